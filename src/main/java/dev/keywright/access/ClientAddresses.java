@@ -1,0 +1,62 @@
+package dev.keywright.access;
+
+import dev.keywright.limit.Cidr;
+import dev.keywright.limit.ClientAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/**
+ * Decides a client's address: the socket's, unless that is a trusted proxy's; then the nearest hop that is not trusted.
+ *
+ * <p>A client cannot choose its own address. Hops are read from the near end, where trusted proxies wrote them, and no
+ * farther than the first that is not trusted. A proxy writes one of two headers and may pass the other on as the client
+ * sent it; so where both are there and do not agree, neither is believed.
+ */
+final class ClientAddresses {
+
+    private final List<Cidr> trustedProxies;
+
+    ClientAddresses(List<Cidr> trustedProxies) {
+        this.trustedProxies = trustedProxies;
+    }
+
+    /** The client's address; empty if the connection has none, as a Unix socket's. */
+    Optional<ClientAddress> of(ServerHttpRequest request) {
+        return socket(request.getRemoteAddress())
+                .map((socket) -> isTrusted(socket) ? behind(socket, request.getHeaders()) : socket);
+    }
+
+    private static Optional<ClientAddress> socket(@Nullable InetSocketAddress remote) {
+        return Optional.ofNullable(remote).map(InetSocketAddress::getAddress).map(ClientAddress::of);
+    }
+
+    private ClientAddress behind(ClientAddress proxy, HttpHeaders headers) {
+        List<Optional<ClientAddress>> forwarded = ForwardedHops.ofForwarded(headers);
+        List<Optional<ClientAddress>> xForwardedFor = ForwardedHops.ofXForwardedFor(headers);
+        if (forwarded.isEmpty()) {
+            return nearestUntrusted(proxy, xForwardedFor);
+        }
+        ClientAddress client = nearestUntrusted(proxy, forwarded);
+        boolean agreed = xForwardedFor.isEmpty() || client.equals(nearestUntrusted(proxy, xForwardedFor));
+        return agreed ? client : proxy;
+    }
+
+    private ClientAddress nearestUntrusted(ClientAddress proxy, List<Optional<ClientAddress>> hops) {
+        ClientAddress nearest = proxy;
+        for (int i = hops.size() - 1; i >= 0 && isTrusted(nearest); i--) {
+            if (hops.get(i).isEmpty()) {
+                return nearest;
+            }
+            nearest = hops.get(i).get();
+        }
+        return nearest;
+    }
+
+    private boolean isTrusted(ClientAddress address) {
+        return trustedProxies.stream().anyMatch((range) -> range.contains(address));
+    }
+}

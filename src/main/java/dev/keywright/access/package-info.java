@@ -1,0 +1,8 @@
+/**
+ * Who is calling: the security filter chains, the client's address and its limit, and CORS. It must not know what an
+ * operation does, only who may reach it.
+ */
+@NullMarked
+package dev.keywright.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.keywright.account;
+
+import dev.keywright.storage.Secrets;
+import dev.keywright.storage.StartRefusal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({AccountSettings.class, PasswordSettings.class, TokenSettings.class})
+class AccountConfiguration {
+
+    /** How many hashes may wait for each thread: some seconds' work, after which a client has given up. */
+    private static final int WAITING_HASHES = 64;
+
+    @Bean
+    Accounts accounts(DatabaseClient database) {
+        return new Accounts(database);
+    }
+
+    @Bean
+    Sessions sessions(DatabaseClient database, AccountSettings settings) {
+        return new Sessions(database, settings.namedOperators());
+    }
+
+    /** Half the processors hash, so that the other half is left to answer. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler passwordScheduler() {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return Schedulers.newBoundedElastic(threads, WAITING_HASHES, "passwords");
+    }
+
+    @Bean
+    PasswordHasher passwordHasher(Scheduler passwordScheduler) {
+        return new PasswordHasher(passwordScheduler);
+    }
+
+    @Bean
+    PasswordPolicy passwordPolicy(PasswordSettings settings) {
+        return new PasswordPolicy(settings.minLength(), blocklist(settings.blocklist()));
+    }
+
+    private static @Nullable Blocklist blocklist(String setting) {
+        try {
+            return switch (setting) {
+                case "off" -> null;
+                case "common" -> Blocklist.common();
+                default -> Blocklist.of(Path.of(setting));
+            };
+        } catch (IOException failure) {
+            throw new StartRefusal(
+                    "keywright.passwords.blocklist is '" + setting + "', and no such file can be read: " + failure,
+                    "Set it to off, to common, or to the path of a UTF-8 text file with one password a line.",
+                    failure);
+        }
+    }
+
+    @Bean
+    Tokens tokens(Secrets secrets) {
+        return new Tokens(secrets.signingKey());
+    }
+
+    @Bean
+    ReactiveJwtDecoder tokenDecoder(Tokens tokens, Clock clock) {
+        return tokens.decoder(clock);
+    }
+
+    @Bean
+    Registrar registrar(Accounts accounts, PasswordHasher hasher, Clock clock) {
+        return new Registrar(accounts, hasher, clock);
+    }
+
+    @Bean
+    Login login(
+            Accounts accounts,
+            Sessions sessions,
+            PasswordHasher hasher,
+            Tokens tokens,
+            TransactionalOperator transaction,
+            TokenSettings settings,
+            Clock clock) {
+        return new Login(accounts, sessions, hasher, tokens, transaction, settings, clock);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.keywright.account;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Who is an operator: those whom the setting names or, where it names nobody, the account that came first. */
+final class Operators {
+
+    private final Set<String> keys;
+
+    Operators(Collection<Username> named) {
+        this.keys = named.stream().map(Username::key).collect(Collectors.toUnmodifiableSet());
+    }
+
+    Role role(Username username, Role stored) {
+        if (keys.isEmpty()) {
+            return stored;
+        }
+        return keys.contains(username.key()) ? Role.OPERATOR : Role.MEMBER;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.keywright.account;
+
+import java.util.UUID;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Argon2id (RFC 9106) with the parameters of the OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane, a salt of
+ * 16 bytes and a hash of 32.
+ *
+ * <p>Hashing is slow on purpose, so it has threads of its own with a bounded queue: a flood of logins waits there, and is
+ * turned away when the queue is full, while all else goes on.
+ */
+final class PasswordHasher {
+
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+    private static final int LANES = 1;
+    private static final int MEMORY_KIB = 19 * 1024;
+    private static final int PASSES = 2;
+
+    private final PasswordEncoder argon2 = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
+    private final Scheduler scheduler;
+    private final String decoy = argon2.encode(UUID.randomUUID().toString());
+
+    PasswordHasher(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** The password's salted hash, parameters included. Errors with RejectedExecutionException when the queue is full. */
+    Mono<String> hash(Password password) {
+        return Mono.fromCallable(() -> argon2.encode(password.text())).subscribeOn(scheduler);
+    }
+
+    /** Whether the hash is the password's. Errors as {@link #hash} does. */
+    Mono<Boolean> matches(Password password, String hash) {
+        return Mono.fromCallable(() -> argon2.matches(password.text(), hash)).subscribeOn(scheduler);
+    }
+
+    /** A hash that no password matches, and that takes as long to find out as any. */
+    String decoy() {
+        return decoy;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.keywright.account;
+
+import java.util.UUID;
+
+/**
+ * A session's id: the {@code jti} of its token (RFC 7519 §4.1.7).
+ *
+ * @param value a random UUID as text
+ */
+public record SessionId(String value) {
+
+    static SessionId random() {
+        return new SessionId(UUID.randomUUID().toString());
+    }
+}

@@ -1,0 +1,114 @@
+package dev.keywright.account;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.keywright.storage.SecretRing;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.JwsHeader;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import reactor.core.publisher.Mono;
+
+/**
+ * The tokens that sessions are known by: JWTs (RFC 7519) signed with HMAC-SHA-256, and with nothing else (RFC 8725
+ * §3.1). Only this service reads them, so that a shared secret serves; the {@code kid} says which version of it.
+ */
+final class Tokens {
+
+    private static final String KEYWRIGHT = "keywright";
+
+    /** How far the clocks of two nodes may differ. A session's end is held to the instant by the session itself. */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+
+    private final JWKSource<SecurityContext> keys;
+    private final NimbusJwtEncoder encoder;
+    private final JwsHeader header;
+
+    Tokens(SecretRing signingKey) {
+        this.keys = new ImmutableJWKSet<>(keySet(signingKey));
+        this.encoder = new NimbusJwtEncoder(keys);
+        this.header = JwsHeader.with(MacAlgorithm.HS256)
+                .keyId(Integer.toString(signingKey.current()))
+                .type("JWT")
+                .build();
+    }
+
+    private static JWKSet keySet(SecretRing signingKey) {
+        List<JWK> keys = signingKey.versions().entrySet().stream()
+                .<JWK>map((version) -> new OctetSequenceKey.Builder(version.getValue())
+                        .keyID(version.getKey().toString())
+                        .algorithm(JWSAlgorithm.HS256)
+                        .build())
+                .toList();
+        return new JWKSet(keys);
+    }
+
+    /** The session's token. */
+    String issue(Session session) {
+        JwtClaimsSet claims = JwtClaimsSet.builder()
+                .issuer(KEYWRIGHT)
+                .audience(List.of(KEYWRIGHT))
+                .subject(session.accountId().value())
+                .id(session.id().value())
+                .issuedAt(session.createdAt())
+                .notBefore(session.createdAt())
+                .expiresAt(session.expiresAt())
+                .build();
+        return encoder.encode(JwtEncoderParameters.from(header, claims)).getTokenValue();
+    }
+
+    /** Checks tokens, all but whether their session is still good. */
+    ReactiveJwtDecoder decoder(Clock clock) {
+        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, keys));
+        processor.setJWTClaimsSetVerifier((claims, context) -> {});
+        NimbusReactiveJwtDecoder decoder =
+                new NimbusReactiveJwtDecoder((token) -> Mono.fromSupplier(() -> verify(processor, token)));
+        decoder.setJwtValidator(validator(clock));
+        return decoder;
+    }
+
+    private static JWTClaimsSet verify(DefaultJWTProcessor<SecurityContext> processor, JWT token) {
+        try {
+            return processor.process(token, null);
+        } catch (BadJOSEException | JOSEException refused) {
+            throw new BadJwtException("The token's signature is not this service's", refused);
+        }
+    }
+
+    private static OAuth2TokenValidator<Jwt> validator(Clock clock) {
+        JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW);
+        timestamps.setClock(clock);
+        return new DelegatingOAuth2TokenValidator<>(
+                timestamps,
+                new JwtIssuerValidator(KEYWRIGHT),
+                new JwtClaimValidator<List<String>>(
+                        JwtClaimNames.AUD, (audience) -> audience != null && audience.contains(KEYWRIGHT)),
+                new JwtClaimValidator<String>(JwtClaimNames.JTI, (id) -> id != null));
+    }
+}

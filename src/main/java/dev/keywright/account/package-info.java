@@ -1,0 +1,8 @@
+/**
+ * People: registering, logging in, passwords, sessions and their tokens. It must not know of API keys, nor of how a
+ * request is let in; it says who a caller is.
+ */
+@NullMarked
+package dev.keywright.account;
+
+import org.jspecify.annotations.NullMarked;

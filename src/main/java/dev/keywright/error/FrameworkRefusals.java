@@ -1,0 +1,76 @@
+package dev.keywright.error;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+
+/** Says what the frameworks below refuse, or fail at, in this service's own words. */
+final class FrameworkRefusals {
+
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
+    private FrameworkRefusals() {}
+
+    /** Translates any failure of a request; what is neither the client's doing nor passing is a 500. */
+    static Refusal of(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        if (isCausedBy(failure, DataBufferLimitException.class)) {
+            return Refusal.of(
+                    HttpStatus.CONTENT_TOO_LARGE, "The request body is too large. It may have 64 KiB at most.");
+        }
+        if (failure instanceof ResponseStatusException framework) {
+            return of(framework);
+        }
+        if (failure instanceof RejectedExecutionException || failure instanceof TransientDataAccessException) {
+            return Refusal.unavailable(BUSY);
+        }
+        return serverError();
+    }
+
+    private static Refusal of(ResponseStatusException framework) {
+        if (framework instanceof MethodNotAllowedException refused) {
+            return methodNotAllowed(refused);
+        }
+        if (framework instanceof UnsupportedMediaTypeStatusException) {
+            return Refusal.of(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "The request body must be JSON: send Content-Type: application/json.");
+        }
+        HttpStatus status = HttpStatus.resolve(framework.getStatusCode().value());
+        if (status == null || status.is5xxServerError()) {
+            return serverError();
+        }
+        return switch (status) {
+            case BAD_REQUEST -> Refusal.badRequest("The request body is not valid JSON of the expected form.");
+            case NOT_FOUND -> Refusal.notFound("There is nothing at this path.");
+            default -> Refusal.of(status, status.getReasonPhrase() + ".");
+        };
+    }
+
+    private static Refusal serverError() {
+        return Refusal.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on the server.");
+    }
+
+    private static Refusal methodNotAllowed(MethodNotAllowedException refused) {
+        Set<HttpMethod> supported = refused.getSupportedMethods();
+        String allowed = supported.stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
+        return Refusal.of(
+                HttpStatus.METHOD_NOT_ALLOWED, "This path takes " + allowed + " alone.", HttpHeaders.ALLOW, allowed);
+    }
+
+    private static boolean isCausedBy(@Nullable Throwable failure, Class<? extends Throwable> type) {
+        return failure != null && (type.isInstance(failure) || isCausedBy(failure.getCause(), type));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.keywright.error;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes every refusal and failure of a request: the one place where an error body is made. */
+@Order(-2)
+final class RefusalHandler implements ErrorWebExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalHandler.class);
+
+    private final JsonMapper json;
+
+    RefusalHandler(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        Refusal refusal = FrameworkRefusals.of(failure);
+        if (refusal.status().is5xxServerError()) {
+            log(exchange, refusal, failure);
+        }
+        if (exchange.getResponse().isCommitted()) {
+            return Mono.error(failure);
+        }
+        return write(exchange.getResponse(), refusal);
+    }
+
+    private static void log(ServerWebExchange exchange, Refusal refusal, Throwable failure) {
+        String prefix = exchange.getLogPrefix();
+        if (refusal.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
+            LOG.error("{}the request failed", prefix, failure);
+        } else {
+            LOG.warn("{}the request was turned away: {}", prefix, failure.toString());
+        }
+    }
+
+    private Mono<Void> write(ServerHttpResponse response, Refusal refusal) {
+        byte[] body = json.writeValueAsBytes(new Body(refusal.sentence()));
+        response.setStatusCode(refusal.status());
+        response.getHeaders().putAll(refusal.headers());
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        response.getHeaders().setContentLength(body.length);
+        DataBuffer buffer = response.bufferFactory().wrap(body);
+        return response.writeWith(Mono.just(buffer));
+    }
+
+    private record Body(String error) {}
+}

@@ -1,0 +1,58 @@
+package dev.keywright.key;
+
+import dev.keywright.account.Accounts;
+import dev.keywright.limit.LimitSettings;
+import dev.keywright.limit.Limiter;
+import dev.keywright.storage.Secrets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(KeySettings.class)
+class KeyConfiguration {
+
+    @Bean
+    ApiKeys apiKeys(DatabaseClient database) {
+        return new ApiKeys(database);
+    }
+
+    @Bean
+    KeyDigester keyDigester(Secrets secrets) {
+        return new KeyDigester(secrets.pepper());
+    }
+
+    @Bean
+    KeySealer keySealer(Secrets secrets) throws GeneralSecurityException {
+        return new KeySealer(secrets.masterKey());
+    }
+
+    @Bean
+    KeyQuota keyQuota(ApiKeys keys, Limiter accountKeyLimiter, LimitSettings settings, Clock clock) {
+        return new KeyQuota(keys, accountKeyLimiter, settings.keysPerAccount(), clock);
+    }
+
+    @Bean
+    KeyIssuer keyIssuer(
+            Accounts accounts,
+            ApiKeys keys,
+            KeyQuota quota,
+            KeyDigester digester,
+            KeySealer sealer,
+            KeySettings settings,
+            TransactionalOperator transaction,
+            SecureRandom random,
+            Clock clock) {
+        return new KeyIssuer(accounts, keys, quota, digester, sealer, settings, transaction, random, clock);
+    }
+
+    @Bean
+    OwnedKeys ownedKeys(ApiKeys keys, KeyDigester digester, KeySealer sealer, Clock clock) {
+        return new OwnedKeys(keys, digester, sealer, clock);
+    }
+}

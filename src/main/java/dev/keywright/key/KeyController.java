@@ -1,0 +1,75 @@
+package dev.keywright.key;
+
+import dev.keywright.account.Caller;
+import dev.keywright.api.GeneratedKey;
+import dev.keywright.api.KeyList;
+import dev.keywright.api.KeyToRevoke;
+import dev.keywright.api.KeysApi;
+import dev.keywright.api.Message;
+import dev.keywright.error.Refusal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+@RestController
+class KeyController implements KeysApi {
+
+    private final KeyIssuer issuer;
+    private final OwnedKeys keys;
+
+    KeyController(KeyIssuer issuer, OwnedKeys keys) {
+        this.issuer = issuer;
+        this.keys = keys;
+    }
+
+    @Override
+    public Mono<ResponseEntity<GeneratedKey>> generateKey(ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> issuer.issue(caller.accountId()))
+                .map((issue) -> issue.fold(KeyController::generated, KeyController::overQuota))
+                .switchIfEmpty(Mono.error(Refusal::invalidToken));
+    }
+
+    private static ResponseEntity<GeneratedKey> generated(KeyText key) {
+        return ResponseEntity.status(HttpStatus.CREATED).body(new GeneratedKey(key.text()));
+    }
+
+    private static ResponseEntity<GeneratedKey> overQuota(Duration retryAfter) {
+        throw Refusal.tooManyRequests(retryAfter);
+    }
+
+    @Override
+    public Mono<ResponseEntity<KeyList>> listKeys(ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMapMany((caller) -> keys.list(caller.accountId()))
+                .collectList()
+                .map((list) -> ResponseEntity.ok(new KeyList(list)));
+    }
+
+    @Override
+    public Mono<ResponseEntity<Message>> revokeKey(Mono<KeyToRevoke> keyToRevoke, ServerWebExchange exchange) {
+        return keyToRevoke
+                .map((request) -> given(request.getKey()))
+                .zipWith(Caller.of(exchange), (key, caller) -> keys.revoke(caller.accountId(), key))
+                .flatMap((revoked) -> revoked)
+                .map(KeyController::revoked);
+    }
+
+    private static ResponseEntity<Message> revoked(boolean revoked) {
+        if (!revoked) {
+            throw Refusal.notFound("Key not found");
+        }
+        return ResponseEntity.ok(new Message("Key revoked"));
+    }
+
+    private static String given(@Nullable String key) {
+        if (key == null || key.isEmpty()) {
+            throw Refusal.badRequest("The request body needs a field \"key\", which is a whole key or a key id.");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.keywright.key;
+
+import dev.keywright.storage.SecretRing;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Digests API keys: {@code HMAC-SHA-256(pepper, SHA-256(key text))}.
+ *
+ * <p>A key has 190 random bits, so that no slow hash is needed (OWASP Password Storage Cheat Sheet, "Background": slow
+ * hashing answers guessing). The pepper lies outside the database, so that the database alone does not tell whether a key
+ * that someone found is in it. The inner SHA-256 lets keys of another system, which come as their SHA-256, be held alike.
+ */
+final class KeyDigester {
+
+    private static final String HMAC = "HmacSHA256";
+
+    private final int current;
+    private final Map<Integer, SecretKeySpec> peppers;
+
+    KeyDigester(SecretRing pepper) {
+        this.current = pepper.current();
+        this.peppers = pepper.versions().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, (version) -> new SecretKeySpec(version.getValue(), HMAC)));
+    }
+
+    /** The key's digest under the pepper in use. */
+    KeyDigest digest(KeyText key) {
+        return digest(key, current).orElseThrow();
+    }
+
+    /** The key's digest under one version of the pepper; empty if that version is gone. */
+    Optional<KeyDigest> digest(KeyText key, int pepperVersion) {
+        return Optional.ofNullable(peppers.get(pepperVersion))
+                .map((pepper) -> new KeyDigest(hmac(pepper, sha256(key.text())), pepperVersion));
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+
+    private static byte[] hmac(SecretKeySpec pepper, byte[] message) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(pepper);
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JDK has HMAC-SHA-256", impossible);
+        }
+    }
+}

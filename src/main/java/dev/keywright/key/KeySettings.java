@@ -1,0 +1,26 @@
+package dev.keywright.key;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How new keys are made.
+ *
+ * @param prefix what every new key starts with, {@code [a-z][a-z0-9_]{0,19}}
+ * @param recoverable whether a key can be shown again to its owner
+ */
+@ConfigurationProperties(prefix = "keywright.keys", ignoreUnknownFields = false)
+record KeySettings(
+        @DefaultValue("kw") String prefix,
+        @DefaultValue("allowed") Recoverable recoverable) {
+
+    /** Whether keys are kept sealed beside their digest. */
+    enum Recoverable {
+        ALLOWED,
+        NEVER
+    }
+
+    KeySettings {
+        KeyText.requirePrefix(prefix);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.keywright.key;
+
+import dev.keywright.account.AccountId;
+import java.time.Clock;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The keys of one account, as their owner sees them. */
+final class OwnedKeys {
+
+    private final ApiKeys keys;
+    private final KeyDigester digester;
+    private final KeySealer sealer;
+    private final Clock clock;
+
+    OwnedKeys(ApiKeys keys, KeyDigester digester, KeySealer sealer, Clock clock) {
+        this.keys = keys;
+        this.digester = digester;
+        this.sealer = sealer;
+        this.clock = clock;
+    }
+
+    /** The owner's live keys, newest last: each whole or, if it is not recoverable, its key id. */
+    Flux<String> list(AccountId owner) {
+        return keys.live(owner).map(this::shown);
+    }
+
+    private String shown(ApiKey key) {
+        return key.sealed()
+                .flatMap((ciphertext) -> sealer.open(key.id(), ciphertext))
+                .map(KeyText::text)
+                .orElse(key.id().value());
+    }
+
+    /** Revokes the owner's key, named by its id or by all of it; false if the owner has no such live key. */
+    Mono<Boolean> revoke(AccountId owner, String keyOrId) {
+        return find(owner, keyOrId)
+                .flatMap((key) -> keys.revoke(key.id(), clock.instant()))
+                .defaultIfEmpty(false);
+    }
+
+    private Mono<ApiKey> find(AccountId owner, String keyOrId) {
+        Optional<KeyId> id = KeyId.parse(keyOrId);
+        if (id.isPresent()) {
+            return keys.live(owner, id.get());
+        }
+        return Mono.justOrEmpty(KeyText.parse(keyOrId))
+                .flatMap((text) -> keys.live(owner, text.id()).filter((key) -> isOf(key, text)));
+    }
+
+    private boolean isOf(ApiKey key, KeyText text) {
+        return digester.digest(text, key.digest().pepperVersion())
+                .filter(key.digest()::equals)
+                .isPresent();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.keywright.limit;
+
+/**
+ * A range of addresses in CIDR form (RFC 4632, RFC 4291 §2.3): {@code 10.0.0.0/8}, {@code 2001:db8::/32}; an address
+ * without a length stands for itself alone.
+ *
+ * @param network an address in the range
+ * @param prefixLength how many leading bits the range has in common, 0 to 32 or 0 to 128
+ */
+public record Cidr(ClientAddress network, int prefixLength) {
+
+    public Cidr {
+        if (prefixLength < 0 || prefixLength > network.bits()) {
+            throw new IllegalArgumentException(
+                    "the length of an address range is 0 to " + network.bits() + ", not " + prefixLength);
+        }
+    }
+
+    /**
+     * Reads a range.
+     *
+     * @throws IllegalArgumentException if the text is no IP address, with or without a length
+     */
+    public static Cidr of(String text) {
+        int slash = text.indexOf('/');
+        String literal = slash < 0 ? text : text.substring(0, slash);
+        ClientAddress network = ClientAddress.parse(literal.strip()).orElseThrow(() -> malformed(text));
+        return new Cidr(network, slash < 0 ? network.bits() : length(text, slash));
+    }
+
+    public boolean contains(ClientAddress address) {
+        return network.sharesPrefix(address, prefixLength);
+    }
+
+    private static int length(String text, int slash) {
+        try {
+            return Integer.parseInt(text.substring(slash + 1).strip());
+        } catch (NumberFormatException noNumber) {
+            throw malformed(text);
+        }
+    }
+
+    private static IllegalArgumentException malformed(String text) {
+        return new IllegalArgumentException("'" + text + "' is no address range like 10.0.0.0/8 or 2001:db8::/32");
+    }
+}

@@ -1,0 +1,14 @@
+package dev.keywright.limit;
+
+import reactor.core.publisher.Mono;
+
+/** Holds one quota for each of many subjects. */
+@FunctionalInterface
+public interface Limiter {
+
+    /** Lets every call pass, for a quota of {@code off}. */
+    Limiter UNLIMITED = (subject) -> Mono.just(Decision.UNLIMITED);
+
+    /** Takes one permit of the subject's, if it has one left. */
+    Mono<Decision> acquire(String subject);
+}

@@ -1,0 +1,57 @@
+package dev.keywright.limit;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/**
+ * Holds a quota in this process, with one Resilience4j limiter for each subject.
+ *
+ * <p>A subject's time is cut into windows of the quota's period, the first of which starts with its first call; each
+ * window has the whole quota. At most {@value #MOST_SUBJECTS} subjects are remembered, and one that stays away for a
+ * period is forgotten, which changes nothing for it: its window would have ended. So a flood of subjects cannot exhaust
+ * the memory, and since the cache keeps those that come often, it hardly pushes out the one that it is to hide.
+ */
+final class MemoryLimiter implements Limiter {
+
+    static final int MOST_SUBJECTS = 100_000;
+
+    private final LoadingCache<String, AtomicRateLimiter> limiters;
+
+    MemoryLimiter(Quota quota) {
+        this(quota, Ticker.systemTicker());
+    }
+
+    MemoryLimiter(Quota quota, Ticker ticker) {
+        RateLimiterConfig config = RateLimiterConfig.custom()
+                .limitForPeriod(quota.permits())
+                .limitRefreshPeriod(quota.period())
+                .timeoutDuration(Duration.ZERO)
+                .build();
+        this.limiters = Caffeine.newBuilder()
+                .maximumSize(MOST_SUBJECTS)
+                .expireAfterAccess(quota.period())
+                .ticker(ticker)
+                .build((subject) -> new AtomicRateLimiter(subject, config, ticker::read));
+    }
+
+    @Override
+    public Mono<Decision> acquire(String subject) {
+        return Mono.fromSupplier(() -> decide(limiters.get(subject)));
+    }
+
+    long subjects() {
+        limiters.cleanUp();
+        return limiters.estimatedSize();
+    }
+
+    private static Decision decide(AtomicRateLimiter limiter) {
+        boolean allowed = limiter.acquirePermission();
+        AtomicRateLimiter.AtomicRateLimiterMetrics metrics = limiter.getDetailedMetrics();
+        return new Decision(allowed, metrics.getAvailablePermissions(), Duration.ofNanos(metrics.getNanosToWait()));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.keywright.r2dbc.sqlite;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * A result set that may have rows left, with all that it holds: the statement, and the turn if it has one of its own.
+ * Everything is given back as soon as the last row was copied, or when it is closed before.
+ */
+final class Cursor {
+
+    private final Lane lane;
+
+    private final Session session;
+
+    private final PreparedSql statement;
+
+    private final ResultSet rows;
+
+    private final SqliteRowMetadata columns;
+
+    private final @Nullable Turn turn;
+
+    private final OpenCursors siblings;
+
+    private volatile boolean open = true;
+
+    private volatile boolean exhausted;
+
+    Cursor(Lane lane, Session session, PreparedSql statement, @Nullable Turn turn, OpenCursors siblings)
+            throws SQLException {
+        this.lane = lane;
+        this.session = session;
+        this.statement = statement;
+        this.rows = statement.resultSet();
+        this.columns = statement.columns();
+        this.turn = turn;
+        this.siblings = siblings;
+    }
+
+    boolean isOpen() {
+        return this.open;
+    }
+
+    /** Copies rows, at most so many. Called on the lane. */
+    List<SqliteRow> read(int most) throws SQLException {
+        List<SqliteRow> copied = new ArrayList<>(Math.min(most, 16));
+        while (copied.size() < most) {
+            if (!this.rows.next()) {
+                this.exhausted = true;
+                close();
+                break;
+            }
+            copied.add(copy());
+        }
+        return copied;
+    }
+
+    private SqliteRow copy() throws SQLException {
+        @Nullable Object[] values = new @Nullable Object[this.columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = this.rows.getObject(i + 1);
+        }
+        return new SqliteRow(this.columns, values);
+    }
+
+    /** The rows that are left, a chunk for each that was taken up. */
+    Flux<SqliteRow> rest(int chunk) {
+        return this.lane.call(fetch(chunk)).repeat(() -> !this.exhausted).concatMapIterable(Function.identity(), 1);
+    }
+
+    private Work<List<SqliteRow>> fetch(int chunk) {
+        return new Work<>() {
+            @Override
+            public List<SqliteRow> run(Session ours) throws SQLException {
+                return next(chunk);
+            }
+
+            @Override
+            public boolean interruptible() {
+                return Cursor.this.turn != null;
+            }
+
+            @Override
+            public String sql() {
+                return Cursor.this.statement.sql();
+            }
+        };
+    }
+
+    private List<SqliteRow> next(int chunk) throws SQLException {
+        if (!this.open) {
+            throw SqliteErrors.cursorClosed();
+        }
+        try {
+            return read(chunk);
+        } catch (SQLException | RuntimeException ex) {
+            abandon();
+            throw ex;
+        }
+    }
+
+    /** Closes it and keeps the statement. Called on the lane. */
+    void close() throws SQLException {
+        if (this.open) {
+            this.open = false;
+            this.siblings.remove(this);
+            try {
+                this.rows.close();
+                this.session.giveBack(this.statement);
+            } finally {
+                giveTurnBack();
+            }
+        }
+    }
+
+    /** Closes it, statement and all. Called on the lane. */
+    void abandon() {
+        if (this.open) {
+            this.open = false;
+            this.siblings.remove(this);
+            this.statement.close();
+            giveTurnBack();
+        }
+    }
+
+    /** Closes it from any other thread. */
+    void dispose() {
+        if (this.open) {
+            this.lane.tidy(Work.tidying((ours) -> close()));
+        }
+    }
+
+    private void giveTurnBack() {
+        if (this.turn != null) {
+            this.turn.giveBack();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.keywright.r2dbc.sqlite;
+
+import io.r2dbc.spi.ConnectionMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** What the logical connections of a factory share: the lanes, the turns on them, the scheduler, SQL taken apart. */
+final class Database {
+
+    private static final int MOST_TEXTS = 2048;
+
+    /** Threads beyond one for each lane: those that still carry a result downstream when the lane has moved on. */
+    private static final int SPARE_THREADS = 8;
+
+    private final Map<String, SqlText> texts = new ConcurrentHashMap<>();
+
+    private final SqliteSettings settings;
+
+    private final Scheduler scheduler;
+
+    private final List<Lane> lanes = new ArrayList<>();
+
+    private final Turns writer;
+
+    private final Turns readers;
+
+    private volatile @Nullable String version;
+
+    private volatile boolean closed;
+
+    Database(SqliteSettings settings) {
+        this.settings = settings;
+        int readerLanes = settings.inMemory() ? 0 : settings.readers();
+        int threads = readerLanes + 1 + SPARE_THREADS;
+        this.scheduler = Schedulers.newBoundedElastic(threads, 2 * threads, "r2dbc-sqlite", 60, true);
+        SessionSource sessions = new SessionSource(settings);
+        this.lanes.add(lane(sessions.writer()));
+        IntStream.range(0, readerLanes).forEach((i) -> this.lanes.add(lane(sessions.reader())));
+        this.writer = new Turns("writer", this.lanes.subList(0, 1), settings.waiting());
+        this.readers = settings.inMemory()
+                ? this.writer
+                : new Turns("readers", this.lanes.subList(1, this.lanes.size()), settings.waiting());
+    }
+
+    private Lane lane(Session session) {
+        return new Lane(this.scheduler, session, this.settings.waiting());
+    }
+
+    SqliteSettings settings() {
+        return this.settings;
+    }
+
+    Turns turns(boolean onlyReads) {
+        return onlyReads ? this.readers : this.writer;
+    }
+
+    SqlText parse(String sql) {
+        SqlText known = this.texts.get(sql);
+        if (known != null) {
+            return known;
+        }
+        SqlText parsed = SqlText.parse(sql);
+        if (this.texts.size() >= MOST_TEXTS) {
+            this.texts.clear();
+        }
+        this.texts.put(sql, parsed);
+        return parsed;
+    }
+
+    /** The first connection opens the file, so that readers find it in WAL mode; the others find it open. */
+    Mono<SqliteConnection> connect() {
+        if (this.closed) {
+            return Mono.error(SqliteErrors.closed());
+        }
+        if (this.version != null) {
+            return Mono.just(new SqliteConnection(this));
+        }
+        return this.lanes
+                .get(0)
+                .call((session) -> session.jdbc().libversion())
+                .doOnNext((opened) -> this.version = opened)
+                .map((opened) -> new SqliteConnection(this));
+    }
+
+    ConnectionMetadata metadata() {
+        String known = this.version;
+        return new SqliteConnectionMetadata(known == null ? "" : known);
+    }
+
+    int turnsTaken() {
+        return this.settings.inMemory() ? this.writer.taken() : this.writer.taken() + this.readers.taken();
+    }
+
+    /** Refuses who waits, lets what runs come to its end, and closes every physical connection. */
+    Mono<Void> close() {
+        if (this.closed) {
+            return Mono.empty();
+        }
+        this.closed = true;
+        Stream.of(this.writer, this.readers).forEach(Turns::close);
+        return Flux.merge(this.lanes.stream().map(Lane::close).toList())
+                .then(Mono.<Void>fromRunnable(this.scheduler::dispose).subscribeOn(Schedulers.boundedElastic()));
+    }
+}

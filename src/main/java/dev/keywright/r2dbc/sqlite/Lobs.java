@@ -1,0 +1,43 @@
+package dev.keywright.r2dbc.sqlite;
+
+import io.r2dbc.spi.Blob;
+import io.r2dbc.spi.Clob;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Reads the {@link Blob}s and {@link Clob}s of a binding into memory, where SQLite wants them. */
+final class Lobs {
+
+    private Lobs() {}
+
+    static Mono<@Nullable Object[]> read(@Nullable Object[] values) {
+        return Flux.fromStream(() -> IntStream.range(0, values.length).boxed())
+                .filter((index) -> values[index] instanceof Blob || values[index] instanceof Clob)
+                .concatMap((index) -> readOne(values[index]).doOnNext((value) -> values[index] = value))
+                .then(Mono.just(values));
+    }
+
+    private static Mono<Object> readOne(@Nullable Object lob) {
+        return lob instanceof Blob blob ? bytes(blob) : text((Clob) Require.notNull(lob, "lob"));
+    }
+
+    private static Mono<Object> bytes(Blob blob) {
+        return Flux.from(blob.stream())
+                .collect(ByteArrayOutputStream::new, Lobs::append)
+                .map(ByteArrayOutputStream::toByteArray);
+    }
+
+    private static void append(ByteArrayOutputStream bytes, ByteBuffer buffer) {
+        bytes.writeBytes(Encoding.bytes(buffer));
+    }
+
+    private static Mono<Object> text(Clob clob) {
+        return Flux.from(clob.stream())
+                .collect(StringBuilder::new, StringBuilder::append)
+                .map(StringBuilder::toString);
+    }
+}

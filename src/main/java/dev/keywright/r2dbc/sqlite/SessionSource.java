@@ -1,0 +1,79 @@
+package dev.keywright.r2dbc.sqlite;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/** Makes sessions as the settings say. All have the same pragmas; readers are held to reading. */
+final class SessionSource {
+
+    private final SqliteSettings settings;
+
+    /** Counts the changes of the schema made through the driver; statements kept from before are not used again. */
+    private final AtomicInteger schemaVersion = new AtomicInteger();
+
+    SessionSource(SqliteSettings settings) {
+        this.settings = settings;
+    }
+
+    Session writer() {
+        return session(() -> open(this.settings.inMemory() ? JournalMode.MEMORY : JournalMode.WAL));
+    }
+
+    Session reader() {
+        return session(this::openReader);
+    }
+
+    private Session session(Session.Opener opener) {
+        return new Session(opener, new KeptStatements(this.settings.keptStatements(), this.schemaVersion));
+    }
+
+    private SQLiteConnection openReader() throws SQLException {
+        SQLiteConnection jdbc = open(JournalMode.WAL);
+        try (Statement statement = jdbc.createStatement()) {
+            statement.execute("PRAGMA query_only = ON");
+        }
+        return jdbc;
+    }
+
+    private SQLiteConnection open(JournalMode journal) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout((int) this.settings.busyTimeout().toMillis());
+        config.setJournalMode(journal);
+        config.enforceForeignKeys(true);
+        SQLiteConnection jdbc = connect(config);
+        try (Statement statement = jdbc.createStatement()) {
+            setPragmas(statement);
+        } catch (SQLException ex) {
+            jdbc.close();
+            throw ex;
+        }
+        return jdbc;
+    }
+
+    private void setPragmas(Statement statement) throws SQLException {
+        statement.execute("PRAGMA synchronous = " + this.settings.synchronous());
+        for (var pragma : this.settings.pragmas().entrySet()) {
+            statement.execute("PRAGMA " + pragma.getKey() + " = " + pragma.getValue());
+        }
+    }
+
+    private SQLiteConnection connect(SQLiteConfig config) throws SQLException {
+        Path file = this.settings.file();
+        if (file == null) {
+            return new JDBC4Connection("jdbc:sqlite::memory:", ":memory:", config.toProperties());
+        }
+        Path absolute = file.toAbsolutePath();
+        Path folder = absolute.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw SqliteErrors.noFolder(absolute);
+        }
+        return new JDBC4Connection("jdbc:sqlite:" + absolute, absolute.toString(), config.toProperties());
+    }
+}

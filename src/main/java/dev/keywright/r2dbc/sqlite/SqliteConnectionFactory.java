@@ -1,0 +1,47 @@
+package dev.keywright.r2dbc.sqlite;
+
+import io.r2dbc.spi.Closeable;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import reactor.core.publisher.Mono;
+
+/**
+ * Connections to one SQLite database. The factory owns the physical connections, one that writes and some that read;
+ * those it hands out are cheap, need no pool, and share them. Close the factory to close the database.
+ */
+public final class SqliteConnectionFactory implements ConnectionFactory, Closeable {
+
+    private final Database database;
+
+    private SqliteConnectionFactory(Database database) {
+        this.database = database;
+    }
+
+    /** A factory for what the settings say. Nothing is opened before the first connection is asked for. */
+    public static SqliteConnectionFactory of(SqliteSettings settings) {
+        return new SqliteConnectionFactory(new Database(Require.notNull(settings, "settings")));
+    }
+
+    /** A connection. The first one fails with a sentence that says why if the database can't be opened. */
+    @Override
+    public Mono<Connection> create() {
+        return Mono.defer(this.database::connect).cast(Connection.class);
+    }
+
+    @Override
+    public ConnectionFactoryMetadata getMetadata() {
+        return () -> "SQLite";
+    }
+
+    /** Ends what is open, rolling back what was not committed, and closes the database. */
+    @Override
+    public Mono<Void> close() {
+        return Mono.defer(this.database::close);
+    }
+
+    /** For tests: how many turns are held just now. */
+    int turnsTaken() {
+        return this.database.turnsTaken();
+    }
+}

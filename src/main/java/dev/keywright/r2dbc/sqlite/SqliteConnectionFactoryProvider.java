@@ -1,0 +1,100 @@
+package dev.keywright.r2dbc.sqlite;
+
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.ConnectionFactoryProvider;
+import io.r2dbc.spi.Option;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Finds the driver by URL: {@code r2dbc:sqlite:////var/lib/app/app.db} is the file {@code /var/lib/app/app.db},
+ * {@code r2dbc:sqlite:///app.db} is {@code app.db} in the working folder, {@code r2dbc:sqlite:///:memory:} is in memory.
+ * The options of this class may follow as parameters; durations are ISO 8601, as in {@code ?busyTimeout=PT2S}.
+ */
+public final class SqliteConnectionFactoryProvider implements ConnectionFactoryProvider {
+
+    /** The driver's id. */
+    public static final String SQLITE_DRIVER = "sqlite";
+
+    /** Stands for a database in memory where a file's path would stand. */
+    public static final String MEMORY = ":memory:";
+
+    public static final Option<Duration> BUSY_TIMEOUT = Option.valueOf("busyTimeout");
+
+    public static final Option<String> SYNCHRONOUS = Option.valueOf("synchronous");
+
+    public static final Option<Integer> READERS = Option.valueOf("readers");
+
+    public static final Option<Integer> WAITING = Option.valueOf("waiting");
+
+    public static final Option<Duration> LONGEST_WAIT = Option.valueOf("longestWait");
+
+    public static final Option<Integer> KEPT_STATEMENTS = Option.valueOf("keptStatements");
+
+    /** Further pragmas, as in {@code cache_size=-8000,temp_store=MEMORY}. */
+    public static final Option<String> PRAGMAS = Option.valueOf("pragmas");
+
+    @Override
+    public SqliteConnectionFactory create(ConnectionFactoryOptions options) {
+        return SqliteConnectionFactory.of(settings(options));
+    }
+
+    static SqliteSettings settings(ConnectionFactoryOptions options) {
+        String database =
+                options.getRequiredValue(ConnectionFactoryOptions.DATABASE).toString();
+        SqliteSettings base =
+                database.equals(MEMORY) ? SqliteSettings.memory() : SqliteSettings.file(Path.of(database));
+        return new SqliteSettings(
+                base.file(),
+                duration(options, BUSY_TIMEOUT, base.busyTimeout()),
+                synchronous(options, base.synchronous()),
+                number(options, READERS, base.readers()),
+                number(options, WAITING, base.waiting()),
+                duration(options, LONGEST_WAIT, base.longestWait()),
+                number(options, KEPT_STATEMENTS, base.keptStatements()),
+                pragmas(options));
+    }
+
+    @Override
+    public boolean supports(ConnectionFactoryOptions options) {
+        return SQLITE_DRIVER.equals(options.getValue(ConnectionFactoryOptions.DRIVER));
+    }
+
+    @Override
+    public String getDriver() {
+        return SQLITE_DRIVER;
+    }
+
+    private static int number(ConnectionFactoryOptions options, Option<Integer> option, int otherwise) {
+        Object value = options.getValue(option);
+        return value == null ? otherwise : Integer.parseInt(value.toString());
+    }
+
+    private static Duration duration(ConnectionFactoryOptions options, Option<Duration> option, Duration otherwise) {
+        Object value = options.getValue(option);
+        return value == null ? otherwise : Duration.parse(value.toString());
+    }
+
+    private static SqliteSettings.Synchronous synchronous(
+            ConnectionFactoryOptions options, SqliteSettings.Synchronous otherwise) {
+        Object value = options.getValue(SYNCHRONOUS);
+        return value == null
+                ? otherwise
+                : SqliteSettings.Synchronous.valueOf(value.toString().toUpperCase(Locale.ROOT));
+    }
+
+    private static Map<String, String> pragmas(ConnectionFactoryOptions options) {
+        Object value = options.getValue(PRAGMAS);
+        Map<String, String> pragmas = new LinkedHashMap<>();
+        for (String pragma : value == null ? new String[0] : value.toString().split(",")) {
+            int equals = pragma.indexOf('=');
+            pragmas.put(
+                    pragma.substring(0, Math.max(equals, 0)).strip(),
+                    pragma.substring(equals + 1).strip());
+        }
+        return pragmas;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.keywright.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The folder that holds the database and the secrets. What is made in it can be read and written by its owner alone;
+ * where the file system has no POSIX rights, it inherits the folder's.
+ */
+final class DataFolder {
+
+    private final Path path;
+
+    private DataFolder(Path path) {
+        this.path = path;
+    }
+
+    /** Opens the folder, and makes it if it does not exist. A folder that exists keeps the rights it has. */
+    static DataFolder open(Path path) {
+        try {
+            Path absolute = path.toAbsolutePath().normalize();
+            if (!Files.isDirectory(absolute)) {
+                Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
+            }
+            return new DataFolder(absolute);
+        } catch (IOException failure) {
+            throw new StartRefusal(
+                    "The data folder " + path + " cannot be made: " + failure,
+                    "Make the folder writable for the user that runs Keywright, or name another with keywright.data.",
+                    failure);
+        }
+    }
+
+    Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /** Makes an empty file for its owner alone, unless there is one. */
+    Path touch(String name) {
+        Path file = file(name);
+        try {
+            Files.createFile(file, ownerOnly(path, "rw-------"));
+        } catch (FileAlreadyExistsException exists) {
+            return file;
+        } catch (IOException failure) {
+            throw unwritable(file, failure);
+        }
+        return file;
+    }
+
+    /** Writes a file whole and durably or not at all: it is flushed to the disk before it gets its name. */
+    void write(String name, String content) {
+        Path draft = file(name + ".new");
+        try {
+            Files.deleteIfExists(draft);
+            Files.createFile(draft, ownerOnly(path, "rw-------"));
+            Files.writeString(draft, content, StandardCharsets.UTF_8);
+            flush(draft, StandardOpenOption.WRITE);
+            Files.move(draft, file(name), StandardCopyOption.ATOMIC_MOVE);
+            flushFolder();
+        } catch (IOException failure) {
+            throw unwritable(draft, failure);
+        }
+    }
+
+    private void flushFolder() throws IOException {
+        if (isPosix(path)) {
+            flush(path, StandardOpenOption.READ);
+        }
+    }
+
+    private static void flush(Path file, StandardOpenOption mode) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, Set.of(mode))) {
+            channel.force(true);
+        }
+    }
+
+    private static StartRefusal unwritable(Path file, IOException failure) {
+        return new StartRefusal(
+                "The file " + file + " cannot be written: " + failure,
+                "Make the data folder writable for the user that runs Keywright, and see that the disk is not full.",
+                failure);
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path near, String rights) {
+        return isPosix(near)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))}
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}

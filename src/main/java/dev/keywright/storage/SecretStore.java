@@ -1,0 +1,118 @@
+package dev.keywright.storage;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** Reads the secrets from the settings and from their file in the data folder, and makes the file at the first start. */
+final class SecretStore {
+
+    static final String FILE = "secrets.properties";
+
+    private static final String PEPPER = "pepper";
+    private static final String MASTER_KEY = "master-key";
+    private static final String SIGNING_KEY = "signing-key";
+
+    private final DataFolder folder;
+    private final SecretSettings settings;
+    private final SecureRandom random;
+
+    SecretStore(DataFolder folder, SecretSettings settings, SecureRandom random) {
+        this.folder = folder;
+        this.settings = settings;
+        this.random = random;
+    }
+
+    /**
+     * Opens the secrets.
+     *
+     * @param database the database's file: one that exists was made with secrets, so that new ones would be wrong
+     */
+    Secrets open(Path database) {
+        if (settings.areComplete()) {
+            return secrets(new Properties());
+        }
+        if (!Files.exists(folder.file(FILE))) {
+            refuseToReplace(database);
+            folder.write(FILE, newFile());
+        }
+        return secrets(read());
+    }
+
+    private void refuseToReplace(Path database) {
+        if (Files.exists(database)) {
+            throw new StartRefusal(
+                    "The file " + folder.file(FILE) + " is gone, but the database beside it is there. Without its"
+                            + " secrets no API key in it can be recognised.",
+                    "Restore " + FILE
+                            + " from a backup, or give its secrets as settings under keywright.secrets. To start"
+                            + " anew, move the database away.");
+        }
+    }
+
+    private Secrets secrets(Properties file) {
+        return new Secrets(
+                ring(PEPPER, settings.pepper(), file),
+                ring(MASTER_KEY, settings.masterKey(), file),
+                ring(SIGNING_KEY, settings.signingKey(), file));
+    }
+
+    private static SecretRing ring(String name, Map<Integer, String> given, Properties file) {
+        return SecretRing.of(name, given.isEmpty() ? versions(name + ".", file) : given);
+    }
+
+    private static Map<Integer, String> versions(String prefix, Properties file) {
+        Map<Integer, String> versions = new TreeMap<>();
+        for (String name : file.stringPropertyNames()) {
+            if (name.startsWith(prefix)) {
+                versions.put(version(name, prefix), file.getProperty(name));
+            }
+        }
+        return versions;
+    }
+
+    private static int version(String name, String prefix) {
+        try {
+            return Integer.parseInt(name.substring(prefix.length()));
+        } catch (NumberFormatException noNumber) {
+            throw new StartRefusal(
+                    FILE + " has an entry " + name + ", which is not of the form " + prefix + "<version>.",
+                    "Number the versions of a secret from 1.",
+                    noNumber);
+        }
+    }
+
+    private Properties read() {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(folder.file(FILE), StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new StartRefusal(
+                    "The file " + folder.file(FILE) + " cannot be read: "
+                            + failure.getClass().getSimpleName() + ".",
+                    "Make it readable for the user that runs Keywright, or restore it from a backup.",
+                    failure);
+        }
+        return properties;
+    }
+
+    private String newFile() {
+        return """
+                # Keywright's secrets: <name>.<version>=<32 bytes in base64>. The highest version is in use.
+                # Whoever has this file and the database has every recoverable API key. Back it up apart from the database.
+                """ + newSecret(PEPPER) + newSecret(MASTER_KEY) + newSecret(SIGNING_KEY);
+    }
+
+    private String newSecret(String name) {
+        byte[] bytes = new byte[SecretRing.BYTES];
+        random.nextBytes(bytes);
+        return name + ".1=" + Base64.getEncoder().encodeToString(bytes) + "\n";
+    }
+}

@@ -1,0 +1,21 @@
+package dev.keywright.storage;
+
+/** Stops the start: what is wrong, and what to do about it, each a sentence for the operator. */
+public final class StartRefusal extends RuntimeException {
+
+    private final String action;
+
+    public StartRefusal(String description, String action) {
+        super(description);
+        this.action = action;
+    }
+
+    public StartRefusal(String description, String action, Throwable cause) {
+        super(description, cause);
+        this.action = action;
+    }
+
+    String action() {
+        return action;
+    }
+}
