@@ -99,7 +99,7 @@ final class Decoding {
 
     private static @Nullable Boolean toBoolean(Object value) {
         long number = toLong(value);
-        return number == 0 || number == 1 ? number == 1 : null;
+        return (number == 0 || number == 1) ? number == 1 : null;
     }
 
     private static @Nullable String toText(Object value) {

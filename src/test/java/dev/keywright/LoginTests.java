@@ -1,0 +1,102 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.test.context.TestPropertySource;
+
+/** {@code POST /login}. */
+@TestPropertySource(properties = "keywright.limits.per-address=off")
+class LoginTests extends ServiceTest {
+
+    @Test
+    void whenPasswordIsRightThenToken() {
+        register(username, PASSWORD);
+        assertThat(logIn(username, PASSWORD).split("\\.")).hasSize(3);
+    }
+
+    @Test
+    void whenNameIsInAnotherCaseThenToken() {
+        register(username, PASSWORD);
+        logIn(username.toUpperCase(Locale.ROOT), PASSWORD);
+    }
+
+    @Test
+    void whenPasswordHasSpacesAroundThenTheyCount() {
+        register(username, " pass123 ");
+        logIn(username, " pass123 ");
+        expectRefusal(post("/login", credentials(username, "pass123")), 401, "Invalid credentials");
+    }
+
+    @Test
+    void whenPasswordIsWrongThenUnauthorized() {
+        register(username, PASSWORD);
+        expectRefusal(post("/login", credentials(username, "wrong-password")), 401, "Invalid credentials");
+    }
+
+    @Test
+    void whenNameDoesNotExistThenUnauthorized() {
+        expectRefusal(post("/login", credentials("nobody-at-all", PASSWORD)), 401, "Invalid credentials");
+    }
+
+    @Test
+    void whenNameIsNotOfTheFormThenUnauthorized() {
+        expectRefusal(post("/login", credentials("no name at all", PASSWORD)), 401, "Invalid credentials");
+    }
+
+    @Test
+    void whenRefusedThenChallenged() {
+        post("/login", credentials("nobody-at-all", PASSWORD))
+                .expectHeader()
+                .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+
+    @Test
+    void whenStaleTokenIsSentAlongThenIgnored() {
+        register(username, PASSWORD);
+        client.post()
+                .uri("/login")
+                .headers((headers) -> headers.setBearerAuth("stale.token.here"))
+                .header(HttpHeaders.CONTENT_TYPE, "application/json")
+                .bodyValue(credentials(username, PASSWORD))
+                .exchange()
+                .expectStatus()
+                .isOk();
+    }
+
+    @Test
+    void whenPasswordIsMissingThenBadRequest() {
+        expectRefusal(
+                post("/login", "{\"username\":\"testuser\"}"),
+                400,
+                "The request body needs a field \"password\", which is a text.");
+    }
+
+    /** Taken in turn, so that whatever else the machine does slows both. */
+    @Test
+    void whenNameDoesNotExistThenRefusedAsSlowly() {
+        register(username, PASSWORD);
+        int rounds = 15;
+        long[] known = new long[rounds];
+        long[] unknown = new long[rounds];
+        for (int i = 0; i < rounds; i++) {
+            known[i] = nanosToRefuse(username);
+            unknown[i] = nanosToRefuse("nobody-at-all");
+        }
+        assertThat((double) median(unknown) / median(known)).isBetween(0.6, 1.6);
+    }
+
+    private long nanosToRefuse(String name) {
+        long start = System.nanoTime();
+        post("/login", credentials(name, "wrong-password")).expectStatus().isUnauthorized();
+        return System.nanoTime() - start;
+    }
+
+    private static long median(long[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
+    }
+}

@@ -1,0 +1,146 @@
+package dev.keywright;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.json.JsonCompareMode;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A test against the whole service on a free port, with a data folder of its own. Each call is held against the contract.
+ *
+ * <p>The client's address is what the test says in {@code X-Forwarded-For}, and each test has another, so that the limit
+ * for each address holds, but does not carry over from test to test.
+ */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "keywright.trusted-proxies=127.0.0.1")
+@Import(MutableClock.Configuration.class)
+abstract class ServiceTest {
+
+    static final String PASSWORD = "pass123";
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final ContractCheck CONTRACT = new ContractCheck();
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    MutableClock clock;
+
+    WebTestClient client;
+
+    /** A name that no other test has. */
+    String username;
+
+    @DynamicPropertySource
+    static void useTemporaryFolder(DynamicPropertyRegistry registry) {
+        registry.add("keywright.data", TemporaryFolder::create);
+    }
+
+    @BeforeEach
+    void connect() {
+        int test = TESTS.incrementAndGet();
+        username = "user-" + test;
+        client = clientFrom("10.0." + test / 250 + "." + test % 250);
+    }
+
+    /** A client whose trusted proxy says that it comes from this address. */
+    WebTestClient clientFrom(String address) {
+        return WebTestClient.bindToServer()
+                .baseUrl("http://127.0.0.1:" + port)
+                .responseTimeout(Duration.ofSeconds(30))
+                .defaultHeader("X-Forwarded-For", address)
+                .entityExchangeResultConsumer(CONTRACT)
+                .build();
+    }
+
+    WebTestClient.ResponseSpec post(String path, String json) {
+        return client.post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(json)
+                .exchange();
+    }
+
+    static String credentials(String username, String password) {
+        return JSON.createObjectNode()
+                .put("username", username)
+                .put("password", password)
+                .toString();
+    }
+
+    void register(String name, String password) {
+        post("/register", credentials(name, password))
+                .expectStatus()
+                .isCreated()
+                .expectBody();
+    }
+
+    String logIn(String name, String password) {
+        return field(post("/login", credentials(name, password)).expectStatus().isOk(), "token");
+    }
+
+    /** Registers this test's account and logs it in. */
+    String newToken() {
+        register(username, PASSWORD);
+        return logIn(username, PASSWORD);
+    }
+
+    WebTestClient.ResponseSpec generateKey(String token) {
+        return client.post()
+                .uri("/generate-key")
+                .headers((headers) -> headers.setBearerAuth(token))
+                .exchange();
+    }
+
+    String newKey(String token) {
+        return field(generateKey(token).expectStatus().isCreated(), "key");
+    }
+
+    WebTestClient.ResponseSpec listKeys(String token) {
+        return client.get()
+                .uri("/list-keys")
+                .headers((headers) -> headers.setBearerAuth(token))
+                .exchange();
+    }
+
+    WebTestClient.ResponseSpec revokeKey(String token, String json) {
+        return client.post()
+                .uri("/revoke-key")
+                .headers((headers) -> headers.setBearerAuth(token))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(json)
+                .exchange();
+    }
+
+    static String keyBody(String key) {
+        return JSON.createObjectNode().put("key", key).toString();
+    }
+
+    /** Expects the refusal, and that its body is exactly {@code {"error": sentence}}. */
+    static void expectRefusal(WebTestClient.ResponseSpec answer, int status, String sentence) {
+        answer.expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_JSON)
+                .expectBody()
+                .json(JSON.createObjectNode().put("error", sentence).toString(), JsonCompareMode.STRICT);
+    }
+
+    private static String field(WebTestClient.ResponseSpec answer, String name) {
+        String body = answer.expectBody(String.class).returnResult().getResponseBody();
+        return JSON.readTree(Objects.requireNonNull(body)).required(name).stringValue();
+    }
+}
