@@ -10,18 +10,24 @@ import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.springframework.test.web.reactive.server.EntityExchangeResult;
+import org.springframework.http.HttpHeaders;
+import org.springframework.mock.http.client.reactive.MockClientHttpRequest;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.reactive.function.client.ExchangeStrategies;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Holds every call of the tests against {@code api/openapi.yaml}: an answer has to be one that the contract names, status,
  * headers and body, and a request that succeeds has to be one that the contract allows.
  */
-final class ContractCheck implements Consumer<EntityExchangeResult<?>> {
+final class ContractCheck implements ExchangeFilterFunction {
 
     private static final Set<String> OPERATIONS =
             Set.of("POST /register", "POST /login", "POST /generate-key", "GET /list-keys", "POST /revoke-key");
@@ -29,59 +35,76 @@ final class ContractCheck implements Consumer<EntityExchangeResult<?>> {
     private final OpenApiInteractionValidator contract;
 
     ContractCheck() {
-        this.contract = OpenApiInteractionValidator.createForInlineApiSpecification(read(Path.of("api/openapi.yaml")))
+        this.contract = OpenApiInteractionValidator.createForInlineApiSpecification(contractFile())
+                // The operations ignore fields that they do not know.
                 .withLevelResolver(LevelResolver.create()
                         .withLevel("validation.request.body.schema.additionalProperties", ValidationReport.Level.IGNORE)
                         .build())
                 .build();
     }
 
-    @Override
-    public void accept(EntityExchangeResult<?> call) {
-        URI uri = call.getUrl();
-        String operation = call.getMethod() + " " + uri.getPath();
-        if (!OPERATIONS.contains(operation)) {
-            return;
-        }
-        Request.Method method = Request.Method.valueOf(call.getMethod().name());
-        assertThat(contract.validateResponse(uri.getPath(), method, response(call))
-                        .getMessages())
-                .as("the contract's word on the answer to %s: %s", operation, call)
-                .isEmpty();
-        if (call.getStatus().is2xxSuccessful()) {
-            assertThat(contract.validateRequest(request(method, uri, call)).getMessages())
-                    .as("the contract's word on %s, which was let through", operation)
-                    .isEmpty();
-        }
-    }
-
-    private static SimpleResponse response(EntityExchangeResult<?> call) {
-        SimpleResponse.Builder response =
-                SimpleResponse.Builder.status(call.getStatus().value());
-        call.getResponseHeaders().forEach(response::withHeader);
-        byte[] body = call.getResponseBodyContent();
-        if (body != null && body.length > 0) {
-            response.withBody(body);
-        }
-        return response.build();
-    }
-
-    private static Request request(Request.Method method, URI uri, EntityExchangeResult<?> call) {
-        SimpleRequest.Builder request = new SimpleRequest.Builder(method, uri.getPath());
-        call.getRequestHeaders().forEach(request::withHeader);
-        byte[] body = call.getRequestBodyContent();
-        // A body that an operation ignores is none of the contract's business.
-        if (body != null && body.length > 0 && !uri.getPath().equals("/generate-key")) {
-            request.withBody(body);
-        }
-        return request.build();
-    }
-
-    private static String read(Path file) {
+    private static String contractFile() {
         try {
-            return Files.readString(file);
+            return Files.readString(Path.of("api/openapi.yaml"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    @Override
+    public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+        return next.exchange(request).flatMap((response) -> check(request, response));
+    }
+
+    private Mono<ClientResponse> check(ClientRequest request, ClientResponse response) {
+        return response.bodyToMono(String.class)
+                .defaultIfEmpty("")
+                .publishOn(Schedulers.boundedElastic())
+                .zipWith(bodyOf(request), (answered, sent) -> check(request, sent, response, answered));
+    }
+
+    private ClientResponse check(ClientRequest request, String sent, ClientResponse response, String answered) {
+        String path = request.url().getPath();
+        String operation = request.method() + " " + path;
+        if (OPERATIONS.contains(operation)) {
+            Request.Method method = Request.Method.valueOf(request.method().name());
+            assertThat(contract.validateResponse(path, method, answer(response, answered))
+                            .getMessages())
+                    .as("the contract's word on the answer to %s: %s %s", operation, response.statusCode(), answered)
+                    .isEmpty();
+            if (response.statusCode().is2xxSuccessful()) {
+                assertThat(contract.validateRequest(question(method, request, sent))
+                                .getMessages())
+                        .as("the contract's word on %s %s, which was let through", operation, sent)
+                        .isEmpty();
+            }
+        }
+        return response.mutate().body(answered).build();
+    }
+
+    private static SimpleResponse answer(ClientResponse response, String body) {
+        SimpleResponse.Builder answer =
+                SimpleResponse.Builder.status(response.statusCode().value());
+        response.headers().asHttpHeaders().forEach(answer::withHeader);
+        return (body.isEmpty() ? answer : answer.withBody(body)).build();
+    }
+
+    private static SimpleRequest question(Request.Method method, ClientRequest request, String body) {
+        String path = request.url().getPath();
+        SimpleRequest.Builder question = new SimpleRequest.Builder(method, path);
+        boolean bodyIsIgnored = path.equals("/generate-key");
+        request.headers().forEach((name, values) -> {
+            if (!bodyIsIgnored || !name.equals(HttpHeaders.CONTENT_TYPE)) {
+                question.withHeader(name, values);
+            }
+        });
+        return (body.isEmpty() || bodyIsIgnored ? question : question.withBody(body)).build();
+    }
+
+    private static Mono<String> bodyOf(ClientRequest request) {
+        MockClientHttpRequest written = new MockClientHttpRequest(request.method(), request.url());
+        return request.writeTo(written, ExchangeStrategies.withDefaults())
+                .then(Mono.defer(written::getBodyAsString))
+                .defaultIfEmpty("");
     }
 }

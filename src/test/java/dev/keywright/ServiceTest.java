@@ -62,7 +62,7 @@ abstract class ServiceTest {
                 .baseUrl("http://127.0.0.1:" + port)
                 .responseTimeout(Duration.ofSeconds(30))
                 .defaultHeader("X-Forwarded-For", address)
-                .entityExchangeResultConsumer(CONTRACT)
+                .filter(CONTRACT)
                 .build();
     }
 

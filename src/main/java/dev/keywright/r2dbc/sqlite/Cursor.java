@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
  */
 final class Cursor {
 
-    private final Lane lane;
+    private final Hold hold;
 
     private final Session session;
 
@@ -24,27 +24,27 @@ final class Cursor {
 
     private final SqliteRowMetadata columns;
 
-    private final @Nullable Turn turn;
-
     private final OpenCursors siblings;
 
     private volatile boolean open = true;
 
     private volatile boolean exhausted;
 
-    Cursor(Lane lane, Session session, PreparedSql statement, @Nullable Turn turn, OpenCursors siblings)
-            throws SQLException {
-        this.lane = lane;
+    Cursor(Hold hold, Session session, PreparedSql statement, OpenCursors siblings) throws SQLException {
+        this.hold = hold;
         this.session = session;
         this.statement = statement;
         this.rows = statement.resultSet();
         this.columns = statement.columns();
-        this.turn = turn;
         this.siblings = siblings;
     }
 
     boolean isOpen() {
         return this.open;
+    }
+
+    boolean isOn(Lane someLane) {
+        return this.hold.lane() == someLane;
     }
 
     /** Copies rows, at most so many. Called on the lane. */
@@ -71,7 +71,11 @@ final class Cursor {
 
     /** The rows that are left, a chunk for each that was taken up. */
     Flux<SqliteRow> rest(int chunk) {
-        return this.lane.call(fetch(chunk)).repeat(() -> !this.exhausted).concatMapIterable(Function.identity(), 1);
+        return this.hold
+                .lane()
+                .call(fetch(chunk))
+                .repeat(() -> !this.exhausted)
+                .concatMapIterable(Function.identity(), 1);
     }
 
     private Work<List<SqliteRow>> fetch(int chunk) {
@@ -82,8 +86,8 @@ final class Cursor {
             }
 
             @Override
-            public boolean interruptible() {
-                return Cursor.this.turn != null;
+            public boolean onlyReads() {
+                return true;
             }
 
             @Override
@@ -94,13 +98,14 @@ final class Cursor {
     }
 
     private List<SqliteRow> next(int chunk) throws SQLException {
-        if (!this.open) {
-            throw SqliteErrors.cursorClosed();
+        if (!this.open || this.session.closed()) {
+            throw Refusals.cursorClosed();
         }
         try {
             return read(chunk);
-        } catch (SQLException | RuntimeException ex) {
+        } catch (SQLException | RuntimeException | Error ex) {
             abandon();
+            this.hold.failed(this.session);
             throw ex;
         }
     }
@@ -114,7 +119,7 @@ final class Cursor {
                 this.rows.close();
                 this.session.giveBack(this.statement);
             } finally {
-                giveTurnBack();
+                this.hold.done();
             }
         }
     }
@@ -125,20 +130,14 @@ final class Cursor {
             this.open = false;
             this.siblings.remove(this);
             this.statement.close();
-            giveTurnBack();
+            this.hold.done();
         }
     }
 
     /** Closes it from any other thread. */
     void dispose() {
         if (this.open) {
-            this.lane.tidy(Work.tidying((ours) -> close()));
-        }
-    }
-
-    private void giveTurnBack() {
-        if (this.turn != null) {
-            this.turn.giveBack();
+            this.hold.lane().tidy(Work.tidying((ours) -> close()));
         }
     }
 }

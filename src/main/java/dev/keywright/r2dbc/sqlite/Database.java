@@ -1,6 +1,7 @@
 package dev.keywright.r2dbc.sqlite;
 
 import io.r2dbc.spi.ConnectionMetadata;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class Database {
 
     private static final int MOST_TEXTS = 2048;
 
+    /** What {@link Mono#cache} takes for no end. */
+    private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
+
     /** Threads beyond one for each lane: those that still carry a result downstream when the lane has moved on. */
     private static final int SPARE_THREADS = 8;
 
@@ -33,6 +37,10 @@ final class Database {
 
     private final Turns readers;
 
+    private final Mono<String> opening;
+
+    private final Mono<Void> closing;
+
     private volatile @Nullable String version;
 
     private volatile boolean closed;
@@ -43,15 +51,17 @@ final class Database {
         int threads = readerLanes + 1 + SPARE_THREADS;
         this.scheduler = Schedulers.newBoundedElastic(threads, 2 * threads, "r2dbc-sqlite", 60, true);
         SessionSource sessions = new SessionSource(settings);
-        this.lanes.add(lane(sessions.writer()));
-        IntStream.range(0, readerLanes).forEach((i) -> this.lanes.add(lane(sessions.reader())));
+        this.lanes.add(laneOf(sessions.writer()));
+        IntStream.range(0, readerLanes).forEach((i) -> this.lanes.add(laneOf(sessions.reader())));
         this.writer = new Turns("writer", this.lanes.subList(0, 1), settings.waiting());
         this.readers = settings.inMemory()
                 ? this.writer
-                : new Turns("readers", this.lanes.subList(1, this.lanes.size()), settings.waiting());
+                : new Turns("reader", this.lanes.subList(1, this.lanes.size()), settings.waiting());
+        this.opening = open();
+        this.closing = Mono.defer(this::closeAll).cache();
     }
 
-    private Lane lane(Session session) {
+    private Lane laneOf(Session session) {
         return new Lane(this.scheduler, session, this.settings.waiting());
     }
 
@@ -79,16 +89,19 @@ final class Database {
     /** The first connection opens the file, so that readers find it in WAL mode; the others find it open. */
     Mono<SqliteConnection> connect() {
         if (this.closed) {
-            return Mono.error(SqliteErrors.closed());
+            return Mono.error(Refusals.closed());
         }
         if (this.version != null) {
             return Mono.just(new SqliteConnection(this));
         }
-        return this.lanes
-                .get(0)
-                .call((session) -> session.jdbc().libversion())
+        return this.opening.map((opened) -> new SqliteConnection(this));
+    }
+
+    /** All who come meanwhile wait for the same attempt; one that failed is not remembered. */
+    private Mono<String> open() {
+        return lane(0).call((session) -> session.jdbc().libversion())
                 .doOnNext((opened) -> this.version = opened)
-                .map((opened) -> new SqliteConnection(this));
+                .cache((opened) -> FOR_EVER, (ex) -> Duration.ZERO, () -> Duration.ZERO);
     }
 
     ConnectionMetadata metadata() {
@@ -96,15 +109,21 @@ final class Database {
         return new SqliteConnectionMetadata(known == null ? "" : known);
     }
 
+    /** The writer's is the first. */
+    Lane lane(int index) {
+        return this.lanes.get(index);
+    }
+
     int turnsTaken() {
         return this.settings.inMemory() ? this.writer.taken() : this.writer.taken() + this.readers.taken();
     }
 
-    /** Refuses who waits, lets what runs come to its end, and closes every physical connection. */
+    /** Refuses who waits, breaks off reads, lets a change that runs come to its end, and closes all lanes. */
     Mono<Void> close() {
-        if (this.closed) {
-            return Mono.empty();
-        }
+        return this.closing;
+    }
+
+    private Mono<Void> closeAll() {
         this.closed = true;
         Stream.of(this.writer, this.readers).forEach(Turns::close);
         return Flux.merge(this.lanes.stream().map(Lane::close).toList())

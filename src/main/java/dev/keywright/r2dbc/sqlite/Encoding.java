@@ -42,11 +42,6 @@ final class Encoding {
         return encodeAsText(value);
     }
 
-    /** Checks the type that a null was given. */
-    static void checkType(Class<?> type) {
-        Require.notNull(type, "type");
-    }
-
     private static @Nullable Object encodeParameter(Parameter parameter) {
         if (parameter instanceof Parameter.Out) {
             throw new IllegalArgumentException("SQLite has no out parameters");

@@ -62,7 +62,7 @@ final class Job<T> implements Subscription {
         State before = this.state.getAndUpdate((now) -> now == State.DONE ? now : State.CANCELLED);
         if (before == State.FRESH) {
             this.work.skip();
-        } else if (before == State.RUNNING && this.work.interruptible()) {
+        } else if (before == State.RUNNING && this.work.onlyReads()) {
             this.lane.interrupt(this);
         }
     }
@@ -82,17 +82,17 @@ final class Job<T> implements Subscription {
     Runnable perform(Session session) {
         try {
             return deliver(session, this.work.run(session));
-        } catch (Exception ex) {
+        } catch (Throwable ex) { // an Error too: whoever waits has to be told, and the lane goes on
             return fail(ex);
         }
     }
 
     /** Tells the subscriber that the work could not be done; {@code ex} may come from JDBC. */
-    Runnable fail(Exception ex) {
+    Runnable fail(Throwable ex) {
         if (this.state.getAndUpdate((now) -> now == State.CANCELLED ? now : State.DONE) == State.CANCELLED) {
             return () -> {};
         }
-        RuntimeException translated = SqliteErrors.translate(ex, this.work.sql(), this.late);
+        Throwable translated = SqliteErrors.translate(ex, this.work.sql(), this.late);
         return () -> this.subscriber.onError(translated);
     }
 

@@ -39,10 +39,7 @@ final class KeptStatements {
         try {
             return new PreparedSql(sql, jdbc.prepareStatement(sql), version);
         } catch (SQLException ex) {
-            if (SqliteErrors.isGrammar(ex)) {
-                throw SqliteErrors.badGrammar(ex, sql);
-            }
-            throw ex;
+            throw SqliteErrors.notPrepared(ex, sql);
         }
     }
 
@@ -56,6 +53,10 @@ final class KeptStatements {
             eldest.next().close();
             eldest.remove();
         }
+    }
+
+    int schemaVersion() {
+        return this.schemaVersion.get();
     }
 
     /** Has every session prepare anew, because a kept statement does not see that its columns have changed. */

@@ -28,13 +28,16 @@ final class Lane {
 
     private final Scheduler scheduler;
 
-    /** Touched only by the job at work, but for being interrupted. */
+    /** Touched only by the job at work, but for being stopped. */
     private final Session session;
 
     private final int bound;
 
     /** Guarded by this. */
     private @Nullable Job<?> running;
+
+    /** Guarded by this. */
+    private boolean closing;
 
     Lane(Scheduler scheduler, Session session, int bound) {
         this.scheduler = scheduler;
@@ -49,7 +52,7 @@ final class Lane {
     /** Puts a job in the line, or refuses it when the line is too long. */
     void submit(Job<?> job) {
         if (this.pending.get() > this.bound && !job.work().tidies()) {
-            refuse(job, SqliteErrors.tooMany("statements wait for one connection", this.bound));
+            refuse(job, Refusals.tooMany("statements wait for one connection", this.bound));
         } else {
             enqueue(job);
         }
@@ -81,12 +84,20 @@ final class Lane {
     }
 
     private void next() {
-        Job<?> job = take();
-        Runnable tell = job.begin() ? perform(job) : skip(job);
+        Runnable tell = () -> {};
+        try {
+            Job<?> job = take();
+            tell = job.begin() ? perform(job) : skip(job);
+        } finally {
+            passOn();
+        }
+        tell.run();
+    }
+
+    private void passOn() {
         if (this.pending.decrementAndGet() > 0) {
             schedule();
         }
-        tell.run();
     }
 
     private Job<?> take() {
@@ -122,18 +133,26 @@ final class Lane {
 
     private synchronized void running(@Nullable Job<?> job) {
         this.running = job;
+        this.session.stop(this.closing && job != null && job.work().onlyReads());
     }
 
     /** Breaks off what SQLite is doing, if it is still doing it for this job. */
     synchronized void interrupt(Job<?> job) {
         if (this.running == job) {
-            this.session.interrupt();
+            this.session.stop(true);
+        }
+    }
+
+    private synchronized void interruptReads() {
+        this.closing = true;
+        if (this.running != null && this.running.work().onlyReads()) {
+            this.session.stop(true);
         }
     }
 
     private void refuseAll() {
         do {
-            refuse(take(), SqliteErrors.closed());
+            refuse(take(), Refusals.closed());
         } while (this.pending.decrementAndGet() > 0);
     }
 
@@ -142,8 +161,9 @@ final class Lane {
         job.fail(reason).run();
     }
 
-    /** Closes the physical connection when all that is in the line is done. */
+    /** Closes the physical connection when all that is in the line is done; a read is not waited for. */
     Mono<Boolean> close() {
+        interruptReads();
         return tidy(Work.tidying(Session::close));
     }
 }

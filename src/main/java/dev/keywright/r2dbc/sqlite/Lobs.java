@@ -14,9 +14,23 @@ final class Lobs {
 
     private Lobs() {}
 
+    static boolean in(@Nullable Object[] values) {
+        for (Object value : values) {
+            if (isLob(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLob(@Nullable Object value) {
+        return value instanceof Blob || value instanceof Clob;
+    }
+
+    /** Puts what they hold in their place. */
     static Mono<@Nullable Object[]> read(@Nullable Object[] values) {
         return Flux.fromStream(() -> IntStream.range(0, values.length).boxed())
-                .filter((index) -> values[index] instanceof Blob || values[index] instanceof Clob)
+                .filter((index) -> isLob(values[index]))
                 .concatMap((index) -> readOne(values[index]).doOnNext((value) -> values[index] = value))
                 .then(Mono.just(values));
     }

@@ -25,9 +25,9 @@ final class OpenCursors {
         this.open.remove(cursor);
     }
 
-    /** Closes all of a transaction before it ends. Called on its lane. */
-    void abandonAll() {
-        this.open.forEach(Cursor::abandon);
+    /** Closes those of a transaction before it ends. Called on the transaction's lane. */
+    void abandonAll(Lane lane) {
+        this.open.stream().filter((cursor) -> cursor.isOn(lane)).forEach(Cursor::abandon);
     }
 
     /** Closes all, each on its lane, and those to come. */

@@ -4,32 +4,48 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
 /**
  * One JDBC connection, opened when it is first needed, with its kept statements. Used only by the job at work on its
- * {@link Lane}, but for {@link #interrupt()}.
+ * {@link Lane}, but for {@link #stop}.
  */
 final class Session {
 
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
+    /** How many instructions SQLite does between two looks at whether to stop: some tenths of a millisecond. */
+    private static final int STEPS = 10_000;
+
     private final Opener opener;
 
     private final KeptStatements kept;
 
-    private volatile @Nullable SQLiteConnection jdbc;
+    private @Nullable SQLiteConnection jdbc;
+
+    private boolean closed;
+
+    private volatile boolean stopped;
 
     Session(Opener opener, KeptStatements kept) {
         this.opener = opener;
         this.kept = kept;
     }
 
-    /** Opens the connection if it is not. */
+    boolean closed() {
+        return this.closed;
+    }
+
+    /** The connection, opened if it is not; never again once it was closed. */
     SQLiteConnection jdbc() throws SQLException {
+        if (this.closed) {
+            throw Refusals.closed();
+        }
         SQLiteConnection open = this.jdbc;
         if (open == null) {
             open = this.opener.open();
+            ProgressHandler.setHandler(open, STEPS, new StopWhenTold());
             this.jdbc = open;
             log.debug("Opened a connection to SQLite");
         }
@@ -42,6 +58,10 @@ final class Session {
 
     void giveBack(PreparedSql statement) throws SQLException {
         this.kept.giveBack(statement);
+    }
+
+    int schemaVersion() {
+        return this.kept.schemaVersion();
     }
 
     /** Has every session prepare anew, because a kept statement does not see that its columns have changed. */
@@ -61,36 +81,41 @@ final class Session {
         giveBack(statement);
     }
 
-    /** Like {@link #execute}, for steps that SQLite may have taken of itself already. */
-    void tryExecute(String sql) {
+    /** Like {@link #execute}, for steps that SQLite may have taken of itself already; answers whether it had not. */
+    boolean tryExecute(String sql) {
         try {
             execute(sql);
+            return true;
         } catch (SQLException ex) {
             log.debug("{} did nothing: {}", sql, ex.getMessage());
+            return false;
         }
     }
 
-    void interrupt() {
-        SQLiteConnection open = this.jdbc;
-        if (open != null) {
-            interrupt(open);
-        }
-    }
-
-    private static void interrupt(SQLiteConnection open) {
-        try {
-            open.getDatabase().interrupt();
-        } catch (SQLException ex) {
-            log.debug("Could not interrupt SQLite", ex);
-        }
+    /** Has SQLite break off what it is doing, or go on. Called on any thread. */
+    void stop(boolean now) {
+        this.stopped = now;
     }
 
     void close() throws SQLException {
+        this.closed = true;
         this.kept.close();
         SQLiteConnection open = this.jdbc;
         if (open != null) {
             this.jdbc = null;
             open.close();
+        }
+    }
+
+    /**
+     * SQLite asks this as it works. Its {@code interrupt} would be lost on a statement that is just about to begin, and
+     * would outlast one that is just done.
+     */
+    private final class StopWhenTold extends ProgressHandler {
+
+        @Override
+        protected int progress() {
+            return stopped ? 1 : 0;
         }
     }
 

@@ -72,7 +72,7 @@ final class SessionSource {
         Path absolute = file.toAbsolutePath();
         Path folder = absolute.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw SqliteErrors.noFolder(absolute);
+            throw Refusals.noFolder(absolute);
         }
         return new JDBC4Connection("jdbc:sqlite:" + absolute, absolute.toString(), config.toProperties());
     }

@@ -5,10 +5,9 @@ import io.r2dbc.spi.ConnectionMetadata;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.TransactionDefinition;
 import io.r2dbc.spi.ValidationDepth;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -23,13 +22,9 @@ final class SqliteConnection implements Connection {
             IsolationLevel.REPEATABLE_READ,
             IsolationLevel.SERIALIZABLE);
 
-    private final AtomicReference<@Nullable Transaction> transaction = new AtomicReference<>();
-
-    private final OpenCursors cursors = new OpenCursors();
+    private final Transactions transactions;
 
     private final Database database;
-
-    private volatile boolean closed;
 
     private volatile Duration longestWait;
 
@@ -37,6 +32,7 @@ final class SqliteConnection implements Connection {
 
     SqliteConnection(Database database) {
         this.database = database;
+        this.transactions = new Transactions(database.settings().inMemory());
         this.longestWait = database.settings().longestWait();
     }
 
@@ -45,20 +41,20 @@ final class SqliteConnection implements Connection {
     }
 
     private Mono<SqliteResult> start(Query query) {
-        if (this.closed) {
-            return Mono.error(SqliteErrors.connectionClosed());
+        if (this.transactions.closed()) {
+            return Mono.error(Refusals.connectionClosed());
         }
         if (query.kind() == SqlKind.TRANSACTION) {
-            return Mono.error(SqliteErrors.transactionControl(query.sql()));
+            return Mono.error(Refusals.transactionControl(query.sql()));
         }
-        Transaction current = this.transaction.get();
+        Transaction current = this.transactions.current();
         if (current != null) {
-            return current.lane().call(query.in(current, this.cursors));
+            return current.lane().call(query.under(current, this.transactions.cursors()));
         }
         return this.database
                 .turns(query.kind() == SqlKind.READ)
                 .take(this.longestWait)
-                .flatMap((turn) -> turn.call(query.with(turn, this.cursors)));
+                .flatMap((turn) -> turn.call(query.under(turn, this.transactions.cursors())));
     }
 
     Duration statementTimeout() {
@@ -83,47 +79,41 @@ final class SqliteConnection implements Connection {
     @Override
     public Mono<Void> beginTransaction(TransactionDefinition definition) {
         Require.notNull(definition, "definition");
+        return Mono.defer(() -> begin(definition));
+    }
+
+    private Mono<Void> begin(TransactionDefinition definition) {
         IsolationLevel level = definition.getAttribute(TransactionDefinition.ISOLATION_LEVEL);
         if (level != null) {
             checkLevel(level);
         }
         boolean readOnly = Boolean.TRUE.equals(definition.getAttribute(TransactionDefinition.READ_ONLY));
         Duration wait = definition.getAttribute(TransactionDefinition.LOCK_WAIT_TIMEOUT);
-        return Mono.defer(() -> begin(readOnly, wait == null ? this.longestWait : wait));
+        return begin(readOnly, wait == null ? this.longestWait : wait);
     }
 
     private Mono<Void> begin(boolean readOnly, Duration wait) {
-        if (this.closed) {
-            return Mono.error(SqliteErrors.connectionClosed());
+        if (this.transactions.closed()) {
+            return Mono.error(Refusals.connectionClosed());
         }
-        if (this.transaction.get() != null) {
+        if (this.transactions.current() != null) {
             return Mono.empty();
         }
         return this.database
                 .turns(readOnly)
                 .take(wait)
-                .flatMap((turn) -> turn.call(new Begin(turn, readOnly)))
+                .flatMap((turn) -> turn.call(this.transactions.begin(turn, readOnly)))
                 .then();
     }
 
     @Override
     public Mono<Void> commitTransaction() {
-        return inTransaction((current) -> Work.step((session) -> {
-            this.cursors.abandonAll();
-            current.commit(session);
-            this.transaction.compareAndSet(current, null);
-        }));
+        return inTransaction(this.transactions::commit);
     }
 
     @Override
     public Mono<Void> rollbackTransaction() {
-        return inTransaction((current) -> Work.step((session) -> rollBack(current, session)));
-    }
-
-    private void rollBack(Transaction current, Session session) {
-        this.cursors.abandonAll();
-        current.rollBack(session);
-        this.transaction.compareAndSet(current, null);
+        return inTransaction(this.transactions::rollBack);
     }
 
     @Override
@@ -143,15 +133,12 @@ final class SqliteConnection implements Connection {
 
     private Mono<Void> savepoint(String verb, String name) {
         String sql = verb + SqlText.quote(Require.notNull(name, "name"));
-        return inTransaction((current) -> Work.step((session) -> {
-            current.check();
-            session.execute(sql);
-        }));
+        return inTransaction((current) -> Work.step((session) -> current.execute(session, sql)));
     }
 
-    private Mono<Void> inTransaction(java.util.function.Function<Transaction, Work<Boolean>> step) {
+    private Mono<Void> inTransaction(Function<Transaction, Work<Boolean>> step) {
         return Mono.defer(() -> {
-            Transaction current = this.transaction.get();
+            Transaction current = this.transactions.current();
             return current == null
                     ? Mono.empty()
                     : current.lane().call(step.apply(current)).then();
@@ -160,7 +147,7 @@ final class SqliteConnection implements Connection {
 
     @Override
     public boolean isAutoCommit() {
-        return this.transaction.get() == null;
+        return this.transactions.current() == null;
     }
 
     @Override
@@ -185,6 +172,7 @@ final class SqliteConnection implements Connection {
         }
     }
 
+    /** How long to wait for a turn; zero is not to wait at all. */
     @Override
     public Mono<Void> setLockWaitTimeout(Duration timeout) {
         Require.notNull(timeout, "timeout");
@@ -205,65 +193,17 @@ final class SqliteConnection implements Connection {
     @Override
     public Mono<Boolean> validate(ValidationDepth depth) {
         Require.notNull(depth, "depth");
-        return depth == ValidationDepth.LOCAL ? Mono.fromSupplier(() -> !this.closed) : ping();
+        return depth == ValidationDepth.LOCAL ? Mono.fromSupplier(() -> !this.transactions.closed()) : ping();
     }
 
     private Mono<Boolean> ping() {
         return run(PING)
                 .flatMap((result) -> result.map((row, columns) -> true).next())
-                .onErrorReturn(io.r2dbc.spi.R2dbcException.class, false);
+                .onErrorReturn(false); // whatever it was, the SPI wants no error here
     }
 
     @Override
     public Mono<Void> close() {
-        return Mono.defer(this::end);
-    }
-
-    private Mono<Void> end() {
-        this.closed = true;
-        this.cursors.dispose();
-        Transaction current = this.transaction.get();
-        if (current == null) {
-            return Mono.empty();
-        }
-        return current.lane()
-                .tidy(Work.tidying((session) -> rollBack(current, session)))
-                .then();
-    }
-
-    /** Begins a transaction with a turn, and gives the turn back if it comes to nothing. */
-    private final class Begin implements Work<Transaction> {
-
-        private final Turn turn;
-
-        private final boolean readOnly;
-
-        Begin(Turn turn, boolean readOnly) {
-            this.turn = turn;
-            this.readOnly = readOnly;
-        }
-
-        @Override
-        public Transaction run(Session session) throws SQLException {
-            Transaction begun = new Transaction(
-                    this.turn, this.readOnly, database.settings().inMemory());
-            begun.begin(session);
-            boolean first = transaction.compareAndSet(null, begun);
-            if (closed || !first) {
-                rollBack(begun, session);
-                throw first ? SqliteErrors.connectionClosed() : new IllegalStateException("Begun twice at once");
-            }
-            return begun;
-        }
-
-        @Override
-        public void skip() {
-            this.turn.giveBack();
-        }
-
-        @Override
-        public void undo(Session session, Transaction begun) {
-            rollBack(begun, session);
-        }
+        return Mono.defer(this.transactions::close);
     }
 }

@@ -40,8 +40,7 @@ public final class SqliteConnectionFactory implements ConnectionFactory, Closeab
         return Mono.defer(this.database::close);
     }
 
-    /** For tests: how many turns are held just now. */
-    int turnsTaken() {
-        return this.database.turnsTaken();
+    Database database() {
+        return this.database;
     }
 }

@@ -11,8 +11,9 @@ import java.util.Map;
 
 /**
  * Finds the driver by URL: {@code r2dbc:sqlite:////var/lib/app/app.db} is the file {@code /var/lib/app/app.db},
- * {@code r2dbc:sqlite:///app.db} is {@code app.db} in the working folder, {@code r2dbc:sqlite:///:memory:} is in memory.
- * The options of this class may follow as parameters; durations are ISO 8601, as in {@code ?busyTimeout=PT2S}.
+ * {@code r2dbc:sqlite:///app.db} is {@code app.db} in the working folder, {@code r2dbc:sqlite:///:memory:} is in
+ * memory. The options of this class may follow as parameters, and {@code lockWaitTimeout}, the longest wait for a turn;
+ * durations are ISO 8601, as in {@code ?busyTimeout=PT2S}.
  */
 public final class SqliteConnectionFactoryProvider implements ConnectionFactoryProvider {
 
@@ -29,8 +30,6 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
     public static final Option<Integer> READERS = Option.valueOf("readers");
 
     public static final Option<Integer> WAITING = Option.valueOf("waiting");
-
-    public static final Option<Duration> LONGEST_WAIT = Option.valueOf("longestWait");
 
     public static final Option<Integer> KEPT_STATEMENTS = Option.valueOf("keptStatements");
 
@@ -53,7 +52,7 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
                 synchronous(options, base.synchronous()),
                 number(options, READERS, base.readers()),
                 number(options, WAITING, base.waiting()),
-                duration(options, LONGEST_WAIT, base.longestWait()),
+                duration(options, ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, base.longestWait()),
                 number(options, KEPT_STATEMENTS, base.keptStatements()),
                 pragmas(options));
     }

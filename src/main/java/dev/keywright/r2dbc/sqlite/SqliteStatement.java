@@ -1,7 +1,5 @@
 package dev.keywright.r2dbc.sqlite;
 
-import io.r2dbc.spi.Blob;
-import io.r2dbc.spi.Clob;
 import io.r2dbc.spi.Statement;
 import java.util.Arrays;
 import java.util.List;
@@ -94,7 +92,7 @@ final class SqliteStatement implements Statement {
     }
 
     private Mono<SqliteResult> run(SqlText.Piece piece, @Nullable Object[] values) {
-        if (Arrays.stream(values).anyMatch((value) -> value instanceof Blob || value instanceof Clob)) {
+        if (Lobs.in(values)) {
             return Lobs.read(values.clone()).flatMap((read) -> this.connection.run(query(piece, read)));
         }
         return this.connection.run(query(piece, values));

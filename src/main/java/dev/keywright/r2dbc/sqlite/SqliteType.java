@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * The type of a column, by what it was declared as. SQLite lets every cell hold what it likes, so this is what a cell
- * is <em>meant</em> to hold; the affinity rules are those of <a href="https://www.sqlite.org/datatype3.html">SQLite</a>.
+ * is <em>meant</em> to hold, after SQLite's <a href="https://www.sqlite.org/datatype3.html">rules of affinity</a>.
  */
 enum SqliteType implements Type {
     BOOLEAN(Boolean.class),

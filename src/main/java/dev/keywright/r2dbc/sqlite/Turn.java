@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 
 /** The sole use of a lane, until it is given back. */
-final class Turn {
+final class Turn implements Hold {
 
     private final AtomicBoolean over = new AtomicBoolean();
 
@@ -17,10 +17,6 @@ final class Turn {
         this.turns = turns;
     }
 
-    Lane lane() {
-        return this.lane;
-    }
-
     <T> Mono<T> call(Work<T> work) {
         return this.lane.call(work);
     }
@@ -30,5 +26,27 @@ final class Turn {
         if (this.over.compareAndSet(false, true)) {
             this.turns.giveBack(this.lane);
         }
+    }
+
+    @Override
+    public Lane lane() {
+        return this.lane;
+    }
+
+    @Override
+    public void check() {
+        if (this.over.get()) {
+            throw new IllegalStateException("The turn is over");
+        }
+    }
+
+    @Override
+    public void done() {
+        giveBack();
+    }
+
+    @Override
+    public void failed(Session session) {
+        giveBack();
     }
 }

@@ -60,7 +60,7 @@ final class Turns {
         if (lane != null) {
             grant(waiter, lane);
         } else {
-            waiter.refuse(this.closed ? SqliteErrors.closed() : SqliteErrors.tooMany(waitForTurn(), this.bound));
+            waiter.refuse(this.closed ? Refusals.closed() : Refusals.tooMany(waitForTurn(), this.bound));
         }
     }
 
@@ -88,13 +88,13 @@ final class Turns {
     }
 
     RuntimeException waitedTooLong(Duration wait) {
-        return SqliteErrors.waitedTooLong(this.name, wait);
+        return Refusals.waitedTooLong(this.name, wait);
     }
 
     void close() {
         @Nullable Waiter next = closeAndPoll();
         while (next != null) {
-            next.refuse(SqliteErrors.closed());
+            next.refuse(Refusals.closed());
             next = closeAndPoll();
         }
     }
@@ -109,11 +109,7 @@ final class Turns {
         return this.lanes - this.free.size();
     }
 
-    synchronized int waiting() {
-        return this.waiting.size();
-    }
-
     private String waitForTurn() {
-        return "callers wait for SQLite's " + this.name;
+        return "callers wait for a SQLite " + this.name;
     }
 }

@@ -16,8 +16,11 @@ interface Work<T> {
     /** It was done, but nobody waits for the result any more. Called on the lane. */
     default void undo(Session session, T result) {}
 
-    /** Whether a cancel may break it off while it runs. */
-    default boolean interruptible() {
+    /**
+     * Whether it only reads: then it is broken off when it is cancelled or the database is closed. SQLite rolls nothing
+     * back for that, whereas a change that is broken off may take its whole transaction with it.
+     */
+    default boolean onlyReads() {
         return false;
     }
 

@@ -10,7 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.json.JsonCompareMode;
 
 /** {@code POST /generate-key}, {@code GET /list-keys}, {@code POST /revoke-key}. */
-class KeyOperationsTests extends ServiceTest {
+class KeyOperationsTest extends ServiceTest {
 
     private void expectKeys(String token, String... keys) {
         String quoted = String.join(

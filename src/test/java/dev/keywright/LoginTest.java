@@ -10,7 +10,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** {@code POST /login}. */
 @TestPropertySource(properties = "keywright.limits.per-address=off")
-class LoginTests extends ServiceTest {
+class LoginTest extends ServiceTest {
 
     @Test
     void whenPasswordIsRightThenToken() {

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.json.JsonCompareMode;
 
 /** {@code POST /register}. */
-class RegisterTests extends ServiceTest {
+class RegisterTest extends ServiceTest {
 
     private static final String USERNAME_RULE = "A username has 3 to 64 characters: letters, digits, '.', '_' and '-'.";
 

@@ -1,0 +1,52 @@
+package dev.keywright;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.json.JsonCompareMode;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** Health for everyone, the rest of the actuator for operators. */
+@TestPropertySource(properties = "keywright.operators=The-Operator")
+class ActuatorTest extends ServiceTest {
+
+    private WebTestClient.ResponseSpec get(String path, String token) {
+        return client.get()
+                .uri(path)
+                .headers((headers) -> headers.setBearerAuth(token))
+                .exchange();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health/liveness", "/actuator/health/readiness"})
+    void whenHealthIsAskedForThenStatusAlone(String path) {
+        client.get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("{\"status\":\"UP\"}", JsonCompareMode.STRICT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator", "/actuator/metrics", "/actuator/env", "/actuator/heapdump"})
+    void whenCallerIsNobodyThenUnauthorized(String path) {
+        expectRefusal(client.get().uri(path).exchange(), 401, "A bearer token is needed. Log in to get one.");
+    }
+
+    @Test
+    void whenCallerIsMemberThenForbidden() {
+        expectRefusal(get("/actuator/metrics", newToken()), 403, "This account may not do that.");
+    }
+
+    @Test
+    void whenCallerIsOperatorThenMetricsButNeitherSettingsNorMemory() {
+        register("the-operator", PASSWORD);
+        String token = logIn("the-operator", PASSWORD);
+        get("/actuator/metrics", token).expectStatus().isOk();
+        get("/actuator/env", token).expectStatus().isNotFound();
+        get("/actuator/heapdump", token).expectStatus().isNotFound();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.keywright;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.scheduler.Schedulers;
+
+/** The structure: which package may use which, and what is done in one place alone. */
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.keywright";
+
+    /** Each package, and those of the others that it may use. */
+    private static final Map<String, Set<String>> MAY_USE = Map.of(
+            "account", Set.of("storage", "limit", "error"),
+            "key", Set.of("account", "storage", "limit", "error"),
+            "limit", Set.of(),
+            "access", Set.of("account", "key", "limit", "error"),
+            "storage", Set.of("r2dbc.sqlite"),
+            "error", Set.of(),
+            "console", Set.of(),
+            "r2dbc.sqlite", Set.of());
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    private static final DescribedPredicate<JavaClass> GENERATED = resideInAPackage(ROOT + ".api..");
+
+    private static Stream<String> packages() {
+        return MAY_USE.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void whenPackageUsesAnotherThenItIsOneThatItMayUse(String feature) {
+        String[] forbidden = packages()
+                .filter((other) -> !other.equals(feature))
+                .filter((other) -> !MAY_USE.getOrDefault(feature, Set.of()).contains(other))
+                .map((other) -> ROOT + "." + other + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + feature + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .check(CLASSES);
+    }
+
+    @Test
+    void whenPackageIsThereThenTheTableNamesIt() {
+        Set<String> known = Stream.concat(
+                        packages().map((feature) -> ROOT + "." + feature), Stream.of(ROOT, ROOT + ".api"))
+                .collect(Collectors.toSet());
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName)).isSubsetOf(known);
+    }
+
+    @Test
+    void whenPackagesUseEachOtherThenNotInACircle() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void whenClassUsesGeneratedTypesThenItIsAController() {
+        noClasses()
+                .that()
+                .areNotAnnotatedWith(RestController.class)
+                .and(DescribedPredicate.not(GENERATED))
+                .should()
+                .dependOnClassesThat(GENERATED)
+                .check(CLASSES);
+    }
+
+    @Test
+    void whenReactiveTypeIsUsedThenNeitherBlockedOnNorSubscribedTo() {
+        noClasses()
+                .should()
+                .callMethodWhere(isCallOf("block", "blockFirst", "blockLast", "blockOptional", "toFuture", "toStream"))
+                .check(CLASSES);
+        noClasses()
+                .that(resideOutsideOfPackages(ROOT + ".r2dbc.sqlite"))
+                .should()
+                .callMethodWhere(isCallOf("subscribe"))
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaCall<?>> isCallOf(String... methods) {
+        Set<String> names = Set.of(methods);
+        return DescribedPredicate.describe(
+                "a call of a publisher's " + names,
+                (call) -> names.contains(call.getTarget().getName())
+                        && call.getTargetOwner().isAssignableTo(Publisher.class));
+    }
+
+    /** Blocking has one home, hashing passwords another. */
+    @Test
+    void whenSchedulerIsMadeThenInItsHome() {
+        noClasses()
+                .that(resideOutsideOfPackages(ROOT + ".r2dbc.sqlite", ROOT + ".storage"))
+                .and(DescribedPredicate.not(name(ROOT + ".account.AccountConfiguration")))
+                .should()
+                .dependOnClassesThat(belongToAnyOf(Schedulers.class))
+                .check(CLASSES);
+    }
+
+    @Test
+    void whenConfigurationIsThereThenOnePerFeatureAndWithoutProxies() {
+        List<JavaClass> configurations = CLASSES.stream()
+                .filter((type) -> type.isAnnotatedWith(Configuration.class))
+                .toList();
+        assertThat(configurations).extracting(JavaClass::getPackageName).doesNotHaveDuplicates();
+        assertThat(configurations)
+                .allMatch(
+                        (type) -> !type.getAnnotationOfType(Configuration.class).proxyBeanMethods());
+    }
+
+    @Test
+    void whenSettingIsReadThenFromARecord() {
+        noClasses().should().dependOnClassesThat(belongToAnyOf(Value.class)).check(CLASSES);
+    }
+
+    @Test
+    void whenPackageIsThereThenNullMarked() {
+        classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith(NullMarked.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void whenDriverIsBuiltThenItKnowsNeitherSpringNorKeywright() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".r2dbc..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.springframework..")
+                        .or(resideInAPackage(ROOT + "..").and(resideOutsideOfPackages(ROOT + ".r2dbc.."))))
+                .check(CLASSES);
+    }
+}

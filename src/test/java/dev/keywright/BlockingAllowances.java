@@ -1,0 +1,21 @@
+package dev.keywright;
+
+import reactor.blockhound.BlockHound;
+import reactor.blockhound.integration.BlockHoundIntegration;
+
+/** The few calls that BlockHound lets block an event loop in the tests, each for a moment and none in our own code. */
+public final class BlockingAllowances implements BlockHoundIntegration {
+
+    @Override
+    public void applyTo(BlockHound.Builder builder) {
+        builder.allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
+                .allowBlockingCallsInside("java.util.ResourceBundle", "getBundle")
+                // It waits a nanosecond when two calls of one subject collide.
+                .allowBlockingCallsInside(
+                        "io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter", "compareAndSet")
+                // They look for a file of Swagger UI's in the jar, and read its first page.
+                .allowBlockingCallsInside(
+                        "org.springframework.web.reactive.resource.PathResourceResolver", "getResource")
+                .allowBlockingCallsInside("org.springdoc.webflux.ui.SwaggerIndexPageTransformer", "transform");
+    }
+}

@@ -1,0 +1,187 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The jar as it is delivered: started in a process of its own, used, killed and started again. */
+class JarIT {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String CREDENTIALS = "{\"username\":\"testuser\",\"password\":\"pass123\"}";
+
+    @TempDir
+    Path folder;
+
+    private static String field(HttpResponse<String> answer, String name) {
+        return JSON.readTree(answer.body()).required(name).stringValue();
+    }
+
+    private static String[] bearer(String token) {
+        return new String[] {"Authorization", "Bearer " + token};
+    }
+
+    private static String newToken(RunningJar jar) {
+        assertThat(jar.post("/register", CREDENTIALS).statusCode()).isEqualTo(201);
+        return field(jar.post("/login", CREDENTIALS), "token");
+    }
+
+    private static List<String> keys(RunningJar jar, String token) {
+        JsonNode keys =
+                JSON.readTree(jar.get("/list-keys", bearer(token)).body()).required("keys");
+        return keys.valueStream().map(JsonNode::stringValue).toList();
+    }
+
+    @Test
+    void whenStartedThenEveryFileIsItsOwnersAlone() throws IOException {
+        try (RunningJar jar = RunningJar.start(folder)) {
+            field(jar.post("/generate-key", "", bearer(newToken(jar))), "key");
+            Path data = folder.resolve("data");
+            assertThat(rights(data)).isEqualTo("rwx------");
+            try (Stream<Path> files = Files.list(data)) {
+                assertThat(files)
+                        .extracting((file) -> file.getFileName().toString())
+                        .contains("keywright.db", "keywright.db-wal", "secrets.properties");
+            }
+            try (Stream<Path> files = Files.list(data)) {
+                assertThat(files).allSatisfy((file) -> assertThat(rights(file)).isEqualTo("rw-------"));
+            }
+        }
+    }
+
+    private static String rights(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Test
+    void whenUsedThenNoSecretIsLoggedNorLiesInTheDatabase() throws IOException {
+        try (RunningJar jar = RunningJar.start(folder, "--logging.level.dev.keywright=trace")) {
+            String token = newToken(jar);
+            String key = field(jar.post("/generate-key", "", bearer(token)), "key");
+            jar.post("/revoke-key", "{\"key\":\"" + key + "x\"}", bearer(token));
+            jar.post("/login", "{\"username\":\"testuser\",\"password\":\"pass1234\"");
+            String secret = key.substring(key.lastIndexOf('_') + 1);
+            assertThat(jar.log()).doesNotContain("pass123", token, secret);
+            for (String file : List.of("keywright.db", "keywright.db-wal")) {
+                byte[] bytes = Files.readAllBytes(folder.resolve("data").resolve(file));
+                assertThat(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .doesNotContain("pass123", token, secret);
+            }
+        }
+    }
+
+    @Test
+    void whenRestartedThenKeysSessionsAndQuotaAreStillThere() throws IOException, InterruptedException {
+        String token;
+        String key;
+        try (RunningJar jar = RunningJar.start(folder)) {
+            token = newToken(jar);
+            for (int i = 0; i < 4; i++) {
+                jar.post("/generate-key", "", bearer(token));
+            }
+            key = field(jar.post("/generate-key", "", bearer(token)), "key");
+            jar.kill();
+        }
+        try (RunningJar jar = RunningJar.start(folder)) {
+            assertThat(keys(jar, token)).hasSize(5).endsWith(key);
+            HttpResponse<String> refused = jar.post("/generate-key", "", bearer(token));
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(Long.parseLong(
+                            refused.headers().firstValue("Retry-After").orElseThrow()))
+                    .isBetween(86_000L, 86_400L);
+        }
+    }
+
+    @Test
+    void whenKilledWhileKeysAreMadeThenEveryAnsweredKeyIsListed() throws Exception {
+        String[] noLimits = {"--keywright.limits.per-address=off", "--keywright.limits.keys-per-account=off"};
+        ConcurrentLinkedQueue<String> answered = new ConcurrentLinkedQueue<>();
+        String token;
+        try (RunningJar jar = RunningJar.start(folder, noLimits)) {
+            token = newToken(jar);
+            CountDownLatch many = new CountDownLatch(200);
+            ExecutorService clients = Executors.newFixedThreadPool(8);
+            for (int i = 0; i < 8; i++) {
+                clients.execute(() -> makeKeysUntilKilled(jar, token, answered, many));
+            }
+            assertThat(many.await(60, TimeUnit.SECONDS)).isTrue();
+            jar.kill();
+            clients.shutdown();
+            assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        }
+        try (RunningJar jar = RunningJar.start(folder, noLimits)) {
+            assertThat(keys(jar, token)).containsAll(answered).hasSizeLessThanOrEqualTo(answered.size() + 8);
+        }
+    }
+
+    private static void makeKeysUntilKilled(
+            RunningJar jar, String token, ConcurrentLinkedQueue<String> answered, CountDownLatch many) {
+        try {
+            while (true) {
+                answered.add(field(jar.post("/generate-key", "", bearer(token)), "key"));
+                many.countDown();
+            }
+        } catch (UncheckedIOException killed) {
+            // The server is gone, as it is meant to be.
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "keywright.limits.per-address=ten",
+                "keywright.limits.per-adress=10/1m",
+                "keywright.keys.prefix=Not_A_Prefix",
+                "keywright.passwords.min-length=3",
+                "keywright.passwords.blocklist=no-such-file",
+                "keywright.tokens.lifetime=1s",
+                "keywright.trusted-proxies=everyone",
+                "keywright.operators=a b",
+                "keywright.store=oracle",
+                "keywright.secrets.pepper.1=not-base64"
+            })
+    void whenSettingIsWrongThenTheStartStopsAndNamesIt(String setting) throws IOException, InterruptedException {
+        try (RunningJar jar = RunningJar.launch(folder, "--" + setting)) {
+            assertThat(jar.exitCode()).isNotZero();
+            String name = setting.substring(0, setting.indexOf('=')).replace(".1", "");
+            assertThat(jar.log())
+                    .contains("APPLICATION FAILED TO START")
+                    .contains(name)
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void whenSecretsAreGoneThenTheStartStopsAndSaysWhatToDo() throws IOException, InterruptedException {
+        try (RunningJar jar = RunningJar.start(folder)) {
+            jar.kill();
+        }
+        Files.delete(folder.resolve("data/secrets.properties"));
+        try (RunningJar jar = RunningJar.launch(folder)) {
+            assertThat(jar.exitCode()).isNotZero();
+            assertThat(jar.log()).contains("secrets.properties is gone").contains("Restore secrets.properties");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** What a client can do wrong before an operation even looks: each is refused as {@code {"error":"…"}}. */
+@TestPropertySource(properties = "keywright.limits.per-address=off")
+class MalformedRequestTest extends ServiceTest {
+
+    private static final String NO_JSON = "The request body is not valid JSON of the expected form.";
+    private static final String NO_JSON_TYPE = "The request body must be JSON: send Content-Type: application/json.";
+    private static final String TOO_LARGE = "The request body is too large. It may have 64 KiB at most.";
+
+    private WebTestClient.ResponseSpec postBytes(byte[] body) {
+        return client.post()
+                .uri("/login")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body)
+                .exchange();
+    }
+
+    @Nested
+    class Body {
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{",
+                    "{\"username\":\"testuser\",\"password\":\"pass1",
+                    "null",
+                    "[]",
+                    "\"text\"",
+                    "7",
+                    "{} {}",
+                    "{\"username\":\"testuser\",\"password\":\"pass123\"} rubbish",
+                    "{'username':'testuser'}",
+                    "{\"username\":7,\"password\":\"pass123\"}",
+                    "{\"username\":7.5,\"password\":\"pass123\"}",
+                    "{\"username\":true,\"password\":\"pass123\"}",
+                    "{\"username\":{},\"password\":\"pass123\"}",
+                    "{\"username\":[\"testuser\"],\"password\":\"pass123\"}",
+                    "{\"username\":\"testuser\",\"username\":\"other\",\"password\":\"pass123\"}",
+                    "{\"username\":\"te\u0000st\",\"password\":\"pass123\"}"
+                })
+        void whenJsonIsNotOfTheFormThenBadRequest(String json) {
+            expectRefusal(post("/login", json), 400, NO_JSON);
+            expectRefusal(post("/register", json), 400, NO_JSON);
+        }
+
+        @Test
+        void whenThereIsNoneThenBadRequest() {
+            expectRefusal(
+                    client.post()
+                            .uri("/login")
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .exchange(),
+                    400,
+                    NO_JSON);
+        }
+
+        @Test
+        void whenNestingIsDeepThenBadRequest() {
+            String deep = "[".repeat(20_000) + "]".repeat(20_000);
+            expectRefusal(post("/login", "{\"ignored\":" + deep + "}"), 400, NO_JSON);
+        }
+
+        @Test
+        void whenUtf8IsInvalidThenBadRequest() {
+            byte[] json = "{\"username\":\"test?user\",\"password\":\"pass123\"}".getBytes(StandardCharsets.US_ASCII);
+            json[17] = (byte) 0xff;
+            expectRefusal(postBytes(json), 400, NO_JSON);
+        }
+
+        @Test
+        void whenBodyHas64KiBThenRead() {
+            expectRefusal(postBytes(json(64 * 1024)), 401, "Invalid credentials");
+        }
+
+        @Test
+        void whenBodyHasOneByteMoreThenContentTooLarge() {
+            expectRefusal(postBytes(json(64 * 1024 + 1)), 413, TOO_LARGE);
+        }
+
+        private byte[] json(int length) {
+            String start = "{\"username\":\"no-such-user\",\"password\":\"pass123\",\"ignored\":\"";
+            return (start + "x".repeat(length - start.length() - 2) + "\"}").getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Nested
+    class Type {
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data"})
+        void whenMediaTypeIsAnotherThenUnsupported(String type) {
+            expectRefusal(
+                    client.post()
+                            .uri("/login")
+                            .header(HttpHeaders.CONTENT_TYPE, type)
+                            .bodyValue("{}".getBytes(StandardCharsets.US_ASCII))
+                            .exchange(),
+                    415,
+                    NO_JSON_TYPE);
+        }
+    }
+
+    @Nested
+    class Path {
+
+        @Test
+        void whenPathDoesNotExistThenNotFound() {
+            expectRefusal(client.get().uri("/nothing").exchange(), 404, "There is nothing at this path.");
+            expectRefusal(post("/nothing", "{}"), 404, "There is nothing at this path.");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"GET,/login", "DELETE,/register", "PUT,/login", "PATCH,/register"})
+        void whenMethodIsWrongThenNotAllowed(String method, String path) {
+            WebTestClient.ResponseSpec answer =
+                    client.method(HttpMethod.valueOf(method)).uri(path).exchange();
+            answer.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
+            expectRefusal(answer, 405, "This path takes POST alone.");
+        }
+
+        @Test
+        void whenMethodIsWrongOnAProtectedPathThenNotAllowedToo() {
+            String token = newToken();
+            expectRefusal(
+                    client.post()
+                            .uri("/list-keys")
+                            .headers((headers) -> headers.setBearerAuth(token))
+                            .exchange(),
+                    405,
+                    "This path takes GET alone.");
+        }
+    }
+
+    /** What no HTTP client would send. */
+    @Nested
+    class Protocol {
+
+        private static final String REST = "Host: localhost\r\nConnection: close\r\n\r\n";
+
+        private String send(String request) {
+            return RawHttp.send(port, request.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "RUBBISH\r\n\r\n",
+                    "GET /list-keys HTTP/1.1\r\nX: a\u0000b\r\n" + REST,
+                    "GET /%zz HTTP/1.1\r\n" + REST,
+                    "GET /a|b{} HTTP/1.1\r\n" + REST,
+                    "POST /login HTTP/1.1\r\nContent-Length: many\r\n" + REST,
+                    "POST /login HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n" + REST,
+                    "POST /login HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n" + REST
+                            + "ZZ\r\n{}\r\n0\r\n\r\n"
+                })
+        void whenRequestIsNoProperHttpThenBadRequest(String request) {
+            assertThat(send(request))
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("\r\ncontent-type: application/json\r\n")
+                    .endsWith("\r\n\r\n{\"error\":\"The request is malformed.\"}");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/%00", "/../secrets", "/list-keys;a=b", "//list-keys", "/a%2fb", "/a\\b"})
+        void whenPathIsSuspectThenBadRequest(String path) {
+            assertThat(send("GET " + path + " HTTP/1.1\r\n" + REST))
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("\r\ncontent-type: application/json\r\n")
+                    .containsPattern("\r\n\r\n\\{\"error\":\"The .*malformed\\.\"}$");
+        }
+
+        @Test
+        void whenPathIsTooLongThenUriTooLong() {
+            assertThat(send("GET /" + "a".repeat(10_000) + " HTTP/1.1\r\n" + REST))
+                    .startsWith("HTTP/1.1 414 ")
+                    .endsWith("\r\n\r\n{\"error\":\"The path of the request is too long.\"}");
+        }
+
+        @Test
+        void whenHeadersAreTooLargeThenRefused() {
+            assertThat(send("GET / HTTP/1.1\r\nX: " + "a".repeat(20_000) + "\r\n" + REST))
+                    .startsWith("HTTP/1.1 431 ")
+                    .endsWith("\r\n\r\n{\"error\":\"The headers of the request are too large.\"}");
+        }
+
+        @Test
+        void whenMethodIsUnknownThenNotAllowed() {
+            assertThat(send("FROBNICATE /login HTTP/1.1\r\n" + REST))
+                    .startsWith("HTTP/1.1 405 ")
+                    .endsWith("\r\n\r\n{\"error\":\"This path takes POST alone.\"}");
+        }
+    }
+}
