@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -86,8 +85,7 @@ class JarIT {
             assertThat(jar.log()).doesNotContain("pass123", token, secret);
             for (String file : List.of("keywright.db", "keywright.db-wal")) {
                 byte[] bytes = Files.readAllBytes(folder.resolve("data").resolve(file));
-                assertThat(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1))
-                        .doesNotContain("pass123", token, secret);
+                assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain("pass123", token, secret);
             }
         }
     }
@@ -145,31 +143,6 @@ class JarIT {
             }
         } catch (UncheckedIOException killed) {
             // The server is gone, as it is meant to be.
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "keywright.limits.per-address=ten",
-                "keywright.limits.per-adress=10/1m",
-                "keywright.keys.prefix=Not_A_Prefix",
-                "keywright.passwords.min-length=3",
-                "keywright.passwords.blocklist=no-such-file",
-                "keywright.tokens.lifetime=1s",
-                "keywright.trusted-proxies=everyone",
-                "keywright.operators=a b",
-                "keywright.store=oracle",
-                "keywright.secrets.pepper.1=not-base64"
-            })
-    void whenSettingIsWrongThenTheStartStopsAndNamesIt(String setting) throws IOException, InterruptedException {
-        try (RunningJar jar = RunningJar.launch(folder, "--" + setting)) {
-            assertThat(jar.exitCode()).isNotZero();
-            String name = setting.substring(0, setting.indexOf('=')).replace(".1", "");
-            assertThat(jar.log())
-                    .contains("APPLICATION FAILED TO START")
-                    .contains(name)
-                    .doesNotContain("\tat ");
         }
     }
 

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.json.JsonCompareMode;
+import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** Settings that change what the operations do. */
 class SettingsTest {
@@ -71,12 +76,83 @@ class SettingsTest {
     @TestPropertySource(properties = "keywright.registration=closed")
     class RegistrationClosed extends ServiceTest {
 
+        @Autowired
+        DatabaseClient database;
+
+        @Test
+        void whenCallerIsOperatorThenAccountIsAdded() {
+            addDirectly("the-operator", "OPERATOR");
+            String token = logIn("the-operator", PASSWORD);
+            registerAs(token, username).expectStatus().isCreated();
+            expectRefusal(registerAs(logIn(username, PASSWORD), "one-more"), 403, "This account may not do that.");
+        }
+
+        private WebTestClient.ResponseSpec registerAs(String token, String name) {
+            return client.post()
+                    .uri("/register")
+                    .headers((headers) -> headers.setBearerAuth(token))
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue(credentials(name, PASSWORD))
+                    .exchange();
+        }
+
+        private void addDirectly(String name, String role) {
+            database.sql("INSERT INTO account (id, username, username_key, password_hash, role, created_at)"
+                            + " VALUES (:name, :name, :name, :hash, :role, 0)")
+                    .bind("name", name)
+                    .bind("role", role)
+                    .bind("hash", new Argon2PasswordEncoder(16, 32, 1, 1024, 1).encode(PASSWORD))
+                    .then()
+                    .block();
+        }
+
         @Test
         void whenCallerIsNobodyThenUnauthorized() {
             expectRefusal(
                     post("/register", credentials(username, PASSWORD)),
                     401,
                     "A bearer token is needed. Log in to get one.");
+        }
+    }
+
+    @Nested
+    @ActiveProfiles("production")
+    class Production extends ServiceTest {
+
+        private static final String LONG_PASSWORD = "four words make it";
+
+        @Test
+        void whenPasswordHas14CharactersThenBadRequest() {
+            expectRefusal(
+                    post("/register", credentials(username, "x1y2z3a4b5c6d7")),
+                    400,
+                    "A password has 15 to 256 characters.");
+        }
+
+        @Test
+        void whenPasswordIsCommonThenBadRequest() {
+            expectRefusal(
+                    post("/register", credentials(username, "PasswordPassword")),
+                    400,
+                    "This password is too easily guessed. Choose another.");
+        }
+
+        @Test
+        void whenKeyIsListedThenByItsId() {
+            register(username, LONG_PASSWORD);
+            String token = logIn(username, LONG_PASSWORD);
+            String key = newKey(token);
+            listKeys(token).expectBody().json("{\"keys\":[\"" + key.split("_")[1] + "\"]}", JsonCompareMode.STRICT);
+        }
+
+        @Test
+        void whenPageOfAnotherOriginCallsThenItMayNotRead() {
+            client.get()
+                    .uri("/list-keys")
+                    .header(HttpHeaders.ORIGIN, "https://app.example.com")
+                    .exchange()
+                    .expectHeader()
+                    .doesNotExist(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN);
         }
     }
 }

@@ -21,6 +21,9 @@ record KeySettings(
     }
 
     KeySettings {
-        KeyText.requirePrefix(prefix);
+        if (!KeyText.isPrefix(prefix)) {
+            throw new IllegalArgumentException(
+                    "keywright.keys.prefix is of the form [a-z][a-z0-9_]{0,19}, unlike '" + prefix + "'");
+        }
     }
 }

@@ -43,7 +43,9 @@ public final class KeyText {
      * @throws IllegalArgumentException if the prefix is not of its form
      */
     static KeyText random(String prefix, SecureRandom random) {
-        requirePrefix(prefix);
+        if (!isPrefix(prefix)) {
+            throw new IllegalArgumentException("'" + prefix + "' is no prefix of a key");
+        }
         KeyId id = KeyId.random(random);
         String body = prefix + '_' + id + '_' + Base62.random(random, SECRET_LENGTH);
         return new KeyText(body + check(body), prefix, id);
@@ -68,12 +70,8 @@ public final class KeyText {
                 .map((id) -> new KeyText(text, text.substring(0, prefixLength), id));
     }
 
-    static String requirePrefix(String prefix) {
-        if (!PREFIX.matcher(prefix).matches()) {
-            throw new IllegalArgumentException(
-                    "a key's prefix is of the form [a-z][a-z0-9_]{0,19}, unlike '" + prefix + "'");
-        }
-        return prefix;
+    static boolean isPrefix(String text) {
+        return PREFIX.matcher(text).matches();
     }
 
     private static String check(String body) {

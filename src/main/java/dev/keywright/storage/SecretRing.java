@@ -28,7 +28,7 @@ public final class SecretRing {
      */
     static SecretRing of(String name, Map<Integer, String> encoded) {
         if (encoded.isEmpty()) {
-            throw unusable("The secret " + name + " has no version.");
+            throw unusable("The secret keywright.secrets." + name + " has no version.");
         }
         NavigableMap<Integer, byte[]> versions = new TreeMap<>();
         encoded.forEach((version, text) -> versions.put(version, decode(name, version, text)));
@@ -40,10 +40,10 @@ public final class SecretRing {
         try {
             bytes = Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException notBase64) {
-            throw unusable("Version " + version + " of the secret " + name + " is not base64.");
+            throw unusable("Version " + version + " of the secret keywright.secrets." + name + " is not base64.");
         }
         if (version < 1 || bytes.length != BYTES) {
-            throw unusable("Version " + version + " of the secret " + name
+            throw unusable("Version " + version + " of the secret keywright.secrets." + name
                     + " is not one: a version counts from 1 and has " + BYTES + " bytes.");
         }
         return bytes;

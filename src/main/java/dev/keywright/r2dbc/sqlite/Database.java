@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -126,7 +125,15 @@ final class Database {
     private Mono<Void> closeAll() {
         this.closed = true;
         Stream.of(this.writer, this.readers).forEach(Turns::close);
-        return Flux.merge(this.lanes.stream().map(Lane::close).toList())
-                .then(Mono.<Void>fromRunnable(this.scheduler::dispose).subscribeOn(Schedulers.boundedElastic()));
+        return Mono.usingWhen(Mono.just(this.scheduler), (used) -> closeLanes(), Database::dispose);
+    }
+
+    private Mono<Void> closeLanes() {
+        return Mono.whenDelayError(this.lanes.stream().map(Lane::close).toList());
+    }
+
+    /** Not on a thread of its own, which it would wait for. */
+    private static Mono<Void> dispose(Scheduler scheduler) {
+        return Mono.<Void>fromRunnable(scheduler::dispose).subscribeOn(Schedulers.boundedElastic());
     }
 }

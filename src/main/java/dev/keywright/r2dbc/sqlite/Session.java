@@ -45,8 +45,8 @@ final class Session {
         SQLiteConnection open = this.jdbc;
         if (open == null) {
             open = this.opener.open();
-            ProgressHandler.setHandler(open, STEPS, new StopWhenTold());
             this.jdbc = open;
+            ProgressHandler.setHandler(open, STEPS, new StopWhenTold());
             log.debug("Opened a connection to SQLite");
         }
         return open;
@@ -74,15 +74,19 @@ final class Session {
         PreparedSql statement = take(sql);
         try {
             statement.execute(new @Nullable Object[0]);
-        } catch (SQLException ex) {
+        } catch (SQLException | RuntimeException | Error ex) {
             statement.close();
             throw ex;
         }
         giveBack(statement);
     }
 
-    /** Like {@link #execute}, for steps that SQLite may have taken of itself already; answers whether it had not. */
+    /**
+     * Like {@link #execute}, for tidying up: it is not stopped, and SQLite may have done it of itself already. Answers
+     * whether there was something to do.
+     */
     boolean tryExecute(String sql) {
+        this.stopped = false;
         try {
             execute(sql);
             return true;

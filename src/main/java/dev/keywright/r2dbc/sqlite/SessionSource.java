@@ -47,6 +47,7 @@ final class SessionSource {
         config.setBusyTimeout((int) this.settings.busyTimeout().toMillis());
         config.setJournalMode(journal);
         config.enforceForeignKeys(true);
+        config.setGetGeneratedKeys(false); // else JDBC asks for the last row id after every insert
         SQLiteConnection jdbc = connect(config);
         try (Statement statement = jdbc.createStatement()) {
             setPragmas(statement);

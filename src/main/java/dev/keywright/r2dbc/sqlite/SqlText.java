@@ -12,12 +12,11 @@ import org.jspecify.annotations.Nullable;
  * SQL text taken apart once, without the database: its statements, what each does, and its parameters. Parameters are
  * numbered as SQLite numbers them, but from 0 as R2DBC does.
  *
- * @param source the text as it was given
  * @param pieces the single statements of the text, in order; never empty
  * @param parameters how many values a binding holds
  * @param names every name by which a parameter may be bound, with and without its leading mark
  */
-record SqlText(String source, List<Piece> pieces, int parameters, Map<String, Integer> names) {
+record SqlText(List<Piece> pieces, int parameters, Map<String, Integer> names) {
 
     /** One statement, and whether it already says what it returns. */
     record Piece(String sql, SqlKind kind, boolean returning) {}
@@ -32,7 +31,7 @@ record SqlText(String source, List<Piece> pieces, int parameters, Map<String, In
         if (parser.pieces.size() > 1 && parser.largest > 0) {
             throw new IllegalArgumentException("Several statements in one text can't have parameters: run them apart");
         }
-        return new SqlText(sql, List.copyOf(parser.pieces), parser.largest, Map.copyOf(parser.names));
+        return new SqlText(List.copyOf(parser.pieces), parser.largest, Map.copyOf(parser.names));
     }
 
     int indexOf(String name) {

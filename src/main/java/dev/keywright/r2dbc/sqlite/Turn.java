@@ -45,8 +45,10 @@ final class Turn implements Hold {
         giveBack();
     }
 
+    /** Nothing should be left of a statement that failed, but the lane is shared: what may be is rolled back. */
     @Override
     public void failed(Session session) {
+        session.tryExecute("ROLLBACK");
         giveBack();
     }
 }

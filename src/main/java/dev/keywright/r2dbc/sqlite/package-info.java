@@ -63,8 +63,8 @@
  * a second: it sorts as time does (an OffsetDateTime only among those of one offset)</td></tr>
  * </table>
  *
- * A value is read as any type that can hold it without loss; else an {@link java.lang.IllegalArgumentException} names
- * the column. Without a type it is Integer, or Long if it is large or declared BIGINT; Boolean if declared so; Double,
+ * A value is read as any type that can hold it (a Float or Double may round it); else an
+ * {@link java.lang.IllegalArgumentException} names the column. Without a type it is Integer, or Long if it is large or declared BIGINT; Boolean if declared so; Double,
  * String or ByteBuffer.
  *
  * <h2>What it does not do</h2>

@@ -1,0 +1,51 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** A wrong setting stops the start with a sentence that names it. */
+@ExtendWith(OutputCaptureExtension.class)
+class WrongSettingTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "keywright.limits.per-address=ten",
+                "keywright.limits.per-address=0/1m",
+                "keywright.limits.per-adress=10/1m",
+                "keywright.limits.store=floppy",
+                "keywright.keys.prefix=Not_A_Prefix",
+                "keywright.keys.recoverable=perhaps",
+                "keywright.passwords.min-length=3",
+                "keywright.passwords.blocklist=no-such-file",
+                "keywright.tokens.lifetime=1s",
+                "keywright.trusted-proxies=everyone",
+                "keywright.trusted-proxies=10.0.0.0/33",
+                "keywright.operators=a b",
+                "keywright.registration=ajar",
+                "keywright.store=abacus",
+                "keywright.secrets.pepper.1=not-base64",
+                "keywright.secrets.pepper.1=dG9vIHNob3J0"
+            })
+    void whenSettingIsWrongThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
+        SpringApplicationBuilder service = new SpringApplicationBuilder(Keywright.class);
+        assertThatThrownBy(() -> service.run("--server.port=0", "--keywright.data=" + folder, "--" + setting))
+                .isInstanceOf(Exception.class);
+        String name = setting.substring(0, setting.indexOf('=')).replace(".1", "");
+        assertThat(output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START")))
+                .contains(name)
+                .doesNotContain("\tat ", "dG9vIHNob3J0");
+    }
+}
