@@ -1,0 +1,53 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+
+/** What the contract says of its operations as such, held against the running service. */
+class ContractTest extends ServiceTest {
+
+    private static final OpenAPI CONTRACT = new OpenAPIV3Parser().read("api/openapi.yaml");
+
+    private static Stream<Arguments> operationsThatNeedAToken() {
+        return CONTRACT.getPaths().entrySet().stream()
+                .flatMap((path) -> path.getValue().readOperationsMap().entrySet().stream()
+                        .filter((operation) -> needsToken(operation.getValue()))
+                        .map((operation) -> Arguments.of(operation.getKey(), path.getKey())));
+    }
+
+    private static boolean needsToken(Operation operation) {
+        List<? extends Map<String, ?>> ways = operation.getSecurity();
+        return !ways.isEmpty() && ways.stream().noneMatch(Map::isEmpty);
+    }
+
+    @Test
+    void whenOperationsAreCountedThenSomeNeedAToken() {
+        assertThat(operationsThatNeedAToken()).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsThatNeedAToken")
+    void whenOperationNeedsATokenAndThereIsNoneThenUnauthorized(PathItem.HttpMethod method, String path) {
+        expectRefusal(
+                client.method(HttpMethod.valueOf(method.name()))
+                        .uri(path)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue("{}")
+                        .exchange(),
+                401,
+                "A bearer token is needed. Log in to get one.");
+    }
+}
