@@ -1,0 +1,75 @@
+package dev.keywright.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.keywright.account.AccountSettings.Registration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccountRecordsTest {
+
+    @Nested
+    class OfSettings {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"PT59.999S", "PT0S", "PT-1H", "PT720H0.001S"})
+        void whenATokensLifetimeIsOutOfRangeThenTheSentenceNamesTheSetting(Duration lifetime) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new TokenSettings(lifetime))
+                    .withMessageContaining("keywright.tokens.lifetime");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"PT1M", "PT1H", "PT720H"})
+        void whenATokensLifetimeIsInRangeThenTaken(Duration lifetime) {
+            assertThatCode(() -> new TokenSettings(lifetime)).doesNotThrowAnyException();
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {-1, 0, 6, 65})
+        void whenAPasswordsLeastLengthIsOutOfRangeThenTheSentenceNamesTheSetting(int minLength) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new PasswordSettings(minLength, "off"))
+                    .withMessageContaining("keywright.passwords.min-length");
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {7, 15, 64})
+        void whenAPasswordsLeastLengthIsInRangeThenTaken(int minLength) {
+            assertThatCode(() -> new PasswordSettings(minLength, "off")).doesNotThrowAnyException();
+        }
+
+        @Test
+        void whenAnOperatorIsNoUsernameThenTheSentenceNamesTheSettingAndTheName() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new AccountSettings(Registration.OPEN, List.of("ann", "b b")))
+                    .withMessageContaining("keywright.operators")
+                    .withMessageContaining("b b");
+        }
+    }
+
+    @Nested
+    class OfPeople {
+
+        @Test
+        void whenAnAccountIsShownThenItsIdAlone() {
+            Account account =
+                    new Account(new AccountId("a-1"), new Username("ann"), "hash", Role.MEMBER, Instant.EPOCH);
+
+            assertThat(account).hasToString("Account[a-1]");
+        }
+
+        @Test
+        void whenIdsAreMadeThenNoTwoAreTheSame() {
+            assertThat(AccountId.random()).isNotEqualTo(AccountId.random());
+            assertThat(SessionId.random()).isNotEqualTo(SessionId.random());
+        }
+    }
+}

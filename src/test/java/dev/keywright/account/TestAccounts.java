@@ -1,0 +1,24 @@
+package dev.keywright.account;
+
+import java.time.Instant;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/** Accounts for the tests of other features. */
+public final class TestAccounts {
+
+    private final Accounts accounts;
+
+    public TestAccounts(DatabaseClient database) {
+        this.accounts = new Accounts(database);
+    }
+
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    public AccountId add(String username) {
+        AccountId id = AccountId.random();
+        accounts.add(id, new Username(username), "no hash", Instant.EPOCH).block();
+        return id;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.keywright.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.AccountId;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ApiKeyTest {
+
+    @Test
+    void whenShownThenItsIdAlone() {
+        KeyDigest digest = new KeyDigest(new byte[] {1}, 1);
+        ApiKey key =
+                new ApiKey(new KeyId("0123456789AB"), new AccountId("a"), "kw", digest, new byte[] {2}, Instant.EPOCH);
+
+        assertThat(key).hasToString("ApiKey[0123456789AB]");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.keywright.storage;
+
+import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
+import dev.keywright.r2dbc.sqlite.SqliteSettings;
+import java.nio.file.Path;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+/** A database as the service opens it, with fresh tables, in a folder of the test's. */
+public final class TestDatabase implements AutoCloseable {
+
+    private final SqliteConnectionFactory connections;
+    private final StorageConfiguration configuration = new StorageConfiguration();
+
+    public TestDatabase(Path folder) {
+        Path file = folder.resolve("test.db");
+        Migrations.run("jdbc:sqlite:" + file);
+        this.connections = SqliteConnectionFactory.of(SqliteSettings.file(file));
+    }
+
+    public DatabaseClient client() {
+        return configuration.databaseClient(connections);
+    }
+
+    public TransactionalOperator transaction() {
+        return configuration.transactionalOperator(configuration.transactionManager(connections));
+    }
+
+    @Override
+    public void close() {
+        connections.close().block();
+    }
+}
