@@ -1,0 +1,102 @@
+package dev.keywright.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.pathMatchers;
+
+import dev.keywright.error.Refusal;
+import dev.keywright.limit.Cidr;
+import dev.keywright.limit.Decision;
+import dev.keywright.limit.Limiter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+class AddressLimitFilterTest {
+
+    private final List<String> counted = new ArrayList<>();
+    private final List<String> passed = new ArrayList<>();
+
+    private Mono<Void> filter(boolean allowed, MockServerHttpRequest.BaseBuilder<?> request) {
+        Limiter limiter = (subject) -> Mono.fromSupplier(() -> {
+            counted.add(subject);
+            return new Decision(allowed, 0, Duration.ofSeconds(7));
+        });
+        ClientAddresses addresses = new ClientAddresses(List.of(Cidr.of("10.0.0.0/8")));
+        WebFilterChain chain = (exchange) -> Mono.fromRunnable(
+                () -> passed.add(exchange.getRequest().getPath().value()));
+        return new AddressLimitFilter(new AddressLimitFilter.Rule(addresses, limiter, pathMatchers("/openapi.yaml")))
+                .filter(MockServerWebExchange.from(request), chain);
+    }
+
+    @Nested
+    class Allowed {
+
+        @Test
+        void whenTheLimiterAllowsThenTheCallGoesOnOnce() {
+            StepVerifier.create(filter(true, Requests.from("203.0.113.9"))).verifyComplete();
+
+            assertThat(passed).containsExactly("/list-keys");
+            assertThat(counted).containsExactly("203.0.113.9");
+        }
+    }
+
+    @Nested
+    class Refused {
+
+        @Test
+        void whenTheLimiterRefusesThenTooManyRequestsAndTheCallDoesNotGoOn() {
+            StepVerifier.create(filter(false, Requests.from("203.0.113.9"))).verifyErrorSatisfies((refusal) -> {
+                assertThat(refusal).isInstanceOf(Refusal.class).hasMessage("Rate limit exceeded. Try again later.");
+                assertThat(((Refusal) refusal).status()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
+            });
+
+            assertThat(passed).isEmpty();
+        }
+    }
+
+    @Nested
+    class Counted {
+
+        @Test
+        void whenBehindATrustedProxyThenAgainstTheClient() {
+            filter(true, Requests.from("10.0.0.1").header("X-Forwarded-For", "203.0.113.9"))
+                    .block();
+
+            assertThat(counted).containsExactly("203.0.113.9");
+        }
+
+        @Test
+        void whenOfIpv6ThenAgainstItsSlash64() {
+            filter(true, Requests.from("2001:db8:1:2:3:4:5:6")).block();
+
+            assertThat(counted).containsExactly("2001:db8:1:2::/64");
+        }
+
+        @Test
+        void whenTheConnectionHasNoAddressThenAgainstOneSubjectForAllSuch() {
+            filter(true, MockServerHttpRequest.get("/list-keys")).block();
+
+            assertThat(counted).containsExactly("none");
+        }
+    }
+
+    @Nested
+    class Uncounted {
+
+        @Test
+        void whenTheRuleDoesNotApplyThenTheCallGoesOnAndNothingIsTaken() {
+            filter(false, MockServerHttpRequest.get("/openapi.yaml")).block();
+
+            assertThat(passed).containsExactly("/openapi.yaml");
+            assertThat(counted).isEmpty();
+        }
+    }
+}

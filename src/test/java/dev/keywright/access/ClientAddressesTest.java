@@ -1,0 +1,157 @@
+package dev.keywright.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.limit.Cidr;
+import dev.keywright.limit.ClientAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+
+class ClientAddressesTest {
+
+    private static final String CLIENT = "203.0.113.9";
+    private static final String PROXY = "10.0.0.1";
+
+    private final ClientAddresses addresses =
+            new ClientAddresses(List.of(Cidr.of("10.0.0.0/8"), Cidr.of("2001:db8:aaaa::/48")));
+
+    private String decided(MockServerHttpRequest.BaseBuilder<?> request) {
+        return addresses.of(request.build()).map(ClientAddress::toString).orElse("none");
+    }
+
+    private String behindProxy(String... xForwardedFor) {
+        return decided(Requests.from(PROXY).header("X-Forwarded-For", xForwardedFor));
+    }
+
+    @Nested
+    class WithoutATrustedProxy {
+
+        @Test
+        void whenNoHeaderThenTheSockets() {
+            assertThat(decided(Requests.from(CLIENT))).isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenTheSocketIsNotTrustedThenHeadersAreIgnored() {
+            assertThat(decided(Requests.from(CLIENT)
+                            .header("X-Forwarded-For", "192.0.2.66")
+                            .header("Forwarded", "for=192.0.2.66")))
+                    .isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenNobodyIsTrustedThenHeadersAreIgnored() {
+            ClientAddresses trusting = new ClientAddresses(List.of());
+
+            assertThat(trusting.of(Requests.from("127.0.0.1")
+                            .header("X-Forwarded-For", "192.0.2.66")
+                            .build()))
+                    .map(ClientAddress::toString)
+                    .contains("127.0.0.1");
+        }
+
+        @Test
+        void whenTheConnectionHasNoAddressThenNone() {
+            assertThat(decided(MockServerHttpRequest.get("/"))).isEqualTo("none");
+            assertThat(decided(MockServerHttpRequest.get("/")
+                            .remoteAddress(InetSocketAddress.createUnresolved("client.example", 1))))
+                    .isEqualTo("none");
+        }
+    }
+
+    @Nested
+    class BehindOneProxy {
+
+        @Test
+        void whenItSaysNothingThenTheProxys() {
+            assertThat(decided(Requests.from(PROXY))).isEqualTo(PROXY);
+        }
+
+        @Test
+        void whenItNamesTheClientThenTheClients() {
+            assertThat(behindProxy(CLIENT)).isEqualTo(CLIENT);
+            assertThat(decided(Requests.from(PROXY).header("Forwarded", "for=" + CLIENT)))
+                    .isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenTheProxyIsTrustedByItsIpv6RangeThenTheClients() {
+            assertThat(decided(Requests.from("2001:db8:aaaa::1").header("X-Forwarded-For", CLIENT)))
+                    .isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenTheSocketsAddressIsMappedThenTheProxyIsKnownAllTheSame() {
+            assertThat(decided(Requests.from("::ffff:10.0.0.1").header("X-Forwarded-For", CLIENT)))
+                    .isEqualTo(CLIENT);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"192.0.2.66", "10.0.0.2", "unknown", "127.0.0.1, 10.9.9.9", "a, b, c"})
+        void whenTheClientWroteHopsOfItsOwnThenTheyAreNotReached(String spoofed) {
+            assertThat(behindProxy(spoofed + ", " + CLIENT)).isEqualTo(CLIENT);
+            assertThat(behindProxy(spoofed, CLIENT)).isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenTheNearestHopIsNoAddressThenTheProxysAndNoFartherHopIsBelieved() {
+            assertThat(behindProxy("192.0.2.66, unknown")).isEqualTo(PROXY);
+        }
+    }
+
+    @Nested
+    class BehindAChain {
+
+        @Test
+        void whenAllNearHopsAreTrustedThenTheNearestThatIsNot() {
+            assertThat(behindProxy("192.0.2.66, " + CLIENT + ", 10.0.0.3, 10.0.0.2"))
+                    .isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenEveryHopIsTrustedThenTheFarthest() {
+            assertThat(behindProxy("10.0.0.9, 10.0.0.2")).isEqualTo("10.0.0.9");
+        }
+
+        @Test
+        void whenAHopBetweenIsNoAddressThenTheTrustedHopBeforeIt() {
+            assertThat(behindProxy(CLIENT + ", _hidden, 10.0.0.2")).isEqualTo("10.0.0.2");
+        }
+    }
+
+    @Nested
+    class OfBothHeaders {
+
+        private static MockServerHttpRequest.BaseBuilder<?> request(String forwarded, String xForwardedFor) {
+            return Requests.from(PROXY).header("Forwarded", forwarded).header("X-Forwarded-For", xForwardedFor);
+        }
+
+        @Test
+        void whenTheyAgreeThenTheClients() {
+            assertThat(decided(request("for=" + CLIENT, CLIENT))).isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenTheyAgreeOnTheNearestUntrustedHopThenFartherOnesDoNotMatter() {
+            assertThat(decided(request("for=192.0.2.66, for=" + CLIENT, CLIENT + ", 10.0.0.2")))
+                    .isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenTheyDoNotAgreeThenNeitherIsBelieved() {
+            assertThat(decided(request("for=192.0.2.66", CLIENT))).isEqualTo(PROXY);
+            assertThat(decided(request("for=" + CLIENT, "192.0.2.66"))).isEqualTo(PROXY);
+        }
+
+        @Test
+        void whenOneNamesNoAddressThenNeitherIsBelieved() {
+            assertThat(decided(request("for=unknown", CLIENT))).isEqualTo(PROXY);
+            assertThat(decided(request("for=" + CLIENT, "unknown"))).isEqualTo(PROXY);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.keywright.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataFolderTest {
+
+    private final Path path;
+
+    DataFolderTest(@TempDir Path temporary) {
+        path = temporary.resolve("data");
+    }
+
+    private static String rights(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map((file) -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Nested
+    class Opened {
+
+        @Test
+        void whenItDoesNotExistThenMadeForItsOwnerAlone() throws IOException {
+            DataFolder.open(path);
+
+            assertThat(rights(path)).isEqualTo("rwx------");
+        }
+
+        @Test
+        void whenItsParentsDoNotExistThenTheyAreMade() throws IOException {
+            DataFolder.open(path.resolve("a/b"));
+
+            assertThat(rights(path.resolve("a/b"))).isEqualTo("rwx------");
+        }
+
+        @Test
+        void whenItExistsThenItKeepsTheRightsItHas() throws IOException {
+            Files.createDirectory(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"));
+            DataFolder.open(path);
+
+            assertThat(rights(path)).isEqualTo("rwxr-x---");
+        }
+
+        @Test
+        void whenAFileIsInItsPlaceThenRefusedByASentenceThatNamesTheSetting() throws IOException {
+            Files.createFile(path);
+
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> DataFolder.open(path))
+                    .withMessageContaining(path.toString())
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("keywright.data"));
+        }
+    }
+
+    @Nested
+    class Touched {
+
+        @Test
+        void whenThereIsNoSuchFileThenAnEmptyOneForItsOwnerAlone() throws IOException {
+            Path file = DataFolder.open(path).touch("keywright.db");
+
+            assertThat(file).isEmptyFile().hasParent(path);
+            assertThat(rights(file)).isEqualTo("rw-------");
+        }
+
+        @Test
+        void whenThereIsOneThenItKeepsItsContentAndRights() throws IOException {
+            Files.createDirectory(path);
+            Path file = Files.writeString(path.resolve("keywright.db"), "content");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+            DataFolder.open(path).touch("keywright.db");
+
+            assertThat(file).hasContent("content");
+            assertThat(rights(file)).isEqualTo("rw-r-----");
+        }
+
+        @Test
+        void whenItCannotBeMadeThenRefusedByASentenceThatNamesIt() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            Files.delete(path);
+
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .withMessageContaining(path.resolve("keywright.db").toString());
+        }
+    }
+
+    @Nested
+    class Written {
+
+        @Test
+        void whenWrittenThenWholeForItsOwnerAloneAndNoDraftIsLeft() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            folder.write("a.txt", "gr\u00fcn\n");
+
+            assertThat(folder.file("a.txt")).hasContent("gr\u00fcn\n");
+            assertThat(rights(folder.file("a.txt"))).isEqualTo("rw-------");
+            assertThat(names(path)).containsExactly("a.txt");
+        }
+
+        @Test
+        void whenADraftOfAnInterruptedWriteIsThereThenItIsReplaced() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            Path draft = Files.writeString(path.resolve("a.txt.new"), "half of a longer");
+            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-rw-rw-"));
+            folder.write("a.txt", "whole");
+
+            assertThat(folder.file("a.txt")).hasContent("whole");
+            assertThat(rights(folder.file("a.txt"))).isEqualTo("rw-------");
+        }
+
+        @Test
+        void whenThereIsOneThenReplacedWholeNotWrittenOver() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            folder.write("a.txt", "the old content");
+            Path alias = Files.createLink(path.resolve("alias"), folder.file("a.txt"));
+            folder.write("a.txt", "new");
+
+            assertThat(folder.file("a.txt")).hasContent("new");
+            assertThat(alias).hasContent("the old content");
+        }
+
+        @Test
+        void whenItCannotBeWrittenThenRefusedAndTheOldContentStays() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            folder.write("a.txt", "old");
+            Files.createDirectories(path.resolve("a.txt.new/not-empty"));
+
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> folder.write("a.txt", "new"))
+                    .withMessageContaining("a.txt");
+            assertThat(folder.file("a.txt")).hasContent("old");
+        }
+    }
+}
