@@ -3,13 +3,13 @@ package dev.keywright.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.account.AccountId;
-import dev.keywright.account.TestAccounts;
+import dev.keywright.account.StoredAccounts;
 import dev.keywright.key.KeySettings.Recoverable;
 import dev.keywright.limit.Decision;
 import dev.keywright.limit.Limiter;
 import dev.keywright.limit.Quota;
+import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.SecretRings;
-import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -31,14 +31,14 @@ class KeyIssuerTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final Quota TWO_A_DAY = Quota.of("2/1d");
 
-    private final TestDatabase database;
-    private final TestAccounts accounts;
+    private final FreshDatabase database;
+    private final StoredAccounts accounts;
     private final ApiKeys keys;
     private final AccountId alice;
 
     KeyIssuerTest(@TempDir Path folder) {
-        database = new TestDatabase(folder);
-        accounts = new TestAccounts(database.client());
+        database = new FreshDatabase(folder);
+        accounts = new StoredAccounts(database.client());
         keys = new ApiKeys(database.client());
         alice = accounts.add("alice");
     }
@@ -121,13 +121,6 @@ class KeyIssuerTest {
             assertThat(kept())
                     .singleElement()
                     .satisfies((record) -> assertThat(record.sealed()).isEmpty());
-        }
-
-        @Test
-        void whenTheAccountIsGoneThenEmpty() {
-            Mono<Issue> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED).issue(new AccountId("nobody's"));
-
-            assertThat(issue.blockOptional()).isEmpty();
         }
     }
 

@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /** Accounts for the tests of other features. */
-public final class TestAccounts {
+public final class StoredAccounts {
 
     private final Accounts accounts;
 
-    public TestAccounts(DatabaseClient database) {
+    public StoredAccounts(DatabaseClient database) {
         this.accounts = new Accounts(database);
     }
 

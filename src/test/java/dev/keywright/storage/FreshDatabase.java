@@ -7,12 +7,12 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 /** A database as the service opens it, with fresh tables, in a folder of the test's. */
-public final class TestDatabase implements AutoCloseable {
+public final class FreshDatabase implements AutoCloseable {
 
     private final SqliteConnectionFactory connections;
     private final StorageConfiguration configuration = new StorageConfiguration();
 
-    public TestDatabase(Path folder) {
+    public FreshDatabase(Path folder) {
         Path file = folder.resolve("test.db");
         Migrations.run("jdbc:sqlite:" + file);
         this.connections = SqliteConnectionFactory.of(SqliteSettings.file(file));
