@@ -122,6 +122,13 @@ class KeyIssuerTest {
                     .singleElement()
                     .satisfies((record) -> assertThat(record.sealed()).isEmpty());
         }
+
+        @Test
+        void whenTheAccountIsGoneThenEmpty() {
+            Mono<Issue> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED).issue(new AccountId("nobody's"));
+
+            assertThat(issue.blockOptional()).isEmpty();
+        }
     }
 
     @Nested
