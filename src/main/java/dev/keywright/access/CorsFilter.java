@@ -1,6 +1,7 @@
 package dev.keywright.access;
 
 import dev.keywright.error.Refusal;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsProcessor;
 import org.springframework.web.cors.reactive.CorsUtils;
@@ -30,6 +31,7 @@ final class CorsFilter implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         boolean preflight = CorsUtils.isPreFlightRequest(exchange.getRequest());
         if (!isAllowed(exchange)) {
+            exchange.getResponse().getHeaders().add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
             return preflight
                     ? Mono.error(Refusal.forbidden("Pages of this origin may not call this service."))
                     : chain.filter(exchange);

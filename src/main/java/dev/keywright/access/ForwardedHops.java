@@ -2,56 +2,98 @@ package dev.keywright.access;
 
 import dev.keywright.limit.ClientAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 
 /**
  * The hops that a request says it came by, farthest first, as {@code Forwarded} (RFC 7239 §4) or the older
  * {@code X-Forwarded-For} lists them. A hop that is no IP address, such as {@code unknown} or {@code _hidden}, is empty.
+ *
+ * <p>The near end is what trusted proxies wrote, the far end is the client's: nothing that stands there, a quote that
+ * never closes say, may change how the near end is read. So the text is taken apart from the right.
  */
 final class ForwardedHops {
+
+    /** An address with or without a port (RFC 7239 §6); an IPv6 one stands in brackets where a port follows. */
+    private static final Pattern NODE = Pattern.compile(
+            "(?:(?<v4>[0-9.]+)|\\[(?<bracketed>[0-9a-fA-F:.]+)])(?::(?:[0-9]{1,5}|_[A-Za-z0-9._-]+))?|(?<v6>[0-9a-fA-F:.]+)");
 
     private ForwardedHops() {}
 
     static List<Optional<ClientAddress>> ofForwarded(HttpHeaders headers) {
-        List<Optional<ClientAddress>> hops = new ArrayList<>();
-        for (String element : elements(headers, "Forwarded")) {
-            hops.add(forParameter(element).flatMap(ForwardedHops::address));
-        }
-        return hops;
-    }
-
-    static List<Optional<ClientAddress>> ofXForwardedFor(HttpHeaders headers) {
-        return elements(headers, "X-Forwarded-For").stream()
-                .map(ForwardedHops::address)
+        return splitOutsideQuotes(text(headers, "Forwarded"), ',').stream()
+                .map((element) -> forParameter(element).flatMap(ForwardedHops::address))
                 .toList();
     }
 
-    private static List<String> elements(HttpHeaders headers, String name) {
-        return headers.getValuesAsList(name);
+    static List<Optional<ClientAddress>> ofXForwardedFor(HttpHeaders headers) {
+        String text = text(headers, "X-Forwarded-For");
+        return text.isBlank()
+                ? List.of()
+                : List.of(text.split(",", -1)).stream()
+                        .map(ForwardedHops::address)
+                        .toList();
+    }
+
+    /** A header on several lines is one list (RFC 9110 §5.3). */
+    private static String text(HttpHeaders headers, String name) {
+        return String.join(",", headers.getOrEmpty(name));
     }
 
     private static Optional<String> forParameter(String element) {
-        for (String pair : element.split(";", -1)) {
-            String trimmed = pair.strip();
-            if (trimmed.toLowerCase(Locale.ROOT).startsWith("for=")) {
-                return Optional.of(trimmed.substring("for=".length()));
-            }
-        }
-        return Optional.empty();
+        List<String> values = splitOutsideQuotes(element, ';').stream()
+                .map(String::strip)
+                .filter((pair) -> pair.toLowerCase(Locale.ROOT).startsWith("for="))
+                .map((pair) -> pair.substring("for=".length()))
+                .toList();
+        return values.size() == 1 ? Optional.of(unquoted(values.get(0))) : Optional.empty();
     }
 
-    /** Reads {@code 192.0.2.1}, {@code 192.0.2.1:8080}, {@code 2001:db8::1} or {@code [2001:db8::1]:8080}, quoted or not. */
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
     private static Optional<ClientAddress> address(String hop) {
-        String node = hop.strip().replace("\"", "");
-        int bracket = node.indexOf(']');
-        if (node.startsWith("[") && bracket > 0) {
-            return ClientAddress.parse(node.substring(1, bracket));
+        Matcher node = NODE.matcher(hop.strip());
+        if (!node.matches()) {
+            return Optional.empty();
         }
-        int colon = node.indexOf(':');
-        boolean hasPort = colon >= 0 && colon == node.lastIndexOf(':');
-        return ClientAddress.parse(hasPort ? node.substring(0, colon) : node);
+        String v4 = node.group("v4");
+        String bracketed = node.group("bracketed");
+        return ClientAddress.parse(v4 != null ? v4 : bracketed != null ? bracketed : node.group("v6"));
+    }
+
+    private static List<String> splitOutsideQuotes(String text, char separator) {
+        if (text.isBlank()) {
+            return List.of();
+        }
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int end = text.length();
+        for (int i = text.length() - 1; i >= 0; i--) {
+            if (text.charAt(i) == '"' && !isEscaped(text, i)) {
+                quoted = !quoted;
+            } else if (text.charAt(i) == separator && !quoted) {
+                parts.add(text.substring(i + 1, end));
+                end = i;
+            }
+        }
+        parts.add(text.substring(0, end));
+        Collections.reverse(parts);
+        return parts;
+    }
+
+    private static boolean isEscaped(String text, int index) {
+        int backslashes = 0;
+        while (index - backslashes > 0 && text.charAt(index - backslashes - 1) == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
     }
 }

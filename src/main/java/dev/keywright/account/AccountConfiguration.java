@@ -3,6 +3,8 @@ package dev.keywright.account;
 import dev.keywright.storage.Secrets;
 import dev.keywright.storage.StartRefusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,7 @@ class AccountConfiguration {
                 case "common" -> Blocklist.common();
                 default -> Blocklist.of(Path.of(setting));
             };
-        } catch (IOException failure) {
+        } catch (IOException | UncheckedIOException | InvalidPathException failure) {
             throw new StartRefusal(
                     "keywright.passwords.blocklist is '" + setting + "', and no such file can be read: " + failure,
                     "Set it to off, to common, or to the path of a UTF-8 text file with one password a line.",

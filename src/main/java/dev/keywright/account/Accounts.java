@@ -51,7 +51,7 @@ public final class Accounts {
                 .fetch()
                 .rowsUpdated()
                 .filter((rows) -> rows == 1)
-                .thenReturn(id);
+                .map((rows) -> id);
     }
 
     private static Account read(Readable row) {

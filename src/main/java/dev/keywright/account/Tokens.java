@@ -104,11 +104,12 @@ final class Tokens {
     private static OAuth2TokenValidator<Jwt> validator(Clock clock) {
         JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW);
         timestamps.setClock(clock);
+        timestamps.setAllowEmptyExpiryClaim(false);
+        timestamps.setAllowEmptyNotBeforeClaim(false);
         return new DelegatingOAuth2TokenValidator<>(
                 timestamps,
                 new JwtIssuerValidator(KEYWRIGHT),
-                new JwtClaimValidator<List<String>>(
-                        JwtClaimNames.AUD, (audience) -> audience != null && audience.contains(KEYWRIGHT)),
-                new JwtClaimValidator<String>(JwtClaimNames.JTI, (id) -> id != null));
+                new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, (audience) -> audience.contains(KEYWRIGHT)),
+                new JwtClaimValidator<String>(JwtClaimNames.JTI, (id) -> !id.isEmpty()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.keywright.error;
 
+import io.r2dbc.spi.R2dbcTransientException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
@@ -19,6 +21,10 @@ final class FrameworkRefusals {
 
     private static final Duration BUSY = Duration.ofSeconds(1);
 
+    /** What a full queue says, of hashing passwords or of the database, by itself or wrapped by a transaction. */
+    private static final List<Class<? extends Throwable>> BUSY_SIGNS = List.of(
+            RejectedExecutionException.class, TransientDataAccessException.class, R2dbcTransientException.class);
+
     private FrameworkRefusals() {}
 
     /** Translates any failure of a request; what is neither the client's doing nor passing is a 500. */
@@ -33,7 +39,7 @@ final class FrameworkRefusals {
         if (failure instanceof ResponseStatusException framework) {
             return of(framework);
         }
-        if (failure instanceof RejectedExecutionException || failure instanceof TransientDataAccessException) {
+        if (BUSY_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
             return Refusal.unavailable(BUSY);
         }
         return serverError();

@@ -1,5 +1,7 @@
 package dev.keywright.limit;
 
+import java.util.regex.Pattern;
+
 /**
  * A range of addresses in CIDR form (RFC 4632, RFC 4291 §2.3): {@code 10.0.0.0/8}, {@code 2001:db8::/32}; an address
  * without a length stands for itself alone.
@@ -8,6 +10,8 @@ package dev.keywright.limit;
  * @param prefixLength how many leading bits the range has in common, 0 to 32 or 0 to 128
  */
 public record Cidr(ClientAddress network, int prefixLength) {
+
+    private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
 
     public Cidr {
         if (prefixLength < 0 || prefixLength > network.bits()) {
@@ -33,11 +37,11 @@ public record Cidr(ClientAddress network, int prefixLength) {
     }
 
     private static int length(String text, int slash) {
-        try {
-            return Integer.parseInt(text.substring(slash + 1).strip());
-        } catch (NumberFormatException noNumber) {
+        String length = text.substring(slash + 1).strip();
+        if (!LENGTH.matcher(length).matches()) {
             throw malformed(text);
         }
+        return Integer.parseInt(length);
     }
 
     private static IllegalArgumentException malformed(String text) {

@@ -28,8 +28,12 @@ public final class ClientAddress {
 
     /** Reads an IP literal, an IPv6 one with or without brackets; empty if the text is anything else. */
     public static Optional<ClientAddress> parse(String literal) {
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(literal);
-        return bytes == null ? Optional.empty() : Optional.of(of(unmapped(bytes)));
+        if (!NetUtil.isValidIpV4Address(literal) && !NetUtil.isValidIpV6Address(literal)) {
+            return Optional.empty();
+        }
+        String bare = literal.startsWith("[") ? literal.substring(1, literal.length() - 1) : literal;
+        int zone = bare.indexOf('%');
+        return Optional.of(of(address(zone < 0 ? bare : bare.substring(0, zone))));
     }
 
     /**
@@ -62,11 +66,11 @@ public final class ClientAddress {
         return bytes.length * 8;
     }
 
-    private static InetAddress unmapped(byte[] bytes) {
+    private static InetAddress address(String literal) {
         try {
-            return InetAddress.getByAddress(bytes);
+            return InetAddress.getByName(literal);
         } catch (UnknownHostException impossible) {
-            throw new IllegalArgumentException("an address has 4 or 16 bytes", impossible);
+            throw new IllegalArgumentException("'" + literal + "' is an IP literal to one parser alone", impossible);
         }
     }
 

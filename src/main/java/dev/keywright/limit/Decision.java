@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param allowed whether the call may pass
  * @param remaining how many more may pass now
- * @param resetsIn how long until more may pass; of a refused call, when to try again
+ * @param resetsIn how long until a permit is free: zero while one is left, and of a refused call when to try again
  */
 public record Decision(boolean allowed, int remaining, Duration resetsIn) {
 

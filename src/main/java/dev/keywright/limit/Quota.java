@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * How many per how long, written {@code 10/1m} or {@code 5/1d}; {@code off} lifts the limit.
  *
  * @param permits how many, 1 to 1,000,000; 0 stands for "no limit", see {@link #OFF}
- * @param period how long, one second to 366 days, in whole seconds
+ * @param period how long, one second to 366 days
  */
 public record Quota(int permits, Duration period) {
 

@@ -19,6 +19,8 @@ final class Migrations {
             Flyway.configure()
                     .dataSource(jdbcUrl, null, null)
                     .placeholders(SQLITE_TYPES)
+                    // There is but one schema; looking for it, Flyway would try a damaged file for seconds.
+                    .createSchemas(false)
                     // By default a schema of a newer version would pass.
                     .ignoreMigrationPatterns(new String[0])
                     .load()

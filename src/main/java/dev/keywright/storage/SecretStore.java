@@ -10,12 +10,14 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads the secrets from the settings and from their file in the data folder, and makes the file at the first start. */
 final class SecretStore {
 
     static final String FILE = "secrets.properties";
 
+    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
     private static final String PEPPER = "pepper";
     private static final String MASTER_KEY = "master-key";
     private static final String SIGNING_KEY = "signing-key";
@@ -79,14 +81,14 @@ final class SecretStore {
     }
 
     private static int version(String name, String prefix) {
-        try {
-            return Integer.parseInt(name.substring(prefix.length()));
-        } catch (NumberFormatException noNumber) {
+        String version = name.substring(prefix.length());
+        if (!VERSION.matcher(version).matches()) {
             throw new StartRefusal(
-                    FILE + " has an entry " + name + ", which is not of the form " + prefix + "<version>.",
-                    "Number the versions of a secret from 1.",
-                    noNumber);
+                    FILE + " has an entry that begins with " + prefix + " and is not of the form " + prefix
+                            + "<version>.",
+                    "Number the versions of a secret from 1.");
         }
+        return Integer.parseInt(version);
     }
 
     private Properties read() {

@@ -50,7 +50,7 @@ class SecretRingTest {
 
             assertThatExceptionOfType(StartRefusal.class)
                     .isThrownBy(() -> SecretRing.of("pepper", Map.of(3, secret)))
-                    .withMessageContaining("Version 3 of the secret pepper")
+                    .withMessageContaining("Version 3 of the secret keywright.secrets.pepper")
                     .withMessageNotContaining(secret.isEmpty() ? "AAAA" : secret);
         }
 
@@ -59,7 +59,7 @@ class SecretRingTest {
         void whenNotBase64ThenNeitherTheRefusalNorItsCauseHoldsTheSecret(String secret) {
             assertThatExceptionOfType(StartRefusal.class)
                     .isThrownBy(() -> SecretRing.of("pepper", Map.of(1, secret)))
-                    .withMessage("Version 1 of the secret pepper is not base64.")
+                    .withMessage("Version 1 of the secret keywright.secrets.pepper is not base64.")
                     .withNoCause();
         }
 

@@ -72,6 +72,10 @@ final class Database {
         return onlyReads ? this.readers : this.writer;
     }
 
+    boolean closed() {
+        return this.closed;
+    }
+
     SqlText parse(String sql) {
         SqlText known = this.texts.get(sql);
         if (known != null) {

@@ -193,7 +193,11 @@ final class SqliteConnection implements Connection {
     @Override
     public Mono<Boolean> validate(ValidationDepth depth) {
         Require.notNull(depth, "depth");
-        return depth == ValidationDepth.LOCAL ? Mono.fromSupplier(() -> !this.transactions.closed()) : ping();
+        return depth == ValidationDepth.LOCAL ? Mono.fromSupplier(this::isOpen) : ping();
+    }
+
+    private boolean isOpen() {
+        return !this.transactions.closed() && !this.database.closed();
     }
 
     private Mono<Boolean> ping() {

@@ -64,8 +64,8 @@
  * </table>
  *
  * A value is read as any type that can hold it (a Float or Double may round it); else an
- * {@link java.lang.IllegalArgumentException} names the column. Without a type it is Integer, or Long if it is large or declared BIGINT; Boolean if declared so; Double,
- * String or ByteBuffer.
+ * {@link java.lang.IllegalArgumentException} names the column. Without a type it is Integer, or Long if it is large or
+ * declared BIGINT; Boolean if declared so; Double, String or ByteBuffer.
  *
  * <h2>What it does not do</h2>
  *
