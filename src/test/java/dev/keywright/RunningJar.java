@@ -84,9 +84,13 @@ final class RunningJar implements AutoCloseable {
                 .build());
     }
 
+    String baseUri() {
+        return "http://127.0.0.1:" + port;
+    }
+
     private HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(30));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(baseUri() + path)).timeout(Duration.ofSeconds(30));
         return headers.length == 0 ? request : request.headers(headers);
     }
 
