@@ -33,7 +33,8 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
         if (exchange.getResponse().isCommitted()) {
             return Mono.error(failure);
         }
-        return write(exchange.getResponse(), refusal);
+        // Where the rest of a body turns out to be no proper HTTP, the server below has answered already.
+        return write(exchange.getResponse(), refusal).onErrorComplete(IllegalStateException.class);
     }
 
     private static void log(ServerWebExchange exchange, Refusal refusal, Throwable failure) {
