@@ -1,16 +1,29 @@
 package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Hooks;
+import reactor.core.scheduler.Scheduler;
 
 /** {@code POST /login}. */
 @TestPropertySource(properties = "keywright.limits.per-address=off")
 class LoginTest extends ServiceTest {
+
+    @Autowired
+    Scheduler passwordScheduler;
 
     @Test
     void whenPasswordIsRightThenToken() {
@@ -73,6 +86,33 @@ class LoginTest extends ServiceTest {
                 post("/login", "{\"username\":\"testuser\"}"),
                 400,
                 "The request body needs a field \"password\", which is a text.");
+    }
+
+    @Test
+    void whenTheHashersQueueIsFullThenUnavailableAndAllElseGoesOn() {
+        String token = newToken();
+        List<Throwable> dropped = new CopyOnWriteArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        CountDownLatch release = new CountDownLatch(1);
+        try {
+            fillQueue(release);
+            WebTestClient.ResponseSpec answer = post("/login", credentials(username, PASSWORD));
+            answer.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1");
+            expectRefusal(answer, 503, "The server is busy. Try again in a moment.");
+            listKeys(token).expectStatus().isOk();
+        } finally {
+            release.countDown();
+            Hooks.resetOnErrorDropped();
+        }
+        assertThat(dropped).isEmpty();
+    }
+
+    private void fillQueue(CountDownLatch release) {
+        assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> {
+            for (int i = 0; i < 10_000; i++) {
+                passwordScheduler.schedule(() -> Uninterruptibles.awaitUninterruptibly(release));
+            }
+        });
     }
 
     /** Taken in turn, so that whatever else the machine does slows both. */

@@ -47,8 +47,15 @@ final class Login {
         return Mono.justOrEmpty(Username.parse(username))
                 .flatMap(accounts::find)
                 .defaultIfEmpty(nobody)
-                .filterWhen((account) -> hasher.matches(password, account.passwordHash()))
+                .flatMap((account) -> withPassword(account, password))
                 .flatMap(this::open);
+    }
+
+    /** Not by {@code filterWhen}, which reports a refusal of the hasher's a second time, as an error dropped. */
+    private Mono<Account> withPassword(Account account, Password password) {
+        return hasher.matches(password, account.passwordHash())
+                .filter((matches) -> matches)
+                .map((matches) -> account);
     }
 
     private Mono<String> open(Account account) {
