@@ -3,8 +3,10 @@ package dev.keywright;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
@@ -25,6 +27,11 @@ class KeywrightConfiguration implements WebFluxConfigurer {
     @Bean
     SecureRandom secureRandom() {
         return new SecureRandom();
+    }
+
+    @Bean
+    SettingNames settingNames(ApplicationContext context, ConfigurableEnvironment environment) {
+        return new SettingNames(context, environment);
     }
 
     /** A name given twice, or a number where a text is asked for, is a mistake of the client's, and no guess is made. */

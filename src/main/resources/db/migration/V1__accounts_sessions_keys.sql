@@ -19,7 +19,8 @@ CREATE TABLE login_session (
     revoked_at BIGINT
 );
 
-CREATE INDEX login_session_by_account ON login_session (account_id, expires_at);
+CREATE INDEX login_session_by_account ON login_session (account_id);
+CREATE INDEX login_session_by_end ON login_session (expires_at);
 
 CREATE TABLE api_key (
     -- the order in which keys were made

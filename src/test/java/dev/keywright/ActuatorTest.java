@@ -3,6 +3,7 @@ package dev.keywright;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.json.JsonCompareMode;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -38,7 +39,9 @@ class ActuatorTest extends ServiceTest {
 
     @Test
     void whenCallerIsMemberThenForbidden() {
-        expectRefusal(get("/actuator/metrics", newToken()), 403, "This account may not do that.");
+        WebTestClient.ResponseSpec answer = get("/actuator/metrics", newToken());
+        answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
+        expectRefusal(answer, 403, "This account may not do that.");
     }
 
     @Test
@@ -48,5 +51,10 @@ class ActuatorTest extends ServiceTest {
         get("/actuator/metrics", token).expectStatus().isOk();
         get("/actuator/env", token).expectStatus().isNotFound();
         get("/actuator/heapdump", token).expectStatus().isNotFound();
+        expectRefusal(get("/actuator/metrics/nope", token), 404, "There is nothing at this path.");
+        expectRefusal(
+                get("/actuator/metrics/jvm.memory.used?tag=bad", token),
+                400,
+                "A parameter of the request is malformed.");
     }
 }

@@ -3,6 +3,7 @@ package dev.keywright;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -50,16 +51,31 @@ class BrowserFilesTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/springdocDefault"})
-    void whenScannedDescriptionIsAskedForThenRefused(String path) {
-        client.get().uri(path).exchange().expectStatus().isUnauthorized();
-        String token = newToken();
-        expectRefusal(
-                client.get()
-                        .uri(path)
-                        .headers((headers) -> headers.setBearerAuth(token))
-                        .exchange(),
-                403,
-                "This account may not do that.");
+    void whenScannedDescriptionIsAskedForThenThereIsNone(String path) {
+        expectRefusal(client.get().uri(path).exchange(), 404, "There is nothing at this path.");
+    }
+
+    /** A range that is answered with the length of the whole would put a connection that is kept alive out of step. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rubbish", "bytes=9999-", "bytes=0-0,2-2", "bytes=0-9"})
+    void whenRangeIsAskedForThenTheWholeIsAnswered(String range) {
+        String request =
+                "GET /swagger-ui/index.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: " + range;
+        String answer = RawHttp.send(port, (request + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        int body = answer.indexOf("\r\n\r\n") + 4;
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 OK")
+                .contains("\r\nContent-Length: " + (answer.length() - body) + "\r\n");
+    }
+
+    @Test
+    void whenStaleTokenIsSentAlongThenServedAllTheSame() {
+        client.get()
+                .uri("/openapi.yaml")
+                .headers((headers) -> headers.setBearerAuth("stale.token.here"))
+                .exchange()
+                .expectStatus()
+                .isOk();
     }
 
     @Test

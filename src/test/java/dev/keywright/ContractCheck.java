@@ -8,11 +8,13 @@ import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
+import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.mock.http.client.reactive.MockClientHttpRequest;
@@ -30,8 +32,11 @@ import reactor.core.scheduler.Schedulers;
  */
 final class ContractCheck implements ExchangeFilterFunction {
 
-    private static final Set<String> OPERATIONS =
-            Set.of("POST /register", "POST /login", "POST /generate-key", "GET /list-keys", "POST /revoke-key");
+    private static final Set<String> OPERATIONS = new OpenAPIV3Parser()
+            .read("api/openapi.yaml").getPaths().entrySet().stream()
+                    .flatMap((path) -> path.getValue().readOperationsMap().keySet().stream()
+                            .map((method) -> method + " " + path.getKey()))
+                    .collect(Collectors.toUnmodifiableSet());
 
     private final OpenApiInteractionValidator contract;
 

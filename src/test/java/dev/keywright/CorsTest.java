@@ -69,7 +69,7 @@ class CorsTest {
             expectRefusal(
                     preflight(client, "https://evil.example.com"),
                     403,
-                    "Pages of this origin may not call this service.");
+                    "Pages of this origin may not make such a call.");
         }
 
         @Test

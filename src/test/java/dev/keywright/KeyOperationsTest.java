@@ -2,15 +2,24 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.json.JsonCompareMode;
 
 /** {@code POST /generate-key}, {@code GET /list-keys}, {@code POST /revoke-key}. */
 class KeyOperationsTest extends ServiceTest {
+
+    private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    @Autowired
+    DatabaseClient database;
 
     private void expectKeys(String token, String... keys) {
         String quoted = String.join(
@@ -134,10 +143,33 @@ class KeyOperationsTest extends ServiceTest {
         void whenSecretIsAnotherThenNotFound() {
             String token = newToken();
             String key = newKey(token);
-            String other = newKey(token);
-            String mixed = key.substring(0, 16) + other.substring(16);
-            expectRefusal(revokeKey(token, keyBody(mixed)), 404, "Key not found");
-            expectKeys(token, key, other);
+            String forged = withCheck(key.substring(0, 16) + "0".repeat(32));
+            expectRefusal(revokeKey(token, keyBody(forged)), 404, "Key not found");
+            expectKeys(token, key);
+        }
+
+        /** The CRC-32 of the text in base62, which a key ends with. */
+        private String withCheck(String text) {
+            CRC32 crc = new CRC32();
+            crc.update(text.getBytes(StandardCharsets.US_ASCII));
+            StringBuilder check = new StringBuilder();
+            for (long rest = crc.getValue(); check.length() < 6; rest /= 62) {
+                check.append(DIGITS.charAt((int) (rest % 62)));
+            }
+            return text + check.reverse();
+        }
+
+        @Test
+        void whenRevokedThenItsTextIsForgotten() {
+            String token = newToken();
+            String key = newKey(token);
+            revokeKey(token, keyBody(key)).expectStatus().isOk();
+            Long kept = database.sql("SELECT COUNT(sealed) FROM api_key WHERE id = :id")
+                    .bind("id", key.split("_")[1])
+                    .mapValue(Long.class)
+                    .one()
+                    .block();
+            assertThat(kept).isZero();
         }
 
         @Test

@@ -107,7 +107,17 @@ class LoginTest extends ServiceTest {
         assertThat(dropped).isEmpty();
     }
 
+    /** First has every thread at work, so that none of them takes from the queue once it is full. */
     private void fillQueue(CountDownLatch release) {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        CountDownLatch atWork = new CountDownLatch(threads);
+        for (int i = 0; i < threads; i++) {
+            passwordScheduler.schedule(() -> {
+                atWork.countDown();
+                Uninterruptibles.awaitUninterruptibly(release);
+            });
+        }
+        Uninterruptibles.awaitUninterruptibly(atWork);
         assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> {
             for (int i = 0; i < 10_000; i++) {
                 passwordScheduler.schedule(() -> Uninterruptibles.awaitUninterruptibly(release));

@@ -43,25 +43,25 @@ class AccessConfiguration {
         "/swagger-ui.html",
         "/swagger-ui/**",
         "/webjars/**",
-        "/v3/api-docs/swagger-config",
+        "/v3/api-docs/**",
         "/.well-known/**",
         "/favicon.ico"
     };
 
     private static final String[] HEALTH = {"/actuator/health", "/actuator/health/**"};
 
-    /** A description of the API that would be scanned from code: the contract is the only one. */
-    private static final String[] SCANNED_DESCRIPTIONS = {"/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/**"};
-
     private static final Duration PREFLIGHT_LIFETIME = Duration.ofHours(1);
 
-    /** Operations that need no token, and so do not look at one: a stale one does not keep its owner from logging in. */
+    /** What needs no token, and so does not look at one: a stale one does not keep its owner from logging in. */
     @Bean
     @Order(1)
     SecurityWebFilterChain openChain(
             ServerHttpSecurity http, CorsConfiguration cors, AddressLimitFilter.Rule limit, AccountSettings accounts) {
-        boolean open = accounts.registration() == Registration.OPEN;
-        http.securityMatcher(open ? pathMatchers("/login", "/register") : pathMatchers("/login"));
+        String[] operations = accounts.registration() == Registration.OPEN
+                ? new String[] {"/login", "/register"}
+                : new String[] {"/login"};
+        http.securityMatcher(new OrServerWebExchangeMatcher(
+                pathMatchers(operations), pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH)));
         http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
         return stateless(http, cors, limit).build();
     }
@@ -77,14 +77,8 @@ class AccessConfiguration {
             SessionConverter sessions) {
         AccessRefusals refusals = new AccessRefusals();
         http.authorizeExchange((exchanges) -> exchanges
-                .pathMatchers(HEALTH)
-                .permitAll()
                 .pathMatchers("/actuator", "/actuator/**", "/register")
                 .hasAuthority(CallerAuthentication.ADMIN)
-                .pathMatchers("/v3/api-docs/swagger-config")
-                .permitAll()
-                .pathMatchers(SCANNED_DESCRIPTIONS)
-                .denyAll()
                 .pathMatchers("/generate-key", "/list-keys", "/revoke-key", "/v1/**")
                 .authenticated()
                 .anyExchange()

@@ -12,7 +12,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Counts each call against its client's address, before anything is done for it. */
+/** Counts each call that the firewall lets in against its client's address, before anything is done for it. */
 final class AddressLimitFilter implements WebFilter {
 
     private static final String NO_ADDRESS = "none";

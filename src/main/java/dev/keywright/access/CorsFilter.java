@@ -1,6 +1,8 @@
 package dev.keywright.access;
 
 import dev.keywright.error.Refusal;
+import java.util.List;
+import java.util.Objects;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsProcessor;
@@ -22,29 +24,32 @@ final class CorsFilter implements WebFilter {
 
     private final CorsProcessor processor = new DefaultCorsProcessor();
     private final CorsConfiguration configuration;
+    private final List<String> exposed;
 
     CorsFilter(CorsConfiguration configuration) {
         this.configuration = configuration;
+        this.exposed = Objects.requireNonNullElse(configuration.getExposedHeaders(), List.of());
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        boolean preflight = CorsUtils.isPreFlightRequest(exchange.getRequest());
-        if (!isAllowed(exchange)) {
-            exchange.getResponse().getHeaders().add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-            return preflight
-                    ? Mono.error(Refusal.forbidden("Pages of this origin may not call this service."))
-                    : chain.filter(exchange);
+        if (CorsUtils.isPreFlightRequest(exchange.getRequest())) {
+            return processor.process(configuration, exchange)
+                    ? Mono.empty()
+                    : Mono.error(Refusal.forbidden("Pages of this origin may not make such a call."));
         }
-        boolean valid = processor.process(configuration, exchange);
-        if (!valid) {
-            return Mono.error(Refusal.forbidden("A page of another origin may not make such a call."));
-        }
-        return preflight ? Mono.empty() : chain.filter(exchange);
+        tellBrowser(exchange);
+        return chain.filter(exchange);
     }
 
-    private boolean isAllowed(ServerWebExchange exchange) {
+    private void tellBrowser(ServerWebExchange exchange) {
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         String origin = exchange.getRequest().getHeaders().getOrigin();
-        return origin == null || configuration.checkOrigin(origin) != null;
+        String allowed = origin == null ? null : configuration.checkOrigin(origin);
+        if (allowed != null) {
+            headers.setAccessControlAllowOrigin(allowed);
+            headers.setAccessControlExposeHeaders(exposed);
+        }
     }
 }

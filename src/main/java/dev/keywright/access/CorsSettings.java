@@ -1,6 +1,7 @@
 package dev.keywright.access;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,4 +11,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedOrigins origins such as {@code https://app.example.com}, {@code *} for any, or none
  */
 @ConfigurationProperties(prefix = "keywright.cors", ignoreUnknownFields = false)
-record CorsSettings(@DefaultValue("*") List<String> allowedOrigins) {}
+record CorsSettings(@DefaultValue("*") List<String> allowedOrigins) {
+
+    private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/?#\\s]+");
+
+    CorsSettings {
+        allowedOrigins.stream()
+                .filter((origin) -> !ORIGIN.matcher(origin).matches())
+                .findFirst()
+                .ifPresent((origin) -> {
+                    throw new IllegalArgumentException("keywright.cors.allowed-origins has '" + origin
+                            + "', which is neither * nor an origin like https://app.example.com");
+                });
+    }
+}

@@ -1,9 +1,7 @@
 package dev.keywright.account;
 
-import java.time.Instant;
-
 /** A person who registered. */
-record Account(AccountId id, Username username, String passwordHash, Role role, Instant createdAt) {
+record Account(AccountId id, Username username, String passwordHash, Role role) {
 
     @Override
     public String toString() {

@@ -77,6 +77,11 @@ class AccountConfiguration {
     }
 
     @Bean
+    OperatorNotice operatorNotice(Accounts accounts, AccountSettings settings) {
+        return new OperatorNotice(accounts, settings);
+    }
+
+    @Bean
     Registrar registrar(Accounts accounts, PasswordHasher hasher, Clock clock) {
         return new Registrar(accounts, hasher, clock);
     }

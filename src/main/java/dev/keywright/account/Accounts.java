@@ -41,6 +41,11 @@ public final class Accounts {
                 .one();
     }
 
+    /** How many accounts there are. */
+    Mono<Long> count() {
+        return database.sql("SELECT COUNT(*) FROM account").mapValue(Long.class).one();
+    }
+
     /**
      * Holds the account's row until the transaction ends, so that what is counted of the account's stays true until
      * then. Empty if there is no such account.
@@ -59,7 +64,6 @@ public final class Accounts {
                 new AccountId(Columns.text(row, "id")),
                 new Username(Columns.text(row, "username")),
                 Columns.text(row, "password_hash"),
-                Role.valueOf(Columns.text(row, "role")),
-                Columns.instant(row, "created_at"));
+                Role.valueOf(Columns.text(row, "role")));
     }
 }

@@ -9,16 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Passwords that are too easily guessed (NIST SP 800-63B-4 §3.1.1.2): those of a list, one short run repeated to the
- * end, and the name of the account or of the service. Whole passwords are compared, without regard to case.
+ * Passwords that are too easily guessed (NIST SP 800-63B-4 §3.1.1.2): those of a list, the name of the account or of the
+ * service, any of these with digits and signs before or after it, and one short run repeated to the end. Whole passwords
+ * are compared, without regard to case.
  */
 final class Blocklist {
 
     private static final String SERVICE = "keywright";
     private static final int LONGEST_RUN = 8;
+    private static final Pattern DECORATION = Pattern.compile("^[^\\p{L}]+|[^\\p{L}]+$");
 
     private final Set<String> entries;
 
@@ -50,7 +54,11 @@ final class Blocklist {
 
     boolean refuses(Username username, Password password) {
         String text = password.text().toLowerCase(Locale.ROOT);
-        return entries.contains(text) || text.equals(username.key()) || text.equals(SERVICE) || repeatsOneRun(text);
+        String word = DECORATION.matcher(text).replaceAll("");
+        return Stream.of(text, word)
+                        .anyMatch(
+                                (form) -> entries.contains(form) || form.equals(username.key()) || form.equals(SERVICE))
+                || repeatsOneRun(text);
     }
 
     /** Whether the text is one run of at most 8 UTF-16 units over and over, as in {@code abc1abc1abc1}. */

@@ -34,8 +34,7 @@ final class Login {
         this.transaction = transaction;
         this.lifetime = settings.lifetime();
         this.clock = clock;
-        this.nobody =
-                new Account(AccountId.random(), new Username("nobody"), hasher.decoy(), Role.MEMBER, Instant.EPOCH);
+        this.nobody = new Account(AccountId.random(), new Username("nobody"), hasher.decoy(), Role.MEMBER);
     }
 
     /**
@@ -62,7 +61,7 @@ final class Login {
         // A token counts in whole seconds, so the session does too.
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Session session = new Session(SessionId.random(), account.id(), now, now.plus(lifetime));
-        return sessions.removeEnded(account.id(), now)
+        return sessions.removeEnded(now)
                 .then(sessions.add(session))
                 .as(transaction::transactional)
                 .then(Mono.fromSupplier(() -> tokens.issue(session)));

@@ -7,10 +7,16 @@ import java.util.stream.Collectors;
 /** Who is an operator: those whom the setting names or, where it names nobody, the account that came first. */
 final class Operators {
 
+    private final Collection<Username> named;
     private final Set<String> keys;
 
     Operators(Collection<Username> named) {
+        this.named = named;
         this.keys = named.stream().map(Username::key).collect(Collectors.toUnmodifiableSet());
+    }
+
+    Collection<Username> named() {
+        return named;
     }
 
     Role role(Username username, Role stored) {

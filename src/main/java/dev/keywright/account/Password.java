@@ -21,7 +21,7 @@ final class Password {
                 : Optional.empty();
     }
 
-    /** A lone surrogate has no UTF-8 form: all of them would be hashed alike. */
+    /** A lone surrogate has no UTF-8 form, and so nothing to be hashed. */
     private static boolean isAllowed(int codePoint) {
         return codePoint != 0 && Character.getType(codePoint) != Character.SURROGATE;
     }

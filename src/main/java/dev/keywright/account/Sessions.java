@@ -43,10 +43,9 @@ public final class Sessions {
                 .one();
     }
 
-    /** Forgets the account's sessions that have ended. */
-    Mono<Void> removeEnded(AccountId accountId, Instant now) {
-        return database.sql("DELETE FROM login_session WHERE account_id = :accountId AND expires_at <= :now")
-                .bind("accountId", accountId.value())
+    /** Forgets the sessions that have ended. */
+    Mono<Void> removeEnded(Instant now) {
+        return database.sql("DELETE FROM login_session WHERE expires_at <= :now")
                 .bind("now", now.toEpochMilli())
                 .then();
     }

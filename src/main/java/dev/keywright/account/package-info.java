@@ -1,6 +1,6 @@
 /**
- * People: registering, logging in, passwords, sessions and their tokens. It must not know of API keys, nor of how a
- * request is let in; it says who a caller is.
+ * People: registering, logging in, passwords, sessions and their tokens. It must not know of API keys, nor of
+ * which call needs whom; it says who a caller is.
  */
 @NullMarked
 package dev.keywright.account;

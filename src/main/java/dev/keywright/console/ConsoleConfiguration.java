@@ -7,17 +7,52 @@ import java.io.IOException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Mono;
 
 @Configuration(proxyBeanMethods = false)
 class ConsoleConfiguration {
 
     /** RFC 9512 §2.1. */
     private static final MediaType YAML = MediaType.parseMediaType("application/yaml");
+
+    /**
+     * Nothing here is worth sending in part, and Spring's resource handler answers a range with the length of the whole:
+     * a connection that is kept alive would be out of step from then on.
+     */
+    @Bean
+    WebFilter noRanges() {
+        return (exchange, chain) -> chain.filter(
+                exchange.getRequest().getHeaders().containsHeader(HttpHeaders.RANGE)
+                        ? withoutRange(exchange)
+                        : exchange);
+    }
+
+    private static ServerWebExchange withoutRange(ServerWebExchange exchange) {
+        return exchange.mutate()
+                .request((request) -> request.headers((headers) -> headers.remove(HttpHeaders.RANGE)))
+                .build();
+    }
+
+    /** The contract is the only description of the API: there is none that is scanned from code. */
+    @Bean
+    RouterFunction<ServerResponse> noScannedDescription() {
+        return RouterFunctions.route(
+                path("/v3/api-docs")
+                        .or(path("/v3/api-docs.yaml"))
+                        .or(path("/v3/api-docs/**")
+                                .and(path("/v3/api-docs/swagger-config").negate())),
+                (request) -> Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND)));
+    }
 
     /** Serves the contract byte for byte as it was written. */
     @Bean

@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Gives a body to the refusals that the server below makes by itself and without one, of requests that are no proper HTTP
+ * Gives a body to the refusals that are made without one. Most are the server's below, of requests that are no proper HTTP
  * and so never reach a handler: a broken request line, header, length or chunk, or a path that is no URI.
  */
 @ChannelHandler.Sharable
@@ -48,9 +48,11 @@ final class BareRefusals extends ChannelOutboundHandlerAdapter {
 
     private static String sentence(HttpResponseStatus status) {
         return switch (status.code()) {
+            case 400 -> "The request is malformed.";
+            case 404 -> "There is nothing at this path.";
             case 414 -> "The path of the request is too long.";
             case 431 -> "The headers of the request are too large.";
-            default -> "The request is malformed.";
+            default -> status.reasonPhrase() + ".";
         };
     }
 }

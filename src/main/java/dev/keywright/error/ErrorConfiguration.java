@@ -1,5 +1,6 @@
 package dev.keywright.error;
 
+import java.time.Duration;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
@@ -10,9 +11,24 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class ErrorConfiguration {
 
+    /** Between two requests of one connection, and before its first. */
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    /** Between two parts of one request. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    /** From a request's headers to the end of its body, which has 64 KiB at most. */
+    private static final Duration WHOLE_REQUEST = Duration.ofSeconds(30);
+
     @Bean
     ErrorWebExceptionHandler refusalHandler(JsonMapper json) {
         return new RefusalHandler(json);
+    }
+
+    /** Ends connections that hold a socket without sending what they began to. */
+    @Bean
+    NettyServerCustomizer slowClients() {
+        return (server) -> server.idleTimeout(IDLE).readTimeout(SILENCE).requestTimeout(WHOLE_REQUEST);
     }
 
     @Bean

@@ -7,13 +7,16 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
 /** Says what the frameworks below refuse, or fail at, in this service's own words. */
@@ -59,10 +62,20 @@ final class FrameworkRefusals {
             return serverError();
         }
         return switch (status) {
-            case BAD_REQUEST -> Refusal.badRequest("The request body is not valid JSON of the expected form.");
+            case BAD_REQUEST -> Refusal.badRequest(badRequest(framework));
             case NOT_FOUND -> Refusal.notFound("There is nothing at this path.");
             default -> Refusal.of(status, status.getReasonPhrase() + ".");
         };
+    }
+
+    private static String badRequest(ResponseStatusException framework) {
+        return framework instanceof ServerWebInputException input && isAboutBody(input.getMethodParameter())
+                ? "The request body is not valid JSON of the expected form."
+                : "A parameter of the request is malformed.";
+    }
+
+    private static boolean isAboutBody(@Nullable MethodParameter parameter) {
+        return parameter == null || parameter.hasParameterAnnotation(RequestBody.class);
     }
 
     private static Refusal serverError() {

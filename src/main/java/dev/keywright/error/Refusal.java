@@ -47,6 +47,15 @@ public final class Refusal extends RuntimeException {
         return of(HttpStatus.UNAUTHORIZED, sentence, HttpHeaders.WWW_AUTHENTICATE, challenge);
     }
 
+    /** Refuses a token that is good, but not for this (RFC 6750 §3.1). */
+    public static Refusal insufficientScope() {
+        return of(
+                HttpStatus.FORBIDDEN,
+                "This account may not do that.",
+                HttpHeaders.WWW_AUTHENTICATE,
+                "Bearer error=\"insufficient_scope\"");
+    }
+
     public static Refusal forbidden(String sentence) {
         return of(HttpStatus.FORBIDDEN, sentence);
     }

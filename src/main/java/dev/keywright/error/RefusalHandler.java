@@ -7,12 +7,15 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes every refusal and failure of a request: the one place where an error body is made. */
+/** Writes every refusal and failure of a request, before Boot's own handler, at -1, would. */
 @Order(-2)
 final class RefusalHandler implements ErrorWebExceptionHandler {
 
@@ -26,15 +29,27 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        if (isPastAnswering(exchange.getResponse(), failure)) {
+            return Mono.error(failure);
+        }
         Refusal refusal = FrameworkRefusals.of(failure);
         if (refusal.status().is5xxServerError()) {
             log(exchange, refusal, failure);
         }
-        if (exchange.getResponse().isCommitted()) {
-            return Mono.error(failure);
-        }
-        // Where the rest of a body turns out to be no proper HTTP, the server below has answered already.
-        return write(exchange.getResponse(), refusal).onErrorComplete(IllegalStateException.class);
+        return write(exchange.getResponse(), refusal)
+                .onErrorComplete((writing) -> isAnsweredBelow(exchange.getResponse()));
+    }
+
+    /** The client has hung up, or has part of an answer; nothing is wrong here, and nobody would read a refusal. */
+    private static boolean isPastAnswering(ServerHttpResponse response, Throwable failure) {
+        return response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure);
+    }
+
+    /** Where the rest of a body turns out to be no proper HTTP, the server below refuses it by itself. */
+    private static boolean isAnsweredBelow(ServerHttpResponse response) {
+        return response instanceof AbstractServerHttpResponse below
+                && below.getNativeResponse() instanceof HttpServerResponse sent
+                && sent.hasSentHeaders();
     }
 
     private static void log(ServerWebExchange exchange, Refusal refusal, Throwable failure) {

@@ -51,15 +51,24 @@ final class ApiKeys {
                 .one();
     }
 
-    /** Revokes a key; false if it was not live. */
+    /** Revokes a key, and forgets its text for good; false if it was not live. */
     Mono<Boolean> revoke(KeyId id, Instant now) {
-        return database.sql(
-                        "UPDATE api_key SET state = 'REVOKED', revoked_at = :now WHERE id = :id AND state = 'ACTIVE'")
+        return database.sql("""
+                        UPDATE api_key SET state = 'REVOKED', revoked_at = :now, sealed = NULL
+                        WHERE id = :id AND state = 'ACTIVE'
+                        """)
                 .bind("id", id.value())
                 .bind("now", now.toEpochMilli())
                 .fetch()
                 .rowsUpdated()
                 .map((rows) -> rows == 1);
+    }
+
+    /** Forgets the texts of all keys, so that none can be shown again; answers how many there were. */
+    Mono<Long> forgetTexts() {
+        return database.sql("UPDATE api_key SET sealed = NULL WHERE sealed IS NOT NULL")
+                .fetch()
+                .rowsUpdated();
     }
 
     /** When the account made its latest keys, newest first, {@code most} at most; revoked keys count. */

@@ -38,21 +38,28 @@ class KeyConfiguration {
     }
 
     @Bean
+    KeyMaker keyMaker(KeySettings settings, KeyDigester digester, KeySealer sealer, SecureRandom random) {
+        return new KeyMaker(settings, digester, sealer, random);
+    }
+
+    @Bean
     KeyIssuer keyIssuer(
             Accounts accounts,
             ApiKeys keys,
             KeyQuota quota,
-            KeyDigester digester,
-            KeySealer sealer,
-            KeySettings settings,
+            KeyMaker maker,
             TransactionalOperator transaction,
-            SecureRandom random,
             Clock clock) {
-        return new KeyIssuer(accounts, keys, quota, digester, sealer, settings, transaction, random, clock);
+        return new KeyIssuer(accounts, keys, quota, maker, transaction, clock);
     }
 
     @Bean
-    OwnedKeys ownedKeys(ApiKeys keys, KeyDigester digester, KeySealer sealer, Clock clock) {
-        return new OwnedKeys(keys, digester, sealer, clock);
+    OwnedKeys ownedKeys(ApiKeys keys, KeyDigester digester, KeySealer sealer, KeySettings settings, Clock clock) {
+        return new OwnedKeys(keys, digester, sealer, settings, clock);
+    }
+
+    @Bean
+    UnrecoverableKeys unrecoverableKeys(ApiKeys keys, KeySettings settings) {
+        return new UnrecoverableKeys(keys, settings);
     }
 }

@@ -30,7 +30,7 @@ class KeyController implements KeysApi {
     public Mono<ResponseEntity<GeneratedKey>> generateKey(ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> issuer.issue(caller.accountId()))
-                .map((issue) -> issue.fold(KeyController::generated, KeyController::overQuota))
+                .map((issuance) -> issuance.fold(KeyController::generated, KeyController::overQuota))
                 .switchIfEmpty(Mono.error(Refusal::invalidToken));
     }
 
@@ -52,11 +52,14 @@ class KeyController implements KeysApi {
 
     @Override
     public Mono<ResponseEntity<Message>> revokeKey(Mono<KeyToRevoke> keyToRevoke, ServerWebExchange exchange) {
-        return keyToRevoke
-                .map((request) -> given(request.getKey()))
-                .zipWith(Caller.of(exchange), (key, caller) -> keys.revoke(caller.accountId(), key))
-                .flatMap((revoked) -> revoked)
+        return Caller.of(exchange)
+                .flatMap((caller) -> revoke(caller, keyToRevoke))
                 .map(KeyController::revoked);
+    }
+
+    private Mono<Boolean> revoke(Caller caller, Mono<KeyToRevoke> request) {
+        return request.map((body) -> given(body.getKey()))
+                .flatMap((keyOrId) -> keys.revoke(caller.accountId(), keyOrId));
     }
 
     private static ResponseEntity<Message> revoked(boolean revoked) {

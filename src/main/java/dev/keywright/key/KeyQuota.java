@@ -34,11 +34,11 @@ final class KeyQuota {
     Mono<Duration> knownWait(AccountId account) {
         return limiter.acquire(account.value())
                 .filter((decision) -> !decision.allowed())
-                .flatMap((decision) -> wait(account));
+                .flatMap((decision) -> waitUnderLock(account));
     }
 
     /** How long the account has to wait, which is true while its row is locked; empty if it may make a key now. */
-    Mono<Duration> wait(AccountId account) {
+    Mono<Duration> waitUnderLock(AccountId account) {
         if (quota.isOff()) {
             return Mono.empty();
         }

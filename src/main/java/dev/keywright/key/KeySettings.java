@@ -20,6 +20,10 @@ record KeySettings(
         NEVER
     }
 
+    boolean areRecoverable() {
+        return recoverable == Recoverable.ALLOWED;
+    }
+
     KeySettings {
         if (!KeyText.isPrefix(prefix)) {
             throw new IllegalArgumentException(

@@ -12,12 +12,14 @@ final class OwnedKeys {
     private final ApiKeys keys;
     private final KeyDigester digester;
     private final KeySealer sealer;
+    private final KeySettings settings;
     private final Clock clock;
 
-    OwnedKeys(ApiKeys keys, KeyDigester digester, KeySealer sealer, Clock clock) {
+    OwnedKeys(ApiKeys keys, KeyDigester digester, KeySealer sealer, KeySettings settings, Clock clock) {
         this.keys = keys;
         this.digester = digester;
         this.sealer = sealer;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -28,6 +30,7 @@ final class OwnedKeys {
 
     private String shown(ApiKey key) {
         return key.sealed()
+                .filter((ciphertext) -> settings.areRecoverable())
                 .flatMap((ciphertext) -> sealer.open(key.id(), ciphertext))
                 .map(KeyText::text)
                 .orElse(key.id().value());

@@ -2,6 +2,7 @@ package dev.keywright.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,22 +17,29 @@ import java.util.Set;
  * The folder that holds the database and the secrets. What is made in it can be read and written by its owner alone;
  * where the file system has no POSIX rights, it inherits the folder's.
  */
-final class DataFolder {
+final class DataFolder implements AutoCloseable {
+
+    private static final String LOCK = "keywright.lock";
 
     private final Path path;
+    private final FileChannel lock;
 
-    private DataFolder(Path path) {
+    private DataFolder(Path path, FileChannel lock) {
         this.path = path;
+        this.lock = lock;
     }
 
-    /** Opens the folder, and makes it if it does not exist. A folder that exists keeps the rights it has. */
+    /**
+     * Opens the folder for this process alone, and makes it if it does not exist. A folder that exists keeps the rights it
+     * has. Two services on one folder would each hold its own limits.
+     */
     static DataFolder open(Path path) {
         try {
             Path absolute = path.toAbsolutePath().normalize();
             if (!Files.isDirectory(absolute)) {
                 Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
             }
-            return new DataFolder(absolute);
+            return new DataFolder(absolute, lock(absolute));
         } catch (IOException failure) {
             throw new StartRefusal(
                     "The data folder " + path + " cannot be made: " + failure,
@@ -40,15 +48,45 @@ final class DataFolder {
         }
     }
 
+    private static FileChannel lock(Path folder) throws IOException {
+        Path file = touch(folder, LOCK);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        if (!isLocked(channel)) {
+            channel.close();
+            throw new StartRefusal(
+                    "Another process uses the data folder " + folder + ".",
+                    "Stop it, or name another folder with keywright.data.");
+        }
+        return channel;
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return false;
+        }
+    }
+
+    /** Lets the next process in; the system does so by itself when this one ends in any way. */
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
     Path file(String name) {
         return path.resolve(name);
     }
 
     /** Makes an empty file for its owner alone, unless there is one. */
     Path touch(String name) {
-        Path file = file(name);
+        return touch(path, name);
+    }
+
+    private static Path touch(Path folder, String name) {
+        Path file = folder.resolve(name);
         try {
-            Files.createFile(file, ownerOnly(path, "rw-------"));
+            Files.createFile(file, ownerOnly(folder, "rw-------"));
         } catch (FileAlreadyExistsException exists) {
             return file;
         } catch (IOException failure) {

@@ -38,13 +38,14 @@ final class SecretStore {
      * @param database the database's file: one that exists was made with secrets, so that new ones would be wrong
      */
     Secrets open(Path database) {
+        if (Files.exists(folder.file(FILE))) {
+            return secrets(read());
+        }
         if (settings.areComplete()) {
             return secrets(new Properties());
         }
-        if (!Files.exists(folder.file(FILE))) {
-            refuseToReplace(database);
-            folder.write(FILE, newFile());
-        }
+        refuseToReplace(database);
+        folder.write(FILE, newFile());
         return secrets(read());
     }
 
@@ -66,8 +67,19 @@ final class SecretStore {
                 ring(SIGNING_KEY, settings.signingKey(), file));
     }
 
+    /** The versions of a secret are those of the settings and of the file together. */
     private static SecretRing ring(String name, Map<Integer, String> given, Properties file) {
-        return SecretRing.of(name, given.isEmpty() ? versions(name + ".", file) : given);
+        Map<Integer, String> all = versions(name + ".", file);
+        given.forEach((version, secret) -> {
+            if (!all.getOrDefault(version, secret).equals(secret)) {
+                throw new StartRefusal(
+                        "Version " + version + " of keywright.secrets." + name + " is given, and is not what " + FILE
+                                + " has. What was made with the one cannot be recognised with the other.",
+                        "Take it out of the settings, or give it the number of a new version.");
+            }
+            all.put(version, secret);
+        });
+        return SecretRing.of(name, all);
     }
 
     private static Map<Integer, String> versions(String prefix, Properties file) {

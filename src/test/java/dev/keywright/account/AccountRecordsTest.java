@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.keywright.account.AccountSettings.Registration;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -60,8 +59,7 @@ class AccountRecordsTest {
 
         @Test
         void whenAnAccountIsShownThenItsIdAlone() {
-            Account account =
-                    new Account(new AccountId("a-1"), new Username("ann"), "hash", Role.MEMBER, Instant.EPOCH);
+            Account account = new Account(new AccountId("a-1"), new Username("ann"), "hash", Role.MEMBER);
 
             assertThat(account).hasToString("Account[a-1]");
         }

@@ -48,7 +48,7 @@ class KeyIssuerTest {
         database.close();
     }
 
-    private Issue issue(Quota quota, Instant now) {
+    private Issuance issue(Quota quota, Instant now) {
         return issuer(quota, now, Recoverable.ALLOWED)
                 .issue(alice)
                 .blockOptional()
@@ -65,12 +65,13 @@ class KeyIssuerTest {
                 accounts.accounts(),
                 keys,
                 new KeyQuota(keys, limiter, quota, clock),
-                new KeyDigester(SecretRings.of(Map.of(1, 1))),
-                sealer(),
-                new KeySettings("kw", recoverable),
+                maker(new KeySettings("kw", recoverable)),
                 database.transaction(),
-                new SecureRandom(),
                 clock);
+    }
+
+    private static KeyMaker maker(KeySettings settings) {
+        return new KeyMaker(settings, new KeyDigester(SecretRings.of(Map.of(1, 1))), sealer(), new SecureRandom());
     }
 
     private static KeySealer sealer() {
@@ -81,7 +82,7 @@ class KeyIssuerTest {
         }
     }
 
-    private static KeyText key(Issue issue) {
+    private static KeyText key(Issuance issue) {
         return issue.fold((key) -> key, (wait) -> {
             throw new AssertionError("over quota for " + wait);
         });
@@ -125,7 +126,7 @@ class KeyIssuerTest {
 
         @Test
         void whenTheAccountIsGoneThenEmpty() {
-            Mono<Issue> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED).issue(new AccountId("nobody's"));
+            Mono<Issuance> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED).issue(new AccountId("nobody's"));
 
             assertThat(issue.blockOptional()).isEmpty();
         }
@@ -139,7 +140,8 @@ class KeyIssuerTest {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON.plusSeconds(3600));
 
-            assertThat(issue(TWO_A_DAY, NOON.plusSeconds(7200))).isEqualTo(new Issue.OverQuota(Duration.ofHours(22)));
+            assertThat(issue(TWO_A_DAY, NOON.plusSeconds(7200)))
+                    .isEqualTo(new Issuance.OverQuota(Duration.ofHours(22)));
             assertThat(kept()).hasSize(2);
         }
 
@@ -149,9 +151,10 @@ class KeyIssuerTest {
             issue(TWO_A_DAY, NOON.plusSeconds(3600));
             Instant dayLater = NOON.plus(Duration.ofDays(1));
 
-            assertThat(issue(TWO_A_DAY, dayLater.minusMillis(1))).isEqualTo(new Issue.OverQuota(Duration.ofMillis(1)));
-            assertThat(issue(TWO_A_DAY, dayLater)).isInstanceOf(Issue.Made.class);
-            assertThat(issue(TWO_A_DAY, dayLater)).isEqualTo(new Issue.OverQuota(Duration.ofHours(1)));
+            assertThat(issue(TWO_A_DAY, dayLater.minusMillis(1)))
+                    .isEqualTo(new Issuance.OverQuota(Duration.ofMillis(1)));
+            assertThat(issue(TWO_A_DAY, dayLater)).isInstanceOf(Issuance.Made.class);
+            assertThat(issue(TWO_A_DAY, dayLater)).isEqualTo(new Issuance.OverQuota(Duration.ofHours(1)));
         }
 
         @Test
@@ -160,7 +163,7 @@ class KeyIssuerTest {
             issue(TWO_A_DAY, NOON);
             keys.revoke(first.id(), NOON).block();
 
-            assertThat(issue(TWO_A_DAY, NOON)).isInstanceOf(Issue.OverQuota.class);
+            assertThat(issue(TWO_A_DAY, NOON)).isInstanceOf(Issuance.OverQuota.class);
         }
 
         @Test
@@ -175,7 +178,7 @@ class KeyIssuerTest {
         @Test
         void whenOffThenNeverOverQuota() {
             for (int i = 0; i < 7; i++) {
-                assertThat(issue(Quota.OFF, NOON)).isInstanceOf(Issue.Made.class);
+                assertThat(issue(Quota.OFF, NOON)).isInstanceOf(Issuance.Made.class);
             }
         }
 
@@ -184,9 +187,9 @@ class KeyIssuerTest {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON);
 
-            Mono<Issue> bobs = issuer(TWO_A_DAY, NOON, Recoverable.NEVER).issue(accounts.add("bob"));
+            Mono<Issuance> bobs = issuer(TWO_A_DAY, NOON, Recoverable.NEVER).issue(accounts.add("bob"));
 
-            assertThat(bobs.block()).isInstanceOf(Issue.Made.class);
+            assertThat(bobs.block()).isInstanceOf(Issuance.Made.class);
         }
     }
 
@@ -199,7 +202,7 @@ class KeyIssuerTest {
         void whenTheRecordsHaveRoomThenAKeyIsMadeAllTheSame() {
             KeyIssuer issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(issuer.issue(alice).block()).isInstanceOf(Issue.Made.class);
+            assertThat(issuer.issue(alice).block()).isInstanceOf(Issuance.Made.class);
         }
 
         @Test
@@ -208,7 +211,7 @@ class KeyIssuerTest {
             issue(TWO_A_DAY, NOON);
             KeyIssuer issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(issuer.issue(alice).block()).isEqualTo(new Issue.OverQuota(Duration.ofDays(1)));
+            assertThat(issuer.issue(alice).block()).isEqualTo(new Issuance.OverQuota(Duration.ofDays(1)));
         }
     }
 }

@@ -114,4 +114,14 @@ class ClientAddressTest {
                     .isNotEqualTo(address("2001:db8:1:2:ffff:ffff:ffff:ffff").limitKey());
         }
     }
+
+    /** RFC 4291 §2.5.5.1: an IPv4-compatible address is not the IPv4 address whose bits it ends with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"::10.0.0.1", "[::10.0.0.1]", "::0a00:1"})
+    void whenIpv4CompatibleThenStaysIpv6(String literal) {
+        ClientAddress address = ClientAddress.parse(literal).orElseThrow();
+
+        assertThat(address.isV6()).isTrue();
+        assertThat(Cidr.of("10.0.0.0/8").contains(address)).isFalse();
+    }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 class DataFolderTest {
 
@@ -93,11 +94,26 @@ class DataFolderTest {
         @Test
         void whenItCannotBeMadeThenRefusedByASentenceThatNamesIt() throws IOException {
             DataFolder folder = DataFolder.open(path);
-            Files.delete(path);
+            FileSystemUtils.deleteRecursively(path);
 
             assertThatExceptionOfType(StartRefusal.class)
                     .isThrownBy(() -> folder.touch("keywright.db"))
                     .withMessageContaining(path.resolve("keywright.db").toString());
+        }
+    }
+
+    @Nested
+    class Shared {
+
+        @Test
+        void whenItIsInUseThenRefusedUntilItIsClosed() throws IOException {
+            try (DataFolder first = DataFolder.open(path)) {
+                assertThatExceptionOfType(StartRefusal.class)
+                        .isThrownBy(() -> DataFolder.open(path))
+                        .withMessage("Another process uses the data folder " + path + ".");
+                assertThat(first.file("keywright.lock")).exists();
+            }
+            DataFolder.open(path).close();
         }
     }
 
@@ -111,7 +127,7 @@ class DataFolderTest {
 
             assertThat(folder.file("a.txt")).hasContent("gr\u00fcn\n");
             assertThat(rights(folder.file("a.txt"))).isEqualTo("rw-------");
-            assertThat(names(path)).containsExactly("a.txt");
+            assertThat(names(path)).containsExactlyInAnyOrder("a.txt", "keywright.lock");
         }
 
         @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,7 +34,11 @@ class SecretStoreTest {
     }
 
     private Secrets open(SecretSettings settings) {
-        return new SecretStore(DataFolder.open(folder), settings, new SecureRandom()).open(database);
+        try (DataFolder data = DataFolder.open(folder)) {
+            return new SecretStore(data, settings, new SecureRandom()).open(database);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private ThrowableAssertAlternative<StartRefusal> assertRefused(SecretSettings settings) {
@@ -122,12 +127,20 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenOneIsGivenThenItGoesBeforeTheFilesAndTheOthersAreTheFiles() {
+        void whenANewerVersionIsGivenThenItIsInUseAndTheFilesIsRetired() {
             Secrets made = open(NONE_GIVEN);
             Secrets mixed = open(new SecretSettings(Map.of(4, SecretRings.encoded(4)), Map.of(), Map.of()));
 
-            assertThat(mixed.pepper().versions().keySet()).containsExactly(4);
+            assertThat(mixed.pepper().versions().keySet()).containsExactly(1, 4);
+            assertThat(current(mixed.pepper())).isNotEqualTo(current(made.pepper()));
             assertThat(current(mixed.masterKey())).isEqualTo(current(made.masterKey()));
+        }
+
+        @Test
+        void whenTheFilesVersionIsGivenDifferentlyThenRefused() {
+            open(NONE_GIVEN);
+            assertRefused(new SecretSettings(Map.of(1, SecretRings.encoded(9)), Map.of(), Map.of()))
+                    .withMessageStartingWith("Version 1 of keywright.secrets.pepper is given");
         }
     }
 

@@ -1,0 +1,80 @@
+package dev.keywright;
+
+import dev.keywright.storage.StartRefusal;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+
+/**
+ * Stops the start at a setting of Keywright's that there is none of, wherever it comes from: a misspelled name would leave
+ * the default in force, of a limit say, and nobody would know.
+ */
+final class SettingNames implements SmartInitializingSingleton {
+
+    private static final String OURS = "keywright";
+
+    /** Names are compared as environment variables spell them: without case, dots, dashes and underscores. */
+    private static final Pattern SIGNS = Pattern.compile("[^a-z0-9]");
+
+    /** The place in a list, or the version of a secret. */
+    private static final Pattern INDEX = Pattern.compile("[0-9]+$");
+
+    private final ApplicationContext context;
+    private final ConfigurableEnvironment environment;
+
+    SettingNames(ApplicationContext context, ConfigurableEnvironment environment) {
+        this.context = context;
+        this.environment = environment;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        Set<String> known = known(
+                context.getBeansWithAnnotation(ConfigurationProperties.class).values());
+        given().filter((name) -> !known.contains(plain(name)))
+                .sorted()
+                .findFirst()
+                .ifPresent((name) -> {
+                    throw new StartRefusal(
+                            "There is no setting " + name + ".",
+                            "Mend its name, or take it out: the README lists the settings.");
+                });
+    }
+
+    private Stream<String> given() {
+        return environment.getPropertySources().stream()
+                .filter(EnumerablePropertySource.class::isInstance)
+                .flatMap((source) -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
+                .filter((name) -> name.toLowerCase(Locale.ROOT).matches(OURS + "[._].*"));
+    }
+
+    private static Set<String> known(Collection<Object> settings) {
+        return settings.stream().flatMap(SettingNames::names).collect(Collectors.toSet());
+    }
+
+    private static Stream<String> names(Object settings) {
+        ConfigurationProperties annotation =
+                AnnotationUtils.findAnnotation(settings.getClass(), ConfigurationProperties.class);
+        if (annotation == null
+                || !annotation.prefix().startsWith(OURS)
+                || !settings.getClass().isRecord()) {
+            return Stream.empty();
+        }
+        return Stream.of(settings.getClass().getRecordComponents())
+                .map((component) -> plain(annotation.prefix() + component.getName()));
+    }
+
+    private static String plain(String name) {
+        String bare = SIGNS.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");
+        return INDEX.matcher(bare).replaceAll("");
+    }
+}

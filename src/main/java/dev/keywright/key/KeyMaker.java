@@ -1,0 +1,35 @@
+package dev.keywright.key;
+
+import dev.keywright.account.AccountId;
+import java.security.SecureRandom;
+import java.time.Instant;
+
+/** Makes new API keys: the text that its owner gets, and the record that is kept of it. */
+final class KeyMaker {
+
+    private final KeySettings settings;
+    private final KeyDigester digester;
+    private final KeySealer sealer;
+    private final SecureRandom random;
+
+    KeyMaker(KeySettings settings, KeyDigester digester, KeySealer sealer, SecureRandom random) {
+        this.settings = settings;
+        this.digester = digester;
+        this.sealer = sealer;
+        this.random = random;
+    }
+
+    NewKey make(AccountId owner, Instant now) {
+        KeyText text = KeyText.random(settings.prefix(), random);
+        byte[] sealed = settings.areRecoverable() ? sealer.seal(text) : null;
+        return new NewKey(text, new ApiKey(text.id(), owner, text.prefix(), digester.digest(text), sealed, now));
+    }
+
+    /**
+     * A key that is not stored yet.
+     *
+     * @param text the whole key
+     * @param record what is to be kept of it
+     */
+    record NewKey(KeyText text, ApiKey record) {}
+}
