@@ -1,5 +1,6 @@
 package dev.keywright.error;
 
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientException;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 final class FrameworkRefusals {
 
     private static final Duration BUSY = Duration.ofSeconds(1);
+
+    /** Somebody has to make room on a disk, or the like. */
+    private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
 
     /** What a full queue says, of hashing passwords or of the database, by itself or wrapped by a transaction. */
     private static final List<Class<? extends Throwable>> BUSY_SIGNS = List.of(
@@ -42,7 +46,21 @@ final class FrameworkRefusals {
         if (BUSY_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
             return Refusal.unavailable(BUSY);
         }
+        if (storageFailure(failure) != null) {
+            return Refusal.outOfOrder(OUT_OF_ORDER);
+        }
         return serverError();
+    }
+
+    /**
+     * The store's own word on why it could not do what was asked, such as that its disk is full; null if it was not the
+     * store that failed. Nothing is wrong with the request, and nothing of it was done.
+     */
+    static @Nullable R2dbcNonTransientResourceException storageFailure(@Nullable Throwable failure) {
+        if (failure == null || failure instanceof R2dbcNonTransientResourceException) {
+            return (R2dbcNonTransientResourceException) failure;
+        }
+        return storageFailure(failure.getCause());
     }
 
     private static Refusal of(ResponseStatusException framework) {

@@ -38,8 +38,11 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
 
     private static void log(ServerWebExchange exchange, Refusal refusal, Throwable failure) {
         String prefix = exchange.getLogPrefix();
+        Throwable storage = FrameworkRefusals.storageFailure(failure);
         if (refusal.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
             LOG.error("{}the request failed", prefix, failure);
+        } else if (storage != null) {
+            LOG.error("{}the request failed. {}", prefix, storage.getMessage());
         } else {
             LOG.warn("{}the request was turned away: {}", prefix, failure.toString());
         }

@@ -3,7 +3,6 @@ package dev.keywright.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,13 +43,14 @@ final class DataFolder {
         return path.resolve(name);
     }
 
-    /** Makes an empty file for its owner alone, unless there is one. */
+    /** Makes an empty file for its owner alone, unless there is one, and sees that it can be written. */
     Path touch(String name) {
         Path file = file(name);
         try {
-            Files.createFile(file, ownerOnly(path, "rw-------"));
-        } catch (FileAlreadyExistsException exists) {
-            return file;
+            if (Files.notExists(file)) {
+                Files.createFile(file, ownerOnly(path, "rw-------"));
+            }
+            FileChannel.open(file, StandardOpenOption.WRITE).close();
         } catch (IOException failure) {
             throw unwritable(file, failure);
         }
@@ -87,7 +87,8 @@ final class DataFolder {
     private static StartRefusal unwritable(Path file, IOException failure) {
         return new StartRefusal(
                 "The file " + file + " cannot be written: " + failure,
-                "Make the data folder writable for the user that runs Keywright, and see that the disk is not full.",
+                "Make the data folder and what is in it writable for the user that runs Keywright, and see that the disk is"
+                        + " not full.",
                 failure);
     }
 

@@ -21,8 +21,9 @@ final class Migrations {
         } catch (FlywayException failure) {
             throw new StartRefusal(
                     "The database " + jdbcUrl + " cannot be brought up to date: " + failure.getMessage(),
-                    "See that the file can be read and written, that its disk is not full, and that it is a database of this"
-                            + " or an older version of Keywright; restore a backup if it is damaged.",
+                    "See that the file can be read and written, that its disk is not full, that no other process holds its lock,"
+                            + " and that it is a database of this or an older version of Keywright; restore a backup if it"
+                            + " is damaged.",
                     failure);
         }
     }

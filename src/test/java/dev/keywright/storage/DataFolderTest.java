@@ -2,6 +2,7 @@ package dev.keywright.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +99,36 @@ class DataFolderTest {
             assertThatExceptionOfType(StartRefusal.class)
                     .isThrownBy(() -> folder.touch("keywright.db"))
                     .withMessageContaining(path.resolve("keywright.db").toString());
+        }
+    }
+
+    @Nested
+    class TouchedInVain {
+
+        private final DataFolder folder = DataFolder.open(path);
+
+        private void assertRefused() {
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .withMessageContaining(path.resolve("keywright.db").toString())
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("writable"));
+        }
+
+        @Test
+        void whenAFolderIsInItsPlaceThenRefused() throws IOException {
+            Files.createDirectory(path.resolve("keywright.db"));
+
+            assertRefused();
+        }
+
+        /** Rights do not bind root, for whom this is left out. */
+        @Test
+        void whenItIsReadOnlyThenRefused() throws IOException {
+            Path file = Files.createFile(path.resolve("keywright.db"));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+            assumeFalse(Files.isWritable(file), "rights do not bind this user");
+
+            assertRefused();
         }
     }
 
