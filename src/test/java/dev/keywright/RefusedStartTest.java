@@ -122,7 +122,7 @@ class RefusedStartTest {
         void whenAFileIsInItsPlaceThenSaysSo(CapturedOutput output) throws IOException {
             Files.createFile(data);
 
-            assertRefused(output).contains("cannot be made", "keywright.data");
+            assertRefused(output).contains("cannot be made or written to", "keywright.data");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.keywright.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,10 +31,13 @@ final class DataFolder {
             if (!Files.isDirectory(absolute)) {
                 Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
             }
+            if (!Files.isWritable(absolute)) {
+                throw new AccessDeniedException(absolute.toString(), null, "it is read-only");
+            }
             return new DataFolder(absolute);
         } catch (IOException failure) {
             throw new StartRefusal(
-                    "The data folder " + path + " cannot be made: " + failure,
+                    "The data folder " + path + " cannot be made or written to: " + failure,
                     "Make the folder writable for the user that runs Keywright, or name another with keywright.data.",
                     failure);
         }

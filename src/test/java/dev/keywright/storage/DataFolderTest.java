@@ -69,6 +69,37 @@ class DataFolderTest {
         }
     }
 
+    /** Rights do not bind root, for whom these are left out. */
+    @Nested
+    class ReadOnly {
+
+        private void forbidWriting(Path file, String rights) throws IOException {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+            assumeFalse(Files.isWritable(file), "rights do not bind this user");
+        }
+
+        @Test
+        void whenTheFolderIsThenRefusedByASentenceThatNamesTheSetting() throws IOException {
+            Files.createDirectory(path);
+            forbidWriting(path, "r-x------");
+
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> DataFolder.open(path))
+                    .withMessageContaining(path.toString())
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("keywright.data"));
+        }
+
+        @Test
+        void whenAFileInItIsThenTouchingIsRefused() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            forbidWriting(folder.touch("keywright.db"), "r--------");
+
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("writable"));
+        }
+    }
+
     @Nested
     class Touched {
 
@@ -92,6 +123,16 @@ class DataFolderTest {
         }
 
         @Test
+        void whenAFolderIsInItsPlaceThenRefusedByASentenceThatNamesIt() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            Files.createDirectory(folder.file("keywright.db"));
+
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .withMessageContaining(path.resolve("keywright.db").toString());
+        }
+
+        @Test
         void whenItCannotBeMadeThenRefusedByASentenceThatNamesIt() throws IOException {
             DataFolder folder = DataFolder.open(path);
             Files.delete(path);
@@ -99,36 +140,6 @@ class DataFolderTest {
             assertThatExceptionOfType(StartRefusal.class)
                     .isThrownBy(() -> folder.touch("keywright.db"))
                     .withMessageContaining(path.resolve("keywright.db").toString());
-        }
-    }
-
-    @Nested
-    class TouchedInVain {
-
-        private final DataFolder folder = DataFolder.open(path);
-
-        private void assertRefused() {
-            assertThatExceptionOfType(StartRefusal.class)
-                    .isThrownBy(() -> folder.touch("keywright.db"))
-                    .withMessageContaining(path.resolve("keywright.db").toString())
-                    .satisfies((refusal) -> assertThat(refusal.action()).contains("writable"));
-        }
-
-        @Test
-        void whenAFolderIsInItsPlaceThenRefused() throws IOException {
-            Files.createDirectory(path.resolve("keywright.db"));
-
-            assertRefused();
-        }
-
-        /** Rights do not bind root, for whom this is left out. */
-        @Test
-        void whenItIsReadOnlyThenRefused() throws IOException {
-            Path file = Files.createFile(path.resolve("keywright.db"));
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
-            assumeFalse(Files.isWritable(file), "rights do not bind this user");
-
-            assertRefused();
         }
     }
 
