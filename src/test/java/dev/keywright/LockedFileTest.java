@@ -9,11 +9,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpHeaders;
 import org.springframework.test.context.TestPropertySource;
 
 /** Somebody else holds the lock to write to the database. */
+@ExtendWith(OutputCaptureExtension.class)
 class LockedFileTest {
 
     abstract static class Locked extends ServiceTest {
@@ -49,6 +53,13 @@ class LockedFileTest {
                     503,
                     "The server is busy. Try again in a moment.");
             expectRefusal(revokeKey(token, keyBody(key)), 503, "The server is busy. Try again in a moment.");
+        }
+
+        @Test
+        void whenWrittenThenTheLogSaysWhoIsInTheWay(CapturedOutput output) {
+            generateKey(token).expectStatus().isEqualTo(503);
+
+            assertThat(output.getOut()).contains("Another process holds the lock of the database");
         }
 
         @Test

@@ -1,5 +1,6 @@
 package dev.keywright.error;
 
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientException;
 import java.time.Duration;
@@ -46,21 +47,18 @@ final class FrameworkRefusals {
         if (BUSY_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
             return Refusal.unavailable(BUSY);
         }
-        if (storageFailure(failure) != null) {
+        if (isCausedBy(failure, R2dbcNonTransientResourceException.class)) {
             return Refusal.outOfOrder(OUT_OF_ORDER);
         }
         return serverError();
     }
 
-    /**
-     * The store's own word on why it could not do what was asked, such as that its disk is full; null if it was not the
-     * store that failed. Nothing is wrong with the request, and nothing of it was done.
-     */
-    static @Nullable R2dbcNonTransientResourceException storageFailure(@Nullable Throwable failure) {
-        if (failure == null || failure instanceof R2dbcNonTransientResourceException) {
-            return (R2dbcNonTransientResourceException) failure;
+    /** The database's own word on a failure, such as that its disk is full; null if it is no failure of the database's. */
+    static @Nullable R2dbcException databasesWord(@Nullable Throwable failure) {
+        if (failure == null || failure instanceof R2dbcException) {
+            return (R2dbcException) failure;
         }
-        return storageFailure(failure.getCause());
+        return databasesWord(failure.getCause());
     }
 
     private static Refusal of(ResponseStatusException framework) {

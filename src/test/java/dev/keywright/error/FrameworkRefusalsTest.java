@@ -119,12 +119,12 @@ class FrameworkRefusalsTest {
     }
 
     @Nested
-    class OfTheStoresDoing {
+    class OfTheDatabasesDoing {
 
         private final Throwable full = new R2dbcNonTransientResourceException("The disk is full: make room", "58030");
 
         @Test
-        void whenTheStoreFailsThenUnavailableForLonger() {
+        void whenTheDatabaseFailsThenUnavailableForLonger() {
             assertRefusal(
                     new DataAccessResourceFailureException("executing INSERT", full),
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -134,14 +134,14 @@ class FrameworkRefusalsTest {
         }
 
         @Test
-        void whenTheStoreFailsHoweverDeepItLiesThenItsOwnWordIsFound() {
-            assertThat(FrameworkRefusals.storageFailure(new CannotCreateTransactionException("no", full)))
+        void whenTheDatabaseFailsHoweverDeepItLiesThenItsOwnWordIsFound() {
+            assertThat(FrameworkRefusals.databasesWord(new CannotCreateTransactionException("no", full)))
                     .isSameAs(full);
         }
 
         @Test
-        void whenAnotherFailsThenTheStoreHasNoWord() {
-            assertThat(FrameworkRefusals.storageFailure(new IllegalStateException("broken")))
+        void whenAnotherFailsThenTheDatabaseHasNoWord() {
+            assertThat(FrameworkRefusals.databasesWord(new IllegalStateException("broken")))
                     .isNull();
         }
     }
