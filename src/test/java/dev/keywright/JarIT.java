@@ -10,11 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,40 +104,6 @@ class JarIT {
             assertThat(Long.parseLong(
                             refused.headers().firstValue("Retry-After").orElseThrow()))
                     .isBetween(86_000L, 86_400L);
-        }
-    }
-
-    @Test
-    void whenKilledWhileKeysAreMadeThenEveryAnsweredKeyIsListed() throws Exception {
-        String[] noLimits = {"--keywright.limits.per-address=off", "--keywright.limits.keys-per-account=off"};
-        ConcurrentLinkedQueue<String> answered = new ConcurrentLinkedQueue<>();
-        String token;
-        try (RunningJar jar = RunningJar.start(folder, noLimits)) {
-            token = newToken(jar);
-            CountDownLatch many = new CountDownLatch(200);
-            ExecutorService clients = Executors.newFixedThreadPool(8);
-            for (int i = 0; i < 8; i++) {
-                clients.execute(() -> makeKeysUntilKilled(jar, token, answered, many));
-            }
-            assertThat(many.await(60, TimeUnit.SECONDS)).isTrue();
-            jar.kill();
-            clients.shutdown();
-            assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-        }
-        try (RunningJar jar = RunningJar.start(folder, noLimits)) {
-            assertThat(keys(jar, token)).containsAll(answered).hasSizeLessThanOrEqualTo(answered.size() + 8);
-        }
-    }
-
-    private static void makeKeysUntilKilled(
-            RunningJar jar, String token, ConcurrentLinkedQueue<String> answered, CountDownLatch many) {
-        try {
-            while (true) {
-                answered.add(field(jar.post("/generate-key", "", bearer(token)), "key"));
-                many.countDown();
-            }
-        } catch (UncheckedIOException killed) {
-            // The server is gone, as it is meant to be.
         }
     }
 

@@ -41,6 +41,10 @@ class WrongSettingTest {
                 "keywright.operators=a b",
                 "keywright.registration=ajar",
                 "keywright.store=abacus",
+                "keywright.sqlite.busy-timeout=2m",
+                "keywright.sqlite.longest-wait=0s",
+                "keywright.sqlite.waiting=0",
+                "keywright.sqlite.readers=65",
                 "keywright.secrets.pepper.1=not-base64",
                 "keywright.secrets.pepper.1=dG9vIHNob3J0"
             })

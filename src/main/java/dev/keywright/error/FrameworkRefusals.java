@@ -1,5 +1,7 @@
 package dev.keywright.error;
 
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientException;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,9 @@ final class FrameworkRefusals {
 
     private static final Duration BUSY = Duration.ofSeconds(1);
 
+    /** Somebody has to make room on a disk, or the like. */
+    private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
+
     /** What a full queue says, of hashing passwords or of the database, by itself or wrapped by a transaction. */
     private static final List<Class<? extends Throwable>> BUSY_SIGNS = List.of(
             RejectedExecutionException.class, TransientDataAccessException.class, R2dbcTransientException.class);
@@ -45,7 +50,18 @@ final class FrameworkRefusals {
         if (BUSY_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
             return Refusal.unavailable(BUSY);
         }
+        if (isCausedBy(failure, R2dbcNonTransientResourceException.class)) {
+            return Refusal.outOfOrder(OUT_OF_ORDER);
+        }
         return serverError();
+    }
+
+    /** The database's own word on a failure, such as that its disk is full; null if it is no failure of the database's. */
+    static @Nullable R2dbcException databasesWord(@Nullable Throwable failure) {
+        if (failure == null || failure instanceof R2dbcException) {
+            return (R2dbcException) failure;
+        }
+        return databasesWord(failure.getCause());
     }
 
     private static Refusal of(ResponseStatusException framework) {

@@ -86,6 +86,15 @@ public final class Refusal extends RuntimeException {
                 wholeSeconds(retryAfter));
     }
 
+    /** Refuses a call that the store could not carry out, and did not. {@code retryAfter} is rounded up as above. */
+    static Refusal outOfOrder(Duration retryAfter) {
+        return of(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The server's storage is out of order. Try again later.",
+                HttpHeaders.RETRY_AFTER,
+                wholeSeconds(retryAfter));
+    }
+
     static Refusal of(HttpStatus status, String sentence) {
         return new Refusal(status, sentence, HttpHeaders.EMPTY);
     }

@@ -1,5 +1,7 @@
 package dev.keywright.error;
 
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
@@ -54,10 +56,14 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
 
     private static void log(ServerWebExchange exchange, Refusal refusal, Throwable failure) {
         String prefix = exchange.getLogPrefix();
+        R2dbcException database = FrameworkRefusals.databasesWord(failure);
         if (refusal.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
             LOG.error("{}the request failed", prefix, failure);
+        } else if (database instanceof R2dbcNonTransientResourceException) {
+            LOG.error("{}the request failed. {}", prefix, database.getMessage());
         } else {
-            LOG.warn("{}the request was turned away: {}", prefix, failure.toString());
+            String why = database == null ? failure.toString() : database.getMessage();
+            LOG.warn("{}the request was turned away. {}", prefix, why);
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,10 +39,13 @@ final class DataFolder implements AutoCloseable {
             if (!Files.isDirectory(absolute)) {
                 Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
             }
+            if (!Files.isWritable(absolute)) {
+                throw new AccessDeniedException(absolute.toString(), null, "it is read-only");
+            }
             return new DataFolder(absolute, lock(absolute));
         } catch (IOException failure) {
             throw new StartRefusal(
-                    "The data folder " + path + " cannot be made: " + failure,
+                    "The data folder " + path + " cannot be made or written to: " + failure,
                     "Make the folder writable for the user that runs Keywright, or name another with keywright.data.",
                     failure);
         }
@@ -78,7 +81,7 @@ final class DataFolder implements AutoCloseable {
         return path.resolve(name);
     }
 
-    /** Makes an empty file for its owner alone, unless there is one. */
+    /** Makes an empty file for its owner alone, unless there is one, and sees that it can be written. */
     Path touch(String name) {
         return touch(path, name);
     }
@@ -86,9 +89,10 @@ final class DataFolder implements AutoCloseable {
     private static Path touch(Path folder, String name) {
         Path file = folder.resolve(name);
         try {
-            Files.createFile(file, ownerOnly(folder, "rw-------"));
-        } catch (FileAlreadyExistsException exists) {
-            return file;
+            if (Files.notExists(file)) {
+                Files.createFile(file, ownerOnly(folder, "rw-------"));
+            }
+            FileChannel.open(file, StandardOpenOption.WRITE).close();
         } catch (IOException failure) {
             throw unwritable(file, failure);
         }
@@ -125,7 +129,8 @@ final class DataFolder implements AutoCloseable {
     private static StartRefusal unwritable(Path file, IOException failure) {
         return new StartRefusal(
                 "The file " + file + " cannot be written: " + failure,
-                "Make the data folder writable for the user that runs Keywright, and see that the disk is not full.",
+                "Make the data folder and what is in it writable for the user that runs Keywright, and see that the disk is"
+                        + " not full.",
                 failure);
     }
 

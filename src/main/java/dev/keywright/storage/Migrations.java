@@ -3,6 +3,7 @@ package dev.keywright.storage;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Brings a database's tables up to date with this version of the service, before anything else uses it. */
 final class Migrations {
@@ -16,21 +17,24 @@ final class Migrations {
     /** Errors with a {@link StartRefusal} if the database cannot be opened or is of a newer version. */
     static void run(String jdbcUrl) {
         try {
-            Flyway.configure()
-                    .dataSource(jdbcUrl, null, null)
-                    .placeholders(SQLITE_TYPES)
-                    // There is but one schema; looking for it, Flyway would try a damaged file for seconds.
-                    .createSchemas(false)
-                    // By default a schema of a newer version would pass.
-                    .ignoreMigrationPatterns(new String[0])
-                    .load()
-                    .migrate();
+            configuration(SQLITE_TYPES).dataSource(jdbcUrl, null, null).load().migrate();
         } catch (FlywayException failure) {
             throw new StartRefusal(
                     "The database " + jdbcUrl + " cannot be brought up to date: " + failure.getMessage(),
-                    "See that the file can be read and written and is a database of this or an older version of Keywright;"
-                            + " restore a backup if it is damaged.",
+                    "See that the file can be read and written, that its disk is not full, that no other process holds its lock,"
+                            + " and that it is a database of this or an older version of Keywright; restore a backup if it"
+                            + " is damaged.",
                     failure);
         }
+    }
+
+    /** The same for every database, but for where it is and what it calls the {@code types}. */
+    static FluentConfiguration configuration(Map<String, String> types) {
+        return Flyway.configure()
+                .placeholders(types)
+                // There is but one schema; looking for it, Flyway would try a damaged file for seconds.
+                .createSchemas(false)
+                // By default a schema of a newer version would pass.
+                .ignoreMigrationPatterns(new String[0]);
     }
 }

@@ -1,7 +1,6 @@
 package dev.keywright.storage;
 
 import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
-import dev.keywright.r2dbc.sqlite.SqliteSettings;
 import io.r2dbc.spi.ConnectionFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -15,7 +14,7 @@ import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({StorageSettings.class, SecretSettings.class})
+@EnableConfigurationProperties({StorageSettings.class, SecretSettings.class, SqliteOptions.class})
 class StorageConfiguration {
 
     private static final String DATABASE = "keywright.db";
@@ -32,10 +31,10 @@ class StorageConfiguration {
 
     /** The secrets come first: a database without its secrets is refused, so there must never be one. */
     @Bean(destroyMethod = "close")
-    SqliteConnectionFactory connectionFactory(DataFolder folder, Secrets secretsThatComeFirst) {
+    SqliteConnectionFactory connectionFactory(DataFolder folder, SqliteOptions options, Secrets secretsThatComeFirst) {
         Path database = folder.touch(DATABASE);
         Migrations.run("jdbc:sqlite:" + database);
-        return SqliteConnectionFactory.of(SqliteSettings.file(database));
+        return SqliteConnectionFactory.of(options.of(database));
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.keywright.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
@@ -18,6 +20,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerErrorException;
@@ -112,6 +115,34 @@ class FrameworkRefusalsTest {
             assertRefusal(failure, HttpStatus.SERVICE_UNAVAILABLE, "The server is busy. Try again in a moment.");
             assertThat(FrameworkRefusals.of(failure).headers().get(HttpHeaders.RETRY_AFTER))
                     .containsExactly("1");
+        }
+    }
+
+    @Nested
+    class OfTheDatabasesDoing {
+
+        private final Throwable full = new R2dbcNonTransientResourceException("The disk is full: make room", "58030");
+
+        @Test
+        void whenTheDatabaseFailsThenUnavailableForLonger() {
+            assertRefusal(
+                    new DataAccessResourceFailureException("executing INSERT", full),
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "The server's storage is out of order. Try again later.");
+            assertThat(FrameworkRefusals.of(full).headers().get(HttpHeaders.RETRY_AFTER))
+                    .containsExactly("60");
+        }
+
+        @Test
+        void whenTheDatabaseFailsHoweverDeepItLiesThenItsOwnWordIsFound() {
+            assertThat(FrameworkRefusals.databasesWord(new CannotCreateTransactionException("no", full)))
+                    .isSameAs(full);
+        }
+
+        @Test
+        void whenAnotherFailsThenTheDatabaseHasNoWord() {
+            assertThat(FrameworkRefusals.databasesWord(new IllegalStateException("broken")))
+                    .isNull();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.keywright.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,37 @@ class DataFolderTest {
         }
     }
 
+    /** Rights do not bind root, for whom these are left out. */
+    @Nested
+    class ReadOnly {
+
+        private void forbidWriting(Path file, String rights) throws IOException {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+            assumeFalse(Files.isWritable(file), "rights do not bind this user");
+        }
+
+        @Test
+        void whenTheFolderIsThenRefusedByASentenceThatNamesTheSetting() throws IOException {
+            Files.createDirectory(path);
+            forbidWriting(path, "r-x------");
+
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> DataFolder.open(path))
+                    .withMessageContaining(path.toString())
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("keywright.data"));
+        }
+
+        @Test
+        void whenAFileInItIsThenTouchingIsRefused() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            forbidWriting(folder.touch("keywright.db"), "r--------");
+
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("writable"));
+        }
+    }
+
     @Nested
     class Touched {
 
@@ -89,6 +121,16 @@ class DataFolderTest {
 
             assertThat(file).hasContent("content");
             assertThat(rights(file)).isEqualTo("rw-r-----");
+        }
+
+        @Test
+        void whenAFolderIsInItsPlaceThenRefusedByASentenceThatNamesIt() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            Files.createDirectory(folder.file("keywright.db"));
+
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .withMessageContaining(path.resolve("keywright.db").toString());
         }
 
         @Test

@@ -7,7 +7,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 /** A database as the service opens it, with fresh tables, in a folder of the test's. */
-public final class FreshDatabase implements AutoCloseable {
+public final class FreshDatabase implements TestDatabase {
 
     private final SqliteConnectionFactory connections;
     private final StorageConfiguration configuration = new StorageConfiguration();
@@ -18,10 +18,12 @@ public final class FreshDatabase implements AutoCloseable {
         this.connections = SqliteConnectionFactory.of(SqliteSettings.file(file));
     }
 
+    @Override
     public DatabaseClient client() {
         return configuration.databaseClient(connections);
     }
 
+    @Override
     public TransactionalOperator transaction() {
         return configuration.transactionalOperator(configuration.transactionManager(connections));
     }

@@ -121,6 +121,16 @@ class MigrationsTest {
                     .containsExactly("anothers");
         }
 
+        /** SQLite says that the disk is full when the file has as many pages as it may. */
+        @Test
+        void whenTheDiskIsFullThenASentenceSaysSo() {
+            assertThatExceptionOfType(StartRefusal.class)
+                    .isThrownBy(() -> Migrations.run(url + "?max_page_count=4"))
+                    .withMessageContaining("disk is full")
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("disk is not full"));
+            assertThatCode(() -> Migrations.run(url)).doesNotThrowAnyException();
+        }
+
         @Test
         void whenItsFolderIsMissingThenRefused() {
             String missing = "jdbc:sqlite:" + file.resolveSibling("missing").resolve("keywright.db");

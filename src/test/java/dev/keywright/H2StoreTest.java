@@ -1,0 +1,50 @@
+package dev.keywright;
+
+import dev.keywright.account.AccountsKit;
+import dev.keywright.account.SessionsKit;
+import dev.keywright.key.ApiKeysKit;
+import dev.keywright.key.KeysMadeKit;
+import dev.keywright.storage.H2Database;
+import dev.keywright.storage.TestDatabase;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+
+/** The same repositories, with the same SQL, on H2. */
+class H2StoreTest {
+
+    @Nested
+    class OfAccounts extends AccountsKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfSessions extends SessionsKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfApiKeys extends ApiKeysKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfKeysMade extends KeysMadeKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.keywright;
+
+import dev.keywright.account.AccountsKit;
+import dev.keywright.account.SessionsKit;
+import dev.keywright.key.ApiKeysKit;
+import dev.keywright.key.KeysMadeKit;
+import dev.keywright.storage.FreshDatabase;
+import dev.keywright.storage.TestDatabase;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+
+/** The repositories on SQLite, through the driver that comes with the service. */
+class SqliteStoreTest {
+
+    @Nested
+    class OfAccounts extends AccountsKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfSessions extends SessionsKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfApiKeys extends ApiKeysKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfKeysMade extends KeysMadeKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+}

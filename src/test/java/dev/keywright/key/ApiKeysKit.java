@@ -1,0 +1,180 @@
+package dev.keywright.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keywright.account.AccountId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+
+/** What {@link ApiKeys} promises of keys on every store. */
+public abstract class ApiKeysKit extends StoredKeys {
+
+    private List<KeyId> live(AccountId owner) {
+        return keys.live(owner).map(ApiKey::id).collectList().blockOptional().orElseThrow();
+    }
+
+    ApiKey found(AccountId owner, KeyId id) {
+        return keys.live(owner, id).blockOptional().orElseThrow();
+    }
+
+    @Nested
+    class Add {
+
+        @Test
+        void whenRecoverableThenStoredAsGiven() {
+            byte[] sealed = "\u0000sealed\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+            ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), sealed, NOON));
+
+            assertThat(found(ann, key.id())).usingRecursiveComparison().isEqualTo(key);
+        }
+
+        @Test
+        void whenNotRecoverableThenNothingIsSealed() {
+            ApiKey key = add(key(ann, NOON));
+
+            assertThat(found(ann, key.id()))
+                    .returns(key.digest(), ApiKey::digest)
+                    .extracting(ApiKey::sealed)
+                    .isEqualTo(key.sealed());
+        }
+
+        @Test
+        void whenIdIsTakenThenDuplicateAndTheFirstStays() {
+            KeyId taken = add(ann, NOON);
+
+            assertThatExceptionOfType(DuplicateKeyException.class)
+                    .isThrownBy(() -> add(key(taken, bob, randomDigest(), null, NOON)));
+            assertThat(live(bob)).isEmpty();
+            assertThat(live(ann)).containsExactly(taken);
+        }
+
+        @Test
+        void whenDigestIsTakenThenDuplicate() {
+            ApiKey first = add(key(ann, NOON));
+
+            assertThatExceptionOfType(DuplicateKeyException.class)
+                    .isThrownBy(() -> add(key(KeyId.random(RANDOM), bob, first.digest(), null, NOON)));
+        }
+
+        @Test
+        void whenOwnerIsUnknownThenRefused() {
+            AccountId nobody = new AccountId("nobody");
+
+            assertThatExceptionOfType(DataIntegrityViolationException.class)
+                    .isThrownBy(() -> add(nobody, NOON))
+                    .isNotInstanceOf(DuplicateKeyException.class);
+        }
+    }
+
+    @Nested
+    class Live {
+
+        @Test
+        void whenTheClockWentBackThenStillInTheOrderOfMaking() {
+            KeyId first = add(ann, NOON);
+            KeyId second = add(ann, NOON.minus(INSTANT));
+            KeyId third = add(ann, NOON);
+
+            assertThat(live(ann)).containsExactly(first, second, third);
+        }
+
+        @Test
+        void whenRevokedThenNotAmongThem() {
+            KeyId revoked = add(ann, NOON);
+            KeyId other = add(ann, NOON);
+            revoke(revoked);
+
+            assertThat(live(ann)).containsExactly(other);
+        }
+
+        @Test
+        void whenAnothersThenNotAmongThem() {
+            add(bob, NOON);
+
+            assertThat(live(ann)).isEmpty();
+        }
+    }
+
+    @Nested
+    class LiveById {
+
+        private boolean isFound(AccountId owner, KeyId id) {
+            return keys.live(owner, id).blockOptional().isPresent();
+        }
+
+        @Test
+        void whenTheOwnersThenFound() {
+            add(ann, NOON);
+            KeyId second = add(ann, NOON);
+
+            assertThat(found(ann, second).id()).isEqualTo(second);
+        }
+
+        @Test
+        void whenAnothersThenEmpty() {
+            assertThat(isFound(ann, add(bob, NOON))).isFalse();
+        }
+
+        @Test
+        void whenRevokedThenEmpty() {
+            KeyId id = add(ann, NOON);
+            revoke(id);
+
+            assertThat(isFound(ann, id)).isFalse();
+        }
+
+        @Test
+        void whenUnknownOrOfAnotherCaseThenEmpty() {
+            add(key(new KeyId("abcdefABCDEF"), ann, randomDigest(), null, NOON));
+
+            assertThat(isFound(ann, KeyId.random(RANDOM))).isFalse();
+            assertThat(isFound(ann, new KeyId("ABCDEFabcdef"))).isFalse();
+        }
+    }
+
+    @Nested
+    class Revoke {
+
+        @Test
+        void whenLiveThenOnceOnly() {
+            KeyId id = add(ann, NOON);
+
+            assertThat(revoke(id)).isTrue();
+            assertThat(revoke(id)).isFalse();
+        }
+
+        @Test
+        void whenRevokedAgainThenItsFirstTimeStays() {
+            KeyId id = add(ann, NOON);
+            revoke(id);
+            keys.revoke(id, NOON.plusSeconds(1)).block();
+
+            assertThat(database.client()
+                            .sql("SELECT revoked_at FROM api_key")
+                            .mapValue(Long.class)
+                            .one()
+                            .block())
+                    .isEqualTo(NOON.toEpochMilli());
+        }
+
+        @Test
+        void whenUnknownThenFalse() {
+            KeyId live = add(ann, NOON);
+
+            assertThat(revoke(KeyId.random(RANDOM))).isFalse();
+            assertThat(live(ann)).containsExactly(live);
+        }
+
+        @Test
+        void whenManyRevokeItAtOnceThenOneOfThemDid() {
+            KeyId id = add(ann, NOON);
+
+            assertThat(atOnce(keys.revoke(id, NOON))).containsOnlyOnce(true).hasSize(MANY);
+        }
+    }
+}
