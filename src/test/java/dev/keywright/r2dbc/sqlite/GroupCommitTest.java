@@ -109,6 +109,24 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
+        void whenInMemoryThenAReadAmongThemSeesWhatCameBefore() {
+            SqliteConnectionFactory memory = SqliteConnectionFactory.of(SqliteSettings.memory());
+            Connection first = await(memory.create());
+            await(update(first, "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)"));
+            finish(begin(first));
+            Connection other = await(memory.create());
+            List<CompletableFuture<Long>> before =
+                    List.of(insert(other, "a").toFuture(), insert(other, "b").toFuture());
+            CompletableFuture<List<String>> seen = names(other).collectList().toFuture();
+            CompletableFuture<Long> after = insert(other, "c").toFuture();
+            finish(commit(first));
+            assertThat(seen.join()).containsExactly("a", "b");
+            before.forEach(CompletableFuture::join);
+            assertThat(after.join()).isOne();
+            finish(memory.close());
+        }
+
+        @Test
         void whenOneIsHeldUpByItsAnswerThenTheOthersAreNot() {
             CountDownLatch othersTold = new CountDownLatch(10);
             CompletableFuture<Boolean> patient = insert(connect(), "first")
