@@ -9,6 +9,8 @@ public final class BlockingAllowances implements BlockHoundIntegration {
     @Override
     public void applyTo(BlockHound.Builder builder) {
         builder.allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
+                // A task is put in the queue of a pool: its lock is held for an instant, as in Reactor's own pools.
+                .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
                 .allowBlockingCallsInside("java.util.ResourceBundle", "getBundle")
                 // It waits a nanosecond when two calls of one subject collide.
                 .allowBlockingCallsInside(

@@ -6,14 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
-/** What the logical connections of a factory share: the lanes, the turns on them, the scheduler, SQL taken apart. */
+/** What the logical connections of a factory share: the lanes, the turns on them, the threads, SQL taken apart. */
 final class Database {
 
     private static final int MOST_TEXTS = 2048;
@@ -28,7 +27,7 @@ final class Database {
 
     private final SqliteSettings settings;
 
-    private final Scheduler scheduler;
+    private final ExecutorService executor;
 
     private final List<Lane> lanes = new ArrayList<>();
 
@@ -47,8 +46,7 @@ final class Database {
     Database(SqliteSettings settings) {
         this.settings = settings;
         int readerLanes = settings.inMemory() ? 0 : settings.readers();
-        int threads = readerLanes + 1 + SPARE_THREADS;
-        this.scheduler = Schedulers.newBoundedElastic(threads, 2 * threads, "r2dbc-sqlite", 60, true);
+        this.executor = Threads.pool(readerLanes + 1 + SPARE_THREADS);
         SessionSource sessions = new SessionSource(settings);
         this.lanes.add(laneOf(sessions.writer()));
         IntStream.range(0, readerLanes).forEach((i) -> this.lanes.add(laneOf(sessions.reader())));
@@ -61,7 +59,7 @@ final class Database {
     }
 
     private Lane laneOf(Session session) {
-        return new Lane(this.scheduler, session, this.settings.waiting());
+        return new Lane(this.executor, session, this.settings.waiting());
     }
 
     SqliteSettings settings() {
@@ -129,15 +127,10 @@ final class Database {
     private Mono<Void> closeAll() {
         this.closed = true;
         Stream.of(this.writer, this.readers).forEach(Turns::close);
-        return Mono.usingWhen(Mono.just(this.scheduler), (used) -> closeLanes(), Database::dispose);
+        return closeLanes().doOnTerminate(this.executor::shutdown);
     }
 
     private Mono<Void> closeLanes() {
         return Mono.whenDelayError(this.lanes.stream().map(Lane::close).toList());
-    }
-
-    /** Not on a thread of its own, which it would wait for. */
-    private static Mono<Void> dispose(Scheduler scheduler) {
-        return Mono.<Void>fromRunnable(scheduler::dispose).subscribeOn(Schedulers.boundedElastic());
     }
 }

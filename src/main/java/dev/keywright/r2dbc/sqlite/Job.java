@@ -22,7 +22,7 @@ final class Job<T> implements Subscription {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.FRESH);
 
-    private final Lane lane;
+    private final Line line;
 
     private final Work<T> work;
 
@@ -30,18 +30,18 @@ final class Job<T> implements Subscription {
 
     private volatile boolean late;
 
-    private Job(Lane lane, Work<T> work, CoreSubscriber<? super T> subscriber) {
-        this.lane = lane;
+    private Job(Line line, Work<T> work, CoreSubscriber<? super T> subscriber) {
+        this.line = line;
         this.work = work;
         this.subscriber = subscriber;
     }
 
     /** The work as a publisher: begun when it is asked for, never before. */
-    static <T> Mono<T> of(Lane lane, Work<T> work) {
+    static <T> Mono<T> of(Line line, Work<T> work) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> actual) {
-                actual.onSubscribe(new Job<>(lane, work, actual));
+                actual.onSubscribe(new Job<>(line, work, actual));
             }
         };
     }
@@ -53,7 +53,7 @@ final class Job<T> implements Subscription {
     @Override
     public void request(long n) {
         if (Operators.validate(n) && this.state.compareAndSet(State.FRESH, State.QUEUED)) {
-            this.lane.submit(this);
+            this.line.submit(this);
         }
     }
 
@@ -63,14 +63,14 @@ final class Job<T> implements Subscription {
         if (before == State.FRESH) {
             this.work.skip();
         } else if (before == State.RUNNING && this.work.onlyReads()) {
-            this.lane.interrupt(this);
+            this.line.interrupt(this);
         }
     }
 
     /** The work has taken longer than it may. */
     void expire() {
         this.late = true;
-        this.lane.interrupt(this);
+        this.line.interrupt(this);
     }
 
     /** Called by the lane just before the work is done; {@code false} if nobody wants it any more. */
@@ -78,13 +78,18 @@ final class Job<T> implements Subscription {
         return this.state.compareAndSet(State.QUEUED, State.RUNNING);
     }
 
-    /** Does the work and answers how to tell the subscriber, which must wait until the lane is free again. */
-    Runnable perform(Session session) {
+    /** Does the work. Settling the outcome answers how to tell the subscriber, which must wait for the lane. */
+    Outcome attempt(Session session) {
         try {
-            return deliver(session, this.work.run(session));
+            T result = this.work.run(session);
+            return new Outcome(null, () -> deliver(session, result));
         } catch (Throwable ex) { // an Error too: whoever waits has to be told, and the lane goes on
-            return fail(ex);
+            return failure(ex);
         }
+    }
+
+    Outcome failure(Throwable ex) {
+        return new Outcome(ex, () -> fail(ex));
     }
 
     /** Tells the subscriber that the work could not be done; {@code ex} may come from JDBC. */

@@ -1,6 +1,8 @@
 package dev.keywright.r2dbc.sqlite;
 
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,15 +12,15 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.concurrent.Queues;
 
 /**
- * One physical connection and the line of jobs for it. Jobs are done one at a time, in order, on the scheduler; the
- * thread that did one hands the lane on before it tells the subscriber, so that a slow subscriber holds up nobody.
+ * One physical connection and the line of jobs for it. Jobs are done one at a time, in order, on the threads that all
+ * lanes share; the one that did a job hands the lane on before it tells the subscriber, so that a slow subscriber holds
+ * up nobody.
  */
-final class Lane {
+final class Lane implements Line {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
@@ -26,7 +28,7 @@ final class Lane {
 
     private final AtomicInteger pending = new AtomicInteger();
 
-    private final Scheduler scheduler;
+    private final Executor executor;
 
     /** Touched only by the job at work, but for being stopped. */
     private final Session session;
@@ -39,8 +41,8 @@ final class Lane {
     /** Guarded by this. */
     private boolean closing;
 
-    Lane(Scheduler scheduler, Session session, int bound) {
-        this.scheduler = scheduler;
+    Lane(Executor executor, Session session, int bound) {
+        this.executor = executor;
         this.session = session;
         this.bound = bound;
     }
@@ -50,7 +52,8 @@ final class Lane {
     }
 
     /** Puts a job in the line, or refuses it when the line is too long. */
-    void submit(Job<?> job) {
+    @Override
+    public void submit(Job<?> job) {
         if (this.pending.get() > this.bound && !job.work().tidies()) {
             refuse(job, Refusals.tooMany("statements wait for one connection", this.bound));
         } else {
@@ -77,7 +80,7 @@ final class Lane {
 
     private void schedule() {
         try {
-            this.scheduler.schedule(this::next);
+            this.executor.execute(this::next);
         } catch (RejectedExecutionException ex) {
             refuseAll();
         }
@@ -87,7 +90,7 @@ final class Lane {
         Runnable tell = () -> {};
         try {
             Job<?> job = take();
-            tell = job.begin() ? perform(job) : skip(job);
+            tell = job.begin() ? attempt(job).settle() : skip(job);
         } finally {
             passOn();
         }
@@ -108,14 +111,28 @@ final class Lane {
         return job;
     }
 
-    private Runnable perform(Job<?> job) {
+    /** Does the job here and now. Called on the lane. */
+    Outcome attempt(Job<?> job) {
         Disposable timer = startTimer(job);
         running(job);
         try {
-            return job.perform(this.session);
+            return job.attempt(this.session);
         } finally {
             running(null);
             timer.dispose();
+        }
+    }
+
+    /** Tells several subscribers, none of whom waits for what another does with its answer. */
+    void tell(List<Runnable> tellings) {
+        tellings.forEach(this::tell);
+    }
+
+    private void tell(Runnable telling) {
+        try {
+            this.executor.execute(telling);
+        } catch (RejectedExecutionException ex) {
+            telling.run();
         }
     }
 
@@ -136,8 +153,8 @@ final class Lane {
         this.session.stop(this.closing && job != null && job.work().onlyReads());
     }
 
-    /** Breaks off what SQLite is doing, if it is still doing it for this job. */
-    synchronized void interrupt(Job<?> job) {
+    @Override
+    public synchronized void interrupt(Job<?> job) {
         if (this.running == job) {
             this.session.stop(true);
         }

@@ -96,6 +96,14 @@ final class Session {
         }
     }
 
+    /**
+     * Whether SQLite has ended the transaction that was begun, as it does after some errors: found out by beginning
+     * another.
+     */
+    boolean rolledBackOfItself() {
+        return tryExecute("BEGIN") && tryExecute("ROLLBACK");
+    }
+
     /** Has SQLite break off what it is doing, or go on. Called on any thread. */
     void stop(boolean now) {
         this.stopped = now;

@@ -51,10 +51,13 @@ final class SqliteConnection implements Connection {
         if (current != null) {
             return current.lane().call(query.under(current, this.transactions.cursors()));
         }
-        return this.database
-                .turns(query.kind() == SqlKind.READ)
-                .take(this.longestWait)
-                .flatMap((turn) -> turn.call(query.under(turn, this.transactions.cursors())));
+        return turnFor(query.kind()).flatMap((turn) -> turn.call(query.under(turn, this.transactions.cursors())));
+    }
+
+    /** Only a change may share its turn: other statements may not work, or not mean the same, in a transaction. */
+    private Mono<Turn> turnFor(SqlKind kind) {
+        Turns turns = this.database.turns(kind == SqlKind.READ);
+        return kind == SqlKind.CHANGE ? turns.share(this.longestWait) : turns.take(this.longestWait);
     }
 
     Duration statementTimeout() {

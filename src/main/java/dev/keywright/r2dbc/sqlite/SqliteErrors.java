@@ -50,6 +50,11 @@ final class SqliteErrors {
         return ex;
     }
 
+    /** Whether what was written breaks a rule of the schema. */
+    static boolean isConstraint(SQLException ex) {
+        return primary(codeOf(ex)) == SQLiteErrorCode.SQLITE_CONSTRAINT;
+    }
+
     private static SQLiteErrorCode codeOf(Throwable ex) {
         return ex instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
     }

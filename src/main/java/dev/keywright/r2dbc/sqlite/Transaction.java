@@ -75,13 +75,10 @@ final class Transaction implements Hold {
         // The turn stays with the transaction.
     }
 
-    /** A statement failed: finds out, by beginning another, whether SQLite has ended the transaction for it. */
+    /** A statement failed: finds out whether SQLite has ended the transaction for it. */
     @Override
     public void failed(Session session) {
-        if (!this.over && !this.rolledBack && session.tryExecute("BEGIN")) {
-            session.tryExecute("ROLLBACK");
-            this.rolledBack = true;
-        }
+        this.rolledBack = this.rolledBack || (!this.over && session.rolledBackOfItself());
     }
 
     /** A commit that fails leaves the transaction open if SQLite does: it may be put right, or rolled back. */

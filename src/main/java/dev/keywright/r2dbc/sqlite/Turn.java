@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 
 /** The sole use of a lane, until it is given back. */
-final class Turn implements Hold {
+class Turn implements Hold {
 
     private final AtomicBoolean over = new AtomicBoolean();
 
@@ -22,19 +22,19 @@ final class Turn implements Hold {
     }
 
     /** Gives the lane to whoever is next. Doing it twice does nothing. */
-    void giveBack() {
+    final void giveBack() {
         if (this.over.compareAndSet(false, true)) {
             this.turns.giveBack(this.lane);
         }
     }
 
     @Override
-    public Lane lane() {
+    public final Lane lane() {
         return this.lane;
     }
 
     @Override
-    public void check() {
+    public final void check() {
         if (this.over.get()) {
             throw new IllegalStateException("The turn is over");
         }

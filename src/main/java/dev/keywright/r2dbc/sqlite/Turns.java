@@ -2,8 +2,10 @@ package dev.keywright.r2dbc.sqlite;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -13,6 +15,12 @@ import reactor.core.publisher.Mono;
  * single lane; the readers are another. Nothing here blocks: the lock is held for a few instructions only.
  */
 final class Turns {
+
+    /**
+     * How many share a turn at the most. The first waits for the last, and a transaction behind them for all. With so
+     * many, each bears a 64th of a commit, which is less than its own statement costs: more would gain next to nothing.
+     */
+    static final int MOST_SHARING = 64;
 
     private final Deque<Lane> free;
 
@@ -35,10 +43,19 @@ final class Turns {
 
     /** A turn, when there is one; cancelling leaves the queue. Whoever gets a turn has to give it back. */
     Mono<Turn> take(Duration longestWait) {
+        return turn(longestWait, false);
+    }
+
+    /** The same for who wants to make just one change, and may share the turn with those next to it that do too. */
+    Mono<Turn> share(Duration longestWait) {
+        return turn(longestWait, true);
+    }
+
+    private Mono<Turn> turn(Duration longestWait, boolean sharing) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Turn> actual) {
-                actual.onSubscribe(new Waiter(Turns.this, longestWait, actual));
+                actual.onSubscribe(new Waiter(Turns.this, longestWait, sharing, actual));
             }
         };
     }
@@ -69,16 +86,31 @@ final class Turns {
     }
 
     void giveBack(Lane lane) {
-        Waiter next;
+        List<Waiter> next;
         synchronized (this) {
-            next = this.waiting.pollFirst();
-            if (next == null) {
+            next = pollNext();
+            if (next.isEmpty()) {
                 this.free.addFirst(lane);
             }
         }
-        if (next != null) {
-            grant(next, lane);
+        if (next.size() == 1) {
+            grant(next.get(0), lane);
+        } else if (!next.isEmpty()) {
+            new SharedTurn(lane, this).grantTo(next);
         }
+    }
+
+    /** The first in the queue, with those behind it that may share its turn. Nobody is passed by. */
+    private List<Waiter> pollNext() {
+        List<Waiter> next = new ArrayList<>();
+        Waiter first = this.waiting.peekFirst();
+        boolean sharing = first != null && first.sharing();
+        int most = sharing ? MOST_SHARING : 1;
+        while (first != null && next.size() < most && first.sharing() == sharing) {
+            next.add(this.waiting.removeFirst());
+            first = this.waiting.peekFirst();
+        }
+        return next;
     }
 
     private void grant(Waiter waiter, Lane lane) {

@@ -25,13 +25,16 @@ final class Waiter implements Subscription {
 
     private final Duration longestWait;
 
+    private final boolean sharing;
+
     private final CoreSubscriber<? super Turn> subscriber;
 
     private volatile @Nullable Disposable clock;
 
-    Waiter(Turns turns, Duration longestWait, CoreSubscriber<? super Turn> subscriber) {
+    Waiter(Turns turns, Duration longestWait, boolean sharing, CoreSubscriber<? super Turn> subscriber) {
         this.turns = turns;
         this.longestWait = longestWait;
+        this.sharing = sharing;
         this.subscriber = subscriber;
     }
 
@@ -47,6 +50,11 @@ final class Waiter implements Subscription {
         if (this.state.getAndSet(State.ANSWERED) == State.WAITING) {
             leave();
         }
+    }
+
+    /** Whether it would have its turn together with others of the kind. */
+    boolean sharing() {
+        return this.sharing;
     }
 
     boolean gone() {

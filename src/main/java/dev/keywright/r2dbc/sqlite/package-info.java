@@ -1,5 +1,5 @@
 /**
- * An R2DBC 1.0 driver for SQLite, made of sqlite-jdbc on a bounded scheduler of its own. It stands alone: begin with
+ * An R2DBC 1.0 driver for SQLite, made of sqlite-jdbc on a few threads of its own. It stands alone: begin with
  * {@link dev.keywright.r2dbc.sqlite.SqliteConnectionFactory} or with a URL of
  * {@link dev.keywright.r2dbc.sqlite.SqliteConnectionFactoryProvider}.
  *
@@ -13,7 +13,7 @@
  *
  * <h2>Threads</h2>
  *
- * Each physical connection is a <em>lane</em>: a queue of jobs, done one at a time on the factory's scheduler. JDBC
+ * Each physical connection is a <em>lane</em>: a queue of jobs, done one at a time on the factory's threads. JDBC
  * runs nowhere else, and nothing here blocks the thread that subscribes or cancels. A statement costs one hop: it is
  * prepared or found prepared, run, and its first rows are copied in one job. The thread that did the job passes the
  * lane on first and carries the result downstream after, so a subscriber that is slow, or even blocks, keeps no lane.
@@ -30,8 +30,28 @@
  * ({@code Waiter}, {@code Job}) exist to keep it so: what can't be delivered is undone on the lane. A cancel stops a
  * read that runs; a change that has begun runs to its end, and is then there or not as a whole.
  *
- * <p>That all writing goes through one lane, as jobs whose answers wait for the job's end, is the shape in which the
- * work of several waiting callers could share a commit. It is not done now.
+ * <h2>Shared commits</h2>
+ *
+ * A commit waits for the disk, and that is most of what a small change costs. So when the writer's turn comes to a
+ * single change (INSERT, UPDATE or DELETE outside of a transaction), those that wait right behind it share the turn, up
+ * to a bound: they run in one transaction, in their order, and each is told after its commit what it would have been
+ * told alone. A transaction in the queue, or a statement of another kind, ends the group and has its own turn; nobody
+ * is passed by. Whoever finds the writer free shares with nobody and pays for nothing.
+ *
+ * <ul>
+ *   <li>A statement that fails undoes itself, and the others go on. There is no savepoint around each: SQLite keeps a
+ *       statement whole by itself, just as it does alone, whereas a savepoint would undo what {@code ON CONFLICT FAIL}
+ *       is written to keep, but only under load.
+ *   <li>After some errors (a full disk, a timeout, {@code ON CONFLICT ROLLBACK}) SQLite rolls all back. Whose statement
+ *       did that is told so; the others have been told nothing yet, and are run again, each alone. So they are if a
+ *       deferred foreign key turns out to be broken at the commit, for then it is not known who broke it.
+ *   <li>If the commit fails for another reason, or the transaction can't be begun, all are told. Nothing is tried
+ *       again: a disk that could not sync once may say yes the second time and mean nothing by it.
+ *   <li>A caller who cancels before the group begins is left out; later, its change is done with the others.
+ *   <li>A deferred key that one caller breaks and the next one mends within a group is accepted, where alone the first
+ *       would have been refused.
+ *   <li>Each is told by a task of its own, so that none waits for what another does with its answer.
+ * </ul>
  *
  * <h2>Transactions</h2>
  *

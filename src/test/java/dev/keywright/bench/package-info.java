@@ -1,0 +1,5 @@
+/** What {@code bench/store} runs. */
+@NullMarked
+package dev.keywright.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package dev.keywright.r2dbc.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.r2dbc.spi.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.sqlite.SQLiteCommitListener;
+import reactor.core.publisher.Mono;
+
+/** The writer is held, so that changes wait and are served together as soon as it is released. */
+abstract class HeldWriter extends FileDatabase {
+
+    final AtomicInteger commits = new AtomicInteger();
+
+    private Connection holder;
+
+    @Override
+    SqliteSettings settings() {
+        return super.settings().withBusyTimeout(Duration.ofMillis(50));
+    }
+
+    /** Whoever asks for the writer waits, until {@link #release}. */
+    @BeforeEach
+    void holdTheWriter() {
+        await(this.factory.database().lane(0).call(this::countCommits));
+        hold();
+    }
+
+    @AfterEach
+    void close() {
+        finish(close(this.holder));
+    }
+
+    final void hold() {
+        this.holder = connect();
+        finish(begin(this.holder));
+        this.commits.set(0);
+    }
+
+    void release() {
+        finish(Mono.from(this.holder.rollbackTransaction()));
+    }
+
+    /** Has something done on the writer's lane before who waits is served. */
+    void releaseAndThen(Work<Boolean> work) {
+        Lane lane = this.factory.database().lane(0);
+        CountDownLatch allInLine = new CountDownLatch(1);
+        lane.call((session) -> awaitLatch(allInLine)).subscribe();
+        Mono.from(this.holder.rollbackTransaction()).subscribe();
+        lane.call(work).subscribe();
+        allInLine.countDown();
+    }
+
+    static boolean awaitLatch(CountDownLatch latch) {
+        try {
+            return latch.await(LONG.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private boolean countCommits(Session session) throws SQLException {
+        session.jdbc().addCommitListener(new SQLiteCommitListener() {
+            @Override
+            public void onCommit() {
+                commits.incrementAndGet();
+            }
+
+            @Override
+            public void onRollback() {
+                // Not counted.
+            }
+        });
+        return true;
+    }
+
+    CompletableFuture<Long> waiting(String sql, Object... values) {
+        return update(connect(), sql, values).toFuture();
+    }
+
+    CompletableFuture<Long> inserting(String name) {
+        return waiting(INSERT, name);
+    }
+
+    static void fails(CompletableFuture<?> future, Class<? extends Throwable> type) {
+        assertThatThrownBy(future::join).isInstanceOf(CompletionException.class).hasCauseInstanceOf(type);
+    }
+}
