@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** What the logical connections of a factory share: the lanes, the turns on them, the threads, SQL taken apart. */
 final class Database {
@@ -27,7 +29,9 @@ final class Database {
 
     private final SqliteSettings settings;
 
-    private final ExecutorService executor;
+    private final ExecutorService threads;
+
+    private final Scheduler scheduler;
 
     private final List<Lane> lanes = new ArrayList<>();
 
@@ -46,7 +50,8 @@ final class Database {
     Database(SqliteSettings settings) {
         this.settings = settings;
         int readerLanes = settings.inMemory() ? 0 : settings.readers();
-        this.executor = Threads.pool(readerLanes + 1 + SPARE_THREADS);
+        this.threads = Threads.pool(readerLanes + 1 + SPARE_THREADS);
+        this.scheduler = Schedulers.fromExecutor((task) -> this.threads.execute(task));
         SessionSource sessions = new SessionSource(settings);
         this.lanes.add(laneOf(sessions.writer()));
         IntStream.range(0, readerLanes).forEach((i) -> this.lanes.add(laneOf(sessions.reader())));
@@ -59,7 +64,7 @@ final class Database {
     }
 
     private Lane laneOf(Session session) {
-        return new Lane(this.executor, session, this.settings.waiting());
+        return new Lane(this.scheduler, session, this.settings.waiting());
     }
 
     SqliteSettings settings() {
@@ -127,7 +132,7 @@ final class Database {
     private Mono<Void> closeAll() {
         this.closed = true;
         Stream.of(this.writer, this.readers).forEach(Turns::close);
-        return closeLanes().doOnTerminate(this.executor::shutdown);
+        return closeLanes().doOnTerminate(this.threads::shutdown);
     }
 
     private Mono<Void> closeLanes() {

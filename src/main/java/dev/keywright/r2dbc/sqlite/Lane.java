@@ -2,7 +2,6 @@ package dev.keywright.r2dbc.sqlite;
 
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.concurrent.Queues;
 
@@ -28,7 +28,7 @@ final class Lane implements Line {
 
     private final AtomicInteger pending = new AtomicInteger();
 
-    private final Executor executor;
+    private final Scheduler scheduler;
 
     /** Touched only by the job at work, but for being stopped. */
     private final Session session;
@@ -41,8 +41,8 @@ final class Lane implements Line {
     /** Guarded by this. */
     private boolean closing;
 
-    Lane(Executor executor, Session session, int bound) {
-        this.executor = executor;
+    Lane(Scheduler scheduler, Session session, int bound) {
+        this.scheduler = scheduler;
         this.session = session;
         this.bound = bound;
     }
@@ -80,7 +80,7 @@ final class Lane implements Line {
 
     private void schedule() {
         try {
-            this.executor.execute(this::next);
+            this.scheduler.schedule(this::next);
         } catch (RejectedExecutionException ex) {
             refuseAll();
         }
@@ -130,7 +130,7 @@ final class Lane implements Line {
 
     private void tell(Runnable telling) {
         try {
-            this.executor.execute(telling);
+            this.scheduler.schedule(telling);
         } catch (RejectedExecutionException ex) {
             telling.run();
         }

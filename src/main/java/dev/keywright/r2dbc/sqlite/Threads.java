@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one factory. They take their tasks from one queue, whoever is first: so a thread that is held up by a
+ * The threads of one factory's scheduler: bounded in number, and gone when they are idle. They take their tasks from one queue, whoever is first: so a thread that is held up by a
  * subscriber holds up no task behind it, and one whose subscriber asked for the next thing at once does that itself,
  * before another has woken up.
  *
