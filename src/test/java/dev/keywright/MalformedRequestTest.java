@@ -199,6 +199,16 @@ class MalformedRequestTest extends ServiceTest {
                     .endsWith("\r\n\r\n{\"error\":\"The headers of the request are too large.\"}");
         }
 
+        /** It takes the ten seconds that a client may be silent for. */
+        @Test
+        void whenBodyStopsHalfwayThenTimeout() {
+            String half =
+                    "POST /login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n" + REST + "{";
+            assertThat(send(half))
+                    .startsWith("HTTP/1.1 408 ")
+                    .endsWith("\r\n\r\n{\"error\":\"The request took too long to arrive.\"}");
+        }
+
         @Test
         void whenMethodIsUnknownThenNotAllowed() {
             assertThat(send("FROBNICATE /login HTTP/1.1\r\n" + REST))

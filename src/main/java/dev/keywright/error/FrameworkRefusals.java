@@ -1,5 +1,6 @@
 package dev.keywright.error;
 
+import io.netty.channel.ChannelException;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientException;
@@ -43,6 +44,9 @@ final class FrameworkRefusals {
         if (isCausedBy(failure, DataBufferLimitException.class)) {
             return Refusal.of(
                     HttpStatus.CONTENT_TOO_LARGE, "The request body is too large. It may have 64 KiB at most.");
+        }
+        if (isCausedBy(failure, ChannelException.class)) {
+            return Refusal.of(HttpStatus.REQUEST_TIMEOUT, "The request took too long to arrive.");
         }
         if (failure instanceof ResponseStatusException framework) {
             return of(framework);

@@ -49,6 +49,7 @@ final class MemoryLimiter implements Limiter {
         return limiters.estimatedSize();
     }
 
+    /** By Resilience4j's implementation, since its interface tells neither the time to wait nor takes a clock. */
     private static Decision decide(AtomicRateLimiter limiter) {
         boolean allowed = limiter.acquirePermission();
         AtomicRateLimiter.AtomicRateLimiterMetrics metrics = limiter.getDetailedMetrics();

@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder that holds the database and the secrets. What is made in it can be read and written by its owner alone;
@@ -19,6 +21,7 @@ import java.util.Set;
  */
 final class DataFolder implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
     private static final String LOCK = "keywright.lock";
 
     private final Path path;
@@ -42,7 +45,9 @@ final class DataFolder implements AutoCloseable {
             if (!Files.isWritable(absolute)) {
                 throw new AccessDeniedException(absolute.toString(), null, "it is read-only");
             }
-            return new DataFolder(absolute, lock(absolute));
+            FileChannel lock = lock(absolute);
+            LOG.info("The data folder is {}", absolute);
+            return new DataFolder(absolute, lock);
         } catch (IOException failure) {
             throw new StartRefusal(
                     "The data folder " + path + " cannot be made or written to: " + failure,

@@ -13,12 +13,12 @@
  *
  * <h2>Threads</h2>
  *
- * Each physical connection is a <em>lane</em>: a queue of jobs, done one at a time on the factory's scheduler, which is bounded and elastic. JDBC
- * runs nowhere else, and nothing here blocks the thread that subscribes or cancels. A statement costs one hop: it is
- * prepared or found prepared, run, and its first rows are copied in one job. The thread that did the job passes the
- * lane on first and carries the result downstream after, so a subscriber that is slow, or even blocks, keeps no lane.
- * There are a few threads more than lanes for that. It is not Reactor's own bounded elastic scheduler, which ties a task to
- * one thread: {@code bench/README.md} says what that costs.
+ * Each physical connection is a <em>lane</em>: a queue of jobs, done one at a time on the factory's scheduler, which
+ * is bounded and elastic. JDBC runs nowhere else, and nothing here blocks the thread that subscribes or cancels. A
+ * statement costs one hop: it is prepared or found prepared, run, and its first rows are copied in one job. The
+ * thread that did the job passes the lane on first and carries the result downstream after, so a subscriber that is
+ * slow, or even blocks, keeps no lane. There are a few threads more than lanes for that. It is not Reactor's own
+ * bounded elastic scheduler, which ties a task to one thread, and so has to wake it for each.
  *
  * <h2>Turns</h2>
  *
