@@ -24,6 +24,7 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.ExchangeStrategies;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -37,6 +38,9 @@ final class ContractCheck implements ExchangeFilterFunction {
                     .flatMap((path) -> path.getValue().readOperationsMap().keySet().stream()
                             .map((method) -> method + " " + path.getKey()))
                     .collect(Collectors.toUnmodifiableSet());
+
+    /** The validator blocks at times, and the server's own schedulers are left to the server. */
+    private static final Scheduler CHECKING = Schedulers.newBoundedElastic(1, 1_000, "contract-check", 60, true);
 
     private final OpenApiInteractionValidator contract;
 
@@ -65,7 +69,7 @@ final class ContractCheck implements ExchangeFilterFunction {
     private Mono<ClientResponse> check(ClientRequest request, ClientResponse response) {
         return response.bodyToMono(String.class)
                 .defaultIfEmpty("")
-                .publishOn(Schedulers.boundedElastic())
+                .publishOn(CHECKING)
                 .zipWith(bodyOf(request), (answered, sent) -> check(request, sent, response, answered));
     }
 

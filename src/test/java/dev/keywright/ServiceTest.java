@@ -9,10 +9,13 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.json.JsonCompareMode;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -31,6 +34,11 @@ abstract class ServiceTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final ContractCheck CONTRACT = new ContractCheck();
+
+    /** With event loops of its own and a connection for each call, so that the server's are left to the server. */
+    private static final HttpClient HTTP =
+            HttpClient.newConnection().runOn(LoopResources.create("test-client", 1, true));
+
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     @LocalServerPort
@@ -58,7 +66,7 @@ abstract class ServiceTest {
 
     /** A client whose trusted proxy says that it comes from this address. */
     WebTestClient clientFrom(String address) {
-        return WebTestClient.bindToServer()
+        return WebTestClient.bindToServer(new ReactorClientHttpConnector(HTTP))
                 .baseUrl("http://127.0.0.1:" + port)
                 .responseTimeout(Duration.ofSeconds(30))
                 .defaultHeader("X-Forwarded-For", address)
