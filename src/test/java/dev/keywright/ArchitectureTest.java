@@ -100,7 +100,7 @@ class ArchitectureTest {
 
     @Test
     void whenReactiveTypeIsUsedThenNeitherBlockedOnNorSubscribedTo() {
-        // What runs once, on the main thread, before the first call is let in.
+        // What runs once at the start, on the main thread, may wait.
         noClasses()
                 .that()
                 .doNotImplement(ApplicationRunner.class)
