@@ -38,10 +38,12 @@ class ArchitectureTest {
 
     /** Each package, and those of the others that it may use. */
     private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "account", Set.of("storage", "limit", "error"),
-            "key", Set.of("account", "storage", "limit", "error"),
+            "account", Set.of("storage", "limit", "audit", "error"),
+            "key", Set.of("account", "storage", "limit", "audit", "idempotency", "error"),
             "limit", Set.of(),
-            "access", Set.of("account", "key", "limit", "error"),
+            "access", Set.of("account", "key", "limit", "audit", "error"),
+            "audit", Set.of("storage", "error"),
+            "idempotency", Set.of("storage", "error"),
             "storage", Set.of("r2dbc.sqlite"),
             "error", Set.of(),
             "console", Set.of(),
@@ -88,10 +90,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void whenClassUsesGeneratedTypesThenItIsAController() {
+    void whenClassUsesGeneratedTypesThenItIsAControllerOrTranslatesForSome() {
         noClasses()
                 .that()
                 .areNotAnnotatedWith(RestController.class)
+                .and()
+                .haveSimpleNameNotEndingWith("Translation")
                 .and(DescribedPredicate.not(GENERATED))
                 .should()
                 .dependOnClassesThat(GENERATED)

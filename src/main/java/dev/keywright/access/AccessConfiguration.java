@@ -5,6 +5,7 @@ import static org.springframework.security.web.server.util.matcher.ServerWebExch
 import dev.keywright.account.AccountSettings;
 import dev.keywright.account.AccountSettings.Registration;
 import dev.keywright.account.Sessions;
+import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.limit.Limiter;
 import java.time.Clock;
@@ -144,6 +145,6 @@ class AccessConfiguration {
     @Bean
     ServerExchangeRejectedHandler rejectedHandler() {
         return (exchange, rejected) ->
-                Mono.error(Refusal.badRequest("The path or a header of the request is malformed."));
+                Mono.error(Refusal.of(Code.MALFORMED_REQUEST, "The path or a header of the request is malformed."));
     }
 }

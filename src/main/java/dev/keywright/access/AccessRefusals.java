@@ -20,6 +20,6 @@ final class AccessRefusals implements ServerAuthenticationEntryPoint, ServerAcce
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, AccessDeniedException denied) {
-        return Mono.error(Refusal.insufficientScope());
+        return Mono.error(Refusal.notAllowed());
     }
 }

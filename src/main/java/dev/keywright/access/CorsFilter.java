@@ -1,5 +1,6 @@
 package dev.keywright.access;
 
+import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +37,7 @@ final class CorsFilter implements WebFilter {
         if (CorsUtils.isPreFlightRequest(exchange.getRequest())) {
             return processor.process(configuration, exchange)
                     ? Mono.empty()
-                    : Mono.error(Refusal.forbidden("Pages of this origin may not make such a call."));
+                    : Mono.error(Refusal.of(Code.ORIGIN_NOT_ALLOWED, "Pages of this origin may not make such a call."));
         }
         tellBrowser(exchange);
         return chain.filter(exchange);

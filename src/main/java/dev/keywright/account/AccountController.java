@@ -5,6 +5,7 @@ import dev.keywright.api.Credentials;
 import dev.keywright.api.Message;
 import dev.keywright.api.NewAccount;
 import dev.keywright.api.Token;
+import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -33,18 +34,18 @@ class AccountController implements AccountApi {
 
     private Mono<Boolean> register(NewAccount request) {
         Username username = Username.parse(given("username", request.getUsername()))
-                .orElseThrow(() ->
-                        Refusal.badRequest("A username has 3 to 64 characters: letters, digits, '.', '_' and '-'."));
+                .orElseThrow(() -> Refusal.invalidValue(
+                        "username", "A username has 3 to 64 characters: letters, digits, '.', '_' and '-'."));
         Password password = password(request.getPassword());
         policy.objection(username, password).ifPresent((objection) -> {
-            throw Refusal.badRequest(objection);
+            throw Refusal.invalidValue("password", objection);
         });
         return registrar.register(username, password);
     }
 
     private static ResponseEntity<Message> registered(boolean added) {
         if (!added) {
-            throw Refusal.conflict("Username already exists");
+            throw Refusal.of(Code.USERNAME_TAKEN, "Username already exists");
         }
         return ResponseEntity.status(HttpStatus.CREATED).body(new Message("User registered"));
     }
@@ -64,14 +65,15 @@ class AccountController implements AccountApi {
 
     private static Password password(@Nullable String text) {
         return Password.parse(given("password", text))
-                .orElseThrow(
-                        () -> Refusal.badRequest("A password has at most %d characters, all of them Unicode, none NUL."
+                .orElseThrow(() -> Refusal.invalidValue(
+                        "password",
+                        "A password has at most %d characters, all of them Unicode, none NUL."
                                 .formatted(Password.MAX_LENGTH)));
     }
 
     private static String given(String name, @Nullable String value) {
         if (value == null) {
-            throw Refusal.badRequest("The request body needs a field \"%s\", which is a text.".formatted(name));
+            throw Refusal.invalidValue(name, "The request body needs a field \"%s\", which is a text.".formatted(name));
         }
         return value;
     }

@@ -1,17 +1,20 @@
 package dev.keywright.account;
 
+import dev.keywright.audit.Actor;
 import java.security.Principal;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * A person who calls, known by a session that is good.
+ * Who calls: a person, or a program on behalf of the account that owns its service key.
  *
- * @param accountId whose session it is
+ * @param accountId whose call it is
  * @param role what the account may do
+ * @param credential what the caller is known by
  */
-public record Caller(AccountId accountId, Role role) {
+public record Caller(AccountId accountId, Role role, Credential credential) {
 
     /** Who makes this call; errors if the call was let in without saying. */
     public static Mono<Caller> of(ServerWebExchange exchange) {
@@ -21,5 +24,27 @@ public record Caller(AccountId accountId, Role role) {
                 .ofType(Caller.class)
                 .switchIfEmpty(
                         Mono.error(() -> new IllegalStateException("an anonymous call reached a protected path")));
+    }
+
+    public boolean isPerson() {
+        return credential instanceof Credential.Session;
+    }
+
+    /** A person may look after their own keys, and an operator do everything; a service key what its scopes say. */
+    public boolean may(Permission permission) {
+        if (credential instanceof Credential.ServiceKey key) {
+            return key.permissions().contains(permission) || key.permissions().contains(Permission.ADMIN);
+        }
+        return role == Role.OPERATOR || permission == Permission.KEYS_READ || permission == Permission.KEYS_WRITE;
+    }
+
+    /** The caller, as the trail names them. */
+    public Actor actor() {
+        return new Actor(accountId.value(), serviceKey());
+    }
+
+    /** The id of the service key that the call is made with; null if it is a person's. */
+    public @Nullable String serviceKey() {
+        return credential instanceof Credential.ServiceKey key ? key.id() : null;
     }
 }

@@ -39,7 +39,7 @@ public final class Sessions {
                         """)
                 .bind("id", id.value())
                 .bind("now", now.toEpochMilli())
-                .map(this::read)
+                .map((row) -> read(row, id))
                 .one();
     }
 
@@ -50,9 +50,12 @@ public final class Sessions {
                 .then();
     }
 
-    private Caller read(Readable row) {
+    private Caller read(Readable row, SessionId session) {
         Username username = new Username(Columns.text(row, "username"));
         Role stored = Role.valueOf(Columns.text(row, "role"));
-        return new Caller(new AccountId(Columns.text(row, "id")), operators.role(username, stored));
+        return new Caller(
+                new AccountId(Columns.text(row, "id")),
+                operators.role(username, stored),
+                new Credential.Session(session));
     }
 }

@@ -42,11 +42,10 @@ final class FrameworkRefusals {
             return refusal;
         }
         if (isCausedBy(failure, DataBufferLimitException.class)) {
-            return Refusal.of(
-                    HttpStatus.CONTENT_TOO_LARGE, "The request body is too large. It may have 64 KiB at most.");
+            return Refusal.of(Code.CONTENT_TOO_LARGE, "The request body is too large. It may have 64 KiB at most.");
         }
         if (isCausedBy(failure, ChannelException.class)) {
-            return Refusal.of(HttpStatus.REQUEST_TIMEOUT, "The request took too long to arrive.");
+            return Refusal.of(Code.REQUEST_TIMEOUT, "The request took too long to arrive.");
         }
         if (failure instanceof ResponseStatusException framework) {
             return of(framework);
@@ -74,24 +73,27 @@ final class FrameworkRefusals {
         }
         if (framework instanceof UnsupportedMediaTypeStatusException) {
             return Refusal.of(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    "The request body must be JSON: send Content-Type: application/json.");
+                    Code.UNSUPPORTED_MEDIA_TYPE, "The request body must be JSON: send Content-Type: application/json.");
         }
         HttpStatus status = HttpStatus.resolve(framework.getStatusCode().value());
         if (status == null || status.is5xxServerError()) {
             return serverError();
         }
         return switch (status) {
-            case BAD_REQUEST -> Refusal.badRequest(badRequest(framework));
-            case NOT_FOUND -> Refusal.notFound("There is nothing at this path.");
-            default -> Refusal.of(status, status.getReasonPhrase() + ".");
+            case BAD_REQUEST -> badRequest(framework);
+            case NOT_FOUND -> Refusal.of(Code.NOT_FOUND, "There is nothing at this path.");
+            case CONTENT_TOO_LARGE -> Refusal.of(Code.CONTENT_TOO_LARGE, status.getReasonPhrase() + ".");
+            default -> Refusal.of(Code.MALFORMED_REQUEST, status.getReasonPhrase() + ".");
         };
     }
 
-    private static String badRequest(ResponseStatusException framework) {
-        return framework instanceof ServerWebInputException input && isAboutBody(input.getMethodParameter())
-                ? "The request body is not valid JSON of the expected form."
-                : "A parameter of the request is malformed.";
+    private static Refusal badRequest(ResponseStatusException framework) {
+        boolean body = framework instanceof ServerWebInputException input && isAboutBody(input.getMethodParameter());
+        return Refusal.of(
+                Code.MALFORMED_REQUEST,
+                body
+                        ? "The request body is not valid JSON of the expected form."
+                        : "A parameter of the request is malformed.");
     }
 
     private static boolean isAboutBody(@Nullable MethodParameter parameter) {
@@ -99,14 +101,14 @@ final class FrameworkRefusals {
     }
 
     private static Refusal serverError() {
-        return Refusal.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on the server.");
+        return Refusal.of(Code.SERVER_ERROR, "Something went wrong on the server.");
     }
 
     private static Refusal methodNotAllowed(MethodNotAllowedException refused) {
         Set<HttpMethod> supported = refused.getSupportedMethods();
         String allowed = supported.stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
-        return Refusal.of(
-                HttpStatus.METHOD_NOT_ALLOWED, "This path takes " + allowed + " alone.", HttpHeaders.ALLOW, allowed);
+        return Refusal.of(Code.METHOD_NOT_ALLOWED, "This path takes " + allowed + " alone.")
+                .with(HttpHeaders.ALLOW, allowed);
     }
 
     private static boolean isCausedBy(@Nullable Throwable failure, Class<? extends Throwable> type) {

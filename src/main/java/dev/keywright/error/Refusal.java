@@ -1,108 +1,101 @@
 package dev.keywright.error;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * A call that is refused: a status, a sentence for the client, and the headers that go with them.
+ * A call that is refused: a code, which gives the status, a sentence for the client, and the headers that go with them.
  *
  * <p>It is thrown only at the edge, where text becomes a value or a value becomes an answer. It carries no stack trace,
  * since nothing is broken, and its sentence never repeats a secret.
  */
 public final class Refusal extends RuntimeException {
 
-    private final HttpStatus status;
+    private static final String LIMIT_REACHED = "Rate limit exceeded. Try again later.";
+
+    private final Code code;
     private final String sentence;
+    private final @Nullable String field;
     private final HttpHeaders headers;
 
-    Refusal(HttpStatus status, String sentence, HttpHeaders headers) {
+    private Refusal(Code code, String sentence, @Nullable String field, HttpHeaders headers) {
         super(sentence, null, false, false);
-        this.status = status;
+        this.code = code;
         this.sentence = sentence;
+        this.field = field;
         this.headers = HttpHeaders.readOnlyHttpHeaders(headers);
     }
 
-    public static Refusal badRequest(String sentence) {
-        return of(HttpStatus.BAD_REQUEST, sentence);
+    public static Refusal of(Code code, String sentence) {
+        return new Refusal(code, sentence, null, HttpHeaders.EMPTY);
     }
 
-    /** Refuses a call that shows no bearer token where one is needed (RFC 6750 §3). */
+    /** Refuses the value of a field of the body, a parameter or a header. */
+    public static Refusal invalidValue(String field, String sentence) {
+        return new Refusal(Code.INVALID_VALUE, sentence, field, HttpHeaders.EMPTY);
+    }
+
+    /** Refuses a call that shows neither a bearer token nor a service key where one is needed (RFC 6750 §3). */
     public static Refusal missingToken() {
-        return unauthorized("A bearer token is needed. Log in to get one.", "Bearer");
+        return of(Code.UNAUTHENTICATED, "A bearer token is needed. Log in to get one.")
+                .challenge("Bearer");
     }
 
     /** Refuses a bearer token that is not good, or not any more (RFC 6750 §3.1). */
     public static Refusal invalidToken() {
-        return unauthorized(
-                "The bearer token is not valid or has expired. Log in again.", "Bearer error=\"invalid_token\"");
+        return of(Code.INVALID_TOKEN, "The bearer token is not valid or has expired. Log in again.")
+                .challenge("Bearer error=\"invalid_token\"");
     }
 
     /** Refuses a name and password. The challenge has to be there all the same (RFC 9110 §15.5.2). */
     public static Refusal invalidCredentials() {
-        return unauthorized("Invalid credentials", "Bearer");
+        return of(Code.INVALID_CREDENTIALS, "Invalid credentials").challenge("Bearer");
     }
 
-    private static Refusal unauthorized(String sentence, String challenge) {
-        return of(HttpStatus.UNAUTHORIZED, sentence, HttpHeaders.WWW_AUTHENTICATE, challenge);
-    }
-
-    /** Refuses a token that is good, but not for this (RFC 6750 §3.1). */
-    public static Refusal insufficientScope() {
-        return of(
-                HttpStatus.FORBIDDEN,
-                "This account may not do that.",
-                HttpHeaders.WWW_AUTHENTICATE,
-                "Bearer error=\"insufficient_scope\"");
-    }
-
-    public static Refusal forbidden(String sentence) {
-        return of(HttpStatus.FORBIDDEN, sentence);
-    }
-
-    public static Refusal notFound(String sentence) {
-        return of(HttpStatus.NOT_FOUND, sentence);
-    }
-
-    public static Refusal conflict(String sentence) {
-        return of(HttpStatus.CONFLICT, sentence);
+    /** Refuses a caller who is known, but may not do this (RFC 6750 §3.1). */
+    public static Refusal notAllowed() {
+        return of(Code.NOT_ALLOWED, "This account may not do that.").challenge("Bearer error=\"insufficient_scope\"");
     }
 
     /** Refuses a call over a limit. {@code retryAfter} is rounded up to whole seconds, one at least. */
     public static Refusal tooManyRequests(Duration retryAfter) {
-        return of(
-                HttpStatus.TOO_MANY_REQUESTS,
-                "Rate limit exceeded. Try again later.",
-                HttpHeaders.RETRY_AFTER,
-                wholeSeconds(retryAfter));
+        return of(Code.RATE_LIMITED, LIMIT_REACHED).retryAfter(retryAfter);
     }
 
     /** Refuses a call that a full queue has no room for. {@code retryAfter} is rounded up as above. */
     public static Refusal unavailable(Duration retryAfter) {
-        return of(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "The server is busy. Try again in a moment.",
-                HttpHeaders.RETRY_AFTER,
-                wholeSeconds(retryAfter));
+        return of(Code.BUSY, "The server is busy. Try again in a moment.").retryAfter(retryAfter);
     }
 
     /** Refuses a call that the store could not carry out, and did not. {@code retryAfter} is rounded up as above. */
     static Refusal outOfOrder(Duration retryAfter) {
-        return of(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "The server's storage is out of order. Try again later.",
-                HttpHeaders.RETRY_AFTER,
-                wholeSeconds(retryAfter));
+        return of(Code.STORAGE_OUT_OF_ORDER, "The server's storage is out of order. Try again later.")
+                .retryAfter(retryAfter);
     }
 
-    static Refusal of(HttpStatus status, String sentence) {
-        return new Refusal(status, sentence, HttpHeaders.EMPTY);
+    /** The same, said of a field of the body, a parameter or a header. */
+    public Refusal at(String wrongField) {
+        return new Refusal(code, sentence, wrongField, headers);
     }
 
-    static Refusal of(HttpStatus status, String sentence, String header, String value) {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(header, value);
-        return new Refusal(status, sentence, headers);
+    /** The same with {@code Retry-After} (RFC 9110 §10.2.3), rounded up to whole seconds, one at least. */
+    public Refusal retryAfter(Duration wait) {
+        return with(HttpHeaders.RETRY_AFTER, wholeSeconds(wait));
+    }
+
+    /** The same with a challenge (RFC 9110 §11.6.1). */
+    public Refusal challenge(String challenge) {
+        return with(HttpHeaders.WWW_AUTHENTICATE, challenge);
+    }
+
+    /** The same with a header more. */
+    public Refusal with(String header, String value) {
+        HttpHeaders more = new HttpHeaders();
+        more.putAll(headers);
+        more.set(header, value);
+        return new Refusal(code, sentence, field, more);
     }
 
     private static String wholeSeconds(Duration duration) {
@@ -110,12 +103,21 @@ public final class Refusal extends RuntimeException {
         return Long.toString(Math.max(1, seconds));
     }
 
+    public Code code() {
+        return code;
+    }
+
     public HttpStatus status() {
-        return status;
+        return code.status();
     }
 
     public String sentence() {
         return sentence;
+    }
+
+    @Nullable
+    String field() {
+        return field;
     }
 
     HttpHeaders headers() {

@@ -2,51 +2,44 @@ package dev.keywright.key;
 
 import dev.keywright.account.AccountId;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An API key's record: what is known of it without the key itself. */
-final class ApiKey {
+/**
+ * An API key's record: what is known of it without the key itself.
+ *
+ * @param id its public name
+ * @param owner whose it is
+ * @param issuer who made it
+ * @param material what is kept of its text
+ * @param terms what it is good for
+ * @param state whether it is good, as far as people have decided it
+ * @param lineage the first of the keys that replaced each other up to this one: they share their limits and credits
+ * @param replacedBy the key that took its place, or null
+ * @param createdAt when it was made
+ * @param lastUsedAt when it was last verified, or null
+ * @param version counts its changes, from 1
+ */
+record ApiKey(
+        KeyId id,
+        AccountId owner,
+        Issuer issuer,
+        KeyMaterial material,
+        KeyTerms terms,
+        State state,
+        KeyId lineage,
+        @Nullable KeyId replacedBy,
+        Instant createdAt,
+        @Nullable Instant lastUsedAt,
+        int version) {
 
-    private final KeyId id;
-    private final AccountId owner;
-    private final String prefix;
-    private final KeyDigest digest;
-    private final byte @Nullable [] sealed;
-    private final Instant createdAt;
-
-    /** @param sealed the whole key, sealed, or null if it is not recoverable */
-    ApiKey(KeyId id, AccountId owner, String prefix, KeyDigest digest, byte @Nullable [] sealed, Instant createdAt) {
-        this.id = id;
-        this.owner = owner;
-        this.prefix = prefix;
-        this.digest = digest;
-        this.sealed = sealed;
-        this.createdAt = createdAt;
+    /** A key that was just made. */
+    static ApiKey fresh(KeyId id, AccountId owner, Issuer issuer, KeyMaterial material, KeyTerms terms, Instant now) {
+        return new ApiKey(id, owner, issuer, material, terms, State.ACTIVE, id, null, now, null, 1);
     }
 
-    KeyId id() {
-        return id;
-    }
-
-    AccountId owner() {
-        return owner;
-    }
-
-    String prefix() {
-        return prefix;
-    }
-
-    KeyDigest digest() {
-        return digest;
-    }
-
-    Optional<byte[]> sealed() {
-        return Optional.ofNullable(sealed);
-    }
-
-    Instant createdAt() {
-        return createdAt;
+    /** Whether it has expired: it is not good at the instant of its expiry, nor after. */
+    boolean isExpired(Instant now) {
+        return terms.expiresAt() != null && !now.isBefore(terms.expiresAt());
     }
 
     @Override

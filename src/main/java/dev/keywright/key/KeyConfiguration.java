@@ -54,6 +54,11 @@ class KeyConfiguration {
     }
 
     @Bean
+    VisibleKeys visibleKeys(ApiKeys keys) {
+        return new VisibleKeys(keys);
+    }
+
+    @Bean
     OwnedKeys ownedKeys(ApiKeys keys, KeyDigester digester, KeySealer sealer, KeySettings settings, Clock clock) {
         return new OwnedKeys(keys, digester, sealer, settings, clock);
     }

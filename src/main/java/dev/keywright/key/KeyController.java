@@ -6,6 +6,7 @@ import dev.keywright.api.KeyList;
 import dev.keywright.api.KeyToRevoke;
 import dev.keywright.api.KeysApi;
 import dev.keywright.api.Message;
+import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -64,14 +65,15 @@ class KeyController implements KeysApi {
 
     private static ResponseEntity<Message> revoked(boolean revoked) {
         if (!revoked) {
-            throw Refusal.notFound("Key not found");
+            throw Refusal.of(Code.KEY_NOT_FOUND, "Key not found");
         }
         return ResponseEntity.ok(new Message("Key revoked"));
     }
 
     private static String given(@Nullable String key) {
         if (key == null || key.isEmpty()) {
-            throw Refusal.badRequest("The request body needs a field \"key\", which is a whole key or a key id.");
+            throw Refusal.invalidValue(
+                    "key", "The request body needs a field \"key\", which is a whole key or a key id.");
         }
         return key;
     }

@@ -1,14 +1,12 @@
 package dev.keywright.key;
 
+import dev.keywright.storage.Hmac;
 import dev.keywright.storage.SecretRing;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Digests API keys: {@code HMAC-SHA-256(pepper, SHA-256(key text))}.
@@ -19,16 +17,12 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class KeyDigester {
 
-    private static final String HMAC = "HmacSHA256";
-
     private final int current;
-    private final Map<Integer, SecretKeySpec> peppers;
+    private final Map<Integer, byte[]> peppers;
 
     KeyDigester(SecretRing pepper) {
         this.current = pepper.current();
-        this.peppers = pepper.versions().entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, (version) -> new SecretKeySpec(version.getValue(), HMAC)));
+        this.peppers = pepper.versions();
     }
 
     /** The key's digest under the pepper in use. */
@@ -39,7 +33,7 @@ final class KeyDigester {
     /** The key's digest under one version of the pepper; empty if that version is gone. */
     Optional<KeyDigest> digest(KeyText key, int pepperVersion) {
         return Optional.ofNullable(peppers.get(pepperVersion))
-                .map((pepper) -> new KeyDigest(hmac(pepper, sha256(key.text())), pepperVersion));
+                .map((pepper) -> new KeyDigest(Hmac.sha256(pepper, sha256(key.text())), pepperVersion));
     }
 
     private static byte[] sha256(String text) {
@@ -47,16 +41,6 @@ final class KeyDigester {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
-    }
-
-    private static byte[] hmac(SecretKeySpec pepper, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(pepper);
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HMAC-SHA-256", impossible);
         }
     }
 }

@@ -33,7 +33,7 @@ final class KeyIssuer {
 
     /** Makes a key for the account; empty if the account is gone. */
     Mono<Issuance> issue(AccountId owner) {
-        return quota.knownWait(owner)
+        return quota.knownWait(owner.value())
                 .<Issuance>map(Issuance.OverQuota::new)
                 .switchIfEmpty(Mono.defer(() -> makeUnderLock(owner)));
     }
@@ -43,13 +43,13 @@ final class KeyIssuer {
     }
 
     private Mono<Issuance> makeWithinQuota(AccountId owner) {
-        return quota.waitUnderLock(owner)
+        return quota.waitUnderLock(owner.value())
                 .<Issuance>map(Issuance.OverQuota::new)
                 .switchIfEmpty(Mono.defer(() -> make(owner)));
     }
 
     private Mono<Issuance> make(AccountId owner) {
-        KeyMaker.NewKey key = maker.make(owner, clock.instant());
+        KeyMaker.NewKey key = maker.make(owner, new Issuer(owner, owner.value()), KeyTerms.PLAIN, clock.instant());
         return keys.add(key.record()).thenReturn(new Issuance.Made(key.text()));
     }
 }

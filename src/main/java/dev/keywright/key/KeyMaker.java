@@ -19,10 +19,14 @@ final class KeyMaker {
         this.random = random;
     }
 
-    NewKey make(AccountId owner, Instant now) {
+    NewKey make(AccountId owner, Issuer issuer, KeyTerms terms, Instant now) {
         KeyText text = KeyText.random(settings.prefix(), random);
+        return new NewKey(text, ApiKey.fresh(text.id(), owner, issuer, material(text), terms, now));
+    }
+
+    private KeyMaterial material(KeyText text) {
         byte[] sealed = settings.areRecoverable() ? sealer.seal(text) : null;
-        return new NewKey(text, new ApiKey(text.id(), owner, text.prefix(), digester.digest(text), sealed, now));
+        return new KeyMaterial(text.prefix(), digester.digest(text), sealed);
     }
 
     /**

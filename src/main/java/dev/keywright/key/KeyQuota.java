@@ -1,6 +1,5 @@
 package dev.keywright.key;
 
-import dev.keywright.account.AccountId;
 import dev.keywright.limit.Limiter;
 import dev.keywright.limit.Quota;
 import java.time.Clock;
@@ -31,19 +30,19 @@ final class KeyQuota {
     }
 
     /** How long the account has to wait, if that is known without locking its row; empty if trying is worth it. */
-    Mono<Duration> knownWait(AccountId account) {
-        return limiter.acquire(account.value())
+    Mono<Duration> knownWait(String subject) {
+        return limiter.acquire(subject)
                 .filter((decision) -> !decision.allowed())
-                .flatMap((decision) -> waitUnderLock(account));
+                .flatMap((decision) -> waitUnderLock(subject));
     }
 
     /** How long the account has to wait, which is true while its row is locked; empty if it may make a key now. */
-    Mono<Duration> waitUnderLock(AccountId account) {
+    Mono<Duration> waitUnderLock(String subject) {
         if (quota.isOff()) {
             return Mono.empty();
         }
         Instant now = clock.instant();
-        return keys.madeSince(account, now.minus(quota.period()), quota.permits())
+        return keys.madeSince(subject, now.minus(quota.period()), quota.permits())
                 .collectList()
                 .filter((made) -> made.size() >= quota.permits())
                 .map((made) -> untilOldestLeaves(made, now));

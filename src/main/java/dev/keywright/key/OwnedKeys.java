@@ -25,11 +25,12 @@ final class OwnedKeys {
 
     /** The owner's live keys, newest last: each whole or, if it is not recoverable, its key id. */
     Flux<String> list(AccountId owner) {
-        return keys.live(owner).map(this::shown);
+        return keys.live(owner, clock.instant()).map(this::shown);
     }
 
     private String shown(ApiKey key) {
-        return key.sealed()
+        return key.material()
+                .sealed()
                 .filter((ciphertext) -> settings.areRecoverable())
                 .flatMap((ciphertext) -> sealer.open(key.id(), ciphertext))
                 .map(KeyText::text)
@@ -46,15 +47,21 @@ final class OwnedKeys {
     private Mono<ApiKey> find(AccountId owner, String keyOrId) {
         Optional<KeyId> id = KeyId.parse(keyOrId);
         if (id.isPresent()) {
-            return keys.live(owner, id.get());
+            return live(owner, id.get());
         }
         return Mono.justOrEmpty(KeyText.parse(keyOrId))
-                .flatMap((text) -> keys.live(owner, text.id()).filter((key) -> isOf(key, text)));
+                .flatMap((text) -> live(owner, text.id()).filter((key) -> isOf(key, text)));
+    }
+
+    private Mono<ApiKey> live(AccountId owner, KeyId id) {
+        return keys.find(id)
+                .filter((key) -> key.owner().equals(owner))
+                .filter((key) -> key.state() == State.ACTIVE && !key.isExpired(clock.instant()));
     }
 
     private boolean isOf(ApiKey key, KeyText text) {
-        return digester.digest(text, key.digest().pepperVersion())
-                .filter(key.digest()::equals)
+        return digester.digest(text, key.material().digest().pepperVersion())
+                .filter(key.material().digest()::equals)
                 .isPresent();
     }
 }

@@ -36,6 +36,11 @@ public record Cidr(ClientAddress network, int prefixLength) {
         return network.sharesPrefix(address, prefixLength);
     }
 
+    @Override
+    public String toString() {
+        return network + "/" + prefixLength;
+    }
+
     private static int length(String text, int slash) {
         String length = text.substring(slash + 1).strip();
         if (!LENGTH.matcher(length).matches()) {

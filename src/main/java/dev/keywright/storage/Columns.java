@@ -1,17 +1,31 @@
 package dev.keywright.storage;
 
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a row's columns in the few types that the tables use; those that cannot be null say so. */
+/** The few types that the tables use, to read a row's columns and to bind those that can be null. */
 public final class Columns {
 
     private Columns() {}
 
     public static String text(Readable row, String name) {
         return notNull(row, name, String.class);
+    }
+
+    public static @Nullable String textOrNull(Readable row, String name) {
+        return row.get(name, String.class);
+    }
+
+    public static long longNumber(Readable row, String name) {
+        return notNull(row, name, Long.class);
+    }
+
+    public static @Nullable Long longNumberOrNull(Readable row, String name) {
+        return row.get(name, Long.class);
     }
 
     public static int number(Readable row, String name) {
@@ -29,6 +43,17 @@ public final class Columns {
     /** A time, which is stored as milliseconds since 1970-01-01T00:00Z. */
     public static Instant instant(Readable row, String name) {
         return Instant.ofEpochMilli(notNull(row, name, Long.class));
+    }
+
+    /** As {@link #instant}, or null. */
+    public static @Nullable Instant instantOrNull(Readable row, String name) {
+        Long millis = row.get(name, Long.class);
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+
+    /** A value to bind to a column that can be null. */
+    public static <T> Parameter nullable(Class<T> type, @Nullable T value) {
+        return value == null ? Parameters.in(type) : Parameters.in(value);
     }
 
     private static <T> T notNull(Readable row, String name, Class<T> type) {

@@ -60,9 +60,24 @@ public final class SecretRing {
         return versions.lastKey();
     }
 
+    /** The bytes of the version in use; the ring's own, that must not be changed. */
+    public byte[] currentBytes() {
+        return versions.lastEntry().getValue();
+    }
+
     /** Every version and its bytes, oldest first; the bytes are the ring's own and must not be changed. */
     public Map<Integer, byte[]> versions() {
         return versions;
+    }
+
+    /**
+     * The ring of the same versions for one purpose more, so that a secret never serves two: each is the HMAC-SHA-256 of
+     * the purpose's name (RFC 5869 §2.3, of one block).
+     */
+    public SecretRing derive(String purpose) {
+        NavigableMap<Integer, byte[]> derived = new TreeMap<>();
+        versions.forEach((version, secret) -> derived.put(version, Hmac.sha256(secret, purpose)));
+        return new SecretRing(derived);
     }
 
     @Override

@@ -46,6 +46,11 @@ class StorageConfiguration {
     }
 
     @Bean
+    Cursors cursors(Secrets secrets) {
+        return new Cursors(secrets.signingKey().derive("keywright cursors"));
+    }
+
+    @Bean
     ReactiveTransactionManager transactionManager(ConnectionFactory connectionFactory) {
         return new R2dbcTransactionManager(connectionFactory);
     }

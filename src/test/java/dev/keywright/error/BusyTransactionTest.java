@@ -40,7 +40,7 @@ class BusyTransactionTest {
         written.await();
 
         Refusal refusal = write.as(transaction::transactional)
-                .thenReturn(Refusal.conflict("there was a turn"))
+                .thenReturn(Refusal.of(Code.USERNAME_TAKEN, "there was a turn"))
                 .onErrorResume((failure) -> Mono.just(FrameworkRefusals.of(failure)))
                 .blockOptional()
                 .orElseThrow();

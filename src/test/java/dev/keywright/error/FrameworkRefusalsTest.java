@@ -40,7 +40,7 @@ class FrameworkRefusalsTest {
 
         @Test
         void whenOursAlreadyThenUntouched() {
-            Refusal refusal = Refusal.notFound("Key not found");
+            Refusal refusal = Refusal.of(Code.KEY_NOT_FOUND, "Key not found");
 
             assertThat(FrameworkRefusals.of(refusal)).isSameAs(refusal);
         }

@@ -40,7 +40,7 @@ class RefusalHandlerTest {
 
         @Test
         void whenRefusedThenTheBodyIsTheSentenceAloneAsJson() {
-            MockServerHttpResponse response = answer(Refusal.conflict("Username already exists"));
+            MockServerHttpResponse response = answer(Refusal.of(Code.USERNAME_TAKEN, "Username already exists"));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.CONFLICT);
             assertThat(response.getHeaders().getContentType()).isEqualTo(MediaType.APPLICATION_JSON);
@@ -49,7 +49,7 @@ class RefusalHandlerTest {
 
         @Test
         void whenTheSentenceNeedsEscapingThenItIsEscapedAndItsLengthIsInBytes() {
-            MockServerHttpResponse response = answer(Refusal.badRequest("\"gr\u00fcn\""));
+            MockServerHttpResponse response = answer(Refusal.of(Code.INVALID_VALUE, "\"gr\u00fcn\""));
 
             String body = body(response);
             assertThat(body).isEqualTo("{\"error\":\"\\\"gr\u00fcn\\\"\"}");

@@ -11,8 +11,14 @@ class ApiKeyTest {
     @Test
     void whenShownThenItsIdAlone() {
         KeyDigest digest = new KeyDigest(new byte[] {1}, 1);
-        ApiKey key =
-                new ApiKey(new KeyId("0123456789AB"), new AccountId("a"), "kw", digest, new byte[] {2}, Instant.EPOCH);
+        AccountId ann = new AccountId("a");
+        ApiKey key = ApiKey.fresh(
+                new KeyId("0123456789AB"),
+                ann,
+                new Issuer(ann, "a"),
+                new KeyMaterial("kw", digest, new byte[] {2}),
+                KeyTerms.PLAIN,
+                Instant.EPOCH);
 
         assertThat(key).hasToString("ApiKey[0123456789AB]");
     }

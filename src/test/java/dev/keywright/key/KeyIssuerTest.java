@@ -89,7 +89,7 @@ class KeyIssuerTest {
     }
 
     private List<ApiKey> kept() {
-        return keys.live(alice).collectList().blockOptional().orElseThrow();
+        return keys.live(alice, NOON).collectList().blockOptional().orElseThrow();
     }
 
     @Nested
@@ -103,7 +103,8 @@ class KeyIssuerTest {
                 assertThat(record.id()).isEqualTo(key.id());
                 assertThat(record.owner()).isEqualTo(alice);
                 assertThat(record.createdAt()).isEqualTo(NOON);
-                assertThat(record.digest()).isEqualTo(new KeyDigester(SecretRings.of(Map.of(1, 1))).digest(key));
+                assertThat(record.material().digest())
+                        .isEqualTo(new KeyDigester(SecretRings.of(Map.of(1, 1))).digest(key));
             });
         }
 
@@ -111,7 +112,7 @@ class KeyIssuerTest {
         void whenRecoverableThenItsRecordOpens() {
             KeyText key = key(issue(TWO_A_DAY, NOON));
 
-            byte[] sealed = kept().get(0).sealed().orElseThrow();
+            byte[] sealed = kept().get(0).material().sealed().orElseThrow();
             assertThat(sealer().open(key.id(), sealed)).contains(key);
         }
 
@@ -121,7 +122,8 @@ class KeyIssuerTest {
 
             assertThat(kept())
                     .singleElement()
-                    .satisfies((record) -> assertThat(record.sealed()).isEmpty());
+                    .satisfies(
+                            (record) -> assertThat(record.material().sealed()).isEmpty());
         }
 
         @Test

@@ -15,7 +15,7 @@ public abstract class KeysMadeKit extends StoredKeys {
     class MadeSince {
 
         private List<Instant> made(Instant since, int most) {
-            return keys.madeSince(ann, since, most)
+            return keys.madeSince(ann.value(), since, most)
                     .collectList()
                     .blockOptional()
                     .orElseThrow();
@@ -56,14 +56,14 @@ public abstract class KeysMadeKit extends StoredKeys {
         void whenManyCountUnderTheAccountsLockThenNoneMissesAnother() {
             Mono<Boolean> addUnlessTwo = accounts.accounts()
                     .lock(ann)
-                    .flatMap((locked) -> keys.madeSince(ann, NOON, 2).count())
+                    .flatMap((locked) -> keys.madeSince(ann.value(), NOON, 2).count())
                     .filter((made) -> made < 2)
                     .flatMap((room) -> keys.add(key(ann, NOON.plusSeconds(1))).thenReturn(true))
                     .defaultIfEmpty(false)
                     .as(database.transaction()::transactional);
 
             assertThat(atOnce(addUnlessTwo).stream().filter((added) -> added)).hasSize(2);
-            assertThat(keys.live(ann).count().block()).isEqualTo(2);
+            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(2);
         }
     }
 }

@@ -47,7 +47,8 @@ abstract class StoredKeys {
     }
 
     static ApiKey key(KeyId id, AccountId owner, KeyDigest digest, byte @Nullable [] sealed, Instant now) {
-        return new ApiKey(id, owner, "kw", digest, sealed, now);
+        KeyMaterial material = new KeyMaterial("kw", digest, sealed);
+        return ApiKey.fresh(id, owner, new Issuer(owner, owner.value()), material, KeyTerms.PLAIN, now);
     }
 
     static ApiKey key(AccountId owner, Instant now) {

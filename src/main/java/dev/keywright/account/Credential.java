@@ -1,0 +1,18 @@
+package dev.keywright.account;
+
+import java.util.Set;
+
+/** What a caller proved who they are with. */
+public sealed interface Credential {
+
+    /** A person's login. */
+    record Session(SessionId id) implements Credential {}
+
+    /**
+     * A program's service key.
+     *
+     * @param id the key's public id
+     * @param permissions what its scopes give it
+     */
+    record ServiceKey(String id, Set<Permission> permissions) implements Credential {}
+}

@@ -1,0 +1,38 @@
+package dev.keywright.audit;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be written to the trail.
+ *
+ * @param actor who did it
+ * @param action what was done
+ * @param target the id of the key, account or session that it was done to, or null
+ * @param outcome whether it was done
+ * @param details what else is to know of it, sorted by name; never a secret, nor anything personal
+ */
+public record Deed(Actor actor, Action action, @Nullable String target, Outcome outcome, Map<String, String> details) {
+
+    /** Whether it was done. */
+    public enum Outcome {
+        DONE,
+        REFUSED
+    }
+
+    public static Deed done(Actor actor, Action action, @Nullable String target) {
+        return new Deed(actor, action, target, Outcome.DONE, Map.of());
+    }
+
+    public static Deed refused(Actor actor, Action action, @Nullable String target) {
+        return new Deed(actor, action, target, Outcome.REFUSED, Map.of());
+    }
+
+    /** The same with one more detail. */
+    public Deed with(String name, String value) {
+        Map<String, String> more = new TreeMap<>(details);
+        more.put(name, value);
+        return new Deed(actor, action, target, outcome, more);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.keywright.error;
+
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/**
+ * What is wrong with a call, by a name that stays. {@code api/openapi.yaml} has the same as {@code ProblemCode}, and
+ * {@code docs/errors.md} a paragraph on each.
+ */
+public enum Code {
+    MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "Malformed request"),
+    INVALID_VALUE(HttpStatus.BAD_REQUEST, "Invalid value"),
+    UNKNOWN_FIELD(HttpStatus.BAD_REQUEST, "Unknown field"),
+    INVALID_CURSOR(HttpStatus.BAD_REQUEST, "Invalid cursor"),
+    UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "Not authenticated"),
+    INVALID_TOKEN(HttpStatus.UNAUTHORIZED, "Invalid token"),
+    INVALID_CREDENTIALS(HttpStatus.UNAUTHORIZED, "Invalid credentials"),
+    NOT_ALLOWED(HttpStatus.FORBIDDEN, "Not allowed"),
+    INSUFFICIENT_SCOPE(HttpStatus.FORBIDDEN, "Insufficient scope"),
+    SCOPE_NOT_GRANTABLE(HttpStatus.FORBIDDEN, "Scope not grantable"),
+    ORIGIN_NOT_ALLOWED(HttpStatus.FORBIDDEN, "Origin not allowed"),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "Not found"),
+    KEY_NOT_FOUND(HttpStatus.NOT_FOUND, "Key not found"),
+    ACCOUNT_NOT_FOUND(HttpStatus.NOT_FOUND, "Account not found"),
+    SESSION_NOT_FOUND(HttpStatus.NOT_FOUND, "Session not found"),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed"),
+    REQUEST_TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "Request timeout"),
+    USERNAME_TAKEN(HttpStatus.CONFLICT, "Username taken"),
+    KEY_REVOKED(HttpStatus.CONFLICT, "Key revoked"),
+    KEY_REPLACED(HttpStatus.CONFLICT, "Key replaced"),
+    KEY_NOT_RECOVERABLE(HttpStatus.CONFLICT, "Key not recoverable"),
+    REQUEST_IN_PROGRESS(HttpStatus.CONFLICT, "Request in progress"),
+    STALE_VERSION(HttpStatus.PRECONDITION_FAILED, "Stale version"),
+    CONTENT_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "Content too large"),
+    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),
+    IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency key reused"),
+    RATE_LIMITED(HttpStatus.TOO_MANY_REQUESTS, "Rate limited"),
+    KEY_QUOTA_EXHAUSTED(HttpStatus.TOO_MANY_REQUESTS, "Key quota exhausted"),
+    LOGIN_DELAYED(HttpStatus.TOO_MANY_REQUESTS, "Login delayed"),
+    SERVER_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Server error"),
+    BUSY(HttpStatus.SERVICE_UNAVAILABLE, "Busy"),
+    STORAGE_OUT_OF_ORDER(HttpStatus.SERVICE_UNAVAILABLE, "Storage out of order");
+
+    private final HttpStatus status;
+    private final String title;
+
+    Code(HttpStatus status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** As a problem names it. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.keywright.key;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often a key may be used at all.
+ *
+ * @param remaining how many were left, 0 to {@value #MOST}
+ * @param asOf when that was so
+ * @param refill when they are filled up again, or null for never
+ */
+record Credits(long remaining, Instant asOf, @Nullable Refill refill) {
+
+    static final long MOST = 1_000_000_000_000L;
+
+    Credits {
+        if (remaining < 0 || remaining > MOST) {
+            throw new IllegalArgumentException("A key has 0 to " + MOST + " credits.");
+        }
+    }
+
+    /** How many are left now: what was left or, if an interval has begun since, what it was filled up to. */
+    Credits at(Instant now) {
+        if (refill == null || !refill.startOfInterval(now).isAfter(asOf)) {
+            return this;
+        }
+        return new Credits(refill.amount(), now, refill);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.keywright.key;
+
+import dev.keywright.api.Credits;
+import dev.keywright.api.IssuedKey;
+import dev.keywright.api.KeyRecord;
+import dev.keywright.api.KeyState;
+import dev.keywright.api.Refill;
+import dev.keywright.limit.Cidr;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Says keys in the contract's types, for all controllers that answer them. */
+final class KeyTranslation {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private KeyTranslation() {}
+
+    /** The record, with its credits as they are now. */
+    static KeyRecord record(ApiKey key, Instant now) {
+        KeyTerms terms = key.terms();
+        return new KeyRecord()
+                .id(key.id().value())
+                .owner(key.owner().value())
+                .externalId(terms.externalId())
+                .name(terms.name())
+                .prefix(key.material().prefix())
+                .scopes(terms.scopes().values().toList())
+                .state(KeyState.valueOf(key.state().name()))
+                .createdAt(time(key.createdAt()))
+                .expiresAt(timeOrNull(terms.expiresAt()))
+                .lastUsedAt(timeOrNull(key.lastUsedAt()))
+                .allowedAddresses(addresses(terms))
+                .limits(terms.limits().stream().map(KeyTranslation::limit).toList())
+                .credits(credits(terms, now))
+                .meta(meta(terms))
+                .recoverable(key.material().sealed().isPresent())
+                .replacedBy(key.replacedBy() == null ? null : key.replacedBy().value());
+    }
+
+    /** The record of a new key, and the key itself. */
+    static IssuedKey issued(KeyText text, ApiKey key, Instant now) {
+        KeyRecord record = record(key, now);
+        return new IssuedKey()
+                .key(text.text())
+                .id(record.getId())
+                .owner(record.getOwner())
+                .externalId(record.getExternalId())
+                .name(record.getName())
+                .prefix(record.getPrefix())
+                .scopes(record.getScopes())
+                .state(record.getState())
+                .createdAt(record.getCreatedAt())
+                .expiresAt(record.getExpiresAt())
+                .lastUsedAt(record.getLastUsedAt())
+                .allowedAddresses(record.getAllowedAddresses())
+                .limits(record.getLimits())
+                .credits(record.getCredits())
+                .meta(record.getMeta())
+                .recoverable(record.getRecoverable())
+                .replacedBy(record.getReplacedBy());
+    }
+
+    private static List<String> addresses(KeyTerms terms) {
+        return terms.allowedAddresses().stream().map(Cidr::toString).toList();
+    }
+
+    private static dev.keywright.api.KeyLimit limit(KeyLimit limit) {
+        return new dev.keywright.api.KeyLimit(
+                limit.name(), limit.quota().permits(), limit.quota().period().toString());
+    }
+
+    private static @Nullable Credits credits(KeyTerms terms, Instant now) {
+        if (terms.credits() == null) {
+            return null;
+        }
+        dev.keywright.key.Credits credits = terms.credits().at(now);
+        return new Credits(credits.remaining()).refill(refill(credits.refill()));
+    }
+
+    private static @Nullable Refill refill(dev.keywright.key.@Nullable Refill refill) {
+        return refill == null
+                ? null
+                : new Refill(
+                                refill.amount(),
+                                Refill.IntervalEnum.fromValue(refill.interval().text()))
+                        .timeZone(refill.zone().getId());
+    }
+
+    private static Map<String, Object> meta(KeyTerms terms) {
+        return JSON.readValue(terms.meta(), OBJECT);
+    }
+
+    private static OffsetDateTime time(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable OffsetDateTime timeOrNull(@Nullable Instant time) {
+        return time == null ? null : time(time);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.keywright.key;
+
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * When a key's credits are filled up again: at the start of each interval they are set to the amount.
+ *
+ * @param amount 1 to {@value Credits#MOST}
+ * @param interval how often
+ * @param zone where an interval starts
+ */
+record Refill(long amount, Interval interval, ZoneId zone) {
+
+    Refill {
+        if (amount < 1 || amount > Credits.MOST) {
+            throw new IllegalArgumentException("A refill is of 1 to " + Credits.MOST + " credits.");
+        }
+    }
+
+    /** When the interval that holds this time began. */
+    Instant startOfInterval(Instant time) {
+        return interval.start(time.atZone(zone)).toInstant();
+    }
+
+    /** How often credits are filled up; a week starts on Monday (ISO 8601). */
+    enum Interval {
+        HOURLY {
+            @Override
+            ZonedDateTime start(ZonedDateTime time) {
+                return time.truncatedTo(ChronoUnit.HOURS);
+            }
+        },
+        DAILY {
+            @Override
+            ZonedDateTime start(ZonedDateTime time) {
+                return time.toLocalDate().atStartOfDay(time.getZone());
+            }
+        },
+        WEEKLY {
+            @Override
+            ZonedDateTime start(ZonedDateTime time) {
+                return time.toLocalDate()
+                        .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+                        .atStartOfDay(time.getZone());
+            }
+        },
+        MONTHLY {
+            @Override
+            ZonedDateTime start(ZonedDateTime time) {
+                return time.toLocalDate()
+                        .with(TemporalAdjusters.firstDayOfMonth())
+                        .atStartOfDay(time.getZone());
+            }
+        };
+
+        abstract ZonedDateTime start(ZonedDateTime time);
+
+        /** As the contract writes it. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Optional<Interval> parse(String text) {
+            return Stream.of(values())
+                    .filter((interval) -> interval.text().equals(text))
+                    .findFirst();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.keywright.key;
+
+import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
+import reactor.core.publisher.Mono;
+
+/**
+ * The keys that a caller can see: those of their account, those that it made for others, and all of them for whoever
+ * may do all. Any other key is to them as one that does not exist.
+ */
+final class VisibleKeys {
+
+    private final ApiKeys keys;
+
+    VisibleKeys(ApiKeys keys) {
+        this.keys = keys;
+    }
+
+    /** The key, whatever its state; empty if the caller can't see it or the text is no key id. */
+    Mono<ApiKey> find(Caller caller, String id) {
+        return Mono.justOrEmpty(KeyId.parse(id)).flatMap(keys::find).filter((key) -> isVisible(caller, key));
+    }
+
+    private static boolean isVisible(Caller caller, ApiKey key) {
+        return key.owner().equals(caller.accountId())
+                || key.issuer().account().equals(caller.accountId())
+                || caller.may(Permission.ADMIN);
+    }
+}

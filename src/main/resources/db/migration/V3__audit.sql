@@ -1,0 +1,36 @@
+-- What was done by whom. Records are added, and never changed, but for an address that is erased with its account.
+CREATE TABLE audit_event (
+    -- from 1, without gaps
+    sequence      BIGINT        NOT NULL PRIMARY KEY,
+    at            BIGINT        NOT NULL,
+    action        VARCHAR(32)   NOT NULL,
+    outcome       VARCHAR(8)    NOT NULL CHECK (outcome IN ('DONE', 'REFUSED')),
+    actor_account VARCHAR(36),
+    actor_key     VARCHAR(12),
+    target        VARCHAR(36),
+    address       VARCHAR(45),
+    -- what the chain holds of the address, so that the address itself can be erased
+    address_mac   ${blob}       NOT NULL,
+    request_id    VARCHAR(32),
+    -- a JSON object of texts
+    details       VARCHAR(4096) NOT NULL,
+    -- the version of the secret that the MACs are made with
+    key_version   INTEGER       NOT NULL,
+    mac           ${blob}       NOT NULL
+);
+
+CREATE INDEX audit_event_by_time ON audit_event (at, sequence);
+CREATE INDEX audit_event_by_action ON audit_event (action, sequence);
+CREATE INDEX audit_event_by_outcome ON audit_event (outcome, sequence);
+CREATE INDEX audit_event_by_actor_account ON audit_event (actor_account, sequence);
+CREATE INDEX audit_event_by_actor_key ON audit_event (actor_key, sequence);
+CREATE INDEX audit_event_by_target ON audit_event (target, sequence);
+
+-- The newest record's number and MAC. Whoever adds one holds this row, so that the records stand in one line.
+CREATE TABLE audit_head (
+    id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    sequence BIGINT  NOT NULL,
+    mac      ${blob}
+);
+
+INSERT INTO audit_head (id, sequence) VALUES (1, 0);
