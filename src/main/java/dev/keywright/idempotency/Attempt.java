@@ -1,0 +1,38 @@
+package dev.keywright.idempotency;
+
+import dev.keywright.error.Refusal;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as it came in, be it for the first time or again.
+ *
+ * @param account the id of the account it is made for: the same header of another account is another call's
+ * @param header the value of {@code Idempotency-Key}, 1 to 255 visible ASCII characters; null if the call has none
+ * @param operation the method and the path, ids included, such as {@code POST /v1/keys}
+ * @param body what was read from the body, as a type or tree that is written as JSON; null if there is none
+ */
+public record Attempt(
+        String account,
+        @Nullable String header,
+        String operation,
+        @Nullable Object body) {
+
+    /** The header's name. */
+    public static final String HEADER = "Idempotency-Key";
+
+    private static final Pattern VALUE = Pattern.compile("[!-~]{1,255}");
+
+    /** Refuses the call if its header is not of the form that is asked for. */
+    public Attempt {
+        if (header != null && !VALUE.matcher(header).matches()) {
+            throw Refusal.invalidValue(HEADER, "An Idempotency-Key is 1 to 255 visible ASCII characters.");
+        }
+    }
+
+    /** Neither the header nor the body: who knows the header may open the outcome. */
+    @Override
+    public String toString() {
+        return "Attempt[" + operation + " of " + account + "]";
+    }
+}
