@@ -2,6 +2,7 @@ package dev.keywright;
 
 import dev.keywright.account.AccountsKit;
 import dev.keywright.account.SessionsKit;
+import dev.keywright.audit.TrailKit;
 import dev.keywright.key.ApiKeysKit;
 import dev.keywright.key.KeysMadeKit;
 import dev.keywright.storage.FreshDatabase;
@@ -41,6 +42,15 @@ class SqliteStoreTest {
 
     @Nested
     class OfKeysMade extends KeysMadeKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfTheTrail extends TrailKit {
 
         @Override
         protected TestDatabase open(Path folder) {
