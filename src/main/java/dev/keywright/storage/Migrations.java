@@ -1,6 +1,7 @@
 package dev.keywright.storage;
 
 import java.util.Map;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -24,6 +25,18 @@ final class Migrations {
                     "See that the file can be read and written, that its disk is not full, that no other process holds its lock,"
                             + " and that it is a database of this or an older version of Keywright; restore a backup if it"
                             + " is damaged.",
+                    failure);
+        }
+    }
+
+    /** Errors with a {@link StartRefusal} if the database is of an older or a newer version; it is only read. */
+    static void check(DataSource database, String name) {
+        try {
+            configuration(SQLITE_TYPES).dataSource(database).load().validate();
+        } catch (FlywayException failure) {
+            throw new StartRefusal(
+                    "The database " + name + " cannot be read, or is of another version: " + failure.getMessage(),
+                    "Use the version of Keywright that the service runs, and see that the file can be read.",
                     failure);
         }
     }
