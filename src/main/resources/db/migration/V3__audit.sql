@@ -26,11 +26,12 @@ CREATE INDEX audit_event_by_actor_account ON audit_event (actor_account, sequenc
 CREATE INDEX audit_event_by_actor_key ON audit_event (actor_key, sequence);
 CREATE INDEX audit_event_by_target ON audit_event (target, sequence);
 
--- The newest record's number and MAC. Whoever adds one holds this row, so that the records stand in one line.
+-- The newest record's number, and what the next one's MAC is made over; null before the first. Whoever adds a record holds
+-- this row, so that they stand in one line.
 CREATE TABLE audit_head (
     id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     sequence BIGINT  NOT NULL,
-    mac      ${blob}
+    link     ${blob}
 );
 
 INSERT INTO audit_head (id, sequence) VALUES (1, 0);

@@ -37,17 +37,18 @@ class ArchitectureTest {
     private static final String ROOT = "dev.keywright";
 
     /** Each package, and those of the others that it may use. */
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "account", Set.of("storage", "limit", "audit", "error"),
-            "key", Set.of("account", "storage", "limit", "audit", "idempotency", "error"),
-            "limit", Set.of(),
-            "access", Set.of("account", "key", "limit", "audit", "error"),
-            "audit", Set.of("storage", "error"),
-            "idempotency", Set.of("storage", "error"),
-            "storage", Set.of("r2dbc.sqlite"),
-            "error", Set.of(),
-            "console", Set.of(),
-            "r2dbc.sqlite", Set.of());
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("account", Set.of("storage", "limit", "audit", "error")),
+            Map.entry("key", Set.of("account", "storage", "limit", "audit", "idempotency", "error")),
+            Map.entry("limit", Set.of()),
+            Map.entry("access", Set.of("account", "key", "limit", "audit", "error")),
+            Map.entry("audit", Set.of("storage", "error")),
+            Map.entry("idempotency", Set.of("storage", "error")),
+            Map.entry("storage", Set.of("r2dbc.sqlite")),
+            Map.entry("error", Set.of()),
+            Map.entry("console", Set.of()),
+            Map.entry("r2dbc.sqlite", Set.of()),
+            Map.entry("command", Set.of("audit", "storage")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -2,6 +2,7 @@ package dev.keywright;
 
 import dev.keywright.account.AccountsKit;
 import dev.keywright.account.SessionsKit;
+import dev.keywright.audit.TrailKit;
 import dev.keywright.idempotency.IdempotentRequestsKit;
 import dev.keywright.key.ApiKeysKit;
 import dev.keywright.key.KeysMadeKit;
@@ -51,6 +52,15 @@ class SqliteStoreTest {
 
     @Nested
     class OfIdempotentRequests extends IdempotentRequestsKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfTheTrail extends TrailKit {
 
         @Override
         protected TestDatabase open(Path folder) {

@@ -1,15 +1,37 @@
 package dev.keywright.audit;
 
-import dev.keywright.api.*;
+import dev.keywright.api.AuditAction;
+import dev.keywright.api.AuditApi;
+import dev.keywright.api.AuditEvent;
+import dev.keywright.api.AuditEventList;
+import dev.keywright.api.AuditOutcome;
+import dev.keywright.error.Code;
+import dev.keywright.error.Refusal;
+import dev.keywright.storage.Page;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 class AuditController implements AuditApi {
+
+    private static final int MOST = 200;
+    private static final int LAST_YEAR = 9999;
+    private static final int NANOS_PER_MILLI = 1_000_000;
+
+    private final AuditReader reader;
+
+    AuditController(AuditReader reader) {
+        this.reader = reader;
+    }
 
     @Override
     public Mono<ResponseEntity<AuditEventList>> listAuditEvents(
@@ -23,6 +45,69 @@ class AuditController implements AuditApi {
             @Nullable OffsetDateTime since,
             @Nullable OffsetDateTime until,
             ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        if (limit < 1 || limit > MOST) {
+            throw Refusal.invalidValue("limit", "The limit is 1 to " + MOST + ".");
+        }
+        AuditFilter filter = new AuditFilter(
+                action(action),
+                outcome == null ? null : Deed.Outcome.valueOf(outcome.name()),
+                actorAccount,
+                actorKey,
+                target,
+                millis("since", since),
+                millis("until", until));
+        long start = reader.start(filter, cursor).orElseThrow(AuditController::invalidCursor);
+        return reader.page(filter, start, limit).map(AuditController::answer).map(ResponseEntity::ok);
+    }
+
+    private static @Nullable Action action(@Nullable String text) {
+        return text == null
+                ? null
+                : Action.parse(text)
+                        .orElseThrow(() -> Refusal.invalidValue("action", "There is no such action in the trail."));
+    }
+
+    /** The first millisecond that is not before the time: records have no finer one. */
+    private static @Nullable Long millis(String name, @Nullable OffsetDateTime time) {
+        if (time == null) {
+            return null;
+        }
+        if (time.getYear() < 0 || time.getYear() > LAST_YEAR) {
+            // RFC 3339 §1: no others can be written.
+            throw Refusal.invalidValue(name, "A time is of the years 0 to " + LAST_YEAR + ".");
+        }
+        return time.toInstant().plusNanos(NANOS_PER_MILLI - 1).toEpochMilli();
+    }
+
+    private static Refusal invalidCursor() {
+        return Refusal.of(Code.INVALID_CURSOR, "The cursor is not one of this list. Start from its first page.")
+                .at("cursor");
+    }
+
+    private static AuditEventList answer(Page<Event> page) {
+        Page<AuditEvent> answer = page.map(AuditController::item);
+        return new AuditEventList(answer.items(), answer.next());
+    }
+
+    private static AuditEvent item(Event event) {
+        return new AuditEvent(
+                event.sequence(),
+                utc(event.at()),
+                AuditAction.fromValue(event.action()),
+                AuditOutcome.fromValue(event.outcome()),
+                event.actor().account(),
+                event.actor().key(),
+                event.target(),
+                event.origin().address(),
+                event.origin().requestId(),
+                details(event.details()));
+    }
+
+    private static OffsetDateTime utc(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Map<String, String> details(String json) {
+        return JsonMapper.shared().readValue(json, new TypeReference<>() {});
     }
 }

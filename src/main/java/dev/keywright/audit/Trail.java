@@ -1,24 +1,61 @@
 package dev.keywright.audit;
 
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.TreeMap;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The trail, to write to. */
 public final class Trail {
 
-    private final DatabaseClient database;
+    private final AuditEvents events;
+    private final AuditHead heads;
+    private final Chain chain;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
 
-    Trail(DatabaseClient database) {
-        this.database = database;
+    Trail(DatabaseClient database, Chain chain, TransactionalOperator transaction, Clock clock) {
+        this.events = new AuditEvents(database);
+        this.heads = new AuditHead(database);
+        this.chain = chain;
+        this.transaction = transaction;
+        this.clock = clock;
     }
 
-    /** Writes what was done, as the last step of the transaction at hand; without one, in a transaction of its own. */
+    /**
+     * Writes what was done, as the last step of the transaction at hand; without one, in a transaction of its own. All who
+     * write stand in one line from here to the end of their transactions, so it is to be the last step.
+     */
     public Mono<Void> record(Deed deed) {
-        return database.sql("SELECT 1").then();
+        return Origin.current().flatMap((origin) -> append(deed, origin)).as(transaction::transactional);
     }
 
-    /** Erases the addresses from which this account was used, or tried; the chain stays whole. */
+    private Mono<Void> append(Deed deed, Origin origin) {
+        return heads.advance()
+                .map((head) -> chain.seal(head.link(), event(head.sequence(), deed, origin)))
+                .flatMap((entry) -> events.add(entry).then(heads.link(chain.link(entry))));
+    }
+
+    private Event event(long sequence, Deed deed, Origin origin) {
+        return new Event(
+                sequence,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                deed.action().text(),
+                deed.outcome().name(),
+                deed.actor(),
+                deed.target(),
+                origin,
+                JsonMapper.shared().writeValueAsString(new TreeMap<>(deed.details())));
+    }
+
+    /**
+     * Erases the addresses from which this account was used, or from which nobody knows who tried to; the chain stays
+     * whole.
+     */
     public Mono<Void> eraseAddresses(String account) {
-        return database.sql("SELECT 1").then();
+        return events.eraseAddresses(account);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +26,9 @@ final class DataFolder implements AutoCloseable {
     private static final String LOCK = "keywright.lock";
 
     private final Path path;
-    private final FileChannel lock;
+    private final @Nullable FileChannel lock;
 
-    private DataFolder(Path path, FileChannel lock) {
+    private DataFolder(Path path, @Nullable FileChannel lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -56,6 +57,16 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** A folder that is there, to read in it only, whether or not a service holds it. */
+    static DataFolder existing(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        if (!Files.isDirectory(absolute)) {
+            throw new StartRefusal(
+                    "There is no data folder " + absolute + ".", "Name the service's with keywright.data.");
+        }
+        return new DataFolder(absolute, null);
+    }
+
     private static FileChannel lock(Path folder) throws IOException {
         Path file = touch(folder, LOCK);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
@@ -79,7 +90,9 @@ final class DataFolder implements AutoCloseable {
     /** Lets the next process in; the system does so by itself when this one ends in any way. */
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     Path file(String name) {

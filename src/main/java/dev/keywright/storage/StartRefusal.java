@@ -15,7 +15,8 @@ public final class StartRefusal extends RuntimeException {
         this.action = action;
     }
 
-    String action() {
+    /** What to do about it. */
+    public String action() {
         return action;
     }
 }

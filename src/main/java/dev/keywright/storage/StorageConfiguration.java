@@ -17,7 +17,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 @EnableConfigurationProperties({StorageSettings.class, SecretSettings.class, SqliteOptions.class})
 class StorageConfiguration {
 
-    private static final String DATABASE = "keywright.db";
+    static final String DATABASE = "keywright.db";
 
     @Bean
     DataFolder dataFolder(StorageSettings settings) {

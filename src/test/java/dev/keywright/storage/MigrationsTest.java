@@ -77,7 +77,8 @@ class MigrationsTest {
         @Test
         void whenRunAgainThenWhatIsStoredStays() throws SQLException {
             Migrations.run(url);
-            execute("INSERT INTO account VALUES ('a', 'ann', 'ann', 'hash', 'MEMBER', 0)");
+            execute(
+                    "INSERT INTO account (id, username, username_key, password_hash, role, created_at) VALUES ('a', 'ann', 'ann', 'hash', 'MEMBER', 0)");
             Migrations.run(url);
 
             assertThat(texts("SELECT username FROM account")).containsExactly("ann");
@@ -146,7 +147,9 @@ class MigrationsTest {
         void whenAStateIsUnknownThenTheTableRefusesIt() {
             Migrations.run(url);
 
-            assertThatCode(() -> execute("INSERT INTO account VALUES ('a', 'ann', 'ann', 'hash', 'QUEEN', 0)"))
+            assertThatCode(
+                            () -> execute(
+                                    "INSERT INTO account (id, username, username_key, password_hash, role, created_at) VALUES ('a', 'ann', 'ann', 'hash', 'QUEEN', 0)"))
                     .hasMessageContaining("CHECK");
         }
     }

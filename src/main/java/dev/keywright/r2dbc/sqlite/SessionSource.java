@@ -45,7 +45,10 @@ final class SessionSource {
     private SQLiteConnection open(JournalMode journal) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) this.settings.busyTimeout().toMillis());
-        config.setJournalMode(journal);
+        config.setReadOnly(this.settings.readOnly());
+        if (!this.settings.readOnly()) {
+            config.setJournalMode(journal);
+        }
         config.enforceForeignKeys(true);
         config.setGetGeneratedKeys(false); // else JDBC asks for the last row id after every insert
         SQLiteConnection jdbc = connect(config);

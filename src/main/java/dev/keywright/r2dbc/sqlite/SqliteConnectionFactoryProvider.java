@@ -48,6 +48,7 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
                 database.equals(MEMORY) ? SqliteSettings.memory() : SqliteSettings.file(Path.of(database));
         return new SqliteSettings(
                 base.file(),
+                base.readOnly(),
                 duration(options, BUSY_TIMEOUT, base.busyTimeout()),
                 synchronous(options, base.synchronous()),
                 number(options, READERS, base.readers()),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a {@link SqliteConnectionFactory} is to open, and how. Start with {@link #file(Path)} or {@link #memory()}.
  *
  * @param file the database file, made if it is missing (its folder is not); {@code null} is a database in memory
+ * @param readOnly whether the file is opened to be read only: it has to be there, and every change fails
  * @param busyTimeout how long SQLite itself waits for a lock that another process holds
  * @param synchronous how far a commit has to get before it is answered
  * @param readers connections that read beside the one that writes, 1 to 64; in memory one connection does all
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SqliteSettings(
         @Nullable Path file,
+        boolean readOnly,
         Duration busyTimeout,
         Synchronous synchronous,
         int readers,
@@ -36,6 +38,7 @@ public record SqliteSettings(
     private static final int MOST_READERS = 64;
 
     public SqliteSettings {
+        check(file != null || !readOnly, "what is read only needs a file");
         check(file == null || !file.toString().contains("?"), "file must not contain a question mark");
         check(!busyTimeout.isNegative() && busyTimeout.toMillis() <= Integer.MAX_VALUE, "busyTimeout is out of range");
         Objects.requireNonNull(synchronous, "synchronous must not be null");
@@ -59,38 +62,48 @@ public record SqliteSettings(
 
     private static SqliteSettings defaults(@Nullable Path file) {
         return new SqliteSettings(
-                file, Duration.ofSeconds(5), Synchronous.FULL, 4, 1024, Duration.ofSeconds(10), 256, Map.of());
+                file, false, Duration.ofSeconds(5), Synchronous.FULL, 4, 1024, Duration.ofSeconds(10), 256, Map.of());
+    }
+
+    /** To read only, also while another process changes the file. */
+    public SqliteSettings asReadOnly() {
+        return new SqliteSettings(
+                file, true, busyTimeout, synchronous, readers, waiting, longestWait, keptStatements, pragmas);
     }
 
     public SqliteSettings withBusyTimeout(Duration timeout) {
-        return new SqliteSettings(file, timeout, synchronous, readers, waiting, longestWait, keptStatements, pragmas);
+        return new SqliteSettings(
+                file, readOnly, timeout, synchronous, readers, waiting, longestWait, keptStatements, pragmas);
     }
 
     public SqliteSettings withSynchronous(Synchronous mode) {
-        return new SqliteSettings(file, busyTimeout, mode, readers, waiting, longestWait, keptStatements, pragmas);
+        return new SqliteSettings(
+                file, readOnly, busyTimeout, mode, readers, waiting, longestWait, keptStatements, pragmas);
     }
 
     public SqliteSettings withReaders(int number) {
         return new SqliteSettings(
-                file, busyTimeout, synchronous, number, waiting, longestWait, keptStatements, pragmas);
+                file, readOnly, busyTimeout, synchronous, number, waiting, longestWait, keptStatements, pragmas);
     }
 
     public SqliteSettings withWaiting(int number) {
         return new SqliteSettings(
-                file, busyTimeout, synchronous, readers, number, longestWait, keptStatements, pragmas);
+                file, readOnly, busyTimeout, synchronous, readers, number, longestWait, keptStatements, pragmas);
     }
 
     public SqliteSettings withLongestWait(Duration wait) {
-        return new SqliteSettings(file, busyTimeout, synchronous, readers, waiting, wait, keptStatements, pragmas);
+        return new SqliteSettings(
+                file, readOnly, busyTimeout, synchronous, readers, waiting, wait, keptStatements, pragmas);
     }
 
     public SqliteSettings withKeptStatements(int number) {
-        return new SqliteSettings(file, busyTimeout, synchronous, readers, waiting, longestWait, number, pragmas);
+        return new SqliteSettings(
+                file, readOnly, busyTimeout, synchronous, readers, waiting, longestWait, number, pragmas);
     }
 
     public SqliteSettings withPragmas(Map<String, String> values) {
         return new SqliteSettings(
-                file, busyTimeout, synchronous, readers, waiting, longestWait, keptStatements, values);
+                file, readOnly, busyTimeout, synchronous, readers, waiting, longestWait, keptStatements, values);
     }
 
     boolean inMemory() {

@@ -12,7 +12,8 @@
  * physical connections, one that writes and a few that may only read, and what it hands out is a logical connection
  * that holds nothing but a transaction. It costs an object; a pool before it gains nothing. A database in memory has
  * one physical connection for all. Each is opened when it is first needed, with WAL, {@code foreign_keys=ON} and
- * {@code synchronous=FULL}: what was answered outlives a loss of power.
+ * {@code synchronous=FULL}: what was answered outlives a loss of power. What is opened {@code asReadOnly} is never made
+ * nor changed, not even by taking in the log that another process left.
  *
  * <h2>Threads</h2>
  *

@@ -1,0 +1,162 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trail;
+import dev.keywright.command.Commands;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The command {@code check-audit}, beside the service and on what it has left. */
+@ExtendWith(OutputCaptureExtension.class)
+class CheckAuditTest {
+
+    @TempDir
+    Path folder;
+
+    private Path data;
+
+    @BeforeEach
+    void nameTheDataFolder() {
+        data = folder.resolve("data");
+    }
+
+    private int check(String... more) {
+        String[] arguments = Stream.concat(Stream.of("check-audit", "--keywright.data=" + data), Stream.of(more))
+                .toArray(String[]::new);
+        return Commands.run("check-audit", arguments, Keywright.Settings.class);
+    }
+
+    @Nested
+    class WithAService {
+
+        private ConfigurableApplicationContext service;
+
+        @BeforeEach
+        void startAndRecord() {
+            service = new SpringApplicationBuilder(Keywright.class).run("--server.port=0", "--keywright.data=" + data);
+            Trail trail = service.getBean(Trail.class);
+            for (String target : new String[] {"a", "b", "c"}) {
+                trail.record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, target))
+                        .block();
+            }
+        }
+
+        @AfterEach
+        void stop() {
+            service.close();
+        }
+
+        private void execute(String sql) throws SQLException {
+            try (OtherFileUser other = new OtherFileUser(data)) {
+                other.execute(sql);
+            }
+        }
+
+        @Test
+        void whenTheServiceRunsThenItIsReadAllTheSame(CapturedOutput output) {
+            assertThat(check()).isZero();
+            assertThat(output.getOut()).containsPattern("(?m)^\\d+ records, whole\\. The last is of .*Z\\.$");
+        }
+
+        @Test
+        void whenARecordWasChangedThenNamed(CapturedOutput output) throws SQLException {
+            service.close();
+            execute("UPDATE audit_event SET target = 'x' WHERE sequence = 2");
+
+            assertThat(check()).isEqualTo(1);
+            assertThat(output.getOut()).contains("Record 2 is not what was written: it was changed.");
+        }
+
+        @Test
+        void whenAFieldHoldsWhatItCannotThenNamed(CapturedOutput output) throws SQLException {
+            execute("UPDATE audit_event SET at = 'noon' WHERE sequence = 3");
+
+            assertThat(check()).isEqualTo(1);
+            assertThat(output.getOut()).contains("Record 3 is not what was written");
+        }
+
+        @Test
+        void whenTheDatabaseIsOfAnotherVersionThenSaid(CapturedOutput output) throws SQLException {
+            execute("DELETE FROM flyway_schema_history WHERE version = '4'");
+
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("is of another version of Keywright: 4 idempotent requests.");
+        }
+
+        @Test
+        void whenTheSecretsAreGoneThenSaidAndNotMade(CapturedOutput output) throws IOException {
+            service.close();
+            Files.delete(data.resolve("secrets.properties"));
+
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("secrets.properties is gone");
+            assertThat(data.resolve("secrets.properties")).doesNotExist();
+        }
+
+        @Test
+        void whenTheDatabaseIsDamagedThenSaid(CapturedOutput output) throws IOException, SQLException {
+            service.close();
+            new DamagedFile(data);
+
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("malformed").doesNotContain("\tat ");
+        }
+
+        @Test
+        void whenASettingIsMisspelledThenSaid(CapturedOutput output) {
+            assertThat(check("--keywright.dta=elsewhere")).isEqualTo(2);
+            assertThat(output.getOut()).contains("There is no setting keywright.dta.");
+        }
+    }
+
+    @Nested
+    class WithoutData {
+
+        @Test
+        void whenThereIsNoFolderThenSaidAndNotMade(CapturedOutput output) {
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("There is no data folder " + data);
+            assertThat(data).doesNotExist();
+        }
+
+        @Test
+        void whenTheFolderIsEmptyThenSaidAndLeftSo(CapturedOutput output) throws IOException {
+            Files.createDirectory(data);
+
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("There is no database");
+            assertThat(data).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void whenThereIsNoSuchCommandThenTheyAreNamed(CapturedOutput output) {
+        assertThat(Commands.run("chekc-audit", new String[] {"chekc-audit"}, Keywright.Settings.class))
+                .isEqualTo(2);
+        assertThat(output.getErr()).contains("There is no command chekc-audit.").contains("check-audit");
+    }
+
+    @Test
+    void whenTheArgumentsAreSettingsAloneThenNoCommand() {
+        assertThat(Commands.word(new String[] {"--server.port=0"})).isEmpty();
+        assertThat(Commands.word(new String[] {"--server.port=0", "check-audit"}))
+                .contains("check-audit");
+    }
+}
