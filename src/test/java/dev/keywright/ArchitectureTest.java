@@ -43,7 +43,7 @@ class ArchitectureTest {
             "limit", Set.of(),
             "access", Set.of("account", "key", "limit", "audit", "error"),
             "audit", Set.of("storage", "error"),
-            "idempotency", Set.of("storage", "error"),
+            "idempotency", Set.of("account", "storage", "error"),
             "storage", Set.of("r2dbc.sqlite"),
             "error", Set.of(),
             "console", Set.of(),

@@ -150,6 +150,19 @@ final class ApiKeys {
                 .map((rows) -> rows == 1);
     }
 
+    /** Revokes all keys of an account, and erases what they are called and carry. */
+    Mono<Void> eraseAllOf(AccountId owner, Instant now) {
+        return database.sql("""
+                        UPDATE api_key SET state = 'REVOKED', revoked_at = COALESCE(revoked_at, :now), sealed = NULL,
+                            name = NULL, external_id = NULL, meta = :noMeta, allowed_addresses = '', version = version + 1
+                        WHERE account_id = :accountId
+                        """)
+                .bind("now", now.toEpochMilli())
+                .bind("noMeta", KeyTerms.NO_META)
+                .bind("accountId", owner.value())
+                .then();
+    }
+
     /** Forgets the texts of all keys, so that none can be shown again; answers how many there were. */
     Mono<Long> forgetTexts() {
         return database.sql("UPDATE api_key SET sealed = NULL WHERE sealed IS NOT NULL")
