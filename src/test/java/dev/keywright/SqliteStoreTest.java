@@ -1,6 +1,7 @@
 package dev.keywright;
 
 import dev.keywright.account.AccountsKit;
+import dev.keywright.account.LoginProtectionKit;
 import dev.keywright.account.SessionsKit;
 import dev.keywright.key.ApiKeysKit;
 import dev.keywright.key.KeysMadeKit;
@@ -23,6 +24,15 @@ class SqliteStoreTest {
 
     @Nested
     class OfSessions extends SessionsKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfLoginProtection extends LoginProtectionKit {
 
         @Override
         protected TestDatabase open(Path folder) {
