@@ -1,5 +1,6 @@
 package dev.keywright.account;
 
+import dev.keywright.audit.Trail;
 import dev.keywright.storage.Secrets;
 import dev.keywright.storage.StartRefusal;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -25,8 +27,8 @@ class AccountConfiguration {
     private static final int WAITING_HASHES = 64;
 
     @Bean
-    Accounts accounts(DatabaseClient database) {
-        return new Accounts(database);
+    Accounts accounts(DatabaseClient database, AccountSettings settings) {
+        return new Accounts(database, settings.namedOperators());
     }
 
     @Bean
@@ -82,19 +84,66 @@ class AccountConfiguration {
     }
 
     @Bean
-    Registrar registrar(Accounts accounts, PasswordHasher hasher, Clock clock) {
-        return new Registrar(accounts, hasher, clock);
+    Registrar registrar(
+            Accounts accounts, PasswordHasher hasher, Trail trail, TransactionalOperator transaction, Clock clock) {
+        return new Registrar(accounts, hasher, trail, transaction, clock);
+    }
+
+    @Bean
+    LoginProtection loginProtection(DatabaseClient database, Secrets secrets, Clock clock) {
+        return new LoginProtection(
+                new LoginFailures(database),
+                new LoginPlaces(database),
+                secrets.pepper().derive("keywright login protection"),
+                clock);
+    }
+
+    @Bean
+    PasswordCheck passwordCheck(
+            Accounts accounts,
+            PasswordHasher hasher,
+            LoginProtection protection,
+            Trail trail,
+            TransactionalOperator transaction) {
+        return new PasswordCheck(accounts, hasher, protection, trail, transaction);
     }
 
     @Bean
     Login login(
-            Accounts accounts,
+            PasswordCheck passwords,
             Sessions sessions,
-            PasswordHasher hasher,
             Tokens tokens,
-            TransactionalOperator transaction,
+            Trail trail,
             TokenSettings settings,
             Clock clock) {
-        return new Login(accounts, sessions, hasher, tokens, transaction, settings, clock);
+        return new Login(passwords, sessions, tokens, trail, settings, clock);
+    }
+
+    @Bean
+    OwnPassword ownPassword(
+            Accounts accounts, Sessions sessions, PasswordHasher hasher, PasswordCheck passwords, Trail trail) {
+        return new OwnPassword(accounts, sessions, hasher, passwords, trail);
+    }
+
+    @Bean
+    OwnSessions ownSessions(Sessions sessions, Trail trail, TransactionalOperator transaction, Clock clock) {
+        return new OwnSessions(sessions, trail, transaction, clock);
+    }
+
+    @Bean
+    AccountRemover accountRemover(
+            Accounts accounts,
+            Sessions sessions,
+            LoginProtection protection,
+            List<AccountBelongings> belongings,
+            Trail trail,
+            TransactionalOperator transaction,
+            Clock clock) {
+        return new AccountRemover(accounts, sessions, protection, belongings, trail, transaction, clock);
+    }
+
+    @Bean
+    AccountDirectory accountDirectory(Accounts accounts, Trail trail, TransactionalOperator transaction) {
+        return new AccountDirectory(accounts, trail, transaction);
     }
 }

@@ -1,5 +1,6 @@
 package dev.keywright.account;
 
+import dev.keywright.account.PasswordCheck.Checked;
 import dev.keywright.api.AccountApi;
 import dev.keywright.api.Credentials;
 import dev.keywright.api.Message;
@@ -7,7 +8,7 @@ import dev.keywright.api.NewAccount;
 import dev.keywright.api.Token;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,18 +30,19 @@ class AccountController implements AccountApi {
 
     @Override
     public Mono<ResponseEntity<Message>> register(Mono<NewAccount> newAccount, ServerWebExchange exchange) {
-        return newAccount.flatMap(this::register).map(AccountController::registered);
+        return newAccount.flatMap((request) -> register(request, exchange)).map(AccountController::registered);
     }
 
-    private Mono<Boolean> register(NewAccount request) {
-        Username username = Username.parse(given("username", request.getUsername()))
-                .orElseThrow(() -> Refusal.invalidValue(
-                        "username", "A username has 3 to 64 characters: letters, digits, '.', '_' and '-'."));
-        Password password = password(request.getPassword());
+    private Mono<Boolean> register(NewAccount request, ServerWebExchange exchange) {
+        Username username = AccountTranslation.username(request.getUsername());
+        Password password = AccountTranslation.password("password", request.getPassword());
         policy.objection(username, password).ifPresent((objection) -> {
             throw Refusal.invalidValue("password", objection);
         });
-        return registrar.register(username, password);
+        return Caller.ofAny(exchange)
+                .map(Caller::actor)
+                .flatMap((operator) -> registrar.register(username, password, operator))
+                .switchIfEmpty(Mono.defer(() -> registrar.register(username, password, null)));
     }
 
     private static ResponseEntity<Message> registered(boolean added) {
@@ -54,27 +56,24 @@ class AccountController implements AccountApi {
     public Mono<ResponseEntity<Token>> login(Mono<Credentials> credentials, ServerWebExchange exchange) {
         return credentials
                 .flatMap(this::login)
-                .map((token) -> ResponseEntity.ok(new Token(token)))
-                .switchIfEmpty(Mono.error(Refusal::invalidCredentials));
+                .map((checked) -> checked.fold(
+                        AccountController::token, AccountController::wrongPassword, AccountController::delayed));
     }
 
-    private Mono<String> login(Credentials request) {
-        String username = given("username", request.getUsername());
-        return login.attempt(username, password(request.getPassword()));
+    private Mono<Checked<String>> login(Credentials request) {
+        String username = AccountTranslation.given("username", request.getUsername());
+        return login.attempt(username, AccountTranslation.password("password", request.getPassword()));
     }
 
-    private static Password password(@Nullable String text) {
-        return Password.parse(given("password", text))
-                .orElseThrow(() -> Refusal.invalidValue(
-                        "password",
-                        "A password has at most %d characters, all of them Unicode, none NUL."
-                                .formatted(Password.MAX_LENGTH)));
+    private static ResponseEntity<Token> token(String token) {
+        return ResponseEntity.ok(new Token(token));
     }
 
-    private static String given(String name, @Nullable String value) {
-        if (value == null) {
-            throw Refusal.invalidValue(name, "The request body needs a field \"%s\", which is a text.".formatted(name));
-        }
-        return value;
+    private static ResponseEntity<Token> wrongPassword() {
+        throw Refusal.invalidCredentials();
+    }
+
+    private static ResponseEntity<Token> delayed(Duration wait) {
+        throw Refusal.tooManyRequests(wait);
     }
 }

@@ -3,17 +3,24 @@ package dev.keywright.account;
 import dev.keywright.storage.Columns;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The accounts, as they are stored. */
 public final class Accounts {
 
-    private final DatabaseClient database;
+    private static final String ERASED = "=";
 
-    Accounts(DatabaseClient database) {
+    private final DatabaseClient database;
+    private final Operators operators;
+
+    Accounts(DatabaseClient database, Operators operators) {
         this.database = database;
+        this.operators = operators;
     }
 
     /**
@@ -34,24 +41,51 @@ public final class Accounts {
                 .then();
     }
 
+    /** The account of this name, in any case. */
     Mono<Account> find(Username username) {
-        return database.sql("SELECT * FROM account WHERE username_key = :usernameKey")
+        return database.sql("SELECT * FROM account WHERE username_key = :usernameKey AND deleted_at IS NULL")
                 .bind("usernameKey", username.key())
-                .map(Accounts::read)
+                .map(this::read)
                 .one();
     }
 
-    /** How many accounts there are. */
+    /** The account of this id; empty if there is no such account, or not any more. */
+    Mono<Account> find(AccountId id) {
+        return database.sql("SELECT * FROM account WHERE id = :id AND deleted_at IS NULL")
+                .bind("id", id.value())
+                .map(this::read)
+                .one();
+    }
+
+    /**
+     * Some accounts, by name.
+     *
+     * @param username in any case, of the one account to find; null for all
+     * @param after the name in lower case to start behind; empty for the beginning
+     */
+    Flux<Account> list(@Nullable String username, String after, int most) {
+        String ofThatName = username == null ? "" : "AND username_key = :usernameKey";
+        DatabaseClient.GenericExecuteSpec query =
+                database.sql("""
+                        SELECT * FROM account WHERE deleted_at IS NULL AND username_key > :after %s
+                        ORDER BY username_key LIMIT :most
+                        """.formatted(ofThatName)).bind("after", after).bind("most", most);
+        return (username == null ? query : query.bind("usernameKey", username.toLowerCase(Locale.ROOT)))
+                .map(this::read)
+                .all();
+    }
+
+    /** How many accounts there have been, those that are deleted included. */
     Mono<Long> count() {
         return database.sql("SELECT COUNT(*) FROM account").mapValue(Long.class).one();
     }
 
     /**
      * Holds the account's row until the transaction ends, so that what is counted of the account's stays true until
-     * then. Empty if there is no such account.
+     * then. Empty if there is no such account, or not any more.
      */
     public Mono<AccountId> lock(AccountId id) {
-        return database.sql("UPDATE account SET id = id WHERE id = :id")
+        return database.sql("UPDATE account SET id = id WHERE id = :id AND deleted_at IS NULL")
                 .bind("id", id.value())
                 .fetch()
                 .rowsUpdated()
@@ -59,11 +93,76 @@ public final class Accounts {
                 .map((rows) -> id);
     }
 
-    private static Account read(Readable row) {
+    /** Holds its row as above; empty if its password has changed, or it was deleted, since it was read. */
+    Mono<Account> lock(Account account) {
+        return database.sql("""
+                        UPDATE account SET id = id
+                        WHERE id = :id AND password_hash = :passwordHash AND deleted_at IS NULL
+                        """)
+                .bind("id", account.id().value())
+                .bind("passwordHash", account.passwordHash())
+                .fetch()
+                .rowsUpdated()
+                .filter((rows) -> rows == 1)
+                .map((rows) -> account);
+    }
+
+    Mono<Void> changePassword(AccountId id, String passwordHash) {
+        return database.sql("UPDATE account SET password_hash = :passwordHash WHERE id = :id")
+                .bind("passwordHash", passwordHash)
+                .bind("id", id.value())
+                .then();
+    }
+
+    /** Says which scopes the account may give; null for all but Keywright's own. */
+    Mono<Void> allowScopes(AccountId id, @Nullable Scopes scopes) {
+        return database.sql("UPDATE account SET allowed_scopes = :scopes WHERE id = :id")
+                .bind("scopes", Columns.nullable(String.class, scopes == null ? null : scopes.stored()))
+                .bind("id", id.value())
+                .then();
+    }
+
+    /**
+     * Leaves of the account its id alone, which keys and the trail name, and when it came and went. Its name is free then:
+     * the row's own is one that nobody can register.
+     */
+    Mono<Void> erase(AccountId id, Instant now) {
+        return database.sql("""
+                        UPDATE account SET username = :name, username_key = :name, password_hash = '', role = 'MEMBER',
+                            allowed_scopes = NULL, deleted_at = :now
+                        WHERE id = :id
+                        """)
+                .bind("name", ERASED + id.value())
+                .bind("now", now.toEpochMilli())
+                .bind("id", id.value())
+                .then();
+    }
+
+    /** Which scopes the account may give to keys; empty if there is no such account, or not any more. */
+    public Mono<Grants> grants(AccountId id) {
+        return database.sql("SELECT username, role, allowed_scopes FROM account WHERE id = :id AND deleted_at IS NULL")
+                .bind("id", id.value())
+                .map((row) -> new Grants(role(row), allowedScopes(row)))
+                .one();
+    }
+
+    private Role role(Readable row) {
+        Username username = new Username(Columns.text(row, "username"));
+        return operators.role(username, Role.valueOf(Columns.text(row, "role")));
+    }
+
+    private static @Nullable Scopes allowedScopes(Readable row) {
+        String stored = Columns.textOrNull(row, "allowed_scopes");
+        return stored == null ? null : Scopes.fromStored(stored);
+    }
+
+    private Account read(Readable row) {
         return new Account(
                 new AccountId(Columns.text(row, "id")),
                 new Username(Columns.text(row, "username")),
                 Columns.text(row, "password_hash"),
-                Role.valueOf(Columns.text(row, "role")));
+                role(row),
+                allowedScopes(row),
+                Columns.instant(row, "created_at"));
     }
 }

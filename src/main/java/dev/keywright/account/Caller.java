@@ -18,12 +18,17 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
 
     /** Who makes this call; errors if the call was let in without saying. */
     public static Mono<Caller> of(ServerWebExchange exchange) {
+        return ofAny(exchange)
+                .switchIfEmpty(
+                        Mono.error(() -> new IllegalStateException("an anonymous call reached a protected path")));
+    }
+
+    /** Who makes this call; empty if it was let in without asking. */
+    static Mono<Caller> ofAny(ServerWebExchange exchange) {
         return exchange.<Principal>getPrincipal()
                 .ofType(Authentication.class)
                 .mapNotNull(Authentication::getPrincipal)
-                .ofType(Caller.class)
-                .switchIfEmpty(
-                        Mono.error(() -> new IllegalStateException("an anonymous call reached a protected path")));
+                .ofType(Caller.class);
     }
 
     public boolean isPerson() {
@@ -46,5 +51,10 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
     /** The id of the service key that the call is made with; null if it is a person's. */
     public @Nullable String serviceKey() {
         return credential instanceof Credential.ServiceKey key ? key.id() : null;
+    }
+
+    /** The session that the call is made in; null if it is a program's. */
+    public @Nullable SessionId session() {
+        return credential instanceof Credential.Session session ? session.id() : null;
     }
 }

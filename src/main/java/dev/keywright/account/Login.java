@@ -1,69 +1,58 @@
 package dev.keywright.account;
 
+import dev.keywright.account.PasswordCheck.Checked;
+import dev.keywright.account.PasswordCheck.Typed;
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Origin;
+import dev.keywright.audit.Trail;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** Opens sessions. */
 final class Login {
 
-    private final Accounts accounts;
+    private final PasswordCheck passwords;
     private final Sessions sessions;
-    private final PasswordHasher hasher;
     private final Tokens tokens;
-    private final TransactionalOperator transaction;
+    private final Trail trail;
     private final Duration lifetime;
     private final Clock clock;
-    private final Account nobody;
 
-    Login(
-            Accounts accounts,
-            Sessions sessions,
-            PasswordHasher hasher,
-            Tokens tokens,
-            TransactionalOperator transaction,
-            TokenSettings settings,
-            Clock clock) {
-        this.accounts = accounts;
+    Login(PasswordCheck passwords, Sessions sessions, Tokens tokens, Trail trail, TokenSettings settings, Clock clock) {
+        this.passwords = passwords;
         this.sessions = sessions;
-        this.hasher = hasher;
         this.tokens = tokens;
-        this.transaction = transaction;
+        this.trail = trail;
         this.lifetime = settings.lifetime();
         this.clock = clock;
-        this.nobody = new Account(AccountId.random(), new Username("nobody"), hasher.decoy(), Role.MEMBER);
     }
 
-    /**
-     * Opens a session and answers its token; empty if no account has this name and password.
-     *
-     * <p>A name that does not exist is checked against a password hash as well, so that it takes as long to refuse.
-     */
-    Mono<String> attempt(String username, Password password) {
-        return Mono.justOrEmpty(Username.parse(username))
-                .flatMap(accounts::find)
-                .defaultIfEmpty(nobody)
-                .flatMap((account) -> withPassword(account, password))
-                .flatMap(this::open);
+    /** Opens a session for whoever knows the password, and answers its token. */
+    Mono<Checked<String>> attempt(String username, Password password) {
+        return passwords.check(
+                new Typed(username, password),
+                Actor.ANYONE,
+                Action.SESSION_OPENED,
+                (account) -> Origin.current().flatMap((origin) -> open(account, origin)));
     }
 
-    /** Not by {@code filterWhen}, which reports a refusal of the hasher's a second time, as an error dropped. */
-    private Mono<Account> withPassword(Account account, Password password) {
-        return hasher.matches(password, account.passwordHash())
-                .filter((matches) -> matches)
-                .map((matches) -> account);
-    }
-
-    private Mono<String> open(Account account) {
+    private Mono<String> open(Account account, Origin origin) {
         // A token counts in whole seconds, so the session does too.
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Session session = new Session(SessionId.random(), account.id(), now, now.plus(lifetime));
+        Session session = new Session(SessionId.random(), account.id(), origin.address(), now, now.plus(lifetime));
         return sessions.removeEnded(now)
-                .then(sessions.add(session))
-                .as(transaction::transactional)
+                .then(Mono.defer(() -> sessions.add(session)))
+                .then(Mono.defer(() -> trail.record(opened(session))))
                 .then(Mono.fromSupplier(() -> tokens.issue(session)));
+    }
+
+    private static Deed opened(Session session) {
+        Actor owner = new Actor(session.accountId().value(), null);
+        return Deed.done(owner, Action.SESSION_OPENED, session.id().value());
     }
 }

@@ -1,6 +1,16 @@
 package dev.keywright.account;
 
-import dev.keywright.api.*;
+import dev.keywright.account.Sessions.Position;
+import dev.keywright.api.AccountRecord;
+import dev.keywright.api.OwnAccountApi;
+import dev.keywright.api.PasswordChange;
+import dev.keywright.api.SessionList;
+import dev.keywright.error.Code;
+import dev.keywright.error.Refusal;
+import dev.keywright.storage.Cursors;
+import dev.keywright.storage.Page;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
@@ -10,34 +20,137 @@ import reactor.core.publisher.Mono;
 @RestController
 class OwnAccountController implements OwnAccountApi {
 
-    @Override
-    public Mono<ResponseEntity<Void>> changePassword(Mono<PasswordChange> passwordChange, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
-    }
+    private final AccountDirectory accounts;
+    private final OwnSessions sessions;
+    private final OwnPassword ownPassword;
+    private final PasswordPolicy policy;
+    private final AccountRemover remover;
+    private final Cursors cursors;
 
-    @Override
-    public Mono<ResponseEntity<Void>> deleteAccount(ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
-    }
-
-    @Override
-    public Mono<ResponseEntity<Void>> endSession(String id, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+    OwnAccountController(
+            AccountDirectory accounts,
+            OwnSessions sessions,
+            OwnPassword ownPassword,
+            PasswordPolicy policy,
+            AccountRemover remover,
+            Cursors cursors) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.ownPassword = ownPassword;
+        this.policy = policy;
+        this.remover = remover;
+        this.cursors = cursors;
     }
 
     @Override
     public Mono<ResponseEntity<AccountRecord>> getAccount(ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange)
+                .flatMap(this::account)
+                .map((account) -> ResponseEntity.ok(AccountTranslation.record(account)));
+    }
+
+    /** The caller's account, which may have gone since the call was let in. */
+    private Mono<Account> account(Caller caller) {
+        return accounts.find(caller.accountId()).switchIfEmpty(Mono.error(Refusal::invalidToken));
+    }
+
+    @Override
+    public Mono<ResponseEntity<Void>> changePassword(Mono<PasswordChange> passwordChange, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> passwordChange.flatMap((change) -> changePassword(caller, change)));
+    }
+
+    private Mono<ResponseEntity<Void>> changePassword(Caller caller, PasswordChange change) {
+        Password current = AccountTranslation.password("currentPassword", change.getCurrentPassword());
+        Password next = AccountTranslation.password("newPassword", change.getNewPassword());
+        return account(caller)
+                .map((account) -> allowed(account.username(), next))
+                .flatMap((username) -> ownPassword.change(caller, username, current, next))
+                .map((checked) -> checked.fold(
+                        (account) -> noContent(), OwnAccountController::wrongPassword, OwnAccountController::delayed));
+    }
+
+    private Username allowed(Username username, Password password) {
+        policy.objection(username, password).ifPresent((objection) -> {
+            throw Refusal.invalidValue("newPassword", objection);
+        });
+        return username;
+    }
+
+    private static ResponseEntity<Void> wrongPassword() {
+        throw Refusal.invalidCredentials();
+    }
+
+    private static ResponseEntity<Void> delayed(Duration wait) {
+        throw Refusal.of(Code.LOGIN_DELAYED, "Too many wrong passwords. Try again later.")
+                .retryAfter(wait);
+    }
+
+    @Override
+    public Mono<ResponseEntity<Void>> deleteAccount(ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap(remover::remove)
+                .map((removed) -> noContent())
+                .switchIfEmpty(Mono.error(Refusal::invalidToken));
     }
 
     @Override
     public Mono<ResponseEntity<SessionList>> listSessions(
             Integer limit, @Nullable String cursor, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange).flatMap((caller) -> list(caller, limit, cursor));
+    }
+
+    private Mono<ResponseEntity<SessionList>> list(Caller caller, int limit, @Nullable String cursor) {
+        Paging paging =
+                Paging.of(cursors, List.of("sessions", caller.accountId().value()), limit, cursor);
+        return sessions.list(caller, behind(paging), paging.most())
+                .map((found) -> paging.page(found, OwnAccountController::position))
+                .map((page) -> ResponseEntity.ok(list(page, caller)));
+    }
+
+    private static Position behind(Paging paging) {
+        List<String> position = paging.position();
+        return position.isEmpty() ? Position.START : new Position(Long.parseLong(position.get(0)), position.get(1));
+    }
+
+    private static List<String> position(Session session) {
+        Position position = Position.of(session);
+        return List.of(Long.toString(position.createdAt()), position.id());
+    }
+
+    private static SessionList list(Page<Session> page, Caller caller) {
+        return new SessionList(
+                page.map((session) -> AccountTranslation.record(session, caller.session()))
+                        .items(),
+                page.next());
     }
 
     @Override
+    public Mono<ResponseEntity<Void>> endSession(String id, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> sessions.end(caller, new SessionId(id)))
+                .map(OwnAccountController::ended);
+    }
+
+    private static ResponseEntity<Void> ended(boolean ended) {
+        if (!ended) {
+            throw Refusal.of(Code.SESSION_NOT_FOUND, "Session not found");
+        }
+        return noContent();
+    }
+
+    /** Another call may have ended the session since this one was let in: then it has ended all the same. */
+    @Override
     public Mono<ResponseEntity<Void>> logOut(ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange).flatMap(this::logOut).map((ended) -> noContent());
+    }
+
+    private Mono<Boolean> logOut(Caller caller) {
+        SessionId session = caller.session();
+        return session == null ? Mono.error(Refusal::notAllowed) : sessions.end(caller, session);
+    }
+
+    private static ResponseEntity<Void> noContent() {
+        return ResponseEntity.noContent().build();
     }
 }

@@ -4,6 +4,7 @@ import dev.keywright.storage.Columns;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The sessions, as they are stored. */
@@ -19,11 +20,12 @@ public final class Sessions {
 
     Mono<Void> add(Session session) {
         return database.sql("""
-                        INSERT INTO login_session (id, account_id, created_at, expires_at)
-                        VALUES (:id, :accountId, :createdAt, :expiresAt)
+                        INSERT INTO login_session (id, account_id, address, created_at, expires_at)
+                        VALUES (:id, :accountId, :address, :createdAt, :expiresAt)
                         """)
                 .bind("id", session.id().value())
                 .bind("accountId", session.accountId().value())
+                .bind("address", Columns.nullable(String.class, session.address()))
                 .bind("createdAt", session.createdAt().toEpochMilli())
                 .bind("expiresAt", session.expiresAt().toEpochMilli())
                 .then();
@@ -35,12 +37,50 @@ public final class Sessions {
                         SELECT account.id, account.username, account.role
                         FROM login_session JOIN account ON account.id = login_session.account_id
                         WHERE login_session.id = :id AND login_session.expires_at > :now
-                            AND login_session.revoked_at IS NULL
+                            AND login_session.revoked_at IS NULL AND account.deleted_at IS NULL
                         """)
                 .bind("id", id.value())
                 .bind("now", now.toEpochMilli())
                 .map((row) -> read(row, id))
                 .one();
+    }
+
+    /** The account's sessions that are good at this time, newest first, from behind this one on. */
+    Flux<Session> live(AccountId account, Instant now, Position behind, int most) {
+        return database.sql("""
+                        SELECT * FROM login_session
+                        WHERE account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
+                            AND (created_at < :createdAt OR (created_at = :createdAt AND id < :id))
+                        ORDER BY created_at DESC, id DESC LIMIT :most
+                        """)
+                .bind("accountId", account.value())
+                .bind("now", now.toEpochMilli())
+                .bind("createdAt", behind.createdAt())
+                .bind("id", behind.id())
+                .bind("most", most)
+                .map(Sessions::session)
+                .all();
+    }
+
+    /** Ends the account's session; false if it has no such session, or not any more. */
+    Mono<Boolean> end(SessionId id, AccountId account, Instant now) {
+        return database.sql("""
+                        UPDATE login_session SET revoked_at = :now
+                        WHERE id = :id AND account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
+                        """)
+                .bind("now", now.toEpochMilli())
+                .bind("id", id.value())
+                .bind("accountId", account.value())
+                .fetch()
+                .rowsUpdated()
+                .map((rows) -> rows == 1);
+    }
+
+    /** Ends all of the account's sessions, and forgets them. */
+    Mono<Void> removeAllOf(AccountId account) {
+        return database.sql("DELETE FROM login_session WHERE account_id = :accountId")
+                .bind("accountId", account.value())
+                .then();
     }
 
     /** Forgets the sessions that have ended. */
@@ -50,6 +90,15 @@ public final class Sessions {
                 .then();
     }
 
+    private static Session session(Readable row) {
+        return new Session(
+                new SessionId(Columns.text(row, "id")),
+                new AccountId(Columns.text(row, "account_id")),
+                Columns.textOrNull(row, "address"),
+                Columns.instant(row, "created_at"),
+                Columns.instant(row, "expires_at"));
+    }
+
     private Caller read(Readable row, SessionId session) {
         Username username = new Username(Columns.text(row, "username"));
         Role stored = Role.valueOf(Columns.text(row, "role"));
@@ -57,5 +106,20 @@ public final class Sessions {
                 new AccountId(Columns.text(row, "id")),
                 operators.role(username, stored),
                 new Credential.Session(session));
+    }
+
+    /**
+     * Where a session stands in the order of all.
+     *
+     * @param createdAt in milliseconds since 1970-01-01T00:00Z
+     * @param id parts those of one instant
+     */
+    record Position(long createdAt, String id) {
+
+        static final Position START = new Position(Long.MAX_VALUE, "");
+
+        static Position of(Session session) {
+            return new Position(session.createdAt().toEpochMilli(), session.id().value());
+        }
     }
 }

@@ -30,4 +30,9 @@ class IdempotencyConfiguration {
             Clock clock) {
         return new Idempotency(requests, tickets, json, transaction, clock);
     }
+
+    @Bean
+    RequestsOfDeletedAccounts requestsOfDeletedAccounts(DatabaseClient database) {
+        return new RequestsOfDeletedAccounts(database);
+    }
 }

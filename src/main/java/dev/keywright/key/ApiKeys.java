@@ -1,6 +1,8 @@
 package dev.keywright.key;
 
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
 import dev.keywright.limit.Cidr;
 import dev.keywright.storage.Columns;
 import io.r2dbc.spi.Parameter;
@@ -146,6 +148,19 @@ final class ApiKeys {
                 .fetch()
                 .rowsUpdated()
                 .map((rows) -> rows == 1);
+    }
+
+    /** Revokes all keys of an account, and erases what they are called and carry. */
+    Mono<Void> eraseAllOf(AccountId owner, Instant now) {
+        return database.sql("""
+                        UPDATE api_key SET state = 'REVOKED', revoked_at = COALESCE(revoked_at, :now), sealed = NULL,
+                            name = NULL, external_id = NULL, meta = :noMeta, allowed_addresses = '', version = version + 1
+                        WHERE account_id = :accountId
+                        """)
+                .bind("now", now.toEpochMilli())
+                .bind("noMeta", KeyTerms.NO_META)
+                .bind("accountId", owner.value())
+                .then();
     }
 
     /** Forgets the texts of all keys, so that none can be shown again; answers how many there were. */

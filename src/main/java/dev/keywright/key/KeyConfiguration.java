@@ -67,4 +67,9 @@ class KeyConfiguration {
     UnrecoverableKeys unrecoverableKeys(ApiKeys keys, KeySettings settings) {
         return new UnrecoverableKeys(keys, settings);
     }
+
+    @Bean
+    KeysOfDeletedAccounts keysOfDeletedAccounts(ApiKeys keys) {
+        return new KeysOfDeletedAccounts(keys);
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.keywright.account.AccountSettings.Registration;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,8 @@ class AccountRecordsTest {
 
         @Test
         void whenAnAccountIsShownThenItsIdAlone() {
-            Account account = new Account(new AccountId("a-1"), new Username("ann"), "hash", Role.MEMBER);
+            Account account =
+                    new Account(new AccountId("a-1"), new Username("ann"), "hash", Role.MEMBER, null, Instant.EPOCH);
 
             assertThat(account).hasToString("Account[a-1]");
         }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -30,7 +33,7 @@ public abstract class AccountsKit {
     @BeforeEach
     void openDatabase(@TempDir Path folder) {
         database = open(folder);
-        accounts = new Accounts(database.client());
+        accounts = new Accounts(database.client(), new Operators(List.of()));
     }
 
     @AfterEach
@@ -55,7 +58,7 @@ public abstract class AccountsKit {
         void whenAddedThenStoredAsGiven() {
             AccountId id = add(ANN);
 
-            assertThat(found(ANN)).isEqualTo(new Account(id, ANN, "hash of Ann", Role.OPERATOR));
+            assertThat(found(ANN)).isEqualTo(new Account(id, ANN, "hash of Ann", Role.OPERATOR, null, NOON));
         }
 
         @Test
@@ -166,6 +169,135 @@ public abstract class AccountsKit {
             add(ANN);
 
             assertThat(lock(AccountId.random())).isEmpty();
+        }
+    }
+
+    @Nested
+    class OfAllowedScopes {
+
+        private Grants grants(AccountId id) {
+            return accounts.grants(id).blockOptional().orElseThrow();
+        }
+
+        @Test
+        void whenNothingWasSaidThenAllButKeywrights() {
+            AccountId ann = add(ANN);
+            AccountId bob = add(BOB);
+
+            assertThat(grants(ann)).isEqualTo(new Grants(Role.OPERATOR, null));
+            assertThat(grants(bob)).isEqualTo(new Grants(Role.MEMBER, null));
+        }
+
+        @Test
+        void whenSetThenThoseAndWhenTakenAwayThenAllAgain() {
+            add(ANN);
+            AccountId bob = add(BOB);
+            Scopes scopes = Scopes.of(List.of("documents:read", "invoices:*"));
+            accounts.allowScopes(bob, scopes).block();
+
+            assertThat(grants(bob)).isEqualTo(new Grants(Role.MEMBER, scopes));
+            assertThat(found(BOB).allowedScopes()).isEqualTo(scopes);
+            accounts.allowScopes(bob, null).block();
+            assertThat(grants(bob).allowedScopes()).isNull();
+        }
+
+        @Test
+        void whenSetToNoneThenNone() {
+            AccountId ann = add(ANN);
+            accounts.allowScopes(ann, Scopes.NONE).block();
+
+            assertThat(found(ANN).allowedScopes()).isEqualTo(Scopes.NONE);
+        }
+    }
+
+    @Nested
+    class ListOfAll {
+
+        private List<String> names(@Nullable String username, String after, int most) {
+            return accounts.list(username, after, most)
+                    .map((account) -> account.username().value())
+                    .collectList()
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        @BeforeEach
+        void addThree() {
+            add(new Username("Cleo"));
+            add(BOB);
+            add(ANN);
+        }
+
+        @Test
+        void whenListedThenByNameWithoutRegardToCase() {
+            assertThat(names(null, "", 10)).containsExactly("Ann", "bob", "Cleo");
+        }
+
+        @Test
+        void whenTakenInPartsThenBehindThatName() {
+            assertThat(names(null, "", 2)).containsExactly("Ann", "bob");
+            assertThat(names(null, "bob", 2)).containsExactly("Cleo");
+        }
+
+        @Test
+        void whenFilteredThenThatNameAloneInAnyCase() {
+            assertThat(names("CLEO", "", 10)).containsExactly("Cleo");
+            assertThat(names("nobody", "", 10)).isEmpty();
+        }
+    }
+
+    @Nested
+    class Erase {
+
+        private AccountId ann;
+
+        @BeforeEach
+        void eraseAnn() {
+            ann = add(ANN);
+            accounts.erase(ann, NOON).block();
+        }
+
+        @Test
+        void whenErasedThenNoneFindsIt() {
+            assertThat(accounts.find(ANN).blockOptional()).isEmpty();
+            assertThat(accounts.find(ann).blockOptional()).isEmpty();
+            assertThat(accounts.grants(ann).blockOptional()).isEmpty();
+            assertThat(accounts.lock(ann).blockOptional()).isEmpty();
+            assertThat(accounts.list(null, "", 10).collectList().block()).isEmpty();
+        }
+
+        @Test
+        void whenErasedThenItsNameIsFreeAndWhoeverTakesItIsNoOperator() {
+            AccountId second = add(ANN);
+
+            assertThat(found(ANN)).returns(second, Account::id).returns(Role.MEMBER, Account::role);
+        }
+
+        @Test
+        void whenErasedThenItsRowHasNothingPersonal() {
+            List<Object> row = database.client()
+                    .sql("SELECT username, username_key, password_hash, role, allowed_scopes FROM account")
+                    .map((found) -> Arrays.asList(found.get(0), found.get(1), found.get(2), found.get(3), found.get(4)))
+                    .one()
+                    .blockOptional()
+                    .orElseThrow();
+            String name = "=" + ann.value();
+
+            assertThat(row).containsExactly(name, name, "", "MEMBER", null);
+        }
+    }
+
+    @Nested
+    class OfPasswords {
+
+        @Test
+        void whenChangedThenWhatWasReadBeforeCantBeLocked() {
+            AccountId ann = add(ANN);
+            Account before = found(ANN);
+            accounts.changePassword(ann, "another hash").block();
+
+            assertThat(accounts.lock(before).blockOptional()).isEmpty();
+            assertThat(accounts.lock(found(ANN)).blockOptional()).isPresent();
         }
     }
 }

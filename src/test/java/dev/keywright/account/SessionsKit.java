@@ -3,12 +3,15 @@ package dev.keywright.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.keywright.account.Sessions.Position;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -50,7 +53,7 @@ public abstract class SessionsKit {
     }
 
     private SessionId add(AccountId account, Instant expiresAt) {
-        Session session = new Session(SessionId.random(), account, NOON, expiresAt);
+        Session session = new Session(SessionId.random(), account, "192.0.2.7", NOON, expiresAt);
         sessions.add(session).block();
         return session.id();
     }
@@ -74,7 +77,7 @@ public abstract class SessionsKit {
         @Test
         void whenIdIsTakenThenDuplicateAndTheFirstStays() {
             SessionId taken = add(ann, ONE);
-            Session second = new Session(taken, bob, NOON, ONE);
+            Session second = new Session(taken, bob, null, NOON, ONE);
 
             assertThatExceptionOfType(DuplicateKeyException.class)
                     .isThrownBy(() -> sessions.add(second).block());
@@ -113,20 +116,10 @@ public abstract class SessionsKit {
         void whenRevokedThenEmptyAndTheAccountsOthersStay() {
             SessionId revoked = add(ann, ONE);
             SessionId other = add(ann, ONE);
-            revoke(revoked);
+            assertThat(end(revoked, ann)).isTrue();
 
             assertThat(caller(revoked, NOON)).isEmpty();
             assertThat(caller(other, NOON)).isPresent();
-        }
-
-        /** No operation revokes a session yet, but its row can already say so. */
-        private void revoke(SessionId id) {
-            database.client()
-                    .sql("UPDATE login_session SET revoked_at = :now WHERE id = :id")
-                    .bind("now", NOON.toEpochMilli())
-                    .bind("id", id.value())
-                    .then()
-                    .block();
         }
 
         @Test
@@ -141,6 +134,105 @@ public abstract class SessionsKit {
 
             assertThat(caller(add(ann, ONE), NOON).map(Caller::role)).hasValue(Role.MEMBER);
             assertThat(caller(add(bob, ONE), NOON).map(Caller::role)).hasValue(Role.OPERATOR);
+        }
+    }
+
+    private boolean end(SessionId id, AccountId account) {
+        return sessions.end(id, account, NOON).blockOptional().orElseThrow();
+    }
+
+    private List<SessionId> live(AccountId account, Position behind, int most) {
+        return sessions.live(account, NOON, behind, most)
+                .map(Session::id)
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    @Nested
+    class Live {
+
+        private SessionId addAt(Instant createdAt) {
+            Session session = new Session(SessionId.random(), ann, null, createdAt, ONE);
+            sessions.add(session).block();
+            return session.id();
+        }
+
+        @Test
+        void whenThereAreSomeThenNewestFirst() {
+            SessionId second = addAt(NOON.minusSeconds(1));
+            SessionId third = addAt(NOON.minusSeconds(2));
+            SessionId first = addAt(NOON);
+
+            assertThat(live(ann, Position.START, 10)).containsExactly(first, second, third);
+        }
+
+        @Test
+        void whenTakenInPartsThenEachComesOnceWhateverTheirInstant() {
+            List<SessionId> all = Stream.generate(() -> addAt(NOON)).limit(5).toList();
+            List<SessionId> found = new ArrayList<>();
+            Position behind = Position.START;
+            for (int i = 0; i < 3; i++) {
+                List<SessionId> part = live(ann, behind, 2);
+                found.addAll(part);
+                behind = new Position(
+                        NOON.toEpochMilli(), part.get(part.size() - 1).value());
+            }
+
+            assertThat(found).containsExactlyInAnyOrderElementsOf(all);
+        }
+
+        @Test
+        void whenEndedOrAnothersThenLeftOut() {
+            SessionId live = add(ann, ONE);
+            end(add(ann, ONE), ann);
+            add(ann, NOON);
+            add(bob, ONE);
+
+            assertThat(live(ann, Position.START, 10)).containsExactly(live);
+        }
+
+        @Test
+        void whenReadThenAsItWasStored() {
+            Session session = new Session(SessionId.random(), ann, "2001:db8::1", NOON, ONE);
+            sessions.add(session).block();
+
+            assertThat(sessions.live(ann, NOON, Position.START, 1).blockFirst()).isEqualTo(session);
+        }
+    }
+
+    @Nested
+    class End {
+
+        @Test
+        void whenEndedAlreadyThenFalse() {
+            SessionId session = add(ann, ONE);
+
+            assertThat(end(session, ann)).isTrue();
+            assertThat(end(session, ann)).isFalse();
+        }
+
+        @Test
+        void whenItsTimeIsOverThenFalse() {
+            assertThat(end(add(ann, NOON), ann)).isFalse();
+        }
+
+        @Test
+        void whenAnothersThenFalseAndItStays() {
+            SessionId session = add(ann, ONE);
+
+            assertThat(end(session, bob)).isFalse();
+            assertThat(caller(session, NOON)).isPresent();
+        }
+
+        @Test
+        void whenAllOfAnAccountAreRemovedThenOthersStay() {
+            SessionId anns = add(ann, ONE);
+            SessionId bobs = add(bob, ONE);
+            sessions.removeAllOf(ann).block();
+
+            assertThat(caller(anns, NOON)).isEmpty();
+            assertThat(caller(bobs, NOON)).isPresent();
         }
     }
 

@@ -38,7 +38,7 @@ class TokensTest {
     private static final Duration SKEW = Duration.ofSeconds(5);
 
     private final Tokens tokens = new Tokens(SecretRings.of(Map.of(1, 1)));
-    private final Session session = new Session(new SessionId("s-1"), new AccountId("a-1"), NOW, END);
+    private final Session session = new Session(new SessionId("s-1"), new AccountId("a-1"), null, NOW, END);
 
     private Jwt decoded(String token) {
         return tokens.decoder(at(NOW)).decode(token).blockOptional().orElseThrow();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Scopes;
+import dev.keywright.limit.Cidr;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -176,6 +178,34 @@ public abstract class ApiKeysKit extends StoredKeys {
             KeyId id = add(ann, NOON);
 
             assertThat(atOnce(keys.revoke(id, NOON))).containsOnlyOnce(true).hasSize(MANY);
+        }
+    }
+
+    @Nested
+    class EraseAllOf {
+
+        @Test
+        void whenErasedThenRevokedAndWithoutAnythingPersonal() {
+            KeyTerms terms = new KeyTerms(
+                    "Ann's", "ann", Scopes.NONE, null, List.of(Cidr.of("192.0.2.1")), List.of(), null, "{\"a\":1}");
+            KeyMaterial material = new KeyMaterial("kw", randomDigest(), new byte[] {1});
+            ApiKey key =
+                    add(ApiKey.fresh(KeyId.random(RANDOM), ann, new Issuer(ann, ann.value()), material, terms, NOON));
+            keys.eraseAllOf(ann, NOON).block();
+
+            assertThat(found(key.id()))
+                    .returns(KeyTerms.PLAIN, ApiKey::terms)
+                    .returns(State.REVOKED, ApiKey::state)
+                    .returns(key.version() + 1, ApiKey::version)
+                    .matches((erased) -> erased.material().sealed().isEmpty());
+        }
+
+        @Test
+        void whenErasedThenOthersStay() {
+            KeyId bobs = add(bob, NOON);
+            keys.eraseAllOf(ann, NOON).block();
+
+            assertThat(live(bob)).containsExactly(bobs);
         }
     }
 }

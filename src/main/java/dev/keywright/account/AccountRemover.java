@@ -1,0 +1,72 @@
+package dev.keywright.account;
+
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Origin;
+import dev.keywright.audit.Trail;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Deletes accounts and all they own. */
+final class AccountRemover {
+
+    private final Accounts accounts;
+    private final Sessions sessions;
+    private final LoginProtection protection;
+    private final List<AccountBelongings> belongings;
+    private final Trail trail;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+
+    AccountRemover(
+            Accounts accounts,
+            Sessions sessions,
+            LoginProtection protection,
+            List<AccountBelongings> belongings,
+            Trail trail,
+            TransactionalOperator transaction,
+            Clock clock) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.protection = protection;
+        this.belongings = belongings;
+        this.trail = trail;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Deletes the caller's account, whole or not at all; empty if it is gone already. */
+    Mono<AccountId> remove(Caller caller) {
+        return accounts.lock(caller.accountId())
+                .flatMap(accounts::find)
+                .flatMap((account) -> remove(caller, account))
+                .as(transaction::transactional);
+    }
+
+    private Mono<AccountId> remove(Caller caller, Account account) {
+        return removeBelongings(account.id())
+                .then(Mono.defer(() -> sessions.removeAllOf(account.id())))
+                .then(Mono.defer(() -> protection.forget(account)))
+                .then(Mono.defer(() -> accounts.erase(account.id(), clock.instant())))
+                .then(Mono.defer(() -> trail.eraseAddresses(account.id().value())))
+                .then(Mono.defer(() -> record(caller, account.id())))
+                .thenReturn(account.id());
+    }
+
+    private Mono<Void> removeBelongings(AccountId account) {
+        return Flux.fromIterable(belongings)
+                .concatMap((owned) -> owned.removeAllOf(account, clock.instant()))
+                .then();
+    }
+
+    /** Without the address, which would be one more to erase. */
+    private Mono<Void> record(Caller caller, AccountId account) {
+        Deed deleted = Deed.done(caller.actor(), Action.ACCOUNT_DELETED, account.value());
+        return Origin.current()
+                .map((origin) -> new Origin(null, origin.requestId()))
+                .flatMap((origin) -> trail.record(deleted).contextWrite(origin::in));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.keywright.account;
+
+import dev.keywright.error.Code;
+import dev.keywright.error.Refusal;
+import dev.keywright.storage.Cursors;
+import dev.keywright.storage.Page;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of a list a client asks for.
+ *
+ * @param list what tells this list from all others
+ * @param limit how many items the page has at most
+ * @param position behind which item it begins; empty for the first page
+ */
+record Paging(Cursors cursors, List<String> list, int limit, List<String> position) {
+
+    private static final int MOST = 200;
+
+    /** Reads what the client sent, or refuses it. */
+    static Paging of(Cursors cursors, List<String> list, int limit, @Nullable String cursor) {
+        if (limit < 1 || limit > MOST) {
+            throw Refusal.invalidValue("limit", "The limit is a number from 1 to %d.".formatted(MOST));
+        }
+        return new Paging(cursors, list, limit, cursor == null ? List.of() : position(cursors, list, cursor));
+    }
+
+    private static List<String> position(Cursors cursors, List<String> list, String cursor) {
+        return cursors.decode(list, cursor)
+                .orElseThrow(() -> Refusal.of(Code.INVALID_CURSOR, "The cursor is not one of this list's.")
+                        .at("cursor"));
+    }
+
+    /** How many items to look for: one more than the page holds tells whether another follows. */
+    int most() {
+        return limit + 1;
+    }
+
+    /** The page of what was found, at most {@link #most} items. */
+    <T> Page<T> page(List<T> found, Function<T, List<String>> positionOf) {
+        if (found.size() <= limit) {
+            return new Page<>(found, null);
+        }
+        List<T> items = found.subList(0, limit);
+        return new Page<>(items, cursors.encode(list, positionOf.apply(items.get(limit - 1))));
+    }
+}
