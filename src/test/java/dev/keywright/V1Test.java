@@ -2,10 +2,8 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.key.GivenKeys;
 import java.net.URI;
 import java.util.Objects;
-import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
