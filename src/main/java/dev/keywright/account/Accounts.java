@@ -3,6 +3,7 @@ package dev.keywright.account;
 import dev.keywright.storage.Columns;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -11,9 +12,11 @@ import reactor.core.publisher.Mono;
 public final class Accounts {
 
     private final DatabaseClient database;
+    private final Operators operators;
 
-    Accounts(DatabaseClient database) {
+    Accounts(DatabaseClient database, Operators operators) {
         this.database = database;
+        this.operators = operators;
     }
 
     /**
@@ -57,6 +60,24 @@ public final class Accounts {
                 .rowsUpdated()
                 .filter((rows) -> rows == 1)
                 .map((rows) -> id);
+    }
+
+    /** Which scopes the account may give to keys; empty if there is no such account, or not any more. */
+    public Mono<Grants> grants(AccountId id) {
+        return database.sql("SELECT username, role, allowed_scopes FROM account WHERE id = :id AND deleted_at IS NULL")
+                .bind("id", id.value())
+                .map((row) -> new Grants(role(row), allowedScopes(row)))
+                .one();
+    }
+
+    private Role role(Readable row) {
+        Username username = new Username(Columns.text(row, "username"));
+        return operators.role(username, Role.valueOf(Columns.text(row, "role")));
+    }
+
+    private static @Nullable Scopes allowedScopes(Readable row) {
+        String stored = Columns.textOrNull(row, "allowed_scopes");
+        return stored == null ? null : Scopes.fromStored(stored);
     }
 
     private static Account read(Readable row) {

@@ -1,6 +1,8 @@
 package dev.keywright.key;
 
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
 import dev.keywright.limit.Cidr;
 import dev.keywright.storage.Columns;
 import io.r2dbc.spi.Parameter;

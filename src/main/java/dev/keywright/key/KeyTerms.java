@@ -1,5 +1,6 @@
 package dev.keywright.key;
 
+import dev.keywright.account.Scopes;
 import dev.keywright.limit.Cidr;
 import java.time.Instant;
 import java.util.List;

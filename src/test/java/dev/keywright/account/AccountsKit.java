@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ public abstract class AccountsKit {
     @BeforeEach
     void openDatabase(@TempDir Path folder) {
         database = open(folder);
-        accounts = new Accounts(database.client());
+        accounts = new Accounts(database.client(), new Operators(List.of()));
     }
 
     @AfterEach

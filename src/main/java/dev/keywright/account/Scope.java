@@ -1,4 +1,4 @@
-package dev.keywright.key;
+package dev.keywright.account;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,32 +9,32 @@ import java.util.regex.Pattern;
  *
  * @param value the scope as it is written
  */
-record Scope(String value) {
+public record Scope(String value) {
 
-    static final int MAX_LENGTH = 128;
+    public static final int MAX_LENGTH = 128;
 
     private static final Pattern FORM = Pattern.compile("(?:\\*|[a-z0-9_.-]+)(?::(?:\\*|[a-z0-9_.-]+))+");
     private static final String KEYWRIGHT = "keywright";
     private static final String ANY = "*";
 
-    Scope {
+    public Scope {
         if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("'" + value + "' is no scope");
         }
     }
 
-    static Optional<Scope> parse(String text) {
+    public static Optional<Scope> parse(String text) {
         boolean wellFormed = text.length() <= MAX_LENGTH && FORM.matcher(text).matches();
         return wellFormed ? Optional.of(new Scope(text)) : Optional.empty();
     }
 
     /** Whether it is a scope on Keywright itself, which has to be said outright: no {@code *} stands for the name. */
-    boolean isKeywrights() {
+    public boolean isKeywrights() {
         return segments()[0].equals(KEYWRIGHT);
     }
 
     /** Whether whoever has this scope has the other as well: each of its segments is the other's, or a {@code *}. */
-    boolean covers(Scope other) {
+    public boolean covers(Scope other) {
         String[] mine = segments();
         String[] theirs = other.segments();
         if (mine.length != theirs.length || isKeywrights() != other.isKeywrights()) {
