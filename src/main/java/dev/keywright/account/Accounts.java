@@ -51,10 +51,10 @@ public final class Accounts {
 
     /**
      * Holds the account's row until the transaction ends, so that what is counted of the account's stays true until
-     * then. Empty if there is no such account.
+     * then. Empty if there is no such account, or not any more.
      */
     public Mono<AccountId> lock(AccountId id) {
-        return database.sql("UPDATE account SET id = id WHERE id = :id")
+        return database.sql("UPDATE account SET id = id WHERE id = :id AND deleted_at IS NULL")
                 .bind("id", id.value())
                 .fetch()
                 .rowsUpdated()
