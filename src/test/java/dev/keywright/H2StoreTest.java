@@ -3,6 +3,7 @@ package dev.keywright;
 import dev.keywright.account.AccountsKit;
 import dev.keywright.account.SessionsKit;
 import dev.keywright.key.ApiKeysKit;
+import dev.keywright.key.KeyTermsKit;
 import dev.keywright.key.KeysMadeKit;
 import dev.keywright.storage.H2Database;
 import dev.keywright.storage.TestDatabase;
@@ -41,6 +42,15 @@ class H2StoreTest {
 
     @Nested
     class OfKeysMade extends KeysMadeKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfKeyTerms extends KeyTermsKit {
 
         @Override
         protected TestDatabase open(Path folder) {
