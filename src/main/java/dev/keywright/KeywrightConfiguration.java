@@ -11,6 +11,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
@@ -34,10 +35,23 @@ class KeywrightConfiguration implements WebFluxConfigurer {
         return new SettingNames(context, environment);
     }
 
-    /** A name given twice, or a number where a text is asked for, is a mistake of the client's, and no guess is made. */
+    /** A name given twice, or a number where a text is asked for, or a text where a number is, is a mistake of the client's,
+     * and no guess is made. Numbers are kept as they are written: a double would change long ones.
+     */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
         return (builder) -> builder.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .withCoercionConfig(
+                        LogicalType.Integer,
+                        (number) -> number.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Boolean,
+                        (truth) -> truth.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
                 .withCoercionConfig(
                         LogicalType.Textual,
                         (text) -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)

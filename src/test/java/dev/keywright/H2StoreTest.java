@@ -6,6 +6,7 @@ import dev.keywright.account.SessionsKit;
 import dev.keywright.audit.TrailKit;
 import dev.keywright.idempotency.IdempotentRequestsKit;
 import dev.keywright.key.ApiKeysKit;
+import dev.keywright.key.KeyTermsKit;
 import dev.keywright.key.KeysMadeKit;
 import dev.keywright.storage.H2Database;
 import dev.keywright.storage.TestDatabase;
@@ -71,6 +72,15 @@ class H2StoreTest {
 
     @Nested
     class OfTheTrail extends TrailKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfKeyTerms extends KeyTermsKit {
 
         @Override
         protected TestDatabase open(Path folder) {

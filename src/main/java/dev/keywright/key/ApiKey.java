@@ -37,6 +37,12 @@ record ApiKey(
         return new ApiKey(id, owner, issuer, material, terms, State.ACTIVE, id, null, now, null, 1);
     }
 
+    /** The next version of it, good for something else. */
+    ApiKey changed(KeyTerms other) {
+        return new ApiKey(
+                id, owner, issuer, material, other, state, lineage, replacedBy, createdAt, lastUsedAt, version + 1);
+    }
+
     /** Whether it has expired: it is not good at the instant of its expiry, nor after. */
     boolean isExpired(Instant now) {
         return terms.expiresAt() != null && !now.isBefore(terms.expiresAt());

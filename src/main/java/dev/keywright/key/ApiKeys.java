@@ -6,12 +6,9 @@ import dev.keywright.account.Scopes;
 import dev.keywright.limit.Cidr;
 import dev.keywright.storage.Columns;
 import io.r2dbc.spi.Parameter;
-import io.r2dbc.spi.Readable;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -19,12 +16,6 @@ import reactor.core.publisher.Mono;
 
 /** The API keys' records, as they are stored. */
 final class ApiKeys {
-
-    private static final String SELECT = """
-            SELECT api_key.*, credit.remaining, credit.as_of, credit.refill_amount, credit.refill_interval,
-                credit.refill_zone
-            FROM api_key LEFT JOIN credit ON credit.lineage = api_key.lineage
-            """;
 
     private final DatabaseClient database;
 
@@ -118,23 +109,73 @@ final class ApiKeys {
 
     /** The key of this id, whoever's it is. */
     Mono<ApiKey> find(KeyId id) {
-        return database.sql(SELECT + "WHERE api_key.id = :id")
+        return database.sql(KeyRows.SELECT + "WHERE api_key.id = :id")
                 .bind("id", id.value())
-                .map(ApiKeys::read)
+                .map(KeyRows::read)
                 .one();
+    }
+
+    /** The same, whose row is held until the transaction ends, so that what is decided of it stays true until then. */
+    Mono<ApiKey> hold(KeyId id) {
+        return database.sql("UPDATE api_key SET id = id WHERE id = :id")
+                .bind("id", id.value())
+                .fetch()
+                .rowsUpdated()
+                .filter((rows) -> rows == 1)
+                .flatMap((rows) -> find(id));
     }
 
     /** The account's keys that are good at this time, oldest first. */
     Flux<ApiKey> live(AccountId owner, Instant now) {
-        return database.sql(SELECT + """
+        return database.sql(KeyRows.SELECT + """
                         WHERE api_key.account_id = :accountId AND state = 'ACTIVE'
                             AND (expires_at IS NULL OR expires_at > :now)
                         ORDER BY sequence
                         """)
                 .bind("accountId", owner.value())
                 .bind("now", now.toEpochMilli())
-                .map(ApiKeys::read)
+                .map(KeyRows::read)
                 .all();
+    }
+
+    /** Stores what a key is good for now, its credits apart, and its version. Its row has to be held. */
+    Mono<Void> update(ApiKey key) {
+        KeyTerms terms = key.terms();
+        return database.sql("""
+                        UPDATE api_key SET external_id = :externalId, name = :name, scopes = :scopes,
+                            allowed_addresses = :allowedAddresses, limits = :limits, meta = :meta, expires_at = :expiresAt,
+                            version = :version
+                        WHERE id = :id
+                        """)
+                .bind("id", key.id().value())
+                .bind("externalId", Columns.nullable(String.class, terms.externalId()))
+                .bind("name", Columns.nullable(String.class, terms.name()))
+                .bind("scopes", terms.scopes().stored())
+                .bind("allowedAddresses", stored(terms.allowedAddresses()))
+                .bind("limits", KeyLimit.stored(terms.limits()))
+                .bind("meta", terms.meta())
+                .bind("expiresAt", millis(terms.expiresAt()))
+                .bind("version", key.version())
+                .then()
+                .then(Mono.defer(() -> removeScopes(key.id())))
+                .then(Mono.defer(() -> addScopes(key.id(), terms.scopes())));
+    }
+
+    private Mono<Void> removeScopes(KeyId id) {
+        return database.sql("""
+                        DELETE FROM api_key_scope
+                        WHERE account_id = (SELECT account_id FROM api_key WHERE id = :id)
+                            AND sequence = (SELECT sequence FROM api_key WHERE id = :id)
+                        """).bind("id", id.value()).then();
+    }
+
+    /** Gives the key's whole lineage the credits that the key has now, or none. The lineage's row has to be held. */
+    Mono<Void> replaceCredits(ApiKey key) {
+        Credits credits = key.terms().credits();
+        return database.sql("DELETE FROM credit WHERE lineage = :lineage")
+                .bind("lineage", key.lineage().value())
+                .then()
+                .then(Mono.defer(() -> credits == null ? Mono.empty() : insert(key.lineage(), credits)));
     }
 
     /** Revokes a key, and forgets its text for good; false if it was revoked already. */
@@ -183,69 +224,8 @@ final class ApiKeys {
                 .all();
     }
 
-    private static ApiKey read(Readable row) {
-        return new ApiKey(
-                new KeyId(Columns.text(row, "id")),
-                new AccountId(Columns.text(row, "account_id")),
-                new Issuer(new AccountId(Columns.text(row, "issuer_account")), Columns.text(row, "issuer")),
-                material(row),
-                terms(row),
-                State.valueOf(Columns.text(row, "state")),
-                new KeyId(Columns.text(row, "lineage")),
-                keyIdOrNull(row),
-                Columns.instant(row, "created_at"),
-                Columns.instantOrNull(row, "last_used_at"),
-                Columns.number(row, "version"));
-    }
-
-    private static KeyMaterial material(Readable row) {
-        return new KeyMaterial(
-                Columns.text(row, "prefix"),
-                new KeyDigest(Columns.bytes(row, "digest"), Columns.number(row, "pepper_version")),
-                Columns.bytesOrNull(row, "sealed"));
-    }
-
-    private static KeyTerms terms(Readable row) {
-        return new KeyTerms(
-                Columns.textOrNull(row, "name"),
-                Columns.textOrNull(row, "external_id"),
-                Scopes.fromStored(Columns.text(row, "scopes")),
-                Columns.instantOrNull(row, "expires_at"),
-                ranges(Columns.text(row, "allowed_addresses")),
-                KeyLimit.fromStored(Columns.text(row, "limits")),
-                credits(row),
-                Columns.text(row, "meta"));
-    }
-
-    private static @Nullable Credits credits(Readable row) {
-        Long remaining = Columns.longNumberOrNull(row, "remaining");
-        return remaining == null ? null : new Credits(remaining, Columns.instant(row, "as_of"), refill(row));
-    }
-
-    private static @Nullable Refill refill(Readable row) {
-        Long amount = Columns.longNumberOrNull(row, "refill_amount");
-        return amount == null
-                ? null
-                : new Refill(
-                        amount,
-                        Refill.Interval.valueOf(Columns.text(row, "refill_interval")),
-                        ZoneId.of(Columns.text(row, "refill_zone")));
-    }
-
-    private static @Nullable KeyId keyIdOrNull(Readable row) {
-        String id = Columns.textOrNull(row, "replaced_by");
-        return id == null ? null : new KeyId(id);
-    }
-
     private static String stored(List<Cidr> ranges) {
         return ranges.stream().map(Cidr::toString).collect(Collectors.joining(" "));
-    }
-
-    private static List<Cidr> ranges(String stored) {
-        return Stream.of(stored.split(" "))
-                .filter((range) -> !range.isEmpty())
-                .map(Cidr::of)
-                .toList();
     }
 
     private static Parameter millis(@Nullable Instant time) {

@@ -49,6 +49,11 @@ final class IfMatch {
         return tags == null || tags.contains(Integer.toString(key.version()));
     }
 
+    /** The entity tag of a key that was just made. */
+    static String tagOfNew() {
+        return "\"1\"";
+    }
+
     /** A key's entity tag. */
     static String tag(ApiKey key) {
         return '"' + Integer.toString(key.version()) + '"';

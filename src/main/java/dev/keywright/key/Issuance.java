@@ -1,27 +1,68 @@
 package dev.keywright.key;
 
-import java.time.Duration;
+import dev.keywright.account.Scope;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What came of asking for a new key. */
 sealed interface Issuance {
 
-    /** Turns either outcome into a {@code T}; a new outcome is a new parameter, so that none is forgotten. */
-    <T> T fold(Function<KeyText, T> made, Function<Duration, T> overQuota);
+    /** Turns each outcome into a {@code T}; a new outcome is a new parameter, so that none is forgotten. */
+    <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied);
 
-    /** A key was made. */
-    record Made(KeyText key) implements Issuance {
+    /**
+     * A key was made.
+     *
+     * @param text the whole key
+     * @param record what is kept of it
+     * @param allowance what is left of the caller's quota
+     */
+    record Made(KeyText text, ApiKey record, KeyAllowance allowance) implements Issuance {
         @Override
-        public <T> T fold(Function<KeyText, T> made, Function<Duration, T> overQuota) {
-            return made.apply(key);
+        public <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
+            return made.apply(this);
         }
     }
 
-    /** The account has used its quota up, and may make another key after {@code retryAfter}. */
-    record OverQuota(Duration retryAfter) implements Issuance {
+    /**
+     * The caller has used its quota up.
+     *
+     * @param allowance nothing, and when one more key can be made
+     */
+    record OverQuota(KeyAllowance allowance) implements Issuance {
         @Override
-        public <T> T fold(Function<KeyText, T> made, Function<Duration, T> overQuota) {
-            return overQuota.apply(retryAfter);
+        public <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
+            return overQuota.apply(this);
         }
+    }
+
+    /**
+     * Such a key is not made for this caller.
+     *
+     * @param reason why not
+     * @param scope the scope that it may not give, if that is why
+     */
+    record Denied(Reason reason, @Nullable Scope scope) implements Issuance {
+
+        static Denied because(Reason reason) {
+            return new Denied(reason, null);
+        }
+
+        static Denied notGrantable(Scope scope) {
+            return new Denied(Reason.SCOPE_NOT_GRANTABLE, scope);
+        }
+
+        @Override
+        public <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
+            return denied.apply(this);
+        }
+    }
+
+    /** Why a key is not made. */
+    enum Reason {
+        /** The caller makes no keys for others. */
+        OWNER_NOT_ALLOWED,
+        NO_SUCH_OWNER,
+        SCOPE_NOT_GRANTABLE
     }
 }

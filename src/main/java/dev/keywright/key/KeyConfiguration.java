@@ -1,6 +1,7 @@
 package dev.keywright.key;
 
 import dev.keywright.account.Accounts;
+import dev.keywright.audit.Trail;
 import dev.keywright.limit.LimitSettings;
 import dev.keywright.limit.Limiter;
 import dev.keywright.storage.Secrets;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(KeySettings.class)
@@ -33,8 +35,22 @@ class KeyConfiguration {
     }
 
     @Bean
-    KeyQuota keyQuota(ApiKeys keys, Limiter accountKeyLimiter, LimitSettings settings, Clock clock) {
-        return new KeyQuota(keys, accountKeyLimiter, settings.keysPerAccount(), clock);
+    KeyQuotas keyQuotas(
+            ApiKeys keys,
+            Limiter accountKeyLimiter,
+            Limiter operatorKeyLimiter,
+            Limiter programKeyLimiter,
+            LimitSettings settings,
+            Clock clock) {
+        return new KeyQuotas(
+                new KeyQuota(keys, accountKeyLimiter, settings.keysPerAccount(), clock),
+                new KeyQuota(keys, operatorKeyLimiter, settings.keysPerOperator(), clock),
+                new KeyQuota(keys, programKeyLimiter, settings.keysPerServiceKey(), clock));
+    }
+
+    @Bean
+    KeyGrants keyGrants(Accounts accounts) {
+        return new KeyGrants(accounts);
     }
 
     @Bean
@@ -46,16 +62,34 @@ class KeyConfiguration {
     KeyIssuer keyIssuer(
             Accounts accounts,
             ApiKeys keys,
-            KeyQuota quota,
+            KeyQuotas quotas,
+            KeyGrants grants,
             KeyMaker maker,
+            Trail trail,
             TransactionalOperator transaction,
             Clock clock) {
-        return new KeyIssuer(accounts, keys, quota, maker, transaction, clock);
+        return new KeyIssuer(accounts, keys, quotas, grants, maker, trail, transaction, clock);
+    }
+
+    @Bean
+    KeyChanger keyChanger(
+            VisibleKeys visible,
+            ApiKeys keys,
+            KeyGrants grants,
+            Trail trail,
+            TransactionalOperator transaction,
+            Clock clock) {
+        return new KeyChanger(visible, keys, grants, trail, transaction, clock);
     }
 
     @Bean
     VisibleKeys visibleKeys(ApiKeys keys) {
         return new VisibleKeys(keys);
+    }
+
+    @Bean
+    KeyTermsTranslation keyTermsTranslation(JsonMapper json, KeySettings settings) {
+        return new KeyTermsTranslation(json, settings);
     }
 
     @Bean

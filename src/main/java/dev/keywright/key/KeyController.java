@@ -8,7 +8,6 @@ import dev.keywright.api.KeysApi;
 import dev.keywright.api.Message;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -30,17 +29,23 @@ class KeyController implements KeysApi {
     @Override
     public Mono<ResponseEntity<GeneratedKey>> generateKey(ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .flatMap((caller) -> issuer.issue(caller.accountId()))
-                .map((issuance) -> issuance.fold(KeyController::generated, KeyController::overQuota))
+                .flatMap((caller) -> issuer.issue(caller, KeyRequest.plain(true)))
+                .map((issuance) ->
+                        issuance.fold(KeyController::generated, KeyController::overQuota, KeyController::denied))
                 .switchIfEmpty(Mono.error(Refusal::invalidToken));
     }
 
-    private static ResponseEntity<GeneratedKey> generated(KeyText key) {
-        return ResponseEntity.status(HttpStatus.CREATED).body(new GeneratedKey(key.text()));
+    private static ResponseEntity<GeneratedKey> generated(Issuance.Made made) {
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(new GeneratedKey(made.text().text()));
     }
 
-    private static ResponseEntity<GeneratedKey> overQuota(Duration retryAfter) {
-        throw Refusal.tooManyRequests(retryAfter);
+    private static ResponseEntity<GeneratedKey> overQuota(Issuance.OverQuota overQuota) {
+        throw Refusal.tooManyRequests(overQuota.allowance().resetsIn());
+    }
+
+    private static ResponseEntity<GeneratedKey> denied(Issuance.Denied denied) {
+        throw new IllegalStateException("A plain key of one's own was denied: " + denied.reason());
     }
 
     @Override

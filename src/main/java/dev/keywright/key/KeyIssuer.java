@@ -2,54 +2,141 @@ package dev.keywright.key;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Accounts;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
+import dev.keywright.account.Scope;
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trail;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Issues API keys to accounts, within their quota. */
+/** Issues API keys, within the caller's quota and with scopes that the caller may give. */
 final class KeyIssuer {
 
     private final Accounts accounts;
     private final ApiKeys keys;
-    private final KeyQuota quota;
+    private final KeyQuotas quotas;
+    private final KeyGrants grants;
     private final KeyMaker maker;
+    private final Trail trail;
     private final TransactionalOperator transaction;
     private final Clock clock;
 
     KeyIssuer(
             Accounts accounts,
             ApiKeys keys,
-            KeyQuota quota,
+            KeyQuotas quotas,
+            KeyGrants grants,
             KeyMaker maker,
+            Trail trail,
             TransactionalOperator transaction,
             Clock clock) {
         this.accounts = accounts;
         this.keys = keys;
-        this.quota = quota;
+        this.quotas = quotas;
+        this.grants = grants;
         this.maker = maker;
+        this.trail = trail;
         this.transaction = transaction;
         this.clock = clock;
     }
 
-    /** Makes a key for the account; empty if the account is gone. */
-    Mono<Issuance> issue(AccountId owner) {
-        return quota.knownWait(owner.value())
+    /** Makes a key as the caller asks; empty if the caller's account is gone. */
+    Mono<Issuance> issue(Caller caller, KeyRequest request) {
+        Order order = Order.of(caller, request);
+        if (!mayMakeFor(caller, order.owner())) {
+            return Mono.just(Issuance.Denied.because(Issuance.Reason.OWNER_NOT_ALLOWED));
+        }
+        return quotas.of(caller)
+                .knownExhausted(order.issuer().quotaSubject())
                 .<Issuance>map(Issuance.OverQuota::new)
-                .switchIfEmpty(Mono.defer(() -> makeUnderLock(owner)));
+                .switchIfEmpty(Mono.defer(() -> makeUnderLock(order)))
+                .flatMap((issuance) -> recordRefusal(caller, issuance));
     }
 
-    private Mono<Issuance> makeUnderLock(AccountId owner) {
-        return accounts.lock(owner).flatMap(this::makeWithinQuota).as(transaction::transactional);
+    private static boolean mayMakeFor(Caller caller, AccountId owner) {
+        return owner.equals(caller.accountId())
+                || caller.may(Permission.ADMIN)
+                || (!caller.isPerson() && caller.may(Permission.KEYS_WRITE));
     }
 
-    private Mono<Issuance> makeWithinQuota(AccountId owner) {
-        return quota.waitUnderLock(owner.value())
-                .<Issuance>map(Issuance.OverQuota::new)
-                .switchIfEmpty(Mono.defer(() -> make(owner)));
+    private Mono<Issuance> makeUnderLock(Order order) {
+        return Flux.fromStream(order::accounts)
+                .concatMap(accounts::lock)
+                .collectList()
+                .flatMap((locked) -> makeAmong(locked, order))
+                .as(transaction::transactional);
     }
 
-    private Mono<Issuance> make(AccountId owner) {
-        KeyMaker.NewKey key = maker.make(owner, new Issuer(owner, owner.value()), KeyTerms.PLAIN, clock.instant());
-        return keys.add(key.record()).thenReturn(new Issuance.Made(key.text()));
+    private Mono<Issuance> makeAmong(List<AccountId> existing, Order order) {
+        if (!existing.contains(order.caller().accountId())) {
+            return Mono.empty();
+        }
+        if (!existing.contains(order.owner())) {
+            return Mono.just(Issuance.Denied.because(Issuance.Reason.NO_SUCH_OWNER));
+        }
+        return grants.firstRefused(
+                        order.caller(), order.request().terms().scopes().list())
+                .<Issuance>map(Issuance.Denied::notGrantable)
+                .switchIfEmpty(Mono.defer(() -> makeWithinQuota(order)));
+    }
+
+    private Mono<Issuance> makeWithinQuota(Order order) {
+        return quotas.of(order.caller())
+                .allowance(order.issuer().quotaSubject())
+                .flatMap((allowance) -> allowance.isExhausted()
+                        ? Mono.just(new Issuance.OverQuota(allowance))
+                        : make(order, allowance));
+    }
+
+    private Mono<Issuance> make(Order order, KeyAllowance allowance) {
+        // As precise as it is stored, so that the answer is what a later one says.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        KeyMaker.NewKey key = maker.make(order.owner(), order.issuer(), order.request(), now);
+        return keys.add(key.record())
+                .then(Mono.defer(() -> trail.record(order.deed(key.record()))))
+                .thenReturn(new Issuance.Made(key.text(), key.record(), allowance.afterOneMore()));
+    }
+
+    /** After the transaction, which has changed nothing. */
+    private Mono<Issuance> recordRefusal(Caller caller, Issuance issuance) {
+        return issuance.fold(
+                        (made) -> Mono.<Void>empty(), (overQuota) -> Mono.empty(), (denied) -> record(caller, denied))
+                .thenReturn(issuance);
+    }
+
+    private Mono<Void> record(Caller caller, Issuance.Denied denied) {
+        Scope scope = denied.scope();
+        return scope == null
+                ? Mono.empty()
+                : trail.record(
+                        Deed.refused(caller.actor(), Action.KEY_CREATED, null).with("scope", scope.value()));
+    }
+
+    /** A request, with whom it comes from and whom it is for. */
+    private record Order(Caller caller, Issuer issuer, AccountId owner, KeyRequest request) {
+
+        static Order of(Caller caller, KeyRequest request) {
+            AccountId owner = request.owner() == null ? caller.accountId() : request.owner();
+            return new Order(caller, Issuer.of(caller), owner, request);
+        }
+
+        /** In an order that is the same for all, so that no two wait for each other. */
+        Stream<AccountId> accounts() {
+            return Stream.of(caller.accountId(), owner).distinct().sorted(Comparator.comparing(AccountId::value));
+        }
+
+        Deed deed(ApiKey key) {
+            Deed deed = Deed.done(caller.actor(), Action.KEY_CREATED, key.id().value());
+            return owner.equals(caller.accountId()) ? deed : deed.with("owner", owner.value());
+        }
     }
 }

@@ -21,7 +21,7 @@ record KeyLimit(String name, Quota quota) {
     private static final String SEPARATOR = " ";
 
     KeyLimit {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "The name of a limit is of the form [a-z][a-z0-9_-]{0,31}, unlike \"" + name + "\".");
         }
@@ -29,6 +29,10 @@ record KeyLimit(String name, Quota quota) {
             throw new IllegalArgumentException(
                     "A limit allows 1 to 1,000,000 per 1 second to 366 days in whole seconds.");
         }
+    }
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /** Reads what {@link #stored} wrote. */

@@ -19,13 +19,16 @@ final class KeyMaker {
         this.random = random;
     }
 
-    NewKey make(AccountId owner, Issuer issuer, KeyTerms terms, Instant now) {
-        KeyText text = KeyText.random(settings.prefix(), random);
-        return new NewKey(text, ApiKey.fresh(text.id(), owner, issuer, material(text), terms, now));
+    /** Makes a key as it was asked for; it is kept sealed only where the setting allows that, too. */
+    NewKey make(AccountId owner, Issuer issuer, KeyRequest request, Instant now) {
+        String prefix = request.prefix() == null ? settings.prefix() : request.prefix();
+        KeyText text = KeyText.random(prefix, random);
+        KeyMaterial material = material(text, request.recoverable() && settings.areRecoverable());
+        return new NewKey(text, ApiKey.fresh(text.id(), owner, issuer, material, request.termsFrom(now), now));
     }
 
-    private KeyMaterial material(KeyText text) {
-        byte[] sealed = settings.areRecoverable() ? sealer.seal(text) : null;
+    private KeyMaterial material(KeyText text, boolean recoverable) {
+        byte[] sealed = recoverable ? sealer.seal(text) : null;
         return new KeyMaterial(text.prefix(), digester.digest(text), sealed);
     }
 

@@ -9,10 +9,10 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * How many new keys an account may make in a sliding window.
+ * How many new keys one caller may make in a sliding window.
  *
- * <p>The records decide, since they outlive a restart. The limiter in front only tells which accounts have asked as often
- * as their quota in this window: theirs are looked up first, so that an account that goes on asking stays away from the
+ * <p>The records decide, since they outlive a restart. The limiter in front only tells which callers have asked as often
+ * as their quota in this window: theirs are looked up first, so that a caller that goes on asking stays away from the
  * database's one writer.
  */
 final class KeyQuota {
@@ -29,27 +29,27 @@ final class KeyQuota {
         this.clock = clock;
     }
 
-    /** How long the account has to wait, if that is known without locking its row; empty if trying is worth it. */
-    Mono<Duration> knownWait(String subject) {
+    /** What is left, if it is known without locking the account's row that it is nothing; empty if trying is worth it. */
+    Mono<KeyAllowance> knownExhausted(String subject) {
         return limiter.acquire(subject)
                 .filter((decision) -> !decision.allowed())
-                .flatMap((decision) -> waitUnderLock(subject));
+                .flatMap((decision) -> allowance(subject))
+                .filter(KeyAllowance::isExhausted);
     }
 
-    /** How long the account has to wait, which is true while its row is locked; empty if it may make a key now. */
-    Mono<Duration> waitUnderLock(String subject) {
+    /** What is left, which stays true while the row of the caller's account is locked. */
+    Mono<KeyAllowance> allowance(String subject) {
         if (quota.isOff()) {
-            return Mono.empty();
+            return Mono.just(KeyAllowance.UNLIMITED);
         }
         Instant now = clock.instant();
         return keys.madeSince(subject, now.minus(quota.period()), quota.permits())
                 .collectList()
-                .filter((made) -> made.size() >= quota.permits())
-                .map((made) -> untilOldestLeaves(made, now));
+                .map((made) -> new KeyAllowance(quota, quota.permits() - made.size(), untilOldestLeaves(made, now)));
     }
 
-    private Duration untilOldestLeaves(List<Instant> made, Instant now) {
-        Instant oldest = made.get(made.size() - 1);
+    private Duration untilOldestLeaves(List<Instant> newestFirst, Instant now) {
+        Instant oldest = newestFirst.isEmpty() ? now : newestFirst.get(newestFirst.size() - 1);
         return Duration.between(now, oldest.plus(quota.period()));
     }
 }

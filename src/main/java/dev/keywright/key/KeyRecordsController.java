@@ -1,6 +1,17 @@
 package dev.keywright.key;
 
-import dev.keywright.api.*;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Scope;
+import dev.keywright.api.IssuedKey;
+import dev.keywright.api.KeyRecord;
+import dev.keywright.api.KeyRecordList;
+import dev.keywright.api.KeyRecordsApi;
+import dev.keywright.api.KeyState;
+import dev.keywright.api.NewKey;
+import dev.keywright.error.Code;
+import dev.keywright.error.Refusal;
+import java.net.URI;
+import java.time.Clock;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -12,10 +23,62 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 class KeyRecordsController implements KeyRecordsApi {
 
+    private final KeyIssuer issuer;
+    private final KeyChanger changer;
+    private final KeyTermsTranslation terms;
+    private final Clock clock;
+
+    KeyRecordsController(KeyIssuer issuer, KeyChanger changer, KeyTermsTranslation terms, Clock clock) {
+        this.issuer = issuer;
+        this.changer = changer;
+        this.terms = terms;
+        this.clock = clock;
+    }
+
     @Override
     public Mono<ResponseEntity<IssuedKey>> createKey(
             Mono<NewKey> newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange)
+                .zipWith(newKey)
+                .flatMap((call) -> create(call.getT1(), call.getT2()))
+                .map(KeyRecordsController::created);
+    }
+
+    private Mono<IssuedKey> create(Caller caller, NewKey newKey) {
+        return issuer.issue(caller, terms.request(newKey, clock.instant()))
+                .map((issuance) ->
+                        issuance.fold(this::issued, KeyRecordsController::overQuota, KeyRecordsController::notIssued))
+                .switchIfEmpty(Mono.error(Refusal::invalidToken));
+    }
+
+    private IssuedKey issued(Issuance.Made made) {
+        return KeyTranslation.issued(made.text(), made.record(), clock.instant());
+    }
+
+    private static IssuedKey overQuota(Issuance.OverQuota overQuota) {
+        throw Refusal.of(Code.KEY_QUOTA_EXHAUSTED, "No more keys can be made for now. Try again later.")
+                .retryAfter(overQuota.allowance().resetsIn());
+    }
+
+    private static IssuedKey notIssued(Issuance.Denied denied) {
+        throw switch (denied.reason()) {
+            case OWNER_NOT_ALLOWED -> Refusal.notAllowed().at("owner");
+            case NO_SUCH_OWNER ->
+                Refusal.of(Code.ACCOUNT_NOT_FOUND, "There is no such account.").at("owner");
+            case SCOPE_NOT_GRANTABLE -> notGrantable(denied.scope());
+        };
+    }
+
+    private static Refusal notGrantable(@Nullable Scope scope) {
+        return Refusal.of(Code.SCOPE_NOT_GRANTABLE, "The scope " + scope + " is not yours to give.")
+                .challenge("Bearer error=\"insufficient_scope\"")
+                .at(KeyChanges.SCOPES);
+    }
+
+    private static ResponseEntity<IssuedKey> created(IssuedKey key) {
+        return ResponseEntity.created(URI.create(PATH_CREATE_KEY + "/" + key.getId()))
+                .eTag(IfMatch.tagOfNew())
+                .body(key);
     }
 
     @Override
@@ -46,6 +109,28 @@ class KeyRecordsController implements KeyRecordsApi {
     @Override
     public Mono<ResponseEntity<KeyRecord>> updateKey(
             String id, Mono<ObjectNode> changes, @Nullable String ifMatch, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange)
+                .zipWith(changes)
+                .flatMap((call) -> update(call.getT1(), id, IfMatch.parse(ifMatch), call.getT2()));
+    }
+
+    private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch versions, ObjectNode changes) {
+        return changer.change(caller, id, versions, terms.changes(changes, clock.instant()))
+                .map((change) -> change.fold(this::updated, KeyRecordsController::notUpdated))
+                .switchIfEmpty(Mono.error(() -> Refusal.of(Code.KEY_NOT_FOUND, "Key not found")));
+    }
+
+    private ResponseEntity<KeyRecord> updated(ApiKey key) {
+        return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(KeyTranslation.record(key, clock.instant()));
+    }
+
+    private static ResponseEntity<KeyRecord> notUpdated(Change.Denied denied) {
+        throw switch (denied.reason()) {
+            case STALE -> Refusal.of(Code.STALE_VERSION, "The key has changed meanwhile. Read it again.");
+            case REVOKED -> Refusal.of(Code.KEY_REVOKED, "The key is revoked, for good.");
+            case REPLACED ->
+                Refusal.of(Code.KEY_REPLACED, "The key was rotated already: its life can't be lengthened.");
+            case SCOPE_NOT_GRANTABLE -> notGrantable(denied.scope());
+        };
     }
 }

@@ -10,16 +10,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Says keys in the contract's types, for all controllers that answer them. */
 final class KeyTranslation {
-
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private KeyTranslation() {}
 
@@ -40,7 +34,7 @@ final class KeyTranslation {
                 .allowedAddresses(addresses(terms))
                 .limits(terms.limits().stream().map(KeyTranslation::limit).toList())
                 .credits(credits(terms, now))
-                .meta(meta(terms))
+                .meta(KeyMeta.fromStored(terms.meta()))
                 .recoverable(key.material().sealed().isPresent())
                 .replacedBy(key.replacedBy() == null ? null : key.replacedBy().value());
     }
@@ -92,10 +86,6 @@ final class KeyTranslation {
                                 refill.amount(),
                                 Refill.IntervalEnum.fromValue(refill.interval().text()))
                         .timeZone(refill.zone().getId());
-    }
-
-    private static Map<String, Object> meta(KeyTerms terms) {
-        return JSON.readValue(terms.meta(), OBJECT);
     }
 
     private static OffsetDateTime time(Instant time) {

@@ -18,6 +18,16 @@ class LimitConfiguration {
         return limiter(settings.keysPerAccount());
     }
 
+    @Bean
+    Limiter operatorKeyLimiter(LimitSettings settings) {
+        return limiter(settings.keysPerOperator());
+    }
+
+    @Bean
+    Limiter programKeyLimiter(LimitSettings settings) {
+        return limiter(settings.keysPerServiceKey());
+    }
+
     private static Limiter limiter(Quota quota) {
         return quota.isOff() ? Limiter.UNLIMITED : new MemoryLimiter(quota);
     }

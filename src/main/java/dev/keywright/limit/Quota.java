@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public record Quota(int permits, Duration period) {
 
-    private static final int MOST_PERMITS = 1_000_000;
+    public static final int MOST_PERMITS = 1_000_000;
     private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
 
     public static final Quota OFF = new Quota(0, Duration.ofSeconds(1));
@@ -25,7 +25,7 @@ public record Quota(int permits, Duration period) {
         if (permits < 0 || permits > MOST_PERMITS) {
             throw new IllegalArgumentException("a quota allows 1 to 1,000,000, not " + permits);
         }
-        if (period.compareTo(Duration.ofSeconds(1)) < 0 || period.compareTo(LONGEST_PERIOD) > 0) {
+        if (!isPeriod(period)) {
             throw new IllegalArgumentException("a quota's period is 1 s to 366 d, not " + period);
         }
     }
@@ -46,6 +46,11 @@ public record Quota(int permits, Duration period) {
                     "a quota is written like 10/1m (units s, m, h, d) or off, not '" + text + "'");
         }
         return new Quota(Integer.parseInt(matcher.group(1)), period(matcher.group(2), matcher.group(3)));
+    }
+
+    /** Whether a quota can be for such a time: one second to 366 days. */
+    public static boolean isPeriod(Duration time) {
+        return time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(LONGEST_PERIOD) <= 0;
     }
 
     public boolean isOff() {

@@ -3,7 +3,13 @@ package dev.keywright.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Callers;
+import dev.keywright.account.Permission;
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
 import dev.keywright.account.StoredAccounts;
+import dev.keywright.audit.Trails;
 import dev.keywright.key.KeySettings.Recoverable;
 import dev.keywright.limit.Decision;
 import dev.keywright.limit.Limiter;
@@ -30,6 +36,7 @@ class KeyIssuerTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final Quota TWO_A_DAY = Quota.of("2/1d");
+    private static final KeyRequest PLAIN = KeyRequest.plain(true);
 
     private final FreshDatabase database;
     private final StoredAccounts accounts;
@@ -50,7 +57,7 @@ class KeyIssuerTest {
 
     private Issuance issue(Quota quota, Instant now) {
         return issuer(quota, now, Recoverable.ALLOWED)
-                .issue(alice)
+                .issue(Callers.member(alice), PLAIN)
                 .blockOptional()
                 .orElseThrow();
     }
@@ -61,11 +68,14 @@ class KeyIssuerTest {
 
     private KeyIssuer issuer(Quota quota, Instant now, Recoverable recoverable, Limiter limiter) {
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        KeyQuota alike = new KeyQuota(keys, limiter, quota, clock);
         return new KeyIssuer(
                 accounts.accounts(),
                 keys,
-                new KeyQuota(keys, limiter, quota, clock),
+                new KeyQuotas(alike, alike, alike),
+                new KeyGrants(accounts.accounts()),
                 maker(new KeySettings("kw", recoverable)),
+                Trails.on(database),
                 database.transaction(),
                 clock);
     }
@@ -83,9 +93,13 @@ class KeyIssuerTest {
     }
 
     private static KeyText key(Issuance issue) {
-        return issue.fold((key) -> key, (wait) -> {
-            throw new AssertionError("over quota for " + wait);
-        });
+        assertThat(issue).isInstanceOf(Issuance.Made.class);
+        return ((Issuance.Made) issue).text();
+    }
+
+    private static Duration waitOf(Issuance issue) {
+        assertThat(issue).isInstanceOf(Issuance.OverQuota.class);
+        return ((Issuance.OverQuota) issue).allowance().resetsIn();
     }
 
     private List<ApiKey> kept() {
@@ -118,7 +132,9 @@ class KeyIssuerTest {
 
         @Test
         void whenNeverRecoverableThenNoCiphertextIsKept() {
-            issuer(TWO_A_DAY, NOON, Recoverable.NEVER).issue(alice).block();
+            issuer(TWO_A_DAY, NOON, Recoverable.NEVER)
+                    .issue(Callers.member(alice), PLAIN)
+                    .block();
 
             assertThat(kept())
                     .singleElement()
@@ -128,7 +144,8 @@ class KeyIssuerTest {
 
         @Test
         void whenTheAccountIsGoneThenEmpty() {
-            Mono<Issuance> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED).issue(new AccountId("nobody's"));
+            Mono<Issuance> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
+                    .issue(Callers.member(new AccountId("nobody's")), PLAIN);
 
             assertThat(issue.blockOptional()).isEmpty();
         }
@@ -142,8 +159,7 @@ class KeyIssuerTest {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON.plusSeconds(3600));
 
-            assertThat(issue(TWO_A_DAY, NOON.plusSeconds(7200)))
-                    .isEqualTo(new Issuance.OverQuota(Duration.ofHours(22)));
+            assertThat(waitOf(issue(TWO_A_DAY, NOON.plusSeconds(7200)))).isEqualTo(Duration.ofHours(22));
             assertThat(kept()).hasSize(2);
         }
 
@@ -153,10 +169,9 @@ class KeyIssuerTest {
             issue(TWO_A_DAY, NOON.plusSeconds(3600));
             Instant dayLater = NOON.plus(Duration.ofDays(1));
 
-            assertThat(issue(TWO_A_DAY, dayLater.minusMillis(1)))
-                    .isEqualTo(new Issuance.OverQuota(Duration.ofMillis(1)));
+            assertThat(waitOf(issue(TWO_A_DAY, dayLater.minusMillis(1)))).isEqualTo(Duration.ofMillis(1));
             assertThat(issue(TWO_A_DAY, dayLater)).isInstanceOf(Issuance.Made.class);
-            assertThat(issue(TWO_A_DAY, dayLater)).isEqualTo(new Issuance.OverQuota(Duration.ofHours(1)));
+            assertThat(waitOf(issue(TWO_A_DAY, dayLater))).isEqualTo(Duration.ofHours(1));
         }
 
         @Test
@@ -172,7 +187,9 @@ class KeyIssuerTest {
         void whenManyAskAtOnceThenNoMoreThanTheQuotaAreMade() {
             KeyIssuer issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER);
 
-            Flux.range(0, 20).flatMap((i) -> issuer.issue(alice), 20).blockLast();
+            Flux.range(0, 20)
+                    .flatMap((i) -> issuer.issue(Callers.member(alice), PLAIN), 20)
+                    .blockLast();
 
             assertThat(kept()).hasSize(2);
         }
@@ -189,7 +206,8 @@ class KeyIssuerTest {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON);
 
-            Mono<Issuance> bobs = issuer(TWO_A_DAY, NOON, Recoverable.NEVER).issue(accounts.add("bob"));
+            Mono<Issuance> bobs =
+                    issuer(TWO_A_DAY, NOON, Recoverable.NEVER).issue(Callers.member(accounts.add("bob")), PLAIN);
 
             assertThat(bobs.block()).isInstanceOf(Issuance.Made.class);
         }
@@ -204,7 +222,7 @@ class KeyIssuerTest {
         void whenTheRecordsHaveRoomThenAKeyIsMadeAllTheSame() {
             KeyIssuer issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(issuer.issue(alice).block()).isInstanceOf(Issuance.Made.class);
+            assertThat(issuer.issue(Callers.member(alice), PLAIN).block()).isInstanceOf(Issuance.Made.class);
         }
 
         @Test
@@ -213,7 +231,182 @@ class KeyIssuerTest {
             issue(TWO_A_DAY, NOON);
             KeyIssuer issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(issuer.issue(alice).block()).isEqualTo(new Issuance.OverQuota(Duration.ofDays(1)));
+            assertThat(waitOf(issuer.issue(Callers.member(alice), PLAIN)
+                            .blockOptional()
+                            .orElseThrow()))
+                    .isEqualTo(Duration.ofDays(1));
+        }
+    }
+
+    @Nested
+    class WhatIsLeft {
+
+        private KeyAllowance allowance(Instant now) {
+            Issuance issue = issue(TWO_A_DAY, now);
+            return issue.fold(Issuance.Made::allowance, Issuance.OverQuota::allowance, (denied) -> {
+                throw new AssertionError(denied);
+            });
+        }
+
+        @Test
+        void whenAKeyIsMadeThenOneLessIsLeftUntilTheFirstLeavesTheWindow() {
+            assertThat(allowance(NOON)).isEqualTo(new KeyAllowance(TWO_A_DAY, 1, Duration.ofHours(24)));
+            assertThat(allowance(NOON.plusSeconds(3600)))
+                    .isEqualTo(new KeyAllowance(TWO_A_DAY, 0, Duration.ofHours(23)));
+            assertThat(allowance(NOON.plusSeconds(7200)))
+                    .isEqualTo(new KeyAllowance(TWO_A_DAY, 0, Duration.ofHours(22)));
+        }
+
+        @Test
+        void whenTheQuotaIsOffThenUnlimited() {
+            Issuance issue = issue(Quota.OFF, NOON);
+
+            assertThat(((Issuance.Made) issue).allowance()).isEqualTo(KeyAllowance.UNLIMITED);
+        }
+    }
+
+    /** Who may make keys for whom. */
+    @Nested
+    class ForAnother {
+
+        private final AccountId bob = accounts.add("bob");
+
+        private Issuance issue(Caller caller, AccountId owner) {
+            KeyRequest request = new KeyRequest(owner, null, false, KeyTerms.PLAIN, null);
+            return issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
+                    .issue(caller, request)
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        @Test
+        void whenAnOperatorOrAServiceKeyMakesItThenItIsTheOthersAndCountsAsTheMakers() {
+            Caller program = Callers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_WRITE);
+            issue(Callers.operator(bob), alice);
+            issue(program, alice);
+            issue(program, alice);
+
+            assertThat(kept())
+                    .extracting(ApiKey::issuer)
+                    .containsExactly(
+                            new Issuer(bob, bob.value()),
+                            new Issuer(bob, "AAAABBBBCCCC"),
+                            new Issuer(bob, "AAAABBBBCCCC"));
+            assertThat(issue(program, alice)).isInstanceOf(Issuance.OverQuota.class);
+            assertThat(issue(Callers.operator(bob), alice)).isInstanceOf(Issuance.Made.class);
+        }
+
+        @Test
+        void whenAMemberOrAServiceKeyThatMayNotWriteAsksThenDenied() {
+            Issuance.Denied denied = Issuance.Denied.because(Issuance.Reason.OWNER_NOT_ALLOWED);
+
+            assertThat(issue(Callers.member(bob), alice)).isEqualTo(denied);
+            assertThat(issue(Callers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_READ), alice))
+                    .isEqualTo(denied);
+            assertThat(kept()).isEmpty();
+        }
+
+        @Test
+        void whenThereIsNoSuchOwnerThenDenied() {
+            assertThat(issue(Callers.operator(bob), new AccountId("nobody")))
+                    .isEqualTo(Issuance.Denied.because(Issuance.Reason.NO_SUCH_OWNER));
+        }
+
+        @Test
+        void whenTheOwnerIsDeletedThenDenied() {
+            database.client()
+                    .sql("UPDATE account SET deleted_at = 1 WHERE id = :id")
+                    .bind("id", alice.value())
+                    .then()
+                    .block();
+
+            assertThat(issue(Callers.operator(bob), alice))
+                    .isEqualTo(Issuance.Denied.because(Issuance.Reason.NO_SUCH_OWNER));
+        }
+
+        @Test
+        void whenTwoMakeKeysForEachOtherAtOnceThenNeitherWaitsForEver() {
+            KeyIssuer issuer = issuer(Quota.OFF, NOON, Recoverable.NEVER);
+            KeyRequest forAlice = new KeyRequest(alice, null, false, KeyTerms.PLAIN, null);
+            KeyRequest forBob = new KeyRequest(bob, null, false, KeyTerms.PLAIN, null);
+
+            Flux.range(0, 20)
+                    .flatMap(
+                            (i) -> i % 2 == 0
+                                    ? issuer.issue(Callers.operator(bob), forAlice)
+                                    : issuer.issue(Callers.operator(alice), forBob),
+                            20)
+                    .blockLast(Duration.ofSeconds(20));
+
+            assertThat(kept()).hasSize(10);
+        }
+    }
+
+    @Nested
+    class WithScopes {
+
+        private static final Scope READ = new Scope("reports:read");
+        private static final Scope ADMIN = new Scope("keywright:admin");
+
+        /** The first account of a database is an operator. */
+        private final AccountId operator = alice;
+
+        private final AccountId member = accounts.add("bob");
+
+        private Issuance issue(Caller caller, Scope... scopes) {
+            KeyTerms terms =
+                    new KeyTerms(null, null, new Scopes(List.of(scopes)), null, List.of(), List.of(), null, "{}");
+            return issuer(Quota.OFF, NOON, Recoverable.ALLOWED)
+                    .issue(caller, new KeyRequest(null, null, false, terms, null))
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        private void allow(AccountId account, String scopes) {
+            database.client()
+                    .sql("UPDATE account SET allowed_scopes = :scopes WHERE id = :id")
+                    .bind("scopes", scopes)
+                    .bind("id", account.value())
+                    .then()
+                    .block();
+        }
+
+        @Test
+        void whenAnOperatorThenAllOfThem() {
+            assertThat(issue(Callers.operator(operator), READ, ADMIN)).isInstanceOf(Issuance.Made.class);
+        }
+
+        @Test
+        void whenAMemberThenAllButKeywrights() {
+            assertThat(issue(Callers.member(member), READ)).isInstanceOf(Issuance.Made.class);
+            assertThat(issue(Callers.member(member), READ, ADMIN)).isEqualTo(Issuance.Denied.notGrantable(ADMIN));
+        }
+
+        @Test
+        void whenAMemberIsHeldToSomeThenThoseAlone() {
+            allow(member, "reports:*");
+
+            assertThat(issue(Callers.member(member), READ)).isInstanceOf(Issuance.Made.class);
+            assertThat(issue(Callers.member(member), READ, new Scope("bills:read")))
+                    .isEqualTo(Issuance.Denied.notGrantable(new Scope("bills:read")));
+        }
+
+        @Test
+        void whenAServiceKeyOfAnOperatorsIsNotAdminThenNoneOfKeywrights() {
+            Caller program = Callers.serviceKey(operator, "AAAABBBBCCCC", Permission.KEYS_WRITE);
+
+            assertThat(issue(program, READ)).isInstanceOf(Issuance.Made.class);
+            assertThat(issue(program, new Scope("keywright:verify")))
+                    .isEqualTo(Issuance.Denied.notGrantable(new Scope("keywright:verify")));
+        }
+
+        @Test
+        void whenAServiceKeyIsAdminThenAsItsAccount() {
+            Caller operators = Callers.serviceKey(operator, "AAAABBBBCCCC", Permission.ADMIN);
+            Caller members = Callers.serviceKey(member, "AAAABBBBCCCD", Permission.ADMIN);
+
+            assertThat(issue(operators, ADMIN)).isInstanceOf(Issuance.Made.class);
+            assertThat(issue(members, ADMIN)).isEqualTo(Issuance.Denied.notGrantable(ADMIN));
         }
     }
 }

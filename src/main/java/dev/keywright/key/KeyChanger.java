@@ -1,0 +1,109 @@
+package dev.keywright.key;
+
+import dev.keywright.account.Caller;
+import dev.keywright.account.Scope;
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trail;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Changes what keys are good for. */
+final class KeyChanger {
+
+    private final VisibleKeys visible;
+    private final ApiKeys keys;
+    private final KeyGrants grants;
+    private final Trail trail;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+
+    KeyChanger(
+            VisibleKeys visible,
+            ApiKeys keys,
+            KeyGrants grants,
+            Trail trail,
+            TransactionalOperator transaction,
+            Clock clock) {
+        this.visible = visible;
+        this.keys = keys;
+        this.grants = grants;
+        this.trail = trail;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Changes a key, if it is still of a version that the caller names; empty if the caller can't see such a key. */
+    Mono<Change> change(Caller caller, String id, IfMatch versions, KeyChanges changes) {
+        return visible.find(caller, id)
+                .flatMap((key) -> changeHeld(caller, key, versions, changes))
+                .flatMap((change) -> recordRefusal(caller, id, change));
+    }
+
+    /** The lineage's first key is held as well, since its credits are shared, and first, so that no two wait for each other. */
+    private Mono<Change> changeHeld(Caller caller, ApiKey seen, IfMatch versions, KeyChanges changes) {
+        return Flux.just(seen.lineage(), seen.id())
+                .distinct()
+                .concatMap(keys::hold)
+                .last()
+                .flatMap((key) -> change(caller, key, versions, changes))
+                .as(transaction::transactional);
+    }
+
+    private Mono<Change> change(Caller caller, ApiKey key, IfMatch versions, KeyChanges changes) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        ApiKey changed = key.changed(changes.applyTo(key.terms(), now));
+        Optional<Change.Reason> reason = reasonAgainst(key, changed, versions);
+        if (reason.isPresent()) {
+            return Mono.just(Change.Denied.because(reason.get()));
+        }
+        return grants.firstRefused(caller, changes.addedScopes(key.terms()))
+                .<Change>map(Change.Denied::notGrantable)
+                .switchIfEmpty(Mono.defer(() -> store(caller, changed, changes)));
+    }
+
+    private static Optional<Change.Reason> reasonAgainst(ApiKey key, ApiKey changed, IfMatch versions) {
+        if (!versions.matches(key)) {
+            return Optional.of(Change.Reason.STALE);
+        }
+        if (key.state() == State.REVOKED) {
+            return Optional.of(Change.Reason.REVOKED);
+        }
+        boolean lengthened = isLater(changed.terms().expiresAt(), key.terms().expiresAt());
+        return key.replacedBy() != null && lengthened ? Optional.of(Change.Reason.REPLACED) : Optional.empty();
+    }
+
+    /** Whether the one end is later than the other; null is never, which is later than all. */
+    private static boolean isLater(@Nullable Instant end, @Nullable Instant other) {
+        return other != null && (end == null || end.isAfter(other));
+    }
+
+    private Mono<Change> store(Caller caller, ApiKey changed, KeyChanges changes) {
+        Deed deed = Deed.done(caller.actor(), Action.KEY_CHANGED, changed.id().value())
+                .with("fields", changes.listed());
+        return keys.update(changed)
+                .then(Mono.defer(() -> changes.names(KeyChanges.CREDITS) ? keys.replaceCredits(changed) : Mono.empty()))
+                .then(Mono.defer(() -> trail.record(deed)))
+                .thenReturn(new Change.Changed(changed));
+    }
+
+    /** After the transaction, which has changed nothing. */
+    private Mono<Change> recordRefusal(Caller caller, String id, Change change) {
+        return change.fold((changed) -> Mono.<Void>empty(), (denied) -> record(caller, id, denied))
+                .thenReturn(change);
+    }
+
+    private Mono<Void> record(Caller caller, String id, Change.Denied denied) {
+        Scope scope = denied.scope();
+        return scope == null
+                ? Mono.empty()
+                : trail.record(
+                        Deed.refused(caller.actor(), Action.KEY_CHANGED, id).with("scope", scope.value()));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.keywright.key;
+
+import dev.keywright.account.Scope;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants to change of a key: the fields that are named, and nothing else.
+ *
+ * @param fields their names, as the contract has them
+ * @param wanted what they are to be; of no account where a field is not named
+ * @param term how long the key is to be good from now on, in place of the expiry that is wanted, or null
+ * @param refillStays whether credits that are changed are filled up again as before (RFC 7396: what is not named stays)
+ */
+record KeyChanges(
+        Set<String> fields, KeyTerms wanted, @Nullable Term term, boolean refillStays) {
+
+    static final String NAME = "name";
+    static final String EXTERNAL_ID = "externalId";
+    static final String SCOPES = "scopes";
+    static final String EXPIRES_IN = "expiresIn";
+    static final String EXPIRES_AT = "expiresAt";
+    static final String ALLOWED_ADDRESSES = "allowedAddresses";
+    static final String LIMITS = "limits";
+    static final String CREDITS = "credits";
+    static final String META = "meta";
+
+    /** All that can be changed. */
+    static final Set<String> FIELDS =
+            Set.of(NAME, EXTERNAL_ID, SCOPES, EXPIRES_IN, EXPIRES_AT, ALLOWED_ADDRESSES, LIMITS, CREDITS, META);
+
+    KeyChanges {
+        fields = Set.copyOf(fields);
+    }
+
+    /** What a key of these terms is good for once it is changed. */
+    KeyTerms applyTo(KeyTerms old, Instant now) {
+        return new KeyTerms(
+                names(NAME) ? wanted.name() : old.name(),
+                names(EXTERNAL_ID) ? wanted.externalId() : old.externalId(),
+                names(SCOPES) ? wanted.scopes() : old.scopes(),
+                expiry(old, now),
+                names(ALLOWED_ADDRESSES) ? wanted.allowedAddresses() : old.allowedAddresses(),
+                names(LIMITS) ? wanted.limits() : old.limits(),
+                names(CREDITS) ? credits(old.credits()) : old.credits(),
+                names(META) ? wanted.meta() : old.meta());
+    }
+
+    private @Nullable Instant expiry(KeyTerms old, Instant now) {
+        if (names(EXPIRES_IN)) {
+            return term == null ? null : term.end(now);
+        }
+        return names(EXPIRES_AT) ? wanted.expiresAt() : old.expiresAt();
+    }
+
+    private @Nullable Credits credits(@Nullable Credits old) {
+        Credits credits = wanted.credits();
+        return credits == null || old == null || !refillStays
+                ? credits
+                : new Credits(credits.remaining(), credits.asOf(), old.refill());
+    }
+
+    /** The scopes that the key is to have and these terms do not. */
+    List<Scope> addedScopes(KeyTerms old) {
+        return names(SCOPES)
+                ? wanted.scopes().list().stream()
+                        .filter((scope) -> !old.scopes().list().contains(scope))
+                        .toList()
+                : List.of();
+    }
+
+    boolean names(String field) {
+        return fields.contains(field);
+    }
+
+    /** The names of the fields, sorted, as the trail has them. */
+    String listed() {
+        return String.join(" ", new TreeSet<>(fields));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.keywright.key;
+
+import dev.keywright.account.AccountId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants a new key to be.
+ *
+ * @param owner whose it is to be, or null for the caller's
+ * @param prefix what it is to start with, or null for what the setting says
+ * @param recoverable whether it is to be kept sealed, so that it can be shown again
+ * @param terms what it is to be good for, its expiry apart
+ * @param term how long it is to be good, or null for without end
+ */
+record KeyRequest(
+        @Nullable AccountId owner,
+        @Nullable String prefix,
+        boolean recoverable,
+        KeyTerms terms,
+        @Nullable Term term) {
+
+    /** A key that is good for nothing in particular. */
+    static KeyRequest plain(boolean recoverable) {
+        return new KeyRequest(null, null, recoverable, KeyTerms.PLAIN, null);
+    }
+
+    /** The terms of a key that is made now. */
+    KeyTerms termsFrom(Instant now) {
+        return terms.expiringAt(term == null ? null : term.end(now));
+    }
+}

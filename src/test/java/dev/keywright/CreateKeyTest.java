@@ -1,0 +1,242 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code POST /v1/keys}. */
+class CreateKeyTest extends V1Test {
+
+    private static final String KEYS = "/v1/keys";
+
+    /** Numbers as they are written. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    @Autowired
+    DatabaseClient database;
+
+    private String token;
+
+    /** The first account of all is an operator, and this test's is to be a member. */
+    @BeforeEach
+    void logInAsMember() {
+        if (Objects.equals(
+                database.sql("SELECT COUNT(*) FROM account")
+                        .mapValue(Long.class)
+                        .one()
+                        .block(),
+                0L)) {
+            register("the-operator", PASSWORD);
+        }
+        token = newToken();
+    }
+
+    private static JsonNode body(WebTestClient.ResponseSpec answer) {
+        String body = answer.expectStatus()
+                .is2xxSuccessful()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        return JSON.readTree(Objects.requireNonNull(body));
+    }
+
+    @Nested
+    class Made {
+
+        @Test
+        void whenAllIsSaidThenTheAnswerHasIt() {
+            String asked = """
+                    {"name":"nightly export","scopes":["reports:read"],"expiresIn":"P90D",
+                     "allowedAddresses":["10.0.0.0/8","2001:db8::/32"],
+                     "limits":[{"name":"burst","limit":20,"period":"PT1S"}],
+                     "credits":{"remaining":10000,"refill":{"amount":10000,"interval":"monthly","timeZone":"Europe/Berlin"}},
+                     "meta":{"team":"finance","pi":3.14159265358979323846},"recoverable":true,"prefix":"acme",
+                     "externalId":"customer 7"}""";
+            JsonNode key = body(post(token, KEYS, asked));
+
+            assertThat(key.required("key").stringValue()).matches("acme_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}");
+            assertThat(key.required("key").stringValue())
+                    .startsWith("acme_" + key.required("id").stringValue());
+            JsonNode wanted = JSON.readTree(asked);
+            for (String field :
+                    new String[] {"name", "scopes", "limits", "credits", "meta", "recoverable", "prefix", "externalId"
+                    }) {
+                assertThat(key.required(field)).as(field).isEqualTo(wanted.required(field));
+            }
+            assertThat(key.required("state").stringValue()).isEqualTo("ACTIVE");
+        }
+
+        @Test
+        void whenNothingIsSaidThenAPlainKeyThatIsNotRecoverable() {
+            post(token, KEYS, "{}")
+                    .expectStatus()
+                    .isCreated()
+                    .expectHeader()
+                    .valueEquals(HttpHeaders.ETAG, "\"1\"")
+                    .expectHeader()
+                    .valueMatches(HttpHeaders.LOCATION, "/v1/keys/[0-9A-Za-z]{12}")
+                    .expectBody()
+                    .jsonPath("$.recoverable")
+                    .isEqualTo(false)
+                    .jsonPath("$.scopes.length()")
+                    .isEqualTo(0)
+                    .jsonPath("$.expiresAt")
+                    .isEmpty();
+        }
+
+        @Test
+        void whenMadeThenListedAmongTheOthersByItsId() {
+            String id = body(post(token, KEYS, "{}")).required("id").stringValue();
+
+            listKeys(token)
+                    .expectStatus()
+                    .isOk()
+                    .expectBody()
+                    .jsonPath("$.keys[0]")
+                    .isEqualTo(id);
+        }
+    }
+
+    @Nested
+    class Refused {
+
+        @Test
+        void whenAValueIsNotAllowedThenRefusedAtItAndNothingIsMade() {
+            problem(
+                            post(token, KEYS, "{\"limits\":[{\"name\":\"a\",\"limit\":1,\"period\":\"soon\"}]}"),
+                            400,
+                            "invalid_value")
+                    .jsonPath("$.field")
+                    .isEqualTo("limits[0].period");
+            listKeys(token).expectBody().jsonPath("$.keys.length()").isEqualTo(0);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "null",
+                    "[]",
+                    "7",
+                    "\"x\"",
+                    "{",
+                    "{\"name\":1}",
+                    "{\"scopes\":\"a:b\"}",
+                    "{\"scopes\":[1]}",
+                    "{\"credits\":[]}",
+                    "{\"credits\":{\"remaining\":\"1\"}}",
+                    "{\"credits\":{\"remaining\":1.5}}",
+                    "{\"credits\":{\"remaining\":99999999999999999999}}",
+                    "{\"meta\":[]}",
+                    "{\"meta\":\"x\"}",
+                    "{\"recoverable\":\"true\"}",
+                    "{\"recoverable\":1}",
+                    "{\"name\":\"a\",\"name\":\"b\"}",
+                    "{\"limits\":[{\"name\":\"a\",\"limit\":\"1\",\"period\":\"PT1S\"}]}",
+                    "{\"limits\":{}}"
+                })
+        void whenTheBodyIsRubbishThenMalformed(String json) {
+            problem(post(token, KEYS, json), 400, "malformed_request");
+        }
+
+        @Test
+        void whenAScopeIsNotTheirsToGiveThenNamed() {
+            problem(post(token, KEYS, "{\"scopes\":[\"a:b\",\"keywright:admin\"]}"), 403, "scope_not_grantable")
+                    .jsonPath("$.field")
+                    .isEqualTo("scopes")
+                    .jsonPath("$.detail")
+                    .isEqualTo("The scope keywright:admin is not yours to give.");
+        }
+
+        @Test
+        void whenAMemberNamesAnotherOwnerThenNotAllowed() {
+            problem(post(token, KEYS, "{\"owner\":\"3f0c9a52-4c1b-4e0e-8a55-6a6f1f0f2b7d\"}"), 403, "not_allowed");
+        }
+
+        @Test
+        void whenNobodyIsLoggedInThenUnauthenticated() {
+            problem(post(KEYS, "{}"), 401, "unauthenticated");
+        }
+    }
+
+    @Nested
+    class ByAnOperator {
+
+        private String operator;
+
+        @BeforeEach
+        void logInAsOperator() {
+            database.sql("UPDATE account SET role = 'OPERATOR' WHERE username = :username")
+                    .bind("username", username)
+                    .then()
+                    .block();
+            operator = logIn(username, PASSWORD);
+        }
+
+        @Test
+        void whenForAnotherThenItIsTheirs() {
+            register(username + "-other", PASSWORD);
+            String other = logIn(username + "-other", PASSWORD);
+            String owner = body(post(other, KEYS, "{}")).required("owner").stringValue();
+
+            assertThat(body(post(operator, KEYS, "{\"owner\":\"" + owner + "\"}"))
+                            .required("owner")
+                            .stringValue())
+                    .isEqualTo(owner);
+            listKeys(other).expectBody().jsonPath("$.keys.length()").isEqualTo(2);
+            listKeys(operator).expectBody().jsonPath("$.keys.length()").isEqualTo(0);
+        }
+
+        @Test
+        void whenForNobodyThenNoSuchAccount() {
+            String nobody = "{\"owner\":\"3f0c9a52-4c1b-4e0e-8a55-6a6f1f0f2b7d\"}";
+
+            problem(post(operator, KEYS, nobody), 404, "account_not_found");
+        }
+
+        @Test
+        void whenWithScopesOfKeywrightsThenGiven() {
+            body(post(operator, KEYS, "{\"scopes\":[\"keywright:admin\"]}"));
+        }
+    }
+
+    @Nested
+    class Quota {
+
+        @Test
+        void whenFiveWereMadeOneWayOrTheOtherThenNeitherMakesASixth() {
+            newKey(token);
+            body(post(token, KEYS, "{}"));
+            newKey(token);
+            body(post(token, KEYS, "{}"));
+            newKey(token);
+
+            expectRefusal(generateKey(token), 429, "Rate limit exceeded. Try again later.");
+            WebTestClient.ResponseSpec refused = post(token, KEYS, "{}");
+            refused.expectHeader().valueMatches(HttpHeaders.RETRY_AFTER, "8[0-9]{4}");
+            problem(refused, 429, "key_quota_exhausted");
+        }
+
+        @Test
+        void whenRefusedForAnotherReasonThenNothingIsSpent() {
+            for (int i = 0; i < 6; i++) {
+                problem(post(token, KEYS, "{\"scopes\":[\"keywright:admin\"]}"), 403, "scope_not_grantable");
+            }
+            body(post(token, KEYS, "{}"));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.keywright.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScopeTest {
+
+    @Nested
+    class Parse {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"a:b", "reports:read", "*:*", "*:read", "a.b-c_d:0:9:*", "keywright:admin"})
+        void whenSegmentsThenAScope(String text) {
+            assertThat(Scope.parse(text)).map(Scope::value).contains(text);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "", "reports", "*", ":", "a:", ":b", "a::b", "a:b:", "A:b", "a:B", "a b:c", "a:r*", "a:**", "a:b\n",
+                    "ä:b", "a/b:c"
+                })
+        void whenNotThenNone(String text) {
+            assertThat(Scope.parse(text)).isEmpty();
+            assertThatIllegalArgumentException().isThrownBy(() -> new Scope(text));
+        }
+
+        @Test
+        void whenOf128CharactersThenAScopeAndWithOneMoreNone() {
+            String longest = "a:" + "b".repeat(126);
+
+            assertThat(Scope.parse(longest)).isPresent();
+            assertThat(Scope.parse(longest + "b")).isEmpty();
+        }
+    }
+
+    @Nested
+    class Covers {
+
+        @ParameterizedTest
+        @CsvSource({
+            "reports:read, reports:read",
+            "reports:*, reports:read",
+            "*:read, reports:read",
+            "*:*, reports:read",
+            "*:*, reports:*",
+            "a:*:c, a:b:c",
+            "keywright:*, keywright:admin",
+        })
+        void whenEachSegmentIsTheSameOrAStarThenYes(String mine, String other) {
+            assertThat(new Scope(mine).covers(new Scope(other))).isTrue();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "reports:read, reports:write",
+            "reports:read, reports:*",
+            "reports:read, *:*",
+            "reports:*, reports:daily:read",
+            "reports:daily:*, reports:daily",
+            "*:*, keywright:admin",
+            "*:keys:read, keywright:keys:read",
+            "*:read, keywright:read",
+        })
+        void whenOneIsNotThenNo(String mine, String other) {
+            assertThat(new Scope(mine).covers(new Scope(other))).isFalse();
+        }
+    }
+
+    @Nested
+    class IsKeywrights {
+
+        @Test
+        void whenItsFirstSegmentSaysSoThenYes() {
+            assertThat(new Scope("keywright:verify").isKeywrights()).isTrue();
+            assertThat(new Scope("keywright:*").isKeywrights()).isTrue();
+        }
+
+        @Test
+        void whenItIsOnlyLikeItThenNo() {
+            assertThat(new Scope("keywrights:verify").isKeywrights()).isFalse();
+            assertThat(new Scope("a:keywright").isKeywrights()).isFalse();
+            assertThat(new Scope("*:admin").isKeywrights()).isFalse();
+        }
+    }
+
+    @Nested
+    class InAList {
+
+        @Test
+        void whenStoredThenReadAgainInOrderAndOnceEach() {
+            Scopes scopes = Scopes.of(List.of("b:c", "a:*", "b:c"));
+
+            assertThat(scopes.values()).containsExactly("b:c", "a:*");
+            assertThat(Scopes.fromStored(scopes.stored())).isEqualTo(scopes);
+            assertThat(Scopes.fromStored(Scopes.NONE.stored())).isEqualTo(Scopes.NONE);
+        }
+
+        @Test
+        void whenOneOfThemCoversItThenAllTogetherDo() {
+            Scopes scopes = Scopes.of(List.of("b:c", "a:*"));
+
+            assertThat(scopes.cover(new Scope("a:x"))).isTrue();
+            assertThat(scopes.cover(new Scope("b:x"))).isFalse();
+            assertThat(Scopes.NONE.cover(new Scope("b:x"))).isFalse();
+        }
+
+        @Test
+        void whenOver64ThenNoList() {
+            List<String> sixtyFive =
+                    IntStream.range(0, 65).mapToObj((i) -> "a:" + i).toList();
+
+            assertThat(Scopes.of(sixtyFive.subList(0, 64)).list()).hasSize(64);
+            assertThatIllegalArgumentException().isThrownBy(() -> Scopes.of(sixtyFive));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.keywright.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.Scopes;
+import dev.keywright.limit.Cidr;
+import dev.keywright.limit.Quota;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** What {@link ApiKeys} promises on every store of what keys are good for. */
+public abstract class KeyTermsKit extends StoredKeys {
+
+    private static final Credits CREDITS =
+            new Credits(Credits.MOST, NOON, new Refill(10, Refill.Interval.MONTHLY, ZoneId.of("Europe/Berlin")));
+
+    private static final KeyTerms ALL = new KeyTerms(
+            "nightly \uD83D\uDD11 'export'",
+            "customer 7",
+            Scopes.of(List.of("reports:read", "*:*")),
+            NOON.plusSeconds(3600),
+            List.of(Cidr.of("10.1.2.3/8"), Cidr.of("2001:db8::/32")),
+            List.of(new KeyLimit("burst", new Quota(20, Duration.ofSeconds(1)))),
+            CREDITS,
+            "{\"team\":\"finance\",\"a\":[1.10,null,\"\\u0000\"]}");
+
+    private static KeyTerms with(@Nullable Credits credits) {
+        return new KeyTerms(null, null, Scopes.NONE, null, List.of(), List.of(), credits, KeyTerms.NO_META);
+    }
+
+    private ApiKey add(KeyTerms terms) {
+        ApiKey plain = key(ann, NOON);
+        return add(ApiKey.fresh(plain.id(), ann, plain.issuer(), plain.material(), terms, NOON));
+    }
+
+    private ApiKey found(KeyId id) {
+        return keys.find(id).blockOptional().orElseThrow();
+    }
+
+    private ApiKey update(ApiKey changed) {
+        keys.update(changed).then(keys.replaceCredits(changed)).block();
+        return changed;
+    }
+
+    private List<String> scopesToFindBy(ApiKey key) {
+        return database.client()
+                .sql("""
+                        SELECT scope FROM api_key_scope
+                        WHERE account_id = :accountId AND sequence = (SELECT sequence FROM api_key WHERE id = :id)
+                        ORDER BY scope
+                        """)
+                .bind("accountId", key.owner().value())
+                .bind("id", key.id().value())
+                .mapValue(String.class)
+                .all()
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    @Nested
+    class Add {
+
+        @Test
+        void whenAllIsSaidThenReadAgain() {
+            ApiKey key = add(ALL);
+
+            assertThat(found(key.id()).terms()).isEqualTo(ALL);
+            assertThat(scopesToFindBy(key)).containsExactly("*:*", "reports:read");
+        }
+
+        @Test
+        void whenNothingIsSaidThenReadAgain() {
+            assertThat(found(add(KeyTerms.PLAIN).id()).terms()).isEqualTo(KeyTerms.PLAIN);
+        }
+
+        @Test
+        void whenCreditsAreNeverRefilledThenReadAgain() {
+            Credits credits = new Credits(0, NOON, null);
+
+            assertThat(found(add(with(credits)).id()).terms().credits()).isEqualTo(credits);
+        }
+
+        @Test
+        void whenAKeyTookAnothersPlaceThenItHasTheCreditsOfTheLineage() {
+            ApiKey first = add(with(CREDITS));
+            ApiKey plain = key(ann, NOON);
+            ApiKey second = add(new ApiKey(
+                    plain.id(),
+                    ann,
+                    plain.issuer(),
+                    plain.material(),
+                    with(new Credits(1, NOON, null)),
+                    State.ACTIVE,
+                    first.id(),
+                    null,
+                    NOON,
+                    null,
+                    1));
+
+            assertThat(found(second.id()).terms().credits()).isEqualTo(CREDITS);
+            update(found(second.id()).changed(with(new Credits(5, NOON, null))));
+            assertThat(found(first.id()).terms().credits()).isEqualTo(new Credits(5, NOON, null));
+        }
+    }
+
+    @Nested
+    class Update {
+
+        @Test
+        void whenChangedThenReadAgainAndTheNextVersion() {
+            ApiKey changed = update(add(KeyTerms.PLAIN).changed(ALL));
+
+            assertThat(found(changed.id())).usingRecursiveComparison().isEqualTo(changed);
+            assertThat(changed.version()).isEqualTo(2);
+            assertThat(scopesToFindBy(changed)).containsExactly("*:*", "reports:read");
+        }
+
+        @Test
+        void whenAllIsTakenAwayThenPlain() {
+            ApiKey changed = update(add(ALL).changed(KeyTerms.PLAIN));
+
+            assertThat(found(changed.id()).terms()).isEqualTo(KeyTerms.PLAIN);
+            assertThat(scopesToFindBy(changed)).isEmpty();
+        }
+
+        @Test
+        void whenAnothersThenUntouched() {
+            ApiKey other = add(ALL);
+            update(add(ALL).changed(KeyTerms.PLAIN));
+
+            assertThat(found(other.id()).terms()).isEqualTo(ALL);
+            assertThat(scopesToFindBy(other)).hasSize(2);
+        }
+
+        @Test
+        void whenManyChangeItWhileItIsHeldThenEachSeesWhatTheOneBeforeDid() {
+            KeyId id = add(with(CREDITS)).id();
+            Mono<Integer> change = keys.hold(id)
+                    .map((held) -> held.changed(with(new Credits(held.version(), NOON, null))))
+                    .flatMap((changed) -> keys.update(changed)
+                            .then(keys.replaceCredits(changed))
+                            .thenReturn(changed.version()))
+                    .as(database.transaction()::transactional);
+
+            assertThat(atOnce(change)).doesNotHaveDuplicates().hasSize(MANY);
+            assertThat(found(id).version()).isEqualTo(MANY + 1);
+            assertThat(found(id).terms().credits()).isEqualTo(new Credits(MANY, NOON, null));
+        }
+    }
+
+    @Nested
+    class Hold {
+
+        @Test
+        void whenUnknownThenEmpty() {
+            assertThat(keys.hold(KeyId.random(RANDOM)).blockOptional()).isEmpty();
+        }
+    }
+}
