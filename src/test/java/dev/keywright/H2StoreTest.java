@@ -3,6 +3,8 @@ package dev.keywright;
 import dev.keywright.account.AccountsKit;
 import dev.keywright.account.SessionsKit;
 import dev.keywright.key.ApiKeysKit;
+import dev.keywright.key.KeyListsKit;
+import dev.keywright.key.KeyLivesKit;
 import dev.keywright.key.KeysMadeKit;
 import dev.keywright.storage.H2Database;
 import dev.keywright.storage.TestDatabase;
@@ -41,6 +43,24 @@ class H2StoreTest {
 
     @Nested
     class OfKeysMade extends KeysMadeKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfKeyLists extends KeyListsKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfKeyLives extends KeyLivesKit {
 
         @Override
         protected TestDatabase open(Path folder) {

@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 /** The API keys' records, as they are stored. */
 final class ApiKeys {
 
-    private static final String SELECT = """
+    static final String SELECT = """
             SELECT api_key.*, credit.remaining, credit.as_of, credit.refill_amount, credit.refill_interval,
                 credit.refill_zone
             FROM api_key LEFT JOIN credit ON credit.lineage = api_key.lineage
@@ -122,6 +122,16 @@ final class ApiKeys {
                 .one();
     }
 
+    /** The same, whose row is held until the transaction ends, so that what is decided of it stays true until then. */
+    Mono<ApiKey> hold(KeyId id) {
+        return database.sql("UPDATE api_key SET id = id WHERE id = :id")
+                .bind("id", id.value())
+                .fetch()
+                .rowsUpdated()
+                .filter((rows) -> rows == 1)
+                .flatMap((rows) -> find(id));
+    }
+
     /** The account's keys that are good at this time, oldest first. */
     Flux<ApiKey> live(AccountId owner, Instant now) {
         return database.sql(SELECT + """
@@ -148,6 +158,29 @@ final class ApiKeys {
                 .map((rows) -> rows == 1);
     }
 
+    /** Suspends or resumes a key; never one that is revoked. */
+    Mono<Void> turn(KeyId id, State state) {
+        return database.sql("""
+                        UPDATE api_key SET state = :state, version = version + 1
+                        WHERE id = :id AND state <> 'REVOKED'
+                        """)
+                .bind("id", id.value())
+                .bind("state", state.name())
+                .then();
+    }
+
+    /** Says which key took a key's place, and when it is at its end. */
+    Mono<Void> replace(KeyId id, KeyId successor, Instant end) {
+        return database.sql("""
+                        UPDATE api_key SET replaced_by = :successor, expires_at = :end, version = version + 1
+                        WHERE id = :id
+                        """)
+                .bind("id", id.value())
+                .bind("successor", successor.value())
+                .bind("end", end.toEpochMilli())
+                .then();
+    }
+
     /** Forgets the texts of all keys, so that none can be shown again; answers how many there were. */
     Mono<Long> forgetTexts() {
         return database.sql("UPDATE api_key SET sealed = NULL WHERE sealed IS NOT NULL")
@@ -168,7 +201,7 @@ final class ApiKeys {
                 .all();
     }
 
-    private static ApiKey read(Readable row) {
+    static ApiKey read(Readable row) {
         return new ApiKey(
                 new KeyId(Columns.text(row, "id")),
                 new AccountId(Columns.text(row, "account_id")),

@@ -21,11 +21,18 @@ final class KeyMaker {
 
     NewKey make(AccountId owner, Issuer issuer, KeyTerms terms, Instant now) {
         KeyText text = KeyText.random(settings.prefix(), random);
-        return new NewKey(text, ApiKey.fresh(text.id(), owner, issuer, material(text), terms, now));
+        return new NewKey(text, ApiKey.fresh(text.id(), owner, issuer, material(text, true), terms, now));
     }
 
-    private KeyMaterial material(KeyText text) {
-        byte[] sealed = settings.areRecoverable() ? sealer.seal(text) : null;
+    /** Makes a key in the place of another: of its prefix, and recoverable if that one was. */
+    NewKey makeSuccessor(ApiKey old, Issuer issuer, Instant now) {
+        KeyText text = KeyText.random(old.material().prefix(), random);
+        KeyMaterial material = material(text, old.material().sealed().isPresent());
+        return new NewKey(text, old.successor(text.id(), issuer, material, now));
+    }
+
+    private KeyMaterial material(KeyText text, boolean recoverable) {
+        byte[] sealed = recoverable && settings.areRecoverable() ? sealer.seal(text) : null;
         return new KeyMaterial(text.prefix(), digester.digest(text), sealed);
     }
 

@@ -31,4 +31,9 @@ record KeyTerms(
 
     /** Of a key that is good for nothing in particular, without end. */
     static final KeyTerms PLAIN = new KeyTerms(null, null, Scopes.NONE, null, List.of(), List.of(), null, NO_META);
+
+    /** The same with another end. */
+    KeyTerms expiring(@Nullable Instant expiry) {
+        return new KeyTerms(name, externalId, scopes, expiry, allowedAddresses, limits, credits, meta);
+    }
 }
