@@ -45,9 +45,9 @@ class KeywrightConfiguration implements WebFluxConfigurer {
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 
-    /** Every answer is JSON, whatever the client says it accepts. */
+    /** Every answer is JSON, a refusal's own kind included, whatever the client says it accepts. */
     @Override
     public void configureContentTypeResolver(RequestedContentTypeResolverBuilder builder) {
-        builder.fixedResolver(MediaType.APPLICATION_JSON);
+        builder.fixedResolver(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON);
     }
 }

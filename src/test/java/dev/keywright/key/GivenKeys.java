@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationContext;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /** Keys that are there already, for tests of what is done with them: put past every rule and quota into the running service. */
@@ -17,10 +16,18 @@ public final class GivenKeys {
     private final DatabaseClient database;
     private final SecureRandom random = new SecureRandom();
 
-    public GivenKeys(ApplicationContext context) {
-        this.keys = context.getBean(ApiKeys.class);
-        this.digester = context.getBean(KeyDigester.class);
-        this.database = context.getBean(DatabaseClient.class);
+    GivenKeys(ApiKeys keys, KeyDigester digester, DatabaseClient database) {
+        this.keys = keys;
+        this.digester = digester;
+        this.database = database;
+    }
+
+    /** Makes an operator of the account of this name. */
+    public void makeOperator(String username) {
+        database.sql("UPDATE account SET role = 'OPERATOR' WHERE username_key = :name")
+                .bind("name", username)
+                .then()
+                .block();
     }
 
     /** The id of the account of this name. */
