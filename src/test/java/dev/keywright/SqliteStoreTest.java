@@ -6,6 +6,8 @@ import dev.keywright.account.SessionsKit;
 import dev.keywright.audit.TrailKit;
 import dev.keywright.idempotency.IdempotentRequestsKit;
 import dev.keywright.key.ApiKeysKit;
+import dev.keywright.key.KeyListsKit;
+import dev.keywright.key.KeyLivesKit;
 import dev.keywright.key.KeyTermsKit;
 import dev.keywright.key.KeysMadeKit;
 import dev.keywright.storage.FreshDatabase;
@@ -81,6 +83,24 @@ class SqliteStoreTest {
 
     @Nested
     class OfKeyTerms extends KeyTermsKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfKeyLists extends KeyListsKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfKeyLives extends KeyLivesKit {
 
         @Override
         protected TestDatabase open(Path folder) {

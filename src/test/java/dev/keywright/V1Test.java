@@ -2,8 +2,10 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.key.GivenKeys;
 import java.net.URI;
 import java.util.Objects;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
@@ -12,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A test of paths under {@code /v1}, as often as it likes: without the limit for each address. */
+@Import(GivenKeys.class)
 @TestPropertySource(properties = {"keywright.limits.per-address=off", "keywright.operators=operator"})
 abstract class V1Test extends ServiceTest {
 

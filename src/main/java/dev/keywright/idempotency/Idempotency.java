@@ -60,7 +60,7 @@ public final class Idempotency {
      *
      * @param type of the answer, which has to be the same after it was written as JSON and read
      */
-    public <T> Mono<Outcome<T>> once(Attempt attempt, Class<T> type, Supplier<Mono<T>> work) {
+    public <T> Mono<Outcome<T>> once(IdempotentCall attempt, Class<T> type, Supplier<Mono<T>> work) {
         String header = attempt.header();
         return header == null
                 ? Mono.defer(work).map(Outcome::fresh)
@@ -126,7 +126,7 @@ public final class Idempotency {
     private <T> Outcome<T> again(Ticket ticket, Kept kept, Class<T> type) {
         if (!kept.fingerprint().equals(ticket.fingerprint())) {
             throw Refusal.of(Code.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used for another call.")
-                    .at(Attempt.HEADER);
+                    .at(IdempotentCall.HEADER);
         }
         byte[] outcome = kept.outcome();
         if (outcome == null) {

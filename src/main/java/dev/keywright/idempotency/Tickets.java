@@ -30,7 +30,7 @@ final class Tickets {
     }
 
     /** The attempt's ticket under each version of the secret, the one in use first. */
-    List<Ticket> of(Attempt attempt, String header) {
+    List<Ticket> of(IdempotentCall attempt, String header) {
         String meaning = attempt.operation() + "\n" + canonical(attempt.body());
         List<Ticket> tickets = new ArrayList<>();
         for (byte[] version : secret.versions().values()) {

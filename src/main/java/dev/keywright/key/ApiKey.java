@@ -1,6 +1,7 @@
 package dev.keywright.key;
 
 import dev.keywright.account.AccountId;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,25 @@ record ApiKey(
     /** Whether it has expired: it is not good at the instant of its expiry, nor after. */
     boolean isExpired(Instant now) {
         return terms.expiresAt() != null && !now.isBefore(terms.expiresAt());
+    }
+
+    /** When it is at its end if it is to be so by then: the sooner of the two, so that its life is never lengthened. */
+    Instant endBy(Instant time) {
+        Instant expiry = terms.expiresAt();
+        return expiry == null || time.isBefore(expiry) ? time : expiry;
+    }
+
+    /** The same after it was changed to be in this state. */
+    ApiKey in(State changed) {
+        return new ApiKey(
+                id, owner, issuer, material, terms, changed, lineage, replacedBy, createdAt, lastUsedAt, version + 1);
+    }
+
+    /** A new key in its place: with all that it has, in the same state, and with as long a life as it was given. */
+    ApiKey successor(KeyId newId, Issuer newIssuer, KeyMaterial newMaterial, Instant now) {
+        Instant expiry = terms.expiresAt();
+        KeyTerms renewed = terms.expiring(expiry == null ? null : now.plus(Duration.between(createdAt, expiry)));
+        return new ApiKey(newId, owner, newIssuer, newMaterial, renewed, state, lineage, null, now, null, 1);
     }
 
     @Override

@@ -204,6 +204,29 @@ final class ApiKeys {
                 .then();
     }
 
+    /** Suspends or resumes a key; never one that is revoked. */
+    Mono<Void> turn(KeyId id, State state) {
+        return database.sql("""
+                        UPDATE api_key SET state = :state, version = version + 1
+                        WHERE id = :id AND state <> 'REVOKED'
+                        """)
+                .bind("id", id.value())
+                .bind("state", state.name())
+                .then();
+    }
+
+    /** Says which key took a key's place, and when it is at its end. */
+    Mono<Void> replace(KeyId id, KeyId successor, Instant end) {
+        return database.sql("""
+                        UPDATE api_key SET replaced_by = :successor, expires_at = :end, version = version + 1
+                        WHERE id = :id
+                        """)
+                .bind("id", id.value())
+                .bind("successor", successor.value())
+                .bind("end", end.toEpochMilli())
+                .then();
+    }
+
     /** Forgets the texts of all keys, so that none can be shown again; answers how many there were. */
     Mono<Long> forgetTexts() {
         return database.sql("UPDATE api_key SET sealed = NULL WHERE sealed IS NOT NULL")

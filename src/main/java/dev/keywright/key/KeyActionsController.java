@@ -1,6 +1,16 @@
 package dev.keywright.key;
 
-import dev.keywright.api.*;
+import dev.keywright.account.Caller;
+import dev.keywright.api.GeneratedKey;
+import dev.keywright.api.IssuedKey;
+import dev.keywright.api.KeyActionsApi;
+import dev.keywright.api.KeyRecord;
+import dev.keywright.api.Rotation;
+import dev.keywright.error.Refusal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
@@ -10,24 +20,82 @@ import reactor.core.publisher.Mono;
 @RestController
 class KeyActionsController implements KeyActionsApi {
 
+    private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
+
+    private final KeyStates states;
+    private final KeyRotator rotator;
+    private final KeyRevealer revealer;
+    private final Clock clock;
+
+    KeyActionsController(KeyStates states, KeyRotator rotator, KeyRevealer revealer, Clock clock) {
+        this.states = states;
+        this.rotator = rotator;
+        this.revealer = revealer;
+        this.clock = clock;
+    }
+
     @Override
     public Mono<ResponseEntity<KeyRecord>> suspendKey(String id, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange)
+                .flatMap((caller) -> states.suspend(caller, id))
+                .switchIfEmpty(Mono.error(KeyRefusals::notFound))
+                .map(this::answer);
     }
 
     @Override
     public Mono<ResponseEntity<KeyRecord>> resumeKey(String id, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange)
+                .flatMap((caller) -> states.resume(caller, id))
+                .switchIfEmpty(Mono.error(KeyRefusals::notFound))
+                .map(this::answer);
+    }
+
+    private ResponseEntity<KeyRecord> answer(Attempt<ApiKey> changed) {
+        return KeyTranslation.answer(changed.orThrow(), clock.instant());
     }
 
     @Override
     public Mono<ResponseEntity<IssuedKey>> rotateKey(
             String id, @Nullable String idempotencyKey, Mono<Rotation> rotation, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange).flatMap((caller) -> rotate(caller, id, rotation));
+    }
+
+    private Mono<ResponseEntity<IssuedKey>> rotate(Caller caller, String id, Mono<Rotation> rotation) {
+        return rotation.defaultIfEmpty(new Rotation())
+                .map((asked) -> overlap(asked.getOverlap()))
+                .flatMap((overlap) -> rotator.rotate(caller, id, overlap))
+                .switchIfEmpty(Mono.error(KeyRefusals::notFound))
+                .map((rotated) -> KeyTranslation.created(rotated.orThrow(), clock.instant()));
+    }
+
+    private static Duration overlap(@Nullable String text) {
+        Duration overlap = duration(text);
+        boolean isWhole = overlap.equals(overlap.truncatedTo(ChronoUnit.SECONDS));
+        if (!isWhole || overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0) {
+            throw noOverlap();
+        }
+        return overlap;
+    }
+
+    private static Duration duration(@Nullable String text) {
+        try {
+            return Duration.parse(text == null ? "" : text);
+        } catch (DateTimeParseException notADuration) {
+            throw noOverlap();
+        }
+    }
+
+    private static Refusal noOverlap() {
+        return Refusal.invalidValue(
+                "overlap", "An overlap is a duration like PT24H, of 0 seconds to 90 days in whole seconds (ISO 8601).");
     }
 
     @Override
     public Mono<ResponseEntity<GeneratedKey>> revealKey(String id, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange)
+                .flatMap((caller) -> revealer.reveal(caller, id))
+                .switchIfEmpty(Mono.error(KeyRefusals::notFound))
+                .map((revealed) ->
+                        ResponseEntity.ok(new GeneratedKey(revealed.orThrow().text())));
     }
 }

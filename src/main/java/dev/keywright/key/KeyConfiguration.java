@@ -4,6 +4,7 @@ import dev.keywright.account.Accounts;
 import dev.keywright.audit.Trail;
 import dev.keywright.limit.LimitSettings;
 import dev.keywright.limit.Limiter;
+import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Secrets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -93,8 +94,45 @@ class KeyConfiguration {
     }
 
     @Bean
-    OwnedKeys ownedKeys(ApiKeys keys, KeyDigester digester, KeySealer sealer, KeySettings settings, Clock clock) {
-        return new OwnedKeys(keys, digester, sealer, settings, clock);
+    KeyLists keyLists(DatabaseClient database, Cursors cursors) {
+        return new KeyLists(database, cursors);
+    }
+
+    @Bean
+    KeyStates keyStates(
+            VisibleKeys visible, ApiKeys keys, Trail trail, TransactionalOperator transaction, Clock clock) {
+        return new KeyStates(visible, keys, trail, transaction, clock);
+    }
+
+    @Bean
+    KeyRotator keyRotator(
+            VisibleKeys visible,
+            Accounts accounts,
+            ApiKeys keys,
+            KeyQuota quota,
+            KeyMaker maker,
+            Trail trail,
+            TransactionalOperator transaction,
+            Clock clock) {
+        Successors successors = new Successors(keys, quota, maker);
+        return new KeyRotator(visible, accounts, keys, successors, trail, transaction, clock);
+    }
+
+    @Bean
+    KeyRevealer keyRevealer(
+            VisibleKeys visible,
+            ApiKeys keys,
+            KeySealer sealer,
+            KeySettings settings,
+            Trail trail,
+            TransactionalOperator transaction) {
+        return new KeyRevealer(visible, keys, sealer, settings, trail, transaction);
+    }
+
+    @Bean
+    OwnedKeys ownedKeys(
+            ApiKeys keys, KeyStates states, KeyDigester digester, KeySealer sealer, KeySettings settings, Clock clock) {
+        return new OwnedKeys(keys, states, digester, sealer, settings, clock);
     }
 
     @Bean

@@ -6,7 +6,6 @@ import dev.keywright.api.KeyList;
 import dev.keywright.api.KeyToRevoke;
 import dev.keywright.api.KeysApi;
 import dev.keywright.api.Message;
-import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -64,13 +63,12 @@ class KeyController implements KeysApi {
     }
 
     private Mono<Boolean> revoke(Caller caller, Mono<KeyToRevoke> request) {
-        return request.map((body) -> given(body.getKey()))
-                .flatMap((keyOrId) -> keys.revoke(caller.accountId(), keyOrId));
+        return request.map((body) -> given(body.getKey())).flatMap((keyOrId) -> keys.revoke(caller, keyOrId));
     }
 
     private static ResponseEntity<Message> revoked(boolean revoked) {
         if (!revoked) {
-            throw Refusal.of(Code.KEY_NOT_FOUND, "Key not found");
+            throw KeyRefusals.notFound();
         }
         return ResponseEntity.ok(new Message("Key revoked"));
     }

@@ -23,12 +23,19 @@ final class KeyMaker {
     NewKey make(AccountId owner, Issuer issuer, KeyRequest request, Instant now) {
         String prefix = request.prefix() == null ? settings.prefix() : request.prefix();
         KeyText text = KeyText.random(prefix, random);
-        KeyMaterial material = material(text, request.recoverable() && settings.areRecoverable());
+        KeyMaterial material = material(text, request.recoverable());
         return new NewKey(text, ApiKey.fresh(text.id(), owner, issuer, material, request.termsFrom(now), now));
     }
 
+    /** Makes a key in the place of another: of its prefix, and recoverable if that one was. */
+    NewKey makeSuccessor(ApiKey old, Issuer issuer, Instant now) {
+        KeyText text = KeyText.random(old.material().prefix(), random);
+        KeyMaterial material = material(text, old.material().sealed().isPresent());
+        return new NewKey(text, old.successor(text.id(), issuer, material, now));
+    }
+
     private KeyMaterial material(KeyText text, boolean recoverable) {
-        byte[] sealed = recoverable ? sealer.seal(text) : null;
+        byte[] sealed = recoverable && settings.areRecoverable() ? sealer.seal(text) : null;
         return new KeyMaterial(text.prefix(), digester.digest(text), sealed);
     }
 

@@ -1,16 +1,15 @@
 package dev.keywright.key;
 
 import dev.keywright.account.Caller;
-import dev.keywright.account.Scope;
 import dev.keywright.api.IssuedKey;
 import dev.keywright.api.KeyRecord;
 import dev.keywright.api.KeyRecordList;
 import dev.keywright.api.KeyRecordsApi;
 import dev.keywright.api.KeyState;
 import dev.keywright.api.NewKey;
-import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
-import java.net.URI;
+import dev.keywright.idempotency.Attempt;
+import dev.keywright.idempotency.Idempotency;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +24,29 @@ class KeyRecordsController implements KeyRecordsApi {
 
     private final KeyIssuer issuer;
     private final KeyChanger changer;
+    private final VisibleKeys visible;
+    private final KeyLists lists;
+    private final KeyStates states;
     private final KeyTermsTranslation terms;
+    private final Idempotency idempotency;
     private final Clock clock;
 
-    KeyRecordsController(KeyIssuer issuer, KeyChanger changer, KeyTermsTranslation terms, Clock clock) {
+    KeyRecordsController(
+            KeyIssuer issuer,
+            KeyChanger changer,
+            VisibleKeys visible,
+            KeyLists lists,
+            KeyStates states,
+            KeyTermsTranslation terms,
+            Idempotency idempotency,
+            Clock clock) {
         this.issuer = issuer;
         this.changer = changer;
+        this.visible = visible;
+        this.lists = lists;
+        this.states = states;
         this.terms = terms;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
@@ -83,7 +98,16 @@ class KeyRecordsController implements KeyRecordsApi {
 
     @Override
     public Mono<ResponseEntity<Void>> deleteKey(String id, @Nullable String ifMatch, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        IfMatch condition = IfMatch.parse(ifMatch);
+        return Caller.of(exchange)
+                .flatMap((caller) -> states.revoke(caller, id, condition))
+                .switchIfEmpty(Mono.error(KeyRefusals::notFound))
+                .map(KeyRecordsController::noContent);
+    }
+
+    private static ResponseEntity<Void> noContent(Attempt<Boolean> revoked) {
+        revoked.orThrow();
+        return ResponseEntity.noContent().build();
     }
 
     @Override
@@ -98,12 +122,20 @@ class KeyRecordsController implements KeyRecordsApi {
             @Nullable String owner,
             @Nullable String externalId,
             ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        int most = KeyListTranslation.most(limit);
+        return Caller.of(exchange)
+                .map((caller) -> KeyListTranslation.listing(
+                        caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
+                .flatMap((listing) -> lists.page(listing, most, cursor))
+                .map((page) -> ResponseEntity.ok(KeyListTranslation.list(page, clock.instant())));
     }
 
     @Override
     public Mono<ResponseEntity<KeyRecord>> getKey(String id, ServerWebExchange exchange) {
-        return Mono.error(new UnsupportedOperationException());
+        return Caller.of(exchange)
+                .flatMap((caller) -> visible.find(caller, id))
+                .switchIfEmpty(Mono.error(KeyRefusals::notFound))
+                .map((key) -> KeyTranslation.answer(key, clock.instant()));
     }
 
     @Override

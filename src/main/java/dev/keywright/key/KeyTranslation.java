@@ -6,11 +6,13 @@ import dev.keywright.api.KeyRecord;
 import dev.keywright.api.KeyState;
 import dev.keywright.api.Refill;
 import dev.keywright.limit.Cidr;
+import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 
 /** Says keys in the contract's types, for all controllers that answer them. */
 final class KeyTranslation {
@@ -37,6 +39,18 @@ final class KeyTranslation {
                 .meta(KeyMeta.fromStored(terms.meta()))
                 .recoverable(key.material().sealed().isPresent())
                 .replacedBy(key.replacedBy() == null ? null : key.replacedBy().value());
+    }
+
+    /** A 200 with the record and its entity tag. */
+    static ResponseEntity<KeyRecord> answer(ApiKey key, Instant now) {
+        return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(record(key, now));
+    }
+
+    /** A 201 with the new key, where its record is, and its entity tag. */
+    static ResponseEntity<IssuedKey> created(KeyMaker.NewKey key, Instant now) {
+        return ResponseEntity.created(URI.create("/v1/keys/" + key.record().id()))
+                .eTag(IfMatch.tag(key.record()))
+                .body(issued(key.text(), key.record(), now));
     }
 
     /** The record of a new key, and the key itself. */

@@ -1,6 +1,7 @@
 package dev.keywright.key;
 
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Caller;
 import java.time.Clock;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
@@ -10,13 +11,16 @@ import reactor.core.publisher.Mono;
 final class OwnedKeys {
 
     private final ApiKeys keys;
+    private final KeyStates states;
     private final KeyDigester digester;
     private final KeySealer sealer;
     private final KeySettings settings;
     private final Clock clock;
 
-    OwnedKeys(ApiKeys keys, KeyDigester digester, KeySealer sealer, KeySettings settings, Clock clock) {
+    OwnedKeys(
+            ApiKeys keys, KeyStates states, KeyDigester digester, KeySealer sealer, KeySettings settings, Clock clock) {
         this.keys = keys;
+        this.states = states;
         this.digester = digester;
         this.sealer = sealer;
         this.settings = settings;
@@ -38,9 +42,9 @@ final class OwnedKeys {
     }
 
     /** Revokes the owner's key, named by its id or by all of it; false if the owner has no such live key. */
-    Mono<Boolean> revoke(AccountId owner, String keyOrId) {
-        return find(owner, keyOrId)
-                .flatMap((key) -> keys.revoke(key.id(), clock.instant()))
+    Mono<Boolean> revoke(Caller owner, String keyOrId) {
+        return find(owner.accountId(), keyOrId)
+                .flatMap((key) -> states.revoke(owner, key.id()))
                 .defaultIfEmpty(false);
     }
 

@@ -107,13 +107,13 @@ public final class StoreBench {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = DoubleStream.of(values).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(StoreBench::deleteOne);
         }

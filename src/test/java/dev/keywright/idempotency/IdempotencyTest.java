@@ -73,8 +73,8 @@ class IdempotencyTest {
                 clock);
     }
 
-    private Attempt attempt(@Nullable String header, String body) {
-        return new Attempt(alice.value(), header, "POST /v1/keys", JSON.readTree(body));
+    private IdempotentCall attempt(@Nullable String header, String body) {
+        return new IdempotentCall(alice.value(), header, "POST /v1/keys", JSON.readTree(body));
     }
 
     private Mono<Outcome<Made>> once(Supplier<Mono<Made>> work) {
@@ -216,7 +216,7 @@ class IdempotencyTest {
         void whenAnotherAccountsThenItsOwn() {
             done(IdempotencyTest.this::make);
             AccountId bob = accounts.add("bob");
-            Attempt bobs = new Attempt(bob.value(), HEADER, "POST /v1/keys", JSON.readTree(BODY));
+            IdempotentCall bobs = new IdempotentCall(bob.value(), HEADER, "POST /v1/keys", JSON.readTree(BODY));
 
             assertThat(answer(idempotency(Map.of(1, 1)).once(bobs, Made.class, IdempotencyTest.this::make))
                             .replayed())
@@ -353,7 +353,7 @@ class IdempotencyTest {
 
         @Test
         void whenTheAccountIsGoneThenRefusedAndNotDone() {
-            Attempt attempt = new Attempt("nobody's", HEADER, "POST /v1/keys", null);
+            IdempotentCall attempt = new IdempotentCall("nobody's", HEADER, "POST /v1/keys", null);
 
             assertRefused(
                     idempotency(Map.of(1, 1)).once(attempt, Made.class, IdempotencyTest.this::make),
@@ -367,7 +367,7 @@ class IdempotencyTest {
 
         /** Leaves a claim as a crash does. */
         private void crash() {
-            Attempt attempt = attempt(HEADER, BODY);
+            IdempotentCall attempt = attempt(HEADER, BODY);
             Ticket ticket = new Tickets(SecretRings.of(Map.of(1, 1)), JSON)
                     .of(attempt, HEADER)
                     .get(0);

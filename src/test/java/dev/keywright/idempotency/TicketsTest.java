@@ -18,7 +18,7 @@ class TicketsTest {
 
     private static Ticket ticket(Map<Integer, Integer> versions, String account, String header, String call) {
         String[] parts = call.split(" ", 2);
-        Attempt attempt = new Attempt(account, header, parts[0], JSON.readTree(parts[1]));
+        IdempotentCall attempt = new IdempotentCall(account, header, parts[0], JSON.readTree(parts[1]));
         return new Tickets(SecretRings.of(versions), JSON).of(attempt, header).get(0);
     }
 
@@ -60,7 +60,7 @@ class TicketsTest {
         void whenThereIsNoBodyThenThereIsOneAllTheSame() {
             Tickets tickets = new Tickets(SecretRings.of(Map.of(1, 1)), JSON);
 
-            assertThat(tickets.of(new Attempt("ann", "header", "create", null), "header"))
+            assertThat(tickets.of(new IdempotentCall("ann", "header", "create", null), "header"))
                     .singleElement()
                     .satisfies((ticket) ->
                             assertThat(ticket.fingerprint()).hasSize(64).isNotEqualTo(known));
@@ -112,7 +112,7 @@ class TicketsTest {
 
         @Test
         void whenThereAreSeveralThenTheOneInUseComesFirst() {
-            Attempt attempt = new Attempt("ann", "header", "create", JSON.readTree(BODY));
+            IdempotentCall attempt = new IdempotentCall("ann", "header", "create", JSON.readTree(BODY));
 
             assertThat(new Tickets(SecretRings.of(Map.of(1, 1, 2, 2)), JSON).of(attempt, "header"))
                     .extracting(Ticket::id)

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation the method and the path, ids included, such as {@code POST /v1/keys}
  * @param body what was read from the body, as a type or tree that is written as JSON; null if there is none
  */
-public record Attempt(
+public record IdempotentCall(
         String account,
         @Nullable String header,
         String operation,
@@ -24,7 +24,7 @@ public record Attempt(
     private static final Pattern VALUE = Pattern.compile("[!-~]{1,255}");
 
     /** Refuses the call if its header is not of the form that is asked for. */
-    public Attempt {
+    public IdempotentCall {
         if (header != null && !VALUE.matcher(header).matches()) {
             throw Refusal.invalidValue(HEADER, "An Idempotency-Key is 1 to 255 visible ASCII characters.");
         }
@@ -33,6 +33,6 @@ public record Attempt(
     /** Neither the header nor the body: who knows the header may open the outcome. */
     @Override
     public String toString() {
-        return "Attempt[" + operation + " of " + account + "]";
+        return "IdempotentCall[" + operation + " of " + account + "]";
     }
 }

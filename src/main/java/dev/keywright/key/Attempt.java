@@ -1,0 +1,42 @@
+package dev.keywright.key;
+
+import dev.keywright.error.Refusal;
+import java.util.function.Function;
+
+/** What came of asking for something to be done with a key. */
+sealed interface Attempt<T> {
+
+    /** The same with another value, if it was done. */
+    <R> Attempt<R> map(Function<? super T, ? extends R> mapping);
+
+    /** What was to be had; throws the refusal if it was refused. */
+    T orThrow();
+
+    /** It was done, or was so already. */
+    record Done<T>(T value) implements Attempt<T> {
+
+        @Override
+        public <R> Attempt<R> map(Function<? super T, ? extends R> mapping) {
+            return new Done<>(mapping.apply(value));
+        }
+
+        @Override
+        public T orThrow() {
+            return value;
+        }
+    }
+
+    /** It was not done, and nothing has changed. */
+    record Refused<T>(Refusal why) implements Attempt<T> {
+
+        @Override
+        public <R> Attempt<R> map(Function<? super T, ? extends R> mapping) {
+            return new Refused<>(why);
+        }
+
+        @Override
+        public T orThrow() {
+            throw why;
+        }
+    }
+}

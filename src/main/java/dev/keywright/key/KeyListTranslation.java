@@ -1,0 +1,84 @@
+package dev.keywright.key;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
+import dev.keywright.api.KeyRecordList;
+import dev.keywright.api.KeyState;
+import dev.keywright.error.Refusal;
+import dev.keywright.storage.Page;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a caller asks of a list of keys, and says what is in it in the contract's types. */
+final class KeyListTranslation {
+
+    private static final int MOST = 200;
+    private static final int LAST_YEAR = 9999;
+
+    private KeyListTranslation() {}
+
+    /** What the parameters of the call ask for. */
+    static KeyListing listing(
+            Caller caller,
+            @Nullable KeyState state,
+            @Nullable String name,
+            @Nullable String scope,
+            @Nullable OffsetDateTime expiresBefore,
+            @Nullable OffsetDateTime unusedSince,
+            @Nullable String owner,
+            @Nullable String externalId) {
+        AccountId whose = owner == null ? caller.accountId() : new AccountId(owner);
+        return new KeyListing(
+                whose,
+                issuer(caller, whose),
+                state == null ? null : State.valueOf(state.name()),
+                name,
+                scope == null ? null : scope(scope),
+                expiresBefore == null ? null : time("expiresBefore", expiresBefore),
+                unusedSince == null ? null : time("unusedSince", unusedSince),
+                externalId);
+    }
+
+    /**
+     * Which of the account's keys the caller sees: those that the caller's account made, or all of them. Only programs
+     * make keys for another account, but for those who may do everything.
+     */
+    private static @Nullable AccountId issuer(Caller caller, AccountId whose) {
+        if (whose.equals(caller.accountId()) || caller.may(Permission.ADMIN)) {
+            return null;
+        }
+        if (caller.isPerson()) {
+            throw Refusal.notAllowed();
+        }
+        return caller.accountId();
+    }
+
+    private static Scope scope(String scope) {
+        return Scope.parse(scope)
+                .orElseThrow(() -> Refusal.invalidValue(
+                        "scope", "A scope is of the form resource:action, unlike \"" + scope + "\"."));
+    }
+
+    /** A time as RFC 3339 can write it. */
+    private static Instant time(String parameter, OffsetDateTime time) {
+        if (time.getYear() < 0 || time.getYear() > LAST_YEAR) {
+            throw Refusal.invalidValue(parameter, "A time is of the years 0000 to " + LAST_YEAR + ".");
+        }
+        return time.toInstant();
+    }
+
+    /** How many keys a page has at most. */
+    static int most(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw Refusal.invalidValue("limit", "A limit is 1 to " + MOST + ", unlike " + limit + ".");
+        }
+        return limit;
+    }
+
+    static KeyRecordList list(Page<ApiKey> page, Instant now) {
+        return new KeyRecordList(
+                page.map((key) -> KeyTranslation.record(key, now)).items(), page.next());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.keywright.key;
+
+import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trail;
+import java.util.Optional;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** Shows whole keys again. A key is shown only once the trail says who sees it. */
+final class KeyRevealer {
+
+    private final VisibleKeys visible;
+    private final ApiKeys keys;
+    private final KeySealer sealer;
+    private final KeySettings settings;
+    private final Trail trail;
+    private final TransactionalOperator transaction;
+
+    KeyRevealer(
+            VisibleKeys visible,
+            ApiKeys keys,
+            KeySealer sealer,
+            KeySettings settings,
+            Trail trail,
+            TransactionalOperator transaction) {
+        this.visible = visible;
+        this.keys = keys;
+        this.sealer = sealer;
+        this.settings = settings;
+        this.trail = trail;
+        this.transaction = transaction;
+    }
+
+    /**
+     * The whole key; empty if the caller has no such key. Who made a key for another account saw it then, and does not
+     * see it again.
+     */
+    Mono<Attempt<KeyText>> reveal(Caller caller, String id) {
+        return visible.find(caller, id)
+                .filter((key) -> isShownTo(caller, key))
+                .flatMap((key) -> revealUnderLock(caller, key.id()));
+    }
+
+    private static boolean isShownTo(Caller caller, ApiKey key) {
+        return key.owner().equals(caller.accountId()) || caller.may(Permission.ADMIN);
+    }
+
+    private Mono<Attempt<KeyText>> revealUnderLock(Caller caller, KeyId id) {
+        return keys.hold(id).flatMap((key) -> reveal(caller, key)).as(transaction::transactional);
+    }
+
+    private Mono<Attempt<KeyText>> reveal(Caller caller, ApiKey held) {
+        if (held.state() == State.REVOKED) {
+            return Mono.just(new Attempt.Refused<>(KeyRefusals.revoked()));
+        }
+        return opened(held)
+                .map((text) -> told(caller, held.id()).<Attempt<KeyText>>thenReturn(new Attempt.Done<>(text)))
+                .orElseGet(() -> Mono.just(new Attempt.Refused<>(KeyRefusals.notRecoverable())));
+    }
+
+    private Optional<KeyText> opened(ApiKey key) {
+        return key.material()
+                .sealed()
+                .filter((ciphertext) -> settings.areRecoverable())
+                .flatMap((ciphertext) -> sealer.open(key.id(), ciphertext));
+    }
+
+    private Mono<Void> told(Caller caller, KeyId id) {
+        return trail.record(Deed.done(caller.actor(), Action.KEY_REVEALED, id.value()));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.keywright.key;
+
+import dev.keywright.account.Accounts;
+import dev.keywright.account.Caller;
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trail;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/**
+ * Puts a new key in an old one's place. All of it happens in one transaction, which holds the rotating account's row for
+ * the quota and then the old key's, so that of two rotations at the same time one finds the key replaced.
+ */
+final class KeyRotator {
+
+    private final VisibleKeys visible;
+    private final Accounts accounts;
+    private final ApiKeys keys;
+    private final Successors successors;
+    private final Trail trail;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+
+    KeyRotator(
+            VisibleKeys visible,
+            Accounts accounts,
+            ApiKeys keys,
+            Successors successors,
+            Trail trail,
+            TransactionalOperator transaction,
+            Clock clock) {
+        this.visible = visible;
+        this.accounts = accounts;
+        this.keys = keys;
+        this.successors = successors;
+        this.trail = trail;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * Rotates a key; empty if the caller has no such key.
+     *
+     * @param overlap how long the old key is good beside the new one; if it is zero, the old key is revoked
+     */
+    Mono<Attempt<KeyMaker.NewKey>> rotate(Caller caller, String id, Duration overlap) {
+        return visible.find(caller, id).flatMap((key) -> rotate(caller, key.id(), overlap));
+    }
+
+    private Mono<Attempt<KeyMaker.NewKey>> rotate(Caller caller, KeyId id, Duration overlap) {
+        return accounts.lock(caller.accountId())
+                .flatMap((locked) -> keys.hold(id))
+                .flatMap((old) -> rotate(caller, old, overlap))
+                .as(transaction::transactional);
+    }
+
+    private Mono<Attempt<KeyMaker.NewKey>> rotate(Caller caller, ApiKey held, Duration overlap) {
+        if (held.replacedBy() != null) {
+            return Mono.just(new Attempt.Refused<>(KeyRefusals.replaced()));
+        }
+        if (held.state() == State.REVOKED) {
+            return Mono.just(new Attempt.Refused<>(KeyRefusals.revoked()));
+        }
+        // As precise as it is stored, so that the answer is what a later one says.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return successors
+                .issue(held, Issuer.of(caller).quotaSubject(), now)
+                .flatMap((issued) -> issued instanceof Attempt.Done<KeyMaker.NewKey> done
+                        ? retire(caller, held, done.value().record(), overlap).thenReturn(issued)
+                        : Mono.just(issued));
+    }
+
+    private Mono<Void> retire(Caller caller, ApiKey old, ApiKey successor, Duration overlap) {
+        Instant now = successor.createdAt();
+        Deed deed = Deed.done(caller.actor(), Action.KEY_ROTATED, old.id().value())
+                .with("replacedBy", successor.id().value())
+                .with("overlap", overlap.toString());
+        return keys.replace(old.id(), successor.id(), old.endBy(now.plus(overlap)))
+                .then(Mono.defer(() -> overlap.isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
+                .then(Mono.defer(() -> trail.record(deed)));
+    }
+}
