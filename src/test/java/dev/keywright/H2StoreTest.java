@@ -4,6 +4,7 @@ import dev.keywright.account.AccountsKit;
 import dev.keywright.account.SessionsKit;
 import dev.keywright.key.ApiKeysKit;
 import dev.keywright.key.KeysMadeKit;
+import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.storage.H2Database;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
@@ -41,6 +42,15 @@ class H2StoreTest {
 
     @Nested
     class OfKeysMade extends KeysMadeKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfServiceKeys extends ServiceKeysKit {
 
         @Override
         protected TestDatabase open(Path folder) {

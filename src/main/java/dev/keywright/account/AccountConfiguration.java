@@ -25,8 +25,8 @@ class AccountConfiguration {
     private static final int WAITING_HASHES = 64;
 
     @Bean
-    Accounts accounts(DatabaseClient database) {
-        return new Accounts(database);
+    Accounts accounts(DatabaseClient database, AccountSettings settings) {
+        return new Accounts(database, settings.namedOperators());
     }
 
     @Bean

@@ -11,9 +11,11 @@ import reactor.core.publisher.Mono;
 public final class Accounts {
 
     private final DatabaseClient database;
+    private final Operators operators;
 
-    Accounts(DatabaseClient database) {
+    Accounts(DatabaseClient database, Operators operators) {
         this.database = database;
+        this.operators = operators;
     }
 
     /**
@@ -39,6 +41,19 @@ public final class Accounts {
                 .bind("usernameKey", username.key())
                 .map(Accounts::read)
                 .one();
+    }
+
+    /** What the account may do; empty if there is no such account, or none any more. */
+    public Mono<Role> role(AccountId id) {
+        return database.sql("SELECT username, role FROM account WHERE id = :id AND deleted_at IS NULL")
+                .bind("id", id.value())
+                .map((row) -> role(row))
+                .one();
+    }
+
+    private Role role(Readable row) {
+        Username username = new Username(Columns.text(row, "username"));
+        return operators.role(username, Role.valueOf(Columns.text(row, "role")));
     }
 
     /** How many accounts there are. */

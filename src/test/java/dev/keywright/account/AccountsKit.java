@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ public abstract class AccountsKit {
     @BeforeEach
     void openDatabase(@TempDir Path folder) {
         database = open(folder);
-        accounts = new Accounts(database.client());
+        accounts = new Accounts(database.client(), new Operators(List.of()));
     }
 
     @AfterEach
@@ -166,6 +167,42 @@ public abstract class AccountsKit {
             add(ANN);
 
             assertThat(lock(AccountId.random())).isEmpty();
+        }
+    }
+
+    @Nested
+    class OfRoles {
+
+        private Optional<Role> role(Accounts asked, AccountId id) {
+            return asked.role(id).blockOptional();
+        }
+
+        @Test
+        void whenNobodyIsNamedThenTheFirstIsTheOperator() {
+            AccountId ann = add(ANN);
+            AccountId bob = add(BOB);
+
+            assertThat(role(accounts, ann)).contains(Role.OPERATOR);
+            assertThat(role(accounts, bob)).contains(Role.MEMBER);
+        }
+
+        @Test
+        void whenSomebodyIsNamedThenTheyAre() {
+            AccountId ann = add(ANN);
+            AccountId bob = add(BOB);
+            Accounts naming = new Accounts(database.client(), new Operators(List.of(BOB)));
+
+            assertThat(role(naming, ann)).contains(Role.MEMBER);
+            assertThat(role(naming, bob)).contains(Role.OPERATOR);
+        }
+
+        @Test
+        void whenUnknownOrDeletedThenEmpty() {
+            AccountId ann = add(ANN);
+            database.client().sql("UPDATE account SET deleted_at = 1").then().block();
+
+            assertThat(role(accounts, ann)).isEmpty();
+            assertThat(role(accounts, AccountId.random())).isEmpty();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.keywright.account;
 
 import java.time.Instant;
+import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /** Accounts for the tests of other features. */
@@ -9,7 +10,7 @@ public final class StoredAccounts {
     private final Accounts accounts;
 
     public StoredAccounts(DatabaseClient database) {
-        this.accounts = new Accounts(database);
+        this.accounts = new Accounts(database, new Operators(List.of()));
     }
 
     public Accounts accounts() {
