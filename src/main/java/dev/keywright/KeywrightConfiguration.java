@@ -11,6 +11,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
@@ -34,10 +35,14 @@ class KeywrightConfiguration implements WebFluxConfigurer {
         return new SettingNames(context, environment);
     }
 
-    /** A name given twice, or a number where a text is asked for, is a mistake of the client's, and no guess is made. */
+    /**
+     * A name given twice, one that nobody knows, or a number where a text is asked for, is a mistake of the client's, and
+     * no guess is made. The bodies of the five first operations are excepted: the contract lets them have unknown fields.
+     */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
         return (builder) -> builder.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .withCoercionConfig(
                         LogicalType.Textual,
                         (text) -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
