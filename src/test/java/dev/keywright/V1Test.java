@@ -1,0 +1,61 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.Objects;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A test of paths under {@code /v1}, as often as it likes: without the limit for each address. */
+@TestPropertySource(properties = "keywright.limits.per-address=off")
+abstract class V1Test extends ServiceTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    WebTestClient.ResponseSpec get(String token, String path) {
+        return request(HttpMethod.GET, token, path).exchange();
+    }
+
+    WebTestClient.ResponseSpec post(String token, String path, String json) {
+        return request(HttpMethod.POST, token, path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(json)
+                .exchange();
+    }
+
+    WebTestClient.ResponseSpec patch(String token, String path, String json) {
+        return request(HttpMethod.PATCH, token, path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(json)
+                .exchange();
+    }
+
+    WebTestClient.ResponseSpec delete(String token, String path) {
+        return request(HttpMethod.DELETE, token, path).exchange();
+    }
+
+    /** A call that is still to be sent; the path may have a query, encoded. */
+    WebTestClient.RequestBodySpec request(HttpMethod method, String token, String path) {
+        return client.method(method)
+                .uri(URI.create("http://127.0.0.1:" + port + path))
+                .headers((headers) -> headers.setBearerAuth(token));
+    }
+
+    /** Expects a refusal of this status and code, as a problem. */
+    static JsonNode problem(WebTestClient.ResponseSpec answer, int status, String code) {
+        JsonNode body = body(
+                answer.expectStatus().isEqualTo(status).expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON));
+        assertThat(body.required("code").stringValue()).isEqualTo(code);
+        return body;
+    }
+
+    static JsonNode body(WebTestClient.ResponseSpec answer) {
+        String body = answer.expectBody(String.class).returnResult().getResponseBody();
+        return JSON.readTree(Objects.requireNonNull(body));
+    }
+}
