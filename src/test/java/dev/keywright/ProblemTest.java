@@ -240,7 +240,7 @@ class ProblemTest {
             @Nullable OffsetDateTime since,
             @Nullable List<Part> parts) {}
 
-    record Part(int size) {}
+    record Part(@Nullable Integer size) {}
 
     enum Choice {
         @JsonProperty("first")

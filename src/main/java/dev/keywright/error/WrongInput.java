@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ServerWebInputException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -24,8 +25,8 @@ final class WrongInput {
     /** Empty if the input as a whole is wrong, as what is no JSON. */
     static Optional<Refusal> in(ServerWebInputException input) {
         for (Throwable cause = input.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof DatabindException unread) {
-                return inBody(unread);
+            if (cause instanceof DatabindException || cause instanceof InputCoercionException) {
+                return inBody((JacksonException) cause);
             }
             if (cause instanceof TypeMismatchException mismatch) {
                 return inParameter(input.getMethodParameter(), mismatch);
@@ -34,7 +35,7 @@ final class WrongInput {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> inBody(DatabindException unread) {
+    private static Optional<Refusal> inBody(JacksonException unread) {
         String field = path(unread.getPath());
         if (unread instanceof UnrecognizedPropertyException) {
             return Optional.of(Refusal.of(Code.UNKNOWN_FIELD, "There is no field \"%s\" here.".formatted(field))

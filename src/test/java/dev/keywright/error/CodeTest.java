@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,8 +45,9 @@ class CodeTest {
 
     @Test
     void whenTheContractListsCodesThenTheyAreThese() {
-        List<?> listed =
-                CONTRACT.getComponents().getSchemas().get("ProblemCode").getEnum();
+        List<?> listed = Objects.requireNonNull(
+                        CONTRACT.getComponents().getSchemas().get("ProblemCode"))
+                .getEnum();
 
         assertThat(listed.stream().map(Object::toString)).containsExactlyElementsOf(codes());
     }
@@ -69,8 +71,8 @@ class CodeTest {
 
         assertThat(said.keySet()).containsExactlyElementsOf(codes());
         assertThat(Code.values())
-                .allSatisfy((code) ->
-                        assertThat(said.get(code.text())).isEqualTo(code.status().value()));
+                .allSatisfy((code) -> assertThat(said.get(code.text()))
+                        .isEqualTo(code.status().value()));
     }
 
     private static Stream<JsonNode> examples() {
@@ -85,12 +87,9 @@ class CodeTest {
     }
 
     private static Stream<Example> examplesOf(ApiResponse response) {
-        MediaType problem = response.getContent() == null
-                ? null
-                : response.getContent().get(PROBLEM_JSON);
-        return problem == null || problem.getExamples() == null
-                ? Stream.of()
-                : problem.getExamples().values().stream();
+        MediaType problem =
+                response.getContent() == null ? null : response.getContent().get(PROBLEM_JSON);
+        return problem == null || problem.getExamples() == null ? Stream.of() : problem.getExamples().values().stream();
     }
 
     @Test
@@ -105,7 +104,8 @@ class CodeTest {
 
         assertThat(example.required("type").stringValue()).isEqualTo("urn:keywright:problem:" + code.text());
         assertThat(example.required("title").stringValue()).isEqualTo(code.title());
-        assertThat(example.required("status").intValue()).isEqualTo(code.status().value());
+        assertThat(example.required("status").intValue())
+                .isEqualTo(code.status().value());
         assertThat(example.required("error")).isEqualTo(example.required("detail"));
     }
 }
