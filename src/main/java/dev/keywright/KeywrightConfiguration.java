@@ -35,12 +35,15 @@ class KeywrightConfiguration implements WebFluxConfigurer {
         return new SettingNames(context, environment);
     }
 
-    /** A name given twice, or a number where a text is asked for, or a text where a number is, is a mistake of the client's,
-     * and no guess is made. Numbers are kept as they are written: a double would change long ones.
+    /**
+     * A name given twice, one that nobody knows, or a value of another type is a mistake of the client's, and no guess is
+     * made. The bodies of the five first operations are excepted: the contract lets them have unknown fields. Numbers are
+     * kept as they are written: a double would change long ones.
      */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
         return (builder) -> builder.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .withCoercionConfig(
                         LogicalType.Integer,

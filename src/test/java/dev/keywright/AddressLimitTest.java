@@ -110,6 +110,8 @@ class AddressLimitTest extends ServiceTest {
                 .expectHeader()
                 .valueEquals(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
                 .expectHeader()
-                .valueEquals(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After, WWW-Authenticate");
+                .valueEquals(
+                        HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS,
+                        "Retry-After, WWW-Authenticate, RateLimit, RateLimit-Policy, ETag, Location, Idempotency-Replayed, X-Request-Id");
     }
 }

@@ -14,6 +14,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
@@ -176,6 +177,23 @@ class BrokenStorageTest {
             assertThat(output.getOut())
                     .contains("The database file is damaged: stop writing and restore a backup")
                     .doesNotContain("\tat ");
+        }
+
+        @Test
+        void whenThePathIsUnderV1ThenItIsAProblem() {
+            client.get()
+                    .uri("/v1/account")
+                    .headers((headers) -> headers.setBearerAuth(token))
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(503)
+                    .expectHeader()
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .expectHeader()
+                    .valueEquals(HttpHeaders.RETRY_AFTER, "60")
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("storage_out_of_order");
         }
 
         @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** What the contract says of its operations as such, held against the running service. */
 class ContractTest extends ServiceTest {
@@ -41,13 +42,27 @@ class ContractTest extends ServiceTest {
     @ParameterizedTest
     @MethodSource("operationsThatNeedAToken")
     void whenOperationNeedsATokenAndThereIsNoneThenUnauthorized(PathItem.HttpMethod method, String path) {
-        expectRefusal(
-                client.method(HttpMethod.valueOf(method.name()))
-                        .uri(path)
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue("{}")
-                        .exchange(),
-                401,
-                "A bearer token is needed. Log in to get one.");
+        WebTestClient.ResponseSpec answer = client.method(HttpMethod.valueOf(method.name()))
+                .uri(path.replace("{id}", "some-id"))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{}")
+                .exchange();
+        if (path.startsWith("/v1/")) {
+            expectUnauthenticated(answer);
+        } else {
+            expectRefusal(answer, 401, "A bearer token is needed. Log in to get one.");
+        }
+    }
+
+    private static void expectUnauthenticated(WebTestClient.ResponseSpec answer) {
+        answer.expectStatus()
+                .isUnauthorized()
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("unauthenticated")
+                .jsonPath("$.detail")
+                .isEqualTo("A bearer token or a service key is needed. Log in to get a token.");
     }
 }

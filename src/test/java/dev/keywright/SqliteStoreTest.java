@@ -10,6 +10,7 @@ import dev.keywright.key.KeyListsKit;
 import dev.keywright.key.KeyLivesKit;
 import dev.keywright.key.KeyTermsKit;
 import dev.keywright.key.KeysMadeKit;
+import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
@@ -101,6 +102,15 @@ class SqliteStoreTest {
 
     @Nested
     class OfKeyLives extends KeyLivesKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfServiceKeys extends ServiceKeysKit {
 
         @Override
         protected TestDatabase open(Path folder) {

@@ -4,10 +4,13 @@ import static org.springframework.security.web.server.util.matcher.ServerWebExch
 
 import dev.keywright.account.AccountSettings;
 import dev.keywright.account.AccountSettings.Registration;
+import dev.keywright.account.Permission;
 import dev.keywright.account.Sessions;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
+import dev.keywright.key.ServiceKeys;
 import dev.keywright.limit.Limiter;
+import dev.keywright.limit.RateLimitHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,10 +19,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtReactiveAuthenticationManager;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
@@ -51,65 +56,112 @@ class AccessConfiguration {
 
     private static final String[] HEALTH = {"/actuator/health", "/actuator/health/**"};
 
+    /** What does not count against an address, whoever calls. */
+    private static final ServerWebExchangeMatcher UNCOUNTED = new OrServerWebExchangeMatcher(
+            pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH), AccessConfiguration::isPreflight);
+
+    /** What a page may read of an answer beside its body. */
+    private static final List<String> EXPOSED_HEADERS = List.of(
+            HttpHeaders.RETRY_AFTER,
+            HttpHeaders.WWW_AUTHENTICATE,
+            RateLimitHeaders.LIMIT,
+            RateLimitHeaders.POLICY,
+            HttpHeaders.ETAG,
+            HttpHeaders.LOCATION,
+            "Idempotency-Replayed",
+            OriginFilter.REQUEST_ID);
+
     private static final Duration PREFLIGHT_LIFETIME = Duration.ofHours(1);
 
     /** What needs no token, and so does not look at one: a stale one does not keep its owner from logging in. */
     @Bean
     @Order(1)
     SecurityWebFilterChain openChain(
-            ServerHttpSecurity http, CorsConfiguration cors, AddressLimitFilter.Rule limit, AccountSettings accounts) {
+            ServerHttpSecurity http, CorsConfiguration cors, Limiter addressLimiter, AccountSettings accounts) {
         String[] operations = accounts.registration() == Registration.OPEN
                 ? new String[] {"/login", "/register"}
                 : new String[] {"/login"};
         http.securityMatcher(new OrServerWebExchangeMatcher(
                 pathMatchers(operations), pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH)));
         http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
-        return stateless(http, cors, limit).build();
+        return stateless(http, cors)
+                .addFilterAfter(new AddressLimitFilter(addressLimiter, UNCOUNTED), SecurityWebFiltersOrder.CORS)
+                .build();
     }
 
-    /** Everything else. What is not named is let through to be answered 404. */
+    /** Everything else. */
     @Bean
     @Order(2)
-    SecurityWebFilterChain tokenChain(
+    SecurityWebFilterChain protectedChain(
             ServerHttpSecurity http,
             CorsConfiguration cors,
-            AddressLimitFilter.Rule limit,
+            Limiter addressLimiter,
+            ServiceKeys keys,
             ReactiveJwtDecoder tokenDecoder,
             SessionConverter sessions) {
         AccessRefusals refusals = new AccessRefusals();
-        http.authorizeExchange((exchanges) -> exchanges
-                .pathMatchers("/actuator", "/actuator/**", "/register")
-                .hasAuthority(CallerAuthentication.ADMIN)
-                .pathMatchers("/generate-key", "/list-keys", "/revoke-key", "/v1/**")
-                .authenticated()
-                .anyExchange()
-                .permitAll());
+        CredentialConverter credentials = new CredentialConverter();
+        JwtReactiveAuthenticationManager tokens = new JwtReactiveAuthenticationManager(tokenDecoder);
+        tokens.setJwtAuthenticationConverter(sessions);
+        http.authorizeExchange(AccessConfiguration::whoMayCallWhat);
         http.oauth2ResourceServer((server) -> server.authenticationEntryPoint(refusals)
                 .accessDeniedHandler(refusals)
-                .jwt((jwt) -> jwt.jwtDecoder(tokenDecoder).jwtAuthenticationConverter(sessions)));
+                .bearerTokenConverter(credentials)
+                .authenticationManagerResolver(new CallerManagers(tokens)));
         http.exceptionHandling(
                 (handling) -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals));
-        return stateless(http, cors, limit).build();
+        ServerWebExchangeMatcher uncounted =
+                new OrServerWebExchangeMatcher(UNCOUNTED, AccessConfiguration::hasServiceKey);
+        return stateless(http, cors)
+                .addFilterAfter(new ServiceKeyFilter(credentials, keys), SecurityWebFiltersOrder.CORS)
+                .addFilterBefore(
+                        new AddressLimitFilter(addressLimiter, uncounted), SecurityWebFiltersOrder.AUTHENTICATION)
+                .build();
+    }
+
+    /** What is not named is let through to be answered 404; under {@code /v1} only to those who say who they are. */
+    private static void whoMayCallWhat(ServerHttpSecurity.AuthorizeExchangeSpec paths) {
+        paths.pathMatchers("/generate-key", "/list-keys", "/revoke-key")
+                .access(Requirement.token())
+                .pathMatchers("/v1/account", "/v1/account/**", "/v1/logout")
+                .access(Requirement.person())
+                .pathMatchers(HttpMethod.GET, "/v1/keys", "/v1/keys/**")
+                .access(Requirement.permission(Permission.KEYS_READ))
+                .pathMatchers(HttpMethod.HEAD, "/v1/keys", "/v1/keys/**")
+                .access(Requirement.permission(Permission.KEYS_READ))
+                .pathMatchers("/v1/keys", "/v1/keys/**")
+                .access(Requirement.permission(Permission.KEYS_WRITE))
+                .pathMatchers("/v1/audit", "/v1/audit/**")
+                .access(Requirement.permission(Permission.AUDIT_READ))
+                .pathMatchers("/v1/accounts", "/v1/accounts/**", "/actuator", "/actuator/**", "/register")
+                .access(Requirement.permission(Permission.ADMIN))
+                .pathMatchers("/v1", "/v1/**")
+                .authenticated()
+                .anyExchange()
+                .permitAll();
     }
 
     /** The filters are no beans: as such they would stand before every chain a second time. */
-    private static ServerHttpSecurity stateless(
-            ServerHttpSecurity http, CorsConfiguration cors, AddressLimitFilter.Rule limit) {
+    private static ServerHttpSecurity stateless(ServerHttpSecurity http, CorsConfiguration cors) {
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
                 .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
-                .addFilterAt(new CorsFilter(cors), SecurityWebFiltersOrder.CORS)
-                .addFilterAfter(new AddressLimitFilter(limit), SecurityWebFiltersOrder.CORS);
+                .addFilterAt(new CorsFilter(cors), SecurityWebFiltersOrder.CORS);
     }
 
+    /** Before every chain. */
     @Bean
-    AddressLimitFilter.Rule addressLimitRule(AccessSettings settings, Limiter addressLimiter) {
-        ServerWebExchangeMatcher uncounted = new OrServerWebExchangeMatcher(
-                pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH), AccessConfiguration::isPreflight);
-        return new AddressLimitFilter.Rule(new ClientAddresses(settings.trustedProxies()), addressLimiter, uncounted);
+    OriginFilter originFilter(AccessSettings settings) {
+        return new OriginFilter(new ClientAddresses(settings.trustedProxies()));
+    }
+
+    private static Mono<MatchResult> hasServiceKey(ServerWebExchange exchange) {
+        return ShownKey.of(exchange).filter(ShownKey::isServiceKey).isPresent()
+                ? MatchResult.match()
+                : MatchResult.notMatch();
     }
 
     /** A browser sends a preflight by itself, before the call that counts. */
@@ -123,7 +175,7 @@ class AccessConfiguration {
         cors.setAllowedOrigins(settings.allowedOrigins());
         cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
         cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
-        cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE));
+        cors.setExposedHeaders(EXPOSED_HEADERS);
         cors.setAllowCredentials(false);
         cors.setMaxAge(PREFLIGHT_LIFETIME);
         return cors;

@@ -1,5 +1,6 @@
 package dev.keywright.access;
 
+import dev.keywright.error.Problem;
 import dev.keywright.error.Refusal;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -9,13 +10,25 @@ import org.springframework.security.web.server.authorization.ServerAccessDeniedH
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Says Spring Security's refusals as this service's own, which one place writes for all. */
+/**
+ * Says Spring Security's refusals as this service's own, which one place writes for all. Only under {@code /v1} do they
+ * speak of service keys: the other paths are for people.
+ */
 final class AccessRefusals implements ServerAuthenticationEntryPoint, ServerAccessDeniedHandler {
 
     @Override
     public Mono<Void> commence(ServerWebExchange exchange, AuthenticationException refused) {
-        boolean tokenShown = refused instanceof OAuth2AuthenticationException;
-        return Mono.error(tokenShown ? Refusal.invalidToken() : Refusal.missingToken());
+        boolean isShown = refused instanceof OAuth2AuthenticationException;
+        boolean forPrograms = Problem.isDueTo(exchange.getRequest());
+        return Mono.error(isShown ? notGood(forPrograms) : missing(forPrograms));
+    }
+
+    private static Refusal notGood(boolean forPrograms) {
+        return forPrograms ? Refusal.invalidTokenOrKey() : Refusal.invalidToken();
+    }
+
+    private static Refusal missing(boolean forPrograms) {
+        return forPrograms ? Refusal.missingTokenOrKey() : Refusal.missingToken();
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  *
  * <p>A client cannot choose its own address. Hops are read from the near end, where trusted proxies wrote them, and no
  * farther than the first that is not trusted. A proxy writes one of two headers and may pass the other on as the client
- * sent it; so where both are there and do not agree, neither is believed.
+ * sent it; so where both are there and do not agree, neither is believed, and the client's address is not known.
  */
 final class ClientAddresses {
 
@@ -24,36 +24,37 @@ final class ClientAddresses {
         this.trustedProxies = trustedProxies;
     }
 
-    /** The client's address; empty if the connection has none, as a Unix socket's. */
-    Optional<ClientAddress> of(ServerHttpRequest request) {
+    SeenAddress of(ServerHttpRequest request) {
         return socket(request.getRemoteAddress())
-                .map((socket) -> isTrusted(socket) ? behind(socket, request.getHeaders()) : socket);
+                .map((socket) -> isTrusted(socket) ? behind(socket, request.getHeaders()) : SeenAddress.client(socket))
+                .orElse(SeenAddress.NONE);
     }
 
     private static Optional<ClientAddress> socket(@Nullable InetSocketAddress remote) {
         return Optional.ofNullable(remote).map(InetSocketAddress::getAddress).map(ClientAddress::of);
     }
 
-    private ClientAddress behind(ClientAddress proxy, HttpHeaders headers) {
+    private SeenAddress behind(ClientAddress proxy, HttpHeaders headers) {
         List<Optional<ClientAddress>> forwarded = ForwardedHops.ofForwarded(headers);
         List<Optional<ClientAddress>> xForwardedFor = ForwardedHops.ofXForwardedFor(headers);
-        if (forwarded.isEmpty()) {
-            return nearestUntrusted(proxy, xForwardedFor);
+        if (forwarded.isEmpty() || xForwardedFor.isEmpty()) {
+            return nearestUntrusted(proxy, forwarded.isEmpty() ? xForwardedFor : forwarded);
         }
-        ClientAddress client = nearestUntrusted(proxy, forwarded);
-        boolean agreed = xForwardedFor.isEmpty() || client.equals(nearestUntrusted(proxy, xForwardedFor));
-        return agreed ? client : proxy;
+        SeenAddress client = nearestUntrusted(proxy, forwarded);
+        boolean agreed =
+                client.nearest().equals(nearestUntrusted(proxy, xForwardedFor).nearest());
+        return agreed ? client : SeenAddress.behind(proxy);
     }
 
-    private ClientAddress nearestUntrusted(ClientAddress proxy, List<Optional<ClientAddress>> hops) {
+    private SeenAddress nearestUntrusted(ClientAddress proxy, List<Optional<ClientAddress>> hops) {
         ClientAddress nearest = proxy;
         for (int i = hops.size() - 1; i >= 0 && isTrusted(nearest); i--) {
             if (hops.get(i).isEmpty()) {
-                return nearest;
+                return SeenAddress.behind(nearest);
             }
             nearest = hops.get(i).get();
         }
-        return nearest;
+        return SeenAddress.client(nearest);
     }
 
     private boolean isTrusted(ClientAddress address) {

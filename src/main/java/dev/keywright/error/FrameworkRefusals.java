@@ -59,6 +59,14 @@ final class FrameworkRefusals {
         return serverError();
     }
 
+    /** As {@link #of}, and says which field or parameter is wrong, if one is. */
+    static Refusal inDetail(Throwable failure) {
+        Refusal refusal = of(failure);
+        return refusal.code() == Code.MALFORMED_REQUEST && failure instanceof ServerWebInputException input
+                ? WrongInput.in(input).orElse(refusal)
+                : refusal;
+    }
+
     /** The database's own word on a failure, such as that its disk is full; null if it is no failure of the database's. */
     static @Nullable R2dbcException databasesWord(@Nullable Throwable failure) {
         if (failure == null || failure instanceof R2dbcException) {

@@ -38,9 +38,21 @@ public final class Refusal extends RuntimeException {
     }
 
     /** Refuses a call that shows neither a bearer token nor a service key where one is needed (RFC 6750 §3). */
+    public static Refusal missingTokenOrKey() {
+        return of(Code.UNAUTHENTICATED, "A bearer token or a service key is needed. Log in to get a token.")
+                .challenge("Bearer");
+    }
+
+    /** Refuses a call that shows no bearer token where a person's is needed (RFC 6750 §3). */
     public static Refusal missingToken() {
         return of(Code.UNAUTHENTICATED, "A bearer token is needed. Log in to get one.")
                 .challenge("Bearer");
+    }
+
+    /** Refuses a bearer token or a service key that is not good, or not any more (RFC 6750 §3.1). */
+    public static Refusal invalidTokenOrKey() {
+        return of(Code.INVALID_TOKEN, "The token or service key is not valid or has expired.")
+                .challenge("Bearer error=\"invalid_token\"");
     }
 
     /** Refuses a bearer token that is not good, or not any more (RFC 6750 §3.1). */
@@ -57,6 +69,18 @@ public final class Refusal extends RuntimeException {
     /** Refuses a caller who is known, but may not do this (RFC 6750 §3.1). */
     public static Refusal notAllowed() {
         return of(Code.NOT_ALLOWED, "This account may not do that.").challenge("Bearer error=\"insufficient_scope\"");
+    }
+
+    /** Refuses a service key that lacks this scope, and says so (RFC 6750 §3.1). */
+    public static Refusal insufficientScope(String scope) {
+        return of(Code.INSUFFICIENT_SCOPE, "This service key needs the scope " + scope + ".")
+                .challenge("Bearer error=\"insufficient_scope\", scope=\"" + scope + "\"");
+    }
+
+    /** Refuses a service key where only a person may call, whatever its scopes are. */
+    public static Refusal notForServiceKeys() {
+        return of(Code.NOT_ALLOWED, "Only a person may do that. Log in to get a token.")
+                .challenge("Bearer error=\"insufficient_scope\"");
     }
 
     /** Refuses a call over a limit. {@code retryAfter} is rounded up to whole seconds, one at least. */

@@ -1,9 +1,7 @@
 package dev.keywright.error;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
@@ -12,7 +10,6 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
@@ -37,11 +34,13 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
         if (isPastAnswering(exchange.getResponse(), failure)) {
             return Mono.error(failure);
         }
-        Refusal refusal = FrameworkRefusals.of(failure);
+        boolean asProblem = Problem.isDueTo(exchange.getRequest());
+        Refusal refusal = asProblem ? FrameworkRefusals.inDetail(failure) : FrameworkRefusals.of(failure);
         if (refusal.status().is5xxServerError()) {
             log(exchange, refusal, failure);
         }
-        return write(exchange, refusal).onErrorComplete((writing) -> isAnsweredBelow(exchange.getResponse()));
+        return write(exchange, refusal, asProblem)
+                .onErrorComplete((writing) -> isAnsweredBelow(exchange.getResponse()));
     }
 
     /** The client has hung up, or has part of an answer; nothing is wrong here, and nobody would read a refusal. */
@@ -69,8 +68,7 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
         }
     }
 
-    private Mono<Void> write(ServerWebExchange exchange, Refusal refusal) {
-        boolean asProblem = isUnderV1(exchange.getRequest());
+    private Mono<Void> write(ServerWebExchange exchange, Refusal refusal, boolean asProblem) {
         ServerHttpResponse response = exchange.getResponse();
         byte[] body = json.writeValueAsBytes(asProblem ? Problem.of(refusal) : new Body(refusal.sentence()));
         response.setStatusCode(refusal.status());
@@ -82,36 +80,5 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
         return response.writeWith(Mono.just(buffer));
     }
 
-    private static boolean isUnderV1(ServerHttpRequest request) {
-        String path = request.getPath().pathWithinApplication().value();
-        return path.equals("/v1") || path.startsWith("/v1/");
-    }
-
     private record Body(String error) {}
-
-    /** RFC 9457 §3.1, with a code that stays, and the sentence once more as the other paths have it. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Problem(
-            String type,
-            String title,
-            int status,
-            String detail,
-            String code,
-            String error,
-            @Nullable String field) {
-
-        private static final String TYPE = "urn:keywright:problem:";
-
-        static Problem of(Refusal refusal) {
-            Code code = refusal.code();
-            return new Problem(
-                    TYPE + code.text(),
-                    code.title(),
-                    code.status().value(),
-                    refusal.sentence(),
-                    code.text(),
-                    refusal.sentence(),
-                    refusal.field());
-        }
-    }
 }

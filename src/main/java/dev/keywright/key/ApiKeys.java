@@ -125,6 +125,14 @@ final class ApiKeys {
                 .flatMap((rows) -> find(id));
     }
 
+    /** The key that is known by this digest, whoever's it is. */
+    Mono<ApiKey> find(KeyDigest digest) {
+        return database.sql(KeyRows.SELECT + "WHERE api_key.digest = :digest")
+                .bind("digest", digest.bytes())
+                .map(KeyRows::read)
+                .one();
+    }
+
     /** The account's keys that are good at this time, oldest first. */
     Flux<ApiKey> live(AccountId owner, Instant now) {
         return database.sql(KeyRows.SELECT + """

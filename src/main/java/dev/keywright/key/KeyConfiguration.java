@@ -136,6 +136,11 @@ class KeyConfiguration {
     }
 
     @Bean
+    ServiceKeys serviceKeys(ApiKeys keys, KeyDigester digester, Accounts accounts, Clock clock) {
+        return new ServiceKeys(keys, digester, accounts, clock);
+    }
+
+    @Bean
     UnrecoverableKeys unrecoverableKeys(ApiKeys keys, KeySettings settings) {
         return new UnrecoverableKeys(keys, settings);
     }

@@ -5,6 +5,8 @@ import dev.keywright.storage.SecretRing;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +30,14 @@ final class KeyDigester {
     /** The key's digest under the pepper in use. */
     KeyDigest digest(KeyText key) {
         return digest(key, current).orElseThrow();
+    }
+
+    /** The key's digest under each version of the pepper, the one in use first. */
+    List<KeyDigest> digests(KeyText key) {
+        return peppers.keySet().stream()
+                .sorted(Comparator.reverseOrder())
+                .flatMap((version) -> digest(key, version).stream())
+                .toList();
     }
 
     /** The key's digest under one version of the pepper; empty if that version is gone. */

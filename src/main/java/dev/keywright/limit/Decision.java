@@ -6,10 +6,11 @@ import java.time.Duration;
  * What a limiter says of one call: a value, never an exception.
  *
  * @param allowed whether the call may pass
+ * @param quota what the call was held against
  * @param remaining how many more may pass now
- * @param resetsIn how long until a permit is free: zero while one is left, and of a refused call when to try again
+ * @param resetsIn how long until the whole quota is there again, and so, of a refused call, when to try again
  */
-public record Decision(boolean allowed, int remaining, Duration resetsIn) {
+public record Decision(boolean allowed, Quota quota, int remaining, Duration resetsIn) {
 
-    public static final Decision UNLIMITED = new Decision(true, Integer.MAX_VALUE, Duration.ZERO);
+    public static final Decision UNLIMITED = new Decision(true, Quota.OFF, Integer.MAX_VALUE, Duration.ZERO);
 }

@@ -20,7 +20,9 @@ final class MemoryLimiter implements Limiter {
 
     static final int MOST_SUBJECTS = 100_000;
 
-    private final LoadingCache<String, AtomicRateLimiter> limiters;
+    private final Quota quota;
+    private final Ticker ticker;
+    private final LoadingCache<String, Windows> subjects;
 
     MemoryLimiter(Quota quota) {
         this(quota, Ticker.systemTicker());
@@ -32,27 +34,44 @@ final class MemoryLimiter implements Limiter {
                 .limitRefreshPeriod(quota.period())
                 .timeoutDuration(Duration.ZERO)
                 .build();
-        this.limiters = Caffeine.newBuilder()
+        this.quota = quota;
+        this.ticker = ticker;
+        this.subjects = Caffeine.newBuilder()
                 .maximumSize(MOST_SUBJECTS)
                 .expireAfterAccess(quota.period())
                 .ticker(ticker)
-                .build((subject) -> new AtomicRateLimiter(subject, config, ticker::read));
+                .build((subject) -> new Windows(new AtomicRateLimiter(subject, config, ticker::read), ticker.read()));
     }
 
     @Override
     public Mono<Decision> acquire(String subject) {
-        return Mono.fromSupplier(() -> decide(limiters.get(subject)));
+        return Mono.fromSupplier(() -> decide(subjects.get(subject)));
     }
 
     long subjects() {
-        limiters.cleanUp();
-        return limiters.estimatedSize();
+        subjects.cleanUp();
+        return subjects.estimatedSize();
     }
 
     /** By Resilience4j's implementation, since its interface tells neither the time to wait nor takes a clock. */
-    private static Decision decide(AtomicRateLimiter limiter) {
-        boolean allowed = limiter.acquirePermission();
-        AtomicRateLimiter.AtomicRateLimiterMetrics metrics = limiter.getDetailedMetrics();
-        return new Decision(allowed, metrics.getAvailablePermissions(), Duration.ofNanos(metrics.getNanosToWait()));
+    private Decision decide(Windows windows) {
+        boolean allowed = windows.limiter().acquirePermission();
+        AtomicRateLimiter.AtomicRateLimiterMetrics metrics = windows.limiter().getDetailedMetrics();
+        Duration resetsIn = allowed ? untilNextWindow(windows) : Duration.ofNanos(metrics.getNanosToWait());
+        return new Decision(allowed, quota, metrics.getAvailablePermissions(), resetsIn);
     }
+
+    private Duration untilNextWindow(Windows windows) {
+        long period = quota.period().toNanos();
+        long sinceItsStart = Math.floorMod(ticker.read() - windows.start(), period);
+        return Duration.ofNanos(period - sinceItsStart);
+    }
+
+    /**
+     * One subject's windows.
+     *
+     * @param limiter counts in them, and tells the end of one only when it is used up
+     * @param start when the first began, by the ticker
+     */
+    private record Windows(AtomicRateLimiter limiter, long start) {}
 }

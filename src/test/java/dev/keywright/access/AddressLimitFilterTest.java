@@ -7,6 +7,7 @@ import dev.keywright.error.Refusal;
 import dev.keywright.limit.Cidr;
 import dev.keywright.limit.Decision;
 import dev.keywright.limit.Limiter;
+import dev.keywright.limit.Quota;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,17 +24,19 @@ class AddressLimitFilterTest {
 
     private final List<String> counted = new ArrayList<>();
     private final List<String> passed = new ArrayList<>();
+    private MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 
     private Mono<Void> filter(boolean allowed, MockServerHttpRequest.BaseBuilder<?> request) {
         Limiter limiter = (subject) -> Mono.fromSupplier(() -> {
             counted.add(subject);
-            return new Decision(allowed, 0, Duration.ofSeconds(7));
+            return new Decision(allowed, Quota.of("10/1m"), allowed ? 9 : 0, Duration.ofMillis(6_500));
         });
         ClientAddresses addresses = new ClientAddresses(List.of(Cidr.of("10.0.0.0/8")));
-        WebFilterChain chain = (exchange) -> Mono.fromRunnable(
-                () -> passed.add(exchange.getRequest().getPath().value()));
-        return new AddressLimitFilter(new AddressLimitFilter.Rule(addresses, limiter, pathMatchers("/openapi.yaml")))
-                .filter(MockServerWebExchange.from(request), chain);
+        WebFilterChain chain = (call) ->
+                Mono.fromRunnable(() -> passed.add(call.getRequest().getPath().value()));
+        exchange = MockServerWebExchange.from(request);
+        addresses.of(exchange.getRequest()).keepIn(exchange);
+        return new AddressLimitFilter(limiter, pathMatchers("/openapi.yaml")).filter(exchange, chain);
     }
 
     @Nested
@@ -59,6 +62,37 @@ class AddressLimitFilterTest {
             });
 
             assertThat(passed).isEmpty();
+        }
+    }
+
+    @Nested
+    class Told {
+
+        private List<String> header(String name) {
+            return exchange.getResponse().getHeaders().getOrEmpty(name);
+        }
+
+        @Test
+        void whenTheLimiterAllowsThenTheAnswerSaysHowMuchIsLeft() {
+            filter(true, Requests.from("203.0.113.9")).block();
+
+            assertThat(header("RateLimit-Policy")).containsExactly("\"address\";q=10;w=60");
+            assertThat(header("RateLimit")).containsExactly("\"address\";r=9;t=7");
+        }
+
+        @Test
+        void whenTheLimiterRefusesThenTheAnswerSaysThatNothingIsLeft() {
+            filter(false, Requests.from("203.0.113.9")).onErrorComplete().block();
+
+            assertThat(header("RateLimit")).containsExactly("\"address\";r=0;t=7");
+        }
+
+        @Test
+        void whenTheRuleDoesNotApplyThenTheAnswerSaysNothing() {
+            filter(true, MockServerHttpRequest.get("/openapi.yaml")).block();
+
+            assertThat(header("RateLimit-Policy")).isEmpty();
+            assertThat(header("RateLimit")).isEmpty();
         }
     }
 

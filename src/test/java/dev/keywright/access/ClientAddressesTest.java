@@ -6,6 +6,7 @@ import dev.keywright.limit.Cidr;
 import dev.keywright.limit.ClientAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,16 @@ class ClientAddressesTest {
             new ClientAddresses(List.of(Cidr.of("10.0.0.0/8"), Cidr.of("2001:db8:aaaa::/48")));
 
     private String decided(MockServerHttpRequest.BaseBuilder<?> request) {
-        return addresses.of(request.build()).map(ClientAddress::toString).orElse("none");
+        return text(addresses.of(request.build()).nearest());
+    }
+
+    /** What may open something that is restricted to some addresses. */
+    private String client(MockServerHttpRequest.BaseBuilder<?> request) {
+        return text(addresses.of(request.build()).client());
+    }
+
+    private static String text(Optional<ClientAddress> address) {
+        return address.map(ClientAddress::toString).orElse("none");
     }
 
     private String behindProxy(String... xForwardedFor) {
@@ -49,8 +59,9 @@ class ClientAddressesTest {
             ClientAddresses trusting = new ClientAddresses(List.of());
 
             assertThat(trusting.of(Requests.from("127.0.0.1")
-                            .header("X-Forwarded-For", "192.0.2.66")
-                            .build()))
+                                    .header("X-Forwarded-For", "192.0.2.66")
+                                    .build())
+                            .client())
                     .map(ClientAddress::toString)
                     .contains("127.0.0.1");
         }
@@ -152,6 +163,39 @@ class ClientAddressesTest {
         void whenOneNamesNoAddressThenNeitherIsBelieved() {
             assertThat(decided(request("for=unknown", CLIENT))).isEqualTo(PROXY);
             assertThat(decided(request("for=" + CLIENT, "unknown"))).isEqualTo(PROXY);
+        }
+    }
+
+    @Nested
+    class OfTheClientItself {
+
+        @Test
+        void whenItIsNotTheProxyThenItIsKnown() {
+            assertThat(client(Requests.from(CLIENT))).isEqualTo(CLIENT);
+            assertThat(client(Requests.from(PROXY).header("X-Forwarded-For", CLIENT)))
+                    .isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenItSitsOnATrustedHostThenItIsKnown() {
+            assertThat(client(Requests.from(PROXY))).isEqualTo(PROXY);
+            assertThat(client(Requests.from(PROXY).header("X-Forwarded-For", "10.0.0.9")))
+                    .isEqualTo("10.0.0.9");
+        }
+
+        @Test
+        void whenTheHeadersDoNotAgreeThenItIsNotKnown() {
+            MockServerHttpRequest.BaseBuilder<?> request =
+                    Requests.from(PROXY).header("Forwarded", "for=192.0.2.66").header("X-Forwarded-For", CLIENT);
+
+            assertThat(client(request)).isEqualTo("none");
+            assertThat(decided(request)).isEqualTo(PROXY);
+        }
+
+        @Test
+        void whenTheProxyHidesItThenItIsNotKnown() {
+            assertThat(client(Requests.from(PROXY).header("Forwarded", "for=_hidden")))
+                    .isEqualTo("none");
         }
     }
 }

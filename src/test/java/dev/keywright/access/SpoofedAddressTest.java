@@ -19,6 +19,7 @@ class SpoofedAddressTest {
     private String decided(String header, String value) {
         return addresses
                 .of(Requests.from("10.0.0.1").header(header, value).build())
+                .client()
                 .map(ClientAddress::toString)
                 .orElse("none");
     }

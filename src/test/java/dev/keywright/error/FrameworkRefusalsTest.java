@@ -91,10 +91,10 @@ class FrameworkRefusalsTest {
         }
 
         @Test
-        void whenOfAnotherStatusThenItsReasonWithoutTheFrameworksWords() {
+        void whenOfAStatusWithoutACodeThenBadRequestWithItsReasonAndNotTheFrameworksWords() {
             assertRefusal(
                     new ResponseStatusException(HttpStatus.NOT_ACCEPTABLE, "internal"),
-                    HttpStatus.NOT_ACCEPTABLE,
+                    HttpStatus.BAD_REQUEST,
                     "Not Acceptable.");
         }
     }

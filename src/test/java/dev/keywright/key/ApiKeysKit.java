@@ -124,6 +124,16 @@ public abstract class ApiKeysKit extends StoredKeys {
         }
 
         @Test
+        void whenItsDigestIsKnownThenFoundByIt() {
+            ApiKey first = add(key(ann, NOON));
+            add(bob, NOON);
+
+            assertThat(keys.find(first.material().digest()).map(ApiKey::id).blockOptional())
+                    .contains(first.id());
+            assertThat(keys.find(randomDigest()).blockOptional()).isEmpty();
+        }
+
+        @Test
         void whenRevokedThenFoundAsSuch() {
             KeyId id = add(ann, NOON);
             revoke(id);

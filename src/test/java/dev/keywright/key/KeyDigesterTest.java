@@ -45,6 +45,14 @@ class KeyDigesterTest {
         }
 
         @Test
+        void whenEachVersionIsAskedForThenTheNewestFirst() {
+            assertThat(digester.digests(KeyTexts.known()))
+                    .containsExactly(
+                            new KeyDigest(HexFormat.of().parseHex(UNDER_TWOS), 2),
+                            new KeyDigest(HexFormat.of().parseHex(UNDER_ONES), 1));
+        }
+
+        @Test
         void whenTheRetiredVersionIsAskedForThenTheDigestOfThen() {
             assertThat(digester.digest(KeyTexts.known(), 1))
                     .contains(new KeyDigest(HexFormat.of().parseHex(UNDER_ONES), 1));

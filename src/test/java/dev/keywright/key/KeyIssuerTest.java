@@ -216,7 +216,8 @@ class KeyIssuerTest {
     @Nested
     class AskedTooOften {
 
-        private final Limiter refusing = (subject) -> Mono.just(new Decision(false, 0, Duration.ofMinutes(5)));
+        private final Limiter refusing =
+                (subject) -> Mono.just(new Decision(false, Quota.of("5/1d"), 0, Duration.ofMinutes(5)));
 
         @Test
         void whenTheRecordsHaveRoomThenAKeyIsMadeAllTheSame() {

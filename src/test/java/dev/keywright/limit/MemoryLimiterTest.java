@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class MemoryLimiterTest {
 
     private final AtomicLong nanos = new AtomicLong(123_456_789);
-    private final MemoryLimiter limiter = new MemoryLimiter(Quota.of("3/1m"), nanos::get);
+    private final Quota quota = Quota.of("3/1m");
+    private final MemoryLimiter limiter = new MemoryLimiter(quota, nanos::get);
 
     private Decision ask(String subject) {
         return limiter.acquire(subject).blockOptional().orElseThrow();
@@ -47,6 +48,24 @@ class MemoryLimiterTest {
         }
 
         @Test
+        void whenAskedThenSaysWhenTheWindowEndsWhilePermitsAreLeft() {
+            assertThat(ask("a")).isEqualTo(new Decision(true, quota, 2, Duration.ofMinutes(1)));
+            pass(Duration.ofSeconds(18));
+            assertThat(ask("a")).isEqualTo(new Decision(true, quota, 1, Duration.ofSeconds(42)));
+            assertThat(ask("a")).isEqualTo(new Decision(true, quota, 0, Duration.ofSeconds(42)));
+            assertThat(ask("a")).isEqualTo(new Decision(false, quota, 0, Duration.ofSeconds(42)));
+        }
+
+        @Test
+        void whenSubjectsCameAtOtherTimesThenEachHasItsOwnWindow() {
+            ask("a");
+            pass(Duration.ofSeconds(20));
+
+            assertThat(ask("b").resetsIn()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(ask("a").resetsIn()).isEqualTo(Duration.ofSeconds(40));
+        }
+
+        @Test
         void whenOneSubjectIsRefusedThenAnotherIsNot() {
             ask("a", 4);
 
@@ -68,7 +87,7 @@ class MemoryLimiterTest {
         void whenRefusedAtOnceThenTheWholePeriodIsToWait() {
             ask("a", 3);
 
-            assertThat(ask("a")).isEqualTo(new Decision(false, 0, Duration.ofMinutes(1)));
+            assertThat(ask("a")).isEqualTo(new Decision(false, quota, 0, Duration.ofMinutes(1)));
         }
 
         @Test
@@ -76,7 +95,7 @@ class MemoryLimiterTest {
             ask("a", 3);
             pass(Duration.ofSeconds(59).plusNanos(999_999_999));
 
-            assertThat(ask("a")).isEqualTo(new Decision(false, 0, Duration.ofNanos(1)));
+            assertThat(ask("a")).isEqualTo(new Decision(false, quota, 0, Duration.ofNanos(1)));
         }
 
         @Test
@@ -115,7 +134,8 @@ class MemoryLimiterTest {
             ask("a", 2);
             pass(Duration.ofSeconds(10));
 
-            assertThat(ask("a", 4)).containsExactly(true, true, true, false);
+            assertThat(ask("a").resetsIn()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(ask("a", 3)).containsExactly(true, true, false);
             assertThat(ask("a").resetsIn()).isEqualTo(Duration.ofMinutes(1));
         }
     }

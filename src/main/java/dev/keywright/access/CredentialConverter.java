@@ -1,0 +1,68 @@
+package dev.keywright.access;
+
+import dev.keywright.error.Code;
+import dev.keywright.error.Refusal;
+import java.util.List;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.web.server.authentication.ServerBearerTokenAuthenticationConverter;
+import org.springframework.security.web.server.authentication.ServerAuthenticationConverter;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads what a caller shows: a person's token as {@code Authorization: Bearer}, or a service key, either so or as
+ * {@code X-API-Key}. Whoever shows two different ones is refused (RFC 6750 §3.1), since no guess is made whose call it is.
+ */
+final class CredentialConverter implements ServerAuthenticationConverter {
+
+    private static final String KEY_HEADER = "X-API-Key";
+
+    private final ServerAuthenticationConverter bearer = new ServerBearerTokenAuthenticationConverter();
+
+    @Override
+    public Mono<Authentication> convert(ServerWebExchange exchange) {
+        return Flux.concat(bearerToken(exchange), Flux.fromIterable(keys(exchange.getRequest())))
+                .distinct()
+                .collectList()
+                .flatMap(CredentialConverter::only)
+                .map(BearerTokenAuthenticationToken::new);
+    }
+
+    /** The key that is shown, judged by its form alone; empty if it is none, or not clear. */
+    Mono<String> key(ServerWebExchange exchange) {
+        boolean inKeyHeader = !keys(exchange.getRequest()).isEmpty();
+        return convert(exchange)
+                .map(CredentialConverter::text)
+                .filter((text) -> inKeyHeader || !isToken(text))
+                .onErrorComplete();
+    }
+
+    private Mono<String> bearerToken(ServerWebExchange exchange) {
+        return bearer.convert(exchange).map(CredentialConverter::text);
+    }
+
+    private static List<String> keys(ServerHttpRequest request) {
+        return request.getHeaders().getOrEmpty(KEY_HEADER).stream()
+                .filter((key) -> !key.isBlank())
+                .toList();
+    }
+
+    private static String text(Authentication shown) {
+        return ((BearerTokenAuthenticationToken) shown).getToken();
+    }
+
+    /** The parts of a JWT are set apart by dots (RFC 7519 §3), and a key has none. */
+    private static boolean isToken(String text) {
+        return text.indexOf('.') >= 0;
+    }
+
+    private static Mono<String> only(List<String> shown) {
+        return shown.size() > 1
+                ? Mono.error(Refusal.of(
+                        Code.MALFORMED_REQUEST, "The request shows two different tokens or keys. Send one of them."))
+                : Mono.justOrEmpty(shown.stream().findFirst());
+    }
+}

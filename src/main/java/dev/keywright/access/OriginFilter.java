@@ -1,0 +1,44 @@
+package dev.keywright.access;
+
+import dev.keywright.audit.Origin;
+import dev.keywright.limit.ClientAddress;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Says of each call where it comes from and which it is, before anything else sees it: the answer, the log and the trail
+ * all have the same id. A client's own id is not taken, since it could be another call's.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class OriginFilter implements WebFilter {
+
+    static final String REQUEST_ID = "X-Request-Id";
+
+    private final ClientAddresses addresses;
+
+    OriginFilter(ClientAddresses addresses) {
+        this.addresses = addresses;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        SeenAddress address = addresses.of(exchange.getRequest());
+        String requestId = newId();
+        address.keepIn(exchange);
+        exchange.getAttributes().put(ServerWebExchange.LOG_ID_ATTRIBUTE, requestId);
+        exchange.getResponse().getHeaders().set(REQUEST_ID, requestId);
+        Origin origin = new Origin(address.client().map(ClientAddress::toString).orElse(null), requestId);
+        return chain.filter(exchange).contextWrite(origin::in);
+    }
+
+    /** 16 hexadecimal digits. It is no secret, and only has to differ from the others, so that any randomness will do. */
+    private static String newId() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.keywright.access;
+
+import dev.keywright.limit.ClientAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Where a call comes from, as far as can be seen: a client that hides behind a proxy, or that contradicts it, is not.
+ *
+ * <p>The two things that hang on an address fail in different ways. A limit has to count every call against something,
+ * and so counts one that hides against its proxy. But what is restricted to some addresses must not be opened by a
+ * proxy's, since that says nothing of the client.
+ */
+final class SeenAddress {
+
+    private static final String ATTRIBUTE = SeenAddress.class.getName();
+
+    private static final String NO_ADDRESS = "none";
+
+    /** Of a connection that has no address, as a Unix socket's. */
+    static final SeenAddress NONE = new SeenAddress(null, null);
+
+    private final @Nullable ClientAddress client;
+    private final @Nullable ClientAddress nearest;
+
+    private SeenAddress(@Nullable ClientAddress client, @Nullable ClientAddress nearest) {
+        this.client = client;
+        this.nearest = nearest;
+    }
+
+    static SeenAddress client(ClientAddress client) {
+        return new SeenAddress(client, client);
+    }
+
+    /** Of a client that is somewhere behind this proxy. */
+    static SeenAddress behind(ClientAddress proxy) {
+        return new SeenAddress(null, proxy);
+    }
+
+    /** The client's own address; empty if it is not known. */
+    Optional<ClientAddress> client() {
+        return Optional.ofNullable(client);
+    }
+
+    /** The client's address or, if that is not known, the proxy's that is next to it. */
+    Optional<ClientAddress> nearest() {
+        return Optional.ofNullable(nearest);
+    }
+
+    /** What the call counts against. */
+    String limitKey() {
+        return nearest().map(ClientAddress::limitKey).orElse(NO_ADDRESS);
+    }
+
+    /** Decided once for each call, by {@link OriginFilter}. */
+    static SeenAddress of(ServerWebExchange exchange) {
+        return exchange.getRequiredAttribute(ATTRIBUTE);
+    }
+
+    void keepIn(ServerWebExchange exchange) {
+        exchange.getAttributes().put(ATTRIBUTE, this);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.keywright.error;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/**
+ * A refusal as it is said under {@code /v1} (RFC 9457 §3.1), with a code that stays, and the sentence once more as the
+ * other paths have it.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String code,
+        String error,
+        @Nullable String field) {
+
+    private static final String TYPE = "urn:keywright:problem:";
+
+    static Problem of(Refusal refusal) {
+        Code code = refusal.code();
+        return new Problem(
+                TYPE + code.text(),
+                code.title(),
+                code.status().value(),
+                refusal.sentence(),
+                code.text(),
+                refusal.sentence(),
+                refusal.field());
+    }
+
+    /** Whether a refusal of this request is said as a problem. */
+    public static boolean isDueTo(ServerHttpRequest request) {
+        String path = request.getPath().pathWithinApplication().value();
+        return path.equals("/v1") || path.startsWith("/v1/");
+    }
+}

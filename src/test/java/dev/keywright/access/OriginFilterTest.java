@@ -1,0 +1,72 @@
+package dev.keywright.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Origin;
+import dev.keywright.limit.Cidr;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+
+class OriginFilterTest {
+
+    private final OriginFilter filter = new OriginFilter(new ClientAddresses(List.of(Cidr.of("10.0.0.0/8"))));
+
+    /** What is seen of the call's origin by whatever stands behind the filter. */
+    private Origin seen(MockServerWebExchange exchange) {
+        List<Origin> seen = new ArrayList<>();
+        filter.filter(exchange, (call) -> Origin.current().doOnNext(seen::add).then())
+                .block();
+        return seen.get(0);
+    }
+
+    private static MockServerWebExchange exchange(MockServerHttpRequest.BaseBuilder<?> request) {
+        return MockServerWebExchange.from(request);
+    }
+
+    @Test
+    void whenACallComesThenItsOriginHasTheClientsAddressAndTheIdOfTheAnswer() {
+        MockServerWebExchange exchange = exchange(Requests.from("10.0.0.1").header("X-Forwarded-For", "203.0.113.9"));
+
+        Origin origin = seen(exchange);
+
+        assertThat(origin.address()).isEqualTo("203.0.113.9");
+        assertThat(origin.requestId())
+                .matches("[0-9a-f]{16}")
+                .isEqualTo(exchange.getResponse().getHeaders().getFirst("X-Request-Id"));
+    }
+
+    @Test
+    void whenACallComesThenTheLogCallsItByTheSameId() {
+        MockServerWebExchange exchange = exchange(Requests.from("203.0.113.9"));
+
+        Origin origin = seen(exchange);
+
+        assertThat(exchange.getLogPrefix()).isEqualTo("[" + origin.requestId() + "] ");
+    }
+
+    @Test
+    void whenTheClientsAddressIsNotKnownThenTheOriginHasNoneThoughItCountsAgainstTheProxy() {
+        MockServerWebExchange exchange = exchange(Requests.from("10.0.0.1")
+                .header("Forwarded", "for=192.0.2.66")
+                .header("X-Forwarded-For", "203.0.113.9"));
+
+        assertThat(seen(exchange).address()).isNull();
+        assertThat(SeenAddress.of(exchange).limitKey()).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void whenTheConnectionHasNoAddressThenTheOriginHasNone() {
+        assertThat(seen(exchange(MockServerHttpRequest.get("/"))).address()).isNull();
+    }
+
+    @Test
+    void whenTheClientSendsAnIdThenItIsNotTaken() {
+        MockServerWebExchange exchange =
+                exchange(Requests.from("203.0.113.9").header("X-Request-Id", "0123456789abcdef"));
+
+        assertThat(seen(exchange).requestId()).isNotEqualTo("0123456789abcdef");
+    }
+}
