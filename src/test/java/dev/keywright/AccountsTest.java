@@ -11,12 +11,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 
 /** {@code /v1/accounts}, as operators see it. */
-@TestPropertySource(properties = "keywright.operators=olga")
 class AccountsTest extends V1Test {
 
     private String operator;
@@ -24,8 +22,7 @@ class AccountsTest extends V1Test {
 
     @BeforeEach
     void logInAsOperator() {
-        post("/register", credentials("olga", PASSWORD));
-        operator = logIn("olga", PASSWORD);
+        operator = operatorToken();
         id = body(get(newToken(), "/v1/account")).required("id").stringValue();
     }
 

@@ -19,8 +19,6 @@ import tools.jackson.databind.JsonNode;
 /** {@code GET /v1/keys}. */
 class ListKeysTest extends V1Test {
 
-    private static final String OPERATOR = "the-operator";
-
     @Autowired
     GivenKeys given;
 
@@ -29,15 +27,8 @@ class ListKeysTest extends V1Test {
 
     @BeforeEach
     void register() {
-        operator = theOperator();
+        operator = operatorToken();
         token = newToken();
-    }
-
-    /** The first account of all, which all tests of this service share: it may have been another test's. */
-    private String theOperator() {
-        post("/register", credentials(OPERATOR, PASSWORD)).returnResult(Void.class);
-        given.makeOperator(OPERATOR);
-        return logIn(OPERATOR, PASSWORD);
     }
 
     private GivenKeys.Draft key() {
@@ -144,7 +135,7 @@ class ListKeysTest extends V1Test {
 
         @Test
         void whenThereAreOthersKeysThenOnlyOnesOwn() {
-            given.of(OPERATOR, clock.instant()).issuedBy(username).add();
+            given.of("operator", clock.instant()).issuedBy(username).add();
 
             assertThat(ids("")).isEmpty();
             assertThat(ids("?owner=" + given.accountId(username))).isEmpty();
@@ -152,7 +143,7 @@ class ListKeysTest extends V1Test {
 
         @Test
         void whenAMemberNamesAnotherThenNotAllowed() {
-            problem(get(token, "/v1/keys?owner=" + given.accountId(OPERATOR)), 403, "not_allowed");
+            problem(get(token, "/v1/keys?owner=" + given.accountId("operator")), 403, "not_allowed");
             problem(get(token, "/v1/keys?owner=nobody"), 403, "not_allowed");
         }
 

@@ -6,6 +6,7 @@ import dev.keywright.key.GivenKeys;
 import java.net.URI;
 import java.util.Objects;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
@@ -15,7 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A test of paths under {@code /v1}, as often as it likes: without the limit for each address. */
 @Import(GivenKeys.class)
-@TestPropertySource(properties = {"keywright.limits.per-address=off", "keywright.operators=operator"})
+@TestPropertySource(
+        properties = {
+            "keywright.limits.per-address=off",
+            "keywright.limits.keys-per-operator=1000/1d",
+            "keywright.operators=operator"
+        })
 abstract class V1Test extends ServiceTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -56,6 +62,14 @@ abstract class V1Test extends ServiceTest {
                 .exchange();
     }
 
+    WebTestClient.ResponseSpec send(HttpMethod method, String token, String path, String json, HttpHeaders more) {
+        return request(method, token, path)
+                .headers((headers) -> headers.addAll(more))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(json)
+                .exchange();
+    }
+
     WebTestClient.ResponseSpec delete(String token, String path) {
         return request(HttpMethod.DELETE, token, path).exchange();
     }
@@ -77,6 +91,13 @@ abstract class V1Test extends ServiceTest {
                 answer.expectStatus().isEqualTo(status).expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON));
         assertThat(body.required("code").stringValue()).isEqualTo(code);
         return body;
+    }
+
+    /** The same, of the field that is wrong. */
+    static JsonNode problemAt(String field, WebTestClient.ResponseSpec answer, int status, String code) {
+        JsonNode problem = problem(answer, status, code);
+        assertThat(problem.path("field").stringValue(null)).isEqualTo(field);
+        return problem;
     }
 
     static JsonNode body(WebTestClient.ResponseSpec answer) {

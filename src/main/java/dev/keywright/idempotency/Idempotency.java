@@ -1,5 +1,6 @@
 package dev.keywright.idempotency;
 
+import dev.keywright.error.Attempt;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import java.time.Clock;
@@ -50,9 +51,9 @@ public final class Idempotency {
      * Does the work, or answers what came of it when it was done before. Without a header the work simply runs.
      *
      * <p>With one the work runs in a transaction that also stores the outcome, and that the work's own transactions join;
-     * so it must not be called in a transaction, and all that the work does must be undone by a rollback. A refusal has
-     * to be an error here, for a value is remembered. What is to be written of a refusal must be written outside of the
-     * work. Where the work is empty, so is the answer, and nothing is remembered.
+     * so it must not be called in a transaction, and all that the work does must be undone by a rollback. Work that is
+     * refused is not remembered: where it says so by a value, what it wrote of it, to the trail say, is kept, and where by
+     * an error, all is rolled back. Where the work is empty, so is the answer, and nothing is remembered.
      *
      * <p>Errors with a {@link Refusal}: {@link Code#REQUEST_IN_PROGRESS} while the same call is being carried out, or if
      * this one took so long that another has taken it over; {@link Code#IDEMPOTENCY_KEY_REUSED} if the header was another
@@ -60,14 +61,14 @@ public final class Idempotency {
      *
      * @param type of the answer, which has to be the same after it was written as JSON and read
      */
-    public <T> Mono<Outcome<T>> once(IdempotentCall attempt, Class<T> type, Supplier<Mono<T>> work) {
+    public <T> Mono<Outcome<T>> once(IdempotentCall attempt, Class<T> type, Supplier<Mono<Attempt<T>>> work) {
         String header = attempt.header();
         return header == null
-                ? Mono.defer(work).map(Outcome::fresh)
+                ? Mono.defer(work).map(Attempt::orThrow).map(Outcome::fresh)
                 : Mono.defer(() -> once(tickets.of(attempt, header), type, work));
     }
 
-    private <T> Mono<Outcome<T>> once(List<Ticket> known, Class<T> type, Supplier<Mono<T>> work) {
+    private <T> Mono<Outcome<T>> once(List<Ticket> known, Class<T> type, Supplier<Mono<Attempt<T>>> work) {
         return Flux.fromIterable(known)
                 .concatMap((ticket) -> earlier(ticket, type))
                 .next()
@@ -82,7 +83,7 @@ public final class Idempotency {
     }
 
     /** The claim has its id before it is stored, so that it is released even if it is cancelled on its way there. */
-    private <T> Mono<Outcome<T>> claimed(Ticket ticket, Class<T> type, Supplier<Mono<T>> work) {
+    private <T> Mono<Outcome<T>> claimed(Ticket ticket, Class<T> type, Supplier<Mono<Attempt<T>>> work) {
         Claim claim = new Claim(UUID.randomUUID().toString(), clock.instant());
         return Mono.usingWhen(
                 Mono.just(claim),
@@ -103,20 +104,24 @@ public final class Idempotency {
                 .switchIfEmpty(Mono.error(() -> inProgress(SOON)));
     }
 
-    private <T> Mono<Outcome<T>> carriedOut(Ticket ticket, Claim claim, Supplier<Mono<T>> work) {
+    private <T> Mono<Outcome<T>> carriedOut(Ticket ticket, Claim claim, Supplier<Mono<Attempt<T>>> work) {
         return Mono.defer(work)
-                .flatMap((value) -> keep(ticket, claim, value))
+                .flatMap((attempt) -> keep(ticket, claim, attempt))
                 .as(transaction::transactional)
+                .map(Attempt::orThrow)
                 .map(Outcome::fresh)
                 .switchIfEmpty(Mono.defer(() -> release(ticket, claim).then(Mono.empty())));
     }
 
     /** The last step of the work's transaction: who has lost the claim meanwhile is rolled back. */
-    private <T> Mono<T> keep(Ticket ticket, Claim claim, T value) {
-        return requests.keep(ticket, claim, ticket.seal(json.writeValueAsBytes(value)))
+    private <T> Mono<Attempt<T>> keep(Ticket ticket, Claim claim, Attempt<T> attempt) {
+        if (!(attempt instanceof Attempt.Done<T> done)) {
+            return Mono.just(attempt);
+        }
+        return requests.keep(ticket, claim, ticket.seal(json.writeValueAsBytes(done.value())))
                 .filter((kept) -> kept)
                 .switchIfEmpty(Mono.error(() -> inProgress(SOON)))
-                .thenReturn(value);
+                .thenReturn(attempt);
     }
 
     private <T> Mono<Outcome<T>> repeated(Ticket ticket, Kept kept, Class<T> type) {

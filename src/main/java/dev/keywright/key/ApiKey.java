@@ -64,7 +64,7 @@ record ApiKey(
     /** A new key in its place: with all that it has, in the same state, and with as long a life as it was given. */
     ApiKey successor(KeyId newId, Issuer newIssuer, KeyMaterial newMaterial, Instant now) {
         Instant expiry = terms.expiresAt();
-        KeyTerms renewed = terms.expiring(expiry == null ? null : now.plus(Duration.between(createdAt, expiry)));
+        KeyTerms renewed = terms.expiringAt(expiry == null ? null : now.plus(Duration.between(createdAt, expiry)));
         return new ApiKey(newId, owner, newIssuer, newMaterial, renewed, state, lineage, null, now, null, 1);
     }
 

@@ -1,6 +1,7 @@
 package dev.keywright.key;
 
 import dev.keywright.account.Scope;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,14 @@ sealed interface Issuance {
 
     /** Turns each outcome into a {@code T}; a new outcome is a new parameter, so that none is forgotten. */
     <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied);
+
+    /** What is left of the caller's quota, if that was looked at. */
+    default Optional<KeyAllowance> allowanceLeft() {
+        return fold(
+                (made) -> Optional.of(made.allowance()),
+                (overQuota) -> Optional.of(overQuota.allowance()),
+                (denied) -> Optional.empty());
+    }
 
     /**
      * A key was made.

@@ -6,7 +6,11 @@ import dev.keywright.api.IssuedKey;
 import dev.keywright.api.KeyActionsApi;
 import dev.keywright.api.KeyRecord;
 import dev.keywright.api.Rotation;
+import dev.keywright.error.Attempt;
 import dev.keywright.error.Refusal;
+import dev.keywright.idempotency.Idempotency;
+import dev.keywright.idempotency.IdempotentCall;
+import dev.keywright.idempotency.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -25,12 +29,15 @@ class KeyActionsController implements KeyActionsApi {
     private final KeyStates states;
     private final KeyRotator rotator;
     private final KeyRevealer revealer;
+    private final Idempotency idempotency;
     private final Clock clock;
 
-    KeyActionsController(KeyStates states, KeyRotator rotator, KeyRevealer revealer, Clock clock) {
+    KeyActionsController(
+            KeyStates states, KeyRotator rotator, KeyRevealer revealer, Idempotency idempotency, Clock clock) {
         this.states = states;
         this.rotator = rotator;
         this.revealer = revealer;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
@@ -57,15 +64,28 @@ class KeyActionsController implements KeyActionsApi {
     @Override
     public Mono<ResponseEntity<IssuedKey>> rotateKey(
             String id, @Nullable String idempotencyKey, Mono<Rotation> rotation, ServerWebExchange exchange) {
-        return Caller.of(exchange).flatMap((caller) -> rotate(caller, id, rotation));
+        return Caller.of(exchange)
+                .zipWith(rotation.defaultIfEmpty(new Rotation()))
+                .flatMap((call) -> rotateOnce(call.getT1(), id, call.getT2(), idempotencyKey, exchange))
+                .map(KeyTranslation::created);
     }
 
-    private Mono<ResponseEntity<IssuedKey>> rotate(Caller caller, String id, Mono<Rotation> rotation) {
-        return rotation.defaultIfEmpty(new Rotation())
-                .map((asked) -> overlap(asked.getOverlap()))
-                .flatMap((overlap) -> rotator.rotate(caller, id, overlap))
+    private Mono<Outcome<IssuedKey>> rotateOnce(
+            Caller caller, String id, Rotation rotation, @Nullable String idempotencyKey, ServerWebExchange exchange) {
+        String operation = "POST /v1/keys/" + id + "/rotate";
+        IdempotentCall call = new IdempotentCall(caller.accountId().value(), idempotencyKey, operation, rotation);
+        return idempotency.once(call, IssuedKey.class, () -> rotate(caller, id, rotation, exchange));
+    }
+
+    private Mono<Attempt<IssuedKey>> rotate(Caller caller, String id, Rotation rotation, ServerWebExchange exchange) {
+        return rotator.rotate(caller, id, overlap(rotation.getOverlap()))
                 .switchIfEmpty(Mono.error(KeyRefusals::notFound))
-                .map((rotated) -> KeyTranslation.created(rotated.orThrow(), clock.instant()));
+                .map((rotated) -> rotated.map((made) -> issued(made, exchange)));
+    }
+
+    private IssuedKey issued(Issuance.Made made, ServerWebExchange exchange) {
+        made.allowance().tell(exchange);
+        return KeyTranslation.issued(made, clock.instant());
     }
 
     private static Duration overlap(@Nullable String text) {

@@ -1,7 +1,10 @@
 package dev.keywright.key;
 
+import dev.keywright.limit.Decision;
 import dev.keywright.limit.Quota;
+import dev.keywright.limit.RateLimitHeaders;
 import java.time.Duration;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * What is left of a caller's quota for new keys.
@@ -12,10 +15,18 @@ import java.time.Duration;
  */
 record KeyAllowance(Quota quota, int remaining, Duration resetsIn) {
 
+    private static final String NAME = "keys";
+
     static final KeyAllowance UNLIMITED = new KeyAllowance(Quota.OFF, Integer.MAX_VALUE, Duration.ZERO);
 
     boolean isExhausted() {
         return remaining == 0;
+    }
+
+    /** Says it on an answer, beside what other limits say. */
+    void tell(ServerWebExchange exchange) {
+        Decision decision = new Decision(!isExhausted(), quota, remaining, resetsIn);
+        RateLimitHeaders.add(exchange.getResponse().getHeaders(), NAME, decision);
     }
 
     /** What is left when one more key is made. */

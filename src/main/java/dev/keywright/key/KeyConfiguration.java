@@ -109,12 +109,12 @@ class KeyConfiguration {
             VisibleKeys visible,
             Accounts accounts,
             ApiKeys keys,
-            KeyQuota quota,
+            KeyQuotas quotas,
             KeyMaker maker,
             Trail trail,
             TransactionalOperator transaction,
             Clock clock) {
-        Successors successors = new Successors(keys, quota, maker);
+        Successors successors = new Successors(keys, quotas, maker);
         return new KeyRotator(visible, accounts, keys, successors, trail, transaction, clock);
     }
 

@@ -29,6 +29,7 @@ class KeyController implements KeysApi {
     public Mono<ResponseEntity<GeneratedKey>> generateKey(ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> issuer.issue(caller, KeyRequest.plain(true)))
+                .doOnNext((issuance) -> issuance.allowanceLeft().ifPresent((allowance) -> allowance.tell(exchange)))
                 .map((issuance) ->
                         issuance.fold(KeyController::generated, KeyController::overQuota, KeyController::denied))
                 .switchIfEmpty(Mono.error(Refusal::invalidToken));

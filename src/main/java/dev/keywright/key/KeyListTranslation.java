@@ -3,6 +3,7 @@ package dev.keywright.key;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Permission;
+import dev.keywright.account.Scope;
 import dev.keywright.api.KeyRecordList;
 import dev.keywright.api.KeyState;
 import dev.keywright.error.Refusal;

@@ -1,6 +1,7 @@
 package dev.keywright.key;
 
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -66,7 +66,7 @@ final class KeyLists {
 
         static Row read(Readable row, Order order) {
             long sequence = Columns.longNumber(row, "sequence");
-            return new Row(ApiKeys.read(row), new Position(time(row, order), sequence));
+            return new Row(KeyRows.read(row), new Position(time(row, order), sequence));
         }
 
         private static long time(Readable row, Order order) {

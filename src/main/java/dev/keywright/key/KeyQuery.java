@@ -32,7 +32,7 @@ record KeyQuery(String sql, Map<String, Object> values) {
     private static final class Builder {
 
         private final Map<String, Object> values = new LinkedHashMap<>();
-        private final StringBuilder sql = new StringBuilder(ApiKeys.SELECT);
+        private final StringBuilder sql = new StringBuilder(KeyRows.SELECT);
 
         /** The table whose index gives the order in which keys were made. */
         private final boolean byScope;

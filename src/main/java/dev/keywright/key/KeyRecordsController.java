@@ -7,9 +7,11 @@ import dev.keywright.api.KeyRecordList;
 import dev.keywright.api.KeyRecordsApi;
 import dev.keywright.api.KeyState;
 import dev.keywright.api.NewKey;
+import dev.keywright.error.Attempt;
 import dev.keywright.error.Refusal;
-import dev.keywright.idempotency.Attempt;
 import dev.keywright.idempotency.Idempotency;
+import dev.keywright.idempotency.IdempotentCall;
+import dev.keywright.idempotency.Outcome;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
@@ -55,45 +57,40 @@ class KeyRecordsController implements KeyRecordsApi {
             Mono<NewKey> newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .zipWith(newKey)
-                .flatMap((call) -> create(call.getT1(), call.getT2()))
-                .map(KeyRecordsController::created);
+                .flatMap((call) -> createOnce(call.getT1(), call.getT2(), idempotencyKey, exchange))
+                .map(KeyTranslation::created);
     }
 
-    private Mono<IssuedKey> create(Caller caller, NewKey newKey) {
+    private Mono<Outcome<IssuedKey>> createOnce(
+            Caller caller, NewKey newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
+        IdempotentCall call =
+                new IdempotentCall(caller.accountId().value(), idempotencyKey, "POST " + PATH_CREATE_KEY, newKey);
+        return idempotency.once(call, IssuedKey.class, () -> create(caller, newKey, exchange));
+    }
+
+    private Mono<Attempt<IssuedKey>> create(Caller caller, NewKey newKey, ServerWebExchange exchange) {
         return issuer.issue(caller, terms.request(newKey, clock.instant()))
+                .doOnNext((issuance) -> issuance.allowanceLeft().ifPresent((allowance) -> allowance.tell(exchange)))
                 .map((issuance) ->
                         issuance.fold(this::issued, KeyRecordsController::overQuota, KeyRecordsController::notIssued))
                 .switchIfEmpty(Mono.error(Refusal::invalidToken));
     }
 
-    private IssuedKey issued(Issuance.Made made) {
-        return KeyTranslation.issued(made.text(), made.record(), clock.instant());
+    private Attempt<IssuedKey> issued(Issuance.Made made) {
+        return new Attempt.Done<>(KeyTranslation.issued(made, clock.instant()));
     }
 
-    private static IssuedKey overQuota(Issuance.OverQuota overQuota) {
-        throw Refusal.of(Code.KEY_QUOTA_EXHAUSTED, "No more keys can be made for now. Try again later.")
-                .retryAfter(overQuota.allowance().resetsIn());
+    private static Attempt<IssuedKey> overQuota(Issuance.OverQuota overQuota) {
+        return new Attempt.Refused<>(KeyRefusals.overQuota(overQuota.allowance()));
     }
 
-    private static IssuedKey notIssued(Issuance.Denied denied) {
-        throw switch (denied.reason()) {
-            case OWNER_NOT_ALLOWED -> Refusal.notAllowed().at("owner");
-            case NO_SUCH_OWNER ->
-                Refusal.of(Code.ACCOUNT_NOT_FOUND, "There is no such account.").at("owner");
-            case SCOPE_NOT_GRANTABLE -> notGrantable(denied.scope());
-        };
-    }
-
-    private static Refusal notGrantable(@Nullable Scope scope) {
-        return Refusal.of(Code.SCOPE_NOT_GRANTABLE, "The scope " + scope + " is not yours to give.")
-                .challenge("Bearer error=\"insufficient_scope\"")
-                .at(KeyChanges.SCOPES);
-    }
-
-    private static ResponseEntity<IssuedKey> created(IssuedKey key) {
-        return ResponseEntity.created(URI.create(PATH_CREATE_KEY + "/" + key.getId()))
-                .eTag(IfMatch.tagOfNew())
-                .body(key);
+    private static Attempt<IssuedKey> notIssued(Issuance.Denied denied) {
+        return new Attempt.Refused<>(
+                switch (denied.reason()) {
+                    case OWNER_NOT_ALLOWED -> Refusal.notAllowed().at("owner");
+                    case NO_SUCH_OWNER -> KeyRefusals.noSuchOwner();
+                    case SCOPE_NOT_GRANTABLE -> KeyRefusals.notGrantable(denied.scope());
+                });
     }
 
     @Override
@@ -149,20 +146,19 @@ class KeyRecordsController implements KeyRecordsApi {
     private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch versions, ObjectNode changes) {
         return changer.change(caller, id, versions, terms.changes(changes, clock.instant()))
                 .map((change) -> change.fold(this::updated, KeyRecordsController::notUpdated))
-                .switchIfEmpty(Mono.error(() -> Refusal.of(Code.KEY_NOT_FOUND, "Key not found")));
+                .switchIfEmpty(Mono.error(KeyRefusals::notFound));
     }
 
     private ResponseEntity<KeyRecord> updated(ApiKey key) {
-        return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(KeyTranslation.record(key, clock.instant()));
+        return KeyTranslation.answer(key, clock.instant());
     }
 
     private static ResponseEntity<KeyRecord> notUpdated(Change.Denied denied) {
         throw switch (denied.reason()) {
-            case STALE -> Refusal.of(Code.STALE_VERSION, "The key has changed meanwhile. Read it again.");
-            case REVOKED -> Refusal.of(Code.KEY_REVOKED, "The key is revoked, for good.");
-            case REPLACED ->
-                Refusal.of(Code.KEY_REPLACED, "The key was rotated already: its life can't be lengthened.");
-            case SCOPE_NOT_GRANTABLE -> notGrantable(denied.scope());
+            case STALE -> KeyRefusals.staleVersion();
+            case REVOKED -> KeyRefusals.revoked();
+            case REPLACED -> KeyRefusals.lifeOfReplaced();
+            case SCOPE_NOT_GRANTABLE -> KeyRefusals.notGrantable(denied.scope());
         };
     }
 }

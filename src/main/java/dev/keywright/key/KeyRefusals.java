@@ -1,8 +1,9 @@
 package dev.keywright.key;
 
+import dev.keywright.account.Scope;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
-import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Why something can't be done with a key, in the words of the contract. */
 final class KeyRefusals {
@@ -29,8 +30,22 @@ final class KeyRefusals {
         return Refusal.of(Code.STALE_VERSION, "The key has changed meanwhile. Read it again.");
     }
 
-    static Refusal overQuota(Duration wait) {
+    static Refusal lifeOfReplaced() {
+        return Refusal.of(Code.KEY_REPLACED, "The key was rotated already: its life can't be lengthened.");
+    }
+
+    static Refusal overQuota(KeyAllowance allowance) {
         return Refusal.of(Code.KEY_QUOTA_EXHAUSTED, "No more keys can be made for now. Try again later.")
-                .retryAfter(wait);
+                .retryAfter(allowance.resetsIn());
+    }
+
+    static Refusal noSuchOwner() {
+        return Refusal.of(Code.ACCOUNT_NOT_FOUND, "There is no such account.").at("owner");
+    }
+
+    static Refusal notGrantable(@Nullable Scope scope) {
+        return Refusal.of(Code.SCOPE_NOT_GRANTABLE, "The scope " + scope + " is not yours to give.")
+                .challenge("Bearer error=\"insufficient_scope\"")
+                .at(KeyChanges.SCOPES);
     }
 }

@@ -5,6 +5,7 @@ import dev.keywright.account.Permission;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.Trail;
+import dev.keywright.error.Attempt;
 import java.util.Optional;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;

@@ -5,6 +5,7 @@ import dev.keywright.account.Caller;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.Trail;
+import dev.keywright.error.Attempt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,18 +49,18 @@ final class KeyRotator {
      *
      * @param overlap how long the old key is good beside the new one; if it is zero, the old key is revoked
      */
-    Mono<Attempt<KeyMaker.NewKey>> rotate(Caller caller, String id, Duration overlap) {
+    Mono<Attempt<Issuance.Made>> rotate(Caller caller, String id, Duration overlap) {
         return visible.find(caller, id).flatMap((key) -> rotate(caller, key.id(), overlap));
     }
 
-    private Mono<Attempt<KeyMaker.NewKey>> rotate(Caller caller, KeyId id, Duration overlap) {
+    private Mono<Attempt<Issuance.Made>> rotate(Caller caller, KeyId id, Duration overlap) {
         return accounts.lock(caller.accountId())
                 .flatMap((locked) -> keys.hold(id))
                 .flatMap((old) -> rotate(caller, old, overlap))
                 .as(transaction::transactional);
     }
 
-    private Mono<Attempt<KeyMaker.NewKey>> rotate(Caller caller, ApiKey held, Duration overlap) {
+    private Mono<Attempt<Issuance.Made>> rotate(Caller caller, ApiKey held, Duration overlap) {
         if (held.replacedBy() != null) {
             return Mono.just(new Attempt.Refused<>(KeyRefusals.replaced()));
         }
@@ -69,8 +70,8 @@ final class KeyRotator {
         // As precise as it is stored, so that the answer is what a later one says.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return successors
-                .issue(held, Issuer.of(caller).quotaSubject(), now)
-                .flatMap((issued) -> issued instanceof Attempt.Done<KeyMaker.NewKey> done
+                .issue(caller, held, now)
+                .flatMap((issued) -> issued instanceof Attempt.Done<Issuance.Made> done
                         ? retire(caller, held, done.value().record(), overlap).thenReturn(issued)
                         : Mono.just(issued));
     }

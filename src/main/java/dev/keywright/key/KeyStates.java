@@ -4,6 +4,7 @@ import dev.keywright.account.Caller;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.Trail;
+import dev.keywright.error.Attempt;
 import java.time.Clock;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;

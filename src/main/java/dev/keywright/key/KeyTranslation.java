@@ -5,6 +5,7 @@ import dev.keywright.api.IssuedKey;
 import dev.keywright.api.KeyRecord;
 import dev.keywright.api.KeyState;
 import dev.keywright.api.Refill;
+import dev.keywright.idempotency.Outcome;
 import dev.keywright.limit.Cidr;
 import java.net.URI;
 import java.time.Instant;
@@ -47,17 +48,18 @@ final class KeyTranslation {
     }
 
     /** A 201 with the new key, where its record is, and its entity tag. */
-    static ResponseEntity<IssuedKey> created(KeyMaker.NewKey key, Instant now) {
-        return ResponseEntity.created(URI.create("/v1/keys/" + key.record().id()))
-                .eTag(IfMatch.tag(key.record()))
-                .body(issued(key.text(), key.record(), now));
+    static ResponseEntity<IssuedKey> created(Outcome<IssuedKey> outcome) {
+        IssuedKey key = outcome.value();
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.created(URI.create("/v1/keys/" + key.getId())).eTag(IfMatch.tagOfNew());
+        return (outcome.replayed() ? answer.header(Outcome.REPLAYED, "true") : answer).body(key);
     }
 
     /** The record of a new key, and the key itself. */
-    static IssuedKey issued(KeyText text, ApiKey key, Instant now) {
-        KeyRecord record = record(key, now);
+    static IssuedKey issued(Issuance.Made made, Instant now) {
+        KeyRecord record = record(made.record(), now);
         return new IssuedKey()
-                .key(text.text())
+                .key(made.text().text())
                 .id(record.getId())
                 .owner(record.getOwner())
                 .externalId(record.getExternalId())

@@ -3,8 +3,9 @@ package dev.keywright.key;
 import dev.keywright.account.Accounts;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Credential;
+import dev.keywright.account.Grants;
 import dev.keywright.account.Permission;
-import dev.keywright.account.Role;
+import dev.keywright.account.Scope;
 import dev.keywright.limit.Cidr;
 import dev.keywright.limit.ClientAddress;
 import java.time.Clock;
@@ -68,20 +69,19 @@ public final class ServiceKeys {
     /** Empty if the key's owner or its issuer is gone. */
     private Mono<Caller> caller(ApiKey key) {
         return Mono.zip(
-                accounts.role(key.owner()),
-                accounts.role(key.issuer().account()),
-                (owner, issuer) -> new Caller(key.owner(), owner, credential(key, issuer)));
+                accounts.grants(key.owner()),
+                accounts.grants(key.issuer().account()),
+                (owner, issuer) -> new Caller(key.owner(), owner.role(), credential(key, issuer)));
     }
 
-    private static Credential credential(ApiKey key, Role issuer) {
-        return new Credential.ServiceKey(
-                key.id().value(),
-                issuer == Role.OPERATOR ? permissions(key.terms().scopes()) : Set.of());
-    }
-
-    private static Set<Permission> permissions(Scopes scopes) {
-        return Arrays.stream(Permission.values())
-                .filter((permission) -> scopes.cover(new Scope(permission.scope())))
+    private static Credential credential(ApiKey key, Grants issuer) {
+        Set<Permission> permissions = Arrays.stream(Permission.values())
+                .filter((permission) -> isGiven(new Scope(permission.scope()), key, issuer))
                 .collect(Collectors.toUnmodifiableSet());
+        return new Credential.ServiceKey(key.id().value(), permissions);
+    }
+
+    private static boolean isGiven(Scope scope, ApiKey key, Grants issuer) {
+        return key.terms().scopes().cover(scope) && issuer.allows(scope);
     }
 }

@@ -1,5 +1,7 @@
 package dev.keywright.key;
 
+import dev.keywright.account.Caller;
+import dev.keywright.error.Attempt;
 import java.time.Instant;
 import reactor.core.publisher.Mono;
 
@@ -7,29 +9,31 @@ import reactor.core.publisher.Mono;
 final class Successors {
 
     private final ApiKeys keys;
-    private final KeyQuota quota;
+    private final KeyQuotas quotas;
     private final KeyMaker maker;
 
-    Successors(ApiKeys keys, KeyQuota quota, KeyMaker maker) {
+    Successors(ApiKeys keys, KeyQuotas quotas, KeyMaker maker) {
         this.keys = keys;
-        this.quota = quota;
+        this.quotas = quotas;
         this.maker = maker;
     }
 
     /**
-     * Makes a key in the place of another, as part of a transaction that holds the account whose quota it is. The account
-     * that answers for the old key's scopes answers for the new one's, since rotating gives nothing new.
+     * Makes a key in the place of another, as part of a transaction that holds the caller's account. The account that
+     * answers for the old key's scopes answers for the new one's, since rotating gives nothing new.
      */
-    Mono<Attempt<KeyMaker.NewKey>> issue(ApiKey old, String quotaSubject, Instant now) {
-        return quota.waitUnderLock(quotaSubject)
-                .map(KeyRefusals::overQuota)
-                .<Attempt<KeyMaker.NewKey>>map(Attempt.Refused::new)
-                .switchIfEmpty(Mono.defer(() -> make(old, quotaSubject, now)));
+    Mono<Attempt<Issuance.Made>> issue(Caller caller, ApiKey old, Instant now) {
+        Issuer issuer = new Issuer(old.issuer().account(), Issuer.of(caller).quotaSubject());
+        return quotas.of(caller)
+                .allowance(issuer.quotaSubject())
+                .flatMap((allowance) -> allowance.isExhausted()
+                        ? Mono.just(new Attempt.Refused<>(KeyRefusals.overQuota(allowance)))
+                        : make(old, issuer, allowance, now));
     }
 
-    private Mono<Attempt<KeyMaker.NewKey>> make(ApiKey old, String quotaSubject, Instant now) {
-        Issuer issuer = new Issuer(old.issuer().account(), quotaSubject);
+    private Mono<Attempt<Issuance.Made>> make(ApiKey old, Issuer issuer, KeyAllowance allowance, Instant now) {
         KeyMaker.NewKey key = maker.makeSuccessor(old, issuer, now);
-        return keys.add(key.record()).thenReturn(new Attempt.Done<>(key));
+        Issuance.Made made = new Issuance.Made(key.text(), key.record(), allowance.afterOneMore());
+        return keys.add(key.record()).thenReturn(new Attempt.Done<>(made));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.StoredAccounts;
 import dev.keywright.api.IssuedKey;
+import dev.keywright.error.Attempt;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.storage.FreshDatabase;
@@ -77,11 +78,11 @@ class IdempotencyTest {
         return new IdempotentCall(alice.value(), header, "POST /v1/keys", JSON.readTree(body));
     }
 
-    private Mono<Outcome<Made>> once(Supplier<Mono<Made>> work) {
+    private Mono<Outcome<Made>> once(Supplier<Mono<Attempt<Made>>> work) {
         return idempotency(Map.of(1, 1)).once(attempt(HEADER, BODY), Made.class, work);
     }
 
-    private Outcome<Made> done(Supplier<Mono<Made>> work) {
+    private Outcome<Made> done(Supplier<Mono<Attempt<Made>>> work) {
         return answer(once(work));
     }
 
@@ -90,11 +91,11 @@ class IdempotencyTest {
     }
 
     /** Adds an account, in a transaction of its own if there is none to join. */
-    private Mono<Made> make() {
+    private Mono<Attempt<Made>> make() {
         return Mono.defer(() -> insert(runs.incrementAndGet())).as(database.transaction()::transactional);
     }
 
-    private Mono<Made> insert(int number) {
+    private Mono<Attempt<Made>> insert(int number) {
         return database.client()
                 .sql("""
                         INSERT INTO account (id, username, username_key, password_hash, role, created_at)
@@ -102,7 +103,7 @@ class IdempotencyTest {
                         """)
                 .bind("id", "made-" + number)
                 .then()
-                .thenReturn(new Made(SECRET + number, number));
+                .thenReturn(new Attempt.Done<>(new Made(SECRET + number, number)));
     }
 
     private long made() {
@@ -183,8 +184,8 @@ class IdempotencyTest {
                      "allowedAddresses": ["10.0.0.0/8"], "limits": [], "recoverable": true,
                      "meta": {"z": 12345678901234567890, "a": [1.5, null, {"b": ""}]}}
                     """, IssuedKey.class);
-            Mono<Outcome<IssuedKey>> call =
-                    idempotency(Map.of(1, 1)).once(attempt(HEADER, BODY), IssuedKey.class, () -> Mono.just(issued));
+            Mono<Outcome<IssuedKey>> call = idempotency(Map.of(1, 1))
+                    .once(attempt(HEADER, BODY), IssuedKey.class, () -> Mono.just(new Attempt.Done<>(issued)));
 
             assertThat(answer(call).replayed()).isFalse();
             Outcome<IssuedKey> again = answer(call);
@@ -324,8 +325,19 @@ class IdempotencyTest {
     class Refused {
 
         @Test
+        void whenTheWorkIsRefusedByAValueThenNotRememberedAndWhatItWroteOfItStays() {
+            Mono<Attempt<Made>> refused =
+                    make().thenReturn(new Attempt.Refused<>(Refusal.of(Code.SCOPE_NOT_GRANTABLE, "No.")));
+            assertRefused(once(() -> refused), Code.SCOPE_NOT_GRANTABLE);
+
+            assertThat(made()).isOne();
+            assertThat(remembered()).isZero();
+            assertThat(done(IdempotencyTest.this::make).replayed()).isFalse();
+        }
+
+        @Test
         void whenTheWorkIsRefusedThenUndoneAndNotRemembered() {
-            Mono<Made> refused = make().then(Mono.error(() -> Refusal.of(Code.KEY_REVOKED, "No.")));
+            Mono<Attempt<Made>> refused = make().then(Mono.error(() -> Refusal.of(Code.KEY_REVOKED, "No.")));
             assertRefused(once(() -> refused), Code.KEY_REVOKED);
 
             assertThat(made()).isZero();
@@ -389,7 +401,7 @@ class IdempotencyTest {
 
         @Test
         void whenTakenOverMeanwhileThenTheSlowFirstIsUndone() {
-            Mono<Made> slow =
+            Mono<Attempt<Made>> slow =
                     make().doOnNext((made) -> clock.advance(Claim.LEASE)).delayUntil((made) -> takeOver());
 
             assertRefused(once(() -> slow), Code.REQUEST_IN_PROGRESS);
@@ -457,7 +469,8 @@ class IdempotencyTest {
 
         Running() {
             Sinks.Empty<Void> begun = Sinks.empty();
-            Mono<Made> work = make().doOnNext((made) -> begun.tryEmitEmpty()).delayUntil((made) -> mayEnd.asMono());
+            Mono<Attempt<Made>> work =
+                    make().doOnNext((made) -> begun.tryEmitEmpty()).delayUntil((made) -> mayEnd.asMono());
             call = once(() -> work).subscribe((outcome) -> {}, ended::tryEmitError, ended::tryEmitEmpty);
             begun.asMono().block(PATIENCE);
         }

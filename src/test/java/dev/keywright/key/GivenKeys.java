@@ -1,6 +1,7 @@
 package dev.keywright.key;
 
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Scopes;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,14 +21,6 @@ public final class GivenKeys {
         this.keys = keys;
         this.digester = digester;
         this.database = database;
-    }
-
-    /** Makes an operator of the account of this name. */
-    public void makeOperator(String username) {
-        database.sql("UPDATE account SET role = 'OPERATOR' WHERE username_key = :name")
-                .bind("name", username)
-                .then()
-                .block();
     }
 
     /** The id of the account of this name. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.storage.Page;

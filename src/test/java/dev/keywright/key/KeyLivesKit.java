@@ -7,9 +7,11 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Credential;
 import dev.keywright.account.Role;
+import dev.keywright.account.Scopes;
 import dev.keywright.account.SessionId;
 import dev.keywright.audit.Trail;
 import dev.keywright.audit.Trails;
+import dev.keywright.error.Attempt;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.limit.Limiter;
@@ -72,12 +74,12 @@ public abstract class KeyLivesKit extends StoredKeys {
 
     private KeyRotator rotator(Quota quota, Instant now, Trail trail) {
         KeyQuota keyQuota = new KeyQuota(keys, Limiter.UNLIMITED, quota, at(now));
-        Successors successors = new Successors(keys, keyQuota, maker());
+        Successors successors = new Successors(keys, new KeyQuotas(keyQuota, keyQuota, keyQuota), maker());
         return new KeyRotator(
                 new VisibleKeys(keys), accounts.accounts(), keys, successors, trail, database.transaction(), at(now));
     }
 
-    private Attempt<KeyMaker.NewKey> rotate(Caller caller, KeyId id, Duration overlap, Instant now) {
+    private Attempt<Issuance.Made> rotate(Caller caller, KeyId id, Duration overlap, Instant now) {
         return rotator(Quota.OFF, now, Trails.on(database))
                 .rotate(caller, id.value(), overlap)
                 .blockOptional()
@@ -98,7 +100,10 @@ public abstract class KeyLivesKit extends StoredKeys {
                 List.of(new KeyLimit("burst", Quota.of("20/1s"))),
                 credits,
                 "{\"team\":\"finance\"}");
-        return add(maker().make(ann, new Issuer(bob, bob.value()), terms, NOON).record());
+        KeyText text = KeyText.random("kw", RANDOM);
+        KeyMaterial material =
+                new KeyMaterial("kw", new KeyDigester(SecretRings.of(Map.of(1, 1))).digest(text), sealer().seal(text));
+        return add(ApiKey.fresh(text.id(), ann, new Issuer(bob, bob.value()), material, terms, NOON));
     }
 
     private ApiKey now(KeyId id) {
@@ -255,7 +260,7 @@ public abstract class KeyLivesKit extends StoredKeys {
         @Test
         void whenRotatedThenTheNewKeyHasAllThatTheOldOneHas() {
             ApiKey old = made(null, new Credits(7, NOON, null));
-            KeyMaker.NewKey key =
+            Issuance.Made key =
                     rotate(program(ann), old.id(), HOUR, NOON.plusSeconds(5)).orThrow();
 
             assertThat(key.text().id()).isEqualTo(key.record().id()).isNotEqualTo(old.id());
@@ -368,7 +373,7 @@ public abstract class KeyLivesKit extends StoredKeys {
         @Test
         void whenManyRotateItAtOnceThenOneOfThemDid() {
             KeyId old = add(ann, NOON);
-            List<Attempt<KeyMaker.NewKey>> attempts =
+            List<Attempt<Issuance.Made>> attempts =
                     atOnce(rotator(Quota.OFF, NOON, Trails.on(database)).rotate(person(ann), old.value(), HOUR));
 
             assertThat(attempts)
@@ -384,7 +389,7 @@ public abstract class KeyLivesKit extends StoredKeys {
         @Test
         void whenTheQuotaIsUsedUpThenRefusedAndNothingHasChanged() {
             KeyId old = add(ann, NOON);
-            Mono<Attempt<KeyMaker.NewKey>> rotate = rotator(Quota.of("1/1d"), NOON.plusSeconds(5), Trails.on(database))
+            Mono<Attempt<Issuance.Made>> rotate = rotator(Quota.of("1/1d"), NOON.plusSeconds(5), Trails.on(database))
                     .rotate(person(ann), old.value(), HOUR);
 
             expect(rotate.blockOptional().orElseThrow(), Code.KEY_QUOTA_EXHAUSTED);

@@ -7,6 +7,7 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Credential;
 import dev.keywright.account.Permission;
 import dev.keywright.account.Role;
+import dev.keywright.account.Scopes;
 import dev.keywright.limit.Cidr;
 import dev.keywright.limit.ClientAddress;
 import dev.keywright.storage.SecretRings;

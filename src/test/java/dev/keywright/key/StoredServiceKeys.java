@@ -1,6 +1,7 @@
 package dev.keywright.key;
 
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Scopes;
 import dev.keywright.limit.Cidr;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,8 +42,11 @@ public final class StoredServiceKeys {
             AccountId owner, AccountId issuer, List<String> scopes, @Nullable Instant expiresAt, List<Cidr> ranges) {
         KeyTerms terms =
                 new KeyTerms(null, null, Scopes.of(scopes), expiresAt, ranges, List.of(), null, KeyTerms.NO_META);
-        KeyMaker.NewKey key = maker.make(owner, new Issuer(issuer, issuer.value()), terms, clock.instant());
-        keys.add(key.record()).block();
+        Issuer by = new Issuer(issuer, issuer.value());
+        KeyMaker.NewKey key = maker.make(owner, by, KeyRequest.plain(false), clock.instant());
+        ApiKey made = key.record();
+        keys.add(ApiKey.fresh(made.id(), owner, by, made.material(), terms, made.createdAt()))
+                .block();
         return key.text().text();
     }
 }

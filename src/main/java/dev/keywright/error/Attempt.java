@@ -1,10 +1,9 @@
-package dev.keywright.key;
+package dev.keywright.error;
 
-import dev.keywright.error.Refusal;
 import java.util.function.Function;
 
-/** What came of asking for something to be done with a key. */
-sealed interface Attempt<T> {
+/** What came of asking for something to be done: a value, so that a transaction in which it was refused can go on. */
+public sealed interface Attempt<T> {
 
     /** The same with another value, if it was done. */
     <R> Attempt<R> map(Function<? super T, ? extends R> mapping);
