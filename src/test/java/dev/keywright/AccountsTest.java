@@ -42,7 +42,7 @@ class AccountsTest extends V1Test {
 
         @Test
         void whenListedThenRolesAreAsTheSettingSays() {
-            JsonNode found = list("?username=OLGA").required("items");
+            JsonNode found = list("?username=OPERATOR").required("items");
 
             assertThat(found).hasSize(1);
             assertThat(found.get(0).required("role").stringValue()).isEqualTo("OPERATOR");

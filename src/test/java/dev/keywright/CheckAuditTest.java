@@ -94,10 +94,10 @@ class CheckAuditTest {
 
         @Test
         void whenTheDatabaseIsOfAnotherVersionThenSaid(CapturedOutput output) throws SQLException {
-            execute("DELETE FROM flyway_schema_history WHERE version = '4'");
+            execute("DELETE FROM flyway_schema_history WHERE installed_rank > 1");
 
             assertThat(check()).isEqualTo(2);
-            assertThat(output.getErr()).contains("is of another version of Keywright: 4 idempotent requests.");
+            assertThat(output.getErr()).contains("is of another version of Keywright: ");
         }
 
         @Test

@@ -106,14 +106,14 @@ class CreateKeyTest extends V1Test {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"", "null", "[]", "7", "\"x\"", "{", "{\"name\":\"a\",\"name\":\"b\"}"})
+        void whenTheBodyIsRubbishThenMalformed(String json) {
+            problem(post(token, KEYS, json), 400, "malformed_request");
+        }
+
+        @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "",
-                    "null",
-                    "[]",
-                    "7",
-                    "\"x\"",
-                    "{",
                     "{\"name\":1}",
                     "{\"scopes\":\"a:b\"}",
                     "{\"scopes\":[1]}",
@@ -125,12 +125,11 @@ class CreateKeyTest extends V1Test {
                     "{\"meta\":\"x\"}",
                     "{\"recoverable\":\"true\"}",
                     "{\"recoverable\":1}",
-                    "{\"name\":\"a\",\"name\":\"b\"}",
                     "{\"limits\":[{\"name\":\"a\",\"limit\":\"1\",\"period\":\"PT1S\"}]}",
                     "{\"limits\":{}}"
                 })
-        void whenTheBodyIsRubbishThenMalformed(String json) {
-            problem(post(token, KEYS, json), 400, "malformed_request");
+        void whenAValueIsOfAnotherTypeThenSaid(String json) {
+            problem(post(token, KEYS, json), 400, "invalid_value");
         }
 
         @Test

@@ -121,9 +121,9 @@ class ListKeysTest extends V1Test {
             "scope=reports, invalid_value",
             "scope=, invalid_value",
             "expiresBefore=%2B999999999-12-31T00:00:00Z, invalid_value",
-            "expiresBefore=yesterday, malformed_request",
-            "state=GONE, malformed_request",
-            "limit=many, malformed_request"
+            "expiresBefore=yesterday, invalid_value",
+            "state=GONE, invalid_value",
+            "limit=many, invalid_value"
         })
         void whenAFilterCantBeReadThenRefused(String query, String code) {
             problem(get(token, "/v1/keys?" + query), 400, code);

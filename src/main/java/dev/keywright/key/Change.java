@@ -44,6 +44,8 @@ sealed interface Change {
     enum Reason {
         /** It has been changed since the caller read it. */
         STALE,
+        /** It was made by another account, which alone may make it worth more. */
+        NOT_THEIRS,
         REVOKED,
         /** It was rotated, and is to end when it was said to. */
         REPLACED,

@@ -59,7 +59,9 @@ final class KeyChanger {
     private Mono<Change> change(Caller caller, ApiKey key, IfMatch versions, KeyChanges changes) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ApiKey changed = key.changed(changes.applyTo(key.terms(), now));
-        Optional<Change.Reason> reason = reasonAgainst(key, changed, versions);
+        Optional<Change.Reason> reason = changes.makeItWorthMore() && !KeyAuthority.mayRaise(caller, key)
+                ? Optional.of(Change.Reason.NOT_THEIRS)
+                : reasonAgainst(key, changed, versions);
         if (reason.isPresent()) {
             return Mono.just(Change.Denied.because(reason.get()));
         }

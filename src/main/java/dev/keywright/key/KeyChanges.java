@@ -72,6 +72,11 @@ record KeyChanges(
                 : List.of();
     }
 
+    /** Whether they are about more than what the key is called and carries. */
+    boolean makeItWorthMore() {
+        return !Set.of(NAME, META).containsAll(fields);
+    }
+
     boolean names(String field) {
         return fields.contains(field);
     }

@@ -156,6 +156,7 @@ class KeyRecordsController implements KeyRecordsApi {
     private static ResponseEntity<KeyRecord> notUpdated(Change.Denied denied) {
         throw switch (denied.reason()) {
             case STALE -> KeyRefusals.staleVersion();
+            case NOT_THEIRS -> KeyRefusals.notTheirs();
             case REVOKED -> KeyRefusals.revoked();
             case REPLACED -> KeyRefusals.lifeOfReplaced();
             case SCOPE_NOT_GRANTABLE -> KeyRefusals.notGrantable(denied.scope());

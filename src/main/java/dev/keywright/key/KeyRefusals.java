@@ -14,6 +14,10 @@ final class KeyRefusals {
         return Refusal.of(Code.KEY_NOT_FOUND, "Key not found");
     }
 
+    static Refusal notTheirs() {
+        return Refusal.of(Code.NOT_ALLOWED, "That is not yours to do with this key.");
+    }
+
     static Refusal revoked() {
         return Refusal.of(Code.KEY_REVOKED, "The key is revoked, for good.");
     }

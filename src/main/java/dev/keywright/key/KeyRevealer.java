@@ -54,6 +54,9 @@ final class KeyRevealer {
     }
 
     private Mono<Attempt<KeyText>> reveal(Caller caller, ApiKey held) {
+        if (!KeyAuthority.mayHold(caller, held)) {
+            return Mono.just(new Attempt.Refused<>(KeyRefusals.notTheirs()));
+        }
         if (held.state() == State.REVOKED) {
             return Mono.just(new Attempt.Refused<>(KeyRefusals.revoked()));
         }

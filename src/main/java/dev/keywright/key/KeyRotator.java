@@ -61,6 +61,9 @@ final class KeyRotator {
     }
 
     private Mono<Attempt<Issuance.Made>> rotate(Caller caller, ApiKey held, Duration overlap) {
+        if (!KeyAuthority.mayHold(caller, held)) {
+            return Mono.just(new Attempt.Refused<>(KeyRefusals.notTheirs()));
+        }
         if (held.replacedBy() != null) {
             return Mono.just(new Attempt.Refused<>(KeyRefusals.replaced()));
         }

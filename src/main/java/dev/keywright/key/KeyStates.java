@@ -38,7 +38,10 @@ final class KeyStates {
 
     /** Makes a suspended key valid again; empty if the caller has no such key. */
     Mono<Attempt<ApiKey>> resume(Caller caller, String id) {
-        return visible.find(caller, id).flatMap((key) -> turn(caller, key.id(), State.ACTIVE, Action.KEY_RESUMED));
+        return visible.find(caller, id)
+                .flatMap((key) -> KeyAuthority.mayRaise(caller, key)
+                        ? turn(caller, key.id(), State.ACTIVE, Action.KEY_RESUMED)
+                        : Mono.just(new Attempt.Refused<>(KeyRefusals.notTheirs())));
     }
 
     private Mono<Attempt<ApiKey>> turn(Caller caller, KeyId id, State state, Action action) {
