@@ -44,7 +44,7 @@ class ArchitectureTest {
             Map.entry("access", Set.of("account", "key", "limit", "audit", "error")),
             Map.entry("audit", Set.of("storage", "error")),
             Map.entry("idempotency", Set.of("account", "storage", "error")),
-            Map.entry("storage", Set.of("r2dbc.sqlite")),
+            Map.entry("storage", Set.of("r2dbc.sqlite", "error")),
             Map.entry("error", Set.of()),
             Map.entry("console", Set.of()),
             Map.entry("r2dbc.sqlite", Set.of()),

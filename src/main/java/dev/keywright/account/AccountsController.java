@@ -7,6 +7,7 @@ import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Page;
+import dev.keywright.storage.Paging;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

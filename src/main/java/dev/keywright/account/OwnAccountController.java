@@ -9,6 +9,7 @@ import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Page;
+import dev.keywright.storage.Paging;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

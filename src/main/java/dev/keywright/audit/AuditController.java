@@ -5,7 +5,6 @@ import dev.keywright.api.AuditApi;
 import dev.keywright.api.AuditEvent;
 import dev.keywright.api.AuditEventList;
 import dev.keywright.api.AuditOutcome;
-import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.storage.Page;
 import java.time.Instant;
@@ -23,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class AuditController implements AuditApi {
 
-    private static final int MOST = 200;
     private static final int LAST_YEAR = 9999;
     private static final int NANOS_PER_MILLI = 1_000_000;
 
@@ -45,9 +43,6 @@ class AuditController implements AuditApi {
             @Nullable OffsetDateTime since,
             @Nullable OffsetDateTime until,
             ServerWebExchange exchange) {
-        if (limit < 1 || limit > MOST) {
-            throw Refusal.invalidValue("limit", "The limit is 1 to " + MOST + ".");
-        }
         AuditFilter filter = new AuditFilter(
                 action(action),
                 outcome == null ? null : Deed.Outcome.valueOf(outcome.name()),
@@ -56,8 +51,7 @@ class AuditController implements AuditApi {
                 target,
                 millis("since", since),
                 millis("until", until));
-        long start = reader.start(filter, cursor).orElseThrow(AuditController::invalidCursor);
-        return reader.page(filter, start, limit).map(AuditController::answer).map(ResponseEntity::ok);
+        return reader.page(filter, limit, cursor).map(AuditController::answer).map(ResponseEntity::ok);
     }
 
     private static @Nullable Action action(@Nullable String text) {
@@ -77,11 +71,6 @@ class AuditController implements AuditApi {
             throw Refusal.invalidValue(name, "A time is of the years 0 to " + LAST_YEAR + ".");
         }
         return time.toInstant().plusNanos(NANOS_PER_MILLI - 1).toEpochMilli();
-    }
-
-    private static Refusal invalidCursor() {
-        return Refusal.of(Code.INVALID_CURSOR, "The cursor is not one of this list. Start from its first page.")
-                .at("cursor");
     }
 
     private static AuditEventList answer(Page<Event> page) {

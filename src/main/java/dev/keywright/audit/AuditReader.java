@@ -2,9 +2,9 @@ package dev.keywright.audit;
 
 import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Page;
+import dev.keywright.storage.Paging;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -22,30 +22,24 @@ final class AuditReader {
     }
 
     /**
-     * Where a page begins.
+     * A page of the records that the filter lets through. Throws a refusal if the limit or the cursor is none.
      *
      * @param cursor the {@code next} of the page before, or null for the first page
-     * @return the place that all of the page comes before; empty if the cursor is not one of this list
      */
-    Optional<Long> start(AuditFilter filter, @Nullable String cursor) {
-        return cursor == null
-                ? Optional.of(Long.MAX_VALUE)
-                : cursors.decode(list(filter), cursor).map((position) -> Long.valueOf(position.get(0)));
+    Mono<Page<Event>> page(AuditFilter filter, int limit, @Nullable String cursor) {
+        Paging paging = Paging.of(cursors, list(filter), limit, cursor);
+        return events.newest(filter, start(paging.position()), paging.most())
+                .collectList()
+                .map((found) -> paging.page(found, AuditReader::position));
     }
 
-    /** The page that begins there, with {@code limit} records at most. */
-    Mono<Page<Event>> page(AuditFilter filter, long start, int limit) {
-        return events.newest(filter, start, limit + 1).collectList().map((found) -> page(filter, found, limit));
+    /** The number that all records of the page are below. */
+    private static long start(List<String> position) {
+        return position.isEmpty() ? Long.MAX_VALUE : Long.parseLong(position.get(0));
     }
 
-    /** One more than asked for was looked for, to know whether another page follows. */
-    private Page<Event> page(AuditFilter filter, List<Event> found, int limit) {
-        if (found.size() <= limit) {
-            return new Page<>(found, null);
-        }
-        List<Event> items = found.subList(0, limit);
-        String last = Long.toString(items.get(limit - 1).sequence());
-        return new Page<>(items, cursors.encode(list(filter), List.of(last)));
+    private static List<String> position(Event event) {
+        return List.of(Long.toString(event.sequence()));
     }
 
     private static List<String> list(AuditFilter filter) {

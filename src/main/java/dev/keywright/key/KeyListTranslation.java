@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a caller asks of a list of keys, and says what is in it in the contract's types. */
 final class KeyListTranslation {
 
-    private static final int MOST = 200;
     private static final int LAST_YEAR = 9999;
 
     private KeyListTranslation() {}
@@ -68,14 +67,6 @@ final class KeyListTranslation {
             throw Refusal.invalidValue(parameter, "A time is of the years 0000 to " + LAST_YEAR + ".");
         }
         return time.toInstant();
-    }
-
-    /** How many keys a page has at most. */
-    static int most(int limit) {
-        if (limit < 1 || limit > MOST) {
-            throw Refusal.invalidValue("limit", "A limit is 1 to " + MOST + ", unlike " + limit + ".");
-        }
-        return limit;
     }
 
     static KeyRecordList list(Page<ApiKey> page, Instant now) {

@@ -1,12 +1,11 @@
 package dev.keywright.key;
 
-import dev.keywright.error.Code;
-import dev.keywright.error.Refusal;
 import dev.keywright.key.KeyListing.Order;
 import dev.keywright.key.KeyListing.Position;
 import dev.keywright.storage.Columns;
 import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Page;
+import dev.keywright.storage.Paging;
 import io.r2dbc.spi.Readable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,37 +27,24 @@ final class KeyLists {
     }
 
     /**
-     * A page of at most so many keys. Throws a {@link Refusal} if the cursor is not one of this list's.
+     * A page of at most so many keys. Throws a refusal if the limit or the cursor is none.
      *
      * @param cursor the {@code next} of the page before, or null for the first
      */
-    Mono<Page<ApiKey>> page(KeyListing listing, int most, @Nullable String cursor) {
-        Position after = cursor == null ? null : position(listing, cursor);
-        // One more than asked for tells whether there is a next page.
-        KeyQuery query = KeyQuery.of(listing, after, most + 1);
+    Mono<Page<ApiKey>> page(KeyListing listing, int limit, @Nullable String cursor) {
+        Paging paging = Paging.of(cursors, listing.identity(), limit, cursor);
+        KeyQuery query = KeyQuery.of(listing, after(paging.position()), paging.most());
         return database.sql(query.sql())
                 .bindValues(query.values())
                 .map((row) -> Row.read(row, listing.order()))
                 .all()
                 .collectList()
-                .map((rows) -> page(listing, most, rows));
+                .map((rows) ->
+                        paging.page(rows, (row) -> row.position().values()).map(Row::key));
     }
 
-    private Position position(KeyListing listing, String cursor) {
-        return cursors.decode(listing.identity(), cursor)
-                .map(Position::of)
-                .orElseThrow(() -> Refusal.of(Code.INVALID_CURSOR, "The cursor is not one of this list's.")
-                        .at("cursor"));
-    }
-
-    private Page<ApiKey> page(KeyListing listing, int most, List<Row> rows) {
-        List<ApiKey> items = rows.stream().limit(most).map(Row::key).toList();
-        boolean isLast = rows.size() <= most;
-        return new Page<>(items, isLast ? null : cursor(listing, rows.get(most - 1)));
-    }
-
-    private String cursor(KeyListing listing, Row last) {
-        return cursors.encode(listing.identity(), last.position().values());
+    private static @Nullable Position after(List<String> position) {
+        return position.isEmpty() ? null : Position.of(position);
     }
 
     /** A key and where it stands in the list. */

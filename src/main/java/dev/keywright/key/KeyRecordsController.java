@@ -119,11 +119,10 @@ class KeyRecordsController implements KeyRecordsApi {
             @Nullable String owner,
             @Nullable String externalId,
             ServerWebExchange exchange) {
-        int most = KeyListTranslation.most(limit);
         return Caller.of(exchange)
                 .map((caller) -> KeyListTranslation.listing(
                         caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
-                .flatMap((listing) -> lists.page(listing, most, cursor))
+                .flatMap((listing) -> lists.page(listing, limit, cursor))
                 .map((page) -> ResponseEntity.ok(KeyListTranslation.list(page, clock.instant())));
     }
 

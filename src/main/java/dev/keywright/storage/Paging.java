@@ -1,26 +1,25 @@
-package dev.keywright.account;
+package dev.keywright.storage;
 
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
-import dev.keywright.storage.Cursors;
-import dev.keywright.storage.Page;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a list a client asks for.
+ * Which page of a list a client asks for. A page begins behind the last item of the one before, and not at a number of
+ * items, so that what comes and goes between two pages neither repeats an item nor leaves one out.
  *
  * @param list what tells this list from all others
  * @param limit how many items the page has at most
  * @param position behind which item it begins; empty for the first page
  */
-record Paging(Cursors cursors, List<String> list, int limit, List<String> position) {
+public record Paging(Cursors cursors, List<String> list, int limit, List<String> position) {
 
     private static final int MOST = 200;
 
-    /** Reads what the client sent, or refuses it. */
-    static Paging of(Cursors cursors, List<String> list, int limit, @Nullable String cursor) {
+    /** Reads what the client sent, or refuses it: a limit is 1 to 200. */
+    public static Paging of(Cursors cursors, List<String> list, int limit, @Nullable String cursor) {
         if (limit < 1 || limit > MOST) {
             throw Refusal.invalidValue("limit", "The limit is a number from 1 to %d.".formatted(MOST));
         }
@@ -34,12 +33,12 @@ record Paging(Cursors cursors, List<String> list, int limit, List<String> positi
     }
 
     /** How many items to look for: one more than the page holds tells whether another follows. */
-    int most() {
+    public int most() {
         return limit + 1;
     }
 
     /** The page of what was found, at most {@link #most} items. */
-    <T> Page<T> page(List<T> found, Function<T, List<String>> positionOf) {
+    public <T> Page<T> page(List<T> found, Function<T, List<String>> positionOf) {
         if (found.size() <= limit) {
             return new Page<>(found, null);
         }
