@@ -36,6 +36,11 @@ class KeyConfiguration {
     }
 
     @Bean
+    KeptTexts keptTexts(KeySealer sealer, KeySettings settings) {
+        return new KeptTexts(sealer, settings);
+    }
+
+    @Bean
     KeyQuotas keyQuotas(
             ApiKeys keys,
             Limiter accountKeyLimiter,
@@ -120,19 +125,13 @@ class KeyConfiguration {
 
     @Bean
     KeyRevealer keyRevealer(
-            VisibleKeys visible,
-            ApiKeys keys,
-            KeySealer sealer,
-            KeySettings settings,
-            Trail trail,
-            TransactionalOperator transaction) {
-        return new KeyRevealer(visible, keys, sealer, settings, trail, transaction);
+            VisibleKeys visible, ApiKeys keys, KeptTexts texts, Trail trail, TransactionalOperator transaction) {
+        return new KeyRevealer(visible, keys, texts, trail, transaction);
     }
 
     @Bean
-    OwnedKeys ownedKeys(
-            ApiKeys keys, KeyStates states, KeyDigester digester, KeySealer sealer, KeySettings settings, Clock clock) {
-        return new OwnedKeys(keys, states, digester, sealer, settings, clock);
+    OwnedKeys ownedKeys(ApiKeys keys, KeyStates states, KeyDigester digester, KeptTexts texts, Clock clock) {
+        return new OwnedKeys(keys, states, digester, texts, clock);
     }
 
     @Bean

@@ -6,7 +6,6 @@ import dev.keywright.audit.Action;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.Trail;
 import dev.keywright.error.Attempt;
-import java.util.Optional;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
@@ -15,22 +14,14 @@ final class KeyRevealer {
 
     private final VisibleKeys visible;
     private final ApiKeys keys;
-    private final KeySealer sealer;
-    private final KeySettings settings;
+    private final KeptTexts texts;
     private final Trail trail;
     private final TransactionalOperator transaction;
 
-    KeyRevealer(
-            VisibleKeys visible,
-            ApiKeys keys,
-            KeySealer sealer,
-            KeySettings settings,
-            Trail trail,
-            TransactionalOperator transaction) {
+    KeyRevealer(VisibleKeys visible, ApiKeys keys, KeptTexts texts, Trail trail, TransactionalOperator transaction) {
         this.visible = visible;
         this.keys = keys;
-        this.sealer = sealer;
-        this.settings = settings;
+        this.texts = texts;
         this.trail = trail;
         this.transaction = transaction;
     }
@@ -60,16 +51,9 @@ final class KeyRevealer {
         if (held.state() == State.REVOKED) {
             return Mono.just(new Attempt.Refused<>(KeyRefusals.revoked()));
         }
-        return opened(held)
+        return texts.of(held)
                 .map((text) -> told(caller, held.id()).<Attempt<KeyText>>thenReturn(new Attempt.Done<>(text)))
                 .orElseGet(() -> Mono.just(new Attempt.Refused<>(KeyRefusals.notRecoverable())));
-    }
-
-    private Optional<KeyText> opened(ApiKey key) {
-        return key.material()
-                .sealed()
-                .filter((ciphertext) -> settings.areRecoverable())
-                .flatMap((ciphertext) -> sealer.open(key.id(), ciphertext));
     }
 
     private Mono<Void> told(Caller caller, KeyId id) {

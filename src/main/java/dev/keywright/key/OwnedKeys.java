@@ -13,17 +13,14 @@ final class OwnedKeys {
     private final ApiKeys keys;
     private final KeyStates states;
     private final KeyDigester digester;
-    private final KeySealer sealer;
-    private final KeySettings settings;
+    private final KeptTexts texts;
     private final Clock clock;
 
-    OwnedKeys(
-            ApiKeys keys, KeyStates states, KeyDigester digester, KeySealer sealer, KeySettings settings, Clock clock) {
+    OwnedKeys(ApiKeys keys, KeyStates states, KeyDigester digester, KeptTexts texts, Clock clock) {
         this.keys = keys;
         this.states = states;
         this.digester = digester;
-        this.sealer = sealer;
-        this.settings = settings;
+        this.texts = texts;
         this.clock = clock;
     }
 
@@ -33,12 +30,7 @@ final class OwnedKeys {
     }
 
     private String shown(ApiKey key) {
-        return key.material()
-                .sealed()
-                .filter((ciphertext) -> settings.areRecoverable())
-                .flatMap((ciphertext) -> sealer.open(key.id(), ciphertext))
-                .map(KeyText::text)
-                .orElse(key.id().value());
+        return texts.of(key).map(KeyText::text).orElse(key.id().value());
     }
 
     /** Revokes the owner's key, named by its id or by all of it; false if the owner has no such live key. */

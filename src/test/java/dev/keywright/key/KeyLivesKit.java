@@ -426,7 +426,8 @@ public abstract class KeyLivesKit extends StoredKeys {
 
         private KeyRevealer revealer(KeySettings.Recoverable recoverable, Trail trail) {
             KeySettings settings = new KeySettings("kw", recoverable);
-            return new KeyRevealer(new VisibleKeys(keys), keys, sealer(), settings, trail, database.transaction());
+            return new KeyRevealer(
+                    new VisibleKeys(keys), keys, new KeptTexts(sealer(), settings), trail, database.transaction());
         }
 
         private Mono<Attempt<KeyText>> reveal(Caller caller, KeyId id) {
