@@ -2,15 +2,12 @@ package dev.keywright.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.ClockByHand;
 import dev.keywright.audit.Origin;
 import dev.keywright.storage.SecretRings;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +29,7 @@ public abstract class LoginProtectionKit {
     private static final String HOME = "192.0.2.1";
     private static final String ELSEWHERE = "203.0.113.9";
 
-    private final SetClock clock = new SetClock();
+    private final ClockByHand clock = new ClockByHand();
     private TestDatabase database;
     private LoginProtection protection;
     private Accounts accounts;
@@ -359,30 +356,6 @@ public abstract class LoginProtectionKit {
             assertThat(rows("login_failure"))
                     .as("bob's name, and the two addresses")
                     .isEqualTo(3);
-        }
-    }
-
-    private static final class SetClock extends Clock {
-
-        private Instant now = Instant.parse("2026-11-22T12:00:00Z");
-
-        void advance(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

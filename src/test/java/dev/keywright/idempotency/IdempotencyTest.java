@@ -3,6 +3,7 @@ package dev.keywright.idempotency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.keywright.ClockByHand;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.StoredAccounts;
 import dev.keywright.api.IssuedKey;

@@ -1,4 +1,4 @@
-package dev.keywright.idempotency;
+package dev.keywright;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is put forward. */
-final class ClockByHand extends Clock {
+/** A clock that stands still until it is put forward, for tests without the service. */
+public final class ClockByHand extends Clock {
 
     private volatile Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         now = now.plus(duration);
     }
 
