@@ -1,6 +1,6 @@
 /**
- * People: registering, logging in, passwords, sessions and their tokens. It must not know of API keys, nor of
- * which call needs whom; it says who a caller is.
+ * People: registering, logging in, passwords, sessions and their tokens; who a caller is, person or program, and what they
+ * may do and give. It must not know what a key is but for its id, nor which call needs whom.
  */
 @NullMarked
 package dev.keywright.account;
