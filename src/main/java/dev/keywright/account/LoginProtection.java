@@ -4,7 +4,6 @@ import dev.keywright.audit.Origin;
 import dev.keywright.limit.ClientAddress;
 import dev.keywright.storage.Hmac;
 import dev.keywright.storage.SecretRing;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,7 +124,6 @@ final class LoginProtection {
 
     /** What a person typed comes last, so that it can't pass for another part. */
     private String digest(String... parts) {
-        byte[] message = String.join(SEPARATOR, parts).getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(Hmac.sha256(secret.currentBytes(), message));
+        return HexFormat.of().formatHex(Hmac.sha256(secret.currentBytes(), String.join(SEPARATOR, parts)));
     }
 }

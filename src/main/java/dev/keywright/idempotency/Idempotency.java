@@ -61,11 +61,11 @@ public final class Idempotency {
      *
      * @param type of the answer, which has to be the same after it was written as JSON and read
      */
-    public <T> Mono<Outcome<T>> once(IdempotentCall attempt, Class<T> type, Supplier<Mono<Attempt<T>>> work) {
-        String header = attempt.header();
+    public <T> Mono<Outcome<T>> once(IdempotentCall call, Class<T> type, Supplier<Mono<Attempt<T>>> work) {
+        String header = call.header();
         return header == null
                 ? Mono.defer(work).map(Attempt::orThrow).map(Outcome::fresh)
-                : Mono.defer(() -> once(tickets.of(attempt, header), type, work));
+                : Mono.defer(() -> once(tickets.of(call, header), type, work));
     }
 
     private <T> Mono<Outcome<T>> once(List<Ticket> known, Class<T> type, Supplier<Mono<Attempt<T>>> work) {

@@ -29,12 +29,12 @@ final class Tickets {
                 json.rebuild().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
     }
 
-    /** The attempt's ticket under each version of the secret, the one in use first. */
-    List<Ticket> of(IdempotentCall attempt, String header) {
-        String meaning = attempt.operation() + "\n" + canonical(attempt.body());
+    /** The call's ticket under each version of the secret, the one in use first. */
+    List<Ticket> of(IdempotentCall call, String header) {
+        String meaning = call.operation() + "\n" + canonical(call.body());
         List<Ticket> tickets = new ArrayList<>();
         for (byte[] version : secret.versions().values()) {
-            tickets.add(ticket(version, attempt.account(), header, meaning));
+            tickets.add(ticket(version, call.account(), header, meaning));
         }
         Collections.reverse(tickets);
         return tickets;
