@@ -20,8 +20,8 @@ public sealed interface Finding {
 
         @Override
         public String sentence() {
-            String counted = String.format(Locale.ROOT, "%,d records, whole.", records);
-            return newest == null ? counted : counted + " The last is of " + newest + ".";
+            String counted = records == 1 ? "1 record" : String.format(Locale.ROOT, "%,d records", records);
+            return counted + ", whole." + (newest == null ? "" : " The last is of " + newest + ".");
         }
     }
 
