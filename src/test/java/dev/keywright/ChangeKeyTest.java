@@ -204,6 +204,7 @@ class ChangeKeyTest extends V1Test {
                     "{\"limits\":[1]}",
                     "{\"meta\":[]}",
                     "{\"credits\":{\"remaining\":1.5}}",
+                    "{\"credits\":{\"remaining\":99999999999999999999}}",
                     "{\"name\":\"a\",\"name\":\"b\"}"
                 })
         void whenTheBodyIsRubbishThenMalformed(String json) {

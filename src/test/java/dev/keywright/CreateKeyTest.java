@@ -2,6 +2,7 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.DeserializationFeature;
@@ -214,5 +216,19 @@ class CreateKeyTest extends V1Test {
             }
             body(post(token, KEYS, "{}"));
         }
+    }
+
+    @Test
+    void whenAProgramRepeatsWhatAPersonOfItsAccountAskedForThenItIsNotToldTheSecret() {
+        String operator = operatorToken();
+        String program = body(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:keys:write\"]}"))
+                .required("key")
+                .stringValue();
+        HttpHeaders header = new HttpHeaders();
+        header.set("Idempotency-Key", UUID.randomUUID().toString());
+        String json = "{\"scopes\":[\"keywright:admin\"]}";
+        send(HttpMethod.POST, operator, "/v1/keys", json, header).expectStatus().isCreated();
+
+        problem(send(HttpMethod.POST, program, "/v1/keys", json, header), 422, "idempotency_key_reused");
     }
 }

@@ -213,6 +213,11 @@ class ProblemTest {
         void whenItIsNotOfItsFormThenInvalidValueWithItsName(String path, String parameter, String sentence) {
             expectProblem(get(token, path), "invalid_value", parameter, sentence);
         }
+
+        @Test
+        void whenThereIsANulInItThenMalformedRequest() {
+            problem(get(token, "/v1/keys?name=a%00b"), 400, "malformed_request");
+        }
     }
 
     /** An operation like any other, to be refused before it is reached. */

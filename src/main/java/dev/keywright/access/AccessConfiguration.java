@@ -186,11 +186,15 @@ class AccessConfiguration {
         return new SessionConverter(sessions, clock);
     }
 
-    /** Lets a method that nobody knows through to be answered 405; all else that is odd stays outside. */
+    /**
+     * Lets a method that nobody knows through to be answered 405; all else that is odd stays outside, and so does NUL,
+     * which PostgreSQL has no text with.
+     */
     @Bean
     ServerWebExchangeFirewall firewall() {
         StrictServerWebExchangeFirewall firewall = new StrictServerWebExchangeFirewall();
         firewall.setUnsafeAllowAnyHttpMethod(true);
+        firewall.setAllowedParameterValues((value) -> value.indexOf('\0') < 0);
         return firewall;
     }
 

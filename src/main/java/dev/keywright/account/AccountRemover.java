@@ -38,22 +38,26 @@ final class AccountRemover {
         this.clock = clock;
     }
 
-    /** Deletes the caller's account, whole or not at all; empty if it is gone already. */
+    /**
+     * Deletes the caller's account, whole or not at all; empty if it is gone already. The failed logins come first, as a
+     * login holds them before the account, too: so the two never wait for each other.
+     */
     Mono<AccountId> remove(Caller caller) {
-        return accounts.lock(caller.accountId())
-                .flatMap(accounts::find)
-                .flatMap((account) -> remove(caller, account))
+        return accounts.find(caller.accountId())
+                .flatMap((account) -> protection.forgetFailures(account).thenReturn(account))
+                .flatMap((account) -> accounts.lock(account.id()))
+                .flatMap((locked) -> remove(caller, locked))
                 .as(transaction::transactional);
     }
 
-    private Mono<AccountId> remove(Caller caller, Account account) {
-        return removeBelongings(account.id())
-                .then(Mono.defer(() -> sessions.removeAllOf(account.id())))
-                .then(Mono.defer(() -> protection.forget(account)))
-                .then(Mono.defer(() -> accounts.erase(account.id(), clock.instant())))
-                .then(Mono.defer(() -> trail.eraseAddresses(account.id().value())))
-                .then(Mono.defer(() -> record(caller, account.id())))
-                .thenReturn(account.id());
+    private Mono<AccountId> remove(Caller caller, AccountId locked) {
+        return removeBelongings(locked)
+                .then(Mono.defer(() -> sessions.removeAllOf(locked)))
+                .then(Mono.defer(() -> protection.forgetPlaces(locked)))
+                .then(Mono.defer(() -> accounts.erase(locked, clock.instant())))
+                .then(Mono.defer(() -> trail.eraseAddresses(locked.value())))
+                .then(Mono.defer(() -> record(caller, locked)))
+                .thenReturn(locked);
     }
 
     private Mono<Void> removeBelongings(AccountId account) {

@@ -3,7 +3,10 @@ package dev.keywright.account;
 import dev.keywright.storage.Columns;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -91,6 +94,13 @@ public final class Accounts {
                 .rowsUpdated()
                 .filter((rows) -> rows == 1)
                 .map((rows) -> id);
+    }
+
+    /** Holds the rows of all of them as above, in an order that is the same for all; answers those that there are. */
+    public Mono<List<AccountId>> lockAll(AccountId... ids) {
+        return Flux.fromStream(() -> Stream.of(ids).distinct().sorted(Comparator.comparing(AccountId::value)))
+                .concatMap(this::lock)
+                .collectList();
     }
 
     /** Holds its row as above; empty if its password has changed, or it was deleted, since it was read. */

@@ -111,11 +111,15 @@ final class LoginProtection {
                 .then(Mono.defer(() -> places.removeUpTo(now.minus(PLACE_MEMORY))));
     }
 
-    /** Forgets all there is of an account that is about to be deleted. */
-    Mono<Void> forget(Account account) {
+    /** Forgets the failures of an account that is about to be deleted. Its row is not to be held yet. */
+    Mono<Void> forgetFailures(Account account) {
         return failures.clear(nameDigest(account.username().value()))
-                .then(Mono.defer(() -> failures.clearPlacesOf(account.id())))
-                .then(Mono.defer(() -> places.removeAllOf(account.id())));
+                .then(Mono.defer(() -> failures.clearPlacesOf(account.id())));
+    }
+
+    /** Forgets the places of such an account, with its row held. */
+    Mono<Void> forgetPlaces(AccountId account) {
+        return places.removeAllOf(account);
     }
 
     private String nameDigest(String typedName) {

@@ -1,5 +1,6 @@
 package dev.keywright.idempotency;
 
+import dev.keywright.account.Caller;
 import dev.keywright.error.Refusal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,16 @@ public record IdempotentCall(
         if (header != null && !VALUE.matcher(header).matches()) {
             throw Refusal.invalidValue(HEADER, "An Idempotency-Key is 1 to 255 visible ASCII characters.");
         }
+    }
+
+    /**
+     * The caller's call. A program's is another than a person's, or another program's, of the same account: else it would
+     * be answered a secret that it may not see.
+     */
+    public static IdempotentCall of(Caller caller, @Nullable String header, String operation, @Nullable Object body) {
+        String program = caller.serviceKey();
+        String whose = program == null ? operation : operation + " by " + program;
+        return new IdempotentCall(caller.accountId().value(), header, whose, body);
     }
 
     /** Neither the header nor the body: who knows the header may open the outcome. */

@@ -6,8 +6,9 @@
  *
  * <ul>
  *   <li>Of all calls of one account with the same header and the same meaning, within 24 hours at most one has an
- *       effect, and all that are answered are answered the same. Meaning is the operation, with its path, and the body:
- *       neither the order of its members nor white space counts.
+ *       effect, and all that are answered are answered the same. Meaning is the operation, with its path, the body, where
+ *       neither the order of its members nor white space counts, and the service key that the call is made with, if
+ *       there is one.
  *   <li>Another call with the same header is refused with 422, and one that comes while the first still runs with 409
  *       and {@code Retry-After}.
  *   <li>A call that is refused, or fails, has done nothing and is not remembered: the same header may be used again.

@@ -73,7 +73,7 @@ class KeyActionsController implements KeyActionsApi {
     private Mono<Outcome<IssuedKey>> rotateOnce(
             Caller caller, String id, Rotation rotation, @Nullable String idempotencyKey, ServerWebExchange exchange) {
         String operation = "POST /v1/keys/" + id + "/rotate";
-        IdempotentCall call = new IdempotentCall(caller.accountId().value(), idempotencyKey, operation, rotation);
+        IdempotentCall call = IdempotentCall.of(caller, idempotencyKey, operation, rotation);
         return idempotency.once(call, IssuedKey.class, () -> rotate(caller, id, rotation, exchange));
     }
 

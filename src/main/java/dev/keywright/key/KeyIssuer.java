@@ -11,11 +11,8 @@ import dev.keywright.audit.Trail;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.springframework.transaction.reactive.TransactionalOperator;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Issues API keys, within the caller's quota and with scopes that the caller may give. */
@@ -69,9 +66,7 @@ final class KeyIssuer {
     }
 
     private Mono<Issuance> makeUnderLock(Order order) {
-        return Flux.fromStream(order::accounts)
-                .concatMap(accounts::lock)
-                .collectList()
+        return accounts.lockAll(order.caller().accountId(), order.owner())
                 .flatMap((locked) -> makeAmong(locked, order))
                 .as(transaction::transactional);
     }
@@ -127,11 +122,6 @@ final class KeyIssuer {
         static Order of(Caller caller, KeyRequest request) {
             AccountId owner = request.owner() == null ? caller.accountId() : request.owner();
             return new Order(caller, Issuer.of(caller), owner, request);
-        }
-
-        /** In an order that is the same for all, so that no two wait for each other. */
-        Stream<AccountId> accounts() {
-            return Stream.of(caller.accountId(), owner).distinct().sorted(Comparator.comparing(AccountId::value));
         }
 
         Deed deed(ApiKey key) {

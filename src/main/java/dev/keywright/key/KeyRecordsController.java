@@ -63,8 +63,7 @@ class KeyRecordsController implements KeyRecordsApi {
 
     private Mono<Outcome<IssuedKey>> createOnce(
             Caller caller, NewKey newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
-        IdempotentCall call =
-                new IdempotentCall(caller.accountId().value(), idempotencyKey, "POST " + PATH_CREATE_KEY, newKey);
+        IdempotentCall call = IdempotentCall.of(caller, idempotencyKey, "POST " + PATH_CREATE_KEY, newKey);
         return idempotency.once(call, IssuedKey.class, () -> create(caller, newKey, exchange));
     }
 

@@ -15,7 +15,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Puts a new key in an old one's place. All of it happens in one transaction, which holds the rotating account's row for
- * the quota and then the old key's, so that of two rotations at the same time one finds the key replaced.
+ * the quota and the owner's, so that no new key is made while that account is deleted; and then the old key's, so that of
+ * two rotations at the same time one finds the key replaced.
  */
 final class KeyRotator {
 
@@ -50,12 +51,13 @@ final class KeyRotator {
      * @param overlap how long the old key is good beside the new one; if it is zero, the old key is revoked
      */
     Mono<Attempt<Issuance.Made>> rotate(Caller caller, String id, Duration overlap) {
-        return visible.find(caller, id).flatMap((key) -> rotate(caller, key.id(), overlap));
+        return visible.find(caller, id).flatMap((key) -> rotateUnderLock(caller, key, overlap));
     }
 
-    private Mono<Attempt<Issuance.Made>> rotate(Caller caller, KeyId id, Duration overlap) {
-        return accounts.lock(caller.accountId())
-                .flatMap((locked) -> keys.hold(id))
+    private Mono<Attempt<Issuance.Made>> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {
+        return accounts.lockAll(caller.accountId(), seen.owner())
+                .filter((locked) -> locked.contains(caller.accountId()))
+                .flatMap((locked) -> keys.hold(seen.id()))
                 .flatMap((old) -> rotate(caller, old, overlap))
                 .as(transaction::transactional);
     }

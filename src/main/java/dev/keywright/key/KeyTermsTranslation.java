@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
@@ -92,7 +92,7 @@ final class KeyTermsTranslation {
             return reader.readValue(values);
         } catch (UnrecognizedPropertyException unknown) {
             throw unknownField(path(unknown));
-        } catch (DatabindException wrongType) {
+        } catch (JacksonException wrongType) {
             throw Refusal.of(Code.MALFORMED_REQUEST, "The request body is not valid JSON of the expected form.")
                     .at(path(wrongType));
         }
@@ -104,7 +104,7 @@ final class KeyTermsTranslation {
     }
 
     /** Like {@code limits[1].period}. */
-    private static String path(DatabindException failure) {
+    private static String path(JacksonException failure) {
         return failure.getPath().stream()
                 .map((step) ->
                         step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())

@@ -350,7 +350,11 @@ public abstract class LoginProtectionKit {
             fail(annFrom(null), 1);
             fail(nobody("bob", ELSEWHERE), 1);
             Account account = accounts.find(ann).blockOptional().orElseThrow();
-            protection.forget(account).as(database.transaction()::transactional).block();
+            protection
+                    .forgetFailures(account)
+                    .then(protection.forgetPlaces(ann))
+                    .as(database.transaction()::transactional)
+                    .block();
 
             assertThat(rows("login_place")).isZero();
             assertThat(rows("login_failure"))

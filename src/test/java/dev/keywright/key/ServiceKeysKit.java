@@ -91,7 +91,21 @@ public abstract class ServiceKeysKit extends StoredKeys {
 
             assertThat(identify(key))
                     .contains(new Caller(
-                            bob, Role.MEMBER, new Credential.ServiceKey(key.id().value(), Set.of(Permission.VERIFY))));
+                            bob,
+                            Role.MEMBER,
+                            new Credential.ServiceKey(key.id().value(), key.id().value(), Set.of(Permission.VERIFY))));
+        }
+
+        @Test
+        void whenTheKeyHasReplacedAnotherThenItsCallsCountAgainstTheSameQuota() {
+            KeyText old = add(bob, ann, VERIFY);
+            KeyText text = KeyText.random("kw", RANDOM);
+            KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
+            ApiKey replaced = keys.find(old.id()).blockOptional().orElseThrow();
+            add(replaced.successor(text.id(), replaced.issuer(), material, NOON));
+
+            assertThat(identify(text).map(Issuer::of).map(Issuer::quotaSubject))
+                    .contains(old.id().value());
         }
 
         @Test
