@@ -61,10 +61,16 @@ record ApiKey(
                 id, owner, issuer, material, terms, changed, lineage, replacedBy, createdAt, lastUsedAt, version + 1);
     }
 
-    /** A new key in its place: with all that it has, in the same state, and with as long a life as it was given. */
-    ApiKey successor(KeyId newId, Issuer newIssuer, KeyMaterial newMaterial, Instant now) {
+    /** The end of as long a life as it was given, if that began now; null for without end. */
+    @Nullable
+    Instant renewedEnd(Instant now) {
         Instant expiry = terms.expiresAt();
-        KeyTerms renewed = terms.expiringAt(expiry == null ? null : now.plus(Duration.between(createdAt, expiry)));
+        return expiry == null ? null : now.plus(Duration.between(createdAt, expiry));
+    }
+
+    /** A new key in its place: with all that it has, and in the same state. */
+    ApiKey successor(KeyId newId, Issuer newIssuer, KeyMaterial newMaterial, @Nullable Instant end, Instant now) {
+        KeyTerms renewed = terms.expiringAt(end);
         return new ApiKey(newId, owner, newIssuer, newMaterial, renewed, state, lineage, null, now, null, 1);
     }
 

@@ -3,6 +3,7 @@ package dev.keywright.key;
 import dev.keywright.account.AccountId;
 import java.security.SecureRandom;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Makes new API keys: the text that its owner gets, and the record that is kept of it. */
 final class KeyMaker {
@@ -28,10 +29,10 @@ final class KeyMaker {
     }
 
     /** Makes a key in the place of another: of its prefix, and recoverable if that one was. */
-    NewKey makeSuccessor(ApiKey old, Issuer issuer, Instant now) {
+    NewKey makeSuccessor(ApiKey old, Issuer issuer, @Nullable Instant end, Instant now) {
         KeyText text = KeyText.random(old.material().prefix(), random);
         KeyMaterial material = material(text, old.material().sealed().isPresent());
-        return new NewKey(text, old.successor(text.id(), issuer, material, now));
+        return new NewKey(text, old.successor(text.id(), issuer, material, end, now));
     }
 
     private KeyMaterial material(KeyText text, boolean recoverable) {

@@ -87,7 +87,7 @@ public abstract class KeyLivesKit extends StoredKeys {
     }
 
     private ApiKey rotated(KeyId id, Duration overlap, Instant now) {
-        return rotate(person(ann), id, overlap, now).orThrow().record();
+        return rotate(person(bob), id, overlap, now).orThrow().record();
     }
 
     private ApiKey made(@Nullable Instant expiresAt, @Nullable Credits credits) {
@@ -313,6 +313,14 @@ public abstract class KeyLivesKit extends StoredKeys {
 
             assertThat(rotated(old.id(), HOUR, NOON.plusSeconds(5)).terms().expiresAt())
                     .isEqualTo(NOON.plusSeconds(65));
+        }
+
+        @Test
+        void whenTheOwnerDidNotMakeItThenTheNewOneEndsWhenTheOldOneWouldHave() {
+            ApiKey old = made(NOON.plusSeconds(60), null);
+            Attempt<Issuance.Made> owners = rotate(person(ann), old.id(), HOUR, NOON.plusSeconds(5));
+
+            assertThat(owners.orThrow().record().terms().expiresAt()).isEqualTo(NOON.plusSeconds(60));
         }
 
         @Test

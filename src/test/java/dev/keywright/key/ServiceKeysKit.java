@@ -102,7 +102,7 @@ public abstract class ServiceKeysKit extends StoredKeys {
             KeyText text = KeyText.random("kw", RANDOM);
             KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
             ApiKey replaced = keys.find(old.id()).blockOptional().orElseThrow();
-            add(replaced.successor(text.id(), replaced.issuer(), material, NOON));
+            add(replaced.successor(text.id(), replaced.issuer(), material, null, NOON));
 
             assertThat(identify(text).map(Issuer::of).map(Issuer::quotaSubject))
                     .contains(old.id().value());
