@@ -5,7 +5,7 @@ CREATE TABLE api_key (
     account_id        VARCHAR(36)   NOT NULL REFERENCES account (id),
     -- who made it: this account, which has to be one that may give its scopes
     issuer_account    VARCHAR(36)   NOT NULL REFERENCES account (id),
-    -- and whose quota it counts against: the id of that account, or of the service key that made it
+    -- and whose quota it counts against: the id of that account, or the lineage of the service key that made it
     issuer            VARCHAR(36)   NOT NULL,
     -- the id of the first of the keys that replaced each other: they share their limits and credits
     lineage           VARCHAR(12)   NOT NULL,

@@ -162,12 +162,19 @@ class ServiceKeyLifeTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"keywright:admin", "keywright:keys:read", "keywright:keys:write", "keywright:*", "*:*"})
+        @ValueSource(strings = {"keywright:admin", "keywright:keys:read", "keywright:keys:write", "keywright:*"})
         void whenItGivesPowerOverKeywrightThenOnlyIfItHasAll(String scope) {
             String body = "{\"scopes\":[\"" + scope + "\"]}";
 
             problemAt("scopes", post(serviceKey(USUAL).text(), KEYS, body), 403, "scope_not_grantable");
             Made.of(post(serviceKey("\"keywright:admin\"").text(), KEYS, body));
+        }
+
+        @Test
+        void whenItGivesAllElseThenThatHasNoPowerOverKeywright() {
+            Made made = Made.of(post(serviceKey(USUAL).text(), KEYS, "{\"scopes\":[\"*:*\",\"*:*:*\"]}"));
+
+            problem(get(made.text(), KEYS), 403, "insufficient_scope");
         }
     }
 

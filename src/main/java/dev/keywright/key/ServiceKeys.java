@@ -78,7 +78,7 @@ public final class ServiceKeys {
         Set<Permission> permissions = Arrays.stream(Permission.values())
                 .filter((permission) -> isGiven(new Scope(permission.scope()), key, issuer))
                 .collect(Collectors.toUnmodifiableSet());
-        return new Credential.ServiceKey(key.id().value(), permissions);
+        return new Credential.ServiceKey(key.id().value(), key.lineage().value(), permissions);
     }
 
     private static boolean isGiven(Scope scope, ApiKey key, Grants issuer) {

@@ -18,6 +18,6 @@ public final class Callers {
     }
 
     public static Caller serviceKey(AccountId account, String id, Permission... permissions) {
-        return new Caller(account, Role.MEMBER, new Credential.ServiceKey(id, Set.of(permissions)));
+        return new Caller(account, Role.MEMBER, new Credential.ServiceKey(id, id, Set.of(permissions)));
     }
 }

@@ -45,7 +45,7 @@ public abstract class KeyLivesKit extends StoredKeys {
     }
 
     private static Caller program(AccountId account) {
-        return new Caller(account, Role.MEMBER, new Credential.ServiceKey("program", Set.of()));
+        return new Caller(account, Role.MEMBER, new Credential.ServiceKey("program", "program", Set.of()));
     }
 
     private static Clock at(Instant now) {
