@@ -39,7 +39,9 @@ class CrashIT {
     private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final String[] NO_LIMITS = {
-        "--keywright.limits.per-address=off", "--keywright.limits.keys-per-account=off"
+        "--keywright.limits.per-address=off",
+        "--keywright.limits.keys-per-account=off",
+        "--keywright.limits.keys-per-operator=off"
     };
 
     private final long seed = Long.getLong("keywright.crash.seed", System.nanoTime());
