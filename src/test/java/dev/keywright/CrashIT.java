@@ -2,6 +2,7 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The jar is killed with -9 at a random moment, again and again, while clients make and revoke keys. What they were
- * answered is there when it has started again.
+ * answered is there when it has started again, and the trail is whole.
  *
  * <p>{@code -Dkeywright.crash.rounds} says how often. {@code -Dkeywright.crash.seed} repeats the moments and the calls of
  * an earlier run, as far as chance lies with the test.
@@ -38,7 +39,9 @@ class CrashIT {
     private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final String[] NO_LIMITS = {
-        "--keywright.limits.per-address=off", "--keywright.limits.keys-per-account=off"
+        "--keywright.limits.per-address=off",
+        "--keywright.limits.keys-per-account=off",
+        "--keywright.limits.keys-per-operator=off"
     };
 
     private final long seed = Long.getLong("keywright.crash.seed", System.nanoTime());
@@ -63,6 +66,7 @@ class CrashIT {
             }
             jar.kill();
             assertThat(integrity()).isEqualTo("ok");
+            expectWholeTrail();
         } finally {
             jar.close();
             threads.shutdownNow();
@@ -88,6 +92,13 @@ class CrashIT {
             client.get(60, TimeUnit.SECONDS);
         }
         assertThat(used).as("enough was answered before the kill").isTrue();
+    }
+
+    /** A kill between a deed and its record, or between a record and the head of the chain, would show. */
+    private void expectWholeTrail() throws IOException, InterruptedException {
+        FinishedJar check = FinishedJar.run(folder, "check-audit");
+        assertThat(check.output()).matches("[1-9][0-9,]* records, whole\\. The last is of .*\\R");
+        assertThat(check.exitCode()).isZero();
     }
 
     private String integrity() throws SQLException {

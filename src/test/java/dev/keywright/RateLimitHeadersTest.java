@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** What an answer says of the limit for each address, whether it is a refusal or not. */
@@ -54,6 +55,23 @@ class RateLimitHeadersTest extends ServiceTest {
         assertThat(headers.get("RateLimit-Policy")).containsExactly(POLICY);
         assertThat(headers.get("RateLimit"))
                 .containsExactly("\"address\";r=0;t=" + headers.getFirst(HttpHeaders.RETRY_AFTER));
+    }
+
+    @Test
+    void whenAPersonMakesAKeyThenBothLimitsAreSaid() {
+        String token = newToken();
+        HttpHeaders headers = headers(client.post()
+                .uri("/v1/keys")
+                .headers((more) -> more.setBearerAuth(token))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isCreated());
+
+        assertThat(headers.get("RateLimit-Policy")).containsExactly(POLICY + ", \"keys\";q=5;w=86400");
+        assertThat(headers.getFirst("RateLimit"))
+                .matches("\"address\";r=7;t=(60|[345][0-9]), \"keys\";r=4;t=86[34][0-9]{2}");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -143,6 +145,59 @@ class SettingsTest {
             String token = logIn(username, LONG_PASSWORD);
             String key = newKey(token);
             listKeys(token).expectBody().json("{\"keys\":[\"" + key.split("_")[1] + "\"]}", JsonCompareMode.STRICT);
+        }
+
+        @Test
+        void whenKeyIsAskedToBeRecoverableThenBadRequest() {
+            register(username, LONG_PASSWORD);
+            String token = logIn(username, LONG_PASSWORD);
+
+            expectProblem(postAs(token, "/v1/keys", "{\"recoverable\":true}"), 400, "invalid_value")
+                    .jsonPath("$.field")
+                    .isEqualTo("recoverable");
+            postAs(token, "/v1/keys", "{\"recoverable\":false}").expectStatus().isCreated();
+        }
+
+        @Test
+        void whenKeyIsToBeRevealedThenItCannotBe() {
+            register(username, LONG_PASSWORD);
+            String token = logIn(username, LONG_PASSWORD);
+            String id = newKey(token).split("_")[1];
+
+            expectProblem(postAs(token, "/v1/keys/" + id + "/reveal", ""), 409, "key_not_recoverable");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"x1y2z3a4b5c6d7", "PasswordPassword"})
+        void whenNewPasswordIsTooShortOrCommonThenBadRequestAndTheOldHolds(String weak) {
+            register(username, LONG_PASSWORD);
+            String token = logIn(username, LONG_PASSWORD);
+            String change = "{\"currentPassword\":\"" + LONG_PASSWORD + "\",\"newPassword\":\"" + weak + "\"}";
+
+            expectProblem(postAs(token, "/v1/account/password", change), 400, "invalid_value")
+                    .jsonPath("$.field")
+                    .isEqualTo("newPassword");
+            logIn(username, LONG_PASSWORD);
+        }
+
+        private WebTestClient.ResponseSpec postAs(String token, String path, String json) {
+            return client.post()
+                    .uri(path)
+                    .headers((headers) -> headers.setBearerAuth(token))
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue(json)
+                    .exchange();
+        }
+
+        private static WebTestClient.BodyContentSpec expectProblem(
+                WebTestClient.ResponseSpec answer, int status, String code) {
+            return answer.expectStatus()
+                    .isEqualTo(status)
+                    .expectHeader()
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo(code);
         }
 
         @Test

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param perAddress how often one client address may call, over all operations together
  * @param keysPerAccount how many new keys one person may make who is not an operator
  * @param keysPerOperator how many new keys one operator may make
- * @param keysPerServiceKey how many new keys a program may make with one service key
+ * @param keysPerServiceKey how many new keys a program may make with one service key and those that replace it
  * @param store where the limiters' state is kept
  */
 @ConfigurationProperties(prefix = "keywright.limits", ignoreUnknownFields = false)
