@@ -87,7 +87,9 @@ public abstract class KeyLivesKit extends StoredKeys {
     }
 
     private ApiKey rotated(KeyId id, Duration overlap, Instant now) {
-        return rotate(person(bob), id, overlap, now).orThrow().record();
+        return rotate(person(now(id).issuer().account()), id, overlap, now)
+                .orThrow()
+                .record();
     }
 
     private ApiKey made(@Nullable Instant expiresAt, @Nullable Credits credits) {
