@@ -3,12 +3,9 @@ package dev.keywright.key;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
-import dev.keywright.limit.Cidr;
 import dev.keywright.storage.Columns;
 import io.r2dbc.spi.Parameter;
 import java.time.Instant;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -52,7 +49,7 @@ final class ApiKeys {
                 .bind("pepperVersion", key.material().digest().pepperVersion())
                 .bind("sealed", Columns.nullable(byte[].class, key.material().sealedText()))
                 .bind("scopes", terms.scopes().stored())
-                .bind("allowedAddresses", stored(terms.allowedAddresses()))
+                .bind("allowedAddresses", KeyRows.stored(terms.allowedAddresses()))
                 .bind("limits", KeyLimit.stored(terms.limits()))
                 .bind("meta", terms.meta())
                 .bind("state", key.state().name())
@@ -159,7 +156,7 @@ final class ApiKeys {
                 .bind("externalId", Columns.nullable(String.class, terms.externalId()))
                 .bind("name", Columns.nullable(String.class, terms.name()))
                 .bind("scopes", terms.scopes().stored())
-                .bind("allowedAddresses", stored(terms.allowedAddresses()))
+                .bind("allowedAddresses", KeyRows.stored(terms.allowedAddresses()))
                 .bind("limits", KeyLimit.stored(terms.limits()))
                 .bind("meta", terms.meta())
                 .bind("expiresAt", millis(terms.expiresAt()))
@@ -253,10 +250,6 @@ final class ApiKeys {
                 .bind("most", most)
                 .map((row) -> Columns.instant(row, "created_at"))
                 .all();
-    }
-
-    private static String stored(List<Cidr> ranges) {
-        return ranges.stream().map(Cidr::toString).collect(Collectors.joining(" "));
     }
 
     private static Parameter millis(@Nullable Instant time) {

@@ -1,9 +1,8 @@
 package dev.keywright.key;
 
-import dev.keywright.account.Scope;
+import dev.keywright.error.Refusal;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What came of asking for a new key. */
 sealed interface Issuance {
@@ -48,30 +47,12 @@ sealed interface Issuance {
     /**
      * Such a key is not made for this caller.
      *
-     * @param reason why not
-     * @param scope the scope that it may not give, if that is why
+     * @param why what the caller is told
      */
-    record Denied(Reason reason, @Nullable Scope scope) implements Issuance {
-
-        static Denied because(Reason reason) {
-            return new Denied(reason, null);
-        }
-
-        static Denied notGrantable(Scope scope) {
-            return new Denied(Reason.SCOPE_NOT_GRANTABLE, scope);
-        }
-
+    record Denied(Refusal why) implements Issuance {
         @Override
         public <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
             return denied.apply(this);
         }
-    }
-
-    /** Why a key is not made. */
-    enum Reason {
-        /** The caller makes no keys for others. */
-        OWNER_NOT_ALLOWED,
-        NO_SUCH_OWNER,
-        SCOPE_NOT_GRANTABLE
     }
 }

@@ -1,10 +1,11 @@
 package dev.keywright.key;
 
 import dev.keywright.account.Caller;
-import dev.keywright.account.Scope;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.Trail;
+import dev.keywright.error.Attempt;
+import dev.keywright.error.Refusal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,14 +41,12 @@ final class KeyChanger {
     }
 
     /** Changes a key, if it is still of a version that the caller names; empty if the caller can't see such a key. */
-    Mono<Change> change(Caller caller, String id, IfMatch versions, KeyChanges changes) {
-        return visible.find(caller, id)
-                .flatMap((key) -> changeHeld(caller, key, versions, changes))
-                .flatMap((change) -> recordRefusal(caller, id, change));
+    Mono<Attempt<ApiKey>> change(Caller caller, String id, IfMatch versions, KeyChanges changes) {
+        return visible.find(caller, id).flatMap((key) -> changeHeld(caller, key, versions, changes));
     }
 
     /** The lineage's first key is held as well, since its credits are shared, and first, so that no two wait for each other. */
-    private Mono<Change> changeHeld(Caller caller, ApiKey seen, IfMatch versions, KeyChanges changes) {
+    private Mono<Attempt<ApiKey>> changeHeld(Caller caller, ApiKey seen, IfMatch versions, KeyChanges changes) {
         return Flux.just(seen.lineage(), seen.id())
                 .distinct()
                 .concatMap(keys::hold)
@@ -56,29 +55,32 @@ final class KeyChanger {
                 .as(transaction::transactional);
     }
 
-    private Mono<Change> change(Caller caller, ApiKey key, IfMatch versions, KeyChanges changes) {
+    private Mono<Attempt<ApiKey>> change(Caller caller, ApiKey key, IfMatch versions, KeyChanges changes) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ApiKey changed = key.changed(changes.applyTo(key.terms(), now));
-        Optional<Change.Reason> reason = changes.makeItWorthMore() && !KeyAuthority.mayRaise(caller, key)
-                ? Optional.of(Change.Reason.NOT_THEIRS)
-                : reasonAgainst(key, changed, versions);
-        if (reason.isPresent()) {
-            return Mono.just(Change.Denied.because(reason.get()));
+        Optional<Refusal> refusal = refusal(caller, key, changed, versions, changes);
+        if (refusal.isPresent()) {
+            return Mono.just(new Attempt.Refused<>(refusal.get()));
         }
-        return grants.firstRefused(caller, changes.addedScopes(key.terms()))
-                .<Change>map(Change.Denied::notGrantable)
+        Deed refused = Deed.refused(caller.actor(), Action.KEY_CHANGED, key.id().value());
+        return grants.refusal(refused, caller, changes.addedScopes(key.terms()))
+                .<Attempt<ApiKey>>map(Attempt.Refused::new)
                 .switchIfEmpty(Mono.defer(() -> store(caller, changed, changes)));
     }
 
-    private static Optional<Change.Reason> reasonAgainst(ApiKey key, ApiKey changed, IfMatch versions) {
+    private static Optional<Refusal> refusal(
+            Caller caller, ApiKey key, ApiKey changed, IfMatch versions, KeyChanges changes) {
+        if (changes.makeItWorthMore() && !KeyAuthority.mayRaise(caller, key)) {
+            return Optional.of(KeyRefusals.notTheirs());
+        }
         if (!versions.matches(key)) {
-            return Optional.of(Change.Reason.STALE);
+            return Optional.of(KeyRefusals.staleVersion());
         }
         if (key.state() == State.REVOKED) {
-            return Optional.of(Change.Reason.REVOKED);
+            return Optional.of(KeyRefusals.revoked());
         }
         boolean lengthened = isLater(changed.terms().expiresAt(), key.terms().expiresAt());
-        return key.replacedBy() != null && lengthened ? Optional.of(Change.Reason.REPLACED) : Optional.empty();
+        return key.replacedBy() != null && lengthened ? Optional.of(KeyRefusals.lifeOfReplaced()) : Optional.empty();
     }
 
     /** Whether the one end is later than the other; null is never, which is later than all. */
@@ -86,26 +88,12 @@ final class KeyChanger {
         return other != null && (end == null || end.isAfter(other));
     }
 
-    private Mono<Change> store(Caller caller, ApiKey changed, KeyChanges changes) {
+    private Mono<Attempt<ApiKey>> store(Caller caller, ApiKey changed, KeyChanges changes) {
         Deed deed = Deed.done(caller.actor(), Action.KEY_CHANGED, changed.id().value())
                 .with("fields", changes.listed());
         return keys.update(changed)
                 .then(Mono.defer(() -> changes.names(KeyChanges.CREDITS) ? keys.replaceCredits(changed) : Mono.empty()))
                 .then(Mono.defer(() -> trail.record(deed)))
-                .thenReturn(new Change.Changed(changed));
-    }
-
-    /** After the transaction, which has changed nothing. */
-    private Mono<Change> recordRefusal(Caller caller, String id, Change change) {
-        return change.fold((changed) -> Mono.<Void>empty(), (denied) -> record(caller, id, denied))
-                .thenReturn(change);
-    }
-
-    private Mono<Void> record(Caller caller, String id, Change.Denied denied) {
-        Scope scope = denied.scope();
-        return scope == null
-                ? Mono.empty()
-                : trail.record(
-                        Deed.refused(caller.actor(), Action.KEY_CHANGED, id).with("scope", scope.value()));
+                .thenReturn(new Attempt.Done<>(changed));
     }
 }

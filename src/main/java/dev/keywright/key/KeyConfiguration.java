@@ -55,8 +55,8 @@ class KeyConfiguration {
     }
 
     @Bean
-    KeyGrants keyGrants(Accounts accounts) {
-        return new KeyGrants(accounts);
+    KeyGrants keyGrants(Accounts accounts, Trail trail) {
+        return new KeyGrants(accounts, trail);
     }
 
     @Bean

@@ -45,7 +45,8 @@ class KeyController implements KeysApi {
     }
 
     private static ResponseEntity<GeneratedKey> denied(Issuance.Denied denied) {
-        throw new IllegalStateException("A plain key of one's own was denied: " + denied.reason());
+        throw new IllegalStateException(
+                "A plain key of one's own was denied: " + denied.why().sentence());
     }
 
     @Override

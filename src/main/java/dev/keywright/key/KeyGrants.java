@@ -5,6 +5,9 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Grants;
 import dev.keywright.account.Permission;
 import dev.keywright.account.Scope;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trail;
+import dev.keywright.error.Refusal;
 import java.util.Collection;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -13,13 +16,24 @@ import reactor.core.publisher.Mono;
 final class KeyGrants {
 
     private final Accounts accounts;
+    private final Trail trail;
 
-    KeyGrants(Accounts accounts) {
+    KeyGrants(Accounts accounts, Trail trail) {
         this.accounts = accounts;
+        this.trail = trail;
     }
 
-    /** The first of the scopes that the caller may not give; empty if there is none. */
-    Mono<Scope> firstRefused(Caller caller, Collection<Scope> scopes) {
+    /**
+     * Why the caller may not give all of these scopes; empty if they may. The trail tells of the first that is refused, as
+     * part of the transaction at hand, which has to be committed then.
+     */
+    Mono<Refusal> refusal(Deed refused, Caller caller, Collection<Scope> scopes) {
+        return firstRefused(caller, scopes)
+                .flatMap((scope) ->
+                        trail.record(refused.with("scope", scope.value())).thenReturn(KeyRefusals.notGrantable(scope)));
+    }
+
+    private Mono<Scope> firstRefused(Caller caller, Collection<Scope> scopes) {
         if (scopes.isEmpty()) {
             return Mono.empty();
         }

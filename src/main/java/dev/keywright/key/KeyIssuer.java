@@ -4,7 +4,6 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Accounts;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Permission;
-import dev.keywright.account.Scope;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.Trail;
@@ -50,13 +49,12 @@ final class KeyIssuer {
     Mono<Issuance> issue(Caller caller, KeyRequest request) {
         Order order = Order.of(caller, request);
         if (!mayMakeFor(caller, order.owner())) {
-            return Mono.just(Issuance.Denied.because(Issuance.Reason.OWNER_NOT_ALLOWED));
+            return Mono.just(new Issuance.Denied(KeyRefusals.ownerNotAllowed()));
         }
         return quotas.of(caller)
                 .knownExhausted(order.issuer().quotaSubject())
                 .<Issuance>map(Issuance.OverQuota::new)
-                .switchIfEmpty(Mono.defer(() -> makeUnderLock(order)))
-                .flatMap((issuance) -> recordRefusal(caller, issuance));
+                .switchIfEmpty(Mono.defer(() -> makeUnderLock(order)));
     }
 
     private static boolean mayMakeFor(Caller caller, AccountId owner) {
@@ -76,11 +74,14 @@ final class KeyIssuer {
             return Mono.empty();
         }
         if (!existing.contains(order.owner())) {
-            return Mono.just(Issuance.Denied.because(Issuance.Reason.NO_SUCH_OWNER));
+            return Mono.just(new Issuance.Denied(KeyRefusals.noSuchOwner()));
         }
-        return grants.firstRefused(
-                        order.caller(), order.request().terms().scopes().list())
-                .<Issuance>map(Issuance.Denied::notGrantable)
+        Deed refused = Deed.refused(order.caller().actor(), Action.KEY_CREATED, null);
+        return grants.refusal(
+                        refused,
+                        order.caller(),
+                        order.request().terms().scopes().list())
+                .<Issuance>map(Issuance.Denied::new)
                 .switchIfEmpty(Mono.defer(() -> makeWithinQuota(order)));
     }
 
@@ -99,21 +100,6 @@ final class KeyIssuer {
         return keys.add(key.record())
                 .then(Mono.defer(() -> trail.record(order.deed(key.record()))))
                 .thenReturn(new Issuance.Made(key.text(), key.record(), allowance.afterOneMore()));
-    }
-
-    /** After the transaction, which has changed nothing. */
-    private Mono<Issuance> recordRefusal(Caller caller, Issuance issuance) {
-        return issuance.fold(
-                        (made) -> Mono.<Void>empty(), (overQuota) -> Mono.empty(), (denied) -> record(caller, denied))
-                .thenReturn(issuance);
-    }
-
-    private Mono<Void> record(Caller caller, Issuance.Denied denied) {
-        Scope scope = denied.scope();
-        return scope == null
-                ? Mono.empty()
-                : trail.record(
-                        Deed.refused(caller.actor(), Action.KEY_CREATED, null).with("scope", scope.value()));
     }
 
     /** A request, with whom it comes from and whom it is for. */

@@ -71,7 +71,7 @@ class KeyRecordsController implements KeyRecordsApi {
         return issuer.issue(caller, terms.request(newKey, clock.instant()))
                 .doOnNext((issuance) -> issuance.allowanceLeft().ifPresent((allowance) -> allowance.tell(exchange)))
                 .map((issuance) ->
-                        issuance.fold(this::issued, KeyRecordsController::overQuota, KeyRecordsController::notIssued))
+                        issuance.fold(this::issued, KeyRecordsController::overQuota, KeyRecordsController::denied))
                 .switchIfEmpty(Mono.error(Refusal::invalidToken));
     }
 
@@ -83,13 +83,8 @@ class KeyRecordsController implements KeyRecordsApi {
         return new Attempt.Refused<>(KeyRefusals.overQuota(overQuota.allowance()));
     }
 
-    private static Attempt<IssuedKey> notIssued(Issuance.Denied denied) {
-        return new Attempt.Refused<>(
-                switch (denied.reason()) {
-                    case OWNER_NOT_ALLOWED -> Refusal.notAllowed().at("owner");
-                    case NO_SUCH_OWNER -> KeyRefusals.noSuchOwner();
-                    case SCOPE_NOT_GRANTABLE -> KeyRefusals.notGrantable(denied.scope());
-                });
+    private static Attempt<IssuedKey> denied(Issuance.Denied denied) {
+        return new Attempt.Refused<>(denied.why());
     }
 
     @Override
@@ -143,21 +138,7 @@ class KeyRecordsController implements KeyRecordsApi {
 
     private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch versions, ObjectNode changes) {
         return changer.change(caller, id, versions, terms.changes(changes, clock.instant()))
-                .map((change) -> change.fold(this::updated, KeyRecordsController::notUpdated))
-                .switchIfEmpty(Mono.error(KeyRefusals::notFound));
-    }
-
-    private ResponseEntity<KeyRecord> updated(ApiKey key) {
-        return KeyTranslation.answer(key, clock.instant());
-    }
-
-    private static ResponseEntity<KeyRecord> notUpdated(Change.Denied denied) {
-        throw switch (denied.reason()) {
-            case STALE -> KeyRefusals.staleVersion();
-            case NOT_THEIRS -> KeyRefusals.notTheirs();
-            case REVOKED -> KeyRefusals.revoked();
-            case REPLACED -> KeyRefusals.lifeOfReplaced();
-            case SCOPE_NOT_GRANTABLE -> KeyRefusals.notGrantable(denied.scope());
-        };
+                .switchIfEmpty(Mono.error(KeyRefusals::notFound))
+                .map((changed) -> KeyTranslation.answer(changed.orThrow(), clock.instant()));
     }
 }

@@ -3,7 +3,6 @@ package dev.keywright.key;
 import dev.keywright.account.Scope;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
-import org.jspecify.annotations.Nullable;
 
 /** Why something can't be done with a key, in the words of the contract. */
 final class KeyRefusals {
@@ -43,11 +42,15 @@ final class KeyRefusals {
                 .retryAfter(allowance.resetsIn());
     }
 
+    static Refusal ownerNotAllowed() {
+        return Refusal.notAllowed().at("owner");
+    }
+
     static Refusal noSuchOwner() {
         return Refusal.of(Code.ACCOUNT_NOT_FOUND, "There is no such account.").at("owner");
     }
 
-    static Refusal notGrantable(@Nullable Scope scope) {
+    static Refusal notGrantable(Scope scope) {
         return Refusal.of(Code.SCOPE_NOT_GRANTABLE, "The scope " + scope + " is not yours to give.")
                 .challenge("Bearer error=\"insufficient_scope\"")
                 .at(KeyChanges.SCOPES);

@@ -7,6 +7,7 @@ import dev.keywright.storage.Columns;
 import io.r2dbc.spi.Readable;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class KeyRows {
                 credit.refill_zone
             FROM api_key LEFT JOIN credit ON credit.lineage = api_key.lineage
             """;
+
+    private static final String SEPARATOR = " ";
 
     private KeyRows() {}
 
@@ -78,9 +81,14 @@ final class KeyRows {
     }
 
     private static List<Cidr> ranges(String stored) {
-        return Stream.of(stored.split(" "))
+        return Stream.of(stored.split(SEPARATOR))
                 .filter((range) -> !range.isEmpty())
                 .map(Cidr::of)
                 .toList();
+    }
+
+    /** What {@link #ranges} reads. */
+    static String stored(List<Cidr> ranges) {
+        return ranges.stream().map(Cidr::toString).collect(Collectors.joining(SEPARATOR));
     }
 }
