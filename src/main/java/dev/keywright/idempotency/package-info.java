@@ -11,7 +11,8 @@
  *       there is one.
  *   <li>Another call with the same header is refused with 422, and one that comes while the first still runs with 409
  *       and {@code Retry-After}.
- *   <li>A call that is refused, or fails, has done nothing and is not remembered: the same header may be used again.
+ *   <li>A call that is refused, or fails, has done nothing, but that the trail may tell of its refusal, and is not
+ *       remembered: the same header may be used again.
  *   <li>All of it is in the database, so it outlives a restart. A call that was cut short by a crash has done either all
  *       of its work, and is remembered, or nothing.
  * </ul>
