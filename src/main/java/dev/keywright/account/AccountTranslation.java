@@ -3,7 +3,6 @@ package dev.keywright.account;
 import dev.keywright.api.AccountRecord;
 import dev.keywright.api.AccountRole;
 import dev.keywright.api.SessionRecord;
-import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -74,8 +73,7 @@ final class AccountTranslation {
                 .filter((name) -> !name.equals(ALLOWED_SCOPES))
                 .findFirst()
                 .ifPresent((name) -> {
-                    throw Refusal.of(Code.UNKNOWN_FIELD, "There is no field \"%s\" here.".formatted(name))
-                            .at(name);
+                    throw Refusal.unknownField(name);
                 });
         JsonNode scopes = changes.path(ALLOWED_SCOPES);
         return scopes.isNull() ? Optional.empty() : Optional.of(scopes(scopes));

@@ -37,6 +37,12 @@ public final class Refusal extends RuntimeException {
         return new Refusal(Code.INVALID_VALUE, sentence, field, HttpHeaders.EMPTY);
     }
 
+    /** Refuses a field of the body that the operation does not know. */
+    public static Refusal unknownField(String field) {
+        return of(Code.UNKNOWN_FIELD, "There is no field \"" + field + "\" here.")
+                .at(field);
+    }
+
     /** Refuses a call that shows neither a bearer token nor a service key where one is needed (RFC 6750 §3). */
     public static Refusal missingTokenOrKey() {
         return of(Code.UNAUTHENTICATED, "A bearer token or a service key is needed. Log in to get a token.")

@@ -2,7 +2,6 @@ package dev.keywright.error;
 
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Finds out which field of a body, or which parameter, could not be read. It never repeats a value. */
-final class WrongInput {
+public final class WrongInput {
 
     private WrongInput() {}
 
@@ -36,10 +35,9 @@ final class WrongInput {
     }
 
     private static Optional<Refusal> inBody(JacksonException unread) {
-        String field = path(unread.getPath());
+        String field = path(unread);
         if (unread instanceof UnrecognizedPropertyException) {
-            return Optional.of(Refusal.of(Code.UNKNOWN_FIELD, "There is no field \"%s\" here.".formatted(field))
-                    .at(field));
+            return Optional.of(Refusal.unknownField(field));
         }
         return field.isEmpty()
                 ? Optional.empty()
@@ -47,10 +45,10 @@ final class WrongInput {
                         field, "The value of \"%s\" is not of the type or form that it has to be.".formatted(field)));
     }
 
-    /** Like {@code limits[0].period}. */
-    private static String path(List<JacksonException.Reference> references) {
+    /** Where in the body it was that could not be read, like {@code limits[0].period}; empty if that is not known. */
+    public static String path(JacksonException unread) {
         StringBuilder path = new StringBuilder();
-        for (JacksonException.Reference reference : references) {
+        for (JacksonException.Reference reference : unread.getPath()) {
             if (reference.getPropertyName() == null) {
                 path.append('[').append(reference.getIndex()).append(']');
             } else {

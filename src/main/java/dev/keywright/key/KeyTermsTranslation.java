@@ -6,6 +6,7 @@ import dev.keywright.api.NewKey;
 import dev.keywright.api.Refill;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
+import dev.keywright.error.WrongInput;
 import dev.keywright.limit.Quota;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -75,7 +75,7 @@ final class KeyTermsTranslation {
                 .sorted()
                 .findFirst()
                 .ifPresent((field) -> {
-                    throw unknownField(field);
+                    throw Refusal.unknownField(field);
                 });
         if (fields.isEmpty()) {
             throw Refusal.of(Code.INVALID_VALUE, "The request body names no field to change.");
@@ -91,25 +91,11 @@ final class KeyTermsTranslation {
         try {
             return reader.readValue(values);
         } catch (UnrecognizedPropertyException unknown) {
-            throw unknownField(path(unknown));
+            throw Refusal.unknownField(WrongInput.path(unknown));
         } catch (JacksonException wrongType) {
             throw Refusal.of(Code.MALFORMED_REQUEST, "The request body is not valid JSON of the expected form.")
-                    .at(path(wrongType));
+                    .at(WrongInput.path(wrongType));
         }
-    }
-
-    private static Refusal unknownField(String field) {
-        return Refusal.of(Code.UNKNOWN_FIELD, "There is no field \"" + field + "\" here.")
-                .at(field);
-    }
-
-    /** Like {@code limits[1].period}. */
-    private static String path(JacksonException failure) {
-        return failure.getPath().stream()
-                .map((step) ->
-                        step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())
-                .collect(Collectors.joining())
-                .replaceFirst("^\\.", "");
     }
 
     private static String text(JsonNode node) {
