@@ -4,9 +4,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
 import dev.keywright.storage.Columns;
-import io.r2dbc.spi.Parameter;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -28,35 +26,41 @@ final class ApiKeys {
     }
 
     private Mono<Void> insert(ApiKey key) {
-        KeyTerms terms = key.terms();
-        return database.sql("""
+        DatabaseClient.GenericExecuteSpec statement = database.sql("""
                         INSERT INTO api_key (id, account_id, issuer_account, issuer, lineage, external_id, name, prefix, digest,
                             pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at,
                             expires_at, idle_since)
                         VALUES (:id, :accountId, :issuerAccount, :issuer, :lineage, :externalId, :name, :prefix, :digest,
                             :pepperVersion, :sealed, :scopes, :allowedAddresses, :limits, :meta, :state, :version, :createdAt,
                             :expiresAt, :createdAt)
-                        """)
+                        """);
+        return bindTerms(statement, key.terms())
                 .bind("id", key.id().value())
                 .bind("accountId", key.owner().value())
                 .bind("issuerAccount", key.issuer().account().value())
                 .bind("issuer", key.issuer().quotaSubject())
                 .bind("lineage", key.lineage().value())
-                .bind("externalId", Columns.nullable(String.class, terms.externalId()))
-                .bind("name", Columns.nullable(String.class, terms.name()))
                 .bind("prefix", key.material().prefix())
                 .bind("digest", key.material().digest().bytes())
                 .bind("pepperVersion", key.material().digest().pepperVersion())
                 .bind("sealed", Columns.nullable(byte[].class, key.material().sealedText()))
+                .bind("state", key.state().name())
+                .bind("version", key.version())
+                .bind("createdAt", key.createdAt().toEpochMilli())
+                .then();
+    }
+
+    private static DatabaseClient.GenericExecuteSpec bindTerms(
+            DatabaseClient.GenericExecuteSpec statement, KeyTerms terms) {
+        Instant end = terms.expiresAt();
+        return statement
+                .bind("externalId", Columns.nullable(String.class, terms.externalId()))
+                .bind("name", Columns.nullable(String.class, terms.name()))
                 .bind("scopes", terms.scopes().stored())
                 .bind("allowedAddresses", KeyRows.stored(terms.allowedAddresses()))
                 .bind("limits", KeyLimit.stored(terms.limits()))
                 .bind("meta", terms.meta())
-                .bind("state", key.state().name())
-                .bind("version", key.version())
-                .bind("createdAt", key.createdAt().toEpochMilli())
-                .bind("expiresAt", millis(terms.expiresAt()))
-                .then();
+                .bind("expiresAt", Columns.nullable(Long.class, end == null ? null : end.toEpochMilli()));
     }
 
     private Mono<Void> addScopes(KeyId id, Scopes scopes) {
@@ -145,25 +149,18 @@ final class ApiKeys {
 
     /** Stores what a key is good for now, its credits apart, and its version. Its row has to be held. */
     Mono<Void> update(ApiKey key) {
-        KeyTerms terms = key.terms();
-        return database.sql("""
+        DatabaseClient.GenericExecuteSpec statement = database.sql("""
                         UPDATE api_key SET external_id = :externalId, name = :name, scopes = :scopes,
                             allowed_addresses = :allowedAddresses, limits = :limits, meta = :meta, expires_at = :expiresAt,
                             version = :version
                         WHERE id = :id
-                        """)
+                        """);
+        return bindTerms(statement, key.terms())
                 .bind("id", key.id().value())
-                .bind("externalId", Columns.nullable(String.class, terms.externalId()))
-                .bind("name", Columns.nullable(String.class, terms.name()))
-                .bind("scopes", terms.scopes().stored())
-                .bind("allowedAddresses", KeyRows.stored(terms.allowedAddresses()))
-                .bind("limits", KeyLimit.stored(terms.limits()))
-                .bind("meta", terms.meta())
-                .bind("expiresAt", millis(terms.expiresAt()))
                 .bind("version", key.version())
                 .then()
                 .then(Mono.defer(() -> removeScopes(key.id())))
-                .then(Mono.defer(() -> addScopes(key.id(), terms.scopes())));
+                .then(Mono.defer(() -> addScopes(key.id(), key.terms().scopes())));
     }
 
     private Mono<Void> removeScopes(KeyId id) {
@@ -250,9 +247,5 @@ final class ApiKeys {
                 .bind("most", most)
                 .map((row) -> Columns.instant(row, "created_at"))
                 .all();
-    }
-
-    private static Parameter millis(@Nullable Instant time) {
-        return Columns.nullable(Long.class, time == null ? null : time.toEpochMilli());
     }
 }
