@@ -4,12 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** The system's clock, which a test can put forward. */
+/** The service's clock, which a test can put forward. */
 final class MutableClock extends Clock {
+
+    private static final Clock SYSTEM = Clock.tickMillis(ZoneOffset.UTC);
 
     private volatile Duration ahead = Duration.ZERO;
 
@@ -19,12 +22,12 @@ final class MutableClock extends Clock {
 
     @Override
     public Instant instant() {
-        return Clock.systemUTC().instant().plus(ahead);
+        return SYSTEM.instant().plus(ahead);
     }
 
     @Override
     public ZoneId getZone() {
-        return Clock.systemUTC().getZone();
+        return SYSTEM.getZone();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.keywright.audit;
 
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.TreeMap;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -42,7 +41,7 @@ public final class Trail {
     private Event event(long sequence, Deed deed, Origin origin) {
         return new Event(
                 sequence,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                clock.instant(),
                 deed.action().text(),
                 deed.outcome().name(),
                 deed.actor(),

@@ -8,7 +8,6 @@ import dev.keywright.error.Attempt;
 import dev.keywright.error.Refusal;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -56,7 +55,7 @@ final class KeyChanger {
     }
 
     private Mono<Attempt<ApiKey>> change(Caller caller, ApiKey key, IfMatch versions, KeyChanges changes) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         ApiKey changed = key.changed(changes.applyTo(key.terms(), now));
         Optional<Refusal> refusal = refusal(caller, key, changed, versions, changes);
         if (refusal.isPresent()) {

@@ -9,7 +9,6 @@ import dev.keywright.audit.Deed;
 import dev.keywright.audit.Trail;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
@@ -94,8 +93,7 @@ final class KeyIssuer {
     }
 
     private Mono<Issuance> make(Order order, KeyAllowance allowance) {
-        // As precise as it is stored, so that the answer is what a later one says.
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         KeyMaker.NewKey key = maker.make(order.owner(), order.issuer(), order.request(), now);
         return keys.add(key.record())
                 .then(Mono.defer(() -> trail.record(order.deed(key.record()))))

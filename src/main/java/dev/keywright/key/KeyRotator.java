@@ -9,7 +9,6 @@ import dev.keywright.error.Attempt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
@@ -72,8 +71,7 @@ final class KeyRotator {
         if (held.state() == State.REVOKED) {
             return Mono.just(new Attempt.Refused<>(KeyRefusals.revoked()));
         }
-        // As precise as it is stored, so that the answer is what a later one says.
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         return successors
                 .issue(caller, held, now)
                 .flatMap((issued) -> issued instanceof Attempt.Done<Issuance.Made> done
