@@ -43,6 +43,8 @@ class ArchitectureTest {
             Map.entry("limit", Set.of()),
             Map.entry("access", Set.of("account", "key", "limit", "audit", "error")),
             Map.entry("audit", Set.of("storage", "error")),
+            Map.entry("verification", Set.of("key", "account", "limit", "usage", "audit", "error")),
+            Map.entry("usage", Set.of("storage", "error")),
             Map.entry("idempotency", Set.of("account", "storage", "error")),
             Map.entry("storage", Set.of("r2dbc.sqlite", "error")),
             Map.entry("error", Set.of()),

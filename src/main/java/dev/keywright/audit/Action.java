@@ -17,7 +17,8 @@ public enum Action {
     KEY_RESUMED("key.resumed"),
     KEY_ROTATED("key.rotated"),
     KEY_REVOKED("key.revoked"),
-    KEY_REVEALED("key.revealed");
+    KEY_REVEALED("key.revealed"),
+    KEY_IMPORTED("key.imported");
 
     private final String text;
 

@@ -1,8 +1,11 @@
 package dev.keywright.audit;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.TreeMap;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionSynchronization;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,13 +18,20 @@ public final class Trail {
     private final Chain chain;
     private final TransactionalOperator transaction;
     private final Clock clock;
+    private final List<TrailListener> listeners;
 
-    Trail(DatabaseClient database, Chain chain, TransactionalOperator transaction, Clock clock) {
+    Trail(
+            DatabaseClient database,
+            Chain chain,
+            TransactionalOperator transaction,
+            Clock clock,
+            List<TrailListener> listeners) {
         this.events = new AuditEvents(database);
         this.heads = new AuditHead(database);
         this.chain = chain;
         this.transaction = transaction;
         this.clock = clock;
+        this.listeners = List.copyOf(listeners);
     }
 
     /**
@@ -29,7 +39,16 @@ public final class Trail {
      * write stand in one line from here to the end of their transactions, so it is to be the last step.
      */
     public Mono<Void> record(Deed deed) {
-        return Origin.current().flatMap((origin) -> append(deed, origin)).as(transaction::transactional);
+        return Origin.current()
+                .flatMap((origin) -> append(deed, origin))
+                .then(Mono.defer(() -> tellOnceItIsInForce(deed)))
+                .as(transaction::transactional);
+    }
+
+    private Mono<Void> tellOnceItIsInForce(Deed deed) {
+        return TransactionSynchronizationManager.forCurrentTransaction()
+                .doOnNext((current) -> current.registerSynchronization(new Announcement(deed)))
+                .then();
     }
 
     private Mono<Void> append(Deed deed, Origin origin) {
@@ -56,5 +75,24 @@ public final class Trail {
      */
     public Mono<Void> eraseAddresses(String account) {
         return events.eraseAddresses(account);
+    }
+
+    /** Also tells of what may not have been committed, since a listener who hears too much only looks once too often. */
+    private final class Announcement implements TransactionSynchronization {
+
+        private final Deed deed;
+
+        Announcement(Deed deed) {
+            this.deed = deed;
+        }
+
+        @Override
+        public Mono<Void> afterCompletion(int status) {
+            return status == STATUS_ROLLED_BACK ? Mono.empty() : Mono.fromRunnable(this::tell);
+        }
+
+        private void tell() {
+            listeners.forEach((listener) -> listener.written(deed));
+        }
     }
 }

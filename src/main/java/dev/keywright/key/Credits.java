@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param asOf when that was so
  * @param refill when they are filled up again, or null for never
  */
-record Credits(long remaining, Instant asOf, @Nullable Refill refill) {
+public record Credits(
+        long remaining, Instant asOf, @Nullable Refill refill) {
 
     static final long MOST = 1_000_000_000_000L;
 
-    Credits {
+    public Credits {
         if (remaining < 0 || remaining > MOST) {
             throw new IllegalArgumentException("A key has 0 to " + MOST + " credits.");
         }

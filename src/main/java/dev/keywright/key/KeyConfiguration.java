@@ -140,6 +140,11 @@ class KeyConfiguration {
     }
 
     @Bean
+    KnownKeys knownKeys(ApiKeys keys, KeyDigester digester, Accounts accounts) {
+        return new KnownKeys(keys, digester, accounts);
+    }
+
+    @Bean
     UnrecoverableKeys unrecoverableKeys(ApiKeys keys, KeySettings settings) {
         return new UnrecoverableKeys(keys, settings);
     }

@@ -13,14 +13,14 @@ import java.util.stream.Stream;
  * @param name what the limit is called, once in a key: {@code [a-z][a-z0-9_-]{0,31}}
  * @param quota how many per how long, in whole seconds
  */
-record KeyLimit(String name, Quota quota) {
+public record KeyLimit(String name, Quota quota) {
 
     static final int MOST = 8;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
     private static final String SEPARATOR = " ";
 
-    KeyLimit {
+    public KeyLimit {
         if (!isName(name)) {
             throw new IllegalArgumentException(
                     "The name of a limit is of the form [a-z][a-z0-9_-]{0,31}, unlike \"" + name + "\".");

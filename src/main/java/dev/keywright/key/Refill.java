@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * @param interval how often
  * @param zone where an interval starts
  */
-record Refill(long amount, Interval interval, ZoneId zone) {
+public record Refill(long amount, Interval interval, ZoneId zone) {
 
-    Refill {
+    public Refill {
         if (amount < 1 || amount > Credits.MOST) {
             throw new IllegalArgumentException("A refill is of 1 to " + Credits.MOST + " credits.");
         }

@@ -1,7 +1,7 @@
 package dev.keywright.key;
 
 /** Whether a key is good, as far as people have decided it. */
-enum State {
+public enum State {
     ACTIVE,
     /** Not good until it is resumed. */
     SUSPENDED,

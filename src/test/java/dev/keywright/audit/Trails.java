@@ -29,7 +29,7 @@ public final class Trails {
     }
 
     static Trail on(TestDatabase database, SecretRing pepper) {
-        return new Trail(database.client(), new Chain(pepper), database.transaction(), Clock.systemUTC());
+        return new Trail(database.client(), new Chain(pepper), database.transaction(), Clock.systemUTC(), List.of());
     }
 
     /** What has been written, oldest first. */

@@ -1,0 +1,77 @@
+package dev.keywright.key;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Grants;
+import dev.keywright.account.Scopes;
+import dev.keywright.limit.Cidr;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that a verdict needs to know of a key, as of one time; immutable.
+ *
+ * @param id its public name
+ * @param lineage the first of the keys that replaced each other up to this one: they share their limits and credits
+ * @param owner whose it is
+ * @param issuer the account that made it
+ * @param externalId the end customer whom it is for, or null
+ * @param name what people call it, or null
+ * @param scopes what it may do: those of its scopes that its issuer may give now
+ * @param state whether it is good, as far as people have decided it
+ * @param createdAt when it was made
+ * @param expiresAt from when on it is not good any more, or null for never
+ * @param allowedAddresses from where it may be used; from everywhere if there is none
+ * @param limits how often it may be used
+ * @param credits how often it may be used at all, as they were stored then, or null for without bound
+ * @param meta what its owner keeps with it
+ */
+public record KnownKey(
+        KeyId id,
+        KeyId lineage,
+        AccountId owner,
+        AccountId issuer,
+        @Nullable String externalId,
+        @Nullable String name,
+        Scopes scopes,
+        State state,
+        Instant createdAt,
+        @Nullable Instant expiresAt,
+        List<Cidr> allowedAddresses,
+        List<KeyLimit> limits,
+        @Nullable Credits credits,
+        Map<String, Object> meta) {
+
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    /** What is known of a key while its issuer may give these scopes. */
+    static KnownKey of(ApiKey key, Grants issuer) {
+        KeyTerms terms = key.terms();
+        return new KnownKey(
+                key.id(),
+                key.lineage(),
+                key.owner(),
+                key.issuer().account(),
+                terms.externalId(),
+                terms.name(),
+                new Scopes(terms.scopes().list().stream().filter(issuer::allows).toList()),
+                key.state(),
+                key.createdAt(),
+                terms.expiresAt(),
+                terms.allowedAddresses(),
+                terms.limits(),
+                terms.credits(),
+                terms.meta().equals(KeyTerms.NO_META)
+                        ? Map.of()
+                        : JsonMapper.shared().readValue(terms.meta(), OBJECT));
+    }
+
+    /** Its id alone. */
+    @Override
+    public String toString() {
+        return "KnownKey[" + id + "]";
+    }
+}

@@ -1,0 +1,52 @@
+package dev.keywright.verification;
+
+import dev.keywright.key.KeyLimit;
+import dev.keywright.key.KnownKey;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a key is good for a call.
+ *
+ * @param code why, or why not
+ * @param key what is known of the key; null if there is no such key
+ * @param limits what is left of its limits after the call; empty if they did not come to be looked at
+ * @param credits how many credits are left after the call; null if it has none, or they did not come to be looked at
+ * @param retryAfter how long until the call can pass, of one that is refused for a limit or for credits that are filled up again;
+ *     else null
+ */
+record Verdict(
+        Code code,
+        @Nullable KnownKey key,
+        List<Left> limits,
+        @Nullable Long credits,
+        @Nullable Duration retryAfter) {
+
+    boolean isValid() {
+        return code == Code.VALID;
+    }
+
+    /**
+     * What is left of a limit.
+     *
+     * @param limit which
+     * @param remaining how many calls at a cost of 1 pass now
+     * @param resetsIn how long until all of it is there again
+     */
+    record Left(KeyLimit limit, int remaining, Duration resetsIn) {}
+
+    /** Why a key is good or not, in the order in which it is decided; {@code api/openapi.yaml} has the same as {@code VerdictCode}. */
+    enum Code {
+        VALID,
+        MALFORMED,
+        NOT_FOUND,
+        REVOKED,
+        SUSPENDED,
+        EXPIRED,
+        ADDRESS_NOT_ALLOWED,
+        INSUFFICIENT_SCOPE,
+        RATE_LIMITED,
+        CREDITS_EXHAUSTED
+    }
+}
