@@ -89,9 +89,27 @@ class AccessConfiguration {
                 .build();
     }
 
-    /** Everything else. */
+    /**
+     * What gateways ask about the requests that they hold. A key in {@code Authorization} or {@code X-API-Key} is the end
+     * client's there, and what is asked about; nobody is let in by it. Nor does a browser ask, so that CORS has no say.
+     */
     @Bean
     @Order(2)
+    SecurityWebFilterChain gatewayChain(
+            ServerHttpSecurity http, ClientAddresses addresses, Limiter addressLimiter, ServiceKeys keys) {
+        http.securityMatcher(pathMatchers("/v1/forward-auth", "/v1/forward-auth/**"));
+        http.authorizeExchange((exchanges) -> exchanges.anyExchange().access(GatewayKey::authorize));
+        return stateless(http)
+                .addFilterAfter(new GatewayFilter(keys, addresses), SecurityWebFiltersOrder.CORS)
+                .addFilterBefore(
+                        new AddressLimitFilter(addressLimiter, GatewayKey::isGood),
+                        SecurityWebFiltersOrder.AUTHENTICATION)
+                .build();
+    }
+
+    /** Everything else. */
+    @Bean
+    @Order(3)
     SecurityWebFilterChain protectedChain(
             ServerHttpSecurity http,
             CorsConfiguration cors,
@@ -125,6 +143,8 @@ class AccessConfiguration {
                 .access(Requirement.token())
                 .pathMatchers("/v1/account", "/v1/account/**", "/v1/logout")
                 .access(Requirement.person())
+                .pathMatchers(HttpMethod.POST, "/v1/keys/verify", "/v1/introspect")
+                .access(Requirement.permission(Permission.VERIFY))
                 .pathMatchers(HttpMethod.GET, "/v1/keys", "/v1/keys/**")
                 .access(Requirement.permission(Permission.KEYS_READ))
                 .pathMatchers(HttpMethod.HEAD, "/v1/keys", "/v1/keys/**")
@@ -143,19 +163,27 @@ class AccessConfiguration {
 
     /** The filters are no beans: as such they would stand before every chain a second time. */
     private static ServerHttpSecurity stateless(ServerHttpSecurity http, CorsConfiguration cors) {
+        return stateless(http).addFilterAt(new CorsFilter(cors), SecurityWebFiltersOrder.CORS);
+    }
+
+    private static ServerHttpSecurity stateless(ServerHttpSecurity http) {
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
                 .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
-                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
-                .addFilterAt(new CorsFilter(cors), SecurityWebFiltersOrder.CORS);
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance());
     }
 
     /** Before every chain. */
     @Bean
-    OriginFilter originFilter(AccessSettings settings) {
-        return new OriginFilter(new ClientAddresses(settings.trustedProxies()));
+    OriginFilter originFilter(ClientAddresses addresses) {
+        return new OriginFilter(addresses);
+    }
+
+    @Bean
+    ClientAddresses clientAddresses(AccessSettings settings) {
+        return new ClientAddresses(settings.trustedProxies());
     }
 
     private static Mono<MatchResult> hasServiceKey(ServerWebExchange exchange) {

@@ -20,6 +20,9 @@ final class AccessRefusals implements ServerAuthenticationEntryPoint, ServerAcce
     public Mono<Void> commence(ServerWebExchange exchange, AuthenticationException refused) {
         boolean isShown = refused instanceof OAuth2AuthenticationException;
         boolean forPrograms = Problem.isDueTo(exchange.getRequest());
+        if (isShown && BasicCredentials.of(exchange).isPresent()) {
+            return Mono.error(Refusal.invalidTokenOrKey().challenge(BasicCredentials.CHALLENGE));
+        }
         return Mono.error(isShown ? notGood(forPrograms) : missing(forPrograms));
     }
 

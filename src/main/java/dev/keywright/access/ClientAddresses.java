@@ -30,6 +30,19 @@ final class ClientAddresses {
                 .orElse(SeenAddress.NONE);
     }
 
+    /**
+     * Where a gateway says that the end client is who sent the request that it holds. The gateway is believed by its key,
+     * wherever it is; the hops that it lists are judged as ever. If it lists none, that is not known.
+     */
+    SeenAddress ofHeldRequest(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
+        boolean says = !ForwardedHops.ofForwarded(headers).isEmpty()
+                || !ForwardedHops.ofXForwardedFor(headers).isEmpty();
+        return socket(request.getRemoteAddress())
+                .map((gateway) -> says ? behind(gateway, headers) : SeenAddress.behind(gateway))
+                .orElse(SeenAddress.NONE);
+    }
+
     private static Optional<ClientAddress> socket(@Nullable InetSocketAddress remote) {
         return Optional.ofNullable(remote).map(InetSocketAddress::getAddress).map(ClientAddress::of);
     }
@@ -48,11 +61,14 @@ final class ClientAddresses {
 
     private SeenAddress nearestUntrusted(ClientAddress proxy, List<Optional<ClientAddress>> hops) {
         ClientAddress nearest = proxy;
-        for (int i = hops.size() - 1; i >= 0 && isTrusted(nearest); i--) {
+        for (int i = hops.size() - 1; i >= 0; i--) {
             if (hops.get(i).isEmpty()) {
                 return SeenAddress.behind(nearest);
             }
             nearest = hops.get(i).get();
+            if (!isTrusted(nearest)) {
+                return SeenAddress.client(nearest);
+            }
         }
         return SeenAddress.client(nearest);
     }

@@ -14,7 +14,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads what a caller shows: a person's token as {@code Authorization: Bearer}, or a service key, either so or as
- * {@code X-API-Key}. Whoever shows two different ones is refused (RFC 6750 §3.1), since no guess is made whose call it is.
+ * {@code X-API-Key} or, where that is taken, as the password of HTTP Basic. Whoever shows two different ones is refused
+ * (RFC 6750 §3.1), since no guess is made whose call it is.
  */
 final class CredentialConverter implements ServerAuthenticationConverter {
 
@@ -24,7 +25,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
 
     @Override
     public Mono<Authentication> convert(ServerWebExchange exchange) {
-        return Flux.concat(bearerToken(exchange), Flux.fromIterable(keys(exchange.getRequest())))
+        return Flux.concat(bearerToken(exchange), basicKey(exchange), Flux.fromIterable(keys(exchange.getRequest())))
                 .distinct()
                 .collectList()
                 .flatMap(CredentialConverter::only)
@@ -33,15 +34,20 @@ final class CredentialConverter implements ServerAuthenticationConverter {
 
     /** The key that is shown, judged by its form alone; empty if it is none, or not clear. */
     Mono<String> key(ServerWebExchange exchange) {
-        boolean inKeyHeader = !keys(exchange.getRequest()).isEmpty();
+        boolean isMeantAsKey = !keys(exchange.getRequest()).isEmpty()
+                || BasicCredentials.of(exchange).isPresent();
         return convert(exchange)
                 .map(CredentialConverter::text)
-                .filter((text) -> inKeyHeader || !isToken(text))
+                .filter((text) -> isMeantAsKey || !isToken(text))
                 .onErrorComplete();
     }
 
     private Mono<String> bearerToken(ServerWebExchange exchange) {
         return bearer.convert(exchange).map(CredentialConverter::text);
+    }
+
+    private static Mono<String> basicKey(ServerWebExchange exchange) {
+        return Mono.justOrEmpty(BasicCredentials.of(exchange)).map(BasicCredentials::password);
     }
 
     private static List<String> keys(ServerHttpRequest request) {

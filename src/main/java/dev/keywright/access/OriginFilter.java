@@ -1,7 +1,6 @@
 package dev.keywright.access;
 
 import dev.keywright.audit.Origin;
-import dev.keywright.limit.ClientAddress;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.core.Ordered;
@@ -33,7 +32,7 @@ final class OriginFilter implements WebFilter {
         address.keepIn(exchange);
         exchange.getAttributes().put(ServerWebExchange.LOG_ID_ATTRIBUTE, requestId);
         exchange.getResponse().getHeaders().set(REQUEST_ID, requestId);
-        Origin origin = new Origin(address.client().map(ClientAddress::toString).orElse(null), requestId);
+        Origin origin = address.origin(requestId);
         return chain.filter(exchange).contextWrite(origin::in);
     }
 

@@ -1,5 +1,6 @@
 package dev.keywright.access;
 
+import dev.keywright.audit.Origin;
 import dev.keywright.limit.ClientAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ final class SeenAddress {
     /** The client's address or, if that is not known, the proxy's that is next to it. */
     Optional<ClientAddress> nearest() {
         return Optional.ofNullable(nearest);
+    }
+
+    /** Where the call of this id comes from. */
+    Origin origin(@Nullable String requestId) {
+        return new Origin(client().map(ClientAddress::toString).orElse(null), requestId);
     }
 
     /** What the call counts against. */

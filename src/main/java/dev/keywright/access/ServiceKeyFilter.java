@@ -36,7 +36,15 @@ final class ServiceKeyFilter implements WebFilter {
 
     private Mono<ShownKey> judge(String text, ServerWebExchange exchange) {
         ClientAddress address = SeenAddress.of(exchange).client().orElse(null);
-        Mono<Caller> caller = keys.identify(text, address);
-        return caller.map(ShownKey::new).defaultIfEmpty(ShownKey.BAD);
+        return keys.identify(text, address)
+                .filter((caller) -> isOfItsUser(caller, exchange))
+                .map(ShownKey::new)
+                .defaultIfEmpty(ShownKey.BAD);
+    }
+
+    private static boolean isOfItsUser(Caller caller, ServerWebExchange exchange) {
+        return BasicCredentials.of(exchange)
+                .map((basic) -> basic.user().equals(caller.serviceKey()))
+                .orElse(true);
     }
 }

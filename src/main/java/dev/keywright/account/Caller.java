@@ -2,6 +2,7 @@ package dev.keywright.account;
 
 import dev.keywright.audit.Actor;
 import java.security.Principal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.server.ServerWebExchange;
@@ -15,6 +16,9 @@ import reactor.core.publisher.Mono;
  * @param credential what the caller is known by
  */
 public record Caller(AccountId accountId, Role role, Credential credential) {
+
+    private static final Set<Permission> OF_PERSONS =
+            Set.of(Permission.VERIFY, Permission.KEYS_READ, Permission.KEYS_WRITE);
 
     /** Who makes this call; errors if the call was let in without saying. */
     public static Mono<Caller> of(ServerWebExchange exchange) {
@@ -35,12 +39,15 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
         return credential instanceof Credential.Session;
     }
 
-    /** A person may look after their own keys, and an operator do everything; a service key what its scopes say. */
+    /**
+     * A person may look after their own keys and ask whether any is good, and an operator do everything; a service key
+     * what its scopes say.
+     */
     public boolean may(Permission permission) {
         if (credential instanceof Credential.ServiceKey key) {
             return key.permissions().contains(permission) || key.permissions().contains(Permission.ADMIN);
         }
-        return role == Role.OPERATOR || permission == Permission.KEYS_READ || permission == Permission.KEYS_WRITE;
+        return role == Role.OPERATOR || OF_PERSONS.contains(permission);
     }
 
     /** The caller, as the trail names them. */

@@ -25,7 +25,7 @@ public record Problem(
         return new Problem(
                 TYPE + code.text(),
                 code.title(),
-                code.status().value(),
+                refusal.status().value(),
                 refusal.sentence(),
                 code.text(),
                 refusal.sentence(),

@@ -16,25 +16,27 @@ public final class Refusal extends RuntimeException {
     private static final String LIMIT_REACHED = "Rate limit exceeded. Try again later.";
 
     private final Code code;
+    private final HttpStatus status;
     private final String sentence;
     private final @Nullable String field;
     private final HttpHeaders headers;
 
-    private Refusal(Code code, String sentence, @Nullable String field, HttpHeaders headers) {
+    private Refusal(Code code, HttpStatus status, String sentence, @Nullable String field, HttpHeaders headers) {
         super(sentence, null, false, false);
         this.code = code;
+        this.status = status;
         this.sentence = sentence;
         this.field = field;
         this.headers = HttpHeaders.readOnlyHttpHeaders(headers);
     }
 
     public static Refusal of(Code code, String sentence) {
-        return new Refusal(code, sentence, null, HttpHeaders.EMPTY);
+        return new Refusal(code, code.status(), sentence, null, HttpHeaders.EMPTY);
     }
 
     /** Refuses the value of a field of the body, a parameter or a header. */
     public static Refusal invalidValue(String field, String sentence) {
-        return new Refusal(Code.INVALID_VALUE, sentence, field, HttpHeaders.EMPTY);
+        return of(Code.INVALID_VALUE, sentence).at(field);
     }
 
     /** Refuses a field of the body that the operation does not know. */
@@ -107,7 +109,12 @@ public final class Refusal extends RuntimeException {
 
     /** The same, said of a field of the body, a parameter or a header. */
     public Refusal at(String wrongField) {
-        return new Refusal(code, sentence, wrongField, headers);
+        return new Refusal(code, status, sentence, wrongField, headers);
+    }
+
+    /** The same with another status than the code's, for a client that does not know that one. */
+    public Refusal as(HttpStatus other) {
+        return new Refusal(code, other, sentence, field, headers);
     }
 
     /** The same with {@code Retry-After} (RFC 9110 §10.2.3), rounded up to whole seconds, one at least. */
@@ -125,7 +132,7 @@ public final class Refusal extends RuntimeException {
         HttpHeaders more = new HttpHeaders();
         more.putAll(headers);
         more.set(header, value);
-        return new Refusal(code, sentence, field, more);
+        return new Refusal(code, status, sentence, field, more);
     }
 
     private static String wholeSeconds(Duration duration) {
@@ -138,7 +145,7 @@ public final class Refusal extends RuntimeException {
     }
 
     public HttpStatus status() {
-        return code.status();
+        return status;
     }
 
     public String sentence() {

@@ -23,7 +23,7 @@ public final class RateLimitHeaders {
     /**
      * Adds what was decided to what the headers say of other limits already; adds nothing if the quota is off.
      *
-     * @param name the limit's name: a short text of letters, digits and {@code -}
+     * @param name the limit's name: a short text of letters, digits, {@code -} and {@code _}
      */
     public static void add(HttpHeaders headers, String name, Decision decision) {
         Quota quota = decision.quota();

@@ -38,6 +38,50 @@ class ClientAddressesTest {
         return decided(Requests.from(PROXY).header("X-Forwarded-For", xForwardedFor));
     }
 
+    /** What a gateway says, which is believed by its key, and so from wherever it calls. */
+    @Nested
+    class OfAHeldRequest {
+
+        private static final String GATEWAY = "198.51.100.1";
+
+        private String endClient(MockServerHttpRequest.BaseBuilder<?> request) {
+            return text(addresses.ofHeldRequest(request.build()).client());
+        }
+
+        @Test
+        void whenTheGatewayIsNoTrustedProxyThenItIsBelievedAllTheSame() {
+            assertThat(endClient(Requests.from(GATEWAY).header("X-Forwarded-For", CLIENT)))
+                    .isEqualTo(CLIENT);
+            assertThat(endClient(Requests.from(GATEWAY).header("Forwarded", "for=" + CLIENT)))
+                    .isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenThereAreSeveralHopsThenTheNearestThatIsNoTrustedProxy() {
+            assertThat(endClient(Requests.from(GATEWAY).header("X-Forwarded-For", "192.0.2.1, " + CLIENT)))
+                    .isEqualTo(CLIENT);
+            assertThat(endClient(
+                            Requests.from(GATEWAY).header("X-Forwarded-For", "192.0.2.1, " + CLIENT + ", " + PROXY)))
+                    .isEqualTo(CLIENT);
+        }
+
+        @Test
+        void whenTheGatewayDoesNotSayThenItIsNotKnown() {
+            assertThat(endClient(Requests.from(GATEWAY))).isEqualTo("none");
+            assertThat(endClient(Requests.from(PROXY))).isEqualTo("none");
+            assertThat(endClient(Requests.from(GATEWAY).header("X-Forwarded-For", "unknown")))
+                    .isEqualTo("none");
+        }
+
+        @Test
+        void whenTheTwoHeadersDoNotAgreeThenItIsNotKnown() {
+            assertThat(endClient(Requests.from(GATEWAY)
+                            .header("X-Forwarded-For", CLIENT)
+                            .header("Forwarded", "for=192.0.2.1")))
+                    .isEqualTo("none");
+        }
+    }
+
     @Nested
     class WithoutATrustedProxy {
 

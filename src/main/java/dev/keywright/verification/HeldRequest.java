@@ -1,0 +1,92 @@
+package dev.keywright.verification;
+
+import dev.keywright.error.Code;
+import dev.keywright.error.Refusal;
+import dev.keywright.limit.ClientAddress;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * What a gateway shows of a request that it holds, as it stands: each list has the values of one header or parameter.
+ *
+ * @param apiKeys {@code X-API-Key}
+ * @param authorizations {@code Authorization}; what is no bearer token is meant for somebody else, and not looked at
+ * @param scopeParameters {@code scope} in the query, each with as many as it likes, parted by spaces
+ * @param scopeHeaders {@code X-Keywright-Scope}, likewise
+ * @param limitStatuses the query's parameter for the status of a refusal for a limit
+ */
+record HeldRequest(
+        List<String> apiKeys,
+        List<String> authorizations,
+        List<String> scopeParameters,
+        List<String> scopeHeaders,
+        List<String> limitStatuses) {
+
+    static final String API_KEY = "X-API-Key";
+    static final String SCOPE_HEADER = "X-Keywright-Scope";
+    static final String SCOPE = "scope";
+    static final String LIMIT_STATUS = "limitStatus";
+
+    private static final String BEARER = "Bearer ";
+
+    /**
+     * What is to be judged.
+     *
+     * @param address where the end client calls from; null if that is not known
+     * @throws Refusal if it shows no key or two, or what is asked for can't be read
+     */
+    Check check(@Nullable ClientAddress address) {
+        return new Check(key(), CheckFields.scopes(scopes(), scopeField()), address, 1);
+    }
+
+    /** The status of a refusal for a limit. Not every gateway knows 429. */
+    HttpStatus limitStatus() {
+        List<String> given = limitStatuses.stream().distinct().toList();
+        if (given.isEmpty() || given.equals(List.of("429"))) {
+            return HttpStatus.TOO_MANY_REQUESTS;
+        }
+        if (given.equals(List.of("403"))) {
+            return HttpStatus.FORBIDDEN;
+        }
+        throw Refusal.invalidValue(LIMIT_STATUS, "\"limitStatus\" is 403 or 429.");
+    }
+
+    private Stream<String> scopes() {
+        return Stream.concat(scopeParameters.stream(), scopeHeaders.stream());
+    }
+
+    private String scopeField() {
+        return scopeParameters.isEmpty() ? SCOPE_HEADER : SCOPE;
+    }
+
+    private String key() {
+        List<String> shown = Stream.concat(
+                        apiKeys.stream(), authorizations.stream().flatMap(HeldRequest::bearerToken))
+                .map(String::strip)
+                .filter((text) -> !text.isEmpty())
+                .distinct()
+                .toList();
+        if (shown.size() > 1) {
+            throw Refusal.of(Code.MALFORMED_REQUEST, "The request shows two different keys. Send one of them.");
+        }
+        return shown.stream().findFirst().orElseThrow(HeldRequest::missingKey);
+    }
+
+    private static Stream<String> bearerToken(String authorization) {
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? Stream.of(authorization.substring(BEARER.length()))
+                : Stream.empty();
+    }
+
+    private static Refusal missingKey() {
+        return Refusal.of(Code.UNAUTHENTICATED, "An API key is needed.").challenge("Bearer");
+    }
+
+    /** The key's text is a secret. */
+    @Override
+    public String toString() {
+        return "HeldRequest[scopes=" + scopes().toList() + "]";
+    }
+}

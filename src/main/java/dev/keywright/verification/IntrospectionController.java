@@ -1,0 +1,57 @@
+package dev.keywright.verification;
+
+import dev.keywright.api.IntrospectionApi;
+import dev.keywright.error.Code;
+import dev.keywright.error.Refusal;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** The generated method takes a form's fields as parts, as only a multipart form has them, so that it is not what this implements. */
+@RestController
+class IntrospectionController {
+
+    private final Verifier verifier;
+
+    IntrospectionController(Verifier verifier) {
+        this.verifier = verifier;
+    }
+
+    /** Whatever type the call accepts, it is JSON that it is answered. */
+    @PostMapping(IntrospectionApi.PATH_INTROSPECT_KEY)
+    Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
+        return form(exchange)
+                .map(IntrospectionForm::check)
+                .flatMap(verifier::verify)
+                .map(IntrospectionController::answer);
+    }
+
+    private static Mono<MultiValueMap<String, String>> form(ServerWebExchange exchange) {
+        MediaType type = exchange.getRequest().getHeaders().getContentType();
+        if (!MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)) {
+            return Mono.error(Refusal.of(
+                    Code.UNSUPPORTED_MEDIA_TYPE,
+                    "The request body must be a form: send Content-Type: application/x-www-form-urlencoded."));
+        }
+        return exchange.getFormData()
+                .onErrorMap(IllegalArgumentException.class, IntrospectionController::malformed)
+                .onErrorMap(DecodingException.class, IntrospectionController::malformed);
+    }
+
+    private static Refusal malformed(Throwable unread) {
+        return Refusal.of(Code.MALFORMED_REQUEST, "The request body is not a form that can be read.");
+    }
+
+    private static ResponseEntity<IntrospectedToken> answer(Verdict verdict) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .body(IntrospectedToken.of(verdict));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.keywright.verification;
+
+import dev.keywright.error.Code;
+import dev.keywright.error.Refusal;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.MultiValueMap;
+
+/** Reads what is to be introspected from a form. What it does not know is ignored, as RFC 7662 §2.1 has it. */
+final class IntrospectionForm {
+
+    private static final String TOKEN = "token";
+    private static final String SCOPE = "scope";
+    private static final String ADDRESS = "address";
+
+    private IntrospectionForm() {}
+
+    static Check check(MultiValueMap<String, String> form) {
+        return new Check(
+                CheckFields.key(only(form, TOKEN), TOKEN),
+                CheckFields.scopes(Stream.ofNullable(only(form, SCOPE)), SCOPE),
+                CheckFields.address(only(form, ADDRESS)),
+                1);
+    }
+
+    /** A parameter without a value is left out, and none is there twice (RFC 6749 §3.2). */
+    private static @Nullable String only(MultiValueMap<String, String> form, String name) {
+        List<String> values = form.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw Refusal.of(Code.MALFORMED_REQUEST, "The form has \"%s\" more than once.".formatted(name))
+                    .at(name);
+        }
+        return values.stream()
+                .filter((value) -> value != null && !value.isEmpty())
+                .findFirst()
+                .orElse(null);
+    }
+}

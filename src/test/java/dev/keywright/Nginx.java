@@ -1,0 +1,124 @@
+package dev.keywright;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** An nginx of the machine's own, run without privileges from a temporary folder, with the configuration of {@code docs/gateways.md}. */
+final class Nginx implements AutoCloseable {
+
+    private static final Path DOCUMENT = Path.of("docs/gateways.md");
+    private static final Duration START = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final int port;
+
+    private Nginx(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Empty on a machine without nginx. */
+    static Optional<Path> program() {
+        return Stream.concat(
+                        Stream.of("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/opt/homebrew/bin/nginx"),
+                        Stream.of(System.getenv("PATH").split(":")).map((folder) -> folder + "/nginx"))
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Starts nginx on a free port, with the document's own configuration but for its two addresses and the key. */
+    static Nginx start(Path program, int keywright, int upstream, String gatewayKey)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        String server = documented()
+                .replace("127.0.0.1:5000", "127.0.0.1:" + keywright)
+                .replace("127.0.0.1:9000", "127.0.0.1:" + upstream)
+                .replace("127.0.0.1:8080", "127.0.0.1:" + port)
+                .replace("kw_GATEWAY_KEY", gatewayKey);
+        Path folder = TemporaryFolder.create();
+        Path file = Files.writeString(folder.resolve("nginx.conf"), around(server, folder));
+        Process process = new ProcessBuilder(program.toString(), "-p", folder.toString(), "-c", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output.log").toFile())
+                .start();
+        Nginx nginx = new Nginx(process, port);
+        nginx.awaitStart(folder);
+        return nginx;
+    }
+
+    private static String documented() throws IOException {
+        String document = Files.readString(DOCUMENT);
+        String fence = "```nginx\n";
+        int start = document.indexOf(fence) + fence.length();
+        return document.substring(start, document.indexOf("```", start));
+    }
+
+    /** What a package's own nginx.conf has around a server. */
+    private static String around(String server, Path folder) {
+        return """
+                daemon off;
+                master_process off;
+                pid FOLDER/nginx.pid;
+                error_log FOLDER/error.log info;
+                events {
+                    worker_connections 64;
+                }
+                http {
+                    access_log off;
+                    client_body_temp_path FOLDER/body;
+                    proxy_temp_path FOLDER/proxy;
+                    fastcgi_temp_path FOLDER/fastcgi;
+                    uwsgi_temp_path FOLDER/uwsgi;
+                    scgi_temp_path FOLDER/scgi;
+                SERVER
+                }
+                """.replace("FOLDER", folder.toString()).replace("SERVER", server);
+    }
+
+    /** One that nothing listens on. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitStart(Path folder) throws IOException, InterruptedException {
+        long end = System.nanoTime() + START.toNanos();
+        while (!listens()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                close();
+                throw new IllegalStateException(
+                        "nginx did not start: " + Files.readString(folder.resolve("output.log")));
+            }
+            process.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

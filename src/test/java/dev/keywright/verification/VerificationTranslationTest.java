@@ -1,0 +1,53 @@
+package dev.keywright.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.api.KeyCheck;
+import dev.keywright.api.LimitLeft;
+import dev.keywright.api.VerdictCode;
+import dev.keywright.api.VerdictStep;
+import dev.keywright.api.Verification;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class VerificationTranslationTest {
+
+    @Test
+    void whenNothingButTheKeyIsGivenThenItCostsOneAndNeedsNothing() {
+        assertThat(VerificationTranslation.check(new KeyCheck("k"))).isEqualTo(new Check("k", List.of(), null, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Verdict.Code.class)
+    void whenVerdictIsThisThenTheContractHasTheSame(Verdict.Code code) {
+        Verification answer = VerificationTranslation.verification(Verdicts.of(code));
+
+        assertThat(answer.getCode().name()).isEqualTo(code.name());
+        assertThat(answer.getValid()).isEqualTo(code == Verdict.Code.VALID);
+        assertThat(answer.getKeyId()).isEqualTo("6JwB0qTZ4mXn");
+        assertThat(answer.getExplanation()).isNull();
+    }
+
+    @Test
+    void whenLimitsAndCreditsWereLookedAtThenSaidWhatIsLeft() {
+        Verification answer = VerificationTranslation.verification(Verdicts.of(Verdict.Code.VALID));
+
+        assertThat(answer.getCredits()).isEqualTo(998);
+        assertThat(answer.getLimits()).containsExactly(new LimitLeft("per_hour", 20, 18, "PT0.75S"));
+        assertThat(answer.getExpiresAt()).hasToString("2027-02-20T12:00:00.123Z");
+        assertThat(answer.getMeta()).containsEntry("team", "finance");
+    }
+
+    @Test
+    void whenItIsExplainedThenEachStepIsSaid() {
+        Step step = new Step(Verdict.Code.EXPIRED, false, "It has expired.");
+
+        Verification answer =
+                VerificationTranslation.verification(new Explained(Verdicts.of(Verdict.Code.EXPIRED), List.of(step)));
+
+        assertThat(answer.getExplanation())
+                .containsExactly(new VerdictStep(VerdictCode.EXPIRED, false, "It has expired."));
+    }
+}
