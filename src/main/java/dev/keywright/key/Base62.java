@@ -29,7 +29,37 @@ final class Base62 {
         return new String(digits);
     }
 
-    static boolean isBase62(CharSequence text) {
-        return text.chars().allMatch((c) -> DIGITS.indexOf(c) >= 0);
+    /** The number that {@link #encode} wrote from {@code start} on, in base 62, up to the text's end: 10 digits at most. */
+    static long decode(String text, int start) {
+        long number = 0;
+        for (int i = start; i < text.length(); i++) {
+            number = number * DIGITS.length() + value(text.charAt(i));
+        }
+        return number;
+    }
+
+    private static int value(char digit) {
+        if (digit <= '9') {
+            return digit - '0';
+        }
+        return digit <= 'Z' ? digit - 'A' + 10 : digit - 'a' + 36;
+    }
+
+    static boolean isBase62(String text) {
+        return isBase62(text, 0, text.length());
+    }
+
+    /** Whether all that stands from {@code start} to before {@code end} is. */
+    static boolean isBase62(String text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     }
 }

@@ -47,14 +47,15 @@ public record KnownKey(
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
-    /** What is known of a key while its issuer may give these scopes. */
+    /** What is known of a key while its issuer may give these scopes. What is the same for most is there only once. */
     static KnownKey of(ApiKey key, Grants issuer) {
         KeyTerms terms = key.terms();
+        AccountId maker = key.issuer().account();
         return new KnownKey(
                 key.id(),
-                key.lineage(),
+                key.lineage().equals(key.id()) ? key.id() : key.lineage(),
                 key.owner(),
-                key.issuer().account(),
+                maker.equals(key.owner()) ? key.owner() : maker,
                 terms.externalId(),
                 terms.name(),
                 new Scopes(terms.scopes().list().stream().filter(issuer::allows).toList()),
