@@ -45,45 +45,57 @@ public final class KeyText {
         }
         KeyId id = KeyId.random(random);
         String body = prefix + '_' + id + '_' + Base62.random(random, SECRET_LENGTH);
-        return new KeyText(body + Base62.encode(checksum(body, body.length()), CHECK_LENGTH), id);
+        return new KeyText(body + Base62.encode(checksum(latin1(body), body.length()), CHECK_LENGTH), id);
     }
 
     /**
      * Reads a whole key; empty if the text is not of the form, or its check is wrong. Each verdict begins with it, so it
-     * looks at each character once, and makes nothing that it does not answer but one copy of the text, as bytes.
+     * looks at each character once, and makes little that it does not answer: one copy of the text, as bytes.
      */
     static Optional<KeyText> parse(String text) {
-        int checkStart = text.length() - CHECK_LENGTH;
-        if (!isOfOurForm(text) || checksum(text, checkStart) != Base62.decode(text, checkStart)) {
+        if (!isOfOurLength(text)) {
             return Optional.empty();
         }
-        int idStart = text.length() - TAIL_LENGTH + 1;
+        byte[] bytes = latin1(text);
+        int checkStart = bytes.length - CHECK_LENGTH;
+        if (!isOfOurForm(bytes) || checksum(bytes, checkStart) != Base62.decode(bytes, checkStart)) {
+            return Optional.empty();
+        }
+        int idStart = bytes.length - TAIL_LENGTH + 1;
         return Optional.of(new KeyText(text, new KeyId(text.substring(idStart, idStart + KeyId.LENGTH))));
     }
 
     /** Whether the text is of the form, whatever its check is. */
     static boolean isOfOurForm(String text) {
-        int prefixLength = text.length() - TAIL_LENGTH;
-        int idStart = prefixLength + 1;
+        return isOfOurLength(text) && isOfOurForm(latin1(text));
+    }
+
+    private static boolean isOfOurLength(String text) {
+        return text.length() > TAIL_LENGTH && text.length() <= MAX_PREFIX_LENGTH + TAIL_LENGTH;
+    }
+
+    private static boolean isOfOurForm(byte[] text) {
+        int idStart = text.length - TAIL_LENGTH + 1;
         int secretStart = idStart + KeyId.LENGTH + 1;
-        return isPrefix(text, prefixLength)
-                && text.charAt(idStart - 1) == '_'
+        return isPrefix(text, idStart - 1)
+                && text[idStart - 1] == '_'
                 && Base62.isBase62(text, idStart, secretStart - 1)
-                && text.charAt(secretStart - 1) == '_'
-                && Base62.isBase62(text, secretStart, text.length());
+                && text[secretStart - 1] == '_'
+                && Base62.isBase62(text, secretStart, text.length);
     }
 
     static boolean isPrefix(String text) {
-        return isPrefix(text, text.length());
+        byte[] bytes = latin1(text);
+        return isPrefix(bytes, bytes.length);
     }
 
     /** Whether the first {@code length} characters are a prefix. */
-    private static boolean isPrefix(String text, int length) {
-        if (length < 1 || length > MAX_PREFIX_LENGTH || !isLowerCase(text.charAt(0))) {
+    private static boolean isPrefix(byte[] text, int length) {
+        if (length < 1 || length > MAX_PREFIX_LENGTH || !isLowerCase(text[0])) {
             return false;
         }
         for (int i = 1; i < length; i++) {
-            char c = text.charAt(i);
+            byte c = text[i];
             if (!isLowerCase(c) && c != '_' && (c < '0' || c > '9')) {
                 return false;
             }
@@ -91,14 +103,18 @@ public final class KeyText {
         return true;
     }
 
-    private static boolean isLowerCase(char c) {
+    private static boolean isLowerCase(byte c) {
         return c >= 'a' && c <= 'z';
     }
 
-    /** Of the first {@code length} characters, which are ASCII. */
-    private static long checksum(String text, int length) {
+    /** A byte for each character: one that is not in Latin-1 becomes a question mark, which no key has either. */
+    private static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static long checksum(byte[] text, int length) {
         CRC32 crc = new CRC32();
-        crc.update(text.getBytes(StandardCharsets.ISO_8859_1), 0, length);
+        crc.update(text, 0, length);
         return crc.getValue();
     }
 

@@ -115,7 +115,7 @@ class KeyTextComparisonTest {
     @Test
     void whenTheCheckIsLargerThanAnyThenRefused() {
         String key = KeyTexts.KNOWN;
-        long crc = Base62.decode(key, key.length() - 6);
+        long crc = Base62.decode(key.getBytes(StandardCharsets.US_ASCII), key.length() - 6);
         String body = key.substring(0, key.length() - 6);
 
         for (long more = 1L << 32; crc + more < 62L * 62 * 62 * 62 * 62 * 62; more += 1L << 32) {
