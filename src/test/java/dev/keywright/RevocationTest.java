@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A change of a key is in force when its answer leaves: many look at the key without a pause, and none that began to after
- * the answer sees it as it was before.
+ * the answer sees it as it was before. {@code RememberedKeysTest} has the rare orders of reads and changes one by one.
  */
 class RevocationTest extends V1Test {
 
@@ -172,7 +172,6 @@ class RevocationTest extends V1Test {
                 List.of(() -> delete(token, path).expectStatus().isNoContent()));
     }
 
-    /** Each change finds reads under way, since the one before has just made all forget the key. */
     @Test
     void whenChangedAgainAndAgainThenNobodySeesAnyChangeUndone() throws Exception {
         expectInForce(this::step, steps());
