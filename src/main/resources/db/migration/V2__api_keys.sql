@@ -43,6 +43,8 @@ CREATE INDEX api_key_by_external_id ON api_key (account_id, external_id, sequenc
 CREATE INDEX api_key_by_expiry ON api_key (account_id, expires_at, sequence);
 CREATE INDEX api_key_by_idleness ON api_key (account_id, idle_since, sequence);
 CREATE INDEX api_key_by_issuer ON api_key (issuer, created_at);
+-- To see whether there are imported keys, which have no prefix.
+CREATE INDEX api_key_by_prefix ON api_key (prefix);
 
 -- Each key's scopes once more, to find keys by.
 CREATE TABLE api_key_scope (

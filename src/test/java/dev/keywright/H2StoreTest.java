@@ -10,6 +10,7 @@ import dev.keywright.key.KeyListsKit;
 import dev.keywright.key.KeyLivesKit;
 import dev.keywright.key.KeyTermsKit;
 import dev.keywright.key.KeysMadeKit;
+import dev.keywright.key.KnownKeysKit;
 import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.storage.H2Database;
 import dev.keywright.storage.TestDatabase;
@@ -111,6 +112,15 @@ class H2StoreTest {
 
     @Nested
     class OfServiceKeys extends ServiceKeysKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfKnownKeys extends KnownKeysKit {
 
         @Override
         protected TestDatabase open(Path folder) {

@@ -10,6 +10,7 @@ import dev.keywright.key.KeyListsKit;
 import dev.keywright.key.KeyLivesKit;
 import dev.keywright.key.KeyTermsKit;
 import dev.keywright.key.KeysMadeKit;
+import dev.keywright.key.KnownKeysKit;
 import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.TestDatabase;
@@ -111,6 +112,15 @@ class SqliteStoreTest {
 
     @Nested
     class OfServiceKeys extends ServiceKeysKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfKnownKeys extends KnownKeysKit {
 
         @Override
         protected TestDatabase open(Path folder) {

@@ -407,6 +407,21 @@ class TrailOfDeedsTest extends V1Test {
                     200);
         }
 
+        /** Whoever remembers keys can tell by it which others have other credits now as well. */
+        @Test
+        void whenTheCreditsOfARotatedKeyChangeThenItsLineageToo() {
+            String next =
+                    body(postNothing(token, path + "/rotate")).required("id").stringValue();
+            expect(
+                    mine("key.changed", next).with("fields", "credits").with("lineage", id),
+                    () -> patch(token, KEYS + "/" + next, "{\"credits\":{\"remaining\":5}}"),
+                    200);
+            expect(
+                    mine("key.changed", next).with("fields", "limits"),
+                    () -> patch(token, KEYS + "/" + next, "{\"limits\":null}"),
+                    200);
+        }
+
         @Test
         void whenSuspendedAndResumedThenEachOnce() {
             expectNone(() -> postNothing(token, path + "/resume"), 200);

@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  * address, and one with a bad key does, so that guessing is limited.
  *
  * <p>So a flood that shows keys is not turned away before all work. It costs little all the same: a text whose check is
- * wrong is refused without a look-up, and another costs one indexed read for each version of the pepper.
+ * wrong is refused without a look-up, and another costs one indexed read, if it was not shown a few seconds ago as well.
  */
 final class ServiceKeyFilter implements WebFilter {
 

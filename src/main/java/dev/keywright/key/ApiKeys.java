@@ -5,6 +5,7 @@ import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
 import dev.keywright.storage.Columns;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -126,12 +127,20 @@ final class ApiKeys {
                 .flatMap((rows) -> find(id));
     }
 
-    /** The key that is known by this digest, whoever's it is. */
-    Mono<ApiKey> find(KeyDigest digest) {
-        return database.sql(KeyRows.SELECT + "WHERE api_key.digest = :digest")
-                .bind("digest", digest.bytes())
+    /** The key that is known by one of these digests, whoever's it is: one text's under each version of the pepper. */
+    Mono<ApiKey> find(List<KeyDigest> digests) {
+        return database.sql(KeyRows.SELECT + "WHERE api_key.digest IN (:digests) ORDER BY pepper_version DESC")
+                .bind("digests", digests.stream().map(KeyDigest::bytes).toList())
                 .map(KeyRows::read)
-                .one();
+                .first();
+    }
+
+    /** Whether there are keys of another system: those are the ones that have no prefix. */
+    Mono<Boolean> anyImported() {
+        return database.sql("SELECT id FROM api_key WHERE prefix = '' LIMIT 1")
+                .mapValue(String.class)
+                .first()
+                .hasElement();
     }
 
     /** The account's keys that are good at this time, oldest first. */

@@ -88,11 +88,19 @@ final class KeyChanger {
     }
 
     private Mono<Attempt<ApiKey>> store(Caller caller, ApiKey changed, KeyChanges changes) {
-        Deed deed = Deed.done(caller.actor(), Action.KEY_CHANGED, changed.id().value())
-                .with("fields", changes.listed());
         return keys.update(changed)
                 .then(Mono.defer(() -> changes.names(KeyChanges.CREDITS) ? keys.replaceCredits(changed) : Mono.empty()))
-                .then(Mono.defer(() -> trail.record(deed)))
+                .then(Mono.defer(() -> trail.record(deed(caller, changed, changes))))
                 .thenReturn(new Attempt.Done<>(changed));
+    }
+
+    /** The trail tells of the lineage where other keys than this one have other credits now as well. */
+    private static Deed deed(Caller caller, ApiKey changed, KeyChanges changes) {
+        Deed deed = Deed.done(caller.actor(), Action.KEY_CHANGED, changed.id().value())
+                .with("fields", changes.listed());
+        boolean isAlone = changed.replacedBy() == null && changed.lineage().equals(changed.id());
+        return isAlone || !changes.names(KeyChanges.CREDITS)
+                ? deed
+                : deed.with(ChangedKeys.LINEAGE, changed.lineage().value());
     }
 }

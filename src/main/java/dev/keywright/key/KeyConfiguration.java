@@ -17,7 +17,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(KeySettings.class)
+@EnableConfigurationProperties({KeySettings.class, KnownKeySettings.class})
 class KeyConfiguration {
 
     @Bean
@@ -135,13 +135,18 @@ class KeyConfiguration {
     }
 
     @Bean
-    ServiceKeys serviceKeys(ApiKeys keys, KeyDigester digester, Accounts accounts, Clock clock) {
-        return new ServiceKeys(keys, digester, accounts, clock);
+    ServiceKeys serviceKeys(KnownKeys keys, Clock clock) {
+        return new ServiceKeys(keys, clock);
     }
 
     @Bean
-    KnownKeys knownKeys(ApiKeys keys, KeyDigester digester, Accounts accounts) {
-        return new KnownKeys(keys, digester, accounts);
+    KnownKeys knownKeys(ApiKeys keys, KeyDigester digester, Accounts accounts, KnownKeySettings settings) {
+        return new KnownKeys(keys, digester, accounts, settings);
+    }
+
+    @Bean
+    ChangedKeys changedKeys(KnownKeys keys) {
+        return new ChangedKeys(keys);
     }
 
     @Bean

@@ -2,9 +2,6 @@ package dev.keywright.key;
 
 import dev.keywright.storage.Hmac;
 import dev.keywright.storage.SecretRing;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,28 +26,29 @@ final class KeyDigester {
 
     /** The key's digest under the pepper in use. */
     KeyDigest digest(KeyText key) {
-        return digest(key, current).orElseThrow();
+        return digest(TextDigest.of(key.text()));
     }
 
-    /** The key's digest under each version of the pepper, the one in use first. */
-    List<KeyDigest> digests(KeyText key) {
+    /** The digest under the pepper in use of a key of which only this is known. */
+    KeyDigest digest(TextDigest text) {
+        return digest(text, current).orElseThrow();
+    }
+
+    /** The digests under each version of the pepper of a key of which only this is known, the one in use first. */
+    List<KeyDigest> digests(TextDigest text) {
         return peppers.keySet().stream()
                 .sorted(Comparator.reverseOrder())
-                .flatMap((version) -> digest(key, version).stream())
+                .flatMap((version) -> digest(text, version).stream())
                 .toList();
     }
 
     /** The key's digest under one version of the pepper; empty if that version is gone. */
     Optional<KeyDigest> digest(KeyText key, int pepperVersion) {
-        return Optional.ofNullable(peppers.get(pepperVersion))
-                .map((pepper) -> new KeyDigest(Hmac.sha256(pepper, sha256(key.text())), pepperVersion));
+        return digest(TextDigest.of(key.text()), pepperVersion);
     }
 
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
+    private Optional<KeyDigest> digest(TextDigest text, int pepperVersion) {
+        return Optional.ofNullable(peppers.get(pepperVersion))
+                .map((pepper) -> new KeyDigest(Hmac.sha256(pepper, text.bytes()), pepperVersion));
     }
 }

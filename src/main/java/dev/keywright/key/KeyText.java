@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -22,18 +21,16 @@ import java.util.zip.CRC32;
  */
 public final class KeyText {
 
-    private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,19}");
+    private static final int MAX_PREFIX_LENGTH = 20;
     private static final int SECRET_LENGTH = 32;
     private static final int CHECK_LENGTH = 6;
     private static final int TAIL_LENGTH = 1 + KeyId.LENGTH + 1 + SECRET_LENGTH + CHECK_LENGTH;
 
     private final String text;
-    private final String prefix;
     private final KeyId id;
 
-    private KeyText(String text, String prefix, KeyId id) {
+    private KeyText(String text, KeyId id) {
         this.text = text;
-        this.prefix = prefix;
         this.id = id;
     }
 
@@ -48,40 +45,81 @@ public final class KeyText {
         }
         KeyId id = KeyId.random(random);
         String body = prefix + '_' + id + '_' + Base62.random(random, SECRET_LENGTH);
-        return new KeyText(body + check(body), prefix, id);
+        return new KeyText(body + Base62.encode(checksum(latin1(body), body.length()), CHECK_LENGTH), id);
     }
 
-    /** Reads a whole key; empty if the text is not of the form, or its check is wrong. */
+    /**
+     * Reads a whole key; empty if the text is not of the form, or its check is wrong. Each verdict begins with it, so it
+     * looks at each character once, and makes little that it does not answer: one copy of the text, as bytes.
+     */
     static Optional<KeyText> parse(String text) {
-        int prefixLength = text.length() - TAIL_LENGTH;
-        if (prefixLength < 1 || !PREFIX.matcher(text).region(0, prefixLength).matches()) {
+        if (!isOfOurLength(text)) {
             return Optional.empty();
         }
-        int idStart = prefixLength + 1;
+        byte[] bytes = latin1(text);
+        int checkStart = bytes.length - CHECK_LENGTH;
+        if (!isOfOurForm(bytes) || checksum(bytes, checkStart) != Base62.decode(bytes, checkStart)) {
+            return Optional.empty();
+        }
+        int idStart = bytes.length - TAIL_LENGTH + 1;
+        return Optional.of(new KeyText(text, new KeyId(text.substring(idStart, idStart + KeyId.LENGTH))));
+    }
+
+    /** Whether the text is of the form, whatever its check is. */
+    static boolean isOfOurForm(String text) {
+        return isOfOurLength(text) && isOfOurForm(latin1(text));
+    }
+
+    private static boolean isOfOurLength(String text) {
+        return text.length() > TAIL_LENGTH && text.length() <= MAX_PREFIX_LENGTH + TAIL_LENGTH;
+    }
+
+    private static boolean isOfOurForm(byte[] text) {
+        int idStart = text.length - TAIL_LENGTH + 1;
         int secretStart = idStart + KeyId.LENGTH + 1;
-        int checkStart = secretStart + SECRET_LENGTH;
-        String secret = text.substring(secretStart, checkStart);
-        boolean wellFormed =
-                text.charAt(idStart - 1) == '_' && text.charAt(secretStart - 1) == '_' && Base62.isBase62(secret);
-        if (!wellFormed || !text.endsWith(check(text.substring(0, checkStart)))) {
-            return Optional.empty();
-        }
-        return KeyId.parse(text.substring(idStart, secretStart - 1))
-                .map((id) -> new KeyText(text, text.substring(0, prefixLength), id));
+        return isPrefix(text, idStart - 1)
+                && text[idStart - 1] == '_'
+                && Base62.isBase62(text, idStart, secretStart - 1)
+                && text[secretStart - 1] == '_'
+                && Base62.isBase62(text, secretStart, text.length);
     }
 
     static boolean isPrefix(String text) {
-        return PREFIX.matcher(text).matches();
+        byte[] bytes = latin1(text);
+        return isPrefix(bytes, bytes.length);
     }
 
-    private static String check(String body) {
+    /** Whether the first {@code length} characters are a prefix. */
+    private static boolean isPrefix(byte[] text, int length) {
+        if (length < 1 || length > MAX_PREFIX_LENGTH || !isLowerCase(text[0])) {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            byte c = text[i];
+            if (!isLowerCase(c) && c != '_' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLowerCase(byte c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    /** A byte for each character: one that is not in Latin-1 becomes a question mark, which no key has either. */
+    private static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static long checksum(byte[] text, int length) {
         CRC32 crc = new CRC32();
-        crc.update(body.getBytes(StandardCharsets.US_ASCII));
-        return Base62.encode(crc.getValue(), CHECK_LENGTH);
+        crc.update(text, 0, length);
+        return crc.getValue();
     }
 
     String prefix() {
-        return prefix;
+        return text.substring(0, text.length() - TAIL_LENGTH);
     }
 
     public KeyId id() {
@@ -108,6 +146,6 @@ public final class KeyText {
 
     @Override
     public String toString() {
-        return prefix + '_' + id + "_***";
+        return prefix() + '_' + id + "_***";
     }
 }

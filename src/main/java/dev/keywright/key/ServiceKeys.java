@@ -1,21 +1,12 @@
 package dev.keywright.key;
 
-import dev.keywright.account.Accounts;
 import dev.keywright.account.Caller;
-import dev.keywright.account.Credential;
-import dev.keywright.account.Grants;
-import dev.keywright.account.Permission;
-import dev.keywright.account.Scope;
 import dev.keywright.limit.Cidr;
 import dev.keywright.limit.ClientAddress;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,62 +17,36 @@ import reactor.core.publisher.Mono;
  */
 public final class ServiceKeys {
 
-    private final ApiKeys keys;
-    private final KeyDigester digester;
-    private final Accounts accounts;
+    private final KnownKeys keys;
     private final Clock clock;
 
-    ServiceKeys(ApiKeys keys, KeyDigester digester, Accounts accounts, Clock clock) {
+    ServiceKeys(KnownKeys keys, Clock clock) {
         this.keys = keys;
-        this.digester = digester;
-        this.accounts = accounts;
         this.clock = clock;
     }
 
     /**
      * Whose key this is; empty if it is none that is good now and here. A good key that has no scope on Keywright is
-     * known as well, without any permission.
+     * known as well, without any permission. Of a key that is remembered the answer is there at once, see
+     * {@link KnownKeys}.
      *
      * @param text the whole key, as it was sent
      * @param address the client's address; null if it is not known, which is then none that a key is restricted to
      */
     public Mono<Caller> identify(String text, @Nullable ClientAddress address) {
-        return Mono.justOrEmpty(KeyText.parse(text))
-                .flatMap(this::find)
-                .filter((key) -> isGood(key, address, clock.instant()))
-                .flatMap(this::caller);
+        return keys.look(text, (known) -> caller(known, address), (missing) -> Mono.empty());
     }
 
-    /** A key is held under the version of the pepper that was in use when it was made. */
-    private Mono<ApiKey> find(KeyText text) {
-        return Flux.fromIterable(digester.digests(text)).concatMap(keys::find).next();
+    private Mono<Caller> caller(Known known, @Nullable ClientAddress address) {
+        return isGood(known.key(), address, clock.instant()) ? Mono.justOrEmpty(known.caller()) : Mono.empty();
     }
 
-    private static boolean isGood(ApiKey key, @Nullable ClientAddress address, Instant now) {
-        return key.state() == State.ACTIVE && !key.isExpired(now) && isAllowedFrom(key, address);
+    private static boolean isGood(KnownKey key, @Nullable ClientAddress address, Instant now) {
+        boolean expired = key.expiresAt() != null && !now.isBefore(key.expiresAt());
+        return key.state() == State.ACTIVE && !expired && isAllowedFrom(key.allowedAddresses(), address);
     }
 
-    private static boolean isAllowedFrom(ApiKey key, @Nullable ClientAddress address) {
-        List<Cidr> allowed = key.terms().allowedAddresses();
+    private static boolean isAllowedFrom(List<Cidr> allowed, @Nullable ClientAddress address) {
         return allowed.isEmpty() || (address != null && allowed.stream().anyMatch((range) -> range.contains(address)));
-    }
-
-    /** Empty if the key's owner or its issuer is gone. */
-    private Mono<Caller> caller(ApiKey key) {
-        return Mono.zip(
-                accounts.grants(key.owner()),
-                accounts.grants(key.issuer().account()),
-                (owner, issuer) -> new Caller(key.owner(), owner.role(), credential(key, issuer)));
-    }
-
-    private static Credential credential(ApiKey key, Grants issuer) {
-        Set<Permission> permissions = Arrays.stream(Permission.values())
-                .filter((permission) -> isGiven(new Scope(permission.scope()), key, issuer))
-                .collect(Collectors.toUnmodifiableSet());
-        return new Credential.ServiceKey(key.id().value(), key.lineage().value(), permissions);
-    }
-
-    private static boolean isGiven(Scope scope, ApiKey key, Grants issuer) {
-        return key.terms().scopes().cover(scope) && issuer.allows(scope);
     }
 }

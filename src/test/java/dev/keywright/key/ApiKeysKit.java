@@ -128,9 +128,25 @@ public abstract class ApiKeysKit extends StoredKeys {
             ApiKey first = add(key(ann, NOON));
             add(bob, NOON);
 
-            assertThat(keys.find(first.material().digest()).map(ApiKey::id).blockOptional())
+            KeyDigest digest = first.material().digest();
+            assertThat(keys.find(List.of(digest)).map(ApiKey::id).blockOptional())
                     .contains(first.id());
-            assertThat(keys.find(randomDigest()).blockOptional()).isEmpty();
+            assertThat(keys.find(List.of(randomDigest(), digest))
+                            .map(ApiKey::id)
+                            .blockOptional())
+                    .contains(first.id());
+            assertThat(keys.find(List.of(randomDigest())).blockOptional()).isEmpty();
+        }
+
+        @Test
+        void whenOneHasNoPrefixThenSomeAreImported() {
+            add(ann, NOON);
+            assertThat(keys.anyImported().block()).isFalse();
+
+            KeyId id = KeyId.random(RANDOM);
+            KeyMaterial imported = new KeyMaterial("", randomDigest(), null);
+            add(ApiKey.fresh(id, ann, new Issuer(ann, ann.value()), imported, KeyTerms.PLAIN, NOON));
+            assertThat(keys.anyImported().block()).isTrue();
         }
 
         @Test

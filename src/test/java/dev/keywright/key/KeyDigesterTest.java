@@ -46,7 +46,7 @@ class KeyDigesterTest {
 
         @Test
         void whenEachVersionIsAskedForThenTheNewestFirst() {
-            assertThat(digester.digests(KeyTexts.known()))
+            assertThat(digester.digests(TextDigest.of(KeyTexts.KNOWN)))
                     .containsExactly(
                             new KeyDigest(HexFormat.of().parseHex(UNDER_TWOS), 2),
                             new KeyDigest(HexFormat.of().parseHex(UNDER_ONES), 1));

@@ -12,6 +12,7 @@ import dev.keywright.limit.Cidr;
 import dev.keywright.limit.ClientAddress;
 import dev.keywright.storage.SecretRings;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -39,7 +40,9 @@ public abstract class ServiceKeysKit extends StoredKeys {
     private Optional<Caller> identify(KeyDigester peppers, String text, @Nullable String address) {
         ClientAddress from =
                 address == null ? null : ClientAddress.parse(address).orElseThrow();
-        return new ServiceKeys(keys, peppers, accounts.accounts(), Clock.fixed(NOON, ZoneOffset.UTC))
+        KnownKeys known =
+                new KnownKeys(keys, peppers, accounts.accounts(), new KnownKeySettings(1, Duration.ofSeconds(5)));
+        return new ServiceKeys(known, Clock.fixed(NOON, ZoneOffset.UTC))
                 .identify(text, from)
                 .blockOptional();
     }

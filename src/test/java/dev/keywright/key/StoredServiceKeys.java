@@ -13,11 +13,13 @@ public final class StoredServiceKeys {
 
     private final ApiKeys keys;
     private final KeyMaker maker;
+    private final KnownKeys known;
     private final Clock clock;
 
-    StoredServiceKeys(ApiKeys keys, KeyMaker maker, Clock clock) {
+    StoredServiceKeys(ApiKeys keys, KeyMaker maker, KnownKeys known, Clock clock) {
         this.keys = keys;
         this.maker = maker;
+        this.known = known;
         this.clock = clock;
     }
 
@@ -35,7 +37,9 @@ public final class StoredServiceKeys {
     }
 
     public void revoke(String key) {
-        keys.revoke(KeyText.parse(key).orElseThrow().id(), clock.instant()).block();
+        KeyId id = KeyText.parse(key).orElseThrow().id();
+        keys.revoke(id, clock.instant()).block();
+        known.forget(id);
     }
 
     private String add(

@@ -1,0 +1,151 @@
+package dev.keywright.key;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+
+/**
+ * The keys that are remembered in this process, by the ids that stand in their texts, so that a key can be forgotten by
+ * its id; a text has to have the digest that is remembered with the key. A text that has no id of its key in it leads to
+ * the id by its digest, which never changes. A text that is no key's is remembered as such for a short time.
+ *
+ * <p>What is not remembered is read once for all who wait for it. Such a read may have begun before a change and end
+ * after it. So each time that something is forgotten, all reads under way are as well: they are answered to those who
+ * wait for them already, but nobody else joins them, and nothing of them is remembered. A read is the only thing that
+ * takes a lock here, and never while it waits.
+ *
+ * <p>A key takes 500 bytes, and 800 with scopes, a limit, a name and metadata: {@code bench/known-keys} measures it.
+ */
+final class RememberedKeys {
+
+    /** About 10 MiB of them. */
+    private static final int MOST_UNKNOWN = 100_000;
+
+    private final Function<Shown, Mono<Known>> source;
+    private final Cache<KeyId, Known> known;
+    private final Cache<TextDigest, KeyId> ids;
+    private final Cache<TextDigest, Boolean> unknown;
+
+    /** Those under way, which also is the lock of all that is below. */
+    private final Map<Shown, Mono<Known>> reads = new HashMap<>();
+
+    /** How often something was forgotten: a read that began at another count is out of date. */
+    private long changes;
+
+    /**
+     * Remembers what the source finds.
+     *
+     * @param source looks for a key; empty if there is none
+     */
+    RememberedKeys(KnownKeySettings settings, Ticker ticker, Function<Shown, Mono<Known>> source) {
+        this.source = source;
+        this.known = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
+        this.ids = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
+        this.unknown = Caffeine.newBuilder()
+                .maximumSize(MOST_UNKNOWN)
+                .expireAfterWrite(settings.unknownKeysLifetime())
+                .ticker(ticker)
+                .build();
+    }
+
+    /** The key, if it is remembered; else null. */
+    @Nullable
+    Known recall(Shown text) {
+        KeyId named = text.named();
+        Known found = named == null ? null : recall(named, text.digest());
+        if (found != null) {
+            return found;
+        }
+        KeyId id = ids.getIfPresent(text.digest());
+        return id == null ? null : recall(id, text.digest());
+    }
+
+    private @Nullable Known recall(KeyId id, TextDigest digest) {
+        Known found = known.getIfPresent(id);
+        return found != null && found.text().equals(digest) ? found : null;
+    }
+
+    /** Whether the text was no key's a short time ago. */
+    boolean isUnknown(Shown text) {
+        return unknown.getIfPresent(text.digest()) != null;
+    }
+
+    /** Reads the key together with all who do so at the time, and remembers it; empty if there is none. */
+    Mono<Known> read(Shown text) {
+        return Mono.defer(() -> join(text));
+    }
+
+    /** {@code cache()} also keeps the read going for the others when one hangs up. */
+    private Mono<Known> join(Shown text) {
+        synchronized (reads) {
+            return reads.computeIfAbsent(text, (missing) -> begin(missing).cache());
+        }
+    }
+
+    /** A read that many share is nobody's in particular: it is no part of a transaction. */
+    private Mono<Known> begin(Shown text) {
+        long begun = changes;
+        return Mono.defer(() -> source.apply(text))
+                .contextWrite((context) -> Context.empty())
+                .doOnSuccess((found) -> end(text, begun, () -> remember(text, found)))
+                .doOnError((broken) -> end(text, begun, () -> {}));
+    }
+
+    private void end(Shown text, long begun, Runnable remembering) {
+        synchronized (reads) {
+            if (begun == changes) {
+                reads.remove(text);
+                remembering.run();
+            }
+        }
+    }
+
+    private void remember(Shown text, @Nullable Known found) {
+        if (found == null) {
+            unknown.put(text.digest(), true);
+            return;
+        }
+        KeyId id = found.key().id();
+        known.put(id, found);
+        if (!id.equals(text.named())) {
+            ids.put(text.digest(), id);
+        }
+    }
+
+    void forget(KeyId id) {
+        forgetReads();
+        known.invalidate(id);
+    }
+
+    /** Forgets all keys that are so. It looks at each, which takes about 20 ms for 100,000: it is for what is rare. */
+    void forgetAll(Predicate<Known> which) {
+        forgetReads();
+        known.asMap().values().removeIf(which);
+    }
+
+    /** Forgets which texts are no key's. */
+    void forgetUnknown() {
+        forgetReads();
+        unknown.invalidateAll();
+    }
+
+    private void forgetReads() {
+        synchronized (reads) {
+            changes++;
+            reads.clear();
+        }
+    }
+
+    /** How many keys are remembered, when those that are too many have gone. */
+    long size() {
+        known.cleanUp();
+        return known.estimatedSize();
+    }
+}

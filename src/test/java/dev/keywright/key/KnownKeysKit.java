@@ -1,0 +1,319 @@
+package dev.keywright.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Scopes;
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.Deed;
+import dev.keywright.storage.SecretRings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+/**
+ * What {@link KnownKeys} and {@link ChangedKeys} promise on every store. That a key is remembered shows in that a change
+ * behind the service's back is not seen.
+ */
+public abstract class KnownKeysKit extends StoredKeys {
+
+    private static final String FOREIGN = "sk_live_51H8";
+
+    private final KeyDigester digester = new KeyDigester(SecretRings.of(Map.of(1, 7, 2, 8)));
+
+    private KnownKeys known;
+    private ChangedKeys changed;
+
+    @BeforeEach
+    void rememberNothingYet() {
+        known = new KnownKeys(keys, digester, accounts.accounts(), new KnownKeySettings(1_000, Duration.ofMinutes(1)));
+        changed = new ChangedKeys(known);
+    }
+
+    private Lookup find(String text) {
+        return Objects.requireNonNull(known.find(text).block());
+    }
+
+    private KnownKey key(String text) {
+        return ((Lookup.Found) find(text)).key();
+    }
+
+    private void assertAtOnce(String text) {
+        assertThat(known.find(text)).isInstanceOf(Callable.class);
+    }
+
+    private KeyText add(AccountId owner, AccountId issuer, @Nullable KeyId lineage, int pepperVersion) {
+        KeyText text = KeyText.random("kw", RANDOM);
+        KeyDigest digest = digester.digest(text, pepperVersion).orElseThrow();
+        add(text.id(), owner, issuer, lineage, new KeyMaterial("kw", digest, null));
+        return text;
+    }
+
+    private void add(KeyId id, AccountId owner, AccountId issuer, @Nullable KeyId lineage, KeyMaterial material) {
+        KeyTerms terms = new KeyTerms(
+                "name",
+                null,
+                Scopes.of(List.of("reports:read", "keywright:verify")),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                "{}");
+        ApiKey key = ApiKey.fresh(id, owner, new Issuer(issuer, issuer.value()), material, terms, NOON);
+        add(
+                lineage == null
+                        ? key
+                        : new ApiKey(
+                                id, owner, key.issuer(), material, terms, State.ACTIVE, lineage, null, NOON, null, 1));
+    }
+
+    private KeyText add(AccountId owner, AccountId issuer) {
+        return add(owner, issuer, null, 2);
+    }
+
+    /** A key of another system, of which nobody but its owner knows the text. */
+    private KeyId addImported(String text) {
+        KeyId id = KeyId.random(RANDOM);
+        add(id, ann, ann, null, new KeyMaterial("", digester.digest(TextDigest.of(text)), null));
+        return id;
+    }
+
+    private void suspend(KeyId id) {
+        keys.turn(id, State.SUSPENDED).block();
+    }
+
+    @Nested
+    class Found {
+
+        @Test
+        void whenItIsNotRememberedThenReadAndThenThereAtOnce() {
+            String text = add(ann, ann).text();
+            assertThat(known.find(text)).isNotInstanceOf(Callable.class);
+
+            assertThat(key(text).name()).isEqualTo("name");
+            assertAtOnce(text);
+            assertThat(find(text)).isSameAs(find(text));
+        }
+
+        @Test
+        void whenItIsRememberedThenNotReadAgainUntilItIsForgotten() {
+            KeyText text = add(ann, ann);
+            find(text.text());
+            suspend(text.id());
+            assertThat(key(text.text()).state()).isEqualTo(State.ACTIVE);
+
+            known.forget(text.id());
+            assertThat(key(text.text()).state()).isEqualTo(State.SUSPENDED);
+        }
+
+        @Test
+        void whenItIsHeldUnderAnOlderPepperThenFoundAllTheSame() {
+            KeyText text = add(ann, ann, null, 1);
+
+            assertThat(key(text.text()).id()).isEqualTo(text.id());
+        }
+
+        @Test
+        void whenManyLookAtOnceThenAllAreAnswered() {
+            String text = add(ann, ann).text();
+
+            assertThat(atOnce(Mono.defer(() -> known.find(text))))
+                    .hasSize(MANY)
+                    .allMatch(Lookup.Found.class::isInstance);
+        }
+
+        @Test
+        void whenItIsAServiceKeyThenItsCallerIsThereAtOnceToo() {
+            ServiceKeys services = new ServiceKeys(known, Clock.fixed(NOON, ZoneOffset.UTC));
+            String text = add(bob, ann).text();
+            assertThat(services.identify(text, null).block()).isNotNull();
+
+            assertThat(services.identify(text, null)).isInstanceOf(Callable.class);
+            assertThat(services.identify(text, null).block())
+                    .extracting((caller) -> caller.accountId())
+                    .isEqualTo(bob);
+        }
+    }
+
+    @Nested
+    class Missing {
+
+        @Test
+        void whenThereIsNoneThenThatIsThereAtOnceTheNextTime() {
+            String text = KeyText.random("kw", RANDOM).text();
+
+            assertThat(find(text)).isEqualTo(Lookup.Missing.NOT_FOUND);
+            assertAtOnce(text);
+            assertThat(find(text)).isEqualTo(Lookup.Missing.NOT_FOUND);
+        }
+
+        /** Its id is public; only its secret is not. */
+        @Test
+        void whenTheTextHasTheIdOfAKnownKeyAndAnotherSecretThenNotFound() {
+            KeyText text = add(ann, ann);
+            find(text.text());
+            String body = "kw_" + text.id() + "_" + KeyTexts.SECRET;
+
+            assertThat(find(body + KeyTextComparisonTest.check(body))).isEqualTo(Lookup.Missing.NOT_FOUND);
+            assertThat(find(text.text())).isInstanceOf(Lookup.Found.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", FOREIGN, "kw_", KeyTexts.KNOWN + "0"})
+        void whenTheTextIsOfAnotherFormThenMalformedAndAtOnceTheNextTime(String text) {
+            assertThat(find(text)).isEqualTo(Lookup.Missing.MALFORMED);
+            assertAtOnce(text);
+        }
+    }
+
+    @Nested
+    class Imported {
+
+        @Test
+        void whenSomeAreImportedThenATextOfAnotherFormIsLookedFor() {
+            assertThat(find(FOREIGN)).isEqualTo(Lookup.Missing.MALFORMED);
+            KeyId id = addImported(FOREIGN);
+            changed.written(Deed.done(Actor.ANYONE, Action.KEY_IMPORTED, id.value()));
+
+            assertThat(key(FOREIGN).id()).isEqualTo(id);
+            assertAtOnce(FOREIGN);
+            assertThat(find(FOREIGN + "2")).isEqualTo(Lookup.Missing.NOT_FOUND);
+        }
+
+        @Test
+        void whenATextWasUnknownUntilItWasImportedThenFound() {
+            addImported(FOREIGN);
+            String text = KeyText.random("acme", RANDOM).text();
+            assertThat(find(text)).isEqualTo(Lookup.Missing.NOT_FOUND);
+            KeyId id = addImported(text);
+            changed.written(Deed.done(Actor.ANYONE, Action.KEY_IMPORTED, null));
+
+            assertThat(key(text).id()).isEqualTo(id);
+            suspend(id);
+            changed.written(Deed.done(Actor.ANYONE, Action.KEY_SUSPENDED, id.value()));
+            assertThat(key(text).state()).isEqualTo(State.SUSPENDED);
+        }
+
+        @Test
+        void whenATextOfOurFormHasAWrongCheckThenMalformedAllTheSame() {
+            String wrong = KeyTexts.KNOWN.substring(0, 48) + "2EzVEt";
+            addImported(wrong);
+
+            assertThat(find(wrong)).isEqualTo(Lookup.Missing.MALFORMED);
+        }
+
+        /** 1024 characters of one, two and four bytes; the last are two {@code char}s each. */
+        @ParameterizedTest
+        @ValueSource(strings = {"k", "é", "\ud83d\udd11"})
+        void whenTheTextIsAsLongAsItMayBeThenFoundAndNotAnyLonger(String character) {
+            String text = character.repeat(1024);
+            KeyId id = addImported(text);
+            addImported(text + character);
+
+            assertThat(key(text).id()).isEqualTo(id);
+            assertThat(find(text + character)).isEqualTo(Lookup.Missing.MALFORMED);
+        }
+
+        /** Half of a character has no bytes in UTF-8; Java would write a question mark. */
+        @Test
+        void whenTheTextIsNoUnicodeThenMalformed() {
+            addImported("?key");
+
+            assertThat(find("\ud83dkey")).isEqualTo(Lookup.Missing.MALFORMED);
+            assertThat(find("?key")).isInstanceOf(Lookup.Found.class);
+        }
+    }
+
+    @Nested
+    class ToldOfADeed {
+
+        private KeyText ofBob;
+        private KeyText byAnn;
+        private KeyText ofAnn;
+
+        @BeforeEach
+        void rememberThem() {
+            ofBob = add(bob, bob);
+            byAnn = add(bob, ann);
+            ofAnn = add(ann, ann);
+            seen();
+            suspend(ofBob.id());
+            suspend(byAnn.id());
+            suspend(ofAnn.id());
+            assertThat(seen()).isEmpty();
+        }
+
+        /** Those of which the change is seen. */
+        private List<KeyText> seen() {
+            return List.of(ofBob, byAnn, ofAnn).stream()
+                    .filter((text) -> key(text.text()).state() == State.SUSPENDED)
+                    .toList();
+        }
+
+        private Deed deed(Action action, String target) {
+            return Deed.done(Actor.ANYONE, action, target);
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"KEY_CHANGED", "KEY_SUSPENDED", "KEY_RESUMED", "KEY_ROTATED", "KEY_REVOKED"})
+        void whenAKeyIsChangedThenItIsForgotten(Action action) {
+            changed.written(deed(action, ofAnn.id().value()));
+
+            assertThat(seen()).containsExactly(ofAnn);
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"ACCOUNT_CHANGED", "ACCOUNT_DELETED"})
+        void whenAnAccountIsChangedThenTheKeysItOwnsOrMadeAreForgotten(Action action) {
+            changed.written(deed(action, ann.value()));
+            assertThat(seen()).containsExactly(byAnn, ofAnn);
+
+            changed.written(deed(action, bob.value()));
+            assertThat(seen()).containsExactly(ofBob, byAnn, ofAnn);
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"KEY_CREATED", "KEY_REVEALED", "KEY_IMPORTED", "SESSION_OPENED", "SESSION_ENDED"})
+        void whenNothingOfAKeyChangesThenNothingIsForgotten(Action action) {
+            changed.written(deed(action, ofAnn.id().value()));
+
+            assertThat(seen()).isEmpty();
+        }
+
+        @Test
+        void whenItWasRefusedThenNothingIsForgotten() {
+            changed.written(
+                    Deed.refused(Actor.ANYONE, Action.KEY_CHANGED, ofAnn.id().value()));
+
+            assertThat(seen()).isEmpty();
+        }
+
+        @Test
+        void whenTheCreditsOfALineageChangeThenAllOfItIsForgotten() {
+            KeyText first = add(bob, bob);
+            KeyText second = add(bob, bob, first.id(), 2);
+            KeyText third = add(bob, bob, first.id(), 2);
+            List<KeyText> lineage = List.of(first, second, third);
+            lineage.forEach((text) -> key(text.text()));
+            lineage.forEach((text) -> suspend(text.id()));
+            changed.written(deed(Action.KEY_CHANGED, second.id().value())
+                    .with(ChangedKeys.LINEAGE, first.id().value()));
+
+            assertThat(lineage).allMatch((text) -> key(text.text()).state() == State.SUSPENDED);
+            assertThat(seen()).isEmpty();
+        }
+    }
+}
