@@ -88,11 +88,19 @@ final class KeyChanger {
     }
 
     private Mono<Attempt<ApiKey>> store(Caller caller, ApiKey changed, KeyChanges changes) {
-        Deed deed = Deed.done(caller.actor(), Action.KEY_CHANGED, changed.id().value())
-                .with("fields", changes.listed());
+        Deed deed = deed(caller, changed, changes);
         return keys.update(changed)
                 .then(Mono.defer(() -> changes.names(KeyChanges.CREDITS) ? keys.replaceCredits(changed) : Mono.empty()))
                 .then(Mono.defer(() -> trail.record(deed)))
                 .thenReturn(new Attempt.Done<>(changed));
+    }
+
+    /** Credits are those of the whole lineage, so the trail says whose, unless it is this key's own. */
+    private static Deed deed(Caller caller, ApiKey changed, KeyChanges changes) {
+        Deed deed = Deed.done(caller.actor(), Action.KEY_CHANGED, changed.id().value())
+                .with("fields", changes.listed());
+        boolean ofOthers =
+                changes.names(KeyChanges.CREDITS) && !changed.lineage().equals(changed.id());
+        return ofOthers ? deed.with("lineage", changed.lineage().value()) : deed;
     }
 }

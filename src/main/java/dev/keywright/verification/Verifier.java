@@ -13,33 +13,44 @@ import reactor.core.publisher.Mono;
 final class Verifier {
 
     private final KnownKeys keys;
+    private final Budgets budgets;
     private final UseCounter uses;
     private final Clock clock;
 
-    Verifier(KnownKeys keys, UseCounter uses, Clock clock) {
+    Verifier(KnownKeys keys, Budgets budgets, UseCounter uses, Clock clock) {
         this.keys = keys;
+        this.budgets = budgets;
         this.uses = uses;
         this.clock = clock;
     }
 
     /** The verdict on a call, which spends what the call costs if it is good, and is counted. */
     Mono<Verdict> verify(Check check) {
-        return keys.find(check.key()).map(this::judge).doOnNext((verdict) -> count(verdict, check));
+        return keys.find(check.key())
+                .flatMap((lookup) -> judge(lookup, check, budgets::spend))
+                .doOnNext((verdict) -> count(verdict, check));
     }
 
-    private Verdict judge(Lookup lookup) {
-        if (lookup instanceof Lookup.Found found) {
-            return judge(found.key());
-        }
-        return verdict(lookup == Lookup.Missing.MALFORMED ? Verdict.Code.MALFORMED : Verdict.Code.NOT_FOUND, null);
+    /** What the verdict would be, and why; it spends nothing and is not counted. */
+    Mono<Explained> explain(Check check) {
+        return keys.find(check.key())
+                .flatMap((lookup) -> judge(lookup, check, budgets::preview))
+                .map((verdict) -> new Explained(verdict, Explanation.of(verdict, check)));
     }
 
-    private Verdict judge(KnownKey key) {
-        boolean expired = key.expiresAt() != null && !clock.instant().isBefore(key.expiresAt());
-        return verdict(expired ? Verdict.Code.EXPIRED : Verdict.Code.VALID, key);
+    private Mono<Verdict> judge(Lookup lookup, Check check, Budget budget) {
+        Verdict.Code code = Judge.decide(lookup, check, clock.instant());
+        KnownKey key = lookup instanceof Lookup.Found found ? found.key() : null;
+        return code == Verdict.Code.VALID && key != null
+                ? budget.ask(key, check.cost()).map((spent) -> verdict(key, spent))
+                : Mono.just(refused(code, key));
     }
 
-    private static Verdict verdict(Verdict.Code code, @Nullable KnownKey key) {
+    private static Verdict verdict(KnownKey key, Spent spent) {
+        return new Verdict(spent.code(), key, spent.limits(), spent.credits(), spent.retryAfter());
+    }
+
+    private static Verdict refused(Verdict.Code code, @Nullable KnownKey key) {
         return new Verdict(code, key, List.of(), null, null);
     }
 
@@ -49,5 +60,12 @@ final class Verifier {
         } else if (check.address() != null) {
             uses.count(check.address().limitKey(), verdict.code().name());
         }
+    }
+
+    /** One of the ways to ask what a key may spend. */
+    @FunctionalInterface
+    private interface Budget {
+
+        Mono<Spent> ask(KnownKey key, int cost);
     }
 }
