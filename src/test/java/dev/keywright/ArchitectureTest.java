@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.scheduler.Schedulers;
@@ -107,10 +108,12 @@ class ArchitectureTest {
 
     @Test
     void whenReactiveTypeIsUsedThenNeitherBlockedOnNorSubscribedTo() {
-        // What runs once at the start, on the main thread, may wait.
+        // What runs once at the start or the stop, on a thread of its own, may wait.
         noClasses()
                 .that()
                 .doNotImplement(ApplicationRunner.class)
+                .and()
+                .doNotImplement(SmartLifecycle.class)
                 .should()
                 .callMethodWhere(isCallOf("block", "blockFirst", "blockLast", "blockOptional", "toFuture", "toStream"))
                 .check(CLASSES);

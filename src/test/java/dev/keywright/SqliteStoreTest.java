@@ -6,6 +6,7 @@ import dev.keywright.account.SessionsKit;
 import dev.keywright.audit.TrailKit;
 import dev.keywright.idempotency.IdempotentRequestsKit;
 import dev.keywright.key.ApiKeysKit;
+import dev.keywright.key.CreditStoreKit;
 import dev.keywright.key.KeyListsKit;
 import dev.keywright.key.KeyLivesKit;
 import dev.keywright.key.KeyTermsKit;
@@ -121,6 +122,15 @@ class SqliteStoreTest {
 
     @Nested
     class OfKnownKeys extends KnownKeysKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfCredits extends CreditStoreKit {
 
         @Override
         protected TestDatabase open(Path folder) {

@@ -14,8 +14,9 @@ public record Scope(String value) {
     public static final int MAX_LENGTH = 128;
 
     private static final Pattern FORM = Pattern.compile("(?:\\*|[a-z0-9_.-]+)(?::(?:\\*|[a-z0-9_.-]+))+");
-    private static final String KEYWRIGHT = "keywright";
-    private static final String ANY = "*";
+    private static final String KEYWRIGHT = "keywright:";
+    private static final char ANY = '*';
+    private static final char SEPARATOR = ':';
 
     public Scope {
         if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
@@ -30,26 +31,35 @@ public record Scope(String value) {
 
     /** Whether it is a scope on Keywright itself, which has to be said outright: no {@code *} stands for the name. */
     public boolean isKeywrights() {
-        return segments()[0].equals(KEYWRIGHT);
+        return value.startsWith(KEYWRIGHT);
     }
 
     /** Whether whoever has this scope has the other as well: each of its segments is the other's, or a {@code *}. */
     public boolean covers(Scope other) {
-        String[] mine = segments();
-        String[] theirs = other.segments();
-        if (mine.length != theirs.length || isKeywrights() != other.isKeywrights()) {
-            return false;
-        }
-        for (int i = 0; i < mine.length; i++) {
-            if (!mine[i].equals(ANY) && !mine[i].equals(theirs[i])) {
-                return false;
-            }
-        }
-        return true;
+        return value.equals(other.value) || (isKeywrights() == other.isKeywrights() && coversSegments(other.value));
     }
 
-    private String[] segments() {
-        return value.split(":");
+    /** Compared in place, since every verification of a key asks this. */
+    private boolean coversSegments(String other) {
+        int mine = 0;
+        int theirs = 0;
+        while (mine <= value.length() && theirs <= other.length()) {
+            int myEnd = endOfSegment(value, mine);
+            int theirEnd = endOfSegment(other, theirs);
+            boolean any = myEnd == mine + 1 && value.charAt(mine) == ANY;
+            int length = myEnd - mine;
+            if (!any && (length != theirEnd - theirs || !value.regionMatches(mine, other, theirs, length))) {
+                return false;
+            }
+            mine = myEnd + 1;
+            theirs = theirEnd + 1;
+        }
+        return mine > value.length() && theirs > other.length();
+    }
+
+    private static int endOfSegment(String text, int start) {
+        int end = text.indexOf(SEPARATOR, start);
+        return end < 0 ? text.length() : end;
     }
 
     @Override

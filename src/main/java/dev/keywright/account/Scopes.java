@@ -45,6 +45,11 @@ public record Scopes(List<Scope> list) {
     }
 
     public boolean cover(Scope scope) {
-        return list.stream().anyMatch((mine) -> mine.covers(scope));
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i).covers(scope)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -140,6 +140,11 @@ class KeyConfiguration {
     }
 
     @Bean
+    CreditStore creditStore(DatabaseClient database, TransactionalOperator transaction) {
+        return new CreditStore(database, transaction);
+    }
+
+    @Bean
     KnownKeys knownKeys(ApiKeys keys, KeyDigester digester, Accounts accounts, KnownKeySettings settings) {
         return new KnownKeys(keys, digester, accounts, settings);
     }

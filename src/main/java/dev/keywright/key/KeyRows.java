@@ -65,7 +65,7 @@ final class KeyRows {
         return remaining == null ? null : new Credits(remaining, Columns.instant(row, "as_of"), refill(row));
     }
 
-    private static @Nullable Refill refill(Readable row) {
+    static @Nullable Refill refill(Readable row) {
         Long amount = Columns.longNumberOrNull(row, "refill_amount");
         return amount == null
                 ? null

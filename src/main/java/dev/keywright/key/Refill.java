@@ -30,6 +30,15 @@ public record Refill(long amount, Interval interval, ZoneId zone) {
         return interval.start(time.atZone(zone)).toInstant();
     }
 
+    /** When the next interval begins; always later than this time. */
+    Instant endOfInterval(Instant time) {
+        ZonedDateTime start = interval.start(time.atZone(zone));
+        ZonedDateTime end = interval.start(interval.next(start));
+        return end.toInstant().isAfter(time)
+                ? end.toInstant()
+                : interval.next(end).toInstant();
+    }
+
     /** How often credits are filled up; a week starts on Monday (ISO 8601). */
     enum Interval {
         HOURLY {
@@ -62,6 +71,16 @@ public record Refill(long amount, Interval interval, ZoneId zone) {
         };
 
         abstract ZonedDateTime start(ZonedDateTime time);
+
+        /** A time in the interval after the one that starts here. */
+        ZonedDateTime next(ZonedDateTime start) {
+            return switch (this) {
+                case HOURLY -> start.plusHours(1);
+                case DAILY -> start.plusDays(1);
+                case WEEKLY -> start.plusWeeks(1);
+                case MONTHLY -> start.plusMonths(1);
+            };
+        }
 
         /** As the contract writes it. */
         String text() {

@@ -1,16 +1,31 @@
 package dev.keywright.verification;
 
+import dev.keywright.key.CreditStore;
 import dev.keywright.key.KnownKeys;
 import dev.keywright.usage.UseCounter;
 import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(VerificationSettings.class)
+@EnableScheduling
 class VerificationConfiguration {
 
     @Bean
-    Verifier verifier(KnownKeys keys, UseCounter uses, Clock clock) {
-        return new Verifier(keys, uses, clock);
+    MemoryBudgets budgets(CreditStore store, VerificationSettings settings, Clock clock) {
+        return new MemoryBudgets(new CreditBlocks(store, settings.creditBlock(), clock), clock);
+    }
+
+    @Bean
+    BudgetLife budgetLife(MemoryBudgets budgets) {
+        return new BudgetLife(budgets);
+    }
+
+    @Bean
+    Verifier verifier(KnownKeys keys, MemoryBudgets budgets, UseCounter uses, Clock clock) {
+        return new Verifier(keys, budgets, uses, clock);
     }
 }

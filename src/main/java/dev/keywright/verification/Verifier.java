@@ -1,17 +1,11 @@
 package dev.keywright.verification;
 
-import dev.keywright.key.KeyLimit;
 import dev.keywright.key.KnownKey;
 import dev.keywright.key.KnownKeys;
 import dev.keywright.key.Lookup;
-import dev.keywright.key.State;
-import dev.keywright.limit.ClientAddress;
 import dev.keywright.usage.UseCounter;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -19,12 +13,13 @@ import reactor.core.publisher.Mono;
 final class Verifier {
 
     private final KnownKeys keys;
+    private final Budgets budgets;
     private final UseCounter uses;
     private final Clock clock;
-    private final Map<String, Integer> spent = new ConcurrentHashMap<>();
 
-    Verifier(KnownKeys keys, UseCounter uses, Clock clock) {
+    Verifier(KnownKeys keys, Budgets budgets, UseCounter uses, Clock clock) {
         this.keys = keys;
+        this.budgets = budgets;
         this.uses = uses;
         this.clock = clock;
     }
@@ -32,67 +27,30 @@ final class Verifier {
     /** The verdict on a call, which spends what the call costs if it is good, and is counted. */
     Mono<Verdict> verify(Check check) {
         return keys.find(check.key())
-                .map((lookup) -> judge(lookup, check, true))
+                .flatMap((lookup) -> judge(lookup, check, budgets::spend))
                 .doOnNext((verdict) -> count(verdict, check));
     }
 
-    /** The verdict that a call would be given now, and why. It spends nothing, and is not counted. */
+    /** What the verdict would be, and why; it spends nothing and is not counted. */
     Mono<Explained> explain(Check check) {
         return keys.find(check.key())
-                .map((lookup) -> judge(lookup, check, false))
-                .map(Verifier::explained);
+                .flatMap((lookup) -> judge(lookup, check, budgets::preview))
+                .map((verdict) -> new Explained(verdict, Explanation.of(verdict, check)));
     }
 
-    private static Explained explained(Verdict verdict) {
-        String detail = verdict.isValid() ? "The key is good for the call." : "The key is not good for the call.";
-        return new Explained(verdict, List.of(new Step(verdict.code(), verdict.isValid(), detail)));
+    private Mono<Verdict> judge(Lookup lookup, Check check, Budget budget) {
+        Verdict.Code code = Judge.decide(lookup, check, clock.instant());
+        KnownKey key = lookup instanceof Lookup.Found found ? found.key() : null;
+        return code == Verdict.Code.VALID && key != null
+                ? budget.ask(key, check.cost()).map((spent) -> verdict(key, spent))
+                : Mono.just(refused(code, key));
     }
 
-    private Verdict judge(Lookup lookup, Check check, boolean spending) {
-        if (lookup instanceof Lookup.Found found) {
-            Verdict.Code code = code(found.key(), check);
-            return code == Verdict.Code.VALID && spending ? spend(found.key(), check) : verdict(code, found.key());
-        }
-        return verdict(lookup == Lookup.Missing.MALFORMED ? Verdict.Code.MALFORMED : Verdict.Code.NOT_FOUND, null);
+    private static Verdict verdict(KnownKey key, Spent spent) {
+        return new Verdict(spent.code(), key, spent.limits(), spent.credits(), spent.retryAfter());
     }
 
-    private Verdict.Code code(KnownKey key, Check check) {
-        if (key.state() != State.ACTIVE) {
-            return key.state() == State.REVOKED ? Verdict.Code.REVOKED : Verdict.Code.SUSPENDED;
-        }
-        if (key.expiresAt() != null && !clock.instant().isBefore(key.expiresAt())) {
-            return Verdict.Code.EXPIRED;
-        }
-        ClientAddress address = check.address();
-        if (!key.allowedAddresses().isEmpty()
-                && (address == null || key.allowedAddresses().stream().noneMatch((range) -> range.contains(address)))) {
-            return Verdict.Code.ADDRESS_NOT_ALLOWED;
-        }
-        return check.scopes().stream().allMatch(key.scopes()::cover)
-                ? Verdict.Code.VALID
-                : Verdict.Code.INSUFFICIENT_SCOPE;
-    }
-
-    private Verdict spend(KnownKey key, Check check) {
-        List<Verdict.Left> left = new ArrayList<>();
-        for (KeyLimit limit : key.limits()) {
-            int used = spent.merge(key.lineage() + " " + limit.name(), check.cost(), Integer::sum);
-            int remaining = limit.quota().permits() - used;
-            left.add(new Verdict.Left(
-                    limit, Math.max(0, remaining), limit.quota().period()));
-            if (remaining < 0) {
-                return new Verdict(
-                        Verdict.Code.RATE_LIMITED,
-                        key,
-                        left,
-                        null,
-                        limit.quota().period());
-            }
-        }
-        return new Verdict(Verdict.Code.VALID, key, left, null, null);
-    }
-
-    private static Verdict verdict(Verdict.Code code, @Nullable KnownKey key) {
+    private static Verdict refused(Verdict.Code code, @Nullable KnownKey key) {
         return new Verdict(code, key, List.of(), null, null);
     }
 
@@ -102,5 +60,12 @@ final class Verifier {
         } else if (check.address() != null) {
             uses.count(check.address().limitKey(), verdict.code().name());
         }
+    }
+
+    /** One of the ways to ask what a key may spend. */
+    @FunctionalInterface
+    private interface Budget {
+
+        Mono<Spent> ask(KnownKey key, int cost);
     }
 }

@@ -1,0 +1,83 @@
+package dev.keywright.verification;
+
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
+import dev.keywright.key.KnownKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a verdict into words. */
+final class Explanation {
+
+    private Explanation() {}
+
+    /** Each step that was looked at, in order; the last is the one that the key failed by, if it did. */
+    static List<Step> of(Verdict verdict, Check check) {
+        List<Step> steps = new ArrayList<>();
+        for (Verdict.Code code : Verdict.Code.values()) {
+            if (code == verdict.code() && code != Verdict.Code.VALID) {
+                steps.add(new Step(code, false, failed(code, verdict, check)));
+                return List.copyOf(steps);
+            }
+            if (code != Verdict.Code.VALID) {
+                steps.add(new Step(code, true, passed(code)));
+            }
+        }
+        return List.copyOf(steps);
+    }
+
+    private static String passed(Verdict.Code code) {
+        return switch (code) {
+            case VALID -> "The key is good for the call.";
+            case MALFORMED -> "The text is a key, and its check digits are right.";
+            case NOT_FOUND -> "The key is known.";
+            case REVOKED -> "The key is not revoked.";
+            case SUSPENDED -> "The key is not suspended.";
+            case EXPIRED -> "The key has not expired.";
+            case ADDRESS_NOT_ALLOWED -> "The key may be used from the address.";
+            case INSUFFICIENT_SCOPE -> "The key holds every scope that the call needs.";
+            case RATE_LIMITED -> "The call is within every limit of the key.";
+            case CREDITS_EXHAUSTED -> "The key is not bound by credits, or has enough of them.";
+        };
+    }
+
+    private static String failed(Verdict.Code code, Verdict verdict, Check check) {
+        return switch (code) {
+            case VALID -> "The key is good for the call.";
+            case MALFORMED -> "The text is no key, or was misspelled.";
+            case NOT_FOUND -> "There is no such key.";
+            case REVOKED -> "The key is revoked.";
+            case SUSPENDED -> "The key is suspended.";
+            case EXPIRED -> "The key has expired.";
+            case ADDRESS_NOT_ALLOWED -> address(check);
+            case INSUFFICIENT_SCOPE -> "The key does not hold " + missing(verdict.key(), check) + ".";
+            case RATE_LIMITED ->
+                "The call costs " + check.cost() + ", which is more than is left of " + usedUp(verdict, check) + ".";
+            case CREDITS_EXHAUSTED ->
+                "The call costs " + check.cost() + ", and the key has " + verdict.credits() + " credits left.";
+        };
+    }
+
+    private static String address(Check check) {
+        return check.address() == null
+                ? "The key may be used from some addresses only, and none was told."
+                : "The key may not be used from " + check.address() + ".";
+    }
+
+    private static String missing(@Nullable KnownKey key, Check check) {
+        Scopes has = key == null ? Scopes.NONE : key.scopes();
+        return check.scopes().stream()
+                .filter((scope) -> !has.cover(scope))
+                .map(Scope::value)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String usedUp(Verdict verdict, Check check) {
+        return verdict.limits().stream()
+                .filter((left) -> left.remaining() < check.cost())
+                .map((left) -> left.limit().name())
+                .collect(Collectors.joining(", "));
+    }
+}

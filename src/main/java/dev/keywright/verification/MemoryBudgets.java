@@ -1,0 +1,130 @@
+package dev.keywright.verification;
+
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.TrailListener;
+import dev.keywright.key.KeyId;
+import dev.keywright.key.KnownKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Holds in this process what keys may still spend.
+ *
+ * <p>A limit's time is cut into windows, the first of which starts with its first call. What is known of a lineage is forgotten only
+ * when all its windows are over, never for want of room: a key would have its limits anew. There are no more lineages than keys.
+ */
+final class MemoryBudgets implements Budgets, TrailListener {
+
+    /** How long credits that nobody spends from are held. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private static final int AT_ONCE = 8;
+
+    private final Map<String, SharedTally> tallies = new ConcurrentHashMap<>();
+    private final CreditBlocks blocks;
+    private final Clock clock;
+
+    MemoryBudgets(CreditBlocks blocks, Clock clock) {
+        this.blocks = blocks;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<Spent> spend(KnownKey key, int cost) {
+        if (key.limits().isEmpty() && key.credits() == null) {
+            return Mono.just(Spent.NOTHING);
+        }
+        while (true) {
+            SharedTally tally = tally(key.lineage());
+            Tally seen = tally.get();
+            if (seen == Tally.RETIRED) {
+                tallies.remove(key.lineage().value(), tally);
+                continue;
+            }
+            Tally.Next next = seen.spend(key, cost, clock.millis());
+            if (next.spent() == null) {
+                return blocks.take(key.lineage(), tally, cost).then(Mono.defer(() -> spend(key, cost)));
+            }
+            if (next.tally() == seen || tally.compareAndSet(seen, next.tally())) {
+                return Mono.just(next.spent());
+            }
+        }
+    }
+
+    private SharedTally tally(KeyId lineage) {
+        SharedTally known = tallies.get(lineage.value());
+        return known != null ? known : tallies.computeIfAbsent(lineage.value(), (id) -> new SharedTally());
+    }
+
+    @Override
+    public Mono<Spent> preview(KnownKey key, int cost) {
+        SharedTally known = tallies.get(key.lineage().value());
+        Tally tally = known == null ? Tally.EMPTY : known.get();
+        if (key.credits() == null) {
+            return Mono.justOrEmpty(tally.spend(key, cost, clock.millis()).spent());
+        }
+        return blocks.look(key.lineage(), tally.block())
+                .mapNotNull((all) ->
+                        tally.with(all, null).spend(key, cost, all.takenAt()).spent());
+    }
+
+    /** Credits that were changed are not those that were taken: what is left of these is void. */
+    @Override
+    public void written(Deed deed) {
+        String fields = deed.details().getOrDefault("fields", "");
+        if (deed.action() == Action.KEY_CHANGED
+                && deed.target() != null
+                && Arrays.asList(fields.split(" ", -1)).contains("credits")) {
+            voidCredits(deed.details().getOrDefault("lineage", deed.target()));
+        }
+    }
+
+    private void voidCredits(String lineage) {
+        SharedTally tally = tallies.get(lineage);
+        if (tally != null) {
+            tally.updateAndGet((seen) -> seen == Tally.RETIRED ? seen : seen.with(null, null));
+        }
+    }
+
+    /** Gives back credits that nobody spends from, and forgets what is over. */
+    Mono<Void> sweep() {
+        return sweep(IDLE.toMillis());
+    }
+
+    /** Gives back all credits. */
+    Mono<Void> giveBackAll() {
+        return sweep(Long.MIN_VALUE);
+    }
+
+    private Mono<Void> sweep(long idleMillis) {
+        return Flux.fromIterable(tallies.entrySet())
+                .doOnNext((entry) -> retireIfOver(entry.getKey(), entry.getValue()))
+                .filter((entry) -> isIdle(entry.getValue().get(), idleMillis))
+                .flatMap((entry) -> blocks.giveBack(new KeyId(entry.getKey()), entry.getValue()), AT_ONCE)
+                .then();
+    }
+
+    private boolean isIdle(Tally tally, long idleMillis) {
+        Block block = tally.block();
+        return block != null && block.isIdle(clock.millis(), idleMillis);
+    }
+
+    /** It is retired before it is taken out, so that a call that has it in hand already does not spend from what is forgotten. */
+    private void retireIfOver(String lineage, SharedTally tally) {
+        Tally seen = tally.get();
+        if (seen.isOver(clock.millis()) && tally.compareAndSet(seen, Tally.RETIRED)) {
+            tallies.remove(lineage, tally);
+        }
+    }
+
+    /** Of how many lineages something is known. */
+    int size() {
+        return tallies.size();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.keywright.verification;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How keys are verified.
+ *
+ * @param creditBlock how many credits of a key are taken from the store at once, to be spent in memory, 1 to 1,000,000: as many are
+ *     lost at most if the process is killed
+ */
+@ConfigurationProperties(prefix = "keywright.verification", ignoreUnknownFields = false)
+record VerificationSettings(@DefaultValue("100") int creditBlock) {
+
+    private static final int MOST = 1_000_000;
+
+    VerificationSettings {
+        if (creditBlock < 1 || creditBlock > MOST) {
+            throw new IllegalArgumentException("a block of credits is of 1 to 1,000,000, not " + creditBlock);
+        }
+    }
+}

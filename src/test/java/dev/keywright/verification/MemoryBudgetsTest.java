@@ -1,0 +1,307 @@
+package dev.keywright.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.Deed;
+import dev.keywright.key.KnownKey;
+import dev.keywright.key.StoredCredits;
+import dev.keywright.storage.FreshDatabase;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemoryBudgetsTest {
+
+    private static final int BLOCK = 10;
+    private static final int THREADS = 8;
+
+    private final HandClock clock = new HandClock();
+    private FreshDatabase database;
+    private StoredCredits credits;
+    private MemoryBudgets budgets;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        database = new FreshDatabase(folder);
+        credits = new StoredCredits(database);
+        budgets = newLife();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    /** What a process has that starts over the same store. */
+    private MemoryBudgets newLife() {
+        return new MemoryBudgets(new CreditBlocks(credits.store(), BLOCK, clock), clock);
+    }
+
+    private Spent spend(KnownKey key, int cost) {
+        return Objects.requireNonNull(budgets.spend(key, cost).block());
+    }
+
+    private Spent preview(KnownKey key, int cost) {
+        return Objects.requireNonNull(budgets.preview(key, cost).block());
+    }
+
+    private Verdict.Code code(KnownKey key, int cost) {
+        return spend(key, cost).code();
+    }
+
+    /** How much passes in all, of many calls by several threads at once. */
+    private int spentAtOnce(KnownKey key, int calls, int mostCost) throws Exception {
+        AtomicInteger sum = new AtomicInteger();
+        Callable<Void> caller = () -> {
+            Random random = new Random(calls);
+            for (int i = 0; i < calls; i++) {
+                int cost = 1 + random.nextInt(mostCost);
+                sum.addAndGet(code(key, cost) == Verdict.Code.VALID ? cost : 0);
+            }
+            return null;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            for (Future<Void> done : threads.invokeAll(
+                    Stream.generate(() -> caller).limit(THREADS).toList())) {
+                done.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        return sum.get();
+    }
+
+    private KnownKey granted(long amount, String... limits) {
+        credits.grant(KnownKeyDraft.ID, amount, KnownKeyDraft.NOON);
+        return KnownKeyDraft.limited(limits).withCredits(amount).key();
+    }
+
+    @Nested
+    class Limits {
+
+        @Test
+        void whenManyAtOnceThenExactlyAsManyAsTheLimitPass() throws Exception {
+            KnownKey key =
+                    KnownKeyDraft.limited("a=500/1m", "b=700/1h", "c=900/1d").key();
+
+            assertThat(spentAtOnce(key, 200, 1)).isEqualTo(500);
+        }
+
+        @Test
+        void whenManyAtOnceAtOtherCostsThenNeverMoreThanTheLeast() throws Exception {
+            KnownKey key =
+                    KnownKeyDraft.limited("a=500/1m", "b=700/1h", "c=900/1d").key();
+
+            assertThat(spentAtOnce(key, 200, 7)).isEqualTo(500);
+        }
+
+        @Test
+        void whenOneRefusesThenNothingIsSpentOfAny() {
+            KnownKey key = KnownKeyDraft.limited("a=10/1m", "b=5/1h").key();
+            spend(key, 4);
+
+            Spent refused = spend(key, 2);
+            assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(refused.limits()).extracting(Verdict.Left::remaining).containsExactly(6, 1);
+            assertThat(refused.retryAfter()).isEqualTo(Duration.ofHours(1));
+            assertThat(spend(key, 1).limits())
+                    .extracting(Verdict.Left::remaining)
+                    .containsExactly(5, 0);
+        }
+
+        @Test
+        void whenTheWindowIsOverThenAllIsThereAgain() {
+            KnownKey key = KnownKeyDraft.limited("a=2/1m").key();
+            spend(key, 2);
+            clock.pass(Duration.ofMillis(59_999));
+
+            assertThat(spend(key, 1).retryAfter()).isEqualTo(Duration.ofMillis(1));
+            clock.pass(Duration.ofMillis(1));
+            assertThat(code(key, 2)).isEqualTo(Verdict.Code.VALID);
+        }
+
+        @Test
+        void whenTheLimitIsChangedThenWhatWasUsedStaysUsed() {
+            spend(KnownKeyDraft.limited("a=10/1m").key(), 6);
+
+            assertThat(spend(KnownKeyDraft.limited("a=8/1h").key(), 1)
+                            .limits()
+                            .get(0)
+                            .remaining())
+                    .isEqualTo(1);
+            assertThat(code(KnownKeyDraft.limited("b=8/1h", "a=5/1h").key(), 1)).isEqualTo(Verdict.Code.RATE_LIMITED);
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {1, 1_000, 86_400_000})
+        void whenTheClockIsPutBackThenNothingIsForgottenAndNobodyWaitsLonger(long millis) {
+            KnownKey key = KnownKeyDraft.limited("a=2/1m").key();
+            spend(key, 2);
+            clock.pass(Duration.ofMillis(-millis));
+
+            Spent refused = spend(key, 1);
+            assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(refused.retryAfter()).isLessThanOrEqualTo(Duration.ofMinutes(1));
+        }
+
+        @Test
+        void whenSweptThenOnlyWhatIsOverIsForgotten() {
+            KnownKey key = KnownKeyDraft.limited("a=1/1m").key();
+            spend(key, 1);
+            budgets.sweep().block();
+            assertThat(code(key, 1)).isEqualTo(Verdict.Code.RATE_LIMITED);
+
+            clock.pass(Duration.ofMinutes(1));
+            budgets.sweep().block();
+            assertThat(budgets.size()).isZero();
+            assertThat(code(key, 1)).isEqualTo(Verdict.Code.VALID);
+        }
+    }
+
+    @Nested
+    class OfCredits {
+
+        @Test
+        void whenManyAtOnceThenExactlyAsManyAsThereArePass() throws Exception {
+            assertThat(spentAtOnce(granted(333, "a=100000/1h"), 100, 1)).isEqualTo(333);
+            assertThat(credits.remaining(KnownKeyDraft.ID)).isZero();
+        }
+
+        @Test
+        void whenTheyAreTooFewThenNothingIsSpent() {
+            KnownKey key = granted(15, "a=100/1h");
+
+            assertThat(spend(key, 12).credits()).isEqualTo(3);
+            Spent refused = spend(key, 4);
+            assertThat(refused.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(refused.limits().get(0).remaining()).isEqualTo(88);
+            assertThat(spend(key, 3).credits()).isZero();
+        }
+
+        @Test
+        void whenALimitRefusesThenNoCreditsAreSpent() {
+            KnownKey key = granted(15, "a=1/1h");
+            spend(key, 1);
+
+            assertThat(code(key, 1)).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(Objects.requireNonNull(budgets.preview(granted(14), 1).block())
+                            .code())
+                    .isEqualTo(Verdict.Code.VALID);
+        }
+
+        @Test
+        void whenFilledUpThenTheOldBlockIsNotSpentOn() {
+            KnownKey key = granted(20);
+            credits.fillUpHourly(KnownKeyDraft.ID, 5);
+            spend(key, 1);
+            clock.pass(Duration.ofHours(1));
+
+            assertThat(spend(key, 1).credits()).isEqualTo(4);
+        }
+
+        @Test
+        void whenChangedThenWhatWasTakenBeforeIsVoid() {
+            spend(granted(20), 1);
+            KnownKey key = granted(2);
+            budgets.written(Deed.done(Actor.ANYONE, Action.KEY_CHANGED, KnownKeyDraft.ID.value())
+                    .with("fields", "credits name"));
+
+            assertThat(code(key, 3)).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(spend(key, 2).credits()).isZero();
+        }
+
+        @Test
+        void whenIdleThenGivenBack() {
+            spend(granted(20), 3);
+            budgets.sweep().block();
+            assertThat(credits.remaining(KnownKeyDraft.ID)).isEqualTo(10);
+
+            clock.pass(Duration.ofSeconds(5));
+            budgets.sweep().block();
+            assertThat(credits.remaining(KnownKeyDraft.ID)).isEqualTo(17);
+        }
+
+        @Test
+        void whenStoppedThenAllIsGivenBack() {
+            spend(granted(20), 3);
+            new BudgetLife(budgets).stop();
+
+            assertThat(credits.remaining(KnownKeyDraft.ID)).isEqualTo(17);
+        }
+
+        @Test
+        void whenKilledAgainAndAgainThenABlockIsLostAtMostEachTimeAndNoneIsSpentTwice() {
+            KnownKey key = granted(500);
+            int spent = 0;
+            int lives = 0;
+            for (boolean left = true; left; lives++) {
+                budgets = newLife();
+                for (int i = 0; i < 7 + lives; i++) {
+                    left = code(key, 1) == Verdict.Code.VALID;
+                    spent += left ? 1 : 0;
+                }
+            }
+
+            assertThat(spent).isBetween(500 - lives * BLOCK, 500);
+            assertThat(credits.remaining(KnownKeyDraft.ID)).isZero();
+        }
+
+        @Test
+        void whenPreviewedThenNothingIsSpent() {
+            KnownKey key = granted(3, "a=5/1h");
+
+            assertThat(List.of(1, 3, 4))
+                    .map((cost) -> preview(key, cost).code())
+                    .containsExactly(Verdict.Code.VALID, Verdict.Code.VALID, Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(credits.remaining(KnownKeyDraft.ID)).isEqualTo(3);
+            assertThat(spend(key, 3).limits().get(0).remaining()).isEqualTo(2);
+        }
+    }
+
+    /** Stands still until it is moved. */
+    private static final class HandClock extends Clock {
+
+        private volatile Instant now = KnownKeyDraft.NOON;
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
