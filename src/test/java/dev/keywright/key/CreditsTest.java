@@ -3,8 +3,10 @@ package dev.keywright.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +150,41 @@ class CreditsTest {
             }
             assertThat(Refill.Interval.parse("yearly")).isEmpty();
             assertThat(Refill.Interval.parse("DAILY")).isEmpty();
+        }
+    }
+
+    @Nested
+    class EndOfInterval {
+
+        private static final int CASES = 2_000;
+        private static final long YEARS_OF_CHANGES = Duration.ofDays(20 * 365).toSeconds();
+
+        /** Clocks there are put forward and back, by half an hour in Lord Howe, and Apia once skipped a day. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "UTC",
+                    "Europe/Berlin",
+                    "America/St_Johns",
+                    "Australia/Lord_Howe",
+                    "Pacific/Apia",
+                    "Africa/Cairo"
+                })
+        void whenAnyTimeThenTheIntervalThatHoldsItEndsThereAndNotBefore(String zone) {
+            Random random = new Random(zone.hashCode());
+            for (int i = 0; i < CASES; i++) {
+                Instant time = Instant.parse("2007-01-01T00:00:00Z").plusSeconds(random.nextLong(YEARS_OF_CHANGES));
+                for (Refill.Interval interval : Refill.Interval.values()) {
+                    Refill refill = refill(interval, zone);
+                    Instant end = refill.endOfInterval(time);
+
+                    assertThat(end).as("%s of %s", interval, time).isAfter(time);
+                    assertThat(refill.startOfInterval(end)).isEqualTo(end);
+                    assertThat(refill.startOfInterval(end.minusMillis(1)))
+                            .as("%s of %s", interval, time)
+                            .isEqualTo(refill.startOfInterval(time));
+                }
+            }
         }
     }
 }

@@ -1,0 +1,107 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Spends a key's credits with the jar, kills it as {@code kill -9} does in the middle of that, again and again: no credit is spent
+ * twice, and each kill costs a block at most.
+ */
+class CreditCrashIT {
+
+    private static final int GRANTED = 2_000;
+    private static final int BLOCK = 50;
+    private static final int KILLS = 3;
+    private static final int CLIENTS = 4;
+    private static final String BLOCK_SETTING = "--keywright.verification.credit-block=" + BLOCK;
+
+    private final Random random = new Random();
+    private final AtomicInteger valid = new AtomicInteger();
+
+    @TempDir
+    Path folder;
+
+    private String serviceKey = "";
+    private String check = "";
+
+    @Test
+    void whenKilledWhileSpendingThenNeverMoreThanGrantedAndABlockIsLostAtMost() throws Exception {
+        RunningJar jar = RunningJar.start(folder, BLOCK_SETTING);
+        try {
+            makeKeys(jar);
+            for (int kill = 0; kill < KILLS; kill++) {
+                spendAndKill(jar);
+                jar = RunningJar.start(folder, BLOCK_SETTING);
+            }
+            int inVain = 0;
+            while (inVain < 3) {
+                inVain = isValid(jar) ? 0 : inVain + 1;
+            }
+        } finally {
+            jar.close();
+        }
+        // Of a call that was killed before its answer nobody knows whether it was good: one for each client and kill.
+        assertThat(valid.get()).isBetween(GRANTED - KILLS * (BLOCK + CLIENTS), GRANTED);
+    }
+
+    private void makeKeys(RunningJar jar) {
+        String credentials = "{\"username\":\"operator\",\"password\":\"pass123\"}";
+        jar.post("/register", credentials);
+        String token = field(jar.post("/login", credentials), "token");
+        serviceKey = key(jar, token, "{\"scopes\":[\"keywright:verify\"]}");
+        check = "{\"key\":\"" + key(jar, token, "{\"credits\":{\"remaining\":" + GRANTED + "}}") + "\"}";
+    }
+
+    private static String key(RunningJar jar, String token, String terms) {
+        return field(jar.post("/v1/keys", terms, "Authorization", "Bearer " + token), "key");
+    }
+
+    private static String field(HttpResponse<String> answer, String name) {
+        return JsonMapper.shared().readTree(answer.body()).required(name).stringValue();
+    }
+
+    private void spendAndKill(RunningJar jar) throws InterruptedException {
+        CountDownLatch answers = new CountDownLatch(100 + random.nextInt(200));
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        for (int client = 0; client < CLIENTS; client++) {
+            clients.execute(() -> spendUntilKilled(jar, answers));
+        }
+        assertThat(answers.await(60, TimeUnit.SECONDS))
+                .as("enough was answered before the kill")
+                .isTrue();
+        jar.kill();
+        clients.shutdown();
+        assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void spendUntilKilled(RunningJar jar, CountDownLatch answers) {
+        try {
+            while (isValid(jar)) {
+                answers.countDown();
+            }
+        } catch (UncheckedIOException killed) {
+            // That is what it was to come to.
+        }
+    }
+
+    private boolean isValid(RunningJar jar) {
+        HttpResponse<String> answer = jar.post("/v1/keys/verify", check, "X-API-Key", serviceKey);
+        boolean good = answer.statusCode() == 200 && field(answer, "code").equals("VALID");
+        if (good) {
+            valid.incrementAndGet();
+        }
+        return good;
+    }
+}
