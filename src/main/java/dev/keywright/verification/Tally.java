@@ -39,8 +39,8 @@ final class Tally {
     Next spend(KnownKey key, int cost, long now) {
         List<KeyLimit> limits = key.limits();
         Window[] open = Window.open(windows, limits, now);
-        Duration wait = longestWait(open, limits, cost, now);
-        if (wait != null) {
+        if (isRefused(open, limits, cost)) {
+            Duration wait = wait(open, limits, cost, now);
             return new Next(this, new Spent(Verdict.Code.RATE_LIMITED, left(open, limits, now), null, wait));
         }
         Credits credits = key.credits();
@@ -74,14 +74,24 @@ final class Tally {
         return new Spent(Verdict.Code.CREDITS_EXHAUSTED, limits, block.total(), wait);
     }
 
-    /** Null if no limit refuses. */
-    private static @Nullable Duration longestWait(Window[] open, List<KeyLimit> limits, int cost, long now) {
-        Duration longest = null;
+    private static boolean isRefused(Window[] open, List<KeyLimit> limits, int cost) {
         for (int i = 0; i < open.length; i++) {
             if (open[i].refuses(limits.get(i), cost)) {
-                Duration wait = open[i].untilEnd(now);
-                longest = longest == null || wait.compareTo(longest) > 0 ? wait : longest;
+                return true;
             }
+        }
+        return false;
+    }
+
+    /** Until all that refuse are whole again; null if one of them has less than the call costs even then. */
+    private static @Nullable Duration wait(Window[] open, List<KeyLimit> limits, int cost, long now) {
+        Duration longest = Duration.ZERO;
+        for (int i = 0; i < open.length; i++) {
+            if (limits.get(i).quota().permits() < cost) {
+                return null;
+            }
+            Duration wait = open[i].refuses(limits.get(i), cost) ? open[i].untilEnd(now) : Duration.ZERO;
+            longest = wait.compareTo(longest) > 0 ? wait : longest;
         }
         return longest;
     }
