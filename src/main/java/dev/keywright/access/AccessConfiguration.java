@@ -149,6 +149,8 @@ class AccessConfiguration {
                 .access(Requirement.permission(Permission.KEYS_READ))
                 .pathMatchers(HttpMethod.HEAD, "/v1/keys", "/v1/keys/**")
                 .access(Requirement.permission(Permission.KEYS_READ))
+                .pathMatchers("/v1/keys/import")
+                .access(Requirement.permission(Permission.ADMIN))
                 .pathMatchers("/v1/keys", "/v1/keys/**")
                 .access(Requirement.permission(Permission.KEYS_WRITE))
                 .pathMatchers("/v1/audit", "/v1/audit/**")

@@ -16,6 +16,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
@@ -23,7 +24,7 @@ import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
 /** Says what the frameworks below refuse, or fail at, in this service's own words. */
-final class FrameworkRefusals {
+public final class FrameworkRefusals {
 
     private static final Duration BUSY = Duration.ofSeconds(1);
 
@@ -37,7 +38,7 @@ final class FrameworkRefusals {
     private FrameworkRefusals() {}
 
     /** Translates any failure of a request; what is neither the client's doing nor passing is a 500. */
-    static Refusal of(Throwable failure) {
+    public static Refusal of(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return refusal;
         }
@@ -79,9 +80,8 @@ final class FrameworkRefusals {
         if (framework instanceof MethodNotAllowedException refused) {
             return methodNotAllowed(refused);
         }
-        if (framework instanceof UnsupportedMediaTypeStatusException) {
-            return Refusal.of(
-                    Code.UNSUPPORTED_MEDIA_TYPE, "The request body must be JSON: send Content-Type: application/json.");
+        if (framework instanceof UnsupportedMediaTypeStatusException refused) {
+            return unsupportedMediaType(refused.getSupportedMediaTypes());
         }
         HttpStatus status = HttpStatus.resolve(framework.getStatusCode().value());
         if (status == null || status.is5xxServerError()) {
@@ -93,6 +93,14 @@ final class FrameworkRefusals {
             case CONTENT_TOO_LARGE -> Refusal.of(Code.CONTENT_TOO_LARGE, status.getReasonPhrase() + ".");
             default -> Refusal.of(Code.MALFORMED_REQUEST, status.getReasonPhrase() + ".");
         };
+    }
+
+    private static Refusal unsupportedMediaType(List<MediaType> supported) {
+        boolean json = supported.isEmpty() || supported.contains(MediaType.APPLICATION_JSON);
+        String expected = json
+                ? "must be JSON: send Content-Type: application/json."
+                : "must be of another type: send Content-Type: " + supported.get(0) + ".";
+        return Refusal.of(Code.UNSUPPORTED_MEDIA_TYPE, "The request body " + expected);
     }
 
     private static Refusal badRequest(ResponseStatusException framework) {

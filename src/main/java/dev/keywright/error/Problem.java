@@ -20,7 +20,7 @@ public record Problem(
 
     private static final String TYPE = "urn:keywright:problem:";
 
-    static Problem of(Refusal refusal) {
+    public static Problem of(Refusal refusal) {
         Code code = refusal.code();
         return new Problem(
                 TYPE + code.text(),

@@ -99,6 +99,23 @@ class KeyConfiguration {
     }
 
     @Bean
+    ImportTranslation importTranslation(JsonMapper json, KeyTermsTranslation terms) {
+        return new ImportTranslation(json, terms);
+    }
+
+    @Bean
+    KeyImporter keyImporter(
+            Accounts accounts,
+            ApiKeys keys,
+            KeyDigester digester,
+            Trail trail,
+            TransactionalOperator transaction,
+            SecureRandom random,
+            Clock clock) {
+        return new KeyImporter(accounts, keys, digester, trail, transaction, random, clock);
+    }
+
+    @Bean
     KeyLists keyLists(DatabaseClient database, Cursors cursors) {
         return new KeyLists(database, cursors);
     }

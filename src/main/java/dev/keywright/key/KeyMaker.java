@@ -28,9 +28,11 @@ final class KeyMaker {
         return new NewKey(text, ApiKey.fresh(text.id(), owner, issuer, material, request.termsFrom(now), now));
     }
 
-    /** Makes a key in the place of another: of its prefix, and recoverable if that one was. */
+    /** Makes a key in the place of another: of its prefix if that is one of ours, and recoverable if that one was. */
     NewKey makeSuccessor(ApiKey old, Issuer issuer, @Nullable Instant end, Instant now) {
-        KeyText text = KeyText.random(old.material().prefix(), random);
+        String prefix =
+                old.material().isForeign() ? settings.prefix() : old.material().prefix();
+        KeyText text = KeyText.random(prefix, random);
         KeyMaterial material = material(text, old.material().sealed().isPresent());
         return new NewKey(text, old.successor(text.id(), issuer, material, end, now));
     }

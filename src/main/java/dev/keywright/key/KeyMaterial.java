@@ -6,11 +6,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a key's text.
  *
- * @param prefix what it starts with
+ * @param prefix what it starts with, or {@link #FOREIGN}
  * @param digest what it is known by
  * @param sealedText all of it, sealed, or null if it is not recoverable
  */
 record KeyMaterial(String prefix, KeyDigest digest, byte @Nullable [] sealedText) {
+
+    /** The prefix of a key of another system, whose text nobody here knows. */
+    static final String FOREIGN = "";
+
+    /** Whether it is a key of another system. */
+    boolean isForeign() {
+        return prefix.equals(FOREIGN);
+    }
 
     Optional<byte[]> sealed() {
         return Optional.ofNullable(sealedText);

@@ -50,6 +50,10 @@ final class KeyRefusals {
         return Refusal.of(Code.ACCOUNT_NOT_FOUND, "There is no such account.").at("owner");
     }
 
+    static Refusal digestOfAnother() {
+        return Refusal.invalidValue("digest", "Another account has the key of this digest.");
+    }
+
     static Refusal notGrantable(Scope scope) {
         return Refusal.of(Code.SCOPE_NOT_GRANTABLE, "The scope " + scope + " is not yours to give.")
                 .challenge("Bearer error=\"insufficient_scope\"")

@@ -68,6 +68,13 @@ final class KeyTermsTranslation {
                 !values.path(KeyChanges.CREDITS).has(REFILL));
     }
 
+    /** What an imported key is to be, whose fields are those of a new key and of a change. */
+    KeyTerms ofImported(ObjectNode body, Instant now) {
+        JsonNode expiresAt = body.remove(KeyChanges.EXPIRES_AT);
+        boolean ends = expiresAt != null && !expiresAt.isNull();
+        return terms(bean(body), now).expiringAt(ends ? KeyFields.expiry(text(expiresAt), now) : null);
+    }
+
     private static Set<String> fields(ObjectNode body) {
         Set<String> fields = new HashSet<>(body.propertyNames());
         fields.stream()

@@ -1,0 +1,148 @@
+package dev.keywright.key;
+
+import dev.keywright.api.ImportOutcome;
+import dev.keywright.api.ProblemCode;
+import dev.keywright.error.Code;
+import dev.keywright.error.Problem;
+import dev.keywright.error.Refusal;
+import dev.keywright.error.WrongInput;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the lines of an import, each by itself, and says what became of them. */
+final class ImportTranslation {
+
+    private static final String DIGEST = "digest";
+    private static final String OWNER = "owner";
+    private static final Set<String> FIELDS = Set.of(
+            DIGEST,
+            OWNER,
+            KeyChanges.NAME,
+            KeyChanges.EXTERNAL_ID,
+            KeyChanges.SCOPES,
+            KeyChanges.EXPIRES_AT,
+            KeyChanges.ALLOWED_ADDRESSES,
+            KeyChanges.LIMITS,
+            KeyChanges.CREDITS,
+            KeyChanges.META);
+    private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{64}");
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]{43}=?");
+
+    private final ObjectReader reader;
+    private final KeyTermsTranslation terms;
+
+    ImportTranslation(JsonMapper json, KeyTermsTranslation terms) {
+        this.reader = json.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        this.terms = terms;
+    }
+
+    ImportLine line(int number, String text, Instant now) {
+        try {
+            return row(number, object(text), now);
+        } catch (Refusal why) {
+            return new ImportLine.Unreadable(number, why);
+        }
+    }
+
+    private ObjectNode object(String text) {
+        try {
+            if (reader.readValue(text) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException unreadable) {
+            throw malformed().at(WrongInput.path(unreadable));
+        }
+        throw malformed();
+    }
+
+    private static Refusal malformed() {
+        return Refusal.of(Code.MALFORMED_REQUEST, "The line is not a valid JSON object of the expected form.");
+    }
+
+    private ImportLine row(int number, ObjectNode object, Instant now) {
+        object.propertyNames().stream()
+                .filter((field) -> !FIELDS.contains(field))
+                .sorted()
+                .findFirst()
+                .ifPresent((field) -> {
+                    throw Refusal.unknownField(field);
+                });
+        TextDigest digest = digest(text(object, DIGEST));
+        String owner = text(object, OWNER);
+        object.remove(Set.of(DIGEST, OWNER));
+        return new ImportLine.Row(number, digest, KeyFields.owner(owner), terms.ofImported(object, now));
+    }
+
+    private static @Nullable String text(ObjectNode object, String field) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw Refusal.invalidValue(field, "The value of \"" + field + "\" is a text.");
+        }
+        return value.stringValue();
+    }
+
+    private static TextDigest digest(@Nullable String text) {
+        if (text != null && HEX.matcher(text).matches()) {
+            return TextDigest.of(HexFormat.of().parseHex(text));
+        }
+        if (text != null && BASE64.matcher(text).matches()) {
+            return base64(text.replace('-', '+').replace('_', '/'));
+        }
+        throw noDigest();
+    }
+
+    /** The last of 43 characters has two bits too many, which have to be zero: else one digest could be written in many ways. */
+    private static TextDigest base64(String text) {
+        byte[] bytes = Base64.getDecoder().decode(text);
+        String again = Base64.getEncoder().encodeToString(bytes);
+        if (!again.startsWith(text)) {
+            throw noDigest();
+        }
+        return TextDigest.of(bytes);
+    }
+
+    private static Refusal noDigest() {
+        return Refusal.invalidValue(
+                DIGEST, "A digest is a SHA-256: 64 hexadecimal digits, or 32 bytes in base64 or base64url.");
+    }
+
+    static ImportOutcome outcome(ImportResult result) {
+        ImportOutcome outcome = new ImportOutcome().line(result.line());
+        if (result instanceof ImportResult.Created created) {
+            return outcome.outcome(ImportOutcome.OutcomeEnum.CREATED)
+                    .id(created.id().value());
+        }
+        if (result instanceof ImportResult.Exists exists) {
+            return outcome.outcome(ImportOutcome.OutcomeEnum.EXISTS)
+                    .id(exists.id().value());
+        }
+        return outcome.outcome(ImportOutcome.OutcomeEnum.REFUSED)
+                .problem(problem(((ImportResult.Refused) result).why()));
+    }
+
+    private static dev.keywright.api.Problem problem(Refusal why) {
+        Problem problem = Problem.of(why);
+        return new dev.keywright.api.Problem()
+                .type(URI.create(problem.type()))
+                .title(problem.title())
+                .status(problem.status())
+                .detail(problem.detail())
+                .code(ProblemCode.fromValue(problem.code()))
+                .error(problem.error())
+                .field(problem.field());
+    }
+}
