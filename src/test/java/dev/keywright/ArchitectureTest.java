@@ -119,6 +119,8 @@ class ArchitectureTest {
                 .check(CLASSES);
         noClasses()
                 .that(resideOutsideOfPackages(ROOT + ".r2dbc.sqlite"))
+                // It follows the trail on nobody's behalf.
+                .and(DescribedPredicate.not(name(ROOT + ".audit.TrailFollower")))
                 .should()
                 .callMethodWhere(isCallOf("subscribe"))
                 .check(CLASSES);

@@ -4,12 +4,14 @@ import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Secrets;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ChangeSettings.class)
 class AuditConfiguration {
 
     @Bean
@@ -25,6 +27,17 @@ class AuditConfiguration {
                 transaction,
                 clock,
                 listeners.stream().toList());
+    }
+
+    /** It looks for the listeners late: it is one itself. */
+    @Bean
+    TrailFollower trailFollower(
+            DatabaseClient database, ChangeSettings settings, ObjectProvider<TrailListener> listeners) {
+        return new TrailFollower(
+                new AuditEvents(database),
+                new AuditHead(database),
+                settings.pollInterval(),
+                () -> listeners.stream().toList());
     }
 
     @Bean

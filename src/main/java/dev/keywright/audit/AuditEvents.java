@@ -74,6 +74,15 @@ final class AuditEvents {
                 .all();
     }
 
+    /** The first that come behind this place, oldest first. */
+    Flux<Event> after(long place, int most) {
+        return database.sql("SELECT * FROM audit_event WHERE sequence > :place ORDER BY sequence LIMIT :most")
+                .bind("place", place)
+                .bind("most", most)
+                .map(AuditEvents::event)
+                .all();
+    }
+
     /** All, oldest first, a few at a time. */
     Flux<Line> all() {
         return database.sql("SELECT * FROM audit_event ORDER BY sequence")

@@ -1,7 +1,12 @@
 package dev.keywright.audit;
 
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a record of the trail says.
@@ -24,6 +29,21 @@ record Event(
         @Nullable String target,
         Origin origin,
         String details) {
+
+    /** The deed that it is of; empty if the record says none, which the trail never wrote. */
+    Optional<Written> written() {
+        return Action.parse(action).flatMap(this::written);
+    }
+
+    private Optional<Written> written(Action known) {
+        try {
+            Map<String, String> more = JsonMapper.shared().readValue(details, new TypeReference<>() {});
+            return Optional.of(
+                    new Written(sequence, at, new Deed(actor, known, target, Deed.Outcome.valueOf(outcome), more)));
+        } catch (IllegalArgumentException | JacksonException unreadable) {
+            return Optional.empty();
+        }
+    }
 
     /** The same in another place. */
     Event movedTo(long place) {
