@@ -153,6 +153,8 @@ class AccessConfiguration {
                 .access(Requirement.permission(Permission.ADMIN))
                 .pathMatchers("/v1/keys", "/v1/keys/**")
                 .access(Requirement.permission(Permission.KEYS_WRITE))
+                .pathMatchers("/v1/changes", "/v1/changes/**")
+                .access(Requirement.operatorOr(Permission.VERIFY))
                 .pathMatchers("/v1/audit", "/v1/audit/**")
                 .access(Requirement.permission(Permission.AUDIT_READ))
                 .pathMatchers("/v1/accounts", "/v1/accounts/**", "/actuator", "/actuator/**", "/register")

@@ -41,6 +41,14 @@ final class Requirement implements ReactiveAuthorizationManager<AuthorizationCon
         return new Requirement(Caller::isPerson, Refusal::notAllowed, Refusal::invalidToken);
     }
 
+    /** This permission, which people have only if they may do all. */
+    static Requirement operatorOr(Permission permission) {
+        return new Requirement(
+                (caller) -> caller.may(caller.isPerson() ? Permission.ADMIN : permission),
+                Refusal::notAllowed,
+                () -> Refusal.insufficientScope(permission.scope()));
+    }
+
     /** This permission, which a person has by their role and a service key by its scopes. */
     static Requirement permission(Permission permission) {
         return new Requirement(

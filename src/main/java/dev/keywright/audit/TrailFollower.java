@@ -3,8 +3,8 @@ package dev.keywright.audit;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -14,6 +14,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * Reads the trail in its order, from where it ended at the start: at once when a record is announced, and from time to time
@@ -22,7 +23,6 @@ import reactor.core.publisher.Mono;
 public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrailFollower.class);
-
     private static final int CHUNK = 500;
     private static final long UNKNOWN = -1;
 
@@ -30,12 +30,11 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     private final AuditHead heads;
     private final Duration interval;
     private final Supplier<List<TrailListener>> listeners;
-    private final AtomicInteger wakes = new AtomicInteger();
+    private final Sinks.Many<Boolean> announcements = Sinks.many().multicast().directBestEffort();
     private final Set<Consumer<Written>> readers = new LinkedHashSet<>();
 
-    private volatile Disposable.Composite running = Disposables.composite();
-    private volatile boolean isRunning;
-    private volatile boolean isOutOfOrder;
+    private volatile Disposable running = Disposables.disposed();
+    private boolean isOutOfOrder;
     private long position = UNKNOWN;
 
     TrailFollower(AuditEvents events, AuditHead heads, Duration interval, Supplier<List<TrailListener>> listeners) {
@@ -45,7 +44,10 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
         this.listeners = listeners;
     }
 
-    /** Tells a reader of all from here on, in order; it has to be quick, and must not fail. Answers the place before. */
+    /**
+     * Tells a reader of all from here on, in order, one at a time; it has to be quick, and must not fail. Answers the place
+     * of the record before, or -1 if the trail could not be read yet.
+     */
     public synchronized long follow(Consumer<Written> reader) {
         readers.add(reader);
         return position;
@@ -55,9 +57,25 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
         readers.remove(reader);
     }
 
+    /** What was written behind the one place and up to the other, in order. */
+    public Flux<Written> between(long after, long last) {
+        return chunk(after)
+                .expand((read) -> read.size() < CHUNK
+                        ? Mono.empty()
+                        : chunk(read.get(CHUNK - 1).sequence()))
+                .flatMapIterable((read) -> read)
+                .takeWhile((event) -> event.sequence() <= last)
+                .mapNotNull((event) -> event.written().orElse(null));
+    }
+
+    private Mono<List<Event>> chunk(long after) {
+        return events.after(after, CHUNK).collectList();
+    }
+
+    /** An announcement that comes while the trail is being read makes it be read once more. */
     @Override
     public void written(Deed deed) {
-        wake();
+        announcements.emitNext(true, Sinks.EmitFailureHandler.busyLooping(interval));
     }
 
     /** Before the web server, which starts last and stops first. */
@@ -68,89 +86,71 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     @Override
     public void start() {
-        running = Disposables.composite();
-        wakes.set(0);
-        isRunning = true;
-        running.add(Flux.interval(Duration.ZERO, interval).onBackpressureDrop().subscribe((tick) -> wake()));
+        running = Flux.merge(announcements.asFlux(), Flux.interval(Duration.ZERO, interval))
+                .onBackpressureLatest()
+                .concatMap((look) -> readOn().onErrorResume(Exception.class, this::outOfOrder), 1)
+                .subscribe();
     }
 
     @Override
     public void stop() {
-        isRunning = false;
         running.dispose();
     }
 
     @Override
     public boolean isRunning() {
-        return isRunning;
-    }
-
-    /** One reads at a time; who wakes the follower meanwhile makes it look once more. */
-    private void wake() {
-        if (isRunning && wakes.getAndIncrement() == 0) {
-            read(1);
-        }
-    }
-
-    private void read(int heard) {
-        Disposable.Composite current = running;
-        Disposable.Swap reading = Disposables.swap();
-        current.add(reading);
-        reading.replace(news().doFinally((end) -> current.remove(reading))
-                .subscribe((done) -> {}, this::failed, () -> succeeded(heard)));
-    }
-
-    private void succeeded(int heard) {
-        isOutOfOrder = false;
-        int left = wakes.addAndGet(-heard);
-        if (left > 0 && isRunning) {
-            read(left);
-        }
-    }
-
-    /** The next look tries again. */
-    private void failed(Throwable broken) {
-        if (isRunning && !isOutOfOrder) {
-            LOG.warn("The trail can't be read at the moment: {}", broken.toString());
-        }
-        isOutOfOrder = true;
-        wakes.set(0);
-    }
-
-    private Mono<Void> news() {
-        return Mono.defer(
-                () -> place() == UNKNOWN ? heads.find().doOnNext(this::begin).then() : readOn());
+        return !running.isDisposed();
     }
 
     private Mono<Void> readOn() {
-        return chunk().expand((read) -> read < CHUNK ? Mono.empty() : chunk()).then();
+        return Mono.defer(() -> place() == UNKNOWN ? begin() : Mono.just(place()))
+                .flatMapMany(this::chunk)
+                .expand((read) -> read.size() < CHUNK ? Mono.empty() : chunk(place()))
+                .doOnNext(this::pass)
+                .then();
     }
 
-    private Mono<Integer> chunk() {
-        return events.after(place(), CHUNK)
-                .collectList()
-                .doOnNext((found) -> found.forEach(this::pass))
-                .map(List::size);
+    private Mono<Long> begin() {
+        return heads.find().map(Head::sequence).doOnNext(this::moveTo);
+    }
+
+    /** The next look tries again. */
+    private Mono<Void> outOfOrder(Exception broken) {
+        if (!isOutOfOrder) {
+            LOG.warn("The trail can't be read at the moment: {}", broken.toString());
+        }
+        isOutOfOrder = true;
+        return Mono.empty();
+    }
+
+    private void pass(List<Event> read) {
+        isOutOfOrder = false;
+        read.forEach(this::pass);
+    }
+
+    private void pass(Event event) {
+        Optional<Written> written = event.written();
+        tellReaders(event.sequence(), written);
+        written.ifPresent(this::tellListeners);
+    }
+
+    /** In one step, so that whoever begins to follow is told of a record, or has it before their place, but not both. */
+    private synchronized void tellReaders(long sequence, Optional<Written> written) {
+        position = sequence;
+        written.ifPresent((deed) -> List.copyOf(readers).forEach((reader) -> reader.accept(deed)));
+    }
+
+    private void tellListeners(Written written) {
+        listeners.get().stream()
+                .filter((listener) -> listener != this)
+                .forEach((listener) -> listener.written(written.deed()));
     }
 
     private synchronized long place() {
         return position;
     }
 
-    private synchronized void begin(Head head) {
-        position = head.sequence();
-    }
-
-    private void pass(Event event) {
-        event.written()
-                .ifPresent((written) -> listeners.get().stream()
-                        .filter((listener) -> listener != this)
-                        .forEach((listener) -> listener.written(written.deed())));
-        tellReaders(event);
-    }
-
-    private synchronized void tellReaders(Event event) {
-        position = event.sequence();
-        event.written().ifPresent((written) -> List.copyOf(readers).forEach((reader) -> reader.accept(written)));
+    private synchronized void moveTo(long sequence) {
+        position = sequence;
     }
 }

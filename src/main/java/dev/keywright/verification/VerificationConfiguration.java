@@ -1,5 +1,7 @@
 package dev.keywright.verification;
 
+import dev.keywright.audit.ChangeSettings;
+import dev.keywright.audit.TrailFollower;
 import dev.keywright.key.CreditStore;
 import dev.keywright.key.KnownKeys;
 import dev.keywright.usage.UseCounter;
@@ -22,6 +24,11 @@ class VerificationConfiguration {
     @Bean
     BudgetLife budgetLife(MemoryBudgets budgets) {
         return new BudgetLife(budgets);
+    }
+
+    @Bean
+    ChangeStreams changeStreams(TrailFollower trail, ChangeSettings settings) {
+        return new ChangeStreams(trail, settings);
     }
 
     @Bean

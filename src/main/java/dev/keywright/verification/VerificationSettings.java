@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param creditBlock how many credits of a key are taken from the store at once, to be spent in memory, 1 to 1,000,000: as many are
  *     lost at most if the process is killed
  */
-@ConfigurationProperties(prefix = "keywright.verification", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "keywright.verification")
 record VerificationSettings(@DefaultValue("100") int creditBlock) {
 
     private static final int MOST = 1_000_000;

@@ -1,0 +1,65 @@
+package dev.keywright.verification;
+
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Written;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a reader of changes is told; each has the place in the trail that the reader knows everything up to. */
+sealed interface Change {
+
+    long place();
+
+    /** Nothing, but that all is well. */
+    record Heartbeat(long place) implements Change {}
+
+    /** That the reader is too far behind to be told all. */
+    record Reset(long place, Instant at) implements Change {}
+
+    /**
+     * That something happened.
+     *
+     * @param kind to what
+     * @param action what, as the trail calls it
+     * @param subject the id of the key or account; null of an import
+     * @param at when
+     */
+    record News(
+            long place, Kind kind, String action, @Nullable String subject, Instant at) implements Change {}
+
+    /** What it happened to; the names are those of the events. */
+    enum Kind {
+        KEY,
+        ACCOUNT,
+        KEYS
+    }
+
+    /** The news in a record of the trail; empty if it changes nothing that anybody could remember. */
+    static Optional<Change> of(Written written) {
+        Deed deed = written.deed();
+        return deed.outcome() == Deed.Outcome.DONE
+                ? kind(deed.action()).map((kind) -> news(written, kind))
+                : Optional.empty();
+    }
+
+    private static Change news(Written written, Kind kind) {
+        Deed deed = written.deed();
+        return new News(written.sequence(), kind, deed.action().text(), deed.target(), written.at());
+    }
+
+    private static Optional<Kind> kind(Action action) {
+        return switch (action) {
+            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED -> Optional.of(Kind.KEY);
+            case ACCOUNT_CHANGED, ACCOUNT_DELETED -> Optional.of(Kind.ACCOUNT);
+            case KEY_IMPORTED -> Optional.of(Kind.KEYS);
+            case ACCOUNT_REGISTERED,
+                    ACCOUNT_PASSWORD_CHANGED,
+                    SESSION_OPENED,
+                    SESSION_ENDED,
+                    KEY_CREATED,
+                    KEY_REVEALED -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.keywright.verification;
+
+import dev.keywright.account.Caller;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.TrailFollower;
+import dev.keywright.audit.Written;
+import dev.keywright.error.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One reader of changes. What happens while it is told of the past waits in a queue; if that is full the reader is cut off,
+ * so that one which has stopped reading costs neither memory nor anybody's time.
+ */
+final class ChangeReader implements Consumer<Written> {
+
+    /** The most that may wait: 256 records of some 200 bytes for each reader. */
+    private static final int MOST_WAITING = 256;
+
+    private static final Duration UNKNOWN_TRAIL = Duration.ofSeconds(1);
+
+    private final TrailFollower trail;
+    private final Caller caller;
+    private final int longestReplay;
+    private final Sinks.Many<Written> waiting =
+            Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
+    private final Sinks.Empty<Change> cut = Sinks.empty();
+    private final long start;
+    private volatile long place;
+
+    ChangeReader(TrailFollower trail, Caller caller, int longestReplay) {
+        this.trail = trail;
+        this.caller = caller;
+        this.longestReplay = longestReplay;
+        this.start = trail.follow(this);
+    }
+
+    void close() {
+        trail.leave(this);
+    }
+
+    @Override
+    public void accept(Written written) {
+        if (waiting.tryEmitNext(written).isFailure()) {
+            cut.tryEmitError(new ChangeStreams.TooSlow());
+        }
+    }
+
+    /** From behind the last place that the reader has seen, or from now on. A heartbeat is never ahead of what still waits. */
+    Flux<Change> changes(@Nullable Long lastSeen, Duration heartbeat) {
+        if (start < 0) {
+            return Flux.error(Refusal.unavailable(UNKNOWN_TRAIL));
+        }
+        long seen = lastSeen == null ? start : lastSeen;
+        boolean known = seen <= start && start - seen <= longestReplay;
+        place = known ? seen : start;
+        Flux<Change> reset = known ? Flux.empty() : Flux.just(new Change.Reset(start, Instant.now()));
+        Flux<Written> past = trail.between(place, start);
+        Flux<Change> news = Flux.concat(past, waiting.asFlux())
+                .takeUntil(this::endsAccess)
+                .doOnNext((written) -> place = written.sequence())
+                .<Change>mapNotNull((written) -> Change.of(written).orElse(null))
+                .doOnComplete(cut::tryEmitEmpty);
+        Flux<Change> beats =
+                Flux.interval(Duration.ZERO, heartbeat).onBackpressureDrop().map((beat) -> new Change.Heartbeat(place));
+        return reset.concatWith(Flux.merge(news, beats)).takeUntilOther(cut.asMono());
+    }
+
+    /** Whether the reader has to show again that they may follow. */
+    private boolean endsAccess(Written written) {
+        Deed deed = written.deed();
+        return switch (deed.action()) {
+            case ACCOUNT_CHANGED, ACCOUNT_PASSWORD_CHANGED, ACCOUNT_DELETED ->
+                caller.accountId().value().equals(deed.target());
+            case SESSION_ENDED ->
+                caller.session() != null && caller.session().value().equals(deed.target());
+            case KEY_CHANGED, KEY_SUSPENDED, KEY_ROTATED, KEY_REVOKED ->
+                deed.target() != null && deed.target().equals(caller.serviceKey());
+            case ACCOUNT_REGISTERED, SESSION_OPENED, KEY_CREATED, KEY_RESUMED, KEY_REVEALED, KEY_IMPORTED -> false;
+        };
+    }
+}

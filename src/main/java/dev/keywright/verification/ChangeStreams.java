@@ -1,0 +1,76 @@
+package dev.keywright.verification;
+
+import dev.keywright.account.Caller;
+import dev.keywright.audit.ChangeSettings;
+import dev.keywright.audit.TrailFollower;
+import dev.keywright.error.Refusal;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** The streams of changes: as many as there may be, and none once the service stops. */
+final class ChangeStreams implements ApplicationListener<ContextClosedEvent> {
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /** Whoever follows has to show again who they are from time to time: a key or a session ends without any news of it. */
+    private static final Duration LONGEST_LIFE = Duration.ofMinutes(15);
+
+    private static final Duration FULL = Duration.ofSeconds(5);
+
+    private final TrailFollower trail;
+    private final ChangeSettings settings;
+    private final AtomicInteger open = new AtomicInteger();
+    private final Sinks.Empty<Void> stopping = Sinks.empty();
+
+    ChangeStreams(TrailFollower trail, ChangeSettings settings) {
+        this.trail = trail;
+        this.settings = settings;
+    }
+
+    /**
+     * Changes as they happen, from behind a place of the trail, or from now on; refused if there are as many streams as there may
+     * be. The stream errors with {@link TooSlow} if its reader does not keep up.
+     *
+     * @param lastSeen the place of the last record that the reader knows of; null if it knows nothing
+     */
+    Mono<Flux<Change>> open(Caller caller, @Nullable Long lastSeen) {
+        return Mono.fromSupplier(() -> {
+            if (open.incrementAndGet() > settings.streams()) {
+                open.decrementAndGet();
+                throw Refusal.unavailable(FULL);
+            }
+            return stream(caller, lastSeen).doFinally((end) -> open.decrementAndGet());
+        });
+    }
+
+    private Flux<Change> stream(Caller caller, @Nullable Long lastSeen) {
+        return Flux.using(
+                        () -> new ChangeReader(trail, caller, settings.longestReplay()),
+                        (reader) -> reader.changes(lastSeen, HEARTBEAT),
+                        ChangeReader::close)
+                .take(LONGEST_LIFE)
+                .takeUntilOther(stopping.asMono());
+    }
+
+    /** Before the web server begins to stop, which waits for what is under way. */
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        stopping.tryEmitEmpty();
+    }
+
+    /** A reader does not take what it is told. */
+    static final class TooSlow extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        TooSlow() {
+            super("a reader of changes does not keep up", null, false, false);
+        }
+    }
+}

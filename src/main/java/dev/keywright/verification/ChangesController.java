@@ -1,0 +1,94 @@
+package dev.keywright.verification;
+
+import dev.keywright.account.Caller;
+import dev.keywright.api.ChangesApi;
+import dev.keywright.error.Refusal;
+import io.netty.channel.ChannelFuture;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+
+@RestController
+class ChangesController implements ChangesApi {
+
+    private static final Pattern PLACE = Pattern.compile("[0-9]{1,18}");
+
+    private final ChangeStreams streams;
+
+    ChangesController(ChangeStreams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> streamChanges(
+            @Nullable String lastEventID, ServerWebExchange exchange) {
+        Long lastSeen = lastEventID == null || lastEventID.isEmpty() ? null : place(lastEventID);
+        return Caller.of(exchange)
+                .flatMap((caller) -> streams.open(caller, lastSeen))
+                .map((changes) -> answer(changes, exchange.getRequest()));
+    }
+
+    private static Long place(String lastEventId) {
+        if (!PLACE.matcher(lastEventId).matches()) {
+            throw Refusal.invalidValue("Last-Event-ID", "The id of an event is a whole number.");
+        }
+        return Long.valueOf(lastEventId);
+    }
+
+    private static ResponseEntity<Flux<ServerSentEvent<?>>> answer(Flux<Change> changes, ServerHttpRequest request) {
+        Flux<ServerSentEvent<?>> events = changes.doOnError(ChangeStreams.TooSlow.class, (tooSlow) -> hangUp(request))
+                .onErrorComplete(ChangeStreams.TooSlow.class)
+                .map(ChangesController::event);
+        return ResponseEntity.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .cacheControl(CacheControl.noStore())
+                .body(events);
+    }
+
+    /** At once: the end of the answer would wait behind all that the reader has not taken. */
+    private static void hangUp(ServerHttpRequest request) {
+        if (ServerHttpRequestDecorator.getNativeRequest(request) instanceof Connection connection) {
+            ChannelFuture unused = connection.channel().close();
+        }
+    }
+
+    private static ServerSentEvent<?> event(Change change) {
+        ServerSentEvent.Builder<Map<String, String>> event =
+                ServerSentEvent.<Map<String, String>>builder().id(Long.toString(change.place()));
+        if (change instanceof Change.Heartbeat) {
+            return event.comment("").build();
+        }
+        if (change instanceof Change.Reset reset) {
+            return event.event("reset")
+                    .data(Map.of("action", "reset", "at", reset.at().toString()))
+                    .build();
+        }
+        Change.News news = (Change.News) change;
+        return event.event(news.kind().name().toLowerCase(Locale.ROOT))
+                .data(data(news))
+                .build();
+    }
+
+    private static Map<String, String> data(Change.News news) {
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("action", news.action());
+        if (news.subject() != null) {
+            data.put(news.kind() == Change.Kind.ACCOUNT ? "account" : "keyId", news.subject());
+        }
+        data.put("at", news.at().toString());
+        return data;
+    }
+}

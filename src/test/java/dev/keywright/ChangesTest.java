@@ -1,0 +1,238 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+import tools.jackson.databind.JsonNode;
+
+/** {@code GET /v1/changes}. */
+class ChangesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    abstract static class Following extends V1Test {
+
+        private static final ParameterizedTypeReference<ServerSentEvent<Map<String, String>>> EVENT =
+                new ParameterizedTypeReference<>() {};
+
+        String operator;
+        JsonNode program;
+
+        @BeforeEach
+        void addServiceKey() {
+            operator = operatorToken();
+            program = keyWith("{\"scopes\":[\"keywright:verify\"]}");
+        }
+
+        JsonNode keyWith(String terms) {
+            return body(post(operator, "/v1/keys", terms).expectStatus().isCreated());
+        }
+
+        String key() {
+            return keyWith("{}").required("id").stringValue();
+        }
+
+        void revoke(String id) {
+            delete(operator, "/v1/keys/" + id).expectStatus().isNoContent();
+        }
+
+        /** Everything that is sent, heartbeats included. A stream can't be held against the contract whole. */
+        Flux<ServerSentEvent<Map<String, String>>> stream(@Nullable String lastEventId) {
+            return WebClient.create("http://127.0.0.1:" + port)
+                    .get()
+                    .uri("/v1/changes")
+                    .header("X-API-Key", program.required("key").stringValue())
+                    .headers((headers) -> {
+                        if (lastEventId != null) {
+                            headers.set("Last-Event-ID", lastEventId);
+                        }
+                    })
+                    .retrieve()
+                    .bodyToFlux(EVENT);
+        }
+
+        Flux<ServerSentEvent<Map<String, String>>> news(@Nullable String lastEventId) {
+            return stream(lastEventId).filter((event) -> event.data() != null);
+        }
+
+        static String subject(ServerSentEvent<Map<String, String>> event) {
+            return Objects.requireNonNull(event.data()).getOrDefault("keyId", "");
+        }
+
+        static String action(ServerSentEvent<Map<String, String>> event) {
+            return Objects.requireNonNull(event.data()).getOrDefault("action", "");
+        }
+
+        static ServerSentEvent<Map<String, String>> first(Flux<ServerSentEvent<Map<String, String>>> events) {
+            return Objects.requireNonNull(events.blockFirst(SOON));
+        }
+
+        String newestId() {
+            return Objects.requireNonNull(first(stream(null)).id());
+        }
+    }
+
+    @Nested
+    class Told extends Following {
+
+        @Test
+        void whenReaderComesThenToldAtOnceWhereTheyAre() {
+            ServerSentEvent<Map<String, String>> first = first(stream(null));
+
+            assertThat(first.id()).matches("[1-9][0-9]*");
+            assertThat(first.comment()).isNotNull();
+            assertThat(first.data()).isNull();
+        }
+
+        @Test
+        void whenKeyIsRevokedThenToldWhich() {
+            String id = key();
+
+            StepVerifier.create(stream(null)
+                            .filter((event) ->
+                                    event.data() == null || subject(event).equals(id)))
+                    .expectNextCount(1)
+                    .then(() -> revoke(id))
+                    .assertNext((event) -> {
+                        assertThat(event.event()).isEqualTo("key");
+                        assertThat(action(event)).isEqualTo("key.revoked");
+                    })
+                    .thenCancel()
+                    .verify(SOON);
+        }
+
+        @Test
+        void whenReaderComesBackThenToldOfEachThatTheyMissedOnceAndInOrder() {
+            String newest = newestId();
+            List<String> ids = List.of(key(), key(), key());
+            ids.forEach(this::revoke);
+
+            List<ServerSentEvent<Map<String, String>>> missed =
+                    Objects.requireNonNull(news(newest).take(3).collectList().block(SOON));
+            List<ServerSentEvent<Map<String, String>>> rest = Objects.requireNonNull(
+                    news(missed.get(0).id()).take(2).collectList().block(SOON));
+
+            assertThat(missed).extracting(Following::subject).containsExactlyElementsOf(ids);
+            assertThat(rest).extracting(Following::subject).containsExactlyElementsOf(ids.subList(1, 3));
+        }
+
+        @Test
+        void whenKeyIsMadeOrShownThenNothingIsTold() {
+            String newest = newestId();
+            key();
+            String last = key();
+            revoke(last);
+
+            assertThat(news(newest).next().map(Following::subject).block(SOON)).isEqualTo(last);
+        }
+
+        @Test
+        void whenReaderIsOfAnotherDatabaseThenReset() {
+            ServerSentEvent<Map<String, String>> event = first(news("999999999999"));
+
+            assertThat(event.event()).isEqualTo("reset");
+            assertThat(action(event)).isEqualTo("reset");
+        }
+
+        @Test
+        void whenReadersKeyIsRevokedThenTheStreamEnds() {
+            StepVerifier.create(stream(null))
+                    .expectNextCount(1)
+                    .then(() -> revoke(program.required("id").stringValue()))
+                    .thenConsumeWhile((event) -> true)
+                    .expectComplete()
+                    .verify(SOON);
+        }
+    }
+
+    @Nested
+    class Refused extends Following {
+
+        @Test
+        void whenIdIsNoNumberThenInvalid() {
+            problemAt(
+                    "Last-Event-ID",
+                    client.get()
+                            .uri("/v1/changes")
+                            .headers((headers) -> headers.setBearerAuth(operator))
+                            .header("Last-Event-ID", "x")
+                            .exchange(),
+                    400,
+                    "invalid_value");
+        }
+
+        @Test
+        void whenMemberAsksThenNotAllowed() {
+            post(operator, "/register", credentials("member", PASSWORD)).expectBody();
+
+            problem(get(logIn("member", PASSWORD), "/v1/changes"), 403, "not_allowed");
+        }
+
+        @Test
+        void whenServiceKeyLacksTheScopeThenSaysWhich() {
+            String other = keyWith("{\"scopes\":[\"keywright:keys:read\"]}")
+                    .required("key")
+                    .stringValue();
+
+            problem(get(other, "/v1/changes"), 403, "insufficient_scope");
+        }
+    }
+
+    @Nested
+    @TestPropertySource(properties = {"keywright.changes.streams=2", "keywright.changes.longest-replay=1"})
+    class Bounded extends Following {
+
+        @Test
+        void whenThereAreAsManyStreamsAsThereMayBeThenBusyUntilOneEnds() {
+            Disposable first = stream(null).subscribe();
+            Disposable second = stream(null).subscribe();
+            try {
+                await(() -> isRefused());
+                first.dispose();
+                await(() -> !isRefused());
+            } finally {
+                first.dispose();
+                second.dispose();
+            }
+        }
+
+        private boolean isRefused() {
+            return Boolean.TRUE.equals(stream(null)
+                    .next()
+                    .map((event) -> false)
+                    .onErrorReturn(true)
+                    .block(SOON));
+        }
+
+        private static void await(java.util.function.BooleanSupplier condition) {
+            long deadline = System.nanoTime() + SOON.toNanos();
+            while (!condition.getAsBoolean()) {
+                assertThat(System.nanoTime())
+                        .as("it did not come to be in time")
+                        .isLessThan(deadline);
+            }
+        }
+
+        @Test
+        void whenReaderMissedTooManyThenReset() {
+            String newest = newestId();
+            revoke(key());
+
+            assertThat(news(newest).next().map(Following::action).block(SOON)).isEqualTo("reset");
+        }
+    }
+}
