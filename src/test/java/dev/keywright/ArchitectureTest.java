@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.scheduler.Schedulers;
@@ -39,7 +40,7 @@ class ArchitectureTest {
     /** Each package, and those of the others that it may use. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("account", Set.of("storage", "limit", "audit", "error")),
-            Map.entry("key", Set.of("account", "storage", "limit", "audit", "idempotency", "error")),
+            Map.entry("key", Set.of("account", "storage", "limit", "audit", "idempotency", "usage", "error")),
             Map.entry("limit", Set.of()),
             Map.entry("access", Set.of("account", "key", "limit", "audit", "error")),
             Map.entry("audit", Set.of("storage", "error")),
@@ -107,10 +108,12 @@ class ArchitectureTest {
 
     @Test
     void whenReactiveTypeIsUsedThenNeitherBlockedOnNorSubscribedTo() {
-        // What runs once at the start, on the main thread, may wait.
+        // What runs once at the start or the stop, on a thread of its own, may wait.
         noClasses()
                 .that()
                 .doNotImplement(ApplicationRunner.class)
+                .and()
+                .doNotImplement(SmartLifecycle.class)
                 .should()
                 .callMethodWhere(isCallOf("block", "blockFirst", "blockLast", "blockOptional", "toFuture", "toStream"))
                 .check(CLASSES);

@@ -14,6 +14,7 @@ import dev.keywright.key.KnownKeysKit;
 import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.storage.H2Database;
 import dev.keywright.storage.TestDatabase;
+import dev.keywright.usage.UsageKit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
@@ -121,6 +122,15 @@ class H2StoreTest {
 
     @Nested
     class OfKnownKeys extends KnownKeysKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfUsage extends UsageKit {
 
         @Override
         protected TestDatabase open(Path folder) {

@@ -14,6 +14,7 @@ import dev.keywright.key.KnownKeysKit;
 import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.TestDatabase;
+import dev.keywright.usage.UsageKit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
@@ -121,6 +122,15 @@ class SqliteStoreTest {
 
     @Nested
     class OfKnownKeys extends KnownKeysKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfUsage extends UsageKit {
 
         @Override
         protected TestDatabase open(Path folder) {
