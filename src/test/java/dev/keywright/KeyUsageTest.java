@@ -122,6 +122,7 @@ class KeyUsageTest {
             use(1);
             uses.write();
             clock.advance(Duration.ofHours(2));
+            operator = operatorToken();
             uses.write();
             use(1);
 
@@ -145,7 +146,7 @@ class KeyUsageTest {
     class Refused extends Using {
 
         @ParameterizedTest
-        @ValueSource(strings = {"week", "HOUR", ""})
+        @ValueSource(strings = {"week", "HOUR"})
         void whenThereIsNoSuchBucketThenSaid(String bucket) {
             problemAt(
                     "bucket", get(operator, "/v1/keys/" + id + "/usage?bucket={bucket}", bucket), 400, "invalid_value");
@@ -234,8 +235,7 @@ class KeyUsageTest {
             verify(NOBODYS, "2001:db8::2", 1);
 
             assertThat(guesses("198.51.100.1").required("count").intValue()).isEqualTo(3);
-            assertThat(guesses("2001:db8:0:0:0:0:0:0/64").required("count").intValue())
-                    .isEqualTo(2);
+            assertThat(guesses("2001:db8::/64").required("count").intValue()).isEqualTo(2);
         }
 
         @Test

@@ -38,7 +38,11 @@ class UsageAtStopTest {
 
     private void countAndStop(String interval, CapturedOutput output) {
         ConfigurableApplicationContext service = new SpringApplicationBuilder(Keywright.class)
-                .run("--server.port=0", "--keywright.data=" + data, "--keywright.usage.flush-interval=" + interval);
+                .run(
+                        "--server.port=0",
+                        "--keywright.data=" + data,
+                        "--keywright.usage.flush-interval=" + interval,
+                        "--logging.level.dev.keywright.account.OperatorNotice=off");
         UseCounter counter = service.getBean(UseCounter.class);
         IntStream.range(0, SUBJECTS).forEach((i) -> counter.count("key-" + i, "VALID"));
         service.close();

@@ -190,6 +190,7 @@ public abstract class UsageKit {
             mendStore();
             write();
             write();
+            clock.advance(Duration.ofSeconds(1));
 
             assertThat(counts(KEY, Grain.MINUTE, Duration.ofHours(1)))
                     .isEqualTo(
