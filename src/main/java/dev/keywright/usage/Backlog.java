@@ -3,6 +3,7 @@ package dev.keywright.usage;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
@@ -16,6 +17,10 @@ final class Backlog {
 
     /** Pieces; beyond that counts stay in their cells, where they take no more room. */
     private static final int MOST = 500;
+
+    /** The index's own, so that a piece touches few of its pages, not all of them. */
+    private static final Comparator<Count> BY_SUBJECT =
+            Comparator.comparing(Count::book).reversed().thenComparing(Count::subject);
 
     private final Deque<Counts> counts = new ArrayDeque<>();
     private final Deque<Uses> uses = new ArrayDeque<>();
@@ -41,6 +46,7 @@ final class Backlog {
                 used.add(subject);
             }
         });
+        taken.sort(BY_SUBJECT);
         pieces(taken, ROWS).forEach((piece) -> counts.add(new Counts(minute, piece)));
         pieces(used, SUBJECTS).forEach((piece) -> uses.add(new Uses(now, piece)));
     }
