@@ -65,7 +65,8 @@ final class UseMoves {
                 .then()
                 .doOnSuccess((all) -> outage.isOver())
                 .onErrorResume(RuntimeException.class, this::later)
-                .doFinally((end) -> running.set(false));
+                .doOnTerminate(() -> running.set(false))
+                .doOnCancel(() -> running.set(false));
     }
 
     private Mono<Void> later(RuntimeException cause) {
