@@ -40,7 +40,7 @@ class ArchitectureTest {
     /** Each package, and those of the others that it may use. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("account", Set.of("storage", "limit", "audit", "error")),
-            Map.entry("key", Set.of("account", "storage", "limit", "audit", "idempotency", "error")),
+            Map.entry("key", Set.of("account", "storage", "limit", "audit", "idempotency", "usage", "error")),
             Map.entry("limit", Set.of()),
             Map.entry("access", Set.of("account", "key", "limit", "audit", "error")),
             Map.entry("audit", Set.of("storage", "error")),

@@ -15,6 +15,7 @@ import dev.keywright.key.KnownKeysKit;
 import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.storage.H2Database;
 import dev.keywright.storage.TestDatabase;
+import dev.keywright.usage.UsageKit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
@@ -131,6 +132,15 @@ class H2StoreTest {
 
     @Nested
     class OfCredits extends CreditStoreKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new H2Database();
+        }
+    }
+
+    @Nested
+    class OfUsage extends UsageKit {
 
         @Override
         protected TestDatabase open(Path folder) {

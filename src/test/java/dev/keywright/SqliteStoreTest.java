@@ -15,6 +15,7 @@ import dev.keywright.key.KnownKeysKit;
 import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.TestDatabase;
+import dev.keywright.usage.UsageKit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
@@ -131,6 +132,15 @@ class SqliteStoreTest {
 
     @Nested
     class OfCredits extends CreditStoreKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfUsage extends UsageKit {
 
         @Override
         protected TestDatabase open(Path folder) {

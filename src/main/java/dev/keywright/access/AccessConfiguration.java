@@ -157,7 +157,8 @@ class AccessConfiguration {
                 .access(Requirement.operatorOr(Permission.VERIFY))
                 .pathMatchers("/v1/audit", "/v1/audit/**")
                 .access(Requirement.permission(Permission.AUDIT_READ))
-                .pathMatchers("/v1/accounts", "/v1/accounts/**", "/actuator", "/actuator/**", "/register")
+                .pathMatchers(
+                        "/v1/accounts", "/v1/accounts/**", "/v1/guesses", "/actuator", "/actuator/**", "/register")
                 .access(Requirement.permission(Permission.ADMIN))
                 .pathMatchers("/v1", "/v1/**")
                 .authenticated()

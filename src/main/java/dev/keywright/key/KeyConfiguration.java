@@ -172,6 +172,11 @@ class KeyConfiguration {
     }
 
     @Bean
+    UsedKeys usedKeys(DatabaseClient database) {
+        return new UsedKeys(database);
+    }
+
+    @Bean
     UnrecoverableKeys unrecoverableKeys(ApiKeys keys, KeySettings settings) {
         return new UnrecoverableKeys(keys, settings);
     }

@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
  * The keys that a caller can see: those of their account, those that it made for others, and all of them for whoever
  * may do all. Any other key is to them as one that does not exist.
  */
-final class VisibleKeys {
+public final class VisibleKeys {
 
     private final ApiKeys keys;
 
@@ -19,6 +19,11 @@ final class VisibleKeys {
     /** The key, whatever its state; empty if the caller can't see it or the text is no key id. */
     Mono<ApiKey> find(Caller caller, String id) {
         return Mono.justOrEmpty(KeyId.parse(id)).flatMap(keys::find).filter((key) -> isVisible(caller, key));
+    }
+
+    /** The id of such a key; errors with a refusal if there is none. */
+    public Mono<KeyId> idOf(Caller caller, String id) {
+        return find(caller, id).map(ApiKey::id).switchIfEmpty(Mono.error(KeyRefusals::notFound));
     }
 
     private static boolean isVisible(Caller caller, ApiKey key) {

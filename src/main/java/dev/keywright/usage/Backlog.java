@@ -1,0 +1,95 @@
+package dev.keywright.usage;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+
+/** What was taken from the counters and is still to be written, oldest first, in pieces of one transaction each. */
+final class Backlog {
+
+    /** So few that a transaction holds SQLite's one writer for some 50 ms. */
+    private static final int ROWS = 4000;
+
+    private static final int SUBJECTS = 500;
+
+    /** Pieces; beyond that counts stay in their cells, where they take no more room. */
+    private static final int MOST = 500;
+
+    /** The index's own, so that a piece touches few of its pages, not all of them. */
+    private static final Comparator<Count> BY_SUBJECT =
+            Comparator.comparing(Count::book).reversed().thenComparing(Count::subject);
+
+    private final Deque<Counts> counts = new ArrayDeque<>();
+    private final Deque<Uses> uses = new ArrayDeque<>();
+
+    boolean isFull() {
+        return counts.size() + uses.size() >= MOST;
+    }
+
+    /** Takes what was counted from then until now. */
+    void take(UseCounter counter, Instant began, Instant now) {
+        Instant minute = Grain.MINUTE.start(began);
+        List<Count> taken = new ArrayList<>();
+        List<String> used = new ArrayList<>();
+        counter.take(now, new UseCounter.Taken() {
+
+            @Override
+            public void add(Count count) {
+                taken.add(count);
+            }
+
+            @Override
+            public void used(String subject) {
+                used.add(subject);
+            }
+        });
+        taken.sort(BY_SUBJECT);
+        pieces(taken, ROWS).forEach((piece) -> counts.add(new Counts(minute, piece)));
+        pieces(used, SUBJECTS).forEach((piece) -> uses.add(new Uses(now, piece)));
+    }
+
+    private static <T> List<List<T>> pieces(List<T> all, int size) {
+        List<List<T>> pieces = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            pieces.add(all.subList(from, Math.min(from + size, all.size())));
+        }
+        return pieces;
+    }
+
+    List<Counts> counts() {
+        return List.copyOf(counts);
+    }
+
+    List<Uses> uses() {
+        return List.copyOf(uses);
+    }
+
+    /** The first piece is written. */
+    void dropCounts() {
+        counts.remove();
+    }
+
+    /** The first piece is written. */
+    void dropUses() {
+        uses.remove();
+    }
+
+    /**
+     * Counts of one minute.
+     *
+     * @param minute its start
+     * @param list at least one
+     */
+    record Counts(Instant minute, List<Count> list) {}
+
+    /**
+     * Which were used.
+     *
+     * @param at when, at the latest
+     * @param subjects at least one
+     */
+    record Uses(Instant at, List<String> subjects) {}
+}

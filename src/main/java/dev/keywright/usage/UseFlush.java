@@ -1,0 +1,89 @@
+package dev.keywright.usage;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes what was counted, for the minute in which the interval began. What can't be written is kept and written by a later
+ * flush, in the same pieces: each is dropped as soon as it is committed, and so is not written twice.
+ */
+final class UseFlush {
+
+    private final UseCounter counter;
+    private final UseRecords records;
+    private final List<LastUses> lastUses;
+    private final Clock clock;
+    private final Backlog backlog = new Backlog();
+    private final Outage outage = new Outage(
+            LoggerFactory.getLogger(UseFlush.class),
+            "What keys were used for can't be stored. It is kept in memory until it can.");
+
+    /** The flush that is under way. It takes and writes what this object holds, so there is never a second. */
+    private final AtomicReference<@Nullable Mono<Void>> current = new AtomicReference<>();
+
+    private Instant began;
+
+    UseFlush(UseCounter counter, UseRecords records, List<LastUses> lastUses, Clock clock) {
+        this.counter = counter;
+        this.records = records;
+        this.lastUses = lastUses;
+        this.clock = clock;
+        this.began = clock.instant();
+    }
+
+    /** Writes once, or joins the flush that is under way. It never errors: a broken store is logged. */
+    Mono<Void> flush() {
+        return Mono.defer(() -> {
+            // Whoever cancels cancels their waiting, not the flush: it would not be known what was committed.
+            Mono<Void> next = once().doOnTerminate(() -> current.set(null)).cache();
+            Mono<Void> running = current.compareAndExchange(null, next);
+            return running == null ? next : running;
+        });
+    }
+
+    /** Writes all that was counted before the call. */
+    Mono<Void> finish() {
+        return flush().then(flush());
+    }
+
+    private Mono<Void> once() {
+        return Mono.fromRunnable(this::take)
+                .thenMany(Flux.defer(() -> Flux.fromIterable(backlog.counts())))
+                .concatMap(this::write)
+                .thenMany(Flux.defer(() -> Flux.fromIterable(backlog.uses())))
+                .concatMap(this::write)
+                .then()
+                .doOnSuccess((done) -> outage.isOver())
+                .onErrorResume(RuntimeException.class, this::later);
+    }
+
+    private void take() {
+        if (!backlog.isFull()) {
+            Instant now = clock.instant();
+            backlog.take(counter, began, now);
+            began = now;
+        }
+    }
+
+    private Mono<Void> write(Backlog.Counts counts) {
+        return records.add(counts.minute(), counts.list()).doOnSuccess((done) -> backlog.dropCounts());
+    }
+
+    private Mono<Void> write(Backlog.Uses uses) {
+        return Flux.fromIterable(lastUses)
+                .concatMap((each) -> each.used(uses.subjects(), uses.at()))
+                .then()
+                .doOnSuccess((done) -> backlog.dropUses());
+    }
+
+    private Mono<Void> later(RuntimeException cause) {
+        outage.goesOn(cause);
+        return Mono.empty();
+    }
+}

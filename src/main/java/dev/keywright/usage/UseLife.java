@@ -1,0 +1,57 @@
+package dev.keywright.usage;
+
+import java.time.Duration;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.Scheduled;
+import reactor.core.publisher.Mono;
+
+/** Writes what is counted from time to time, and the rest of it at a clean stop. */
+final class UseLife implements SmartLifecycle {
+
+    private static final long TIDY_MILLIS = 60_000;
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+
+    private final UseFlush flush;
+    private final UseMoves moves;
+    private volatile boolean running;
+
+    UseLife(UseFlush flush, UseMoves moves) {
+        this.flush = flush;
+        this.moves = moves;
+    }
+
+    /** It waits, on the scheduler's thread, so that the next comes an interval after this one is done. */
+    void flush() {
+        flush.flush().block();
+    }
+
+    /** At a fixed rate, for which the scheduler does not wait: flushes have to go on meanwhile. */
+    @Scheduled(fixedRate = TIDY_MILLIS, initialDelay = TIDY_MILLIS)
+    Mono<Void> tidy() {
+        return moves.tidy();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** It waits, since the database is closed next. */
+    @Override
+    public void stop() {
+        running = false;
+        flush.finish().block(LONGEST_STOP);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the web server, which stops in the last phases, and before the database is closed, which is no phase. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.keywright.usage;
+
+import dev.keywright.storage.Columns;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.LoggerFactory;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Moves counts that have got older into fewer rows, and forgets those that are too old. It goes from subject to subject,
+ * some thousand rows in a transaction, so that nobody waits long for SQLite's one writer; where it is stopped it goes on
+ * the next time.
+ */
+final class UseMoves {
+
+    /** Rows of a slice; those of its last subject come on top. */
+    static final int SLICE = 4000;
+
+    private static final String BEFORE_ALL = "";
+
+    private static final String WHERE =
+            "WHERE book = :book AND grain = :grain AND subject > :after AND subject <= :last AND starts_at < :end";
+
+    private final DatabaseClient database;
+    private final TransactionalOperator snapshot;
+    private final UsageSettings settings;
+    private final Clock clock;
+    private final int slice;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private final Outage outage = new Outage(
+            LoggerFactory.getLogger(UseMoves.class), "Counts that are old can't be moved. It is tried again.");
+
+    /** What was done up to where: there is nothing more to look for until the hour, or the day, is another. */
+    private final Set<Move> done = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes the moves.
+     *
+     * @param snapshot transactions in which every statement sees the same rows: none may be deleted that was not moved
+     * @param slice rows of a slice
+     */
+    UseMoves(DatabaseClient database, TransactionalOperator snapshot, UsageSettings settings, Clock clock, int slice) {
+        this.database = database;
+        this.snapshot = snapshot;
+        this.settings = settings;
+        this.clock = clock;
+        this.slice = slice;
+    }
+
+    /** Does what is due, unless that is under way already. It never errors: a broken store is logged. */
+    Mono<Void> tidy() {
+        return Mono.defer(() -> running.compareAndSet(false, true) ? once() : Mono.empty());
+    }
+
+    private Mono<Void> once() {
+        return Flux.fromIterable(Move.due(settings, clock.instant()))
+                .filter((move) -> !done.contains(move))
+                .concatMap(this::make)
+                .then()
+                .doOnSuccess((all) -> outage.isOver())
+                .onErrorResume(RuntimeException.class, this::later)
+                .doOnTerminate(() -> running.set(false))
+                .doOnCancel(() -> running.set(false));
+    }
+
+    private Mono<Void> later(RuntimeException cause) {
+        outage.goesOn(cause);
+        return Mono.empty();
+    }
+
+    private Mono<Void> make(Move move) {
+        return slice(move, BEFORE_ALL)
+                .expand((last) -> slice(move, last))
+                .then()
+                .doOnSuccess((all) -> remember(move));
+    }
+
+    private void remember(Move move) {
+        done.removeIf((other) -> other.book() == move.book() && other.from() == move.from() && other.to() == move.to());
+        done.add(move);
+    }
+
+    /** Moves what comes after a subject; answers up to which, or is empty if there was nothing. */
+    private Mono<String> slice(Move move, String after) {
+        return last(move, after).flatMap((last) -> carry(move, after, last).thenReturn(last));
+    }
+
+    private Mono<String> last(Move move, String after) {
+        return database.sql("""
+                        SELECT MAX(subject) AS latest FROM (
+                            SELECT subject FROM usage_count
+                            WHERE book = :book AND grain = :grain AND subject > :after AND starts_at < :end
+                            ORDER BY subject LIMIT :most) AS slice
+                        """)
+                .bind("book", move.book().name())
+                .bind("grain", move.from().stored())
+                .bind("after", after)
+                .bind("end", move.end().toEpochMilli())
+                .bind("most", slice)
+                .map((row) -> Optional.ofNullable(Columns.textOrNull(row, "latest")))
+                .one()
+                .flatMap(Mono::justOrEmpty);
+    }
+
+    private Mono<Void> carry(Move move, String after, String last) {
+        Mono<Void> added = move.to() == null ? Mono.empty() : add(move, move.to(), after, last);
+        return added.then(Mono.defer(() -> run("DELETE FROM usage_count " + WHERE, move, after, last)))
+                .as(snapshot::transactional);
+    }
+
+    private Mono<Void> add(Move move, Grain to, String after, String last) {
+        String sql = """
+                INSERT INTO usage_count (book, grain, subject, verdict, starts_at, uses)
+                SELECT book, %1$d, subject, verdict, %2$s, SUM(uses) FROM usage_count
+                %3$s
+                GROUP BY book, subject, verdict, %2$s
+                """.formatted(to.stored(), to.startOfRow(), WHERE);
+        return run(sql, move, after, last);
+    }
+
+    private Mono<Void> run(String sql, Move move, String after, String last) {
+        return database.sql(sql)
+                .bind("book", move.book().name())
+                .bind("grain", move.from().stored())
+                .bind("after", after)
+                .bind("last", last)
+                .bind("end", move.end().toEpochMilli())
+                .then();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.keywright.usage;
+
+import dev.keywright.storage.FreshDatabase;
+import dev.keywright.storage.TestDatabase;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+
+/** What a flush takes on SQLite, and what the moves after it: {@code mvn test -Dtest=FlushBench -Dbench=true} prints it. */
+@EnabledIfSystemProperty(named = "bench", matches = "true")
+class FlushBench {
+
+    private static final int ROUNDS = 6;
+
+    @Test
+    void flush(@TempDir Path folder) {
+        try (TestDatabase database = new FreshDatabase(folder)) {
+            UseCounter counter = new UseCounter();
+            UseRecords records = new UseRecords(database.client(), database.transaction());
+            UseFlush flush = new UseFlush(counter, records, List.of(), Clock.systemUTC());
+            for (int cells : new int[] {10_000, 150_000}) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    IntStream.range(0, cells).forEach((i) -> counter.count(key(i), "VALID"));
+                    print("flush of " + cells, flush.flush());
+                }
+            }
+            Instant later = Instant.now().plus(Duration.ofMinutes(5));
+            UsageSettings settings = new UsageSettings(
+                    Duration.ofSeconds(5),
+                    Duration.ofHours(6),
+                    Duration.ofDays(14),
+                    Duration.ofDays(400),
+                    Duration.ofDays(14));
+            Clock clock = Clock.fixed(later, ZoneOffset.UTC);
+            UseMoves moves = new UseMoves(database.client(), database.transaction(), settings, clock, UseMoves.SLICE);
+            print("moving all that to minutes", moves.tidy());
+        }
+    }
+
+    /** Spread over the index as ids are. */
+    private static String key(int i) {
+        return "%012d".formatted(i * 7_919L % 1_000_003L * 999_983L % 1_000_000_000_000L);
+    }
+
+    private static void print(String what, Mono<Void> work) {
+        long start = System.nanoTime();
+        work.block();
+        System.out.printf(
+                "%s: %d ms%n", what, Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+}
