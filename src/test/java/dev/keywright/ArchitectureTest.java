@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.scheduler.Schedulers;
@@ -113,7 +113,7 @@ class ArchitectureTest {
                 .that()
                 .doNotImplement(ApplicationRunner.class)
                 .and()
-                .doNotImplement(SmartLifecycle.class)
+                .doNotImplement(DisposableBean.class)
                 .should()
                 .callMethodWhere(isCallOf("block", "blockFirst", "blockLast", "blockOptional", "toFuture", "toStream"))
                 .check(CLASSES);

@@ -1,12 +1,12 @@
 package dev.keywright.usage;
 
 import java.time.Duration;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
 
 /** Writes what is counted from time to time, and the rest of it at a clean stop. */
-final class UseLife implements SmartLifecycle {
+final class UseLife implements DisposableBean {
 
     private static final long TIDY_MILLIS = 60_000;
 
@@ -14,7 +14,6 @@ final class UseLife implements SmartLifecycle {
 
     private final UseFlush flush;
     private final UseMoves moves;
-    private volatile boolean running;
 
     UseLife(UseFlush flush, UseMoves moves) {
         this.flush = flush;
@@ -32,26 +31,9 @@ final class UseLife implements SmartLifecycle {
         return moves.tidy();
     }
 
+    /** After the web server has stopped, and before the database is closed, which all of this hangs on. It waits for that. */
     @Override
-    public void start() {
-        running = true;
-    }
-
-    /** It waits, since the database is closed next. */
-    @Override
-    public void stop() {
-        running = false;
+    public void destroy() {
         flush.finish().block(LONGEST_STOP);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** After the web server, which stops in the last phases, and before the database is closed, which is no phase. */
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }

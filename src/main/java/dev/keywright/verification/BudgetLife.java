@@ -1,19 +1,18 @@
 package dev.keywright.verification;
 
 import java.time.Duration;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
 
 /** Keeps what is held in memory small, and empties it at a clean stop. */
-final class BudgetLife implements SmartLifecycle {
+final class BudgetLife implements DisposableBean {
 
     private static final long SWEEP_MILLIS = 5_000;
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     private final MemoryBudgets budgets;
-    private volatile boolean running;
 
     BudgetLife(MemoryBudgets budgets) {
         this.budgets = budgets;
@@ -25,26 +24,9 @@ final class BudgetLife implements SmartLifecycle {
         return budgets.sweep();
     }
 
+    /** After the web server has stopped, and before the database is closed, which all of this hangs on. It waits for that. */
     @Override
-    public void start() {
-        running = true;
-    }
-
-    /** It waits, since the database is closed next. */
-    @Override
-    public void stop() {
-        running = false;
+    public void destroy() {
         budgets.giveBackAll().block(LONGEST_STOP);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** After the web server, which stops in the last phases, and before the database is closed, which is no phase. */
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }

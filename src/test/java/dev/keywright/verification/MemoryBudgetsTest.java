@@ -2,6 +2,7 @@ package dev.keywright.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.ClockByHand;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.Deed;
@@ -9,11 +10,7 @@ import dev.keywright.key.KnownKey;
 import dev.keywright.key.StoredCredits;
 import dev.keywright.storage.FreshDatabase;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -36,7 +33,7 @@ class MemoryBudgetsTest {
     private static final int BLOCK = 10;
     private static final int THREADS = 8;
 
-    private final HandClock clock = new HandClock();
+    private final ClockByHand clock = new ClockByHand();
     private FreshDatabase database;
     private StoredCredits credits;
     private MemoryBudgets budgets;
@@ -135,10 +132,10 @@ class MemoryBudgetsTest {
         void whenTheWindowIsOverThenAllIsThereAgain() {
             KnownKey key = KnownKeyDraft.limited("a=2/1m").key();
             spend(key, 2);
-            clock.pass(Duration.ofMillis(59_999));
+            clock.advance(Duration.ofMillis(59_999));
 
             assertThat(spend(key, 1).retryAfter()).isEqualTo(Duration.ofMillis(1));
-            clock.pass(Duration.ofMillis(1));
+            clock.advance(Duration.ofMillis(1));
             assertThat(code(key, 2)).isEqualTo(Verdict.Code.VALID);
         }
 
@@ -159,7 +156,7 @@ class MemoryBudgetsTest {
         void whenTheClockIsPutBackThenNothingIsForgottenAndNobodyWaitsLonger(long millis) {
             KnownKey key = KnownKeyDraft.limited("a=2/1m").key();
             spend(key, 2);
-            clock.pass(Duration.ofMillis(-millis));
+            clock.advance(Duration.ofMillis(-millis));
 
             Spent refused = spend(key, 1);
             assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
@@ -173,7 +170,7 @@ class MemoryBudgetsTest {
             budgets.sweep().block();
             assertThat(code(key, 1)).isEqualTo(Verdict.Code.RATE_LIMITED);
 
-            clock.pass(Duration.ofMinutes(1));
+            clock.advance(Duration.ofMinutes(1));
             budgets.sweep().block();
             assertThat(budgets.size()).isZero();
             assertThat(code(key, 1)).isEqualTo(Verdict.Code.VALID);
@@ -216,7 +213,7 @@ class MemoryBudgetsTest {
             KnownKey key = granted(20);
             credits.fillUpHourly(KnownKeyDraft.ID, 5);
             spend(key, 1);
-            clock.pass(Duration.ofHours(1));
+            clock.advance(Duration.ofHours(1));
 
             assertThat(spend(key, 1).credits()).isEqualTo(4);
         }
@@ -238,7 +235,7 @@ class MemoryBudgetsTest {
             budgets.sweep().block();
             assertThat(credits.remaining(KnownKeyDraft.ID)).isEqualTo(10);
 
-            clock.pass(Duration.ofSeconds(5));
+            clock.advance(Duration.ofSeconds(5));
             budgets.sweep().block();
             assertThat(credits.remaining(KnownKeyDraft.ID)).isEqualTo(17);
         }
@@ -246,7 +243,7 @@ class MemoryBudgetsTest {
         @Test
         void whenStoppedThenAllIsGivenBack() {
             spend(granted(20), 3);
-            new BudgetLife(budgets).stop();
+            new BudgetLife(budgets).destroy();
 
             assertThat(credits.remaining(KnownKeyDraft.ID)).isEqualTo(17);
         }
@@ -277,31 +274,6 @@ class MemoryBudgetsTest {
                     .containsExactly(Verdict.Code.VALID, Verdict.Code.VALID, Verdict.Code.CREDITS_EXHAUSTED);
             assertThat(credits.remaining(KnownKeyDraft.ID)).isEqualTo(3);
             assertThat(spend(key, 3).limits().get(0).remaining()).isEqualTo(2);
-        }
-    }
-
-    /** Stands still until it is moved. */
-    private static final class HandClock extends Clock {
-
-        private volatile Instant now = KnownKeyDraft.NOON;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }
