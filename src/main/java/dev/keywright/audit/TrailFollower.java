@@ -1,5 +1,6 @@
 package dev.keywright.audit;
 
+import dev.keywright.storage.Outage;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
@@ -22,7 +22,6 @@ import reactor.core.publisher.Sinks;
  */
 public final class TrailFollower implements SmartLifecycle, TrailListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TrailFollower.class);
     private static final int CHUNK = 500;
     private static final long UNKNOWN = -1;
 
@@ -33,8 +32,10 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     private final Sinks.Many<Boolean> announcements = Sinks.many().multicast().directBestEffort();
     private final Set<Consumer<Written>> readers = new LinkedHashSet<>();
 
+    private final Outage outage = new Outage(
+            LoggerFactory.getLogger(TrailFollower.class), "The trail can't be read at the moment. It is tried again.");
+
     private volatile Disposable running = Disposables.disposed();
-    private boolean isOutOfOrder;
     private long position = UNKNOWN;
 
     TrailFollower(AuditEvents events, AuditHead heads, Duration interval, Supplier<List<TrailListener>> listeners) {
@@ -68,6 +69,13 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
                 .mapNotNull((event) -> event.written().orElse(null));
     }
 
+    private Flux<List<Event>> chunks(long after) {
+        return chunk(after)
+                .expand((read) -> read.size() < CHUNK
+                        ? Mono.empty()
+                        : chunk(read.get(CHUNK - 1).sequence()));
+    }
+
     private Mono<List<Event>> chunk(long after) {
         return events.after(after, CHUNK).collectList();
     }
@@ -88,7 +96,7 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     public void start() {
         running = Flux.merge(announcements.asFlux(), Flux.interval(Duration.ZERO, interval))
                 .onBackpressureLatest()
-                .concatMap((look) -> readOn().onErrorResume(Exception.class, this::outOfOrder), 1)
+                .concatMap((look) -> readOn().onErrorResume(Exception.class, this::later), 1)
                 .subscribe();
     }
 
@@ -104,8 +112,7 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     private Mono<Void> readOn() {
         return Mono.defer(() -> place() == UNKNOWN ? begin() : Mono.just(place()))
-                .flatMapMany(this::chunk)
-                .expand((read) -> read.size() < CHUNK ? Mono.empty() : chunk(place()))
+                .flatMapMany(this::chunks)
                 .doOnNext(this::pass)
                 .then();
     }
@@ -114,17 +121,13 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
         return heads.find().map(Head::sequence).doOnNext(this::moveTo);
     }
 
-    /** The next look tries again. */
-    private Mono<Void> outOfOrder(Exception broken) {
-        if (!isOutOfOrder) {
-            LOG.warn("The trail can't be read at the moment: {}", broken.toString());
-        }
-        isOutOfOrder = true;
+    private Mono<Void> later(Exception broken) {
+        outage.goesOn(broken);
         return Mono.empty();
     }
 
     private void pass(List<Event> read) {
-        isOutOfOrder = false;
+        outage.isOver();
         read.forEach(this::pass);
     }
 

@@ -1,5 +1,6 @@
 package dev.keywright.usage;
 
+import dev.keywright.storage.Outage;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.keywright.usage;
 
 import dev.keywright.storage.Columns;
+import dev.keywright.storage.Outage;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;

@@ -1,27 +1,27 @@
-package dev.keywright.usage;
+package dev.keywright.storage;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 
 /** Says once that the store is broken, and again only when it was whole in between. */
-final class Outage {
+public final class Outage {
 
     private final Logger log;
     private final String sentence;
     private final AtomicBoolean known = new AtomicBoolean();
 
-    Outage(Logger log, String sentence) {
+    public Outage(Logger log, String sentence) {
         this.log = log;
         this.sentence = sentence;
     }
 
-    void goesOn(Throwable cause) {
+    public void goesOn(Throwable cause) {
         if (known.compareAndSet(false, true)) {
             log.warn(sentence, cause);
         }
     }
 
-    void isOver() {
+    public void isOver() {
         known.set(false);
     }
 }
