@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -14,6 +15,7 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
@@ -201,7 +203,7 @@ class ChangesTest {
             Disposable first = stream(null).subscribe();
             Disposable second = stream(null).subscribe();
             try {
-                await(() -> isRefused());
+                await(this::isRefused);
                 first.dispose();
                 await(() -> !isRefused());
             } finally {
@@ -214,11 +216,11 @@ class ChangesTest {
             return Boolean.TRUE.equals(stream(null)
                     .next()
                     .map((event) -> false)
-                    .onErrorReturn(true)
+                    .onErrorReturn(WebClientResponseException.ServiceUnavailable.class, true)
                     .block(SOON));
         }
 
-        private static void await(java.util.function.BooleanSupplier condition) {
+        private static void await(BooleanSupplier condition) {
             long deadline = System.nanoTime() + SOON.toNanos();
             while (!condition.getAsBoolean()) {
                 assertThat(System.nanoTime())

@@ -5,8 +5,8 @@ import dev.keywright.audit.Deed;
 import dev.keywright.audit.TrailFollower;
 import dev.keywright.audit.Written;
 import dev.keywright.error.Refusal;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +27,18 @@ final class ChangeReader implements Consumer<Written> {
     private final TrailFollower trail;
     private final Caller caller;
     private final int longestReplay;
+    private final Clock clock;
     private final Sinks.Many<Written> waiting =
             Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
     private final Sinks.Empty<Change> cut = Sinks.empty();
     private final long start;
     private volatile long place;
 
-    ChangeReader(TrailFollower trail, Caller caller, int longestReplay) {
+    ChangeReader(TrailFollower trail, Caller caller, int longestReplay, Clock clock) {
         this.trail = trail;
         this.caller = caller;
         this.longestReplay = longestReplay;
+        this.clock = clock;
         this.start = trail.follow(this);
     }
 
@@ -59,7 +61,7 @@ final class ChangeReader implements Consumer<Written> {
         long seen = lastSeen == null ? start : lastSeen;
         boolean known = seen <= start && start - seen <= longestReplay;
         place = known ? seen : start;
-        Flux<Change> reset = known ? Flux.empty() : Flux.just(new Change.Reset(start, Instant.now()));
+        Flux<Change> reset = known ? Flux.empty() : Flux.just(new Change.Reset(start, clock.instant()));
         Flux<Written> past = trail.between(place, start);
         Flux<Change> news = Flux.concat(past, waiting.asFlux())
                 .takeUntil(this::endsAccess)

@@ -4,13 +4,13 @@ import dev.keywright.account.Caller;
 import dev.keywright.audit.ChangeSettings;
 import dev.keywright.audit.TrailFollower;
 import dev.keywright.error.Refusal;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The streams of changes: as many as there may be, and none once the service stops. */
@@ -25,37 +25,39 @@ final class ChangeStreams implements ApplicationListener<ContextClosedEvent> {
 
     private final TrailFollower trail;
     private final ChangeSettings settings;
+    private final Clock clock;
     private final AtomicInteger open = new AtomicInteger();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
 
-    ChangeStreams(TrailFollower trail, ChangeSettings settings) {
+    ChangeStreams(TrailFollower trail, ChangeSettings settings, Clock clock) {
         this.trail = trail;
         this.settings = settings;
+        this.clock = clock;
     }
 
     /**
-     * Changes as they happen, from behind a place of the trail, or from now on; refused if there are as many streams as there may
+     * Changes as they happen, from behind a place of the trail, or from now on; refused at the start if there are as many streams as there may
      * be. The stream errors with {@link TooSlow} if its reader does not keep up.
      *
      * @param lastSeen the place of the last record that the reader knows of; null if it knows nothing
      */
-    Mono<Flux<Change>> open(Caller caller, @Nullable Long lastSeen) {
-        return Mono.fromSupplier(() -> {
-            if (open.incrementAndGet() > settings.streams()) {
-                open.decrementAndGet();
-                throw Refusal.unavailable(FULL);
-            }
-            return stream(caller, lastSeen).doFinally((end) -> open.decrementAndGet());
-        });
-    }
-
-    private Flux<Change> stream(Caller caller, @Nullable Long lastSeen) {
-        return Flux.using(
-                        () -> new ChangeReader(trail, caller, settings.longestReplay()),
-                        (reader) -> reader.changes(lastSeen, HEARTBEAT),
-                        ChangeReader::close)
+    Flux<Change> open(Caller caller, @Nullable Long lastSeen) {
+        return Flux.using(() -> begin(caller), (reader) -> reader.changes(lastSeen, HEARTBEAT), this::end)
                 .take(LONGEST_LIFE)
                 .takeUntilOther(stopping.asMono());
+    }
+
+    private ChangeReader begin(Caller caller) {
+        if (open.incrementAndGet() > settings.streams()) {
+            open.decrementAndGet();
+            throw Refusal.unavailable(FULL);
+        }
+        return new ChangeReader(trail, caller, settings.longestReplay(), clock);
+    }
+
+    private void end(ChangeReader reader) {
+        open.decrementAndGet();
+        reader.close();
     }
 
     /** Before the web server begins to stop, which waits for what is under way. */

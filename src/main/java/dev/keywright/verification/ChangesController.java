@@ -37,7 +37,7 @@ class ChangesController implements ChangesApi {
             @Nullable String lastEventID, ServerWebExchange exchange) {
         Long lastSeen = lastEventID == null || lastEventID.isEmpty() ? null : place(lastEventID);
         return Caller.of(exchange)
-                .flatMap((caller) -> streams.open(caller, lastSeen))
+                .map((caller) -> streams.open(caller, lastSeen))
                 .map((changes) -> answer(changes, exchange.getRequest()));
     }
 

@@ -27,8 +27,8 @@ class VerificationConfiguration {
     }
 
     @Bean
-    ChangeStreams changeStreams(TrailFollower trail, ChangeSettings settings) {
-        return new ChangeStreams(trail, settings);
+    ChangeStreams changeStreams(TrailFollower trail, ChangeSettings settings, Clock clock) {
+        return new ChangeStreams(trail, settings, clock);
     }
 
     @Bean
