@@ -1,5 +1,6 @@
 package dev.keywright.account;
 
+import dev.keywright.error.Refusal;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,15 @@ public record Scope(String value) {
     public static Optional<Scope> parse(String text) {
         boolean wellFormed = text.length() <= MAX_LENGTH && FORM.matcher(text).matches();
         return wellFormed ? Optional.of(new Scope(text)) : Optional.empty();
+    }
+
+    /** Reads a scope from a field, or refuses the field. */
+    public static Scope of(String text, String field) {
+        return parse(text)
+                .orElseThrow(() -> Refusal.invalidValue(
+                        field,
+                        "A scope is of the form resource:action: two or more segments, each of [a-z0-9_.-] or a *, of 128"
+                                + " characters at most."));
     }
 
     /** Whether it is a scope on Keywright itself, which has to be said outright: no {@code *} stands for the name. */

@@ -36,6 +36,7 @@ public record Scopes(List<Scope> list) {
                 .toList());
     }
 
+    /** Parted by spaces (RFC 6749 §3.3). */
     public String stored() {
         return values().collect(Collectors.joining(SEPARATOR));
     }

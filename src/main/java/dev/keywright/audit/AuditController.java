@@ -6,6 +6,7 @@ import dev.keywright.api.AuditEvent;
 import dev.keywright.api.AuditEventList;
 import dev.keywright.api.AuditOutcome;
 import dev.keywright.error.Refusal;
+import dev.keywright.error.TimeParameter;
 import dev.keywright.storage.Page;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class AuditController implements AuditApi {
 
-    private static final int LAST_YEAR = 9999;
     private static final int NANOS_PER_MILLI = 1_000_000;
 
     private final AuditReader reader;
@@ -63,14 +63,11 @@ class AuditController implements AuditApi {
 
     /** The first millisecond that is not before the time: records have no finer one. */
     private static @Nullable Long millis(String name, @Nullable OffsetDateTime time) {
-        if (time == null) {
-            return null;
-        }
-        if (time.getYear() < 0 || time.getYear() > LAST_YEAR) {
-            // RFC 3339 §1: no others can be written.
-            throw Refusal.invalidValue(name, "A time is of the years 0 to " + LAST_YEAR + ".");
-        }
-        return time.toInstant().plusNanos(NANOS_PER_MILLI - 1).toEpochMilli();
+        return time == null
+                ? null
+                : TimeParameter.instant(name, time)
+                        .plusNanos(NANOS_PER_MILLI - 1)
+                        .toEpochMilli();
     }
 
     private static AuditEventList answer(Page<Event> page) {

@@ -71,13 +71,7 @@ final class ImportTranslation {
     }
 
     private ImportLine row(int number, ObjectNode object, Instant now) {
-        object.propertyNames().stream()
-                .filter((field) -> !FIELDS.contains(field))
-                .sorted()
-                .findFirst()
-                .ifPresent((field) -> {
-                    throw Refusal.unknownField(field);
-                });
+        KeyFields.refuseOthers(object.propertyNames(), FIELDS);
         TextDigest digest = digest(text(object, DIGEST));
         String owner = text(object, OWNER);
         object.remove(Set.of(DIGEST, OWNER));

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,6 +34,17 @@ final class KeyFields {
     private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private KeyFields() {}
+
+    /** Refuses a field that is not one of the known. */
+    static void refuseOthers(Collection<String> fields, Set<String> known) {
+        fields.stream()
+                .filter((field) -> !known.contains(field))
+                .sorted()
+                .findFirst()
+                .ifPresent((field) -> {
+                    throw Refusal.unknownField(field);
+                });
+    }
 
     static @Nullable String name(@Nullable String name) {
         if (name != null && !isLine(name, LONGEST_NAME)) {
@@ -80,12 +92,7 @@ final class KeyFields {
         List<Scope> read = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyChanges.SCOPES + '[' + i + ']';
-            String text = present(given.get(i), field);
-            read.add(Scope.parse(text)
-                    .orElseThrow(() -> Refusal.invalidValue(
-                            field,
-                            "A scope is of the form resource:action: two or more segments, each of [a-z0-9_.-] or a *, of"
-                                    + " 128 characters at most.")));
+            read.add(Scope.of(present(given.get(i), field), field));
         }
         return new Scopes(read);
     }

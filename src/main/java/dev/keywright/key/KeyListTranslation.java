@@ -7,6 +7,7 @@ import dev.keywright.account.Scope;
 import dev.keywright.api.KeyRecordList;
 import dev.keywright.api.KeyState;
 import dev.keywright.error.Refusal;
+import dev.keywright.error.TimeParameter;
 import dev.keywright.storage.Page;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a caller asks of a list of keys, and says what is in it in the contract's types. */
 final class KeyListTranslation {
-
-    private static final int LAST_YEAR = 9999;
 
     private KeyListTranslation() {}
 
@@ -36,8 +35,8 @@ final class KeyListTranslation {
                 state == null ? null : State.valueOf(state.name()),
                 name,
                 scope == null ? null : scope(scope),
-                expiresBefore == null ? null : time("expiresBefore", expiresBefore),
-                unusedSince == null ? null : time("unusedSince", unusedSince),
+                expiresBefore == null ? null : TimeParameter.instant("expiresBefore", expiresBefore),
+                unusedSince == null ? null : TimeParameter.instant("unusedSince", unusedSince),
                 externalId);
     }
 
@@ -59,14 +58,6 @@ final class KeyListTranslation {
         return Scope.parse(scope)
                 .orElseThrow(() -> Refusal.invalidValue(
                         "scope", "A scope is of the form resource:action, unlike \"" + scope + "\"."));
-    }
-
-    /** A time as RFC 3339 can write it. */
-    private static Instant time(String parameter, OffsetDateTime time) {
-        if (time.getYear() < 0 || time.getYear() > LAST_YEAR) {
-            throw Refusal.invalidValue(parameter, "A time is of the years 0000 to " + LAST_YEAR + ".");
-        }
-        return time.toInstant();
     }
 
     static KeyRecordList list(Page<ApiKey> page, Instant now) {

@@ -77,13 +77,7 @@ final class KeyTermsTranslation {
 
     private static Set<String> fields(ObjectNode body) {
         Set<String> fields = new HashSet<>(body.propertyNames());
-        fields.stream()
-                .filter((field) -> !KeyChanges.FIELDS.contains(field))
-                .sorted()
-                .findFirst()
-                .ifPresent((field) -> {
-                    throw Refusal.unknownField(field);
-                });
+        KeyFields.refuseOthers(fields, KeyChanges.FIELDS);
         if (fields.isEmpty()) {
             throw Refusal.of(Code.INVALID_VALUE, "The request body names no field to change.");
         }

@@ -53,14 +53,10 @@ final class CheckFields {
         if (text == null) {
             throw Refusal.invalidValue(field, "A value is missing here.");
         }
-        return Scope.parse(text)
-                .orElseThrow(() -> Refusal.invalidValue(
-                        field,
-                        "A scope is of the form resource:action: two or more segments, each of [a-z0-9_.-] or a *, of 128"
-                                + " characters at most."));
+        return Scope.of(text, field);
     }
 
-    static List<Scope> atMost(List<Scope> scopes, String field) {
+    private static List<Scope> atMost(List<Scope> scopes, String field) {
         if (scopes.size() > Scopes.MOST) {
             throw Refusal.invalidValue(field, "A call needs 64 scopes at most.");
         }

@@ -3,6 +3,7 @@ package dev.keywright.verification;
 import dev.keywright.api.Guesses;
 import dev.keywright.api.UsageBucket;
 import dev.keywright.error.Refusal;
+import dev.keywright.error.TimeParameter;
 import dev.keywright.usage.Grain;
 import dev.keywright.usage.GuessingAddress;
 import dev.keywright.usage.UseBucket;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads of which time counts are asked for, and says them in the contract's types. */
 final class UsageTranslation {
-
-    private static final int LAST_YEAR = 9999;
 
     private static final Duration GUESSES_BY_DEFAULT = Duration.ofHours(24);
 
@@ -41,12 +40,8 @@ final class UsageTranslation {
         return time == null ? now.minus(GUESSES_BY_DEFAULT) : time;
     }
 
-    /** A time as RFC 3339 can write it. */
     private static @Nullable Instant time(String parameter, @Nullable OffsetDateTime time) {
-        if (time != null && (time.getYear() < 0 || time.getYear() > LAST_YEAR)) {
-            throw Refusal.invalidValue(parameter, "A time is of the years 0000 to " + LAST_YEAR + ".");
-        }
-        return time == null ? null : time.toInstant();
+        return time == null ? null : TimeParameter.instant(parameter, time);
     }
 
     static UsageBucket bucket(UseBucket bucket) {
