@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -140,7 +141,7 @@ class ImportKeysTest {
             String key = foreignKey();
             String base64 = Base64.getEncoder().encodeToString(sha256(key));
             String url = Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(key));
-            String lines = List.of(hex(key), hex(key).toUpperCase(java.util.Locale.ROOT), base64, url).stream()
+            String lines = List.of(hex(key), hex(key).toUpperCase(Locale.ROOT), base64, url).stream()
                     .map((digest) -> "{\"digest\":\"" + digest + "\"}")
                     .collect(Collectors.joining("\n"));
 

@@ -39,9 +39,8 @@ public final class CreditStore {
 
     private Mono<Reserved> take(KeyId lineage, long taken, Credits credits, Instant now) {
         long rest = credits.remaining() - taken;
-        Refill refill = credits.refill();
-        Instant until = refill == null ? null : refill.endOfInterval(now);
-        return store(lineage, rest, credits.asOf()).thenReturn(new Reserved(taken, rest, credits.asOf(), until));
+        return store(lineage, rest, credits.asOf())
+                .thenReturn(new Reserved(taken, rest, credits.asOf(), credits.refilledAfter(now)));
     }
 
     private Mono<Void> store(KeyId lineage, long remaining, Instant asOf) {
@@ -65,11 +64,9 @@ public final class CreditStore {
 
     /** What the store has at this time, taking nothing; empty if the lineage has none to count. */
     public Mono<Reserved> look(KeyId lineage, Instant now) {
-        return find(lineage).map((credits) -> credits.at(now)).map((credits) -> {
-            Refill refill = credits.refill();
-            Instant until = refill == null ? null : refill.endOfInterval(now);
-            return new Reserved(0, credits.remaining(), credits.asOf(), until);
-        });
+        return find(lineage)
+                .map((credits) -> credits.at(now))
+                .map((credits) -> new Reserved(0, credits.remaining(), credits.asOf(), credits.refilledAfter(now)));
     }
 
     /** The row is held until the transaction ends, so that nobody else takes what is read. */

@@ -28,4 +28,10 @@ public record Credits(
         }
         return new Credits(refill.amount(), now, refill);
     }
+
+    /** When they are filled up the next time; null for never. */
+    @Nullable
+    Instant refilledAfter(Instant now) {
+        return refill == null ? null : refill.endOfInterval(now);
+    }
 }

@@ -35,22 +35,18 @@ record Known(TextDigest text, Lookup.Found found, @Nullable Role owner, Set<Perm
     static Known of(TextDigest text, ApiKey key, Map<AccountId, Grants> accounts) {
         Grants owner = accounts.get(key.owner());
         Grants issuer = accounts.get(key.issuer().account());
-        Grants grants = issuer == null ? NOTHING : issuer;
+        KnownKey known = KnownKey.of(key, issuer == null ? NOTHING : issuer);
         return new Known(
                 text,
-                new Lookup.Found(KnownKey.of(key, grants)),
+                new Lookup.Found(known),
                 owner == null || issuer == null ? null : owner.role(),
-                permissions(key, grants));
+                permissions(known.scopes()));
     }
 
-    private static Set<Permission> permissions(ApiKey key, Grants issuer) {
+    private static Set<Permission> permissions(Scopes scopes) {
         return Arrays.stream(Permission.values())
-                .filter((permission) -> isGiven(new Scope(permission.scope()), key, issuer))
+                .filter((permission) -> scopes.cover(new Scope(permission.scope())))
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static boolean isGiven(Scope scope, ApiKey key, Grants issuer) {
-        return key.terms().scopes().cover(scope) && issuer.allows(scope);
     }
 
     KnownKey key() {

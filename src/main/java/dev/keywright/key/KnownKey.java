@@ -5,6 +5,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Grants;
 import dev.keywright.account.Scopes;
 import dev.keywright.limit.Cidr;
+import dev.keywright.limit.ClientAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,24 @@ public record KnownKey(
                 terms.meta().equals(KeyTerms.NO_META)
                         ? Map.of()
                         : JsonMapper.shared().readValue(terms.meta(), OBJECT));
+    }
+
+    /** It is not good at the instant of its expiry, nor after. */
+    public boolean isExpired(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
+    /** Whether it may be used from this address; null for one that is not known, which a restricted key may not be used from. */
+    public boolean isAllowedFrom(@Nullable ClientAddress address) {
+        if (allowedAddresses.isEmpty()) {
+            return true;
+        }
+        for (int i = 0; address != null && i < allowedAddresses.size(); i++) {
+            if (allowedAddresses.get(i).contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Its id alone. */

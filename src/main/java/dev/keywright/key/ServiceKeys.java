@@ -1,11 +1,9 @@
 package dev.keywright.key;
 
 import dev.keywright.account.Caller;
-import dev.keywright.limit.Cidr;
 import dev.keywright.limit.ClientAddress;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -42,11 +40,6 @@ public final class ServiceKeys {
     }
 
     private static boolean isGood(KnownKey key, @Nullable ClientAddress address, Instant now) {
-        boolean expired = key.expiresAt() != null && !now.isBefore(key.expiresAt());
-        return key.state() == State.ACTIVE && !expired && isAllowedFrom(key.allowedAddresses(), address);
-    }
-
-    private static boolean isAllowedFrom(List<Cidr> allowed, @Nullable ClientAddress address) {
-        return allowed.isEmpty() || (address != null && allowed.stream().anyMatch((range) -> range.contains(address)));
+        return key.state() == State.ACTIVE && !key.isExpired(now) && key.isAllowedFrom(address);
     }
 }

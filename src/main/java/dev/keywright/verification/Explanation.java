@@ -1,12 +1,9 @@
 package dev.keywright.verification;
 
 import dev.keywright.account.Scope;
-import dev.keywright.account.Scopes;
-import dev.keywright.key.KnownKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Puts a verdict into words. */
 final class Explanation {
@@ -52,7 +49,7 @@ final class Explanation {
             case SUSPENDED -> "The key is suspended.";
             case EXPIRED -> "The key has expired.";
             case ADDRESS_NOT_ALLOWED -> address(check);
-            case INSUFFICIENT_SCOPE -> "The key does not hold " + missing(verdict.key(), check) + ".";
+            case INSUFFICIENT_SCOPE -> "The key does not hold " + missing(verdict, check) + ".";
             case RATE_LIMITED ->
                 "The call costs " + check.cost() + ", which is more than is left of " + usedUp(verdict, check) + ".";
             case CREDITS_EXHAUSTED ->
@@ -66,12 +63,8 @@ final class Explanation {
                 : "The key may not be used from " + check.address() + ".";
     }
 
-    private static String missing(@Nullable KnownKey key, Check check) {
-        Scopes has = key == null ? Scopes.NONE : key.scopes();
-        return check.scopes().stream()
-                .filter((scope) -> !has.cover(scope))
-                .map(Scope::value)
-                .collect(Collectors.joining(", "));
+    private static String missing(Verdict verdict, Check check) {
+        return verdict.missing(check).stream().map(Scope::value).collect(Collectors.joining(", "));
     }
 
     private static String usedUp(Verdict verdict, Check check) {

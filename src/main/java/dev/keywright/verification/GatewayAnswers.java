@@ -43,7 +43,7 @@ final class GatewayAnswers {
             headers.set(EXTERNAL_ID, UriUtils.encode(key.externalId(), StandardCharsets.UTF_8));
         }
         if (!key.scopes().list().isEmpty()) {
-            headers.set(SCOPES, key.scopes().values().collect(Collectors.joining(" ")));
+            headers.set(SCOPES, key.scopes().stored());
         }
         return headers;
     }
@@ -75,10 +75,7 @@ final class GatewayAnswers {
 
     /** The sentence names what the key lacks, and the challenge what the call needs (RFC 6750 §3). */
     private static Refusal insufficientScope(Verdict verdict, Check check) {
-        List<Scope> missing = check.scopes().stream()
-                .filter((scope) ->
-                        verdict.key() == null || !verdict.key().scopes().cover(scope))
-                .toList();
+        List<Scope> missing = verdict.missing(check);
         String scope = missing.size() == 1 ? "scope " : "scopes ";
         return Refusal.of(Code.INSUFFICIENT_SCOPE, "The API key needs the " + scope + joined(missing, ", ") + ".")
                 .challenge("Bearer error=\"insufficient_scope\", scope=\"" + joined(check.scopes(), " ") + "\"");

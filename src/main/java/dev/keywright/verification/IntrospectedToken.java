@@ -3,7 +3,6 @@ package dev.keywright.verification;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.keywright.key.KnownKey;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ record IntrospectedToken(
     }
 
     private static IntrospectedToken active(KnownKey key) {
-        String scope = key.scopes().values().collect(Collectors.joining(" "));
+        String scope = key.scopes().stored();
         String id = key.id().value();
         return new IntrospectedToken(
                 true,

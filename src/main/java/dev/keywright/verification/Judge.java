@@ -5,11 +5,8 @@ import dev.keywright.account.Scopes;
 import dev.keywright.key.KnownKey;
 import dev.keywright.key.Lookup;
 import dev.keywright.key.State;
-import dev.keywright.limit.Cidr;
-import dev.keywright.limit.ClientAddress;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Decides all of a verdict that spends nothing, cheapest first. */
 final class Judge {
@@ -28,25 +25,13 @@ final class Judge {
         if (key.state() != State.ACTIVE) {
             return key.state() == State.REVOKED ? Verdict.Code.REVOKED : Verdict.Code.SUSPENDED;
         }
-        if (key.expiresAt() != null && !now.isBefore(key.expiresAt())) {
+        if (key.isExpired(now)) {
             return Verdict.Code.EXPIRED;
         }
-        if (!allows(key.allowedAddresses(), check.address())) {
+        if (!key.isAllowedFrom(check.address())) {
             return Verdict.Code.ADDRESS_NOT_ALLOWED;
         }
         return covers(key.scopes(), check.scopes()) ? Verdict.Code.VALID : Verdict.Code.INSUFFICIENT_SCOPE;
-    }
-
-    private static boolean allows(List<Cidr> ranges, @Nullable ClientAddress address) {
-        if (ranges.isEmpty()) {
-            return true;
-        }
-        for (int i = 0; address != null && i < ranges.size(); i++) {
-            if (ranges.get(i).contains(address)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean covers(Scopes has, List<Scope> needed) {

@@ -1,5 +1,6 @@
 package dev.keywright.verification;
 
+import dev.keywright.account.Scope;
 import dev.keywright.key.KeyLimit;
 import dev.keywright.key.KnownKey;
 import java.time.Duration;
@@ -25,6 +26,13 @@ record Verdict(
 
     boolean isValid() {
         return code == Code.VALID;
+    }
+
+    /** Which of the scopes that the call needs the key does not hold. */
+    List<Scope> missing(Check check) {
+        return check.scopes().stream()
+                .filter((scope) -> key == null || !key.scopes().cover(scope))
+                .toList();
     }
 
     /**
