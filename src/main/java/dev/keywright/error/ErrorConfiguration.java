@@ -21,8 +21,13 @@ class ErrorConfiguration {
     private static final Duration WHOLE_REQUEST = Duration.ofSeconds(30);
 
     @Bean
-    ErrorWebExceptionHandler refusalHandler(JsonMapper json) {
-        return new RefusalHandler(json);
+    Problems problems(JsonMapper json) {
+        return new Problems(json);
+    }
+
+    @Bean
+    ErrorWebExceptionHandler refusalHandler(Problems problems) {
+        return new RefusalHandler(problems);
     }
 
     /** Ends connections that hold a socket without sending what they began to. */

@@ -1,32 +1,23 @@
 package dev.keywright.error;
 
-import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Writes every refusal and failure of a request, before Boot's own handler, at -1, would. */
 @Order(-2)
 final class RefusalHandler implements ErrorWebExceptionHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RefusalHandler.class);
+    private final Problems problems;
 
-    private final JsonMapper json;
-
-    RefusalHandler(JsonMapper json) {
-        this.json = json;
+    RefusalHandler(Problems problems) {
+        this.problems = problems;
     }
 
     @Override
@@ -34,12 +25,11 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
         if (isPastAnswering(exchange.getResponse(), failure)) {
             return Mono.error(failure);
         }
-        boolean asProblem = Problem.isDueTo(exchange.getRequest());
-        Refusal refusal = asProblem ? FrameworkRefusals.inDetail(failure) : FrameworkRefusals.of(failure);
-        if (refusal.status().is5xxServerError()) {
-            log(exchange, refusal, failure);
-        }
-        return write(exchange, refusal, asProblem)
+        String prefix = exchange.getLogPrefix();
+        ProblemAnswer answer = Problem.isDueTo(exchange.getRequest())
+                ? problems.problem(failure, prefix)
+                : problems.plain(failure, prefix);
+        return write(exchange.getResponse(), answer)
                 .onErrorComplete((writing) -> isAnsweredBelow(exchange.getResponse()));
     }
 
@@ -55,30 +45,10 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
                 && sent.hasSentHeaders();
     }
 
-    private static void log(ServerWebExchange exchange, Refusal refusal, Throwable failure) {
-        String prefix = exchange.getLogPrefix();
-        R2dbcException database = FrameworkRefusals.databasesWord(failure);
-        if (refusal.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
-            LOG.error("{}the request failed", prefix, failure);
-        } else if (database instanceof R2dbcNonTransientResourceException) {
-            LOG.error("{}the request failed. {}", prefix, database.getMessage());
-        } else {
-            String why = database == null ? failure.toString() : database.getMessage();
-            LOG.warn("{}the request was turned away. {}", prefix, why);
-        }
-    }
-
-    private Mono<Void> write(ServerWebExchange exchange, Refusal refusal, boolean asProblem) {
-        ServerHttpResponse response = exchange.getResponse();
-        byte[] body = json.writeValueAsBytes(asProblem ? Problem.of(refusal) : new Body(refusal.sentence()));
-        response.setStatusCode(refusal.status());
-        response.getHeaders().putAll(refusal.headers());
-        response.getHeaders()
-                .setContentType(asProblem ? MediaType.APPLICATION_PROBLEM_JSON : MediaType.APPLICATION_JSON);
-        response.getHeaders().setContentLength(body.length);
-        DataBuffer buffer = response.bufferFactory().wrap(body);
+    private static Mono<Void> write(ServerHttpResponse response, ProblemAnswer answer) {
+        response.setStatusCode(answer.status());
+        response.getHeaders().putAll(answer.headers());
+        DataBuffer buffer = response.bufferFactory().wrap(answer.body());
         return response.writeWith(Mono.just(buffer));
     }
-
-    private record Body(String error) {}
 }
