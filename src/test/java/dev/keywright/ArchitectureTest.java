@@ -45,6 +45,7 @@ class ArchitectureTest {
             Map.entry("access", Set.of("account", "key", "limit", "audit", "error")),
             Map.entry("audit", Set.of("storage", "error")),
             Map.entry("verification", Set.of("key", "account", "limit", "usage", "audit", "error")),
+            Map.entry("lane", Set.of("verification", "access", "key", "account", "limit", "error")),
             Map.entry("usage", Set.of("storage", "error")),
             Map.entry("idempotency", Set.of("account", "storage", "error")),
             Map.entry("storage", Set.of("r2dbc.sqlite", "error")),

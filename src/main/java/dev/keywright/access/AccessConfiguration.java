@@ -69,7 +69,7 @@ class AccessConfiguration {
             HttpHeaders.ETAG,
             HttpHeaders.LOCATION,
             "Idempotency-Replayed",
-            OriginFilter.REQUEST_ID);
+            RequestId.HEADER);
 
     private static final Duration PREFLIGHT_LIFETIME = Duration.ofHours(1);
 

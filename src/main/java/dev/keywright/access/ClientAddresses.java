@@ -16,7 +16,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  * farther than the first that is not trusted. A proxy writes one of two headers and may pass the other on as the client
  * sent it; so where both are there and do not agree, neither is believed, and the client's address is not known.
  */
-final class ClientAddresses {
+public final class ClientAddresses {
 
     private final List<Cidr> trustedProxies;
 
@@ -25,20 +25,37 @@ final class ClientAddresses {
     }
 
     SeenAddress of(ServerHttpRequest request) {
-        return socket(request.getRemoteAddress())
-                .map((socket) -> isTrusted(socket) ? behind(socket, request.getHeaders()) : SeenAddress.client(socket))
+        return of(request.getRemoteAddress(), request.getHeaders());
+    }
+
+    /** As for any call; {@code headers} has those two at least, if they were sent. */
+    public Optional<ClientAddress> client(@Nullable InetSocketAddress remote, HttpHeaders headers) {
+        return of(remote, headers).client();
+    }
+
+    private SeenAddress of(@Nullable InetSocketAddress remote, HttpHeaders headers) {
+        return socket(remote)
+                .map((socket) -> isTrusted(socket) ? behind(socket, headers) : SeenAddress.client(socket))
                 .orElse(SeenAddress.NONE);
+    }
+
+    SeenAddress ofHeldRequest(ServerHttpRequest request) {
+        return ofHeldRequest(request.getRemoteAddress(), request.getHeaders());
+    }
+
+    /** As {@link #client}, of the request that a gateway holds whose key is good. */
+    public Optional<ClientAddress> endClient(@Nullable InetSocketAddress gateway, HttpHeaders headers) {
+        return ofHeldRequest(gateway, headers).client();
     }
 
     /**
      * Where a gateway says that the end client is who sent the request that it holds. The gateway is believed by its key,
      * wherever it is; the hops that it lists are judged as ever. If it lists none, that is not known.
      */
-    SeenAddress ofHeldRequest(ServerHttpRequest request) {
-        HttpHeaders headers = request.getHeaders();
+    private SeenAddress ofHeldRequest(@Nullable InetSocketAddress remote, HttpHeaders headers) {
         boolean says = !ForwardedHops.ofForwarded(headers).isEmpty()
                 || !ForwardedHops.ofXForwardedFor(headers).isEmpty();
-        return socket(request.getRemoteAddress())
+        return socket(remote)
                 .map((gateway) -> says ? behind(gateway, headers) : SeenAddress.behind(gateway))
                 .orElse(SeenAddress.NONE);
     }

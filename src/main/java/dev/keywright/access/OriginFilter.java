@@ -1,8 +1,6 @@
 package dev.keywright.access;
 
 import dev.keywright.audit.Origin;
-import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.server.ServerWebExchange;
@@ -17,8 +15,6 @@ import reactor.core.publisher.Mono;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class OriginFilter implements WebFilter {
 
-    static final String REQUEST_ID = "X-Request-Id";
-
     private final ClientAddresses addresses;
 
     OriginFilter(ClientAddresses addresses) {
@@ -28,16 +24,11 @@ final class OriginFilter implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         SeenAddress address = addresses.of(exchange.getRequest());
-        String requestId = newId();
+        String requestId = RequestId.next();
         address.keepIn(exchange);
         exchange.getAttributes().put(ServerWebExchange.LOG_ID_ATTRIBUTE, requestId);
-        exchange.getResponse().getHeaders().set(REQUEST_ID, requestId);
+        exchange.getResponse().getHeaders().set(RequestId.HEADER, requestId);
         Origin origin = address.origin(requestId);
         return chain.filter(exchange).contextWrite(origin::in);
-    }
-
-    /** 16 hexadecimal digits. It is no secret, and only has to differ from the others, so that any randomness will do. */
-    private static String newId() {
-        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 }

@@ -42,12 +42,12 @@ public final class Problems {
     }
 
     /** What a body that can't be read is refused by: as WebFlux would have it, which reads the others. */
-    public static Throwable unreadable(JacksonException failure) {
+    public static RuntimeException unreadable(JacksonException failure) {
         return new ServerWebInputException("the body can't be read", null, failure);
     }
 
     /** What a call without a body is refused by, where one is needed. */
-    public static Throwable noBody() {
+    public static RuntimeException noBody() {
         return new ServerWebInputException("there is no body");
     }
 

@@ -26,8 +26,12 @@ class IntrospectionController {
     /** Whatever type the call accepts, it is JSON that it is answered. */
     @PostMapping(IntrospectionApi.PATH_INTROSPECT_KEY)
     Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
-        return form(exchange)
-                .map(IntrospectionForm::check)
+        return form(exchange).flatMap(this::introspection);
+    }
+
+    /** What a form that has been read is answered. */
+    Mono<ResponseEntity<IntrospectedToken>> introspection(MultiValueMap<String, String> form) {
+        return Mono.fromSupplier(() -> IntrospectionForm.check(form))
                 .flatMap(verifier::verify)
                 .map(IntrospectionController::answer);
     }
@@ -44,7 +48,7 @@ class IntrospectionController {
                 .onErrorMap(DecodingException.class, IntrospectionController::malformed);
     }
 
-    private static Refusal malformed(Throwable unread) {
+    static Refusal malformed(Throwable unread) {
         return Refusal.of(Code.MALFORMED_REQUEST, "The request body is not a form that can be read.");
     }
 

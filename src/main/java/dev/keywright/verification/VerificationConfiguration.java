@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(VerificationSettings.class)
@@ -34,5 +35,11 @@ class VerificationConfiguration {
     @Bean
     Verifier verifier(KnownKeys keys, MemoryBudgets budgets, UseCounter uses, Clock clock) {
         return new Verifier(keys, budgets, uses, clock);
+    }
+
+    @Bean
+    HotTranslation hotTranslation(
+            VerificationController verification, IntrospectionController introspection, JsonMapper json) {
+        return new HotTranslation(verification, introspection, json);
     }
 }

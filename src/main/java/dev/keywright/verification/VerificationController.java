@@ -31,7 +31,8 @@ class VerificationController implements VerificationApi {
         return keyCheck.flatMap(this::verification).map(ResponseEntity::ok);
     }
 
-    private Mono<Verification> verification(KeyCheck body) {
+    /** What a body that has been read is answered. */
+    Mono<Verification> verification(KeyCheck body) {
         Check check = VerificationTranslation.check(body);
         return VerificationTranslation.isToBeExplained(body)
                 ? verifier.explain(check).map(VerificationTranslation::verification)
@@ -67,9 +68,13 @@ class VerificationController implements VerificationApi {
     }
 
     private Mono<ResponseEntity<Void>> judge(Check check, HttpStatus limitStatus, ServerWebExchange exchange) {
+        return judge(check, limitStatus, exchange.getResponse().getHeaders());
+    }
+
+    /** What a request that a gateway holds is answered, the limits' headers beside it, which a refusal has as well. */
+    Mono<ResponseEntity<Void>> judge(Check check, HttpStatus limitStatus, HttpHeaders limits) {
         return verifier.verify(check)
-                .doOnNext((verdict) ->
-                        GatewayAnswers.addLimits(exchange.getResponse().getHeaders(), verdict))
+                .doOnNext((verdict) -> GatewayAnswers.addLimits(limits, verdict))
                 .map((verdict) -> answer(verdict, check, limitStatus));
     }
 

@@ -1,0 +1,99 @@
+package dev.keywright.lane;
+
+import dev.keywright.access.ClientAddresses;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
+import dev.keywright.key.ServiceKeys;
+import dev.keywright.lane.PlainHeaders.Known;
+import dev.keywright.limit.ClientAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+
+/** Says of a call whether it shows one service key that is known to be good now, and may ask; and where it comes from. */
+final class Callers {
+
+    private static final String BEARER = "Bearer ";
+
+    private final ServiceKeys keys;
+    private final ClientAddresses addresses;
+
+    Callers(ServiceKeys keys, ClientAddresses addresses) {
+        this.keys = keys;
+        this.addresses = addresses;
+    }
+
+    /** Whether whoever asks by the key in {@code Authorization} or {@code X-API-Key} may. */
+    boolean mayAsk(PlainHeaders headers, @Nullable InetSocketAddress remote) {
+        String bearer = headers.get(Known.AUTHORIZATION);
+        String key = headers.get(Known.API_KEY);
+        if (bearer == null) {
+            return key != null && mayAsk(key, headers, remote);
+        }
+        return key == null && bearer.startsWith(BEARER) && mayAsk(bearer.substring(BEARER.length()), headers, remote);
+    }
+
+    /** Whether the gateway may ask that shows its key beside the end client's. */
+    boolean isGateway(PlainHeaders headers, @Nullable InetSocketAddress remote) {
+        String key = headers.get(Known.GATEWAY_KEY);
+        return key != null && mayAsk(key, headers, remote);
+    }
+
+    /** Where the end client calls from by its gateway's word; null if that is not known. */
+    @Nullable
+    ClientAddress endClient(PlainHeaders headers, @Nullable InetSocketAddress remote) {
+        return addresses.endClient(remote, hops(headers)).orElse(null);
+    }
+
+    private boolean mayAsk(String key, PlainHeaders headers, @Nullable InetSocketAddress remote) {
+        if (!isWord(key)) {
+            return false;
+        }
+        ClientAddress address = addresses.client(remote, hops(headers)).orElse(null);
+        Caller caller = ifKnown(keys.identify(key, address));
+        return caller != null && caller.may(Permission.VERIFY);
+    }
+
+    /** A key that is not remembered is looked up on the ordinary way, which then counts the call if there is none. */
+    private static @Nullable Caller ifKnown(Mono<Caller> identified) {
+        if (!(identified instanceof Callable<?> known)) {
+            return null;
+        }
+        try {
+            return (Caller) known.call();
+        } catch (Exception failure) {
+            throw Exceptions.propagate(failure);
+        }
+    }
+
+    /** As Keywright's own keys are. Of others the ordinary way knows which may stand in which header. */
+    private static boolean isWord(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            boolean inWord = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+            if (!inWord) {
+                return false;
+            }
+        }
+        return !key.isEmpty();
+    }
+
+    private static HttpHeaders hops(PlainHeaders headers) {
+        String forwardedFor = headers.get(Known.FORWARDED_FOR);
+        String forwarded = headers.get(Known.FORWARDED);
+        if (forwardedFor == null && forwarded == null) {
+            return HttpHeaders.EMPTY;
+        }
+        HttpHeaders hops = new HttpHeaders();
+        if (forwardedFor != null) {
+            hops.set("X-Forwarded-For", forwardedFor);
+        }
+        if (forwarded != null) {
+            hops.set("Forwarded", forwarded);
+        }
+        return hops;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.keywright.lane;
+
+import dev.keywright.access.RequestId;
+import dev.keywright.lane.PlainHeaders.Known;
+import dev.keywright.limit.ClientAddress;
+import dev.keywright.verification.HotTranslation;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * Takes plain calls of callers who are known to be good, and answers them as WebFlux would; leaves all else to it. So no rule
+ * of access, limits or CORS is written here: whom one of them concerns goes the ordinary way.
+ */
+final class FastLane {
+
+    private static final String VERIFY = "/v1/keys/verify";
+    private static final String INTROSPECT = "/v1/introspect";
+    private static final String FORWARD_AUTH = "/v1/forward-auth";
+
+    private static final Set<String> JSON =
+            Set.of("application/json", "application/json;charset=UTF-8", "application/json; charset=utf-8");
+    private static final Set<String> FORM = Set.of(
+            "application/x-www-form-urlencoded",
+            "application/x-www-form-urlencoded;charset=UTF-8",
+            "application/x-www-form-urlencoded; charset=utf-8");
+
+    private static final int LONGEST_BODY = 64 * 1024;
+
+    private final HotTranslation answers;
+    private final Callers callers;
+    private final LaneAnswers writing;
+
+    FastLane(HotTranslation answers, Callers callers, LaneAnswers writing) {
+        this.answers = answers;
+        this.callers = callers;
+        this.writing = writing;
+    }
+
+    /** The answer, which is sent when it is subscribed to; null if the call is not taken, and untouched. */
+    @Nullable
+    Publisher<Void> take(HttpServerRequest request, HttpServerResponse response) {
+        String uri = request.uri();
+        if (HttpMethod.POST.equals(request.method())) {
+            return switch (uri) {
+                case VERIFY -> takeBody(request, response, JSON, answers::verify);
+                case INTROSPECT -> takeBody(request, response, FORM, answers::introspect);
+                default -> null;
+            };
+        }
+        boolean isGateways = uri.startsWith(FORWARD_AUTH)
+                && HttpMethod.GET.equals(request.method())
+                && (uri.length() == FORWARD_AUTH.length() || uri.charAt(FORWARD_AUTH.length()) == '?');
+        return isGateways ? takeGateways(request, response, uri) : null;
+    }
+
+    private @Nullable Publisher<Void> takeBody(
+            HttpServerRequest request,
+            HttpServerResponse response,
+            Set<String> types,
+            Function<byte[], Mono<ResponseEntity<byte[]>>> face) {
+        PlainHeaders headers = PlainHeaders.read(request.requestHeaders());
+        String type = headers == null ? null : headers.get(Known.CONTENT_TYPE);
+        if (headers == null || type == null || !types.contains(type)) {
+            return null;
+        }
+        int length = length(headers.get(Known.CONTENT_LENGTH));
+        if (length < 0 || !callers.mayAsk(headers, request.remoteAddress())) {
+            return null;
+        }
+        Mono<ResponseEntity<byte[]>> answer = Body.of(request, length).flatMap(face);
+        return writing.write(response, RequestId.next(), answer, HttpHeaders.EMPTY, true);
+    }
+
+    private @Nullable Publisher<Void> takeGateways(HttpServerRequest request, HttpServerResponse response, String uri) {
+        PlainHeaders headers = PlainHeaders.read(request.requestHeaders());
+        GatewayQuery query = GatewayQuery.of(uri, FORWARD_AUTH.length());
+        if (headers == null
+                || query == null
+                || headers.get(Known.CONTENT_LENGTH) != null
+                || !callers.isGateway(headers, request.remoteAddress())) {
+            return null;
+        }
+        HotTranslation.Held held = new HotTranslation.Held(
+                values(headers, Known.API_KEY),
+                values(headers, Known.AUTHORIZATION),
+                query.scopes(),
+                values(headers, Known.SCOPE),
+                query.limitStatuses());
+        ClientAddress endClient = callers.endClient(headers, request.remoteAddress());
+        HttpHeaders limits = new HttpHeaders();
+        Mono<ResponseEntity<Void>> answer = Mono.defer(() -> answers.forwardAuth(held, endClient, limits));
+        return writing.write(response, RequestId.next(), answer, limits, false);
+    }
+
+    private static List<String> values(PlainHeaders headers, Known header) {
+        String value = headers.get(header);
+        return value == null ? List.of() : List.of(value);
+    }
+
+    /** Below 0 if it is none, or too large. */
+    private static int length(@Nullable String declared) {
+        if (declared == null || declared.isEmpty() || declared.length() > 5) {
+            return -1;
+        }
+        int length = 0;
+        for (int i = 0; i < declared.length(); i++) {
+            char digit = declared.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            length = 10 * length + digit - '0';
+        }
+        return length <= LONGEST_BODY ? length : -1;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.keywright.bench;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.reactivestreams.Publisher;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.config.EnableWebFlux;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** What Keywright is measured against: the same answers without any work, by Reactor Netty alone and by WebFlux without security. */
+public final class BareServer {
+
+    private BareServer() {}
+
+    /** {@code <netty or webflux> <port> <file of verify's answer> <file of forward-auth's>}: header lines, an empty one, and the body. */
+    public static void main(String[] args) throws IOException {
+        Answer verify = Answer.read(Path.of(args[2]));
+        Answer forwardAuth = Answer.read(Path.of(args[3]));
+        HttpServer server = HttpServer.create().host("127.0.0.1").port(Integer.parseInt(args[1]));
+        server = args[0].equals("netty")
+                ? server.handle((request, response) ->
+                        (request.uri().startsWith("/v1/keys") ? verify : forwardAuth).bare(response))
+                : server.handle(new ReactorHttpHandlerAdapter(webFlux(verify, forwardAuth)));
+        server.bindNow().onDispose().block();
+    }
+
+    private static HttpHandler webFlux(Answer verify, Answer forwardAuth) {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.registerBean(Handlers.class, () -> new Handlers(verify, forwardAuth));
+        context.register(WebFlux.class);
+        context.refresh();
+        return WebHttpHandlerBuilder.applicationContext(context).build();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableWebFlux
+    static class WebFlux {}
+
+    @RestController
+    static final class Handlers {
+
+        private final Answer verify;
+        private final Answer forwardAuth;
+
+        Handlers(Answer verify, Answer forwardAuth) {
+            this.verify = verify;
+            this.forwardAuth = forwardAuth;
+        }
+
+        @PostMapping("/v1/keys/verify")
+        Mono<ResponseEntity<byte[]>> verify(@RequestBody Mono<String> body) {
+            return body.map((text) -> verify.entity());
+        }
+
+        @GetMapping("/v1/forward-auth")
+        Mono<ResponseEntity<byte[]>> forwardAuth() {
+            return Mono.just(forwardAuth.entity());
+        }
+    }
+
+    /** An answer, with the headers that Keywright's has. */
+    private record Answer(HttpHeaders headers, byte[] body) {
+
+        static Answer read(Path file) throws IOException {
+            List<String> lines = Files.readAllLines(file);
+            int end = lines.indexOf("");
+            HttpHeaders headers = new DefaultHttpHeaders();
+            lines.subList(0, end).forEach((line) -> {
+                int colon = line.indexOf(':');
+                headers.add(line.substring(0, colon), line.substring(colon + 1));
+            });
+            return new Answer(
+                    headers,
+                    String.join("\n", lines.subList(end + 1, lines.size())).getBytes(StandardCharsets.UTF_8));
+        }
+
+        Publisher<Void> bare(HttpServerResponse response) {
+            response.responseHeaders().set(headers);
+            return response.sendObject(Unpooled.wrappedBuffer(body));
+        }
+
+        ResponseEntity<byte[]> entity() {
+            ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+            headers.forEach((header) -> answer.header(header.getKey(), header.getValue()));
+            return answer.body(body);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.keywright.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, on the first core, whose CPU time Linux tells. */
+final class BenchServer {
+
+    /** The same for all servers. */
+    private static final List<String> JVM = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");
+
+    private static final long TICKS_PER_SECOND = 100;
+
+    private final Process process;
+    private final int port;
+
+    private BenchServer(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    static BenchServer start(String java, String classPath, int port, Path log, List<String> mainAndArguments)
+            throws Exception {
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", "0", java));
+        command.addAll(JVM);
+        command.addAll(List.of("-cp", classPath));
+        command.addAll(mainAndArguments);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        BenchServer server = new BenchServer(process, port);
+        server.awaitPort(log);
+        return server;
+    }
+
+    private void awaitPort(Path log) throws Exception {
+        for (int i = 0; i < 300; i++) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+                return;
+            } catch (IOException notYet) {
+                if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+        }
+        process.destroy();
+        throw new IllegalStateException("a server did not start, see " + log);
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** User and system time so far. */
+    double cpuSeconds() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) TICKS_PER_SECOND;
+    }
+
+    long residentKiB() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter((line) -> line.startsWith("VmRSS:"))
+                .mapToLong((line) -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .sum();
+    }
+
+    void stop() throws Exception {
+        process.destroy();
+        process.waitFor();
+    }
+}

@@ -1,0 +1,294 @@
+package dev.keywright.bench;
+
+import dev.keywright.key.SeededKeys;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the three faces cost beside a bare server that answers the same bytes. Begun by {@code bench/verify}, which says how. */
+public final class VerifyBench {
+
+    private static final int ROUNDS = 3;
+    private static final int FEW = 10_000;
+
+    /** Headers that a server writes by itself. */
+    private static final Set<String> BY_ITSELF = Set.of("content-length", "date", "connection", "transfer-encoding");
+
+    private record Row(String name, String face, Wrk load, List<Wrk.Result> results) {}
+
+    private final Map<String, BenchServer> servers = new LinkedHashMap<>();
+    private final List<Row> rows = new ArrayList<>();
+    private final Path folder;
+    private final Path script;
+    private final String java;
+    private final boolean isShort;
+    private final int many;
+    private int nextPort = 18_700;
+
+    private VerifyBench(Path folder, String java, boolean isShort) throws Exception {
+        this.folder = folder;
+        this.java = java;
+        this.isShort = isShort;
+        this.many = isShort ? 100_000 : 1_000_000;
+        this.script = Wrk.scriptIn(folder);
+    }
+
+    /** {@code <folder> <java> <full, short, soak or profile> <seconds of soaking or profiling>}. */
+    public static void main(String[] args) throws Exception {
+        Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "verify");
+        VerifyBench bench = new VerifyBench(folder, args[1], !args[2].equals("full"));
+        try {
+            switch (args[2]) {
+                case "soak" -> bench.soak(Integer.parseInt(args[3]));
+                case "profile" -> bench.profile(Integer.parseInt(args[3]));
+                default -> bench.measure();
+            }
+        } finally {
+            for (BenchServer server : bench.servers.values()) {
+                server.stop();
+            }
+            StoreBench.delete(folder);
+        }
+    }
+
+    private void measure() throws Exception {
+        Path few = seeded("few", FEW);
+        Path lots = seeded("many", many);
+        Path cold = folder.resolve("cold");
+        copy(lots, cold);
+        keywright("few", few, 200_000);
+        keywright("many", lots, 2_000_000);
+        keywright("cold", cold, 1000);
+        bare(few);
+        addRows(few, lots, cold);
+        for (Row row : rows) {
+            row.load().warmUp(isShort ? 30 : 150);
+            System.err.println("warm: " + row.name());
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Row row : rows) {
+                row.results().add(row.load().run(isShort ? 4 : 10));
+            }
+        }
+        print();
+    }
+
+    private void addRows(Path few, Path lots, Path cold) throws Exception {
+        add("bare Netty", "verify", "netty", few, "keys.txt", false);
+        add("bare Netty", "forward-auth", "netty", few, "keys.txt", false);
+        add("WebFlux, no security", "verify", "webflux", few, "keys.txt", false);
+        add("WebFlux, no security", "forward-auth", "webflux", few, "keys.txt", false);
+        for (String face : List.of("verify", "introspect", "forward-auth")) {
+            add("hot, 10,000 keys", face, "few", few, "keys.txt", false);
+        }
+        for (String face : List.of("verify", "introspect", "forward-auth")) {
+            add("hot, " + String.format(Locale.ROOT, "%,d", many) + " keys", face, "many", lots, "keys.txt", false);
+        }
+        add("5 % unknown", "verify", "few", few, "keys.txt", true);
+        add("5 % unknown", "forward-auth", "few", few, "keys.txt", true);
+        add("wrong check digits", "verify", "few", few, "mistyped.txt", false);
+        add("two limits each", "verify", "few", few, "limited.txt", false);
+        for (String face : List.of("verify", "introspect", "forward-auth")) {
+            add("cold", face, "cold", cold, "keys.txt", false);
+        }
+    }
+
+    private void add(String name, String face, String server, Path data, String keys, boolean someUnknown)
+            throws Exception {
+        rows.add(new Row(name, face, load(face, server, data, keys, someUnknown), new ArrayList<>()));
+    }
+
+    private Wrk load(String face, String server, Path data, String keys, boolean someUnknown) throws Exception {
+        Path unknown = someUnknown ? data.resolve("unknown.txt") : Path.of("-");
+        return new Wrk(servers.get(server), script, face, data.resolve(keys), unknown, serviceKey(data));
+    }
+
+    private static String serviceKey(Path data) throws Exception {
+        return Files.readString(data.resolve("service.txt")).strip();
+    }
+
+    /** A data folder that a service has made, and which has been filled since. */
+    private Path seeded(String name, int keys) throws Exception {
+        Path data = folder.resolve(name);
+        keywright(name, data, 0);
+        servers.remove(name).stop();
+        SeededKeys.fill(data, data.resolve("keywright.db"), keys);
+        return data;
+    }
+
+    private void keywright(String name, Path data, int known) throws Exception {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, (byte) SeededKeys.PEPPER);
+        String encoded = Base64.getEncoder().encodeToString(secret);
+        int port = nextPort++;
+        List<String> arguments = new ArrayList<>(List.of(
+                "dev.keywright.Keywright",
+                "--server.port=" + port,
+                "--keywright.data=" + data,
+                "--keywright.verification.known-keys=" + known));
+        for (String of : List.of("pepper", "master-key", "signing-key")) {
+            arguments.add("--keywright.secrets." + of + ".1=" + encoded);
+        }
+        servers.put(name, start(name, port, arguments));
+    }
+
+    private BenchServer start(String name, int port, List<String> mainAndArguments) throws Exception {
+        String classPath = System.getProperty("java.class.path");
+        return BenchServer.start(java, classPath, port, folder.resolve(name + ".log"), mainAndArguments);
+    }
+
+    /** The servers to compare with, which answer what Keywright answers. */
+    private void bare(Path data) throws Exception {
+        String key = Files.readAllLines(data.resolve("keys.txt")).get(0);
+        HttpRequest.Builder verify = call("/v1/keys/verify")
+                .header("Authorization", "Bearer " + serviceKey(data))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"" + key + "\",\"scopes\":[\"reports:read\"]}"));
+        HttpRequest.Builder forwardAuth = call("/v1/forward-auth")
+                .header("X-Keywright-Service-Key", serviceKey(data))
+                .header("X-API-Key", key);
+        String verified = keep("verify.answer", verify);
+        String forwarded = keep("forward-auth.answer", forwardAuth);
+        for (String kind : List.of("netty", "webflux")) {
+            int port = nextPort++;
+            servers.put(
+                    kind,
+                    start(
+                            kind,
+                            port,
+                            List.of(BareServer.class.getName(), kind, Integer.toString(port), verified, forwarded)));
+        }
+    }
+
+    private HttpRequest.Builder call(String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + servers.get("few").port() + path));
+    }
+
+    private String keep(String name, HttpRequest.Builder call) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(call.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        String headers = answer.headers().map().entrySet().stream()
+                .filter((header) -> !BY_ITSELF.contains(header.getKey()))
+                .map((header) -> header.getKey() + ":" + String.join(", ", header.getValue()) + "\n")
+                .collect(Collectors.joining());
+        return Files.writeString(folder.resolve(name), headers + "\n" + answer.body())
+                .toString();
+    }
+
+    private void print() {
+        Map<String, Double> bare = new LinkedHashMap<>();
+        System.out.println("| server | face | requests/s | p50 µs | p99 µs | CPU µs | to bare Netty |");
+        System.out.println("|---|---|--:|--:|--:|--:|--:|");
+        for (Row row : rows) {
+            double cpu = median(row.results().stream().map(Wrk.Result::cpu).toList());
+            bare.putIfAbsent(row.face(), cpu);
+            // There is no bare server for introspection: its answer is of verify's kind.
+            double base = bare.get(row.face().equals("introspect") ? "verify" : row.face());
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %-20s | %-12s | %7.0f | %6.0f | %7.0f | %6.1f | %5.2f |%n",
+                    row.name(),
+                    row.face(),
+                    median(row.results().stream().map(Wrk.Result::perSecond).toList()),
+                    median(row.results().stream().map(Wrk.Result::p50).toList()),
+                    median(row.results().stream().map(Wrk.Result::p99).toList()),
+                    cpu,
+                    cpu / base);
+        }
+    }
+
+    private static double median(List<Double> values) {
+        return StoreBench.median(
+                values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private void soak(int seconds) throws Exception {
+        Path data = seeded("few", FEW);
+        keywright("few", data, 200_000);
+        Wrk load = load("verify", "few", data, "keys.txt", true);
+        System.out.println(
+                "| minute | requests/s | CPU µs | heap after GC KiB | resident KiB |\n|--:|--:|--:|--:|--:|");
+        for (int spent = 0; spent < seconds; spent += 60) {
+            Wrk.Result result = load.run(Math.min(60, seconds - spent));
+            jcmd("GC.run");
+            String heap = jcmd("GC.heap_info")
+                    .lines()
+                    .filter((line) -> line.contains("used"))
+                    .map((line) -> line.replaceAll(".*used (\\d+)K.*", "$1"))
+                    .limit(2)
+                    .map(Long::valueOf)
+                    .reduce(0L, Long::sum)
+                    .toString();
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %d | %.0f | %.1f | %s | %d |%n",
+                    spent / 60 + 1,
+                    result.perSecond(),
+                    result.cpu(),
+                    heap,
+                    servers.get("few").residentKiB());
+        }
+    }
+
+    private void profile(int seconds) throws Exception {
+        Path data = seeded("few", FEW);
+        keywright("few", data, 200_000);
+        for (String face : List.of("verify", "forward-auth")) {
+            Wrk load = load(face, "few", data, "keys.txt", false);
+            load.warmUp(40);
+            Path file = folder.resolve(face + ".jfr");
+            jcmd("JFR.start", "name=" + face, "settings=profile");
+            load.run(seconds);
+            jcmd("JFR.stop", "name=" + face, "filename=" + file);
+            System.out.println("## " + face);
+            System.out.println(
+                    told("jfr", "view", "--width", "140", "--truncate", "beginning", "hot-methods", file.toString()));
+            System.out.println(told(
+                    "jfr", "view", "--width", "140", "--truncate", "beginning", "allocation-by-site", file.toString()));
+            Files.copy(file, folder.resolveSibling("verify-" + face + ".jfr"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private String jcmd(String... command) throws Exception {
+        List<String> all =
+                new ArrayList<>(List.of("jcmd", Long.toString(servers.get("few").pid())));
+        all.addAll(List.of(command));
+        return told(all.toArray(String[]::new));
+    }
+
+    /** What a tool of the JDK says. */
+    private String told(String... command) throws Exception {
+        command[0] = Path.of(java).resolveSibling(command[0]).toString();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return told;
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        Files.createDirectory(to);
+        try (var files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.keywright.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One kind of call, made as fast as it is answered by wrk on the second core. */
+record Wrk(BenchServer server, Path script, String face, Path keys, Path unknown, String serviceKey) {
+
+    /** wrk tells times in the unit that suits it. */
+    private static final Pattern LINE = Pattern.compile("BENCH (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
+
+    /**
+     * What came of some seconds of load.
+     *
+     * @param perSecond answers a second
+     * @param p50 in microseconds
+     * @param p99 in microseconds
+     * @param cpu microseconds of the server's for an answer
+     */
+    record Result(double perSecond, double p50, double p99, double cpu) {}
+
+    Result run(int seconds) throws Exception {
+        double before = server.cpuSeconds();
+        Process wrk = new ProcessBuilder(List.of(
+                        "taskset",
+                        "-c",
+                        "1",
+                        "wrk",
+                        "-t1",
+                        "-c32",
+                        "-d" + seconds + "s",
+                        "-s",
+                        script.toString(),
+                        "http://127.0.0.1:" + server.port(),
+                        "--",
+                        face,
+                        keys.toString(),
+                        unknown.toString(),
+                        serviceKey))
+                .redirectErrorStream(true)
+                .start();
+        String told = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        wrk.waitFor();
+        Matcher line = LINE.matcher(told);
+        if (!line.find()) {
+            throw new IllegalStateException("wrk failed: " + told);
+        }
+        if (!line.group(5).equals("0")) {
+            throw new IllegalStateException("answers were not as they have to be: " + told);
+        }
+        double requests = Double.parseDouble(line.group(1));
+        double micros = Double.parseDouble(line.group(2));
+        return new Result(
+                requests * 1e6 / micros,
+                Double.parseDouble(line.group(3)),
+                Double.parseDouble(line.group(4)),
+                (server.cpuSeconds() - before) * 1e6 / requests);
+    }
+
+    /** Until two windows of 5 seconds cost alike, or the time is up. */
+    void warmUp(int mostSeconds) throws Exception {
+        double last = 0;
+        for (int spent = 0; spent < mostSeconds; spent += 5) {
+            double cpu = run(5).cpu();
+            if (spent >= 15 && Math.abs(cpu - last) < 0.03 * last) {
+                return;
+            }
+            last = cpu;
+        }
+    }
+
+    static Path scriptIn(Path folder) throws Exception {
+        return Files.writeString(folder.resolve("load.lua"), """
+                -- arguments: face, file of keys, file of unknown keys of which every 20th is one ("-" for none), service key
+                local keys, unknown, texts, count, next_key, next_unknown = {}, {}, {}, 0, 0, 0
+                local function read(file, into)
+                  if file:sub(-1) ~= "-" then for line in io.lines(file) do into[#into + 1] = line end end
+                end
+                function init(args)
+                  face = args[1]
+                  read(args[2], keys)
+                  read(args[3], unknown)
+                  service = args[4]
+                end
+                local function key()
+                  count = count + 1
+                  if #unknown > 0 and count % 20 == 0 then
+                    next_unknown = next_unknown % #unknown + 1
+                    return unknown[next_unknown]
+                  end
+                  next_key = next_key % #keys + 1
+                  return keys[next_key]
+                end
+                local function post(path, type, body)
+                  return "POST " .. path .. " HTTP/1.1\\r\\nHost: localhost\\r\\nAuthorization: Bearer " .. service ..
+                    "\\r\\nContent-Type: " .. type .. "\\r\\nContent-Length: " .. #body .. "\\r\\n\\r\\n" .. body
+                end
+                function request()
+                  if face == "verify" then
+                    return post("/v1/keys/verify", "application/json", '{"key":"' .. key() .. '","scopes":["reports:read"]}')
+                  elseif face == "introspect" then
+                    return post("/v1/introspect", "application/x-www-form-urlencoded", "token=" .. key())
+                  end
+                  return "GET /v1/forward-auth HTTP/1.1\\r\\nHost: localhost\\r\\nX-API-Key: " .. key() ..
+                    "\\r\\nX-Keywright-Service-Key: " .. service .. "\\r\\nX-Forwarded-For: 203.0.113.7\\r\\n\\r\\n"
+                end
+                function done(summary, latency)
+                  local e = summary.errors
+                  local wrong = e.connect + e.read + e.write + e.timeout
+                  if #unknown == 0 then wrong = wrong + e.status end
+                  io.write(string.format("BENCH %d %d %d %d %d\\n", summary.requests, summary.duration,
+                    latency:percentile(50), latency:percentile(99), wrong))
+                end
+                """);
+    }
+}
