@@ -11,6 +11,7 @@ import java.util.List;
 import org.reactivestreams.Publisher;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -26,6 +27,9 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /** What Keywright is measured against: the same answers without any work, by Reactor Netty alone and by WebFlux without security. */
 public final class BareServer {
+
+    /** Keeps the tests, which look for components all around, from finding these. */
+    private static final String PROFILE = "bare-server";
 
     private BareServer() {}
 
@@ -43,6 +47,7 @@ public final class BareServer {
 
     private static HttpHandler webFlux(Answer verify, Answer forwardAuth) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.getEnvironment().setActiveProfiles(PROFILE);
         context.registerBean(Handlers.class, () -> new Handlers(verify, forwardAuth));
         context.register(WebFlux.class);
         context.refresh();
@@ -51,9 +56,11 @@ public final class BareServer {
 
     @Configuration(proxyBeanMethods = false)
     @EnableWebFlux
+    @Profile(PROFILE)
     static class WebFlux {}
 
     @RestController
+    @Profile(PROFILE)
     static final class Handlers {
 
         private final Answer verify;

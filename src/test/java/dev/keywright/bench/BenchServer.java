@@ -1,6 +1,7 @@
 package dev.keywright.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ final class BenchServer {
     private void awaitPort(Path log) throws Exception {
         for (int i = 0; i < 300; i++) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
                 return;
             } catch (IOException notYet) {
                 if (process.waitFor(200, TimeUnit.MILLISECONDS)) {

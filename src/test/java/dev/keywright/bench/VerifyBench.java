@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -114,7 +115,13 @@ public final class VerifyBench {
 
     private Wrk load(String face, String server, Path data, String keys, boolean someUnknown) throws Exception {
         Path unknown = someUnknown ? data.resolve("unknown.txt") : Path.of("-");
-        return new Wrk(servers.get(server), script, face, data.resolve(keys), unknown, serviceKey(data));
+        return new Wrk(
+                Objects.requireNonNull(servers.get(server)),
+                script,
+                face,
+                data.resolve(keys),
+                unknown,
+                serviceKey(data));
     }
 
     private static String serviceKey(Path data) throws Exception {
@@ -125,7 +132,7 @@ public final class VerifyBench {
     private Path seeded(String name, int keys) throws Exception {
         Path data = folder.resolve(name);
         keywright(name, data, 0);
-        servers.remove(name).stop();
+        Objects.requireNonNull(servers.remove(name)).stop();
         SeededKeys.fill(data, data.resolve("keywright.db"), keys);
         return data;
     }
@@ -175,8 +182,8 @@ public final class VerifyBench {
     }
 
     private HttpRequest.Builder call(String path) {
-        return HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + servers.get("few").port() + path));
+        return HttpRequest.newBuilder(URI.create(
+                "http://127.0.0.1:" + Objects.requireNonNull(servers.get("few")).port() + path));
     }
 
     private String keep(String name, HttpRequest.Builder call) throws Exception {
@@ -201,7 +208,7 @@ public final class VerifyBench {
             double cpu = median(row.results().stream().map(Wrk.Result::cpu).toList());
             bare.putIfAbsent(row.face(), cpu);
             // There is no bare server for introspection: its answer is of verify's kind.
-            double base = bare.get(row.face().equals("introspect") ? "verify" : row.face());
+            double base = Objects.requireNonNull(bare.get(row.face().equals("introspect") ? "verify" : row.face()));
             System.out.printf(
                     Locale.ROOT,
                     "| %-20s | %-12s | %7.0f | %6.0f | %7.0f | %6.1f | %5.2f |%n",
@@ -244,7 +251,7 @@ public final class VerifyBench {
                     result.perSecond(),
                     result.cpu(),
                     heap,
-                    servers.get("few").residentKiB());
+                    Objects.requireNonNull(servers.get("few")).residentKiB());
         }
     }
 
@@ -268,8 +275,8 @@ public final class VerifyBench {
     }
 
     private String jcmd(String... command) throws Exception {
-        List<String> all =
-                new ArrayList<>(List.of("jcmd", Long.toString(servers.get("few").pid())));
+        List<String> all = new ArrayList<>(List.of(
+                "jcmd", Long.toString(Objects.requireNonNull(servers.get("few")).pid())));
         all.addAll(List.of(command));
         return told(all.toArray(String[]::new));
     }
