@@ -227,7 +227,8 @@ class AccessConfiguration {
     ServerWebExchangeFirewall firewall() {
         StrictServerWebExchangeFirewall firewall = new StrictServerWebExchangeFirewall();
         firewall.setUnsafeAllowAnyHttpMethod(true);
-        firewall.setAllowedParameterValues((value) -> value.indexOf('\0') < 0);
+        // A parameter without a value is null.
+        firewall.setAllowedParameterValues((value) -> value == null || value.indexOf('\0') < 0);
         return firewall;
     }
 
