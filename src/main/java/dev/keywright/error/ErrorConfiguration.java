@@ -5,6 +5,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Hooks;
 import reactor.netty.NettyPipeline;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +20,10 @@ class ErrorConfiguration {
 
     /** From a request's headers to the end of its body, which has 64 KiB at most. */
     private static final Duration WHOLE_REQUEST = Duration.ofSeconds(30);
+
+    ErrorConfiguration() {
+        Hooks.onErrorDropped(DroppedErrors::log);
+    }
 
     @Bean
     Problems problems(JsonMapper json) {

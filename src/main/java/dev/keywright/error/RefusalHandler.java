@@ -3,6 +3,7 @@ package dev.keywright.error;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -22,20 +23,20 @@ final class RefusalHandler implements ErrorWebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
-        if (isPastAnswering(exchange.getResponse(), failure)) {
+        ServerHttpResponse response = exchange.getResponse();
+        if (response.isCommitted()) {
             return Mono.error(failure);
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            // Nothing is wrong here, and nobody reads it; but without a status it would be a good answer.
+            response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR);
+            return Mono.empty();
         }
         String prefix = exchange.getLogPrefix();
         ProblemAnswer answer = Problem.isDueTo(exchange.getRequest())
                 ? problems.problem(failure, prefix)
                 : problems.plain(failure, prefix);
-        return write(exchange.getResponse(), answer)
-                .onErrorComplete((writing) -> isAnsweredBelow(exchange.getResponse()));
-    }
-
-    /** The client has hung up, or has part of an answer; nothing is wrong here, and nobody would read a refusal. */
-    private static boolean isPastAnswering(ServerHttpResponse response, Throwable failure) {
-        return response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure);
+        return write(response, answer).onErrorComplete((writing) -> isAnsweredBelow(response));
     }
 
     /** Where the rest of a body turns out to be no proper HTTP, the server below refuses it by itself. */
