@@ -5,28 +5,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.StoredAccounts;
 import dev.keywright.key.StoredServiceKeys;
+import dev.keywright.storage.StorageSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
 
 /**
  * Calls that the fast lane takes and calls that it leaves are answered alike. The ordinary way is taken with a header that the lane
- * leaves to WebFlux, and that means nothing to it.
+ * leaves to WebFlux, and that means nothing to it; a filter of WebFlux's counts what comes that way.
  */
-@Import(StoredServiceKeys.class)
+@ExtendWith(OutputCaptureExtension.class)
+@Import({StoredServiceKeys.class, FastLaneTest.OrdinaryWay.class})
 @TestPropertySource(properties = {"keywright.operators=lane-operator", "keywright.limits.per-address=off"})
 class FastLaneTest extends ServiceTest {
 
-    private static final String ORDINARY = "Upgrade: nothing\r\n";
+    private static final String ORDINARY = "Content-Encoding: identity\r\n";
 
     @Autowired
     StoredServiceKeys keys;
@@ -34,6 +50,13 @@ class FastLaneTest extends ServiceTest {
     @Autowired
     DatabaseClient database;
 
+    @Autowired
+    OrdinaryWay ordinaryWay;
+
+    @Autowired
+    StorageSettings storage;
+
+    private AccountId owner;
     private String service;
     private String good;
     private String revoked;
@@ -41,15 +64,15 @@ class FastLaneTest extends ServiceTest {
     @BeforeEach
     void addKeys() {
         StoredAccounts accounts = new StoredAccounts(database);
-        AccountId operator = database.sql("SELECT id FROM account WHERE username_key = 'lane-operator'")
+        owner = database.sql("SELECT id FROM account WHERE username_key = 'lane-operator'")
                 .mapValue(String.class)
                 .one()
                 .map(AccountId::new)
                 .blockOptional()
                 .orElseGet(() -> accounts.add("lane-operator"));
-        service = keys.add(operator, operator, "keywright:verify");
-        good = keys.add(operator, operator, "reports:read", "reports:write");
-        revoked = keys.add(operator, operator);
+        service = keys.add(owner, owner, "keywright:verify");
+        good = keys.add(owner, owner, "reports:read", "reports:write");
+        revoked = keys.add(owner, owner);
         keys.revoke(revoked);
     }
 
@@ -81,8 +104,30 @@ class FastLaneTest extends ServiceTest {
     private void expectAlike(String request) {
         send(request);
         String fast = send(request);
-        String ordinary = send(request.replaceFirst("Host: localhost\r\n", "Host: localhost\r\n" + ORDINARY));
+        int before = ordinaryWay.calls.get();
+        String ordinary = send(with(ORDINARY, request));
+        assertThat(ordinaryWay.calls).as(request).hasValue(before + 1);
         assertThat(comparable(fast)).as(request).isEqualTo(comparable(ordinary));
+    }
+
+    private static String with(String header, String request) {
+        return request.replaceFirst("Host: localhost\r\n", "Host: localhost\r\n" + header);
+    }
+
+    /** Whether the call is answered without WebFlux. */
+    private boolean isTaken(String request) {
+        int before = ordinaryWay.calls.get();
+        assertThat(send(request)).startsWith("HTTP/1.1 ");
+        return ordinaryWay.calls.get() == before;
+    }
+
+    private String verify(String key) {
+        return post("/v1/keys/verify", "application/json", "", "{\"key\":\"" + key + "\"}");
+    }
+
+    /** The service's own key is remembered from its first call on. */
+    private void warm() {
+        assertThat(send(verify(good))).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
@@ -117,6 +162,17 @@ class FastLaneTest extends ServiceTest {
                 " ".repeat(64 * 1024 + 1))) {
             expectAlike(post("/v1/keys/verify", json, "", body));
         }
+        for (String accept : List.of(
+                "*/*",
+                "application/json",
+                "application/problem+json, application/json",
+                "text/plain, */*;q=0.1",
+                "text/plain",
+                "application/json;q=0",
+                "rubbish")) {
+            expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", asked));
+            expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", "{}"));
+        }
         expectAlike(post("/v1/keys/verify?a=b", json, "", asked));
         expectAlike(post("/v1/keys/verify", json, "X-API-Key: " + good + "\r\n", asked));
         expectAlike(post("/v1/keys/verify", json, "x-forwarded-for: 192.0.2.7\r\n", asked));
@@ -140,6 +196,8 @@ class FastLaneTest extends ServiceTest {
             expectAlike(post("/v1/introspect", form + ";charset=UTF-8", "", body));
         }
         expectAlike(post("/v1/introspect", "application/json", "", "{}"));
+        expectAlike(post("/v1/introspect", form, "Accept: application/json\r\n", "token=" + good));
+        expectAlike(post("/v1/introspect", form, "Accept: text/html\r\n", "token=" + good));
     }
 
     @Test
@@ -168,7 +226,11 @@ class FastLaneTest extends ServiceTest {
                 shown + "Authorization: Bearer " + revoked + "\r\n",
                 shown + "X-Keywright-Scope: reports:read admin:all\r\n",
                 shown + "X-Forwarded-For: 192.0.2.7, 127.0.0.1\r\n",
-                shown + "X-Forwarded-For: nonsense\r\n")) {
+                shown + "X-Forwarded-For: nonsense\r\n",
+                shown + "Accept: text/html,application/xhtml+xml;q=0.9\r\n",
+                "Accept: text/html,application/xhtml+xml;q=0.9\r\n",
+                "Accept: image/png\r\nX-API-Key: " + revoked + "\r\n",
+                shown + "Accept: rubbish\r\n")) {
             expectAlike(gateway("", headers));
         }
     }
@@ -180,5 +242,132 @@ class FastLaneTest extends ServiceTest {
         send(last);
         String answers = send(last.replace("Connection: close\r\n", "") + last);
         assertThat(answers.split("\"code\":\"VALID\"", -1)).hasSize(3);
+    }
+
+    @Test
+    void whenCallIsPlainThenTheLaneTakesIt() {
+        warm();
+        String form = "application/x-www-form-urlencoded";
+        for (String plain : List.of(
+                verify(good),
+                verify("nonsense"),
+                verify(good).replace("application/json", "application/json;charset=UTF-8"),
+                verify(good).replace("Authorization: Bearer ", "X-API-Key: "),
+                with("Accept: application/json, text/plain, */*\r\n", verify(good)),
+                with("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: \r\n", verify(good))
+                        .replace("Connection: close\r\n", "")
+                        .replace("Upgrade, HTTP2-Settings", "Upgrade, HTTP2-Settings, close"),
+                post("/v1/introspect", form, "", "token=" + good),
+                gateway("", "X-API-Key: " + good + "\r\n"),
+                gateway("?scope=reports:read&limitStatus=403", "Authorization: Bearer " + good + "\r\n"),
+                gateway("", ""))) {
+            assertThat(isTaken(plain)).as(plain).isTrue();
+        }
+    }
+
+    @Test
+    void whenCallIsNotPlainThenWebFluxGetsIt() {
+        warm();
+        String good = verify(this.good);
+        for (String odd : List.of(
+                with("Origin: https://console.example\r\n", good),
+                with("Expect: 100-continue\r\n", good),
+                with("Content-Encoding: gzip\r\n", good),
+                with("Accept: text/plain\r\n", good),
+                with("X-API-Key: " + service + "\r\n", good),
+                with("Content-Type: text/plain\r\n", good),
+                chunked(good),
+                good.replace("Bearer " + service, "Bearer " + this.good),
+                good.replace("Bearer " + service, "Basic abc"),
+                good.replace("/v1/keys/verify", "/v1/keys/verify/"),
+                good.replace("/v1/keys/verify", "/v1/keys//verify"),
+                good.replace("/v1/keys/verify", "/v1/keys/%76erify"),
+                good.replace("/v1/keys/verify", "/v1/keys/verify;a=b"),
+                gateway("/v1/reports", "X-API-Key: " + this.good + "\r\n"),
+                gateway("?scope=a%3Ab", "X-API-Key: " + this.good + "\r\n"),
+                gateway("", "X-API-Key: " + this.good + "\r\n").replace("GET", "HEAD"),
+                gateway("", "X-API-Key: " + this.good + "\r\n").replace(service, this.good))) {
+            assertThat(isTaken(odd)).as(odd).isFalse();
+        }
+    }
+
+    private static String chunked(String request) {
+        int body = request.indexOf("\r\n\r\n") + 4;
+        String chunk =
+                Integer.toHexString(request.length() - body) + "\r\n" + request.substring(body) + "\r\n0\r\n\r\n";
+        return request.substring(0, body).replaceFirst("Content-Length: [0-9]+", "Transfer-Encoding: chunked") + chunk;
+    }
+
+    @Test
+    void whenServiceKeyIsRevokedThenTheNextCallIsRefused() {
+        warm();
+        keys.revoke(service);
+
+        assertThat(send(verify(good))).startsWith("HTTP/1.1 401 ");
+        assertThat(send(gateway("", "X-API-Key: " + good + "\r\n"))).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void whenTheKeyIsNotRememberedThenTheLaneWaitsForTheStore() {
+        warm();
+        for (int i = 0; i < 50; i++) {
+            String fresh = keys.add(owner, owner);
+            int before = ordinaryWay.calls.get();
+            assertThat(send(verify(fresh))).contains("\"code\":\"VALID\"");
+            assertThat(ordinaryWay.calls).hasValue(before);
+        }
+    }
+
+    @Test
+    void whenTheStoreIsOutOfOrderThenAnsweredAlike() throws Exception {
+        warm();
+        String fresh = keys.add(owner, owner);
+        DamagedFile file = new DamagedFile(storage.data());
+        try {
+            assertThat(isTaken(verify(fresh))).isTrue();
+            assertThat(send(verify(fresh)))
+                    .startsWith("HTTP/1.1 503 ")
+                    .containsIgnoringCase("Content-Type: application/problem+json");
+            expectAlike(verify(fresh));
+            expectAlike(gateway("", "X-API-Key: " + fresh + "\r\n"));
+        } finally {
+            file.mend();
+        }
+        assertThat(send(verify(fresh))).contains("\"code\":\"VALID\"");
+    }
+
+    /** On either way, and without any key. */
+    @Test
+    void whenCallerHangsUpInTheMiddleThenNothingIsLoggedAndTheNextIsAnswered(CapturedOutput output) throws Exception {
+        warm();
+        String plain = verify(good);
+        for (String call : List.of(plain, with(ORDINARY, plain), plain.replace(service, ""))) {
+            for (int i = 0; i < 50; i++) {
+                hangUpIn(call);
+            }
+        }
+        assertThat(send(plain)).contains("\"code\":\"VALID\"");
+        assertThat(output.getOut()).doesNotContain("ERROR");
+    }
+
+    private void hangUpIn(String call) throws IOException {
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            caller.setSoLinger(true, 0);
+            caller.getOutputStream().write(call.substring(0, call.length() - 10).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Counts the calls that come to WebFlux. */
+    @TestConfiguration(proxyBeanMethods = false)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    static class OrdinaryWay implements WebFilter {
+
+        final AtomicInteger calls = new AtomicInteger();
+
+        @Override
+        public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+            calls.incrementAndGet();
+            return chain.filter(exchange);
+        }
     }
 }

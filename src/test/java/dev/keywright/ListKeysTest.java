@@ -76,6 +76,14 @@ class ListKeysTest extends V1Test {
                     .isEqualTo("limit");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"limit", "cursor", "name", "scope", "state", "expiresBefore", "unknown"})
+        void whenAParameterHasNoValueThenItIsAsIfNotThere(String parameter) {
+            String made = key().add();
+
+            assertThat(ids("?" + parameter)).isEqualTo(List.of(made));
+        }
+
         @Test
         void whenTheCursorIsAnothersThenRefused() {
             key().add();

@@ -5,6 +5,7 @@ import dev.keywright.lane.PlainHeaders.Known;
 import dev.keywright.limit.ClientAddress;
 import dev.keywright.verification.HotTranslation;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +33,8 @@ final class FastLane {
             "application/x-www-form-urlencoded",
             "application/x-www-form-urlencoded;charset=UTF-8",
             "application/x-www-form-urlencoded; charset=utf-8");
+
+    private static final Set<String> ANY_OR_JSON = Set.of("*/*", "application/json");
 
     private static final int LONGEST_BODY = 64 * 1024;
 
@@ -69,7 +72,7 @@ final class FastLane {
             Function<byte[], Mono<ResponseEntity<byte[]>>> face) {
         PlainHeaders headers = PlainHeaders.read(request.requestHeaders());
         String type = headers == null ? null : headers.get(Known.CONTENT_TYPE);
-        if (headers == null || type == null || !types.contains(type)) {
+        if (headers == null || type == null || !types.contains(type) || !takesJson(headers.get(Known.ACCEPT))) {
             return null;
         }
         int length = length(headers.get(Known.CONTENT_LENGTH));
@@ -99,6 +102,16 @@ final class FastLane {
         HttpHeaders limits = new HttpHeaders();
         Mono<ResponseEntity<Void>> answer = Mono.defer(() -> answers.forwardAuth(held, endClient, limits));
         return writing.write(response, RequestId.next(), answer, limits, false);
+    }
+
+    private static boolean takesJson(@Nullable String accept) {
+        return accept == null || ANY_OR_JSON.contains(accept) || isListOfJson(accept);
+    }
+
+    /** Lists with weights are left to WebFlux. */
+    private static boolean isListOfJson(String accept) {
+        return accept.indexOf(';') < 0
+                && Arrays.stream(accept.split(",", -1)).map(String::strip).anyMatch(ANY_OR_JSON::contains);
     }
 
     private static List<String> values(PlainHeaders headers, Known header) {

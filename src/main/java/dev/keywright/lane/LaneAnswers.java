@@ -6,6 +6,7 @@ import dev.keywright.error.Problems;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -70,11 +71,15 @@ final class LaneAnswers {
         return send(response, told.getStatusCode().value(), told.getHeaders(), more, body);
     }
 
-    /** Whoever has hung up, or has part of an answer, is told nothing more. */
     private Mono<Void> refuse(
             HttpServerResponse response, Throwable failure, String id, org.springframework.http.HttpHeaders more) {
-        if (response.hasSentHeaders() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        if (response.hasSentHeaders()) {
             return Mono.error(failure);
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            // Nobody reads it; but an answer without a status would be a good one.
+            response.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
+            return Mono.empty();
         }
         ProblemAnswer problem = problems.problem(failure, "[" + id + "] ");
         return Mono.from(send(response, problem.status().value(), problem.headers(), more, problem.body()))

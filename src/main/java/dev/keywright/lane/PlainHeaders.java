@@ -54,6 +54,7 @@ final class PlainHeaders {
         API_KEY("X-API-Key"),
         GATEWAY_KEY("X-Keywright-Service-Key"),
         SCOPE("X-Keywright-Scope"),
+        ACCEPT("Accept"),
         CONTENT_TYPE("Content-Type"),
         CONTENT_LENGTH("Content-Length"),
         FORWARDED_FOR("X-Forwarded-For"),
@@ -62,8 +63,7 @@ final class PlainHeaders {
         PREFLIGHT("Access-Control-Request-Method", true),
         TRANSFER_ENCODING("Transfer-Encoding", true),
         CONTENT_ENCODING("Content-Encoding", true),
-        EXPECT("Expect", true),
-        UPGRADE("Upgrade", true);
+        EXPECT("Expect", true);
 
         private final String header;
         private final boolean odd;

@@ -25,6 +25,12 @@ public final class VerifyBench {
 
     private static final int ROUNDS = 3;
     private static final int FEW = 10_000;
+    private static final int MANY = 1_000_000;
+
+    /** Seconds for a row in each round. */
+    private static final int WINDOW = 10;
+
+    private static final List<String> FACES = List.of("verify", "introspect", "forward-auth");
 
     /** Headers that a server writes by itself. */
     private static final Set<String> BY_ITSELF = Set.of("content-length", "date", "connection", "transfer-encoding");
@@ -37,14 +43,12 @@ public final class VerifyBench {
     private final Path script;
     private final String java;
     private final boolean isShort;
-    private final int many;
     private int nextPort = 18_700;
 
     private VerifyBench(Path folder, String java, boolean isShort) throws Exception {
         this.folder = folder;
         this.java = java;
         this.isShort = isShort;
-        this.many = isShort ? 100_000 : 1_000_000;
         this.script = Wrk.scriptIn(folder);
     }
 
@@ -68,42 +72,48 @@ public final class VerifyBench {
 
     private void measure() throws Exception {
         Path few = seeded("few", FEW);
-        Path lots = seeded("many", many);
-        Path cold = folder.resolve("cold");
-        copy(lots, cold);
         keywright("few", few, 200_000);
-        keywright("many", lots, 2_000_000);
-        keywright("cold", cold, 1000);
         bare(few);
-        addRows(few, lots, cold);
+        addHotRows(few);
+        if (!isShort) {
+            Path many = seeded("many", MANY);
+            Path cold = folder.resolve("cold");
+            copy(many, cold);
+            keywright("many", many, 2_000_000);
+            keywright("cold", cold, 1000);
+            addOtherRows(few, many, cold);
+        }
         for (Row row : rows) {
-            row.load().warmUp(isShort ? 30 : 150);
-            System.err.println("warm: " + row.name());
+            double cpu = row.load().warmUp();
+            System.err.printf(Locale.ROOT, "warm: %s, %s, %.1f µs%n", row.name(), row.face(), cpu);
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (Row row : rows) {
-                row.results().add(row.load().run(isShort ? 4 : 10));
+                row.results().add(row.load().run(WINDOW));
             }
         }
         print();
     }
 
-    private void addRows(Path few, Path lots, Path cold) throws Exception {
+    private void addHotRows(Path few) throws Exception {
         add("bare Netty", "verify", "netty", few, "keys.txt", false);
         add("bare Netty", "forward-auth", "netty", few, "keys.txt", false);
         add("WebFlux, no security", "verify", "webflux", few, "keys.txt", false);
         add("WebFlux, no security", "forward-auth", "webflux", few, "keys.txt", false);
-        for (String face : List.of("verify", "introspect", "forward-auth")) {
+        for (String face : FACES) {
             add("hot, 10,000 keys", face, "few", few, "keys.txt", false);
         }
-        for (String face : List.of("verify", "introspect", "forward-auth")) {
-            add("hot, " + String.format(Locale.ROOT, "%,d", many) + " keys", face, "many", lots, "keys.txt", false);
+    }
+
+    private void addOtherRows(Path few, Path many, Path cold) throws Exception {
+        for (String face : FACES) {
+            add("hot, 1,000,000 keys", face, "many", many, "keys.txt", false);
         }
         add("5 % unknown", "verify", "few", few, "keys.txt", true);
         add("5 % unknown", "forward-auth", "few", few, "keys.txt", true);
         add("wrong check digits", "verify", "few", few, "mistyped.txt", false);
         add("two limits each", "verify", "few", few, "limited.txt", false);
-        for (String face : List.of("verify", "introspect", "forward-auth")) {
+        for (String face : FACES) {
             add("cold", face, "cold", cold, "keys.txt", false);
         }
     }
@@ -114,7 +124,7 @@ public final class VerifyBench {
     }
 
     private Wrk load(String face, String server, Path data, String keys, boolean someUnknown) throws Exception {
-        Path unknown = someUnknown ? data.resolve("unknown.txt") : Path.of("-");
+        Path unknown = someUnknown ? data.resolve("unknown.txt") : Path.of(Wrk.NONE);
         return new Wrk(
                 Objects.requireNonNull(servers.get(server)),
                 script,
@@ -260,7 +270,7 @@ public final class VerifyBench {
         keywright("few", data, 200_000);
         for (String face : List.of("verify", "forward-auth")) {
             Wrk load = load(face, "few", data, "keys.txt", false);
-            load.warmUp(40);
+            load.warmUp();
             Path file = folder.resolve(face + ".jfr");
             jcmd("JFR.start", "name=" + face, "settings=profile");
             load.run(seconds);
