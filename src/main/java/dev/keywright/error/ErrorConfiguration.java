@@ -1,6 +1,5 @@
 package dev.keywright.error;
 
-import java.time.Duration;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
@@ -11,15 +10,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class ErrorConfiguration {
-
-    /** Between two requests of one connection, and before its first. */
-    private static final Duration IDLE = Duration.ofSeconds(60);
-
-    /** Between two parts of one request. */
-    private static final Duration SILENCE = Duration.ofSeconds(10);
-
-    /** From a request's headers to the end of its body, which has 64 KiB at most. */
-    private static final Duration WHOLE_REQUEST = Duration.ofSeconds(30);
 
     ErrorConfiguration() {
         Hooks.onErrorDropped(DroppedErrors::log);
@@ -35,16 +25,17 @@ class ErrorConfiguration {
         return new RefusalHandler(problems);
     }
 
-    /** Ends connections that hold a socket without sending what they began to. */
+    /** The slow clients' guard stands right behind the codec, so that nothing of the server's comes between. */
     @Bean
-    NettyServerCustomizer slowClients() {
-        return (server) -> server.idleTimeout(IDLE).readTimeout(SILENCE).requestTimeout(WHOLE_REQUEST);
-    }
-
-    @Bean
-    NettyServerCustomizer bareRefusals() {
+    NettyServerCustomizer guards() {
         BareRefusals refusals = new BareRefusals();
-        return (server) -> server.doOnChannelInit((observer, channel, remote) ->
-                channel.pipeline().addAfter(NettyPipeline.HttpCodec, "keywright.bareRefusals", refusals));
+        return (server) -> server.doOnChannelInit((observer, channel, remote) -> {
+            // HTTP/2, which nobody gets who does not ask for it, has another codec.
+            if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+                channel.pipeline()
+                        .addAfter(NettyPipeline.HttpCodec, "keywright.bareRefusals", refusals)
+                        .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClients());
+            }
+        });
     }
 }
