@@ -26,12 +26,14 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Calls that the fast lane takes and calls that it leaves are answered alike. The ordinary way is taken with a header that the lane
@@ -39,7 +41,12 @@ import reactor.core.publisher.Mono;
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Import({StoredServiceKeys.class, FastLaneTest.OrdinaryWay.class})
-@TestPropertySource(properties = {"keywright.operators=lane-operator", "keywright.limits.per-address=off"})
+@TestPropertySource(
+        properties = {
+            "keywright.operators=lane-operator",
+            "keywright.limits.per-address=off",
+            "keywright.limits.keys-per-account=off"
+        })
 class FastLaneTest extends ServiceTest {
 
     private static final String ORDINARY = "Content-Encoding: identity\r\n";
@@ -169,6 +176,9 @@ class FastLaneTest extends ServiceTest {
                 "text/plain, */*;q=0.1",
                 "text/plain",
                 "application/json;q=0",
+                "*/*, rubbish",
+                "*/json, */*",
+                "text/html, application/json",
                 "rubbish")) {
             expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", asked));
             expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", "{}"));
@@ -178,6 +188,55 @@ class FastLaneTest extends ServiceTest {
         expectAlike(post("/v1/keys/verify", json, "x-forwarded-for: 192.0.2.7\r\n", asked));
         expectAlike(post("/v1/keys/verify", json, "", asked).replace("POST", "HEAD"));
         expectAlike(post("/v1/keys/verify", json, "", asked).replace("Authorization: Bearer", "aUTHORIZATION: bearer"));
+    }
+
+    /** Each with something that the answer has a field for. */
+    @Test
+    void whenKeyHasMoreThanMostThenAnsweredAlike() {
+        post("/register", credentials("lane-maker", PASSWORD));
+        String token = logIn("lane-maker", PASSWORD);
+        for (String terms : List.of(
+                "{\"name\":\"a \\\"name\\\" with ü, \\\\ and \\u2028\"}",
+                "{\"externalId\":\"customer 7/ü\"}",
+                "{\"meta\":{\"z\":1,\"a\":[1.50,true,null,{\"deep\":\"ü\"}],\"m\":12345678901234567890}}",
+                "{\"expiresIn\":\"P30D\"}",
+                "{\"limits\":[{\"name\":\"day\",\"limit\":1000000,\"period\":\"P1D\"}]}",
+                "{\"allowedAddresses\":[\"192.0.2.0/24\"]}",
+                "{\"credits\":{\"remaining\":1}}")) {
+            String key = keyWith(token, terms);
+            String call = post(
+                    "/v1/keys/verify",
+                    "application/json",
+                    "",
+                    "{\"key\":\"" + key + "\",\"address\":\"198.51.100.1\"}");
+            send(call);
+            String ordinary = send(with(ORDINARY, call));
+            String fast = send(call);
+            assertThat(withoutSpending(fast)).as(terms).isEqualTo(withoutSpending(ordinary));
+            expectAlike(post("/v1/introspect", "application/x-www-form-urlencoded", "", "token=" + key + "x"));
+        }
+    }
+
+    private String keyWith(String token, String terms) {
+        String body = client.post()
+                .uri("/v1/keys")
+                .headers((headers) -> headers.setBearerAuth(token))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(terms)
+                .exchange()
+                .expectStatus()
+                .isCreated()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        return JsonMapper.shared().readTree(body).required("key").stringValue();
+    }
+
+    /** What a call leaves of limits, and for how long, is another from call to call. */
+    private static List<String> withoutSpending(String answer) {
+        return comparable(answer.replaceFirst("(?i)content-length: [0-9]+\r\n", "")
+                .replaceAll("\"(remaining|credits)\":[0-9]+", "")
+                .replaceAll("\"resetsIn\":\"[^\"]+\"", ""));
     }
 
     @Test
@@ -220,6 +279,8 @@ class FastLaneTest extends ServiceTest {
                 "",
                 "X-API-Key: " + revoked + "\r\n",
                 "X-API-Key: nonsense\r\n",
+                "X-API-Key: \u00c9abc\r\n",
+                shown + "X-Keywright-Scope: \u00e9:read\r\n",
                 "X-API-Key: \r\n",
                 "Authorization: Bearer " + good + "\r\n",
                 "Authorization: Basic abc\r\n",

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
@@ -25,38 +24,39 @@ public final class ClientAddresses {
     }
 
     SeenAddress of(ServerHttpRequest request) {
-        return of(request.getRemoteAddress(), request.getHeaders());
+        return of(request.getRemoteAddress(), ForwardedHops.of(request.getHeaders()));
     }
 
-    /** As for any call; {@code headers} has those two at least, if they were sent. */
-    public Optional<ClientAddress> client(@Nullable InetSocketAddress remote, HttpHeaders headers) {
-        return of(remote, headers).client();
+    /** As for any call, by its two headers as they stand. */
+    public Optional<ClientAddress> client(
+            @Nullable InetSocketAddress remote, @Nullable String forwarded, @Nullable String xForwardedFor) {
+        return of(remote, new ForwardedHops(forwarded, xForwardedFor)).client();
     }
 
-    private SeenAddress of(@Nullable InetSocketAddress remote, HttpHeaders headers) {
+    private SeenAddress of(@Nullable InetSocketAddress remote, ForwardedHops hops) {
         return socket(remote)
-                .map((socket) -> isTrusted(socket) ? behind(socket, headers) : SeenAddress.client(socket))
+                .map((socket) -> isTrusted(socket) ? behind(socket, hops) : SeenAddress.client(socket))
                 .orElse(SeenAddress.NONE);
     }
 
     SeenAddress ofHeldRequest(ServerHttpRequest request) {
-        return ofHeldRequest(request.getRemoteAddress(), request.getHeaders());
+        return ofHeldRequest(request.getRemoteAddress(), ForwardedHops.of(request.getHeaders()));
     }
 
     /** As {@link #client}, of the request that a gateway holds whose key is good. */
-    public Optional<ClientAddress> endClient(@Nullable InetSocketAddress gateway, HttpHeaders headers) {
-        return ofHeldRequest(gateway, headers).client();
+    public Optional<ClientAddress> endClient(
+            @Nullable InetSocketAddress gateway, @Nullable String forwarded, @Nullable String xForwardedFor) {
+        return ofHeldRequest(gateway, new ForwardedHops(forwarded, xForwardedFor))
+                .client();
     }
 
     /**
      * Where a gateway says that the end client is who sent the request that it holds. The gateway is believed by its key,
      * wherever it is; the hops that it lists are judged as ever. If it lists none, that is not known.
      */
-    private SeenAddress ofHeldRequest(@Nullable InetSocketAddress remote, HttpHeaders headers) {
-        boolean says = !ForwardedHops.ofForwarded(headers).isEmpty()
-                || !ForwardedHops.ofXForwardedFor(headers).isEmpty();
+    private SeenAddress ofHeldRequest(@Nullable InetSocketAddress remote, ForwardedHops hops) {
         return socket(remote)
-                .map((gateway) -> says ? behind(gateway, headers) : SeenAddress.behind(gateway))
+                .map((gateway) -> hops.isEmpty() ? SeenAddress.behind(gateway) : behind(gateway, hops))
                 .orElse(SeenAddress.NONE);
     }
 
@@ -64,9 +64,9 @@ public final class ClientAddresses {
         return Optional.ofNullable(remote).map(InetSocketAddress::getAddress).map(ClientAddress::of);
     }
 
-    private SeenAddress behind(ClientAddress proxy, HttpHeaders headers) {
-        List<Optional<ClientAddress>> forwarded = ForwardedHops.ofForwarded(headers);
-        List<Optional<ClientAddress>> xForwardedFor = ForwardedHops.ofXForwardedFor(headers);
+    private SeenAddress behind(ClientAddress proxy, ForwardedHops hops) {
+        List<Optional<ClientAddress>> forwarded = hops.forwarded();
+        List<Optional<ClientAddress>> xForwardedFor = hops.xForwardedFor();
         if (forwarded.isEmpty() || xForwardedFor.isEmpty()) {
             return nearestUntrusted(proxy, forwarded.isEmpty() ? xForwardedFor : forwarded);
         }
@@ -91,6 +91,11 @@ public final class ClientAddresses {
     }
 
     private boolean isTrusted(ClientAddress address) {
-        return trustedProxies.stream().anyMatch((range) -> range.contains(address));
+        for (int i = 0; i < trustedProxies.size(); i++) {
+            if (trustedProxies.get(i).contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -16,33 +17,53 @@ import org.springframework.http.HttpHeaders;
  *
  * <p>The near end is what trusted proxies wrote, the far end is the client's: nothing that stands there, a quote that
  * never closes say, may change how the near end is read. So the text is taken apart from the right.
+ *
+ * @param forwardedText the one header as it stands; null if it is not there
+ * @param xForwardedForText the other
  */
-final class ForwardedHops {
+record ForwardedHops(
+        @Nullable String forwardedText, @Nullable String xForwardedForText) {
 
     /** An address with or without a port (RFC 7239 §6); an IPv6 one stands in brackets where a port follows. */
     private static final Pattern NODE = Pattern.compile(
             "(?:(?<v4>[0-9.]+)|\\[(?<bracketed>[0-9a-fA-F:.]+)])(?::(?:[0-9]{1,5}|_[A-Za-z0-9._-]+))?|(?<v6>[0-9a-fA-F:.]+)");
 
-    private ForwardedHops() {}
-
-    static List<Optional<ClientAddress>> ofForwarded(HttpHeaders headers) {
-        return splitOutsideQuotes(text(headers, "Forwarded"), ',').stream()
-                .map((element) -> forParameter(element).flatMap(ForwardedHops::address))
-                .toList();
-    }
-
-    static List<Optional<ClientAddress>> ofXForwardedFor(HttpHeaders headers) {
-        String text = text(headers, "X-Forwarded-For");
-        return text.isBlank()
-                ? List.of()
-                : List.of(text.split(",", -1)).stream()
-                        .map(ForwardedHops::address)
-                        .toList();
+    static ForwardedHops of(HttpHeaders headers) {
+        return new ForwardedHops(text(headers, "Forwarded"), text(headers, "X-Forwarded-For"));
     }
 
     /** A header on several lines is one list (RFC 9110 §5.3). */
     private static String text(HttpHeaders headers, String name) {
         return String.join(",", headers.getOrEmpty(name));
+    }
+
+    /** Whether it lists none. */
+    boolean isEmpty() {
+        return isBlank(forwardedText) && isBlank(xForwardedForText);
+    }
+
+    private static boolean isBlank(@Nullable String text) {
+        return text == null || text.isBlank();
+    }
+
+    List<Optional<ClientAddress>> forwarded() {
+        return forwardedText == null || forwardedText.isBlank()
+                ? List.of()
+                : splitOutsideQuotes(forwardedText, ',').stream()
+                        .map((element) -> forParameter(element).flatMap(ForwardedHops::address))
+                        .toList();
+    }
+
+    List<Optional<ClientAddress>> xForwardedFor() {
+        if (xForwardedForText == null || xForwardedForText.isBlank()) {
+            return List.of();
+        }
+        if (xForwardedForText.indexOf(',') < 0) {
+            return List.of(address(xForwardedForText));
+        }
+        return List.of(xForwardedForText.split(",", -1)).stream()
+                .map(ForwardedHops::address)
+                .toList();
     }
 
     private static Optional<String> forParameter(String element) {
@@ -60,7 +81,11 @@ final class ForwardedHops {
     }
 
     private static Optional<ClientAddress> address(String hop) {
-        Matcher node = NODE.matcher(hop.strip());
+        String text = hop.strip();
+        if (text.chars().allMatch((c) -> c == '.' || (c >= '0' && c <= '9'))) {
+            return ClientAddress.parse(text);
+        }
+        Matcher node = NODE.matcher(text);
         if (!node.matches()) {
             return Optional.empty();
         }

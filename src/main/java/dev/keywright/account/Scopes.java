@@ -38,7 +38,7 @@ public record Scopes(List<Scope> list) {
 
     /** Parted by spaces (RFC 6749 §3.3). */
     public String stored() {
-        return values().collect(Collectors.joining(SEPARATOR));
+        return list.size() == 1 ? list.get(0).value() : values().collect(Collectors.joining(SEPARATOR));
     }
 
     public Stream<String> values() {

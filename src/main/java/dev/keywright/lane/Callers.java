@@ -3,15 +3,12 @@ package dev.keywright.lane;
 import dev.keywright.access.ClientAddresses;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Permission;
+import dev.keywright.key.Ready;
 import dev.keywright.key.ServiceKeys;
 import dev.keywright.lane.PlainHeaders.Known;
 import dev.keywright.limit.ClientAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
-import reactor.core.Exceptions;
-import reactor.core.publisher.Mono;
 
 /** Says of a call whether it shows one service key that is known to be good now, and may ask; and where it comes from. */
 final class Callers {
@@ -45,28 +42,21 @@ final class Callers {
     /** Where the end client calls from by its gateway's word; null if that is not known. */
     @Nullable
     ClientAddress endClient(PlainHeaders headers, @Nullable InetSocketAddress remote) {
-        return addresses.endClient(remote, hops(headers)).orElse(null);
+        return addresses
+                .endClient(remote, headers.get(Known.FORWARDED), headers.get(Known.FORWARDED_FOR))
+                .orElse(null);
     }
 
     private boolean mayAsk(String key, PlainHeaders headers, @Nullable InetSocketAddress remote) {
         if (!isWord(key)) {
             return false;
         }
-        ClientAddress address = addresses.client(remote, hops(headers)).orElse(null);
-        Caller caller = ifKnown(keys.identify(key, address));
+        ClientAddress address = addresses
+                .client(remote, headers.get(Known.FORWARDED), headers.get(Known.FORWARDED_FOR))
+                .orElse(null);
+        // One that is not remembered is looked up on the ordinary way, which then counts the call if there is none.
+        Caller caller = Ready.value(keys.identify(key, address));
         return caller != null && caller.may(Permission.VERIFY);
-    }
-
-    /** A key that is not remembered is looked up on the ordinary way, which then counts the call if there is none. */
-    private static @Nullable Caller ifKnown(Mono<Caller> identified) {
-        if (!(identified instanceof Callable<?> known)) {
-            return null;
-        }
-        try {
-            return (Caller) known.call();
-        } catch (Exception failure) {
-            throw Exceptions.propagate(failure);
-        }
     }
 
     /** As Keywright's own keys are. Of others the ordinary way knows which may stand in which header. */
@@ -79,21 +69,5 @@ final class Callers {
             }
         }
         return !key.isEmpty();
-    }
-
-    private static HttpHeaders hops(PlainHeaders headers) {
-        String forwardedFor = headers.get(Known.FORWARDED_FOR);
-        String forwarded = headers.get(Known.FORWARDED);
-        if (forwardedFor == null && forwarded == null) {
-            return HttpHeaders.EMPTY;
-        }
-        HttpHeaders hops = new HttpHeaders();
-        if (forwardedFor != null) {
-            hops.set("X-Forwarded-For", forwardedFor);
-        }
-        if (forwarded != null) {
-            hops.set("Forwarded", forwarded);
-        }
-        return hops;
     }
 }

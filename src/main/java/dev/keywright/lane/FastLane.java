@@ -1,18 +1,19 @@
 package dev.keywright.lane;
 
-import dev.keywright.access.RequestId;
+import dev.keywright.error.Problems;
 import dev.keywright.lane.PlainHeaders.Known;
 import dev.keywright.limit.ClientAddress;
+import dev.keywright.verification.HeldRequest;
+import dev.keywright.verification.HotAnswer;
 import dev.keywright.verification.HotTranslation;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -23,6 +24,7 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 final class FastLane {
 
+    private static final String HTTP = "http";
     private static final String VERIFY = "/v1/keys/verify";
     private static final String INTROSPECT = "/v1/introspect";
     private static final String FORWARD_AUTH = "/v1/forward-auth";
@@ -36,21 +38,29 @@ final class FastLane {
 
     private static final Set<String> ANY_OR_JSON = Set.of("*/*", "application/json");
 
+    private static final Pattern TYPE = Pattern.compile("\\*/\\*|[a-z]+/(\\*|[a-z0-9.+-]+)");
+
     private static final int LONGEST_BODY = 64 * 1024;
 
     private final HotTranslation answers;
     private final Callers callers;
-    private final LaneAnswers writing;
+    private final Problems problems;
 
-    FastLane(HotTranslation answers, Callers callers, LaneAnswers writing) {
+    FastLane(HotTranslation answers, Callers callers, Problems problems) {
         this.answers = answers;
         this.callers = callers;
-        this.writing = writing;
+        this.problems = problems;
     }
 
-    /** The answer, which is sent when it is subscribed to; null if the call is not taken, and untouched. */
+    /**
+     * The answer, which is sent when it is subscribed to; what the call costs may be spent before. Null if the call is not taken, and
+     * untouched. Under TLS none is: the answers have more headers there.
+     */
     @Nullable
     Publisher<Void> take(HttpServerRequest request, HttpServerResponse response) {
+        if (!HTTP.equals(request.scheme())) {
+            return null;
+        }
         String uri = request.uri();
         if (HttpMethod.POST.equals(request.method())) {
             return switch (uri) {
@@ -69,7 +79,7 @@ final class FastLane {
             HttpServerRequest request,
             HttpServerResponse response,
             Set<String> types,
-            Function<byte[], Mono<ResponseEntity<byte[]>>> face) {
+            Function<byte[], Mono<HotAnswer>> face) {
         PlainHeaders headers = PlainHeaders.read(request.requestHeaders());
         String type = headers == null ? null : headers.get(Known.CONTENT_TYPE);
         if (headers == null || type == null || !types.contains(type) || !takesJson(headers.get(Known.ACCEPT))) {
@@ -79,8 +89,10 @@ final class FastLane {
         if (length < 0 || !callers.mayAsk(headers, request.remoteAddress())) {
             return null;
         }
-        Mono<ResponseEntity<byte[]>> answer = Body.of(request, length).flatMap(face);
-        return writing.write(response, RequestId.next(), answer, HttpHeaders.EMPTY, true);
+        LaneAnswer answer = new LaneAnswer(problems, response, true);
+        return Body.of(request, length)
+                .flatMap((body) -> answer.write(face.apply(body)))
+                .onErrorResume(answer::refuse);
     }
 
     private @Nullable Publisher<Void> takeGateways(HttpServerRequest request, HttpServerResponse response, String uri) {
@@ -92,26 +104,32 @@ final class FastLane {
                 || !callers.isGateway(headers, request.remoteAddress())) {
             return null;
         }
-        HotTranslation.Held held = new HotTranslation.Held(
+        HeldRequest held = new HeldRequest(
                 values(headers, Known.API_KEY),
                 values(headers, Known.AUTHORIZATION),
                 query.scopes(),
                 values(headers, Known.SCOPE),
                 query.limitStatuses());
-        ClientAddress endClient = callers.endClient(headers, request.remoteAddress());
-        HttpHeaders limits = new HttpHeaders();
-        Mono<ResponseEntity<Void>> answer = Mono.defer(() -> answers.forwardAuth(held, endClient, limits));
-        return writing.write(response, RequestId.next(), answer, limits, false);
+        LaneAnswer answer = new LaneAnswer(problems, response, false);
+        try {
+            ClientAddress endClient = callers.endClient(headers, request.remoteAddress());
+            return answer.write(answers.forwardAuth(held, endClient, answer.limits()))
+                    .onErrorResume(answer::refuse);
+        } catch (RuntimeException refusal) {
+            return answer.refuse(refusal);
+        }
     }
 
     private static boolean takesJson(@Nullable String accept) {
         return accept == null || ANY_OR_JSON.contains(accept) || isListOfJson(accept);
     }
 
-    /** Lists with weights are left to WebFlux. */
+    /** Lists with weights, or with anything that is no type, are left to WebFlux. */
     private static boolean isListOfJson(String accept) {
-        return accept.indexOf(';') < 0
-                && Arrays.stream(accept.split(",", -1)).map(String::strip).anyMatch(ANY_OR_JSON::contains);
+        List<String> types =
+                Arrays.stream(accept.split(",", -1)).map(String::strip).toList();
+        return types.stream().allMatch((type) -> TYPE.matcher(type).matches())
+                && types.stream().anyMatch(ANY_OR_JSON::contains);
     }
 
     private static List<String> values(PlainHeaders headers, Known header) {

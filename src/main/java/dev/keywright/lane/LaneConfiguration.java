@@ -5,7 +5,6 @@ import dev.keywright.error.Problems;
 import dev.keywright.key.ServiceKeys;
 import dev.keywright.verification.HotTranslation;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.context.annotation.Bean;
@@ -17,13 +16,12 @@ class LaneConfiguration {
 
     @Bean
     FastLane fastLane(HotTranslation answers, ServiceKeys keys, ClientAddresses addresses, Problems problems) {
-        return new FastLane(answers, new Callers(keys, addresses), new LaneAnswers(problems));
+        return new FastLane(answers, new Callers(keys, addresses), problems);
     }
 
     /** The lane is asked for when the server starts, long after the server itself is made. */
     @Bean
-    @ConditionalOnProperty(name = "keywright.fast-lane.enabled", matchIfMissing = true)
-    NettyRouteProvider laneInFront(ObjectProvider<FastLane> lane) {
-        return (routes) -> new RoutesBehind(routes, lane.getObject());
+    NettyRouteProvider laneInFront(LaneSettings settings, ObjectProvider<FastLane> lane) {
+        return (routes) -> settings.enabled() ? new RoutesBehind(routes, lane.getObject()) : routes;
     }
 }

@@ -40,7 +40,18 @@ final class PlainHeaders {
     }
 
     private boolean add(Known known, String value) {
-        return !known.odd && values.put(known, value) == null;
+        return !known.odd && isPrintable(value) && values.put(known, value) == null;
+    }
+
+    /** Of others the firewall knows which it lets in. */
+    private static boolean isPrintable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Nullable

@@ -1,5 +1,6 @@
 package dev.keywright.limit;
 
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 
@@ -18,6 +19,9 @@ public final class RateLimitHeaders {
     public static final String POLICY = "RateLimit-Policy";
     public static final String LIMIT = "RateLimit";
 
+    private static final AsciiString POLICY_NAME = AsciiString.cached(POLICY);
+    private static final AsciiString LIMIT_NAME = AsciiString.cached(LIMIT);
+
     private RateLimitHeaders() {}
 
     /**
@@ -26,24 +30,26 @@ public final class RateLimitHeaders {
      * @param name the limit's name: a short text of letters, digits, {@code -} and {@code _}
      */
     public static void add(HttpHeaders headers, String name, Decision decision) {
+        add(AnswerHeaders.of(headers), name, decision);
+    }
+
+    /** The same, whoever sends the answer. */
+    public static void add(AnswerHeaders headers, String name, Decision decision) {
         Quota quota = decision.quota();
         if (quota.isOff()) {
             return;
         }
+        String quoted = '"' + name + '"';
         append(
                 headers,
-                POLICY,
-                "\"%s\";q=%d;w=%d"
-                        .formatted(name, quota.permits(), quota.period().toSeconds()));
-        append(
-                headers,
-                LIMIT,
-                "\"%s\";r=%d;t=%d".formatted(name, decision.remaining(), wholeSeconds(decision.resetsIn())));
+                POLICY_NAME,
+                quoted + ";q=" + quota.permits() + ";w=" + quota.period().toSeconds());
+        append(headers, LIMIT_NAME, quoted + ";r=" + decision.remaining() + ";t=" + wholeSeconds(decision.resetsIn()));
     }
 
     /** On one line, for clients that read no more than one. */
-    private static void append(HttpHeaders headers, String header, String member) {
-        String others = headers.getFirst(header);
+    private static void append(AnswerHeaders headers, AsciiString header, String member) {
+        String others = headers.first(header);
         headers.set(header, others == null ? member : others + ", " + member);
     }
 

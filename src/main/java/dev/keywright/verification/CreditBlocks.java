@@ -67,10 +67,12 @@ final class CreditBlocks {
     }
 
     private static Mono<Void> inTurn(SharedTally tally, Turn mine) {
-        Tally now = tally.updateAndGet(
-                (seen) -> seen == Tally.RETIRED || seen.turn() != null ? seen : seen.with(seen.block(), mine));
-        Turn turn = now.turn();
-        return turn == null ? Mono.empty() : turn.done();
+        return Mono.defer(() -> {
+            Tally now = tally.updateAndGet(
+                    (seen) -> seen == Tally.RETIRED || seen.turn() != null ? seen : seen.with(seen.block(), mine));
+            Turn turn = now.turn();
+            return turn == null ? Mono.empty() : turn.done();
+        });
     }
 
     private static void end(SharedTally tally, Turn turn) {

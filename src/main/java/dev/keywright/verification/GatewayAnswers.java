@@ -4,38 +4,39 @@ import dev.keywright.account.Scope;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.key.KnownKey;
+import dev.keywright.limit.AnswerHeaders;
 import dev.keywright.limit.Decision;
 import dev.keywright.limit.RateLimitHeaders;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.util.UriUtils;
 
 /** Says verdicts to gateways, which read a status and headers. */
 final class GatewayAnswers {
 
-    static final String CODE = "X-Keywright-Code";
-    static final String KEY_ID = "X-Keywright-Key-Id";
-    static final String OWNER = "X-Keywright-Owner";
-    static final String EXTERNAL_ID = "X-Keywright-External-Id";
-    static final String SCOPES = "X-Keywright-Scopes";
+    private static final AsciiString CODE = AsciiString.cached("X-Keywright-Code");
+    private static final AsciiString KEY_ID = AsciiString.cached("X-Keywright-Key-Id");
+    private static final AsciiString OWNER = AsciiString.cached("X-Keywright-Owner");
+    private static final AsciiString EXTERNAL_ID = AsciiString.cached("X-Keywright-External-Id");
+    private static final AsciiString SCOPES = AsciiString.cached("X-Keywright-Scopes");
 
     private GatewayAnswers() {}
 
-    /** What is left of the key's limits, to be told of a key that is good and of one that is not alike. */
-    static void addLimits(HttpHeaders headers, Verdict verdict) {
-        verdict.limits()
-                .forEach((left) -> RateLimitHeaders.add(
-                        headers,
-                        left.limit().name(),
-                        new Decision(verdict.isValid(), left.limit().quota(), left.remaining(), left.resetsIn())));
+    /** What is left of the key's limits, told of a key that is good and of one that is not alike. */
+    static void addLimits(AnswerHeaders headers, Verdict verdict) {
+        for (Verdict.Left left : verdict.limits()) {
+            RateLimitHeaders.add(
+                    headers,
+                    left.limit().name(),
+                    new Decision(verdict.isValid(), left.limit().quota(), left.remaining(), left.resetsIn()));
+        }
     }
 
-    /** What is told of a key that is good. */
-    static HttpHeaders identity(KnownKey key) {
-        HttpHeaders headers = new HttpHeaders();
+    /** Tells of a key that is good. */
+    static void identify(KnownKey key, AnswerHeaders headers) {
         headers.set(CODE, Verdict.Code.VALID.name());
         headers.set(KEY_ID, key.id().value());
         headers.set(OWNER, key.owner().value());
@@ -45,7 +46,19 @@ final class GatewayAnswers {
         if (!key.scopes().list().isEmpty()) {
             headers.set(SCOPES, key.scopes().stored());
         }
-        return headers;
+    }
+
+    /**
+     * The key that is good, or the refusal of one that is not.
+     *
+     * @param limits takes what is left of the key's limits, in either case
+     */
+    static KnownKey keyThatIsGood(Verdict verdict, Check check, HttpStatus limitStatus, AnswerHeaders limits) {
+        addLimits(limits, verdict);
+        if (!verdict.isValid() || verdict.key() == null) {
+            throw refusal(verdict, check, limitStatus);
+        }
+        return verdict.key();
     }
 
     /**
@@ -66,7 +79,7 @@ final class GatewayAnswers {
             case CREDITS_EXHAUSTED ->
                 limited(Code.CREDITS_EXHAUSTED, "The API key has no credits left.", verdict, limitStatus);
         };
-        return refusal.with(CODE, verdict.code().name());
+        return refusal.with(CODE.toString(), verdict.code().name());
     }
 
     private static Refusal invalidKey() {

@@ -1,5 +1,6 @@
 package dev.keywright.verification;
 
+import dev.keywright.account.Scope;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.limit.ClientAddress;
@@ -17,7 +18,7 @@ import org.springframework.http.HttpStatus;
  * @param scopeHeaders {@code X-Keywright-Scope}, likewise
  * @param limitStatuses the query's parameter for the status of a refusal for a limit
  */
-record HeldRequest(
+public record HeldRequest(
         List<String> apiKeys,
         List<String> authorizations,
         List<String> scopeParameters,
@@ -38,13 +39,19 @@ record HeldRequest(
      * @throws Refusal if it shows no key or two, or what is asked for can't be read
      */
     Check check(@Nullable ClientAddress address) {
-        return new Check(key(), CheckFields.scopes(scopes(), scopeField()), address, 1);
+        List<Scope> scopes = scopeParameters.isEmpty() && scopeHeaders.isEmpty()
+                ? List.of()
+                : CheckFields.scopes(scopes(), scopeField());
+        return new Check(key(), scopes, address, 1);
     }
 
     /** The status of a refusal for a limit. Not every gateway knows 429. */
     HttpStatus limitStatus() {
+        if (limitStatuses.isEmpty()) {
+            return HttpStatus.TOO_MANY_REQUESTS;
+        }
         List<String> given = limitStatuses.stream().distinct().toList();
-        if (given.isEmpty() || given.equals(List.of("429"))) {
+        if (given.equals(List.of("429"))) {
             return HttpStatus.TOO_MANY_REQUESTS;
         }
         if (given.equals(List.of("403"))) {
@@ -62,26 +69,30 @@ record HeldRequest(
     }
 
     private String key() {
-        List<String> shown = Stream.concat(
-                        apiKeys.stream(), authorizations.stream().flatMap(HeldRequest::bearerToken))
-                .map(String::strip)
-                .filter((text) -> !text.isEmpty())
-                .distinct()
-                .toList();
-        if (shown.size() > 1) {
+        String shown = null;
+        for (String apiKey : apiKeys) {
+            shown = only(shown, apiKey.strip());
+        }
+        for (String authorization : authorizations) {
+            if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+                shown = only(shown, authorization.substring(BEARER.length()).strip());
+            }
+        }
+        if (shown == null) {
+            throw Refusal.of(Code.UNAUTHENTICATED, "An API key is needed.").challenge("Bearer");
+        }
+        return shown;
+    }
+
+    /** The one key of what is shown, twice perhaps; null as long as none is. */
+    private static @Nullable String only(@Nullable String shown, String next) {
+        if (next.isEmpty() || next.equals(shown)) {
+            return shown;
+        }
+        if (shown != null) {
             throw Refusal.of(Code.MALFORMED_REQUEST, "The request shows two different keys. Send one of them.");
         }
-        return shown.stream().findFirst().orElseThrow(HeldRequest::missingKey);
-    }
-
-    private static Stream<String> bearerToken(String authorization) {
-        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? Stream.of(authorization.substring(BEARER.length()))
-                : Stream.empty();
-    }
-
-    private static Refusal missingKey() {
-        return Refusal.of(Code.UNAUTHENTICATED, "An API key is needed.").challenge("Bearer");
+        return next;
     }
 
     /** The key's text is a secret. */

@@ -1,67 +1,86 @@
 package dev.keywright.verification;
 
 import dev.keywright.api.KeyCheck;
-import dev.keywright.api.Verification;
 import dev.keywright.error.Problems;
+import dev.keywright.key.KnownKey;
+import dev.keywright.limit.AnswerHeaders;
 import dev.keywright.limit.ClientAddress;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ReactiveHttpInputMessage;
-import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.FormHttpMessageReader;
 import org.springframework.util.MultiValueMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The controllers' answers from bytes to bytes, for calls that are answered below WebFlux. What a call means and what it is
- * told is theirs alone; this reads and writes as WebFlux does, by the same mapper.
+ * The controllers' answers from bytes to bytes, for calls that are answered below WebFlux. An answer is there at once, by a {@code
+ * Mono} that has its value already, if the key is remembered and its credits are at hand.
+ *
+ * <p>What a call means and what it is told is written once, in the classes that the controllers use as well.
  */
 public final class HotTranslation {
 
     private static final ResolvableType FORM =
             ResolvableType.forClassWithGenerics(MultiValueMap.class, String.class, String.class);
 
-    private final VerificationController verification;
-    private final IntrospectionController introspection;
-    private final ObjectReader checks;
-    private final ObjectWriter verdicts;
-    private final ObjectWriter tokens;
+    private static final HttpHeaders JSON =
+            new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+
+    private static final HttpHeaders UNSTORED_JSON =
+            JSON.copy().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+
+    private static final byte[] NO_BODY = {};
+
+    private final Verifier verifier;
+    private final CheckTranslation checks;
+    private final VerdictWriter verdicts;
+    private final ObjectWriter others;
     private final FormHttpMessageReader forms = new FormHttpMessageReader();
 
-    HotTranslation(VerificationController verification, IntrospectionController introspection, JsonMapper json) {
-        this.verification = verification;
-        this.introspection = introspection;
-        this.checks = json.readerFor(KeyCheck.class);
-        this.verdicts = json.writerFor(Verification.class);
-        this.tokens = json.writerFor(IntrospectedToken.class);
+    HotTranslation(Verifier verifier, JsonMapper json) {
+        this.verifier = verifier;
+        this.checks = new CheckTranslation(json);
+        this.verdicts = new VerdictWriter(json);
+        this.others = json.writer();
     }
 
-    /** The answer to {@code POST /v1/keys/verify}; errors as the controller's would. */
-    public Mono<ResponseEntity<byte[]>> verify(byte[] body) {
-        return verification
-                .verification(check(body))
-                .map((verdict) -> ResponseEntity.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .body(verdicts.writeValueAsBytes(verdict)));
+    /** The answer to {@code POST /v1/keys/verify}; errors or throws as the controller's would. */
+    public Mono<HotAnswer> verify(byte[] body) {
+        KeyCheck asked = read(body);
+        Check check = VerificationTranslation.check(asked);
+        if (VerificationTranslation.isToBeExplained(asked)) {
+            return verifier.explain(check)
+                    .map(VerificationTranslation::verification)
+                    .map((answer) -> new HotAnswer(JSON, others.writeValueAsBytes(answer)));
+        }
+        Verdict verdict = verifier.verifyAtOnce(check);
+        return verdict != null
+                ? Mono.just(answer(verdict))
+                : verifier.verify(check).map(this::answer);
     }
 
-    private KeyCheck check(byte[] body) {
+    private HotAnswer answer(Verdict verdict) {
+        return new HotAnswer(JSON, verdicts.write(verdict));
+    }
+
+    private KeyCheck read(byte[] body) {
         try {
-            KeyCheck check = body.length == 0 ? null : checks.readValue(body);
+            KeyCheck check = body.length == 0 ? null : checks.read(body);
             if (check == null) {
                 throw Problems.noBody();
             }
@@ -72,55 +91,45 @@ public final class HotTranslation {
     }
 
     /** The answer to {@code POST /v1/introspect}; errors as the controller's would. */
-    public Mono<ResponseEntity<byte[]>> introspect(byte[] body) {
+    public Mono<HotAnswer> introspect(byte[] body) {
         return forms.readMono(FORM, new Form(body), Map.of())
                 .onErrorMap(IllegalArgumentException.class, IntrospectionController::malformed)
                 .onErrorMap(DecodingException.class, IntrospectionController::malformed)
-                .flatMap(introspection::introspection)
-                .map((answer) -> ResponseEntity.status(answer.getStatusCode())
-                        .headers(answer.getHeaders())
-                        .body(tokens.writeValueAsBytes(answer.getBody())));
+                .map(IntrospectionForm::check)
+                .flatMap(verifier::verify)
+                .map((verdict) ->
+                        new HotAnswer(UNSTORED_JSON, others.writeValueAsBytes(IntrospectedToken.of(verdict))));
     }
 
     /**
-     * The answer to {@code GET /v1/forward-auth}; errors as the controller's would.
+     * The answer to {@code GET /v1/forward-auth}; errors or throws as the controller's would.
      *
      * @param held what the gateway shows of the request that it holds
      * @param address where the end client calls from; null if that is not known
      * @param limits takes the headers that a refusal has as well
      */
-    public Mono<ResponseEntity<Void>> forwardAuth(Held held, @Nullable ClientAddress address, HttpHeaders limits) {
-        HeldRequest request = new HeldRequest(
-                held.apiKeys(),
-                held.authorizations(),
-                held.scopeParameters(),
-                held.scopeHeaders(),
-                held.limitStatuses());
-        HttpStatus limitStatus = request.limitStatus();
-        return verification.judge(request.check(address), limitStatus, limits);
+    public Mono<HotAnswer> forwardAuth(HeldRequest held, @Nullable ClientAddress address, AnswerHeaders limits) {
+        HttpStatus limitStatus = held.limitStatus();
+        Check check = held.check(address);
+        Verdict verdict = verifier.verifyAtOnce(check);
+        return verdict != null
+                ? Mono.just(answer(GatewayAnswers.keyThatIsGood(verdict, check, limitStatus, limits)))
+                : verifier.verify(check)
+                        .map((later) -> answer(GatewayAnswers.keyThatIsGood(later, check, limitStatus, limits)));
     }
 
-    /** Each list has the values of one header or parameter, as they stand. */
-    public record Held(
-            List<String> apiKeys,
-            List<String> authorizations,
-            List<String> scopeParameters,
-            List<String> scopeHeaders,
-            List<String> limitStatuses) {
-
-        /** The key's text is a secret. */
-        @Override
-        public String toString() {
-            return "Held[scopes=" + scopeParameters + scopeHeaders + "]";
-        }
+    private static HotAnswer answer(KnownKey key) {
+        HttpHeaders headers = new DefaultHttpHeaders();
+        GatewayAnswers.identify(key, AnswerHeaders.of(headers));
+        return new HotAnswer(headers, NO_BODY);
     }
 
     /** A body that is there already, in UTF-8. */
     private record Form(byte[] body) implements ReactiveHttpInputMessage {
 
         @Override
-        public HttpHeaders getHeaders() {
-            HttpHeaders headers = new HttpHeaders();
+        public org.springframework.http.HttpHeaders getHeaders() {
+            org.springframework.http.HttpHeaders headers = new org.springframework.http.HttpHeaders();
             headers.setContentType(new MediaType(MediaType.APPLICATION_FORM_URLENCODED, StandardCharsets.UTF_8));
             return headers;
         }

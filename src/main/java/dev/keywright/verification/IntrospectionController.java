@@ -26,12 +26,8 @@ class IntrospectionController {
     /** Whatever type the call accepts, it is JSON that it is answered. */
     @PostMapping(IntrospectionApi.PATH_INTROSPECT_KEY)
     Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
-        return form(exchange).flatMap(this::introspection);
-    }
-
-    /** What a form that has been read is answered. */
-    Mono<ResponseEntity<IntrospectedToken>> introspection(MultiValueMap<String, String> form) {
-        return Mono.fromSupplier(() -> IntrospectionForm.check(form))
+        return form(exchange)
+                .map(IntrospectionForm::check)
                 .flatMap(verifier::verify)
                 .map(IntrospectionController::answer);
     }

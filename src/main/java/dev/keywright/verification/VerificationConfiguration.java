@@ -38,8 +38,7 @@ class VerificationConfiguration {
     }
 
     @Bean
-    HotTranslation hotTranslation(
-            VerificationController verification, IntrospectionController introspection, JsonMapper json) {
-        return new HotTranslation(verification, introspection, json);
+    HotTranslation hotTranslation(Verifier verifier, JsonMapper json) {
+        return new HotTranslation(verifier, json);
     }
 }

@@ -4,6 +4,7 @@ import dev.keywright.api.KeyCheck;
 import dev.keywright.api.Verification;
 import dev.keywright.api.VerificationApi;
 import dev.keywright.audit.Origin;
+import dev.keywright.limit.AnswerHeaders;
 import dev.keywright.limit.ClientAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,7 @@ class VerificationController implements VerificationApi {
         return keyCheck.flatMap(this::verification).map(ResponseEntity::ok);
     }
 
-    /** What a body that has been read is answered. */
-    Mono<Verification> verification(KeyCheck body) {
+    private Mono<Verification> verification(KeyCheck body) {
         Check check = VerificationTranslation.check(body);
         return VerificationTranslation.isToBeExplained(body)
                 ? verifier.explain(check).map(VerificationTranslation::verification)
@@ -68,23 +68,12 @@ class VerificationController implements VerificationApi {
     }
 
     private Mono<ResponseEntity<Void>> judge(Check check, HttpStatus limitStatus, ServerWebExchange exchange) {
-        return judge(check, limitStatus, exchange.getResponse().getHeaders());
-    }
-
-    /** What a request that a gateway holds is answered, the limits' headers beside it, which a refusal has as well. */
-    Mono<ResponseEntity<Void>> judge(Check check, HttpStatus limitStatus, HttpHeaders limits) {
+        AnswerHeaders limits = AnswerHeaders.of(exchange.getResponse().getHeaders());
         return verifier.verify(check)
-                .doOnNext((verdict) -> GatewayAnswers.addLimits(limits, verdict))
-                .map((verdict) -> answer(verdict, check, limitStatus));
-    }
-
-    private static ResponseEntity<Void> answer(Verdict verdict, Check check, HttpStatus limitStatus) {
-        if (!verdict.isValid() || verdict.key() == null) {
-            throw GatewayAnswers.refusal(verdict, check, limitStatus);
-        }
-        return ResponseEntity.ok()
-                .headers(GatewayAnswers.identity(verdict.key()))
-                .build();
+                .map((verdict) -> GatewayAnswers.keyThatIsGood(verdict, check, limitStatus, limits))
+                .map((key) -> ResponseEntity.ok()
+                        .headers((headers) -> GatewayAnswers.identify(key, AnswerHeaders.of(headers)))
+                        .build());
     }
 
     /** What the generated method takes from the query and the headers is cut at commas, or only the first of several. */

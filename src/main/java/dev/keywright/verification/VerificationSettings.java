@@ -16,7 +16,8 @@ record VerificationSettings(@DefaultValue("100") int creditBlock) {
 
     VerificationSettings {
         if (creditBlock < 1 || creditBlock > MOST) {
-            throw new IllegalArgumentException("a block of credits is of 1 to 1,000,000, not " + creditBlock);
+            throw new IllegalArgumentException(
+                    "keywright.verification.credit-block is 1 to " + MOST + ", not " + creditBlock);
         }
     }
 }

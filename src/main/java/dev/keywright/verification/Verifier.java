@@ -3,6 +3,7 @@ package dev.keywright.verification;
 import dev.keywright.key.KnownKey;
 import dev.keywright.key.KnownKeys;
 import dev.keywright.key.Lookup;
+import dev.keywright.key.Ready;
 import dev.keywright.usage.UseCounter;
 import java.time.Clock;
 import java.util.List;
@@ -31,6 +32,17 @@ final class Verifier {
                 .doOnNext((verdict) -> count(verdict, check));
     }
 
+    /** The same if all that it depends on is in memory; else null, and nothing was spent. */
+    @Nullable
+    Verdict verifyAtOnce(Check check) {
+        Lookup lookup = Ready.value(keys.find(check.key()));
+        Verdict verdict = lookup == null ? null : Ready.value(judge(lookup, check, budgets::spend));
+        if (verdict != null) {
+            count(verdict, check);
+        }
+        return verdict;
+    }
+
     /** What the verdict would be, and why; it spends nothing and is not counted. */
     Mono<Explained> explain(Check check) {
         return keys.find(check.key())
@@ -41,9 +53,12 @@ final class Verifier {
     private Mono<Verdict> judge(Lookup lookup, Check check, Budget budget) {
         Verdict.Code code = Judge.decide(lookup, check, clock.instant());
         KnownKey key = lookup instanceof Lookup.Found found ? found.key() : null;
-        return code == Verdict.Code.VALID && key != null
-                ? budget.ask(key, check.cost()).map((spent) -> verdict(key, spent))
-                : Mono.just(refused(code, key));
+        if (code != Verdict.Code.VALID || key == null) {
+            return Mono.just(refused(code, key));
+        }
+        Mono<Spent> asked = budget.ask(key, check.cost());
+        Spent spent = Ready.value(asked);
+        return spent != null ? Mono.just(verdict(key, spent)) : asked.map((later) -> verdict(key, later));
     }
 
     private static Verdict verdict(KnownKey key, Spent spent) {

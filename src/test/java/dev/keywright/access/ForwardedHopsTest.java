@@ -31,12 +31,12 @@ class ForwardedHopsTest {
     class OfForwarded {
 
         private static List<String> hops(String... values) {
-            return shown(ForwardedHops.ofForwarded(headers("Forwarded", values)));
+            return shown(ForwardedHops.of(headers("Forwarded", values)).forwarded());
         }
 
         @Test
         void whenThereIsNoHeaderThenNoHops() {
-            assertThat(ForwardedHops.ofForwarded(new HttpHeaders())).isEmpty();
+            assertThat(ForwardedHops.of(new HttpHeaders()).forwarded()).isEmpty();
         }
 
         @ParameterizedTest
@@ -83,7 +83,7 @@ class ForwardedHopsTest {
     class OfXForwardedFor {
 
         private static List<String> hops(String... values) {
-            return shown(ForwardedHops.ofXForwardedFor(headers("X-Forwarded-For", values)));
+            return shown(ForwardedHops.of(headers("X-Forwarded-For", values)).xForwardedFor());
         }
 
         @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.keywright.account.Scope;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.error.Refusals;
+import dev.keywright.limit.AnswerHeaders;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -119,7 +120,7 @@ class GatewayAnswersTest {
             HttpHeaders headers = new HttpHeaders();
             headers.set("RateLimit", "\"address\";r=9;t=42");
 
-            GatewayAnswers.addLimits(headers, Verdicts.of(Verdict.Code.VALID));
+            GatewayAnswers.addLimits(AnswerHeaders.of(headers), Verdicts.of(Verdict.Code.VALID));
 
             assertThat(headers.getFirst("RateLimit")).isEqualTo("\"address\";r=9;t=42, \"per_hour\";r=18;t=1");
             assertThat(headers.getFirst("RateLimit-Policy")).isEqualTo("\"per_hour\";q=20;w=3600");
