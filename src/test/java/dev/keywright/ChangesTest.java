@@ -2,6 +2,11 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelOption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.test.context.TestPropertySource;
@@ -81,6 +90,15 @@ class ChangesTest {
 
         static ServerSentEvent<Map<String, String>> first(Flux<ServerSentEvent<Map<String, String>>> events) {
             return Objects.requireNonNull(events.blockFirst(SOON));
+        }
+
+        /** Whether there are as many streams as there may be. */
+        boolean isFull() {
+            return Boolean.TRUE.equals(stream(null)
+                    .next()
+                    .map((event) -> false)
+                    .onErrorReturn(WebClientResponseException.ServiceUnavailable.class, true)
+                    .block(SOON));
         }
 
         String newestId() {
@@ -203,21 +221,13 @@ class ChangesTest {
             Disposable first = stream(null).subscribe();
             Disposable second = stream(null).subscribe();
             try {
-                await(this::isRefused);
+                await(this::isFull);
                 first.dispose();
-                await(() -> !isRefused());
+                await(() -> !isFull());
             } finally {
                 first.dispose();
                 second.dispose();
             }
-        }
-
-        private boolean isRefused() {
-            return Boolean.TRUE.equals(stream(null)
-                    .next()
-                    .map((event) -> false)
-                    .onErrorReturn(WebClientResponseException.ServiceUnavailable.class, true)
-                    .block(SOON));
         }
 
         private static void await(BooleanSupplier condition) {
@@ -235,6 +245,53 @@ class ChangesTest {
             revoke(key());
 
             assertThat(news(newest).next().map(Following::action).block(SOON)).isEqualTo("reset");
+        }
+    }
+
+    /** The buffers between the two ends are small, so that a reader who stops is soon felt. */
+    @Nested
+    @Import(SmallBuffers.class)
+    @TestPropertySource(properties = "keywright.changes.streams=1")
+    class Slow extends Following {
+
+        private static final int MOST_CHANGES = 20_000;
+
+        @Test
+        void whenReaderStopsReadingThenCutOffAndNobodyWaits() throws Exception {
+            try (Socket reader = new Socket()) {
+                reader.setReceiveBufferSize(SmallBuffers.BYTES);
+                reader.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                reader.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
+                assertThat(reader.getInputStream().read()).isEqualTo('H');
+                assertThat(isFull()).isTrue();
+
+                String path = "/v1/keys/" + key();
+                int changes = 0;
+                while (isFull() && changes < MOST_CHANGES) {
+                    for (int i = 0; i < 100; i++, changes += 2) {
+                        ok(postNothing(operator, path + "/suspend"));
+                        ok(postNothing(operator, path + "/resume"));
+                    }
+                }
+                assertThat(isFull()).as("after " + changes + " changes").isFalse();
+            }
+        }
+
+        private String request() {
+            return "GET /v1/changes HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
+                    + program.required("key").stringValue() + "\r\n\r\n";
+        }
+    }
+
+    /** Small send buffers of the server's. */
+    @TestConfiguration(proxyBeanMethods = false)
+    static class SmallBuffers {
+
+        static final int BYTES = 4096;
+
+        @Bean
+        NettyServerCustomizer smallSendBuffers() {
+            return (server) -> server.childOption(ChannelOption.SO_SNDBUF, BYTES);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.keywright;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Spends a key's credits with the jar, kills it as {@code kill -9} does in the middle of that, again and again: no credit is spent
@@ -33,21 +31,21 @@ class CreditCrashIT {
     @TempDir
     Path folder;
 
-    private String serviceKey = "";
-    private String check = "";
+    private String key = "";
 
     @Test
     void whenKilledWhileSpendingThenNeverMoreThanGrantedAndABlockIsLostAtMost() throws Exception {
         RunningJar jar = RunningJar.start(folder, BLOCK_SETTING);
         try {
-            makeKeys(jar);
+            JarOperator operator = JarOperator.register(jar);
+            key = JarOperator.text(JarOperator.newKey(jar, "{\"credits\":{\"remaining\":" + GRANTED + "}}"));
             for (int kill = 0; kill < KILLS; kill++) {
-                spendAndKill(jar);
+                spendAndKill(jar, operator);
                 jar = RunningJar.start(folder, BLOCK_SETTING);
             }
             int inVain = 0;
             while (inVain < 3) {
-                inVain = isValid(jar) ? 0 : inVain + 1;
+                inVain = isValid(jar, operator) ? 0 : inVain + 1;
             }
         } finally {
             jar.close();
@@ -56,27 +54,11 @@ class CreditCrashIT {
         assertThat(valid.get()).isBetween(GRANTED - KILLS * (BLOCK + CLIENTS), GRANTED);
     }
 
-    private void makeKeys(RunningJar jar) {
-        String credentials = "{\"username\":\"operator\",\"password\":\"pass123\"}";
-        jar.post("/register", credentials);
-        String token = field(jar.post("/login", credentials), "token");
-        serviceKey = key(jar, token, "{\"scopes\":[\"keywright:verify\"]}");
-        check = "{\"key\":\"" + key(jar, token, "{\"credits\":{\"remaining\":" + GRANTED + "}}") + "\"}";
-    }
-
-    private static String key(RunningJar jar, String token, String terms) {
-        return field(jar.post("/v1/keys", terms, "Authorization", "Bearer " + token), "key");
-    }
-
-    private static String field(HttpResponse<String> answer, String name) {
-        return JsonMapper.shared().readTree(answer.body()).required(name).stringValue();
-    }
-
-    private void spendAndKill(RunningJar jar) throws InterruptedException {
+    private void spendAndKill(RunningJar jar, JarOperator operator) throws InterruptedException {
         CountDownLatch answers = new CountDownLatch(100 + random.nextInt(200));
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         for (int client = 0; client < CLIENTS; client++) {
-            clients.execute(() -> spendUntilKilled(jar, answers));
+            clients.execute(() -> spendUntilKilled(jar, operator, answers));
         }
         assertThat(answers.await(60, TimeUnit.SECONDS))
                 .as("enough was answered before the kill")
@@ -86,9 +68,9 @@ class CreditCrashIT {
         assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
-    private void spendUntilKilled(RunningJar jar, CountDownLatch answers) {
+    private void spendUntilKilled(RunningJar jar, JarOperator operator, CountDownLatch answers) {
         try {
-            while (isValid(jar)) {
+            while (isValid(jar, operator)) {
                 answers.countDown();
             }
         } catch (UncheckedIOException killed) {
@@ -96,9 +78,8 @@ class CreditCrashIT {
         }
     }
 
-    private boolean isValid(RunningJar jar) {
-        HttpResponse<String> answer = jar.post("/v1/keys/verify", check, "X-API-Key", serviceKey);
-        boolean good = answer.statusCode() == 200 && field(answer, "code").equals("VALID");
+    private boolean isValid(RunningJar jar, JarOperator operator) {
+        boolean good = operator.isValid(jar, key);
         if (good) {
             valid.incrementAndGet();
         }

@@ -13,6 +13,7 @@ import dev.keywright.key.KeyTermsKit;
 import dev.keywright.key.KeysMadeKit;
 import dev.keywright.key.KnownKeysKit;
 import dev.keywright.key.ServiceKeysKit;
+import dev.keywright.key.UsedKeysKit;
 import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.TestDatabase;
 import dev.keywright.usage.UsageKit;
@@ -141,6 +142,15 @@ class SqliteStoreTest {
 
     @Nested
     class OfUsage extends UsageKit {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfLastUses extends UsedKeysKit {
 
         @Override
         protected TestDatabase open(Path folder) {

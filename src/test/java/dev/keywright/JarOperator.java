@@ -1,0 +1,68 @@
+package dev.keywright;
+
+import java.net.http.HttpResponse;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The operator of a jar that runs on a folder of its own, with a service key that verifies. */
+final class JarOperator {
+
+    private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
+
+    private final String serviceKey;
+
+    private JarOperator(String serviceKey) {
+        this.serviceKey = serviceKey;
+    }
+
+    /** Registers the operator, who has to be the first. */
+    static JarOperator register(RunningJar jar) {
+        jar.post("/register", CREDENTIALS);
+        return new JarOperator(text(newKey(jar, "{\"scopes\":[\"keywright:verify\"]}")));
+    }
+
+    static JsonNode newKey(RunningJar jar, String terms) {
+        return body(jar.post("/v1/keys", terms, "Authorization", bearer(jar)));
+    }
+
+    /** The text of a key that was made. */
+    static String text(JsonNode made) {
+        return made.required("key").stringValue();
+    }
+
+    static String id(JsonNode made) {
+        return made.required("id").stringValue();
+    }
+
+    static JsonNode key(RunningJar jar, String id) {
+        return body(jar.get("/v1/keys/" + id, "Authorization", bearer(jar)));
+    }
+
+    /** How often the key was good, by what is counted. */
+    static int uses(RunningJar jar, String id) {
+        return body(jar.get("/v1/keys/" + id + "/usage", "Authorization", bearer(jar)))
+                .required("items")
+                .valueStream()
+                .mapToInt((bucket) -> bucket.required("counts").path("VALID").intValue(0))
+                .sum();
+    }
+
+    String serviceKey() {
+        return serviceKey;
+    }
+
+    boolean isValid(RunningJar jar, String key) {
+        HttpResponse<String> answer = jar.post("/v1/keys/verify", "{\"key\":\"" + key + "\"}", "X-API-Key", serviceKey);
+        return answer.statusCode() == 200
+                && body(answer).required("code").stringValue().equals("VALID");
+    }
+
+    private static String bearer(RunningJar jar) {
+        return "Bearer "
+                + body(jar.post("/login", CREDENTIALS)).required("token").stringValue();
+    }
+
+    private static JsonNode body(HttpResponse<String> answer) {
+        return JsonMapper.shared().readTree(answer.body());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Counts with the jar, and kills it as {@code kill -9} does: what was counted before the last flush is there, and nothing twice. */
+class UsageCrashIT {
+
+    private static final String INTERVAL = "--keywright.usage.flush-interval=1s";
+    private static final int WRITTEN = 20;
+    private static final int PERHAPS_WRITTEN = 30;
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whenKilledThenWhatWasWrittenIsThereAndNoCallIsCountedTwice() throws Exception {
+        RunningJar jar = RunningJar.start(folder, INTERVAL);
+        try {
+            JarOperator operator = JarOperator.register(jar);
+            JsonNode key = JarOperator.newKey(jar, "{}");
+            verify(jar, operator, key, WRITTEN);
+            awaitWritten(jar, key);
+            verify(jar, operator, key, PERHAPS_WRITTEN);
+            jar.kill();
+            jar = RunningJar.start(folder, INTERVAL);
+            String id = JarOperator.id(key);
+            assertThat(JarOperator.uses(jar, id)).isBetween(WRITTEN, WRITTEN + PERHAPS_WRITTEN);
+            assertThat(JarOperator.key(jar, id).path("lastUsedAt").isString()).isTrue();
+        } finally {
+            jar.close();
+        }
+    }
+
+    private static void verify(RunningJar jar, JarOperator operator, JsonNode key, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(operator.isValid(jar, JarOperator.text(key))).isTrue();
+        }
+    }
+
+    private static void awaitWritten(RunningJar jar, JsonNode key) {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (JarOperator.uses(jar, JarOperator.id(key)) < WRITTEN) {
+            assertThat(System.nanoTime()).as("it was not written in time").isLessThan(deadline);
+        }
+    }
+}
