@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class BenchServer {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         BenchServer server = new BenchServer(process, port);
         server.awaitPort(log);
         return server;
@@ -61,10 +63,6 @@ final class BenchServer {
         return port;
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     /** User and system time so far. */
     double cpuSeconds() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
@@ -77,6 +75,29 @@ final class BenchServer {
                 .filter((line) -> line.startsWith("VmRSS:"))
                 .mapToLong((line) -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                 .sum();
+    }
+
+    /** What its heap holds after a collection of everything, in KiB. */
+    long heapKiB(String java) throws Exception {
+        jcmd(java, "GC.run");
+        return jcmd(java, "GC.heap_info")
+                .lines()
+                .filter((line) -> line.contains("used"))
+                .map((line) -> line.replaceAll(".*used (\\d+)K.*", "$1"))
+                .limit(2)
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    /** What a tool of the JDK's says of it. */
+    String jcmd(String java, String... command) throws Exception {
+        List<String> all =
+                new ArrayList<>(List.of(Path.of(java).resolveSibling("jcmd").toString(), Long.toString(process.pid())));
+        all.addAll(List.of(command));
+        Process jcmd = new ProcessBuilder(all).redirectErrorStream(true).start();
+        String told = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        jcmd.waitFor();
+        return told;
     }
 
     void stop() throws Exception {

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +26,7 @@ public final class VerifyBench {
     private static final int MANY = 1_000_000;
 
     /** Seconds for a row in each round. */
-    private static final int WINDOW = 10;
+    private static final int WINDOW = 6;
 
     private static final List<String> FACES = List.of("verify", "introspect", "forward-auth");
 
@@ -103,6 +101,9 @@ public final class VerifyBench {
         for (String face : FACES) {
             add("hot, 10,000 keys", face, "few", few, "keys.txt", false);
         }
+        for (String face : List.of("verify", "forward-auth")) {
+            add("hot, a limit each", face, "few", few, "limited.txt", false);
+        }
     }
 
     private void addOtherRows(Path few, Path many, Path cold) throws Exception {
@@ -112,7 +113,6 @@ public final class VerifyBench {
         add("5 % unknown", "verify", "few", few, "keys.txt", true);
         add("5 % unknown", "forward-auth", "few", few, "keys.txt", true);
         add("wrong check digits", "verify", "few", few, "mistyped.txt", false);
-        add("two limits each", "verify", "few", few, "limited.txt", false);
         for (String face : FACES) {
             add("cold", face, "cold", cold, "keys.txt", false);
         }
@@ -148,19 +148,8 @@ public final class VerifyBench {
     }
 
     private void keywright(String name, Path data, int known) throws Exception {
-        byte[] secret = new byte[32];
-        Arrays.fill(secret, (byte) SeededKeys.PEPPER);
-        String encoded = Base64.getEncoder().encodeToString(secret);
         int port = nextPort++;
-        List<String> arguments = new ArrayList<>(List.of(
-                "dev.keywright.Keywright",
-                "--server.port=" + port,
-                "--keywright.data=" + data,
-                "--keywright.verification.known-keys=" + known));
-        for (String of : List.of("pepper", "master-key", "signing-key")) {
-            arguments.add("--keywright.secrets." + of + ".1=" + encoded);
-        }
-        servers.put(name, start(name, port, arguments));
+        servers.put(name, Keywrights.start(java, port, data, folder.resolve(name + ".log"), known));
     }
 
     private BenchServer start(String name, int port, List<String> mainAndArguments) throws Exception {
@@ -168,16 +157,18 @@ public final class VerifyBench {
         return BenchServer.start(java, classPath, port, folder.resolve(name + ".log"), mainAndArguments);
     }
 
-    /** The servers to compare with, which answer what Keywright answers. */
+    /** The servers to compare with, which answer what Keywright answers: {@code verify} of a key with a limit, {@code forward-auth} of a plain one. */
     private void bare(Path data) throws Exception {
-        String key = Files.readAllLines(data.resolve("keys.txt")).get(0);
+        String limited = Files.readAllLines(data.resolve("limited.txt")).get(0);
+        String plain = Files.readAllLines(data.resolve("keys.txt")).get(0);
         HttpRequest.Builder verify = call("/v1/keys/verify")
                 .header("Authorization", "Bearer " + serviceKey(data))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"" + key + "\",\"scopes\":[\"reports:read\"]}"));
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"key\":\"" + limited + "\",\"scopes\":[\"reports:read\"]}"));
         HttpRequest.Builder forwardAuth = call("/v1/forward-auth")
                 .header("X-Keywright-Service-Key", serviceKey(data))
-                .header("X-API-Key", key);
+                .header("X-API-Key", plain);
         String verified = keep("verify.answer", verify);
         String forwarded = keep("forward-auth.answer", forwardAuth);
         for (String kind : List.of("netty", "webflux")) {
@@ -241,40 +232,33 @@ public final class VerifyBench {
         Path data = seeded("few", FEW);
         keywright("few", data, 200_000);
         Wrk load = load("verify", "few", data, "keys.txt", true);
+        BenchServer few = Objects.requireNonNull(servers.get("few"));
         System.out.println(
                 "| minute | requests/s | CPU µs | heap after GC KiB | resident KiB |\n|--:|--:|--:|--:|--:|");
         for (int spent = 0; spent < seconds; spent += 60) {
             Wrk.Result result = load.run(Math.min(60, seconds - spent));
-            jcmd("GC.run");
-            String heap = jcmd("GC.heap_info")
-                    .lines()
-                    .filter((line) -> line.contains("used"))
-                    .map((line) -> line.replaceAll(".*used (\\d+)K.*", "$1"))
-                    .limit(2)
-                    .map(Long::valueOf)
-                    .reduce(0L, Long::sum)
-                    .toString();
             System.out.printf(
                     Locale.ROOT,
-                    "| %d | %.0f | %.1f | %s | %d |%n",
+                    "| %d | %.0f | %.1f | %d | %d |%n",
                     spent / 60 + 1,
                     result.perSecond(),
                     result.cpu(),
-                    heap,
-                    Objects.requireNonNull(servers.get("few")).residentKiB());
+                    few.heapKiB(java),
+                    few.residentKiB());
         }
     }
 
     private void profile(int seconds) throws Exception {
         Path data = seeded("few", FEW);
         keywright("few", data, 200_000);
+        BenchServer few = Objects.requireNonNull(servers.get("few"));
         for (String face : List.of("verify", "forward-auth")) {
             Wrk load = load(face, "few", data, "keys.txt", false);
             load.warmUp();
             Path file = folder.resolve(face + ".jfr");
-            jcmd("JFR.start", "name=" + face, "settings=profile");
+            few.jcmd(java, "JFR.start", "name=" + face, "settings=profile");
             load.run(seconds);
-            jcmd("JFR.stop", "name=" + face, "filename=" + file);
+            few.jcmd(java, "JFR.stop", "name=" + face, "filename=" + file);
             System.out.println("## " + face);
             System.out.println(
                     told("jfr", "view", "--width", "140", "--truncate", "beginning", "hot-methods", file.toString()));
@@ -282,13 +266,6 @@ public final class VerifyBench {
                     "jfr", "view", "--width", "140", "--truncate", "beginning", "allocation-by-site", file.toString()));
             Files.copy(file, folder.resolveSibling("verify-" + face + ".jfr"), StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    private String jcmd(String... command) throws Exception {
-        List<String> all = new ArrayList<>(List.of(
-                "jcmd", Long.toString(Objects.requireNonNull(servers.get("few")).pid())));
-        all.addAll(List.of(command));
-        return told(all.toArray(String[]::new));
     }
 
     /** What a tool of the JDK says. */

@@ -22,6 +22,7 @@ public final class SeededKeys {
 
     private static final String ACCOUNT = "00000000-0000-0000-0000-000000000001";
     private static final int BATCH = 10_000;
+    private static final int LIMITED = 10_000;
 
     private final KeyDigester digester = new KeyDigester(SecretRings.of(Map.of(1, PEPPER)));
     private final SecureRandom random = new SecureRandom();
@@ -40,8 +41,7 @@ public final class SeededKeys {
             connection.setAutoCommit(false);
             seeded.addAccount(connection);
             seeded.write("keys.txt", seeded.add(connection, keys, "reports:read", ""));
-            seeded.write(
-                    "limited.txt", seeded.add(connection, 1000, "reports:read", "burst=1000000/1 day=1000000/86400"));
+            seeded.write("limited.txt", seeded.add(connection, LIMITED, "reports:read", "burst=1000000/1"));
             seeded.write("service.txt", seeded.add(connection, 1, "keywright:verify", ""));
         }
         seeded.write("unknown.txt", seeded.made(100_000, (text) -> text.text()));

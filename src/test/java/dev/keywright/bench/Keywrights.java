@@ -1,0 +1,30 @@
+package dev.keywright.bench;
+
+import dev.keywright.key.SeededKeys;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+/** Starts Keywright with the secrets that seeded keys were made with, and without the limits that a load would meet. */
+final class Keywrights {
+
+    private Keywrights() {}
+
+    static BenchServer start(String java, int port, Path data, Path log, int knownKeys) throws Exception {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, (byte) SeededKeys.PEPPER);
+        String encoded = Base64.getEncoder().encodeToString(secret);
+        List<String> arguments = new ArrayList<>(List.of(
+                "dev.keywright.Keywright",
+                "--server.port=" + port,
+                "--keywright.data=" + data,
+                "--keywright.limits.per-address=off",
+                "--keywright.verification.known-keys=" + knownKeys));
+        for (String of : List.of("pepper", "master-key", "signing-key")) {
+            arguments.add("--keywright.secrets." + of + ".1=" + encoded);
+        }
+        return BenchServer.start(java, System.getProperty("java.class.path"), port, log, arguments);
+    }
+}
