@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -155,7 +156,7 @@ class SlowClientsTest {
     void whenNothingIsTakenOfAnAnswerThenHungUpAfterAMinute() {
         begin();
         end();
-        connection.writeOneOutbound(Unpooled.wrappedBuffer(new byte[100]));
+        ChannelFuture unused = connection.writeOneOutbound(Unpooled.wrappedBuffer(new byte[100]));
         pass(59);
         expectOpen();
         pass(4);
