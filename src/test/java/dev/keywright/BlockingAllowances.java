@@ -12,6 +12,9 @@ public final class BlockingAllowances implements BlockHoundIntegration {
                 // A task is put in the queue of a pool: its lock is held for an instant, as in Reactor's own pools.
                 .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
                 .allowBlockingCallsInside("java.util.ResourceBundle", "getBundle")
+                // The first to read a type works out how, and others wait for it.
+                .allowBlockingCallsInside(
+                        "tools.jackson.databind.deser.DeserializerCache", "_createAndCacheValueDeserializer")
                 // It waits a nanosecond when two calls of one subject collide.
                 .allowBlockingCallsInside(
                         "io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter", "compareAndSet")

@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code GET /v1/changes}. */
 class ChangesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     abstract static class Following extends V1Test {
 

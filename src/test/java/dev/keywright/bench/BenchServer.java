@@ -79,12 +79,13 @@ final class BenchServer {
 
     /** What its heap holds after a collection of everything, in KiB. */
     long heapKiB(String java) throws Exception {
+        // What waits for its finalization goes with the second.
+        jcmd(java, "GC.run");
         jcmd(java, "GC.run");
         return jcmd(java, "GC.heap_info")
                 .lines()
-                .filter((line) -> line.contains("used"))
-                .map((line) -> line.replaceAll(".*used (\\d+)K.*", "$1"))
-                .limit(2)
+                .filter((line) -> line.contains(" total "))
+                .map((line) -> line.replaceAll(".* used (\\d+)K.*", "$1"))
                 .mapToLong(Long::parseLong)
                 .sum();
     }
