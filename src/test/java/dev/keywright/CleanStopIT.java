@@ -27,10 +27,11 @@ class CleanStopIT {
 
     @Test
     void whenStoppedThenNeitherCreditsNorCountsAreLostAndStreamsEnd() throws Exception {
+        JarOperator operator;
         String id;
         try (RunningJar jar = RunningJar.start(folder, "--keywright.usage.flush-interval=1m")) {
-            JarOperator operator = JarOperator.register(jar);
-            JsonNode key = JarOperator.newKey(jar, "{\"credits\":{\"remaining\":1000}}");
+            operator = JarOperator.register(jar);
+            JsonNode key = operator.newKey(jar, "{\"credits\":{\"remaining\":1000}}");
             id = JarOperator.id(key);
             for (int i = 0; i < SPENT; i++) {
                 assertThat(operator.isValid(jar, JarOperator.text(key))).isTrue();
@@ -44,9 +45,9 @@ class CleanStopIT {
             assertThat(jar.log()).doesNotContain("ERROR");
         }
         try (RunningJar jar = RunningJar.start(folder)) {
-            JsonNode credits = JarOperator.key(jar, id).required("credits");
+            JsonNode credits = operator.key(jar, id).required("credits");
             assertThat(credits.required("remaining").intValue()).isEqualTo(1000 - SPENT);
-            assertThat(JarOperator.uses(jar, id)).isEqualTo(SPENT);
+            assertThat(operator.uses(jar, id)).isEqualTo(SPENT);
         }
     }
 

@@ -38,7 +38,7 @@ class CreditCrashIT {
         RunningJar jar = RunningJar.start(folder, BLOCK_SETTING);
         try {
             JarOperator operator = JarOperator.register(jar);
-            key = JarOperator.text(JarOperator.newKey(jar, "{\"credits\":{\"remaining\":" + GRANTED + "}}"));
+            key = JarOperator.text(operator.newKey(jar, "{\"credits\":{\"remaining\":" + GRANTED + "}}"));
             for (int kill = 0; kill < KILLS; kill++) {
                 spendAndKill(jar, operator);
                 jar = RunningJar.start(folder, BLOCK_SETTING);

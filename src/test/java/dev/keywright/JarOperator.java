@@ -9,20 +9,23 @@ final class JarOperator {
 
     private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
 
+    private final String bearer;
     private final String serviceKey;
 
-    private JarOperator(String serviceKey) {
-        this.serviceKey = serviceKey;
+    private JarOperator(RunningJar jar, String token) {
+        this.bearer = "Bearer " + token;
+        this.serviceKey = text(newKey(jar, "{\"scopes\":[\"keywright:verify\"]}"));
     }
 
-    /** Registers the operator, who has to be the first. */
+    /** Registers the operator, who has to be the first, and logs them in; the login outlasts a restart. */
     static JarOperator register(RunningJar jar) {
         jar.post("/register", CREDENTIALS);
-        return new JarOperator(text(newKey(jar, "{\"scopes\":[\"keywright:verify\"]}")));
+        return new JarOperator(
+                jar, body(jar.post("/login", CREDENTIALS)).required("token").stringValue());
     }
 
-    static JsonNode newKey(RunningJar jar, String terms) {
-        return body(jar.post("/v1/keys", terms, "Authorization", bearer(jar)));
+    JsonNode newKey(RunningJar jar, String terms) {
+        return body(jar.post("/v1/keys", terms, "Authorization", bearer));
     }
 
     /** The text of a key that was made. */
@@ -34,13 +37,13 @@ final class JarOperator {
         return made.required("id").stringValue();
     }
 
-    static JsonNode key(RunningJar jar, String id) {
-        return body(jar.get("/v1/keys/" + id, "Authorization", bearer(jar)));
+    JsonNode key(RunningJar jar, String id) {
+        return body(jar.get("/v1/keys/" + id, "Authorization", bearer));
     }
 
     /** How often the key was good, by what is counted. */
-    static int uses(RunningJar jar, String id) {
-        return body(jar.get("/v1/keys/" + id + "/usage", "Authorization", bearer(jar)))
+    int uses(RunningJar jar, String id) {
+        return body(jar.get("/v1/keys/" + id + "/usage", "Authorization", bearer))
                 .required("items")
                 .valueStream()
                 .mapToInt((bucket) -> bucket.required("counts").path("VALID").intValue(0))
@@ -55,11 +58,6 @@ final class JarOperator {
         HttpResponse<String> answer = jar.post("/v1/keys/verify", "{\"key\":\"" + key + "\"}", "X-API-Key", serviceKey);
         return answer.statusCode() == 200
                 && body(answer).required("code").stringValue().equals("VALID");
-    }
-
-    private static String bearer(RunningJar jar) {
-        return "Bearer "
-                + body(jar.post("/login", CREDENTIALS)).required("token").stringValue();
     }
 
     private static JsonNode body(HttpResponse<String> answer) {

@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 class UsageCrashIT {
 
     private static final String INTERVAL = "--keywright.usage.flush-interval=1s";
+    private static final String UNLIMITED = "--keywright.limits.per-address=off";
     private static final int WRITTEN = 20;
     private static final int PERHAPS_WRITTEN = 30;
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -21,18 +22,18 @@ class UsageCrashIT {
 
     @Test
     void whenKilledThenWhatWasWrittenIsThereAndNoCallIsCountedTwice() throws Exception {
-        RunningJar jar = RunningJar.start(folder, INTERVAL);
+        RunningJar jar = RunningJar.start(folder, INTERVAL, UNLIMITED);
         try {
             JarOperator operator = JarOperator.register(jar);
-            JsonNode key = JarOperator.newKey(jar, "{}");
+            JsonNode key = operator.newKey(jar, "{}");
             verify(jar, operator, key, WRITTEN);
-            awaitWritten(jar, key);
+            awaitWritten(jar, operator, key);
             verify(jar, operator, key, PERHAPS_WRITTEN);
             jar.kill();
-            jar = RunningJar.start(folder, INTERVAL);
+            jar = RunningJar.start(folder, INTERVAL, UNLIMITED);
             String id = JarOperator.id(key);
-            assertThat(JarOperator.uses(jar, id)).isBetween(WRITTEN, WRITTEN + PERHAPS_WRITTEN);
-            assertThat(JarOperator.key(jar, id).path("lastUsedAt").isString()).isTrue();
+            assertThat(operator.uses(jar, id)).isBetween(WRITTEN, WRITTEN + PERHAPS_WRITTEN);
+            assertThat(operator.key(jar, id).path("lastUsedAt").isString()).isTrue();
         } finally {
             jar.close();
         }
@@ -44,9 +45,9 @@ class UsageCrashIT {
         }
     }
 
-    private static void awaitWritten(RunningJar jar, JsonNode key) {
+    private static void awaitWritten(RunningJar jar, JarOperator operator, JsonNode key) {
         long deadline = System.nanoTime() + SOON.toNanos();
-        while (JarOperator.uses(jar, JarOperator.id(key)) < WRITTEN) {
+        while (operator.uses(jar, JarOperator.id(key)) < WRITTEN) {
             assertThat(System.nanoTime()).as("it was not written in time").isLessThan(deadline);
         }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * sent; or that asks for more and more without waiting for answers. For one connection, right behind the codec.
  *
  * <p>It looks at the connection once a second, where Reactor Netty's own timeouts set and clear three timers for each
- * request, which cost a tenth of a hot call.
+ * request: see "Where the time goes" in {@code bench/README.md}.
  */
 final class SlowClients extends ChannelDuplexHandler {
 

@@ -11,7 +11,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads checks from JSON: those that are as most are token by token, which takes a third of the time, and all others, the wrong ones
+ * Reads checks from JSON: those that are as most are token by token, which is the faster way, and all others, the wrong ones
  * too, by the mapper that reads what WebFlux is sent.
  */
 final class CheckTranslation {

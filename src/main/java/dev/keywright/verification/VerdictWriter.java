@@ -11,7 +11,7 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes verdicts as JSON without the contract's types in between, in half the time. It is the same to the letter as what the mapper
+ * Writes verdicts as JSON without the contract's types in between, for speed. It is the same to the letter as what the mapper
  * makes of {@link VerificationTranslation}'s, which a test compares.
  */
 final class VerdictWriter {
