@@ -1,11 +1,12 @@
 package dev.keywright.key;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 
-/** Tells values that are there already from those that are still to come. */
+/** Goes on with values that are there already at once, without an operator in between, and with others when they come. */
 public final class Ready {
 
     private Ready() {}
@@ -21,5 +22,17 @@ public final class Ready {
         } catch (Exception failure) {
             throw Exceptions.propagate(failure);
         }
+    }
+
+    /** As {@link Mono#map}; of a value that is there the function is called now, and what it throws is thrown. */
+    public static <T, R> Mono<R> map(Mono<T> mono, Function<T, R> next) {
+        T there = value(mono);
+        return there != null ? Mono.just(next.apply(there)) : mono.map(next);
+    }
+
+    /** As {@link Mono#flatMap}; likewise. */
+    public static <T, R> Mono<R> flatMap(Mono<T> mono, Function<T, Mono<R>> next) {
+        T there = value(mono);
+        return there != null ? next.apply(there) : mono.flatMap(next);
     }
 }

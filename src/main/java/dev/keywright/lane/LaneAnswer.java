@@ -67,8 +67,7 @@ final class LaneAnswer {
     }
 
     Mono<Void> write(Mono<HotAnswer> told) {
-        HotAnswer there = Ready.value(told);
-        return there != null ? send(there) : told.flatMap(this::send);
+        return Ready.flatMap(told, this::send);
     }
 
     private Mono<Void> send(HotAnswer answer) {

@@ -3,6 +3,7 @@ package dev.keywright.verification;
 import dev.keywright.api.KeyCheck;
 import dev.keywright.error.Problems;
 import dev.keywright.key.KnownKey;
+import dev.keywright.key.Ready;
 import dev.keywright.limit.AnswerHeaders;
 import dev.keywright.limit.ClientAddress;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
-import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpStatus;
@@ -68,10 +68,7 @@ public final class HotTranslation {
                     .map(VerificationTranslation::verification)
                     .map((answer) -> new HotAnswer(JSON, others.writeValueAsBytes(answer)));
         }
-        Verdict verdict = verifier.verifyAtOnce(check);
-        return verdict != null
-                ? Mono.just(answer(verdict))
-                : verifier.verify(check).map(this::answer);
+        return Ready.map(verifier.verify(check), this::answer);
     }
 
     private HotAnswer answer(Verdict verdict) {
@@ -92,10 +89,7 @@ public final class HotTranslation {
 
     /** The answer to {@code POST /v1/introspect}; errors as the controller's would. */
     public Mono<HotAnswer> introspect(byte[] body) {
-        return forms.readMono(FORM, new Form(body), Map.of())
-                .onErrorMap(IllegalArgumentException.class, IntrospectionController::malformed)
-                .onErrorMap(DecodingException.class, IntrospectionController::malformed)
-                .map(IntrospectionForm::check)
+        return IntrospectionForm.check(forms.readMono(FORM, new Form(body), Map.of()))
                 .flatMap(verifier::verify)
                 .map((verdict) ->
                         new HotAnswer(UNSTORED_JSON, others.writeValueAsBytes(IntrospectedToken.of(verdict))));
@@ -111,11 +105,9 @@ public final class HotTranslation {
     public Mono<HotAnswer> forwardAuth(HeldRequest held, @Nullable ClientAddress address, AnswerHeaders limits) {
         HttpStatus limitStatus = held.limitStatus();
         Check check = held.check(address);
-        Verdict verdict = verifier.verifyAtOnce(check);
-        return verdict != null
-                ? Mono.just(answer(GatewayAnswers.keyThatIsGood(verdict, check, limitStatus, limits)))
-                : verifier.verify(check)
-                        .map((later) -> answer(GatewayAnswers.keyThatIsGood(later, check, limitStatus, limits)));
+        return Ready.map(
+                verifier.verify(check),
+                (verdict) -> answer(GatewayAnswers.keyThatIsGood(verdict, check, limitStatus, limits)));
     }
 
     private static HotAnswer answer(KnownKey key) {

@@ -3,7 +3,6 @@ package dev.keywright.verification;
 import dev.keywright.api.IntrospectionApi;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
-import org.springframework.core.codec.DecodingException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -26,10 +25,7 @@ class IntrospectionController {
     /** Whatever type the call accepts, it is JSON that it is answered. */
     @PostMapping(IntrospectionApi.PATH_INTROSPECT_KEY)
     Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
-        return form(exchange)
-                .map(IntrospectionForm::check)
-                .flatMap(verifier::verify)
-                .map(IntrospectionController::answer);
+        return IntrospectionForm.check(form(exchange)).flatMap(verifier::verify).map(IntrospectionController::answer);
     }
 
     private static Mono<MultiValueMap<String, String>> form(ServerWebExchange exchange) {
@@ -39,13 +35,7 @@ class IntrospectionController {
                     Code.UNSUPPORTED_MEDIA_TYPE,
                     "The request body must be a form: send Content-Type: application/x-www-form-urlencoded."));
         }
-        return exchange.getFormData()
-                .onErrorMap(IllegalArgumentException.class, IntrospectionController::malformed)
-                .onErrorMap(DecodingException.class, IntrospectionController::malformed);
-    }
-
-    static Refusal malformed(Throwable unread) {
-        return Refusal.of(Code.MALFORMED_REQUEST, "The request body is not a form that can be read.");
+        return exchange.getFormData();
     }
 
     private static ResponseEntity<IntrospectedToken> answer(Verdict verdict) {

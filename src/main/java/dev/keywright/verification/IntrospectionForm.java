@@ -5,7 +5,9 @@ import dev.keywright.error.Refusal;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.codec.DecodingException;
 import org.springframework.util.MultiValueMap;
+import reactor.core.publisher.Mono;
 
 /** Reads what is to be introspected from a form. What it does not know is ignored, as RFC 7662 §2.1 has it. */
 final class IntrospectionForm {
@@ -16,7 +18,18 @@ final class IntrospectionForm {
 
     private IntrospectionForm() {}
 
-    static Check check(MultiValueMap<String, String> form) {
+    /** Reads a form that is still to come; errors with a {@link Refusal} if it is none that can be read. */
+    static Mono<Check> check(Mono<MultiValueMap<String, String>> form) {
+        return form.onErrorMap(IllegalArgumentException.class, IntrospectionForm::malformed)
+                .onErrorMap(DecodingException.class, IntrospectionForm::malformed)
+                .map(IntrospectionForm::check);
+    }
+
+    private static Refusal malformed(Throwable unread) {
+        return Refusal.of(Code.MALFORMED_REQUEST, "The request body is not a form that can be read.");
+    }
+
+    private static Check check(MultiValueMap<String, String> form) {
         return new Check(
                 CheckFields.key(only(form, TOKEN), TOKEN),
                 CheckFields.scopes(Stream.ofNullable(only(form, SCOPE)), SCOPE),

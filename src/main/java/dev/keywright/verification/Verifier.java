@@ -25,40 +25,29 @@ final class Verifier {
         this.clock = clock;
     }
 
-    /** The verdict on a call, which spends what the call costs if it is good, and is counted. */
+    /**
+     * The verdict on a call, which spends what the call costs if it is good, and is counted. It is given now, by a {@code Mono} that
+     * has its value already, if all that it depends on is in memory; so the answer has to be subscribed to once.
+     */
     Mono<Verdict> verify(Check check) {
-        return keys.find(check.key())
-                .flatMap((lookup) -> judge(lookup, check, budgets::spend))
-                .doOnNext((verdict) -> count(verdict, check));
-    }
-
-    /** The same if all that it depends on is in memory; else null, and nothing was spent. */
-    @Nullable
-    Verdict verifyAtOnce(Check check) {
-        Lookup lookup = Ready.value(keys.find(check.key()));
-        Verdict verdict = lookup == null ? null : Ready.value(judge(lookup, check, budgets::spend));
-        if (verdict != null) {
-            count(verdict, check);
-        }
-        return verdict;
+        return Ready.map(judge(check, budgets::spend), (verdict) -> counted(verdict, check));
     }
 
     /** What the verdict would be, and why; it spends nothing and is not counted. */
     Mono<Explained> explain(Check check) {
-        return keys.find(check.key())
-                .flatMap((lookup) -> judge(lookup, check, budgets::preview))
-                .map((verdict) -> new Explained(verdict, Explanation.of(verdict, check)));
+        return judge(check, budgets::preview).map((verdict) -> new Explained(verdict, Explanation.of(verdict, check)));
+    }
+
+    private Mono<Verdict> judge(Check check, Budget budget) {
+        return Ready.flatMap(keys.find(check.key()), (lookup) -> judge(lookup, check, budget));
     }
 
     private Mono<Verdict> judge(Lookup lookup, Check check, Budget budget) {
         Verdict.Code code = Judge.decide(lookup, check, clock.instant());
         KnownKey key = lookup instanceof Lookup.Found found ? found.key() : null;
-        if (code != Verdict.Code.VALID || key == null) {
-            return Mono.just(refused(code, key));
-        }
-        Mono<Spent> asked = budget.ask(key, check.cost());
-        Spent spent = Ready.value(asked);
-        return spent != null ? Mono.just(verdict(key, spent)) : asked.map((later) -> verdict(key, later));
+        return code == Verdict.Code.VALID && key != null
+                ? Ready.map(budget.ask(key, check.cost()), (spent) -> verdict(key, spent))
+                : Mono.just(refused(code, key));
     }
 
     private static Verdict verdict(KnownKey key, Spent spent) {
@@ -69,12 +58,13 @@ final class Verifier {
         return new Verdict(code, key, List.of(), null, null);
     }
 
-    private void count(Verdict verdict, Check check) {
+    private Verdict counted(Verdict verdict, Check check) {
         if (verdict.key() != null) {
             uses.count(verdict.key().id().value(), verdict.code().name());
         } else if (check.address() != null) {
             uses.count(check.address().limitKey(), verdict.code().name());
         }
+        return verdict;
     }
 
     /** One of the ways to ask what a key may spend. */
