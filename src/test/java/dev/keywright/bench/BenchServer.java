@@ -90,14 +90,20 @@ final class BenchServer {
                 .sum();
     }
 
-    /** What a tool of the JDK's says of it. */
+    /** What {@code jcmd} says of it. */
     String jcmd(String java, String... command) throws Exception {
-        List<String> all =
-                new ArrayList<>(List.of(Path.of(java).resolveSibling("jcmd").toString(), Long.toString(process.pid())));
+        List<String> all = new ArrayList<>(List.of("jcmd", Long.toString(process.pid())));
         all.addAll(List.of(command));
-        Process jcmd = new ProcessBuilder(all).redirectErrorStream(true).start();
-        String told = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        jcmd.waitFor();
+        return told(java, all);
+    }
+
+    /** What a tool of the JDK says. */
+    static String told(String java, List<String> command) throws Exception {
+        List<String> all = new ArrayList<>(command);
+        all.set(0, Path.of(java).resolveSibling(command.get(0)).toString());
+        Process tool = new ProcessBuilder(all).redirectErrorStream(true).start();
+        String told = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        tool.waitFor();
         return told;
     }
 

@@ -260,21 +260,13 @@ public final class VerifyBench {
             load.run(seconds);
             few.jcmd(java, "JFR.stop", "name=" + face, "filename=" + file);
             System.out.println("## " + face);
-            System.out.println(
-                    told("jfr", "view", "--width", "140", "--truncate", "beginning", "hot-methods", file.toString()));
-            System.out.println(told(
-                    "jfr", "view", "--width", "140", "--truncate", "beginning", "allocation-by-site", file.toString()));
+            for (String view : List.of("hot-methods", "allocation-by-site")) {
+                List<String> command =
+                        List.of("jfr", "view", "--width", "140", "--truncate", "beginning", view, file.toString());
+                System.out.println(BenchServer.told(java, command));
+            }
             Files.copy(file, folder.resolveSibling("verify-" + face + ".jfr"), StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    /** What a tool of the JDK says. */
-    private String told(String... command) throws Exception {
-        command[0] = Path.of(java).resolveSibling(command[0]).toString();
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return told;
     }
 
     private static void copy(Path from, Path to) throws Exception {
