@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What was taken from the counters and is still to be written, oldest first, in pieces of one transaction each. */
 final class Backlog {
@@ -30,11 +32,11 @@ final class Backlog {
     }
 
     /** Takes what was counted from then until now. */
-    void take(UseCounter counter, Instant began, Instant now) {
+    void take(UseCounter counter, Instant began, Instant now, boolean all) {
         Instant minute = Grain.MINUTE.start(began);
         List<Count> taken = new ArrayList<>();
-        List<String> used = new ArrayList<>();
-        counter.take(now, new UseCounter.Taken() {
+        Map<Instant, List<String>> used = new TreeMap<>();
+        UseCounter.Taken taker = new UseCounter.Taken() {
 
             @Override
             public void add(Count count) {
@@ -42,13 +44,18 @@ final class Backlog {
             }
 
             @Override
-            public void used(String subject) {
-                used.add(subject);
+            public void used(String subject, Instant at) {
+                used.computeIfAbsent(at, (unseen) -> new ArrayList<>()).add(subject);
             }
-        });
+        };
+        if (all) {
+            counter.takeAll(now, taker);
+        } else {
+            counter.take(now, taker);
+        }
         taken.sort(BY_SUBJECT);
         pieces(taken, ROWS).forEach((piece) -> counts.add(new Counts(minute, piece)));
-        pieces(used, SUBJECTS).forEach((piece) -> uses.add(new Uses(now, piece)));
+        used.forEach((at, subjects) -> pieces(subjects, SUBJECTS).forEach((piece) -> uses.add(new Uses(at, piece))));
     }
 
     private static <T> List<List<T>> pieces(List<T> all, int size) {

@@ -16,7 +16,7 @@ final class Cell {
     /** When there last was something to take, in milliseconds; for the taker alone. */
     private long takenAt;
 
-    /** When its last use was last told, in milliseconds; for the taker alone. */
+    /** When it was last told that there was something to take, in milliseconds; for the taker alone. */
     private long toldAt;
 
     /** Adds one; false if it is retired. */
@@ -37,17 +37,23 @@ final class Cell {
         return count.getAndSet(0);
     }
 
-    /** Retires it if nothing was added for so long, nor is now. */
+    /** Retires it if nothing was added for so long, nor is now, and nobody is still to be told. */
     boolean retire(long now, long idleMillis) {
-        return now - takenAt >= idleMillis && count.compareAndSet(0, RETIRED);
+        return !isToBeTold(now, 0) && now - takenAt >= idleMillis && count.compareAndSet(0, RETIRED);
     }
 
-    /** Whether its use is to be told, which it is once in so long. */
-    boolean tell(long now, long everyMillis) {
-        boolean due = now - toldAt >= everyMillis;
-        if (due) {
-            toldAt = now;
-        }
-        return due;
+    /** When there last was something to take, in milliseconds. */
+    long takenAt() {
+        return takenAt;
+    }
+
+    /** Whether there was something since it was last told, and that is so long ago. */
+    boolean isToBeTold(long now, long everyMillis) {
+        return takenAt > toldAt && now - toldAt >= everyMillis;
+    }
+
+    /** What was taken until now is told, or concerns nobody. */
+    void tell(long now) {
+        toldAt = now;
     }
 }

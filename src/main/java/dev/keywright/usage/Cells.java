@@ -1,17 +1,18 @@
 package dev.keywright.usage;
 
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** The counts of one sort of subject: so many at most, and what is beyond goes to {@link #OTHER}. */
 final class Cells {
 
     static final String OTHER = "other";
 
+    private static final ConcurrentMap<String, Cell> NONE = new ConcurrentHashMap<>();
+
     private final int most;
-    private final long idleMillis;
     private final ConcurrentMap<String, ConcurrentMap<String, Cell>> byVerdict = new ConcurrentHashMap<>();
 
     /** Of all verdicts together, those of {@link #OTHER} apart. */
@@ -21,11 +22,9 @@ final class Cells {
      * Counts for so many subjects at most.
      *
      * @param most how many cells, of all verdicts together
-     * @param idle how long a cell is kept after its last count
      */
-    Cells(int most, Duration idle) {
+    Cells(int most) {
         this.most = most;
-        this.idleMillis = idle.toMillis();
     }
 
     /** The map within the map spares the hot path an object for the two names. */
@@ -66,19 +65,27 @@ final class Cells {
 
     /** Takes all counts. Only one may take at a time. */
     void take(long now, Taker taker) {
-        byVerdict.forEach(
-                (verdict, cells) -> cells.forEach((subject, cell) -> take(now, verdict, cells, subject, cell, taker)));
+        byVerdict.forEach((verdict, cells) -> cells.forEach((subject, cell) -> {
+            long uses = cell.take(now);
+            if (uses > 0) {
+                taker.taken(subject, verdict, uses, cell);
+            }
+        }));
     }
 
-    private void take(
-            long now, String verdict, ConcurrentMap<String, Cell> cells, String subject, Cell cell, Taker taker) {
-        long uses = cell.take(now);
-        if (uses > 0) {
-            taker.taken(subject, verdict, uses, cell);
-        } else if (!subject.equals(OTHER) && cell.retire(now, idleMillis)) {
-            cells.remove(subject, cell);
-            size.decrementAndGet();
-        }
+    /** Makes room of the cells that nothing was added to for so long. */
+    void retire(long now, long idleMillis) {
+        byVerdict.forEach((verdict, cells) -> cells.forEach((subject, cell) -> {
+            if (!subject.equals(OTHER) && cell.retire(now, idleMillis)) {
+                cells.remove(subject, cell);
+                size.decrementAndGet();
+            }
+        }));
+    }
+
+    /** Shows all cells of a verdict. */
+    void forEach(String verdict, BiConsumer<String, Cell> consumer) {
+        byVerdict.getOrDefault(verdict, NONE).forEach(consumer);
     }
 
     int size() {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Stores when something was last used. It is told of the first use, and then at most once a minute. */
+/** Stores when something was last used. It is told of the first use, and then at most once a minute; of the last one at a clean stop. */
 public interface LastUses {
 
     /**

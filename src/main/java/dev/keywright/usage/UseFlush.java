@@ -30,6 +30,9 @@ final class UseFlush {
 
     private Instant began;
 
+    /** The last flush tells all that there is. */
+    private volatile boolean isEnding;
+
     UseFlush(UseCounter counter, UseRecords records, List<LastUses> lastUses, Clock clock) {
         this.counter = counter;
         this.records = records;
@@ -48,9 +51,9 @@ final class UseFlush {
         });
     }
 
-    /** Writes all that was counted before the call. */
+    /** Writes all that was counted before the call, and when each key was last used. */
     Mono<Void> finish() {
-        return flush().then(flush());
+        return Mono.fromRunnable(() -> isEnding = true).then(flush()).then(flush());
     }
 
     private Mono<Void> once() {
@@ -67,7 +70,7 @@ final class UseFlush {
     private void take() {
         if (!backlog.isFull()) {
             Instant now = clock.instant();
-            backlog.take(counter, began, now);
+            backlog.take(counter, began, now, isEnding);
             began = now;
         }
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class VerifyBench {
 
     /** Seconds for a row in each round. */
     private static final int WINDOW = 6;
+
+    /** Seconds that are measured with what is written later. */
+    private static final int WRITTEN_WINDOW = 20;
 
     private static final List<String> FACES = List.of("verify", "introspect", "forward-auth");
 
@@ -91,6 +95,49 @@ public final class VerifyBench {
             }
         }
         print();
+        if (!isShort) {
+            printWithWriting();
+        }
+    }
+
+    /** Tells what a call takes with all that is written of it later: who was used how often, and when last. */
+    private void printWithWriting() throws Exception {
+        List<Row> written = rows.stream()
+                .filter((row) -> row.name().startsWith("hot, 1") && row.face().equals("verify"))
+                .toList();
+        awaitWritten();
+        List<Double> before = cpuSeconds(written);
+        List<Wrk.Result> results = new ArrayList<>();
+        for (Row row : written) {
+            results.add(row.load().run(WRITTEN_WINDOW));
+        }
+        awaitWritten();
+        List<Double> after = cpuSeconds(written);
+        System.out.println("\n| server | face | calls | CPU µs | with what is written later |\n|---|---|--:|--:|--:|");
+        for (int i = 0; i < written.size(); i++) {
+            double calls = results.get(i).perSecond() * WRITTEN_WINDOW;
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %-20s | %-12s | %7.0f | %6.1f | %6.1f |%n",
+                    written.get(i).name(),
+                    written.get(i).face(),
+                    calls,
+                    results.get(i).cpu(),
+                    (after.get(i) - before.get(i)) * 1e6 / calls);
+        }
+    }
+
+    private static List<Double> cpuSeconds(List<Row> rows) throws Exception {
+        List<Double> seconds = new ArrayList<>();
+        for (Row row : rows) {
+            seconds.add(row.load().server().cpuSeconds());
+        }
+        return seconds;
+    }
+
+    /** Counts become those of a minute some ten seconds after it, by a task that runs once a minute. */
+    private static void awaitWritten() throws Exception {
+        Thread.sleep(Duration.ofMinutes(3).toMillis());
     }
 
     private void addHotRows(Path few) throws Exception {

@@ -1,14 +1,19 @@
 package dev.keywright.bench;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** One kind of call, made as fast as it is answered by wrk on the second core. */
-record Wrk(BenchServer server, Path script, String face, Path keys, Path unknown, String serviceKey) {
+/**
+ * One kind of call, made as fast as it is answered by wrk on the second core. Each run goes on with the keys where the last
+ * one ended.
+ */
+final class Wrk {
 
     /** Seconds. A JVM needs 45 to 150 of them until it has compiled what it will. */
     private static final int LEAST_WARM_UP = 30;
@@ -21,6 +26,29 @@ record Wrk(BenchServer server, Path script, String face, Path keys, Path unknown
     /** wrk's own words tell times in the unit that suits it. */
     private static final Pattern LINE = Pattern.compile("BENCH (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
 
+    private final BenchServer server;
+    private final Path script;
+    private final String face;
+    private final Path keys;
+    private final Path unknown;
+    private final String serviceKey;
+    private final int countOfKeys;
+
+    /** Answers so far. */
+    private long answered;
+
+    Wrk(BenchServer server, Path script, String face, Path keys, Path unknown, String serviceKey) throws IOException {
+        this.server = server;
+        this.script = script;
+        this.face = face;
+        this.keys = keys;
+        this.unknown = unknown;
+        this.serviceKey = serviceKey;
+        try (Stream<String> lines = Files.lines(keys)) {
+            this.countOfKeys = (int) lines.count();
+        }
+    }
+
     /**
      * What came of some seconds of load.
      *
@@ -30,6 +58,10 @@ record Wrk(BenchServer server, Path script, String face, Path keys, Path unknown
      * @param cpu microseconds of the server's for an answer
      */
     record Result(double perSecond, double p50, double p99, double cpu) {}
+
+    BenchServer server() {
+        return server;
+    }
 
     Result run(int seconds) throws Exception {
         double before = server.cpuSeconds();
@@ -50,7 +82,8 @@ record Wrk(BenchServer server, Path script, String face, Path keys, Path unknown
                         face,
                         keys.toString(),
                         unknown.toString(),
-                        serviceKey))
+                        serviceKey,
+                        Long.toString(answered % countOfKeys)))
                 .redirectErrorStream(true)
                 .start();
         String told = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -64,6 +97,7 @@ record Wrk(BenchServer server, Path script, String face, Path keys, Path unknown
         if (!line.group(5).equals("0") || refused > mostRefused() * requests) {
             throw new IllegalStateException("answers were not as they have to be: " + told);
         }
+        answered += (long) requests;
         double micros = Double.parseDouble(line.group(2));
         return new Result(
                 requests * 1e6 / micros,
@@ -79,12 +113,12 @@ record Wrk(BenchServer server, Path script, String face, Path keys, Path unknown
         return someAreUnknown ? 0.06 : 0;
     }
 
-    /** Until two windows of 5 seconds cost alike, or the time is up. The last one's cost, in microseconds of CPU an answer. */
+    /** Until each key was asked for and two windows of 5 seconds cost alike, or the time is up. The last one's cost, in microseconds of CPU an answer. */
     double warmUp() throws Exception {
         double last = 0;
         for (int spent = 0; spent < LONGEST_WARM_UP; spent += 5) {
             double cpu = run(5).cpu();
-            if (spent >= LEAST_WARM_UP && Math.abs(cpu - last) < 0.03 * last) {
+            if (spent >= LEAST_WARM_UP && answered >= countOfKeys && Math.abs(cpu - last) < 0.03 * last) {
                 return cpu;
             }
             last = cpu;
@@ -94,7 +128,8 @@ record Wrk(BenchServer server, Path script, String face, Path keys, Path unknown
 
     static Path scriptIn(Path folder) throws Exception {
         return Files.writeString(folder.resolve("load.lua"), """
-                -- arguments: face, file of keys, file of unknown keys of which every 20th is one ("-" for none), service key
+                -- arguments: face, file of keys, file of unknown keys of which every 20th is one ("-" for none), service key,
+                -- how many keys to pass over
                 local keys, unknown, texts, count, next_key, next_unknown = {}, {}, {}, 0, 0, 0
                 local function read(file, into)
                   if file ~= "-" then for line in io.lines(file) do into[#into + 1] = line end end
@@ -104,6 +139,7 @@ record Wrk(BenchServer server, Path script, String face, Path keys, Path unknown
                   read(args[2], keys)
                   read(args[3], unknown)
                   service = args[4]
+                  next_key = tonumber(args[5])
                 end
                 local function key()
                   count = count + 1

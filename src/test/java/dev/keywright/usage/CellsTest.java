@@ -24,15 +24,23 @@ class CellsTest {
 
     private final Map<String, Long> taken = new HashMap<>();
 
+    /** Takes and tells all, and retires what was idle for a minute. */
     private void take(Cells cells, Duration at) {
-        cells.take(
-                at.toMillis(), (subject, verdict, uses, cell) -> taken.merge(subject + " " + verdict, uses, Long::sum));
+        take(cells, at, MINUTE);
+    }
+
+    private void take(Cells cells, Duration at, Duration idle) {
+        cells.take(at.toMillis(), (subject, verdict, uses, cell) -> {
+            taken.merge(subject + " " + verdict, uses, Long::sum);
+            cell.tell(at.toMillis());
+        });
+        cells.retire(at.toMillis(), idle.toMillis());
     }
 
     @Nested
     class Taken {
 
-        private final Cells cells = new Cells(100, MINUTE);
+        private final Cells cells = new Cells(100);
 
         @Test
         void whenCountedThenTakenOnce() {
@@ -61,7 +69,7 @@ class CellsTest {
     @Nested
     class Bounded {
 
-        private final Cells cells = new Cells(2, MINUTE);
+        private final Cells cells = new Cells(2);
 
         @Test
         void whenThereAreTooManyThenCountedForOther() {
@@ -85,6 +93,25 @@ class CellsTest {
 
             assertThat(cells.size()).isOne();
             assertThat(taken).containsEntry("c VALID", 1L).doesNotContainKey("other VALID");
+        }
+    }
+
+    @Nested
+    class Told {
+
+        private final Cells cells = new Cells(2);
+
+        @Test
+        void whenItIsStillToBeToldThenTheCellIsKept() {
+            cells.count("a", "VALID");
+            cells.take(MINUTE.toMillis(), (subject, verdict, uses, cell) -> {});
+            cells.retire(MINUTE.multipliedBy(5).toMillis(), MINUTE.toMillis());
+            assertThat(cells.size()).isOne();
+
+            cells.forEach(
+                    "VALID", (subject, cell) -> cell.tell(MINUTE.multipliedBy(5).toMillis()));
+            cells.retire(MINUTE.multipliedBy(5).toMillis(), MINUTE.toMillis());
+            assertThat(cells.size()).isZero();
         }
     }
 
@@ -118,7 +145,7 @@ class CellsTest {
         private void takeUntilDone(Cells cells, List<Future<Void>> running) throws Exception {
             while (!running.stream().allMatch(Future::isDone)) {
                 int before = cells.size();
-                take(cells, MINUTE);
+                take(cells, MINUTE, Duration.ZERO);
                 if (cells.size() < before) {
                     retired.incrementAndGet();
                 }
@@ -126,7 +153,7 @@ class CellsTest {
             for (Future<Void> each : running) {
                 each.get();
             }
-            take(cells, MINUTE);
+            take(cells, MINUTE, Duration.ZERO);
         }
 
         private Map<String, Long> all() {
@@ -139,19 +166,19 @@ class CellsTest {
 
         @Test
         void whenManyCountWhileCellsAreTakenThenNoneIsLostNorTwice() throws Exception {
-            Cells cells = new Cells(100, Duration.ZERO);
+            Cells cells = new Cells(100);
 
             countMany(cells);
 
             assertThat(taken).isEqualTo(all());
             assertThat(retired).hasPositiveValue();
-            take(cells, MINUTE);
+            take(cells, MINUTE, Duration.ZERO);
             assertThat(cells.size()).isZero();
         }
 
         @Test
         void whenThereIsRoomForFewThenTheSumIsKept() throws Exception {
-            Cells cells = new Cells(3, Duration.ZERO);
+            Cells cells = new Cells(3);
 
             countMany(cells);
 

@@ -29,7 +29,7 @@ public abstract class UsageKit {
     private static final Duration LONG = Duration.ofDays(365);
 
     private final ClockByHand clock = new ClockByHand();
-    private final UseCounter counter = new UseCounter();
+    private final UseCounter counter = new UseCounter(10_000, 10_000, new Pace(3));
     private final List<String> told = new ArrayList<>();
 
     private TestDatabase database;
@@ -81,7 +81,7 @@ public abstract class UsageKit {
     }
 
     private void write() {
-        flush.finish().block();
+        flush.flush().block();
     }
 
     private void tidy() {
@@ -219,6 +219,68 @@ public abstract class UsageKit {
             }
 
             assertThat(told).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(60));
+        }
+
+        @Test
+        void whenUsedAgainWithinTheMinuteThenToldAfterIt() {
+            Instant start = clock.instant();
+            count(KEY, "VALID", 1);
+            write();
+            clock.advance(Duration.ofSeconds(20));
+            count(KEY, "VALID", 1);
+            write();
+            clock.advance(Duration.ofSeconds(40));
+            write();
+
+            assertThat(told).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(20));
+        }
+
+        @Test
+        void whenItEndsThenAllIsTold() {
+            Instant start = clock.instant();
+            for (int second = 0; second < 40; second += 20) {
+                count(KEY, "VALID", 1);
+                write();
+                clock.advance(Duration.ofSeconds(20));
+            }
+            flush.finish().block();
+
+            assertThat(told).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(20));
+        }
+
+        @Test
+        void whenMoreAreUsedThanCanBeToldThenEachIsInTurnWithItsTime() {
+            Instant start = clock.instant();
+            List<String> all =
+                    IntStream.range(0, 10).mapToObj("KEY%d"::formatted).toList();
+            all.forEach((key) -> count(key, "VALID", 1));
+            List<Integer> toldEachTime = new ArrayList<>();
+            for (int flushes = 0; flushes < 4; flushes++) {
+                int before = told.size();
+                write();
+                toldEachTime.add(told.size() - before);
+                clock.advance(Duration.ofSeconds(5));
+            }
+
+            assertThat(toldEachTime).containsExactly(3, 3, 3, 1);
+            assertThat(told)
+                    .containsExactlyInAnyOrderElementsOf(
+                            all.stream().map((key) -> key + " " + start).toList());
+        }
+
+        @Test
+        void whenMoreAreAlwaysUsedThanCanBeToldThenNoneIsLeftOut() {
+            List<String> all =
+                    IntStream.range(0, 100).mapToObj("KEY%d"::formatted).toList();
+            for (int flushes = 0; flushes < 200; flushes++) {
+                all.forEach((key) -> count(key, "VALID", 1));
+                write();
+                clock.advance(Duration.ofSeconds(5));
+            }
+
+            assertThat(told.stream().map((line) -> line.substring(0, line.indexOf(' '))))
+                    .containsAll(all);
+            assertThat(told).hasSizeLessThanOrEqualTo(600);
         }
 
         @Test
