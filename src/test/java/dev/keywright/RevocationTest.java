@@ -2,13 +2,7 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.key.ServiceKeys;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,11 +37,10 @@ class RevocationTest extends V1Test {
     private static final int LOOKS_AFTERWARDS = 50;
     private static final int CHANGES = 40;
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** Not the JDK's client: up to 24 it drops an answer now and then that comes at once (JDK-8338569). */
+    private static final ConnectionProvider CONNECTIONS = ConnectionProvider.create("revocation", CLIENTS);
 
-    @Autowired
-    ServiceKeys serviceKeys;
+    private record Answer(int status, String body) {}
 
     private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     private String verifier = "";
@@ -72,26 +69,28 @@ class RevocationTest extends V1Test {
         assertThat(clients.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** What verifying the key is answered. */
-    private JsonNode verdict() {
-        return JsonMapper.shared().readTree(verify().body());
+    @AfterAll
+    static void hangUp() {
+        CONNECTIONS.disposeLater().block();
     }
 
-    private HttpResponse<String> verify() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/keys/verify"))
-                .timeout(Duration.ofSeconds(30))
-                .header("X-API-Key", verifier)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(keyBody(text)))
-                .build();
-        try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+    /** What verifying the key is answered. */
+    private JsonNode verdict() {
+        return JsonMapper.shared().readTree(verifyAs(verifier).body());
+    }
+
+    private Answer verifyAs(String serviceKey) {
+        return HttpClient.create(CONNECTIONS)
+                .responseTimeout(Duration.ofSeconds(30))
+                .headers((headers) ->
+                        headers.set("X-API-Key", serviceKey).set(HttpHeaderNames.CONTENT_TYPE, "application/json"))
+                .post()
+                .uri("http://127.0.0.1:" + port + "/v1/keys/verify")
+                .send(ByteBufFlux.fromString(Mono.just(keyBody(text))))
+                .responseSingle((response, body) -> body.asString()
+                        .map((read) -> new Answer(response.status().code(), read)))
+                .blockOptional()
+                .orElseThrow();
     }
 
     private static boolean isValid(JsonNode verdict) {
@@ -205,7 +204,7 @@ class RevocationTest extends V1Test {
         makeKey("{\"scopes\":[\"keywright:verify\"]}");
 
         expectInForce(
-                () -> serviceKeys.identify(text, null).blockOptional().isPresent() ? 0 : 1,
+                () -> verifyAs(text).status() == 200 ? 0 : 1,
                 List.of(() -> delete(token, path).expectStatus().isNoContent()));
     }
 

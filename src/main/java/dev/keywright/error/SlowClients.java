@@ -107,6 +107,7 @@ final class SlowClients extends ChannelDuplexHandler {
         long now = now(context);
         if (!context.channel().config().isAutoRead()) {
             // The server does not read just now; its time is not the client's.
+            readOn(context);
             lastAct = now;
             begunAt += SECOND;
         }
@@ -116,6 +117,16 @@ final class SlowClients extends ChannelDuplexHandler {
             context.fireExceptionCaught(ReadTimeoutException.INSTANCE);
         } else if (isSlow || isIdle(now) || isStuck(context, now)) {
             hangUp(context);
+        }
+    }
+
+    /**
+     * Reactor Netty at times stops reading while a request is refused by another thread before all of it came in, and never
+     * goes on. Nothing is to be held back while no answer is due.
+     */
+    private void readOn(ChannelHandlerContext context) {
+        if (unanswered <= 0) {
+            context.channel().config().setAutoRead(true);
         }
     }
 

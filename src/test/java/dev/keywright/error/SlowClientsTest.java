@@ -106,6 +106,19 @@ class SlowClientsTest {
     }
 
     @Test
+    void whenServerDoesNotReadOnAfterItsAnswerThenItIsMadeTo() {
+        begin();
+        end();
+        connection.config().setAutoRead(false);
+        pass(1);
+        assertThat(connection.config().isAutoRead()).isFalse();
+
+        answer(HttpResponseStatus.UNAUTHORIZED);
+        pass(1);
+        assertThat(connection.config().isAutoRead()).isTrue();
+    }
+
+    @Test
     void whenNothingIsAskedThenHungUpAfterAMinute() {
         pass(59);
         expectOpen();
