@@ -26,11 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlowClients extends ChannelDuplexHandler {
 
-    /** Between two requests of one connection, and before its first; and without taking anything of what is sent to it. */
-    private static final long IDLE = Duration.ofSeconds(60).toNanos();
+    private static final Duration IDLE = Duration.ofSeconds(60);
 
-    /** Between two parts of one request. */
-    private static final long SILENCE = Duration.ofSeconds(10).toNanos();
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     /** From a request's headers to the end of its body, and beyond that a second for each so many bytes of it. */
     private static final long WHOLE_REQUEST = Duration.ofSeconds(30).toNanos();
@@ -42,14 +40,36 @@ final class SlowClients extends ChannelDuplexHandler {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
+    private final long idle;
+    private final long silence;
+
     private @Nullable ScheduledFuture<?> looks;
     private long lastAct;
     private long begunAt;
     private long received;
     private boolean isSending;
+
+    /** Whether the server has asked for more than it was given. Its channels never read by themselves: it asks each time. */
+    private boolean isAwaited;
+
     private int unanswered;
     private long unsent;
     private long lastTaken;
+
+    SlowClients() {
+        this(IDLE, SILENCE);
+    }
+
+    /**
+     * Guards with these times, to the second.
+     *
+     * @param idle between two requests of one connection, and before its first; and without taking anything of what is sent to it
+     * @param silence between two parts of one request
+     */
+    SlowClients(Duration idle, Duration silence) {
+        this.idle = idle.toNanos();
+        this.silence = silence.toNanos();
+    }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
@@ -85,6 +105,18 @@ final class SlowClients extends ChannelDuplexHandler {
         }
     }
 
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        isAwaited = false;
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+        isAwaited = true;
+        context.read();
+    }
+
     private void begin() {
         begunAt = lastAct;
         received = 0;
@@ -105,13 +137,12 @@ final class SlowClients extends ChannelDuplexHandler {
 
     private void look(ChannelHandlerContext context) {
         long now = now(context);
-        if (!context.channel().config().isAutoRead()) {
+        if (!isAwaited && unanswered > 0) {
             // The server does not read just now; its time is not the client's.
-            readOn(context);
             lastAct = now;
             begunAt += SECOND;
         }
-        boolean isSlow = isSending && (now - lastAct > SILENCE || now - begunAt > longest());
+        boolean isSlow = isSending && (now - lastAct > silence || now - begunAt > longest());
         if (isSlow && unanswered == 1) {
             isSending = false;
             context.fireExceptionCaught(ReadTimeoutException.INSTANCE);
@@ -120,22 +151,12 @@ final class SlowClients extends ChannelDuplexHandler {
         }
     }
 
-    /**
-     * Reactor Netty at times stops reading while a request is refused by another thread before all of it came in, and never
-     * goes on. Nothing is to be held back while no answer is due.
-     */
-    private void readOn(ChannelHandlerContext context) {
-        if (unanswered <= 0) {
-            context.channel().config().setAutoRead(true);
-        }
-    }
-
     private long longest() {
         return WHOLE_REQUEST + received / LEAST_BYTES_A_SECOND * SECOND;
     }
 
     private boolean isIdle(long now) {
-        return unanswered <= 0 && now - lastAct > IDLE;
+        return unanswered <= 0 && now - lastAct > idle;
     }
 
     /** Whether there is something for the client, and it takes none of it. */
@@ -146,7 +167,7 @@ final class SlowClients extends ChannelDuplexHandler {
             unsent = left;
             lastTaken = now;
         }
-        return now - lastTaken > IDLE;
+        return now - lastTaken > idle;
     }
 
     private static void hangUp(ChannelHandlerContext context) {
