@@ -32,11 +32,11 @@ final class Backlog {
     }
 
     /** Takes what was counted from then until now. */
-    void take(UseCounter counter, Instant began, Instant now, boolean all) {
+    void take(UseCounter counter, Instant began, Instant now) {
         Instant minute = Grain.MINUTE.start(began);
         List<Count> taken = new ArrayList<>();
         Map<Instant, List<String>> used = new TreeMap<>();
-        UseCounter.Taken taker = new UseCounter.Taken() {
+        counter.take(now, new UseCounter.Taken() {
 
             @Override
             public void add(Count count) {
@@ -47,12 +47,7 @@ final class Backlog {
             public void used(String subject, Instant at) {
                 used.computeIfAbsent(at, (unseen) -> new ArrayList<>()).add(subject);
             }
-        };
-        if (all) {
-            counter.takeAll(now, taker);
-        } else {
-            counter.take(now, taker);
-        }
+        });
         taken.sort(BY_SUBJECT);
         pieces(taken, ROWS).forEach((piece) -> counts.add(new Counts(minute, piece)));
         used.forEach((at, subjects) -> pieces(subjects, SUBJECTS).forEach((piece) -> uses.add(new Uses(at, piece))));

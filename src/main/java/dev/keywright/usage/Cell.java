@@ -37,9 +37,9 @@ final class Cell {
         return count.getAndSet(0);
     }
 
-    /** Retires it if nothing was added for so long, nor is now, and nobody is still to be told. */
+    /** Retires it if nothing was added for so long, nor is now, and nothing is still to be told. */
     boolean retire(long now, long idleMillis) {
-        return !isToBeTold(now, 0) && now - takenAt >= idleMillis && count.compareAndSet(0, RETIRED);
+        return !isToBeTold() && now - takenAt >= idleMillis && count.compareAndSet(0, RETIRED);
     }
 
     /** When there last was something to take, in milliseconds. */
@@ -47,9 +47,14 @@ final class Cell {
         return takenAt;
     }
 
-    /** Whether there was something since it was last told, and that is so long ago. */
-    boolean isToBeTold(long now, long everyMillis) {
-        return takenAt > toldAt && now - toldAt >= everyMillis;
+    /** Whether there was something to take since it was last told. */
+    boolean isToBeTold() {
+        return takenAt > toldAt;
+    }
+
+    /** When it was last told that there was something to take, in milliseconds. */
+    long toldAt() {
+        return toldAt;
     }
 
     /** What was taken until now is told, or concerns nobody. */

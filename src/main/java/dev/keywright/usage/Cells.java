@@ -3,14 +3,11 @@ package dev.keywright.usage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 
 /** The counts of one sort of subject: so many at most, and what is beyond goes to {@link #OTHER}. */
 final class Cells {
 
     static final String OTHER = "other";
-
-    private static final ConcurrentMap<String, Cell> NONE = new ConcurrentHashMap<>();
 
     private final int most;
     private final ConcurrentMap<String, ConcurrentMap<String, Cell>> byVerdict = new ConcurrentHashMap<>();
@@ -63,19 +60,10 @@ final class Cells {
         return sooner == null ? fresh : sooner;
     }
 
-    /** Takes all counts. Only one may take at a time. */
-    void take(long now, Taker taker) {
+    /** Takes all counts, and makes room of the cells that nothing was added to for so long. Only one may take at a time. */
+    void take(long now, long idleMillis, Taker taker) {
         byVerdict.forEach((verdict, cells) -> cells.forEach((subject, cell) -> {
-            long uses = cell.take(now);
-            if (uses > 0) {
-                taker.taken(subject, verdict, uses, cell);
-            }
-        }));
-    }
-
-    /** Makes room of the cells that nothing was added to for so long. */
-    void retire(long now, long idleMillis) {
-        byVerdict.forEach((verdict, cells) -> cells.forEach((subject, cell) -> {
+            taker.taken(subject, verdict, cell.take(now), cell);
             if (!subject.equals(OTHER) && cell.retire(now, idleMillis)) {
                 cells.remove(subject, cell);
                 size.decrementAndGet();
@@ -83,16 +71,11 @@ final class Cells {
         }));
     }
 
-    /** Shows all cells of a verdict. */
-    void forEach(String verdict, BiConsumer<String, Cell> consumer) {
-        byVerdict.getOrDefault(verdict, NONE).forEach(consumer);
-    }
-
     int size() {
         return size.get();
     }
 
-    /** Gets what was counted. */
+    /** Gets what was counted, of each cell; that may be nothing. */
     interface Taker {
 
         void taken(String subject, String verdict, long uses, Cell cell);

@@ -21,6 +21,8 @@ final class Pace {
     /** In this go, so far. */
     private int due;
 
+    private volatile boolean isEnding;
+
     Pace() {
         this(MOST);
     }
@@ -29,7 +31,7 @@ final class Pace {
         this.most = most;
     }
 
-    /** Begins another go: the pace is that at which all could be told that were due in the last one. */
+    /** Begins another go: half as often if more were due in the last one than it could tell of, twice as often if few were. */
     void begin() {
         if (due > most) {
             millis = Math.min(millis * 2, LONGEST);
@@ -39,9 +41,17 @@ final class Pace {
         due = 0;
     }
 
+    /** From now on all are due. Any thread may say so. */
+    void end() {
+        isEnding = true;
+    }
+
     /** Whether it is to be told of this cell now. */
     boolean isDue(Cell cell, long now) {
-        return cell.isToBeTold(now, millis) && ++due <= most;
+        if (!cell.isToBeTold()) {
+            return false;
+        }
+        return isEnding || (now - cell.toldAt() >= millis && ++due <= most);
     }
 
     /** How long it is at least from one time that a key is told of to the next, in milliseconds: a minute, if not many are in use. */

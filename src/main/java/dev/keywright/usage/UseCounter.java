@@ -55,45 +55,35 @@ public final class UseCounter {
     /** Takes what was counted since it last was taken. Only one may take at a time. */
     void take(Instant now, Taken taken) {
         long millis = now.toEpochMilli();
-        take(keys, Book.USES, millis, taken);
         pace.begin();
-        keys.forEach(USED, (subject, cell) -> {
-            if (pace.isDue(cell, millis)) {
-                use(subject, cell, millis, taken);
-            }
-        });
-        keys.retire(millis, pace.millis());
-        take(addresses, Book.GUESSES, millis, taken);
-        addresses.retire(millis, ADDRESS_IDLE);
-    }
-
-    /** As {@link #take}, and tells of every use that is still to be told. */
-    void takeAll(Instant now, Taken taken) {
-        take(now, taken);
-        long millis = now.toEpochMilli();
-        keys.forEach(USED, (subject, cell) -> {
-            if (cell.isToBeTold(millis, 0)) {
-                use(subject, cell, millis, taken);
-            }
-        });
-    }
-
-    private static void take(Cells cells, Book book, long millis, Taken taken) {
-        cells.take(millis, (subject, verdict, uses, cell) -> {
-            taken.add(new Count(book, subject, verdict, uses));
-            if (!isUse(book, subject, verdict)) {
+        keys.take(millis, pace.millis(), (subject, verdict, uses, cell) -> {
+            add(Book.USES, subject, verdict, uses, taken);
+            if (!isUse(subject, verdict)) {
+                cell.tell(millis);
+            } else if (pace.isDue(cell, millis)) {
+                taken.used(subject, Instant.ofEpochMilli(cell.takenAt()));
                 cell.tell(millis);
             }
         });
+        addresses.take(millis, ADDRESS_IDLE, (address, verdict, guesses, cell) -> {
+            add(Book.GUESSES, address, verdict, guesses, taken);
+            cell.tell(millis);
+        });
     }
 
-    private static boolean isUse(Book book, String subject, String verdict) {
-        return book == Book.USES && verdict.equals(USED) && !subject.equals(Cells.OTHER);
+    /** From now on taking tells of every key's last use. Any thread may say so. */
+    void end() {
+        pace.end();
     }
 
-    private static void use(String subject, Cell cell, long millis, Taken taken) {
-        taken.used(subject, Instant.ofEpochMilli(cell.takenAt()));
-        cell.tell(millis);
+    private static void add(Book book, String subject, String verdict, long uses, Taken taken) {
+        if (uses > 0) {
+            taken.add(new Count(book, subject, verdict, uses));
+        }
+    }
+
+    private static boolean isUse(String subject, String verdict) {
+        return verdict.equals(USED) && !subject.equals(Cells.OTHER);
     }
 
     /** Gets what is taken. */

@@ -30,9 +30,6 @@ final class UseFlush {
 
     private Instant began;
 
-    /** The last flush tells all that there is. */
-    private volatile boolean isEnding;
-
     UseFlush(UseCounter counter, UseRecords records, List<LastUses> lastUses, Clock clock) {
         this.counter = counter;
         this.records = records;
@@ -53,7 +50,7 @@ final class UseFlush {
 
     /** Writes all that was counted before the call, and when each key was last used. */
     Mono<Void> finish() {
-        return Mono.fromRunnable(() -> isEnding = true).then(flush()).then(flush());
+        return Mono.fromRunnable(counter::end).then(flush()).then(flush());
     }
 
     private Mono<Void> once() {
@@ -70,7 +67,7 @@ final class UseFlush {
     private void take() {
         if (!backlog.isFull()) {
             Instant now = clock.instant();
-            backlog.take(counter, began, now, isEnding);
+            backlog.take(counter, began, now);
             began = now;
         }
     }

@@ -30,11 +30,12 @@ class CellsTest {
     }
 
     private void take(Cells cells, Duration at, Duration idle) {
-        cells.take(at.toMillis(), (subject, verdict, uses, cell) -> {
-            taken.merge(subject + " " + verdict, uses, Long::sum);
+        cells.take(at.toMillis(), idle.toMillis(), (subject, verdict, uses, cell) -> {
+            if (uses > 0) {
+                taken.merge(subject + " " + verdict, uses, Long::sum);
+            }
             cell.tell(at.toMillis());
         });
-        cells.retire(at.toMillis(), idle.toMillis());
     }
 
     @Nested
@@ -104,13 +105,15 @@ class CellsTest {
         @Test
         void whenItIsStillToBeToldThenTheCellIsKept() {
             cells.count("a", "VALID");
-            cells.take(MINUTE.toMillis(), (subject, verdict, uses, cell) -> {});
-            cells.retire(MINUTE.multipliedBy(5).toMillis(), MINUTE.toMillis());
+            for (int minutes = 1; minutes <= 5; minutes++) {
+                cells.take(
+                        MINUTE.multipliedBy(minutes).toMillis(),
+                        MINUTE.toMillis(),
+                        (subject, verdict, uses, cell) -> {});
+            }
             assertThat(cells.size()).isOne();
 
-            cells.forEach(
-                    "VALID", (subject, cell) -> cell.tell(MINUTE.multipliedBy(5).toMillis()));
-            cells.retire(MINUTE.multipliedBy(5).toMillis(), MINUTE.toMillis());
+            take(cells, MINUTE.multipliedBy(6));
             assertThat(cells.size()).isZero();
         }
     }

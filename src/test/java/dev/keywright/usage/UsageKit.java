@@ -209,14 +209,18 @@ public abstract class UsageKit {
     @Nested
     class LastUse {
 
-        @Test
-        void whenUsedThenToldAtOnceAndThenOnceAMinute() {
-            Instant start = clock.instant();
-            for (int second = 0; second < 120; second += 20) {
+        private void useEvery20Seconds(int times) {
+            for (int i = 0; i < times; i++) {
                 count(KEY, "VALID", 1);
                 write();
                 clock.advance(Duration.ofSeconds(20));
             }
+        }
+
+        @Test
+        void whenUsedThenToldAtOnceAndThenOnceAMinute() {
+            Instant start = clock.instant();
+            useEvery20Seconds(6);
 
             assertThat(told).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(60));
         }
@@ -224,12 +228,8 @@ public abstract class UsageKit {
         @Test
         void whenUsedAgainWithinTheMinuteThenToldAfterIt() {
             Instant start = clock.instant();
-            count(KEY, "VALID", 1);
-            write();
+            useEvery20Seconds(2);
             clock.advance(Duration.ofSeconds(20));
-            count(KEY, "VALID", 1);
-            write();
-            clock.advance(Duration.ofSeconds(40));
             write();
 
             assertThat(told).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(20));
@@ -238,11 +238,7 @@ public abstract class UsageKit {
         @Test
         void whenItEndsThenAllIsTold() {
             Instant start = clock.instant();
-            for (int second = 0; second < 40; second += 20) {
-                count(KEY, "VALID", 1);
-                write();
-                clock.advance(Duration.ofSeconds(20));
-            }
+            useEvery20Seconds(2);
             flush.finish().block();
 
             assertThat(told).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(20));
