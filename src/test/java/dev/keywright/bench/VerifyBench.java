@@ -81,6 +81,7 @@ public final class VerifyBench {
         keywright("few", few, 200_000);
         bare(few);
         addHotRows(few);
+        Map<String, Wrk> written = new LinkedHashMap<>();
         if (!isShort) {
             Path many = seeded("many", MANY);
             Path cold = folder.resolve("cold");
@@ -88,6 +89,8 @@ public final class VerifyBench {
             keywright("many", many, 2_000_000);
             keywright("cold", cold, 1000);
             addOtherRows(few, many, cold);
+            written.put("10,000", load("verify", "few", few, "keys.txt", false));
+            written.put("1,000,000", load("verify", "many", many, "keys.txt", false));
         }
         for (Row row : rows) {
             double cpu = row.load().warmUp();
@@ -100,41 +103,33 @@ public final class VerifyBench {
         }
         print();
         if (!isShort) {
-            printWithWriting();
+            printWithWriting(written);
         }
     }
 
     /** Tells what a call takes with all that is written of it later: who was used how often, and when last. */
-    private void printWithWriting() throws Exception {
-        List<Row> written = rows.stream()
-                .filter((row) -> row.name().startsWith("hot, 1") && row.face().equals("verify"))
-                .toList();
+    private void printWithWriting(Map<String, Wrk> loads) throws Exception {
         awaitWritten();
-        List<Double> before = cpuSeconds(written);
-        List<Wrk.Result> results = new ArrayList<>();
-        for (Row row : written) {
-            results.add(row.load().run(WRITTEN_WINDOW));
+        Map<String, Double> before = cpuSeconds(loads);
+        Map<String, Wrk.Result> results = new LinkedHashMap<>();
+        for (Map.Entry<String, Wrk> load : loads.entrySet()) {
+            results.put(load.getKey(), load.getValue().run(WRITTEN_WINDOW));
         }
         awaitWritten();
-        List<Double> after = cpuSeconds(written);
-        System.out.println("\n| server | face | calls | CPU µs | with what is written later |\n|---|---|--:|--:|--:|");
-        for (int i = 0; i < written.size(); i++) {
-            double calls = results.get(i).perSecond() * WRITTEN_WINDOW;
+        Map<String, Double> after = cpuSeconds(loads);
+        System.out.println("\n| keys | face | calls | CPU µs | with what is written later |\n|--:|---|--:|--:|--:|");
+        results.forEach((keys, result) -> {
+            double calls = result.perSecond() * WRITTEN_WINDOW;
+            double all = (Objects.requireNonNull(after.get(keys)) - Objects.requireNonNull(before.get(keys))) * 1e6;
             System.out.printf(
-                    Locale.ROOT,
-                    "| %-20s | %-12s | %7.0f | %6.1f | %6.1f |%n",
-                    written.get(i).name(),
-                    written.get(i).face(),
-                    calls,
-                    results.get(i).cpu(),
-                    (after.get(i) - before.get(i)) * 1e6 / calls);
-        }
+                    Locale.ROOT, "| %s | verify | %.0f | %.1f | %.1f |%n", keys, calls, result.cpu(), all / calls);
+        });
     }
 
-    private static List<Double> cpuSeconds(List<Row> rows) throws Exception {
-        List<Double> seconds = new ArrayList<>();
-        for (Row row : rows) {
-            seconds.add(row.load().server().cpuSeconds());
+    private static Map<String, Double> cpuSeconds(Map<String, Wrk> loads) throws Exception {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        for (Map.Entry<String, Wrk> load : loads.entrySet()) {
+            seconds.put(load.getKey(), load.getValue().server().cpuSeconds());
         }
         return seconds;
     }
