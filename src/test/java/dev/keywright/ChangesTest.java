@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -63,9 +65,13 @@ class ChangesTest {
 
         /** Everything that is sent, heartbeats included. A stream can't be held against the contract whole. */
         Flux<ServerSentEvent<Map<String, String>>> stream(@Nullable String lastEventId) {
+            return stream("/v1/changes", lastEventId);
+        }
+
+        Flux<ServerSentEvent<Map<String, String>>> stream(String path, @Nullable String lastEventId) {
             return WebClient.create("http://127.0.0.1:" + port)
                     .get()
-                    .uri("/v1/changes")
+                    .uri(path)
                     .header("X-API-Key", program.required("key").stringValue())
                     .headers((headers) -> {
                         if (lastEventId != null) {
@@ -103,6 +109,32 @@ class ChangesTest {
 
         String newestId() {
             return Objects.requireNonNull(first(stream(null)).id());
+        }
+    }
+
+    @Nested
+    class Heartbeats extends Following {
+
+        @Test
+        void whenAskedForThenSentSoOften() {
+            Duration spent = StepVerifier.create(
+                            stream("/v1/changes?heartbeat=PT0.25S", null).take(5))
+                    .expectNextCount(5)
+                    .expectComplete()
+                    .verify(SOON);
+
+            assertThat(spent).isBetween(Duration.ofMillis(900), Duration.ofSeconds(10));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"PT0.2S", "PT61S", "PT-1S", "1", "soon"})
+        void whenOutOfRangeOrNoDurationThenRefused(String heartbeat) {
+            get(operator, "/v1/changes?heartbeat=" + heartbeat)
+                    .expectStatus()
+                    .isBadRequest()
+                    .expectBody()
+                    .jsonPath("$.field")
+                    .isEqualTo("heartbeat");
         }
     }
 

@@ -51,7 +51,7 @@ class VerifyKeyTest {
         @Test
         void whenKeyIsGoodThenAllThatIsKnownOfIt() {
             JsonNode key = issue(
-                    "{\"name\":\"export\",\"externalId\":\"c-1\",\"scopes\":[\"reports:read\"],\"expiresIn\":\"P90D\",\"meta\":{\"n\":1}}");
+                    "{\"name\":\"export\",\"externalId\":\"c-1\",\"scopes\":[\"reports:read\"],\"expiresIn\":\"P90D\",\"allowedAddresses\":[\"10.0.0.0/8\"],\"meta\":{\"n\":1}}");
 
             JsonNode verdict = ok(verify(check(
                     key.required("key").stringValue(),
@@ -66,6 +66,7 @@ class VerifyKeyTest {
             assertThat(verdict.required("scopes")).isEqualTo(key.required("scopes"));
             assertThat(verdict.required("meta").required("n").intValue()).isOne();
             assertThat(verdict.required("expiresAt")).isEqualTo(key.required("expiresAt"));
+            assertThat(verdict.required("allowedAddresses")).isEqualTo(key.required("allowedAddresses"));
             assertThat(verdict.required("explanation").isNull()).isTrue();
         }
 
@@ -76,7 +77,8 @@ class VerifyKeyTest {
 
             assertThat(verdict.required("valid").booleanValue()).isFalse();
             assertThat(verdict.required("code").stringValue()).isEqualTo(code);
-            assertThat(verdict.required("scopes").isEmpty()).isTrue();
+            assertThat(List.of("scopes", "allowedAddresses", "limits"))
+                    .allMatch((field) -> verdict.required(field).isEmpty());
             assertThat(List.of("keyId", "owner", "externalId", "name", "meta", "expiresAt", "credits"))
                     .allMatch((field) -> verdict.required(field).isNull());
         }

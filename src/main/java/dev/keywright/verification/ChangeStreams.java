@@ -16,8 +16,6 @@ import reactor.core.publisher.Sinks;
 /** The streams of changes: as many as there may be, and none once the service stops. */
 final class ChangeStreams implements ApplicationListener<ContextClosedEvent> {
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
     /** Whoever follows has to show again who they are from time to time: a key or a session ends without any news of it. */
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(15);
 
@@ -40,9 +38,10 @@ final class ChangeStreams implements ApplicationListener<ContextClosedEvent> {
      * be. The stream errors with {@link TooSlow} if its reader does not keep up.
      *
      * @param lastSeen the place of the last record that the reader knows of; null if it knows nothing
+     * @param heartbeat how long from one sign that all is told to the next
      */
-    Flux<Change> open(Caller caller, @Nullable Long lastSeen) {
-        return Flux.using(() -> begin(caller), (reader) -> reader.changes(lastSeen, HEARTBEAT), this::end)
+    Flux<Change> open(Caller caller, @Nullable Long lastSeen, Duration heartbeat) {
+        return Flux.using(() -> begin(caller), (reader) -> reader.changes(lastSeen, heartbeat), this::end)
                 .take(LONGEST_LIFE)
                 .takeUntilOther(stopping.asMono());
     }

@@ -4,6 +4,8 @@ import dev.keywright.account.Caller;
 import dev.keywright.api.ChangesApi;
 import dev.keywright.error.Refusal;
 import io.netty.channel.ChannelFuture;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +28,10 @@ class ChangesController implements ChangesApi {
 
     private static final Pattern PLACE = Pattern.compile("[0-9]{1,18}");
 
+    private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(250);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
+
     private final ChangeStreams streams;
 
     ChangesController(ChangeStreams streams) {
@@ -34,10 +40,11 @@ class ChangesController implements ChangesApi {
 
     @Override
     public Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> streamChanges(
-            @Nullable String lastEventID, ServerWebExchange exchange) {
+            @Nullable String lastEventID, @Nullable String heartbeat, ServerWebExchange exchange) {
+        Duration pause = heartbeat(heartbeat);
         Long lastSeen = lastEventID == null || lastEventID.isEmpty() ? null : place(lastEventID);
         return Caller.of(exchange)
-                .map((caller) -> streams.open(caller, lastSeen))
+                .map((caller) -> streams.open(caller, lastSeen, pause))
                 .map((changes) -> answer(changes, exchange.getRequest()));
     }
 
@@ -46,6 +53,27 @@ class ChangesController implements ChangesApi {
             throw Refusal.invalidValue("Last-Event-ID", "The id of an event is a whole number.");
         }
         return Long.valueOf(lastEventId);
+    }
+
+    private static Duration heartbeat(@Nullable String text) {
+        Duration heartbeat = duration(text);
+        if (heartbeat.compareTo(SHORTEST_HEARTBEAT) < 0 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
+            throw noHeartbeat();
+        }
+        return heartbeat;
+    }
+
+    private static Duration duration(@Nullable String text) {
+        try {
+            return text == null ? HEARTBEAT : Duration.parse(text);
+        } catch (DateTimeParseException notADuration) {
+            throw noHeartbeat();
+        }
+    }
+
+    private static Refusal noHeartbeat() {
+        return Refusal.invalidValue(
+                "heartbeat", "A heartbeat is a duration like PT0.5S, of 0.25 seconds to a minute (ISO 8601).");
     }
 
     private static ResponseEntity<Flux<ServerSentEvent<?>>> answer(Flux<Change> changes, ServerHttpRequest request) {

@@ -2,6 +2,7 @@ package dev.keywright.verification;
 
 import dev.keywright.account.Scope;
 import dev.keywright.key.KnownKey;
+import dev.keywright.limit.Cidr;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class VerdictWriter {
                     key == null || key.expiresAt() == null
                             ? null
                             : key.expiresAt().atOffset(ZoneOffset.UTC));
+            addresses(json, key == null ? List.of() : key.allowedAddresses());
             json.writePOJOProperty("credits", verdict.credits());
             limits(json, verdict.limits());
             json.writeNullProperty("explanation");
@@ -59,6 +61,14 @@ final class VerdictWriter {
         json.writeArrayPropertyStart("scopes");
         for (int i = 0; i < scopes.size(); i++) {
             json.writeString(scopes.get(i).value());
+        }
+        json.writeEndArray();
+    }
+
+    private static void addresses(JsonGenerator json, List<Cidr> addresses) {
+        json.writeArrayPropertyStart("allowedAddresses");
+        for (int i = 0; i < addresses.size(); i++) {
+            json.writeString(addresses.get(i).toString());
         }
         json.writeEndArray();
     }

@@ -6,6 +6,7 @@ import dev.keywright.api.VerdictCode;
 import dev.keywright.api.VerdictStep;
 import dev.keywright.api.Verification;
 import dev.keywright.key.KnownKey;
+import dev.keywright.limit.Cidr;
 import java.time.ZoneOffset;
 import java.util.List;
 
@@ -38,6 +39,7 @@ final class VerificationTranslation {
                 .valid(verdict.isValid())
                 .code(code(verdict.code()))
                 .scopes(List.of())
+                .allowedAddresses(List.of())
                 .credits(verdict.credits())
                 .limits(verdict.limits().stream()
                         .map(VerificationTranslation::left)
@@ -52,7 +54,9 @@ final class VerificationTranslation {
                 .name(key.name())
                 .scopes(key.scopes().values().toList())
                 .meta(key.meta())
-                .expiresAt(key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC));
+                .expiresAt(key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC))
+                .allowedAddresses(
+                        key.allowedAddresses().stream().map(Cidr::toString).toList());
     }
 
     private static LimitLeft left(Verdict.Left left) {
