@@ -1,0 +1,12 @@
+package dev.keywright.client;
+
+/** A call that did not do what it was to do: {@link RefusedException} or {@link UnavailableException}. */
+public abstract sealed class KeywrightException extends RuntimeException
+        permits RefusedException, UnavailableException {
+
+    private static final long serialVersionUID = 1;
+
+    KeywrightException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.keywright.client;
+
+import dev.keywright.client.generated.ApiClient;
+import dev.keywright.client.generated.api.AccountApi;
+import dev.keywright.client.model.Credentials;
+import dev.keywright.client.model.IssuedKey;
+import dev.keywright.client.model.NewAccount;
+import dev.keywright.client.model.NewKey;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The service's jar in a process of its own, with an operator and a service key that may do all a program may. */
+public final class Service implements AutoCloseable {
+
+    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+
+    private final Path folder;
+    private final int port;
+    private Process process;
+    private Keywright operator;
+    private IssuedKey serviceKey;
+
+    private Service(Path folder) throws IOException {
+        this.folder = folder;
+        this.port = freePort();
+    }
+
+    /** Starts the service with its data in a folder. */
+    public static Service start(Path folder) throws Exception {
+        Service service = new Service(folder);
+        service.startProcess();
+        ApiClient client = new ApiClient();
+        client.updateBaseUri(service.uri().toString());
+        AccountApi account = new AccountApi(client);
+        account.register(new NewAccount().username("operator").password("correct horse battery"))
+                .join();
+        String token = account.login(new Credentials().username("operator").password("correct horse battery"))
+                .join()
+                .getToken();
+        service.operator = Keywright.at(service.uri()).token(token).build();
+        service.serviceKey = service.operator
+                .keys()
+                .create(new NewKey()
+                        .name("a program")
+                        .scopes(List.of("keywright:verify", "keywright:keys:read", "keywright:keys:write")));
+        return service;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Starts the process, again if it was stopped, on the same port. */
+    public void startProcess() throws Exception {
+        Path log = folder.resolve("log.txt");
+        process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        Path.of(System.getProperty("keywright.jar"))
+                                .toAbsolutePath()
+                                .toString(),
+                        "--server.port=" + port,
+                        "--keywright.limits.per-address=off",
+                        "--keywright.limits.keys-per-operator=off",
+                        "--keywright.limits.keys-per-service-key=off"))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        Instant deadline = Instant.now().plus(LONGEST_START);
+        while (!isListening()) {
+            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException("the service did not start:\n" + Files.readString(log));
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    private boolean isListening() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Ends the process at once. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** A client that is an operator. */
+    public Keywright operator() {
+        return operator;
+    }
+
+    public IssuedKey serviceKey() {
+        return serviceKey;
+    }
+
+    /** A client that is a program. */
+    public Keywright program() {
+        return Keywright.connect(uri(), serviceKey.getKey());
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}
