@@ -1,0 +1,49 @@
+package dev.keywright.client.spring;
+
+import dev.keywright.client.Verdict;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+
+/** A key that is good. Its name is the key's id, its principal the {@link Verdict}, its authorities the scopes behind {@code SCOPE_}. */
+public final class KeyAuthentication extends AbstractAuthenticationToken {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient Verdict verdict;
+
+    KeyAuthentication(Verdict verdict) {
+        super(verdict.scopes().stream()
+                .map((scope) -> new SimpleGrantedAuthority("SCOPE_" + scope))
+                .toList());
+        this.verdict = verdict;
+        setAuthenticated(true);
+    }
+
+    @Override
+    public Verdict getPrincipal() {
+        return verdict;
+    }
+
+    @Override
+    public String getName() {
+        return Objects.requireNonNull(verdict.keyId());
+    }
+
+    /** None: the key is not kept. */
+    @Override
+    public @Nullable Object getCredentials() {
+        return null;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KeyAuthentication same && verdict.equals(same.verdict);
+    }
+
+    @Override
+    public int hashCode() {
+        return verdict.hashCode();
+    }
+}

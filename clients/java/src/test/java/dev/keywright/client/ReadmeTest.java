@@ -1,0 +1,66 @@
+package dev.keywright.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.client.model.IssuedKey;
+import dev.keywright.client.model.NewKey;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's code is that of the tests. */
+class ReadmeTest {
+
+    private static final Path TESTS = Path.of("src/test/java/dev/keywright/client");
+
+    /** The README's first lines, with the service where it runs here. */
+    private static void firstLines(String serviceKey, URI uri) {
+        Keywright keywright = Keywright.connect(uri, serviceKey);
+
+        IssuedKey key =
+                keywright.keys().create(new NewKey().name("nightly export").scopes(List.of("reports:*")));
+        Verdict verdict = keywright.verify(key.getKey(), "reports:read");
+        System.out.println(verdict.isValid() + " " + verdict.name());
+
+        try (LocalVerifier local = keywright.localVerifier()) {
+            local.verify(key.getKey(), "reports:read"); // asks the service, and remembers
+            local.verify(key.getKey(), "reports:read"); // answers from memory
+        }
+    }
+
+    @Test
+    void whenItsFirstLinesRunThenTheyWork(@TempDir Path folder) throws Exception {
+        try (Service service = Service.start(folder)) {
+            firstLines(service.serviceKey().getKey(), service.uri());
+            assertThat(service.program().keys().find(KeyFilter.ALL.named("nightly export")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void whenReadThenItsCodeIsThatOfTheTests() throws IOException {
+        String sources = withoutLayout(Files.readString(TESTS.resolve("ReadmeTest.java"))
+                + Files.readString(TESTS.resolve("spring/ServletExample.java")));
+        String shown = "URI.create(\"http://127.0.0.1:5000\")";
+
+        assertThat(blocks())
+                .hasSize(2)
+                .allSatisfy((block) -> assertThat(sources).contains(withoutLayout(block.replace(shown, "uri"))));
+    }
+
+    private static List<String> blocks() throws IOException {
+        return Arrays.stream(Files.readString(Path.of("README.md")).split("```java\n"))
+                .skip(1)
+                .map((part) -> part.substring(0, part.indexOf("```")))
+                .toList();
+    }
+
+    private static String withoutLayout(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+}

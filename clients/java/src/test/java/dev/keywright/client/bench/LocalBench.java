@@ -1,0 +1,107 @@
+package dev.keywright.client.bench;
+
+import dev.keywright.client.Keywright;
+import dev.keywright.client.LocalVerifier;
+import dev.keywright.client.Service;
+import dev.keywright.client.model.IssuedKey;
+import dev.keywright.client.model.NewKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/** What the local verifier does. Begun by {@code bench/local}, which says how. */
+public final class LocalBench {
+
+    private static final int KEYS = 10_000;
+    private static final int REVOCATIONS = 1000;
+    private static final int ROUNDS = 5;
+    private static final Duration WINDOW = Duration.ofSeconds(3);
+
+    private LocalBench() {}
+
+    /** {@code <folder> <jar>}. */
+    public static void main(String[] args) throws Exception {
+        System.setProperty("keywright.jar", args[1]);
+        Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "local");
+        try (Service service = Service.start(folder)) {
+            Keywright keywright = service.program();
+            try (LocalVerifier local = keywright.localVerifier()) {
+                while (!local.isUpToDate()) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                verify(keywright, local);
+                revoke(keywright, local);
+            }
+        }
+    }
+
+    private static void verify(Keywright keywright, LocalVerifier local) {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < KEYS; i++) {
+            keys.add(keywright
+                    .keys()
+                    .create(new NewKey().scopes(List.of("reports:*")))
+                    .getKey());
+        }
+        keys.forEach((key) -> local.verify(key, "reports:read"));
+        String one = keys.get(0);
+        System.out.println("| local verifications, one thread | per second |\n|---|--:|");
+        System.out.printf(Locale.ROOT, "| one key | %,.0f |%n", median(local, List.of(one)));
+        System.out.printf(Locale.ROOT, "| %,d keys in turn | %,.0f |%n", KEYS, median(local, keys));
+    }
+
+    private static double median(LocalVerifier local, List<String> keys) {
+        double[] rates = new double[ROUNDS];
+        for (int round = -2; round < ROUNDS; round++) {
+            double rate = rate(local, keys);
+            rates[Math.max(round, 0)] = rate;
+        }
+        Arrays.sort(rates);
+        return rates[ROUNDS / 2];
+    }
+
+    private static double rate(LocalVerifier local, List<String> keys) {
+        long start = System.nanoTime();
+        long end = start + WINDOW.toNanos();
+        long done = 0;
+        while (System.nanoTime() < end) {
+            for (int i = 0; i < 1000; i++) {
+                if (!local.verify(keys.get((int) (done++ % keys.size())), "reports:read")
+                        .isValid()) {
+                    throw new IllegalStateException("a key that is good was refused");
+                }
+            }
+        }
+        return done * 1e9 / (System.nanoTime() - start);
+    }
+
+    /** From the revocation's answer to the first refusal here. */
+    private static void revoke(Keywright keywright, LocalVerifier local) {
+        double[] millis = new double[REVOCATIONS];
+        for (int i = 0; i < REVOCATIONS; i++) {
+            IssuedKey key = keywright.keys().create(new NewKey());
+            if (!local.verify(key.getKey()).isValid()) {
+                throw new IllegalStateException("a key that is good was refused");
+            }
+            keywright.keys().revoke(key.getId());
+            long answered = System.nanoTime();
+            while (local.verify(key.getKey()).isValid()) {
+                Thread.onSpinWait();
+            }
+            millis[i] = (System.nanoTime() - answered) / 1e6;
+        }
+        Arrays.sort(millis);
+        System.out.printf(
+                Locale.ROOT,
+                "%n%,d revocations, refused here after the answer: p50 %.2f ms, p99 %.2f ms, longest %.2f ms%n",
+                REVOCATIONS,
+                millis[REVOCATIONS / 2],
+                millis[REVOCATIONS * 99 / 100],
+                millis[REVOCATIONS - 1]);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.keywright.client.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.client.Keywright;
+import dev.keywright.client.Service;
+import dev.keywright.client.Verifier;
+import dev.keywright.client.model.IssuedKey;
+import dev.keywright.client.model.KeyLimit;
+import dev.keywright.client.model.NewKey;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What holds for an example application, which asks the service's jar. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class KeyedApplicationKit {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Class<?> example;
+    private final WebApplicationType type;
+
+    private Service service;
+    private Keywright keywright;
+    private ConfigurableApplicationContext application;
+    private ConfigurableApplicationContext cutOff;
+
+    KeyedApplicationKit(Class<?> example, WebApplicationType type) {
+        this.example = example;
+        this.type = type;
+    }
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        service = Service.start(folder);
+        keywright = service.program();
+        application = application(keywright);
+        cutOff = application(Keywright.at(URI.create("http://127.0.0.1:1"))
+                .attempts(1)
+                .connectTimeout(Duration.ofSeconds(1))
+                .build());
+    }
+
+    private ConfigurableApplicationContext application(Verifier verifier) {
+        return new SpringApplicationBuilder(example)
+                .web(type)
+                .properties("server.port=0", "spring.main.banner-mode=off")
+                .initializers((context) -> context.getBeanFactory().registerSingleton("verifier", verifier))
+                .run();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        application.close();
+        cutOff.close();
+        service.close();
+    }
+
+    private static HttpResponse<String> get(ConfigurableApplicationContext of, String path, String... headers)
+            throws Exception {
+        String port = of.getEnvironment().getProperty("local.server.port");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return HTTP.send(
+                (headers.length == 0 ? request : request.headers(headers)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(String path, IssuedKey key) throws Exception {
+        return get(application, path, "X-API-Key", key.getKey());
+    }
+
+    private IssuedKey key(NewKey terms) {
+        return keywright.keys().create(terms.name("export").scopes(List.of("reports:*")));
+    }
+
+    @Test
+    void whenTheKeyIsGoodThenItIsTheCaller() throws Exception {
+        IssuedKey key = key(new NewKey());
+
+        assertThat(get("/who", key).body()).isEqualTo("export");
+        assertThat(get(application, "/who", "Authorization", "Bearer " + key.getKey())
+                        .body())
+                .isEqualTo("export");
+    }
+
+    @Test
+    void whenScopesAreNeededThenHeldOnesPass() throws Exception {
+        IssuedKey key = key(new NewKey());
+
+        assertThat(get("/reports", key).statusCode()).isEqualTo(200);
+        assertThat(get("/users", key).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void whenThereIsNoKeyThenOnlyWhatIsForAll() throws Exception {
+        assertThat(get(application, "/public").body()).isEqualTo("nobody");
+        HttpResponse<String> refused = get(application, "/who");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(refused.headers().firstValue("Content-Type"))
+                .hasValueSatisfying((type) -> assertThat(type).startsWith("application/problem+json"));
+        assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void whenTheKeyIsRevokedThenRefusedEvenWhereNoneIsNeeded() throws Exception {
+        IssuedKey key = key(new NewKey());
+        keywright.keys().revoke(key.getId());
+
+        assertThat(get("/who", key).statusCode()).isEqualTo(401);
+        assertThat(get("/public", key).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void whenTheKeyIsUsedUpThenToldWhenToComeBack() throws Exception {
+        IssuedKey key = key(
+                new NewKey().addLimitsItem(new KeyLimit().name("burst").limit(1).period("PT1M")));
+
+        assertThat(get("/who", key).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = get("/who", key);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
+    }
+
+    @Test
+    void whenTheServiceIsNotThereThenUnavailable() throws Exception {
+        assertThat(get(cutOff, "/who", "X-API-Key", "kw_any").statusCode()).isEqualTo(503);
+        assertThat(get(cutOff, "/public").statusCode()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.keywright.client.spring;
+
+import dev.keywright.client.Verdict;
+import dev.keywright.client.Verifier;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** A WebFlux application that takes API keys; the README shows its chain. */
+@Configuration
+@EnableAutoConfiguration
+class WebFluxExample {
+
+    @Bean
+    SecurityWebFilterChain security(ServerHttpSecurity http, Verifier verifier) {
+        return KeyWebSecurity.keys(http, verifier)
+                .authorizeExchange((calls) -> calls.pathMatchers("/public")
+                        .permitAll()
+                        .pathMatchers("/reports")
+                        .access(HasScope.reactive("reports:read"))
+                        .pathMatchers("/users")
+                        .hasAuthority("SCOPE_users:read")
+                        .anyExchange()
+                        .authenticated())
+                .build();
+    }
+
+    @RestController
+    static class Reports {
+
+        @GetMapping({"/public", "/reports", "/users", "/who"})
+        Mono<String> who(@AuthenticationPrincipal Mono<Verdict> key) {
+            return key.mapNotNull(Verdict::name).defaultIfEmpty("nobody");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import { KeywrightError, UnavailableError } from './errors.js';
+import type { Verification } from './generated/index.js';
+import type { Verifier } from './keywright.js';
+
+/** How a request is refused. */
+export interface Refusal {
+  status: 401 | 403 | 429 | 503;
+  headers: Record<string, string>;
+  /** RFC 9457. */
+  body: { status: number; detail: string };
+}
+
+export interface ShownKey {
+  apiKey: string | undefined;
+  authorization: string | undefined;
+  address: string | undefined;
+}
+
+/** Whether a request may pass with the key that it shows: what is known of the key, or how to refuse. */
+export async function judge(verifier: Verifier, shown: ShownKey, scopes: string[]): Promise<Verification | Refusal> {
+  const key = shown.apiKey?.trim() || /^bearer\s+(.+)$/i.exec(shown.authorization ?? '')?.[1]?.trim();
+  if (!key) {
+    return refusal(401, 'An API key is needed.', { 'WWW-Authenticate': 'Bearer' });
+  }
+  try {
+    const verification = await verifier.verify(key, scopes, { address: shown.address });
+    return verification.valid ? verification : refused(verification, scopes);
+  } catch (failure) {
+    if (failure instanceof KeywrightError) {
+      return refusal(503, "API keys can't be verified just now.", pause(failure));
+    }
+    throw failure;
+  }
+}
+
+export function isRefusal(judged: Verification | Refusal): judged is Refusal {
+  return 'body' in judged;
+}
+
+function pause(failure: KeywrightError): Record<string, string> {
+  const seconds = failure instanceof UnavailableError ? failure.retryAfter : undefined;
+  return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
+}
+
+function refused(verification: Verification, scopes: string[]): Refusal {
+  switch (verification.code) {
+    case 'INSUFFICIENT_SCOPE':
+      return refusal(403, `The API key needs ${scopes.join(' and ')}.`);
+    case 'RATE_LIMITED':
+    case 'CREDITS_EXHAUSTED':
+      return refusal(429, 'The API key is used up for now.', untilReset(verification));
+    default:
+      return refusal(401, 'The API key is not good.', { 'WWW-Authenticate': 'Bearer' });
+  }
+}
+
+/** When all of the limits that are used up are there again, in whole seconds. */
+function untilReset(verification: Verification): Record<string, string> {
+  const waits = verification.limits.filter((limit) => limit.remaining === 0).map((limit) => seconds(limit.resetsIn));
+  return waits.length === 0 ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(Math.max(...waits)))) };
+}
+
+/** As ISO 8601 has it, in days and less: what the service writes. */
+function seconds(duration: string): number {
+  const [, days = 0, hours = 0, minutes = 0, rest = 0] =
+    /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(duration) ?? [];
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(rest);
+}
+
+function refusal(status: Refusal['status'], detail: string, headers: Record<string, string> = {}): Refusal {
+  return { status, headers: { ...headers, 'Content-Type': 'application/problem+json' }, body: { status, detail } };
+}

@@ -1,0 +1,72 @@
+import { retryAfter } from './errors.js';
+
+export interface RetrySettings {
+  /** How often a call is attempted at most, the first time included; 4 if not given. */
+  attempts?: number;
+  /** How long one attempt may take, in milliseconds; 10,000 if not given. */
+  timeout?: number;
+  /** How long a pause between two attempts may be, the one that a service asks for included, in milliseconds; 10,000 if not given. */
+  longestPause?: number;
+  /** What makes the requests; the platform's `fetch` if not given. */
+  fetch?: typeof fetch;
+}
+
+const FIRST_PAUSE = 100;
+
+/**
+ * A `fetch` that makes a request again where that may help. A pause grows twofold with each attempt and is drawn at random from zero
+ * to that ("Exponential Backoff and Jitter", AWS Architecture Blog, 2015). Where the service says how long to wait, that is the least.
+ */
+export function retrying(settings: RetrySettings): typeof fetch {
+  const { attempts = 4, timeout = 10_000, longestPause = 10_000, fetch: send = fetch } = settings;
+
+  const attempt = (input: RequestInfo | URL, init: RequestInit): Promise<Response> => {
+    const limit = AbortSignal.timeout(timeout);
+    return send(input, { ...init, signal: init.signal ? AbortSignal.any([init.signal, limit]) : limit });
+  };
+
+  return async (input, init = {}) => {
+    for (let number = 1; ; number++) {
+      let pause: number | undefined;
+      try {
+        const response = await attempt(input, init);
+        pause = number < attempts ? pauseAfter(response, init, number) : undefined;
+        if (pause === undefined || pause > longestPause) {
+          return response;
+        }
+        await response.body?.cancel();
+      } catch (broken) {
+        if (number >= attempts || init.signal?.aborted || !isRepeatable(input, init)) {
+          throw broken;
+        }
+        pause = Math.min(jitter(number), longestPause);
+      }
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  };
+
+  /** In milliseconds; undefined if there is nothing to repeat. */
+  function pauseAfter(response: Response, init: RequestInit, number: number): number | undefined {
+    const asked = retryAfter(response);
+    const isBusy = response.status === 429 || (response.status >= 502 && asked !== undefined);
+    if (isBusy) {
+      return (asked ?? 0) * 1000 + jitter(number);
+    }
+    return response.status >= 502 && isRepeatable(response.url, init) ? jitter(number) : undefined;
+  }
+
+  function jitter(number: number): number {
+    return Math.random() * Math.min(FIRST_PAUSE * 2 ** (number - 1), longestPause);
+  }
+}
+
+/** Whether to make it twice does no harm. What is made anew has an idempotency key; a check made twice may count twice. */
+function isRepeatable(input: RequestInfo | URL, init: RequestInit): boolean {
+  const method = init.method ?? 'GET';
+  const url = input instanceof Request ? input.url : String(input);
+  return (
+    method !== 'POST' ||
+    new Headers(init.headers).has('Idempotency-Key') ||
+    /\/v1\/(keys\/(verify|[^/]+\/(suspend|resume))|introspect)$/.test(url)
+  );
+}
