@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
@@ -66,6 +70,49 @@ class BrowserFilesTest extends ServiceTest {
         assertThat(answer)
                 .startsWith("HTTP/1.1 200 OK")
                 .contains("\r\nContent-Length: " + (answer.length() - body) + "\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/, text/html",
+        "/index.html, text/html",
+        "/console/main.js, text/javascript",
+        "/console/views/keys.js, text/javascript",
+        "/console/console.css, text/css",
+        "/console/key.svg, image/svg+xml",
+    })
+    void whenConsoleIsAskedForThenServedUnderAStrictPolicy(String path, MediaType type) {
+        client.get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .contentTypeCompatibleWith(type)
+                .expectHeader()
+                .cacheControl(CacheControl.noCache())
+                .expectHeader()
+                .value(
+                        "Content-Security-Policy",
+                        (policy) -> assertThat(policy)
+                                .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+                                .doesNotContain("unsafe"));
+    }
+
+    /** The path names the library's version, which the build decides. */
+    @Test
+    void whenConsoleLoadsItsLibraryThenThere() throws IOException {
+        String html = Files.readString(Path.of("src/main/resources/static/console/html.js"));
+        List<String> files = Pattern.compile("'(/webjars/[^']+)'")
+                .matcher(html)
+                .results()
+                .map((match) -> match.group(1))
+                .toList();
+
+        assertThat(files)
+                .hasSize(2)
+                .allSatisfy((file) ->
+                        client.get().uri(file).exchange().expectStatus().isOk());
     }
 
     @Test

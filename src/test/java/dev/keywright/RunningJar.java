@@ -65,6 +65,16 @@ final class RunningJar implements AutoCloseable {
         return jar;
     }
 
+    /** Starts the jar with no limit on calls and new keys, and returns when it is ready. */
+    static RunningJar startUnlimited(Path folder) throws IOException {
+        return start(
+                folder,
+                "--keywright.limits.per-address=off",
+                "--keywright.limits.keys-per-account=off",
+                "--keywright.limits.keys-per-operator=off",
+                "--keywright.limits.keys-per-service-key=off");
+    }
+
     private boolean isReady() {
         try {
             return get("/actuator/health/readiness").statusCode() == 200;

@@ -43,8 +43,11 @@ import reactor.core.publisher.Mono;
 @EnableConfigurationProperties({AccessSettings.class, CorsSettings.class})
 class AccessConfiguration {
 
-    /** What a browser loads to show Swagger UI: files that are the same for all. */
+    /** What a browser loads to show the console and Swagger UI: files that are the same for all. */
     private static final String[] PUBLIC_FILES = {
+        "/",
+        "/index.html",
+        "/console/**",
         "/openapi.yaml",
         "/swagger-ui.html",
         "/swagger-ui/**",

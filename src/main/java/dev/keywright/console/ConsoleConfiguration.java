@@ -43,6 +43,11 @@ class ConsoleConfiguration {
                 .build();
     }
 
+    @Bean
+    WebFilter consoleRules() {
+        return new ConsoleRules();
+    }
+
     /** The contract is the only description of the API: there is none that is scanned from code. */
     @Bean
     RouterFunction<ServerResponse> noScannedDescription() {

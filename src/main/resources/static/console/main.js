@@ -1,0 +1,108 @@
+// The frame: who is logged in, which page is shown, and what is being waited for. Each page is a module under views/.
+import * as api from './api.js';
+import { html, nothing, render } from './html.js';
+import { keyPage } from './views/key.js';
+import { keysPage } from './views/keys.js';
+import { loginPage } from './views/login.js';
+import { sessionsPage } from './views/sessions.js';
+import { trailPage } from './views/trail.js';
+import { verifyPage } from './views/verify.js';
+
+const PAGES = [
+  { path: 'keys', label: 'Keys', make: keysPage },
+  { path: 'verify', label: 'Verify', make: verifyPage },
+  { path: 'sessions', label: 'Sessions', make: sessionsPage },
+  { path: 'trail', label: 'Trail', make: trailPage, forOperators: true },
+];
+
+const state = { account: null, page: null, path: '', waiting: null, note: null };
+
+/** What a page may ask of the frame. */
+const frame = {
+  update: draw,
+  account: () => state.account,
+  go: (path) => {
+    location.hash = `#/${path}`;
+  },
+  loggedIn: async () => {
+    state.account = await api.get('/v1/account');
+    state.note = null;
+    open();
+  },
+};
+
+api.listen(
+  (waiting) => {
+    state.waiting = waiting;
+    draw();
+  },
+  () => leave('Your session has ended. Log in again to go on.'),
+);
+
+function leave(note) {
+  state.account = null;
+  state.note = note;
+  open();
+}
+
+async function logOut() {
+  await api.logOut().catch(() => {});
+  leave('You are logged out.');
+}
+
+/** Shows the page that the address names, and puts the focus where a reader begins. */
+function open() {
+  state.path = location.hash.replace(/^#\//, '') || 'keys';
+  state.page = state.account === null ? loginPage(frame, state.note) : make(state.path);
+  draw();
+  document.querySelector('h1')?.focus();
+}
+
+function make(path) {
+  const [name, id] = path.split('/');
+  if (name === 'keys' && id) {
+    return keyPage(frame, decodeURIComponent(id));
+  }
+  return (visiblePages().find((page) => page.path === name) ?? PAGES[0]).make(frame);
+}
+
+const visiblePages = () => PAGES.filter((page) => !page.forOperators || state.account.role === 'OPERATOR');
+
+function draw() {
+  render(
+    html`
+      <a class="skip" href="#main" @click=${skip}>To the page</a>
+      <header>
+        <span class="brand"><img src="/console/key.svg" alt="" width="24" height="24"> Keywright</span>
+        ${state.account === null ? nothing : menu()}
+      </header>
+      <div class="banner" role="status">${state.waiting === null ? nothing : waiting()}</div>
+      <main id="main" tabindex="-1">${state.page.view()}</main>
+      <footer><a href="/swagger-ui.html">API</a> <a href="/openapi.yaml">Contract</a></footer>
+    `,
+    document.body,
+  );
+}
+
+/** The address after # is the page's, so that this link may not change it. */
+function skip(event) {
+  event.preventDefault();
+  document.getElementById('main').focus();
+}
+
+const waiting = () => html`<p>${state.waiting.why} Going on by itself in ${state.waiting.left} s.</p>`;
+
+const menu = () => html`
+  <nav aria-label="Pages">
+    ${visiblePages().map(
+      (page) =>
+        html`<a href="#/${page.path}" aria-current=${state.path.split('/')[0] === page.path ? 'page' : nothing}>${page.label}</a>`,
+    )}
+  </nav>
+  <span class="who">${state.account.username}</span>
+  <button class="quiet" @click=${logOut}>Log out</button>
+`;
+
+addEventListener('hashchange', open);
+document.body.replaceChildren();
+open();

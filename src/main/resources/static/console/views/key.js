@@ -1,0 +1,159 @@
+// One key: its terms, its use, and what can be done with it.
+import * as api from '../api.js';
+import { chart } from '../chart.js';
+import { html, nothing } from '../html.js';
+import { failure, number } from '../text.js';
+import { confirm, scopesOf, secret, stateOf, when } from './parts.js';
+
+const OVERLAPS = [
+  ['PT0S', 'at once'],
+  ['PT1H', 'in an hour'],
+  ['PT24H', 'in a day'],
+  ['P7D', 'in 7 days'],
+];
+
+export function keyPage(frame, id) {
+  const path = `/v1/keys/${encodeURIComponent(id)}`;
+  const state = { key: null, usage: null, bucket: 'hour', error: null, made: null };
+
+  async function attempt(deed) {
+    state.error = null;
+    try {
+      await deed();
+    } catch (error) {
+      state.error = failure(error);
+    }
+    frame.update();
+  }
+
+  const load = () =>
+    attempt(async () => {
+      state.key = await api.get(path);
+      frame.update();
+      await loadUsage();
+    });
+
+  async function loadUsage() {
+    state.usage = await api.get(`${path}/usage`, { bucket: state.bucket });
+  }
+
+  const act = (name) => () =>
+    attempt(async () => {
+      state.key = await api.post(`${path}/${name}`);
+    });
+
+  const revoke = () =>
+    attempt(async () => {
+      const name = state.key.name ?? 'unnamed';
+      const sure = await confirm(
+        `Revoke ${name}?`,
+        `The key ${name} (${id}) is refused from now on, for good. Whoever uses it can't get in any more.`,
+        `Revoke ${name}`,
+      );
+      if (sure) {
+        await api.remove(path);
+        state.key = await api.get(path);
+      }
+    });
+
+  const rotate = (event) => {
+    event.preventDefault();
+    const { overlap } = Object.fromEntries(new FormData(event.target));
+    return attempt(async () => {
+      state.made = await api.post(`${path}/rotate`, { overlap });
+      state.key = await api.get(path);
+    });
+  };
+
+  const reveal = () =>
+    attempt(async () => {
+      state.made = await api.post(`${path}/reveal`);
+    });
+
+  const choose = (event) => {
+    state.bucket = event.target.value;
+    return attempt(loadUsage);
+  };
+
+  void load();
+
+  const actions = (key) => html`
+    <div class="row">
+      ${key.state === 'ACTIVE' ? html`<button @click=${act('suspend')}>Suspend</button>` : nothing}
+      ${key.state === 'SUSPENDED' ? html`<button @click=${act('resume')}>Resume</button>` : nothing}
+      ${key.recoverable && key.state !== 'REVOKED' ? html`<button @click=${reveal}>Reveal</button>` : nothing}
+      ${key.state === 'ACTIVE' && key.replacedBy === null
+        ? html`
+            <form class="row" @submit=${rotate} aria-label="Rotate">
+              <button>Rotate</button>
+              <label class="inline">
+                the old one ends
+                <select name="overlap">
+                  ${OVERLAPS.map(([value, label]) => html`<option value=${value}>${label}</option>`)}
+                </select>
+              </label>
+            </form>
+          `
+        : nothing}
+      ${key.state === 'REVOKED' ? nothing : html`<button class="danger" @click=${revoke}>Revoke</button>`}
+    </div>
+  `;
+
+  const terms = (key) => html`
+    <dl>
+      <dt>Id</dt><dd><code>${key.id}</code></dd>
+      <dt>State</dt><dd>${stateOf(key)}</dd>
+      <dt>Scopes</dt><dd>${scopesOf(key.scopes)}</dd>
+      <dt>Created</dt><dd>${when(key.createdAt)}</dd>
+      <dt>Expires</dt><dd>${when(key.expiresAt, 'never')}</dd>
+      <dt>Last used</dt><dd>${when(key.lastUsedAt, 'never')}</dd>
+      <dt>From</dt><dd>${key.allowedAddresses.length === 0 ? 'everywhere' : key.allowedAddresses.join(', ')}</dd>
+      <dt>Limits</dt>
+      <dd>
+        ${key.limits.length === 0
+          ? 'none'
+          : key.limits.map((limit) => html`<div>${limit.name}: ${number(limit.limit)} per ${limit.period}</div>`)}
+      </dd>
+      <dt>Credits</dt><dd>${key.credits === null ? 'without bound' : number(key.credits.remaining)}</dd>
+      ${key.replacedBy === null
+        ? nothing
+        : html`<dt>Replaced by</dt><dd><a href="#/keys/${key.replacedBy}"><code>${key.replacedBy}</code></a></dd>`}
+    </dl>
+  `;
+
+  const usage = () => html`
+    <section aria-labelledby="usage">
+      <div class="row head">
+        <h2 id="usage">Use</h2>
+        <label class="inline">
+          by
+          <select @change=${choose}>
+            ${['minute', 'hour', 'day'].map(
+              (each) => html`<option value=${each} ?selected=${each === state.bucket}>${each}</option>`,
+            )}
+          </select>
+        </label>
+      </div>
+      ${state.usage === null ? html`<p class="quiet">Loading…</p>` : chart(state.usage)}
+    </section>
+  `;
+
+  const view = () => html`
+    <p><a href="#/keys">All keys</a></p>
+    <h1 tabindex="-1">${state.key === null ? 'Key' : (state.key.name ?? 'unnamed')}</h1>
+    <p class="error" role="alert">${state.error}</p>
+    ${state.made === null ? nothing : secret(state.made.key, dismiss)}
+    ${state.key === null
+      ? state.error === null
+        ? html`<p class="quiet">Loading…</p>`
+        : nothing
+      : html`${actions(state.key)} ${terms(state.key)} ${usage()}`}
+  `;
+
+  function dismiss() {
+    state.made = null;
+    frame.update();
+  }
+
+  return { view };
+}

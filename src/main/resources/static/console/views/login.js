@@ -1,0 +1,55 @@
+// Logging in, and registering before it.
+import * as api from '../api.js';
+import { html, nothing } from '../html.js';
+import { failure } from '../text.js';
+
+export function loginPage(frame, note) {
+  const state = { isNew: false, isBusy: false, error: null };
+
+  async function submit(event) {
+    event.preventDefault();
+    const { username, password } = Object.fromEntries(new FormData(event.target));
+    state.isBusy = true;
+    state.error = null;
+    frame.update();
+    try {
+      if (state.isNew) {
+        await api.register(username, password);
+      }
+      await api.logIn(username, password);
+      await frame.loggedIn();
+    } catch (error) {
+      state.error = failure(error);
+      state.isBusy = false;
+      frame.update();
+    }
+  }
+
+  function turn() {
+    state.isNew = !state.isNew;
+    state.error = null;
+    frame.update();
+  }
+
+  const view = () => html`
+    <section class="narrow">
+      <h1 tabindex="-1">${state.isNew ? 'Register' : 'Log in'}</h1>
+      ${note === null ? nothing : html`<p class="note">${note}</p>`}
+      <form @submit=${submit}>
+        <label>Username <input name="username" autocomplete="username" autocapitalize="none" required></label>
+        <label>
+          Password
+          <input name="password" type="password" autocomplete=${state.isNew ? 'new-password' : 'current-password'} required>
+        </label>
+        <p class="error" role="alert">${state.error}</p>
+        <button class="main" ?disabled=${state.isBusy}>${state.isNew ? 'Register and log in' : 'Log in'}</button>
+      </form>
+      <p>
+        ${state.isNew ? 'You have an account?' : 'No account yet?'}
+        <button class="link" @click=${turn}>${state.isNew ? 'Log in' : 'Register'}</button>
+      </p>
+    </section>
+  `;
+
+  return { view };
+}

@@ -1,0 +1,112 @@
+// What several pages show.
+import { html, nothing } from '../html.js';
+import { ago, failure, time } from '../text.js';
+
+/** An instant, exact on hovering and for machines; a dash for none. */
+export const when = (instant, none = '–') =>
+  instant === null ? none : html`<time datetime=${instant} title=${time(instant)}>${ago(instant)}</time>`;
+
+export const stateOf = (key) => {
+  const isExpired = key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now() && key.state === 'ACTIVE';
+  const name = isExpired ? 'EXPIRED' : key.state;
+  return html`<span class="state ${name.toLowerCase()}">${name.toLowerCase()}</span>`;
+};
+
+export const scopesOf = (scopes) =>
+  scopes.length === 0 ? 'none' : scopes.map((scope) => html`<code>${scope}</code> `);
+
+/** A list that is read page for page, and what it is about while there is none of it. */
+export function paged(frame, load) {
+  const list = { items: null, next: null, error: null };
+
+  list.more = async () => {
+    try {
+      const page = await load(list.next);
+      list.items = [...(list.items ?? []), ...page.items];
+      list.next = page.next;
+      list.error = null;
+    } catch (error) {
+      list.error = failure(error);
+    }
+    frame.update();
+  };
+
+  list.again = () => {
+    list.items = null;
+    list.next = null;
+    frame.update();
+    return list.more();
+  };
+
+  /** @param table makes the table of the items */
+  list.view = (table, none) => html`
+    <p class="error" role="alert">${list.error}</p>
+    ${list.items === null
+      ? list.error === null
+        ? html`<p class="quiet">Loading…</p>`
+        : nothing
+      : list.items.length === 0
+        ? html`<p>${none}</p>`
+        : table(list.items)}
+    ${list.next === null ? nothing : html`<button @click=${list.more}>More</button>`}
+  `;
+
+  void list.more();
+  return list;
+}
+
+/** A key's text, which is shown this once. */
+export function secret(text, onDone) {
+  const copy = async (event) => {
+    const button = event.currentTarget;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Only secure pages have the clipboard.
+      button.parentElement.querySelector('input').select();
+      document.execCommand('copy');
+    }
+    button.textContent = 'Copied';
+  };
+  return html`
+    <section class="secret" aria-label="The new key">
+      <p><strong>This is the key. It is shown this once.</strong></p>
+      <div class="row">
+        <input readonly aria-label="Key" .value=${text} @focus=${(event) => event.target.select()}>
+        <button class="main" @click=${copy}>Copy</button>
+        <button @click=${onDone}>Done</button>
+      </div>
+    </section>
+  `;
+}
+
+/** Asks before something is done that can't be taken back. Resolves whether to do it. */
+export function confirm(title, sentence, deed) {
+  const dialog = document.createElement('dialog');
+  const heading = document.createElement('h2');
+  const text = document.createElement('p');
+  const row = document.createElement('div');
+  const yes = document.createElement('button');
+  const no = document.createElement('button');
+  heading.textContent = title;
+  heading.id = 'confirm-title';
+  text.textContent = sentence;
+  row.className = 'row';
+  yes.className = 'danger';
+  yes.textContent = deed;
+  no.textContent = 'Cancel';
+  dialog.setAttribute('aria-labelledby', heading.id);
+  row.append(yes, no);
+  dialog.append(heading, text, row);
+  document.documentElement.append(dialog);
+  dialog.showModal();
+  no.focus();
+  return new Promise((answer) => {
+    yes.addEventListener('click', () => dialog.close('yes'));
+    no.addEventListener('click', () => dialog.close());
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      answer(dialog.returnValue === 'yes');
+    });
+  });
+}

@@ -1,0 +1,62 @@
+// Says whether a pasted key is good, and how that comes about. It spends nothing.
+import * as api from '../api.js';
+import { html, nothing } from '../html.js';
+import { failure, words } from '../text.js';
+
+export function verifyPage(frame) {
+  const state = { isBusy: false, error: null, verdict: null };
+
+  async function verify(event) {
+    event.preventDefault();
+    const { key, scopes, address } = Object.fromEntries(new FormData(event.target));
+    state.isBusy = true;
+    state.error = null;
+    state.verdict = null;
+    frame.update();
+    try {
+      state.verdict = await api.post('/v1/keys/verify', {
+        key: key.trim(),
+        scopes: words(scopes),
+        ...(address && { address: address.trim() }),
+        explain: true,
+      });
+    } catch (error) {
+      state.error = failure(error);
+    }
+    state.isBusy = false;
+    frame.update();
+  }
+
+  const verdict = ({ valid, code, keyId, name, explanation }) => html`
+    <section class="verdict" role="status">
+      <h2><span class="state ${valid ? 'active' : 'revoked'}">${code}</span></h2>
+      <p>
+        ${valid ? 'The key is good for this call.' : 'The key is not good for this call.'}
+        ${keyId === null ? nothing : html`It is ${name ?? 'unnamed'}, <code>${keyId}</code>.`}
+      </p>
+      <ol>
+        ${explanation.map(
+          (step) => html`
+            <li class=${step.passed ? 'passed' : 'failed'}>
+              <span class="hidden">${step.passed ? 'Passed:' : 'Failed:'}</span> ${step.detail}
+            </li>
+          `,
+        )}
+      </ol>
+    </section>
+  `;
+
+  const view = () => html`
+    <h1 tabindex="-1">Verify a key</h1>
+    <form class="form" @submit=${verify}>
+      <label>Key <input name="key" required maxlength="1024" autocomplete="off" autocapitalize="none" spellcheck="false"></label>
+      <label>Scopes that the call needs <input name="scopes" placeholder="reports:read" autocomplete="off"></label>
+      <label>From the address <input name="address" placeholder="203.0.113.7" autocomplete="off"></label>
+      <p class="error" role="alert">${state.error}</p>
+      <div class="row"><button class="main" ?disabled=${state.isBusy}>Verify</button></div>
+    </form>
+    ${state.verdict === null ? nothing : verdict(state.verdict)}
+  `;
+
+  return { view };
+}

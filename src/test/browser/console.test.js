@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { Gate, axe, createKey, launch, logIn, open, register } from './browser.js';
+
+let browser;
+let gate;
+let number = Date.now();
+
+/** A page with an account of its own, logged in. */
+async function loggedIn(options) {
+  const opened = await open(browser, gate.url, options);
+  const username = `someone${number++}`;
+  await register(opened.page, username);
+  return { ...opened, username };
+}
+
+before(async () => {
+  browser = await launch();
+  gate = await new Gate(process.env.KEYWRIGHT_URL).open();
+});
+
+after(async () => {
+  await browser.close();
+  await gate.shut();
+});
+
+suite('the console', () => {
+  test('takes a key through its life', async () => {
+    const { page, complaints } = await loggedIn();
+
+    const key = await createKey(page, 'nightly export', 'reports:read');
+    assert.match(key, /^kw_/);
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(copied, key);
+    await page.getByRole('button', { name: 'Done' }).click();
+    assert.equal((await page.content()).includes(key), false);
+
+    await page.getByRole('link', { name: 'Verify' }).click();
+    await page.getByLabel('Key', { exact: true }).fill(copied);
+    await page.getByLabel('Scopes that the call needs').fill('reports:read');
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('The key is good for this call.').waitFor();
+    await page.getByLabel('Scopes that the call needs').fill('users:read');
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('INSUFFICIENT_SCOPE').waitFor();
+
+    await page.getByRole('link', { name: 'Keys', exact: true }).click();
+    await page.getByRole('link', { name: 'nightly export' }).click();
+    await page.getByRole('button', { name: 'Suspend' }).click();
+    await page.getByText('suspended').waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByLabel('the old one ends').selectOption('in an hour');
+    await page.getByRole('button', { name: 'Rotate' }).click();
+    const next = await page.getByLabel('Key', { exact: true }).inputValue();
+    assert.notEqual(next, key);
+    await page.getByRole('link', { name: next.split('_')[1] }).click();
+
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Revoke nightly export?' });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('active', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await dialog.getByRole('button', { name: 'Revoke nightly export' }).click();
+    await page.getByText('revoked').waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test('can be used by keyboard alone', async () => {
+    const { page } = await open(browser, gate.url);
+    const press = async (...keys) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const focused = () => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.name);
+    const tabTo = async (wanted) => {
+      for (let i = 0; i < 40; i++) {
+        await press('Tab');
+        if ((await focused()) === wanted) return;
+      }
+      assert.fail(`there is no way to ${wanted}`);
+    };
+
+    await tabTo('Register');
+    await press('Enter');
+    await page.getByRole('heading', { name: 'Register' }).waitFor();
+    await page.getByLabel('Username').focus();
+    await page.keyboard.type('keyboardist');
+    await press('Tab');
+    await page.keyboard.type('correct horse battery');
+    await press('Enter');
+    await page.getByRole('heading', { name: 'Keys' }).waitFor();
+    await tabTo('New key');
+    await press('Enter');
+    assert.equal(await focused(), 'name');
+    await page.keyboard.type('typed');
+    await press('Enter');
+    await page.getByRole('link', { name: 'typed' }).waitFor();
+    await tabTo('typed');
+    await press('Enter');
+    await page.getByRole('heading', { name: 'typed' }).waitFor();
+    await tabTo('Revoke');
+    await press('Enter');
+    await page.getByRole('dialog').waitFor();
+    assert.equal(await focused(), 'Cancel');
+    await press('Shift+Tab', 'Enter');
+    await page.getByText('revoked').waitFor();
+  });
+
+  for (const colorScheme of ['light', 'dark']) {
+    for (const viewport of [{ width: 1200, height: 800 }, { width: 360, height: 740 }]) {
+      test(`gives axe nothing to say, ${colorScheme} and ${viewport.width} wide`, async () => {
+        const { page } = await open(browser, gate.url, { colorScheme, viewport });
+        assert.deepEqual(await axe(page), []);
+        await register(page, `someone${number++}`);
+        await createKey(page, 'nightly export', 'reports:read');
+        assert.deepEqual(await axe(page), []);
+        await page.getByRole('link', { name: 'nightly export' }).click();
+        await page.getByText('calls were good').waitFor();
+        assert.deepEqual(await axe(page), []);
+        await page.getByRole('button', { name: 'Revoke' }).click();
+        assert.deepEqual(await axe(page), []);
+        await page.getByRole('button', { name: 'Cancel' }).click();
+        for (const name of ['Verify', 'Sessions']) {
+          await page.getByRole('link', { name }).click();
+          await page.getByRole('heading', { name }).waitFor();
+          assert.deepEqual(await axe(page), []);
+        }
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(width <= viewport.width, `it is ${width} wide`);
+      });
+    }
+  }
+
+  test('says when the session has ended, and goes on after logging in', async () => {
+    const { page, username } = await loggedIn();
+    const other = await open(browser, gate.url);
+    await logIn(other.page, username);
+    await other.page.getByRole('link', { name: 'Sessions' }).click();
+    await other.page.getByRole('button', { name: /^End the session/ }).click();
+    await other.page.getByRole('button', { name: /^End the session/ }).waitFor({ state: 'detached' });
+
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByText('Your session has ended.').waitFor();
+    await page.getByLabel('Username').fill(username);
+    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+  });
+
+  test('goes on when a server that went away is back, and makes nothing twice', async () => {
+    const { page } = await loggedIn();
+    await gate.shut();
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').fill('patient');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('The server does not answer.').waitFor();
+    await gate.open();
+
+    await page.getByText('This is the key.').waitFor();
+    assert.equal(await page.getByRole('link', { name: 'patient' }).count(), 1);
+  });
+
+  test('keeps the token out of all storage', async () => {
+    const { page } = await loggedIn();
+
+    const stored = await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
+    assert.deepEqual(stored, [0, 0, '']);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  });
+
+  test('shows the trail to operators alone', async () => {
+    const { page } = await loggedIn();
+    assert.equal(await page.getByRole('link', { name: 'Trail' }).count(), 0);
+
+    const operator = await open(browser, gate.url);
+    await logIn(operator.page, 'operator');
+    await operator.page.getByRole('link', { name: 'Trail' }).click();
+    await operator.page.getByText('account.registered').first().waitFor();
+    assert.deepEqual(await axe(operator.page), []);
+  });
+});
+
+suite('a limit', () => {
+  test('is told with the time to wait, and the console goes on by itself', async () => {
+    const { page } = await open(browser, process.env.KEYWRIGHT_LIMITED_URL);
+    await register(page, 'hasty');
+    for (let i = 0; i < 10; i++) {
+      await page.getByRole('link', { name: i % 2 === 0 ? 'Sessions' : 'Keys', exact: true }).click();
+      await page.getByRole('heading', { name: i % 2 === 0 ? 'Sessions' : 'Keys' }).waitFor();
+    }
+
+    await page.getByText(/Going on by itself in \d+ s/).waitFor();
+    await page.getByText(/Going on by itself/).waitFor({ state: 'detached', timeout: 90_000 });
+    await page.getByRole('table').or(page.getByText('There are no such keys.')).waitFor();
+  });
+});

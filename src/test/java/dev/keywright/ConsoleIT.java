@@ -1,0 +1,35 @@
+package dev.keywright;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The web console in Chromium, against the jar: {@code src/test/browser}. */
+class ConsoleIT {
+
+    /** The password of the tests' accounts; whoever registers first is an operator. */
+    private static final String OPERATOR = "{\"username\":\"operator\",\"password\":\"correct horse battery\"}";
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path limitedFolder;
+
+    @Test
+    void whenABrowserUsesItThenItsTestsPass() throws Exception {
+        assumeTrue(NodeProject.isThere("chromium"), "skipped: no chromium, so nobody uses the console");
+        try (RunningJar jar = RunningJar.startUnlimited(folder);
+                RunningJar limited = RunningJar.start(limitedFolder)) {
+            jar.post("/register", OPERATOR);
+            NodeProject.in(
+                            "src/test/browser",
+                            Map.of("KEYWRIGHT_URL", jar.baseUri(), "KEYWRIGHT_LIMITED_URL", limited.baseUri()))
+                    .install()
+                    .run("test");
+        }
+    }
+}
