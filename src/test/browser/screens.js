@@ -100,7 +100,7 @@ async function terminal() {
     '<body style="margin:0;background:#14191a"><pre style="margin:0;padding:20px;font:14px/1.5 monospace;color:#d7e0dc;white-space:pre-wrap;overflow-wrap:anywhere"></pre>',
   );
   await page.locator('pre').evaluate((pre, text) => (pre.textContent = text), readFileSync(walk, 'utf8'));
-  await shoot(page, 'curl');
+  await page.locator('pre').screenshot({ path: `${folder}/curl.png` });
 }
 
 async function swagger() {

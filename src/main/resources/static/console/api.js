@@ -86,7 +86,7 @@ async function call(method, path, body) {
     if (!isToWait) {
       return read(response, retryAfter);
     }
-    await wait(retryAfter, response.status === 429 ? 'That were too many calls.' : 'The server is busy.');
+    await wait(retryAfter, response.status === 429 ? 'Too many calls.' : 'The server is busy.');
   }
 }
 

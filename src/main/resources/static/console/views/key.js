@@ -6,10 +6,10 @@ import { failure, number } from '../text.js';
 import { confirm, scopesOf, secret, stateOf, when } from './parts.js';
 
 const OVERLAPS = [
-  ['PT0S', 'at once'],
-  ['PT1H', 'in an hour'],
   ['PT24H', 'in a day'],
+  ['PT1H', 'in an hour'],
   ['P7D', 'in 7 days'],
+  ['PT0S', 'at once'],
 ];
 
 export function keyPage(frame, id) {
