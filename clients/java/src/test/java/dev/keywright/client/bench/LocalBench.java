@@ -2,23 +2,25 @@ package dev.keywright.client.bench;
 
 import dev.keywright.client.Keywright;
 import dev.keywright.client.LocalVerifier;
+import dev.keywright.client.ReactiveKeys;
 import dev.keywright.client.Service;
 import dev.keywright.client.model.IssuedKey;
 import dev.keywright.client.model.NewKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import reactor.core.publisher.Flux;
 
 /** What the local verifier does. Begun by {@code bench/local}, which says how. */
 public final class LocalBench {
 
     private static final int KEYS = 10_000;
     private static final int REVOCATIONS = 1000;
+    private static final int AT_ONCE = 32;
     private static final int ROUNDS = 5;
     private static final Duration WINDOW = Duration.ofSeconds(3);
 
@@ -41,13 +43,12 @@ public final class LocalBench {
     }
 
     private static void verify(Keywright keywright, LocalVerifier local) {
-        List<String> keys = new ArrayList<>();
-        for (int i = 0; i < KEYS; i++) {
-            keys.add(keywright
-                    .keys()
-                    .create(new NewKey().scopes(List.of("reports:*")))
-                    .getKey());
-        }
+        ReactiveKeys makers = keywright.reactive().keys();
+        List<String> keys = Flux.range(0, KEYS)
+                .flatMap((i) -> makers.create(new NewKey().scopes(List.of("reports:*"))), AT_ONCE)
+                .map(IssuedKey::getKey)
+                .collectList()
+                .block();
         keys.forEach((key) -> local.verify(key, "reports:read"));
         String one = keys.get(0);
         System.out.println("| local verifications, one thread | per second |\n|---|--:|");
