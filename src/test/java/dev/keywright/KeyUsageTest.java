@@ -198,7 +198,7 @@ class KeyUsageTest {
             assertThat(first).isBetween(before, clock.instant());
 
             use(1);
-            assertThat(lastUsedAt().stringValue()).isEqualTo(first.toString());
+            assertThat(Instant.parse(lastUsedAt().stringValue())).isEqualTo(first);
 
             clock.advance(Duration.ofMinutes(1));
             use(1);
