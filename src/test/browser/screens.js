@@ -1,8 +1,9 @@
-// Takes the pictures under screens/, for screens/take: <service> <service with limits> <what the walk said> <folder>
-import { readFileSync } from 'node:fs';
+// Takes the pictures under screens/, for screens/take: <service> <service with limits> <what was said in terminals> <folder>
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { PASSWORD, createKey, launch, open, register } from './browser.js';
 
-const [service, limited, walk, folder] = process.argv.slice(2);
+const [service, limited, said, folder] = process.argv.slice(2);
 const DESK = { viewport: { width: 1100, height: 720 } };
 const PHONE = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2 };
 
@@ -94,13 +95,15 @@ async function limit() {
   await shoot(page, 'console-limit');
 }
 
-async function terminal() {
+async function terminals() {
   const { page } = await open(browser, 'about:blank', { viewport: { width: 1100, height: 560 } });
   await page.setContent(
     '<body style="margin:0;background:#14191a"><pre style="margin:0;padding:20px;font:14px/1.5 monospace;color:#d7e0dc;white-space:pre-wrap;overflow-wrap:anywhere"></pre>',
   );
-  await page.locator('pre').evaluate((pre, text) => (pre.textContent = text), readFileSync(walk, 'utf8'));
-  await page.locator('pre').screenshot({ path: `${folder}/curl.png` });
+  for (const file of readdirSync(said)) {
+    await page.locator('pre').evaluate((pre, text) => (pre.textContent = text), readFileSync(`${said}/${file}`, 'utf8'));
+    await page.locator('pre').screenshot({ path: `${folder}/${basename(file, '.txt')}.png` });
+  }
 }
 
 async function swagger() {
@@ -110,7 +113,7 @@ async function swagger() {
 }
 
 await fill();
-await terminal();
+await terminals();
 await swagger();
 await pages();
 await dark();
