@@ -183,6 +183,34 @@ class ChangesTest {
         }
 
         @Test
+        void whenReaderComesBackThenNoCommentBeforeAllThatTheyMissed() {
+            String newest = newestId();
+            List<String> ids = List.of(key(), key(), key());
+            ids.forEach(this::revoke);
+
+            List<ServerSentEvent<Map<String, String>>> told =
+                    Objects.requireNonNull(stream(newest).take(4).collectList().block(SOON));
+
+            assertThat(told.subList(0, 3)).extracting(Following::subject).containsExactlyElementsOf(ids);
+            assertThat(told.get(3).data()).isNull();
+            assertThat(told.get(3).id()).isEqualTo(told.get(2).id());
+        }
+
+        @Test
+        void whenTheCreditsOfAReplacedKeyChangeThenTheLineageIsTold() {
+            String first = key();
+            String next = body(post(operator, "/v1/keys/" + first + "/rotate", "{\"overlap\":\"PT1H\"}")
+                            .expectStatus()
+                            .isCreated())
+                    .required("id")
+                    .stringValue();
+            String newest = newestId();
+            ok(patch(operator, "/v1/keys/" + next, "{\"credits\":{\"remaining\":0}}"));
+
+            assertThat(first(news(newest)).data()).containsEntry("keyId", next).containsEntry("lineage", first);
+        }
+
+        @Test
         void whenKeyIsMadeOrShownThenNothingIsTold() {
             String newest = newestId();
             key();

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Deed(Actor actor, Action action, @Nullable String target, Outcome outcome, Map<String, String> details) {
 
+    /** The detail that names the first of a key's lineage, where all keys of it have changed. */
+    public static final String LINEAGE = "lineage";
+
     /** Whether it was done. */
     public enum Outcome {
         DONE,

@@ -24,6 +24,7 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     private static final int CHUNK = 500;
     private static final long UNKNOWN = -1;
+    private static final int MOST_LOOKS_LATE = 2;
 
     private final AuditEvents events;
     private final AuditHead heads;
@@ -37,6 +38,9 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     private volatile Disposable running = Disposables.disposed();
     private long position = UNKNOWN;
+
+    /** When the last reading to the trail's end began, in terms of {@link System#nanoTime}. */
+    private volatile long readAt;
 
     TrailFollower(AuditEvents events, AuditHead heads, Duration interval, Supplier<List<TrailListener>> listeners) {
         this.events = events;
@@ -110,11 +114,19 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
         return !running.isDisposed();
     }
 
+    /** Whether all was read that was written until two looks ago. */
+    public boolean isUpToDate() {
+        return place() != UNKNOWN && System.nanoTime() - readAt <= MOST_LOOKS_LATE * interval.toNanos();
+    }
+
     private Mono<Void> readOn() {
-        return Mono.defer(() -> place() == UNKNOWN ? begin() : Mono.just(place()))
-                .flatMapMany(this::chunks)
-                .doOnNext(this::pass)
-                .then();
+        return Mono.defer(() -> {
+            long begun = System.nanoTime();
+            return Mono.defer(() -> place() == UNKNOWN ? begin() : Mono.just(place()))
+                    .flatMapMany(this::chunks)
+                    .doOnNext(this::pass)
+                    .then(Mono.fromRunnable(() -> readAt = begun));
+        });
     }
 
     private Mono<Long> begin() {
@@ -133,8 +145,9 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     private void pass(Event event) {
         Optional<Written> written = event.written();
-        tellReaders(event.sequence(), written);
+        // This node first: whoever is told may ask it at once.
         written.ifPresent(this::tellListeners);
+        tellReaders(event.sequence(), written);
     }
 
     /** In one step, so that whoever begins to follow is told of a record, or has it before their place, but not both. */

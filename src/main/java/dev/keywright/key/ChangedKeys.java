@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Forgets what is remembered of keys that were changed, or whose owners or issuers were. */
 final class ChangedKeys implements TrailListener {
 
-    /** The detail of a deed that names the first of a key's lineage, where all keys of it have changed. */
-    static final String LINEAGE = "lineage";
-
     private final KnownKeys known;
 
     ChangedKeys(KnownKeys known) {
@@ -41,7 +38,7 @@ final class ChangedKeys implements TrailListener {
     /** A rotation is done to the old key; the new one nobody has seen yet. */
     private void forgetKey(Deed deed) {
         keyId(deed.target()).ifPresent(known::forget);
-        keyId(deed.details().get(LINEAGE)).ifPresent(known::forgetLineage);
+        keyId(deed.details().get(Deed.LINEAGE)).ifPresent(known::forgetLineage);
     }
 
     private static Optional<KeyId> keyId(@Nullable String text) {

@@ -101,6 +101,6 @@ final class KeyChanger {
         boolean isAlone = changed.replacedBy() == null && changed.lineage().equals(changed.id());
         return isAlone || !changes.names(KeyChanges.CREDITS)
                 ? deed
-                : deed.with(ChangedKeys.LINEAGE, changed.lineage().value());
+                : deed.with(Deed.LINEAGE, changed.lineage().value());
     }
 }

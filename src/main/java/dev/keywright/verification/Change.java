@@ -24,10 +24,16 @@ sealed interface Change {
      * @param kind to what
      * @param action what, as the trail calls it
      * @param subject the id of the key or account; null of an import
+     * @param lineage the first of the keys that replaced each other, where all of them changed; null otherwise
      * @param at when
      */
     record News(
-            long place, Kind kind, String action, @Nullable String subject, Instant at) implements Change {}
+            long place,
+            Kind kind,
+            String action,
+            @Nullable String subject,
+            @Nullable String lineage,
+            Instant at) implements Change {}
 
     /** What it happened to; the names are those of the events. */
     enum Kind {
@@ -46,7 +52,8 @@ sealed interface Change {
 
     private static Change news(Written written, Kind kind) {
         Deed deed = written.deed();
-        return new News(written.sequence(), kind, deed.action().text(), deed.target(), written.at());
+        String lineage = deed.details().get(Deed.LINEAGE);
+        return new News(written.sequence(), kind, deed.action().text(), deed.target(), lineage, written.at());
     }
 
     private static Optional<Kind> kind(Action action) {

@@ -8,6 +8,7 @@ import dev.keywright.error.Refusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -28,11 +29,14 @@ final class ChangeReader implements Consumer<Written> {
     private final Caller caller;
     private final int longestReplay;
     private final Clock clock;
-    private final Sinks.Many<Written> waiting =
+    private final Sinks.Many<Told> waiting =
             Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
+    private final AtomicBoolean beatWaits = new AtomicBoolean();
     private final Sinks.Empty<Change> cut = Sinks.empty();
     private final long start;
-    private volatile long place;
+
+    /** Of the record that was told last. */
+    private long place;
 
     ChangeReader(TrailFollower trail, Caller caller, int longestReplay, Clock clock) {
         this.trail = trail;
@@ -48,12 +52,26 @@ final class ChangeReader implements Consumer<Written> {
 
     @Override
     public void accept(Written written) {
-        if (waiting.tryEmitNext(written).isFailure()) {
+        if (!queue(new Told(written))) {
             cut.tryEmitError(new ChangeStreams.TooSlow());
         }
     }
 
-    /** From behind the last place that the reader has seen, or from now on. A heartbeat is never ahead of what still waits. */
+    /** Behind all that waits, if all that was written is known. One is enough. */
+    private void beat() {
+        if (trail.isUpToDate() && beatWaits.compareAndSet(false, true) && !queue(Told.BEAT)) {
+            beatWaits.set(false);
+        }
+    }
+
+    private synchronized boolean queue(Told told) {
+        return waiting.tryEmitNext(told).isSuccess();
+    }
+
+    /**
+     * From behind the last place that the reader has seen, or from now on. A heartbeat stands in line with the news, so that all which
+     * happened before it has been told.
+     */
     Flux<Change> changes(@Nullable Long lastSeen, Duration heartbeat) {
         if (start < 0) {
             return Flux.error(Refusal.unavailable(UNKNOWN_TRAIL));
@@ -62,15 +80,36 @@ final class ChangeReader implements Consumer<Written> {
         boolean known = seen <= start && start - seen <= longestReplay;
         place = known ? seen : start;
         Flux<Change> reset = known ? Flux.empty() : Flux.just(new Change.Reset(start, clock.instant()));
-        Flux<Written> past = trail.between(place, start);
+        Flux<Told> past = trail.between(place, start).map(Told::new);
         Flux<Change> news = Flux.concat(past, waiting.asFlux())
-                .takeUntil(this::endsAccess)
-                .doOnNext((written) -> place = written.sequence())
-                .<Change>mapNotNull((written) -> Change.of(written).orElse(null))
+                .takeUntil((told) -> told.written() != null && endsAccess(told.written()))
+                .<Change>mapNotNull(this::change)
                 .doOnComplete(cut::tryEmitEmpty);
-        Flux<Change> beats =
-                Flux.interval(Duration.ZERO, heartbeat).onBackpressureDrop().map((beat) -> new Change.Heartbeat(place));
+        Flux<Change> beats = Flux.interval(Duration.ZERO, heartbeat)
+                .onBackpressureDrop()
+                .doOnNext((beat) -> beat())
+                .thenMany(Flux.empty());
         return reset.concatWith(Flux.merge(news, beats)).takeUntilOther(cut.asMono());
+    }
+
+    private @Nullable Change change(Told told) {
+        Written written = told.written();
+        if (written == null) {
+            beatWaits.set(false);
+            return new Change.Heartbeat(place);
+        }
+        place = written.sequence();
+        return Change.of(written).orElse(null);
+    }
+
+    /**
+     * What waits to be told.
+     *
+     * @param written a record of the trail; null for a heartbeat
+     */
+    private record Told(@Nullable Written written) {
+
+        static final Told BEAT = new Told(null);
     }
 
     /** Whether the reader has to show again that they may follow. */

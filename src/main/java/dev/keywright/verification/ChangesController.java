@@ -116,6 +116,9 @@ class ChangesController implements ChangesApi {
         if (news.subject() != null) {
             data.put(news.kind() == Change.Kind.ACCOUNT ? "account" : "keyId", news.subject());
         }
+        if (news.lineage() != null) {
+            data.put("lineage", news.lineage());
+        }
         data.put("at", news.at().toString());
         return data;
     }

@@ -310,7 +310,7 @@ public abstract class KnownKeysKit extends StoredKeys {
             lineage.forEach((text) -> key(text.text()));
             lineage.forEach((text) -> suspend(text.id()));
             changed.written(deed(Action.KEY_CHANGED, second.id().value())
-                    .with(ChangedKeys.LINEAGE, first.id().value()));
+                    .with(Deed.LINEAGE, first.id().value()));
 
             assertThat(lineage).allMatch((text) -> key(text.text()).state() == State.SUSPENDED);
             assertThat(seen()).isEmpty();
