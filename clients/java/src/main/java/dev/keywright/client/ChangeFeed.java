@@ -31,6 +31,9 @@ final class ChangeFeed implements AutoCloseable {
         /** All that happened until now is told. */
         void upToDate();
 
+        /** The stream is broken: from now on something may happen that is told later. */
+        void lost();
+
         /**
          * Something happened.
          *
@@ -40,18 +43,18 @@ final class ChangeFeed implements AutoCloseable {
         void changed(String kind, String data);
     }
 
-    private final Keywright.Builder settings;
+    private final Settings settings;
     private final HttpClient http;
     private final Duration heartbeat;
     private final Listener listener;
     private final Thread thread;
     private volatile boolean isClosed;
     private volatile @Nullable String lastSeen;
-    private boolean isComplaining;
+    private volatile boolean isComplaining;
 
-    ChangeFeed(Keywright.Builder settings, Duration heartbeat, Listener listener) {
+    ChangeFeed(Settings settings, Duration heartbeat, Listener listener) {
         this.settings = settings;
-        this.http = settings.http().build();
+        this.http = settings.http();
         this.heartbeat = heartbeat;
         this.listener = listener;
         this.thread = new Thread(this::followAlways, "keywright-changes");
@@ -74,7 +77,7 @@ final class ChangeFeed implements AutoCloseable {
             long begun = System.nanoTime();
             try {
                 follow();
-            } catch (IOException | ExecutionException broken) {
+            } catch (IOException | ExecutionException | RuntimeException broken) {
                 complain(broken);
             } catch (InterruptedException closed) {
                 return;
@@ -109,7 +112,7 @@ final class ChangeFeed implements AutoCloseable {
         Lines lines = new Lines();
         CompletableFuture<HttpResponse<Void>> stream = http.sendAsync(
                 request(),
-                (answer) -> answer.statusCode() == 200
+                (answer) -> isStream(answer)
                         ? HttpResponse.BodySubscribers.fromLineSubscriber(lines)
                         : HttpResponse.BodySubscribers.discarding());
         try {
@@ -120,7 +123,17 @@ final class ChangeFeed implements AutoCloseable {
         } finally {
             lines.cancel();
             stream.cancel(true);
+            listener.lost();
         }
+    }
+
+    /** Not what something on the way may answer with. */
+    private static boolean isStream(HttpResponse.ResponseInfo answer) {
+        return answer.statusCode() == 200
+                && answer.headers()
+                        .firstValue("Content-Type")
+                        .filter((type) -> type.startsWith("text/event-stream"))
+                        .isPresent();
     }
 
     private HttpRequest request() {
@@ -150,6 +163,7 @@ final class ChangeFeed implements AutoCloseable {
 
         private volatile long lastHeard = System.nanoTime();
         private volatile Flow.@Nullable Subscription subscription;
+        private boolean isCancelled;
         private @Nullable String id;
         private @Nullable String event;
         private String data = "";
@@ -179,16 +193,20 @@ final class ChangeFeed implements AutoCloseable {
             }
         }
 
-        private void dispatch() {
+        private synchronized void dispatch() {
+            if (isCancelled) {
+                return;
+            }
             if (event != null) {
                 listener.changed(event, data);
-            } else {
+            } else if (id != null) {
                 isComplaining = false;
                 listener.upToDate();
             }
             if (id != null) {
                 lastSeen = id;
             }
+            id = null;
             event = null;
             data = "";
         }
@@ -203,7 +221,9 @@ final class ChangeFeed implements AutoCloseable {
             // The answer's future completes as well.
         }
 
-        void cancel() {
+        /** Nothing is told after this. */
+        synchronized void cancel() {
+            isCancelled = true;
             Flow.Subscription current = subscription;
             if (current != null) {
                 current.cancel();

@@ -1,22 +1,21 @@
 package dev.keywright.client;
 
 import dev.keywright.client.generated.ApiException;
-import dev.keywright.client.model.Problem;
+import dev.keywright.client.model.ProblemCode;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the generated code's failures mean to a caller. */
 final class Failures {
 
-    /** A newer service may give reasons that this client does not know. */
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
     private Failures() {}
 
@@ -28,7 +27,7 @@ final class Failures {
         if (cause instanceof ApiException answer && answer.getCode() > 0) {
             return of(answer);
         }
-        return new UnavailableException("no answer: " + cause.getMessage(), null, cause);
+        return new UnavailableException("no answer: " + cause, null, cause);
     }
 
     private static Throwable unwrapped(Throwable failure) {
@@ -37,12 +36,11 @@ final class Failures {
     }
 
     private static KeywrightException of(ApiException answer) {
-        Problem problem = problem(answer.getResponseBody());
-        Duration retryAfter = retryAfter(answer);
+        Problem problem = Problem.of(answer.getResponseBody());
+        Duration retryAfter = retryAfter(answer.getResponseHeaders());
         int status = answer.getCode();
-        if (status >= 500) {
-            String detail = problem == null ? "" : ": " + problem.getDetail();
-            return new UnavailableException("answered with status " + status + detail, retryAfter, answer);
+        if (status >= 500 || problem.code() == ProblemCode.REQUEST_IN_PROGRESS) {
+            return new UnavailableException(problem.sentence(status), retryAfter, answer);
         }
         if (status == 429) {
             return new LimitedException(status, problem, retryAfter == null ? Duration.ZERO : retryAfter, answer);
@@ -50,21 +48,18 @@ final class Failures {
         return new RefusedException(status, problem, answer);
     }
 
-    /** RFC 9457; null if the body is something else, as a proxy's may be. */
-    private static @Nullable Problem problem(@Nullable String body) {
+    /** RFC 9110 §10.2.3: the service writes seconds, a proxy before it perhaps a date. */
+    private static @Nullable Duration retryAfter(@Nullable HttpHeaders headers) {
+        String text = headers == null ? "" : headers.firstValue("Retry-After").orElse("");
+        if (SECONDS.matcher(text).matches()) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
         try {
-            return body == null ? null : JSON.readValue(body, Problem.class);
-        } catch (JacksonException notOurs) {
+            Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+            Duration left = Duration.between(Instant.now(), date);
+            return left.isNegative() ? Duration.ZERO : left;
+        } catch (DateTimeParseException neither) {
             return null;
         }
-    }
-
-    /** RFC 9110 §10.2.3, in seconds: the service writes no dates. */
-    private static @Nullable Duration retryAfter(ApiException answer) {
-        return answer.getResponseHeaders()
-                .firstValue("Retry-After")
-                .filter((text) -> text.matches("[0-9]{1,9}"))
-                .map((seconds) -> Duration.ofSeconds(Long.parseLong(seconds)))
-                .orElse(null);
     }
 }

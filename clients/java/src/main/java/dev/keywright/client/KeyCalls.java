@@ -71,8 +71,8 @@ final class KeyCalls {
         return retries.run(true, () -> actions.resumeKey(id));
     }
 
-    CompletableFuture<IssuedKey> rotate(String id, Duration overlap, @Nullable String idempotencyKey) {
-        String once = once(idempotencyKey);
+    CompletableFuture<IssuedKey> rotate(String id, Duration overlap) {
+        String once = once(null);
         return retries.run(true, () -> actions.rotateKey(id, once, new Rotation().overlap(overlap.toString())));
     }
 

@@ -77,7 +77,7 @@ public final class Keys {
      * @param overlap how long the old one is good beside it
      */
     public IssuedKey rotate(String id, Duration overlap) {
-        return await(calls.rotate(id, overlap, null));
+        return await(calls.rotate(id, overlap));
     }
 
     /** The text of a recoverable key. */

@@ -4,12 +4,10 @@ import dev.keywright.client.generated.ApiClient;
 import dev.keywright.client.generated.api.VerificationApi;
 import dev.keywright.client.model.KeyCheck;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keywright implements Verifier {
 
-    private final Builder settings;
-    private final ApiClient client;
+    private final Settings settings;
+    private final ServiceClient client;
     private final VerificationApi verification;
+    private final KeyCalls calls;
 
-    private Keywright(Builder settings) {
+    private Keywright(Settings settings) {
         this.settings = settings;
-        this.client = settings.client();
+        this.client = new ServiceClient(settings);
         this.verification = new VerificationApi(client);
+        this.calls = new KeyCalls(client, settings.retries());
     }
 
     /**
@@ -46,20 +46,16 @@ public final class Keywright implements Verifier {
 
     @Override
     public CompletableFuture<Verdict> check(KeyCheck check) {
-        return settings.retries.run(true, () -> verification.verifyKey(check)).thenApply(Verdict::of);
+        return settings.retries().run(true, () -> verification.verifyKey(check).thenApply(Verdict::of));
     }
 
     public Keys keys() {
-        return new Keys(calls());
+        return new Keys(calls);
     }
 
     /** The same without waiting. It needs {@code io.projectreactor:reactor-core}. */
     public ReactiveKeywright reactive() {
-        return new ReactiveKeywright(this, calls());
-    }
-
-    private KeyCalls calls() {
-        return new KeyCalls(client, settings.retries);
+        return new ReactiveKeywright(this, calls);
     }
 
     /** A verifier that answers from memory, with all settings as they come. It is to be closed. */
@@ -74,13 +70,15 @@ public final class Keywright implements Verifier {
         return builder.start();
     }
 
-    /** The generated client, for what this one has no method for. It makes no call twice. */
+    /** The generated client, for what this one has no method for. It makes no call twice, and is not to be changed. */
     public ApiClient generated() {
         return client;
     }
 
     /** Settings of a client. */
     public static final class Builder {
+
+        private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
 
         private final URI baseUri;
         private @Nullable String header;
@@ -98,17 +96,20 @@ public final class Keywright implements Verifier {
 
         /** Proves itself with a service key. */
         public Builder serviceKey(String key) {
-            return credentials("X-API-Key", key);
+            return credentials("X-API-Key", "", key);
         }
 
         /** Proves itself as a person who has logged in, with the token that they got. */
         public Builder token(String token) {
-            return credentials("Authorization", "Bearer " + token);
+            return credentials("Authorization", "Bearer ", token);
         }
 
-        private Builder credentials(String newHeader, String newCredentials) {
+        private Builder credentials(String newHeader, String scheme, String secret) {
+            if (!VISIBLE.matcher(secret).matches()) {
+                throw new IllegalArgumentException("credentials are visible ASCII characters, without a line's end");
+            }
             this.header = newHeader;
-            this.credentials = Objects.requireNonNull(newCredentials);
+            this.credentials = scheme + secret;
             return this;
         }
 
@@ -118,7 +119,7 @@ public final class Keywright implements Verifier {
             return this;
         }
 
-        /** How long one attempt may take; 10 seconds if not set. */
+        /** How long one attempt may take, the whole of its answer included; 10 seconds if not set. */
         public Builder timeout(Duration time) {
             this.timeout = positive(time);
             return this;
@@ -133,14 +134,14 @@ public final class Keywright implements Verifier {
             return this;
         }
 
-        /** How long the pause between two attempts may be, the one that a service asks for included; 10 seconds if not set. */
+        /** How long the pause between two attempts may be, and which a service may ask for; 10 seconds if not set. */
         public Builder longestPause(Duration time) {
             this.retries = new Retries(retries.attempts(), retries.firstPause(), positive(time));
             return this;
         }
 
         public Keywright build() {
-            return new Keywright(this);
+            return new Keywright(new Settings(baseUri, header, credentials, connectTimeout, timeout, retries));
         }
 
         private static Duration positive(Duration time) {
@@ -148,31 +149,6 @@ public final class Keywright implements Verifier {
                 throw new IllegalArgumentException("'" + time + "' is no time to wait");
             }
             return time;
-        }
-
-        private ApiClient client() {
-            ApiClient client = new ApiClient();
-            client.setHttpClientBuilder(http());
-            client.updateBaseUri(base());
-            client.setReadTimeout(timeout);
-            client.setRequestInterceptor((request) -> authorize(request::setHeader));
-            return client;
-        }
-
-        /** HTTP/1.1: a service of Keywright's speaks nothing else without TLS, and asking for more costs a header each time. */
-        HttpClient.Builder http() {
-            return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(connectTimeout);
-        }
-
-        /** Without a slash at its end. */
-        String base() {
-            return baseUri.toString().replaceAll("/+$", "");
-        }
-
-        void authorize(BiConsumer<String, String> headers) {
-            if (header != null && credentials != null) {
-                headers.accept(header, credentials);
-            }
         }
     }
 }

@@ -3,35 +3,56 @@ package dev.keywright.client;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.client.model.VerdictCode;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The verdicts that hold until there is news of the key, so many at most. An answer that was asked for before some news came
- * is not kept: it may be older than the news. Reading takes no lock.
+ * is not kept, since it may be older than the news; nor is one that is asked for soon after news of its key, since another node
+ * may have given it, which had not heard of it yet. Reading takes no lock.
  */
 final class KnownVerdicts {
 
+    /** Twice what a service of several nodes takes until all of them know. */
+    static final Duration SETTLING = Duration.ofSeconds(2);
+
     private final Cache<Digest, Verdict> verdicts;
     private final ConcurrentMap<String, Digest> byId = new ConcurrentHashMap<>();
+    private final Ticker ticker;
+
+    /** The keys of which there was news just now. */
+    private final Cache<String, Boolean> settling;
 
     /** Guards that an answer is kept with no news between the look at the count and the keeping. */
     private final Object lock = new Object();
 
     private volatile long news;
+    private long allSettledAt;
+    private long unknownSettledAt;
 
-    KnownVerdicts(int most) {
+    KnownVerdicts(int most, Ticker ticker) {
+        this.ticker = ticker;
         this.verdicts = Caffeine.newBuilder()
                 .maximumSize(most)
                 .executor(Runnable::run)
-                .removalListener(this::removed)
+                .evictionListener(this::evicted)
                 .build();
+        this.settling = Caffeine.newBuilder()
+                .expireAfterWrite(SETTLING)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+        this.allSettledAt = ticker.read();
+        this.unknownSettledAt = allSettledAt;
     }
 
-    private void removed(@Nullable Digest digest, @Nullable Verdict verdict, RemovalCause cause) {
-        if (cause != RemovalCause.REPLACED && digest != null && verdict != null && verdict.keyId() != null) {
+    /** Before anyone else does anything with the entry, so that the index never lacks a key that is kept. */
+    private void evicted(@Nullable Digest digest, @Nullable Verdict verdict, RemovalCause cause) {
+        if (digest != null && verdict != null && verdict.keyId() != null) {
             byId.remove(verdict.keyId(), digest);
         }
     }
@@ -46,17 +67,19 @@ final class KnownVerdicts {
         return news;
     }
 
-    /** Keeps a verdict that holds for all calls, if there was no news since. */
+    /** Keeps a verdict that holds for all calls, if there was no news since, nor just now. */
     void keep(Digest digest, Verdict verdict, long newsBefore) {
         if (!holdsUntilNews(verdict)) {
             return;
         }
         synchronized (lock) {
-            if (news == newsBefore) {
-                if (verdict.keyId() != null) {
-                    byId.put(verdict.keyId(), digest);
-                }
-                verdicts.put(digest, verdict);
+            if (news == newsBefore && isSettled(verdict)) {
+                verdicts.asMap().compute(digest, (same, old) -> {
+                    if (verdict.keyId() != null) {
+                        byId.put(verdict.keyId(), digest);
+                    }
+                    return verdict;
+                });
             }
         }
     }
@@ -73,27 +96,38 @@ final class KnownVerdicts {
         };
     }
 
+    private boolean isSettled(Verdict verdict) {
+        long now = ticker.read();
+        boolean isKeySettled =
+                verdict.keyId() == null ? now - unknownSettledAt >= 0 : settling.getIfPresent(verdict.keyId()) == null;
+        return isKeySettled && now - allSettledAt >= 0;
+    }
+
     void forgetKey(String keyId) {
-        forget(() -> {
-            Digest digest = byId.get(keyId);
+        synchronized (lock) {
+            news++;
+            settling.put(keyId, true);
+            Digest digest = byId.remove(keyId);
             if (digest != null) {
                 verdicts.invalidate(digest);
             }
-        });
+        }
     }
 
     void forgetUnknown() {
-        forget(() -> verdicts.asMap().values().removeIf((verdict) -> verdict.code() == VerdictCode.NOT_FOUND));
+        synchronized (lock) {
+            news++;
+            unknownSettledAt = ticker.read() + SETTLING.toNanos();
+            verdicts.asMap().values().removeIf((verdict) -> verdict.code() == VerdictCode.NOT_FOUND);
+        }
     }
 
     void forgetAll() {
-        forget(verdicts::invalidateAll);
-    }
-
-    private void forget(Runnable forgetting) {
         synchronized (lock) {
             news++;
-            forgetting.run();
+            allSettledAt = ticker.read() + SETTLING.toNanos();
+            verdicts.invalidateAll();
+            byId.clear();
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.keywright.client;
 
-import dev.keywright.client.model.Problem;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** There were too many calls, and the service asks for a longer pause than this client waits by itself. */
 public final class LimitedException extends RefusedException {
@@ -11,7 +9,7 @@ public final class LimitedException extends RefusedException {
 
     private final Duration retryAfter;
 
-    LimitedException(int status, @Nullable Problem problem, Duration retryAfter, Throwable cause) {
+    LimitedException(int status, Problem problem, Duration retryAfter, Throwable cause) {
         super(status, problem, cause);
         this.retryAfter = retryAfter;
     }

@@ -1,5 +1,6 @@
 package dev.keywright.client;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.client.model.KeyCheck;
 import dev.keywright.client.model.VerdictCode;
 import java.time.Clock;
@@ -8,12 +9,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Says whether keys are good from memory, for as long as it knows all that has changed: it follows the service's changes, and asks
  * where it does not know the key, where the stream of changes is down or older than {@link Builder#maxStaleness}, and always
- * for keys with limits, credits or addresses, which are counted and matched at the service.
+ * for keys with limits, credits or addresses, which are counted and matched at the service. Whether a remembered key has expired is
+ * told by this machine's clock.
  *
  * <p>What is answered from memory is in the key's usage and {@code lastUsedAt} at the service only once: when it was asked for. Thread-safe.
  */
@@ -31,12 +34,13 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
     private volatile long upToDateAt;
 
     private volatile boolean wasUpToDate;
+    private volatile boolean isClosed;
 
     private LocalVerifier(Builder builder) {
         this.service = builder.service;
-        this.known = new KnownVerdicts(builder.mostKeys);
+        this.known = new KnownVerdicts(builder.mostKeys, Ticker.systemTicker());
         this.maxStaleness = builder.maxStaleness.toNanos();
-        this.feed = new ChangeFeed(builder.settings, builder.maxStaleness.dividedBy(4), new Changes());
+        this.feed = new ChangeFeed(builder.settings, builder.heartbeat(), new Changes());
     }
 
     /** As {@link #check}, without anything made for what is known. */
@@ -78,7 +82,7 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
 
     private CompletableFuture<Verdict> ask(KeyCheck check) {
         long news = known.news();
-        boolean isToBeKept = isUpToDate();
+        boolean isToBeKept = isUpToDate() && !Boolean.TRUE.equals(check.getExplain());
         return service.check(check).thenApply((verdict) -> {
             if (isToBeKept && isUpToDate()) {
                 known.keep(Digest.of(check.getKey()), verdict, news);
@@ -89,7 +93,7 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
 
     /** Whether all changes are known but for the last {@link Builder#maxStaleness}. If not, the service is asked for each key. */
     public boolean isUpToDate() {
-        return wasUpToDate && System.nanoTime() - upToDateAt <= maxStaleness;
+        return wasUpToDate && !isClosed && System.nanoTime() - upToDateAt <= maxStaleness;
     }
 
     /** How many keys are remembered. */
@@ -99,8 +103,8 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
         feed.close();
-        wasUpToDate = false;
     }
 
     private final class Changes implements ChangeFeed.Listener {
@@ -109,6 +113,11 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
         public void upToDate() {
             upToDateAt = System.nanoTime();
             wasUpToDate = true;
+        }
+
+        @Override
+        public void lost() {
+            wasUpToDate = false;
         }
 
         @Override
@@ -121,7 +130,7 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
         }
 
         private void forgetKey(String data) {
-            String keyId = keyId(data);
+            String keyId = changedAlone(data);
             if (keyId == null) {
                 known.forgetAll();
             } else {
@@ -129,9 +138,11 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
             }
         }
 
-        private static @Nullable String keyId(String data) {
+        /** The id of the key that changed; null if others of its lineage did so too, which are not known here by that. */
+        private static @Nullable String changedAlone(String data) {
             try {
-                return JSON.readTree(data).path("keyId").stringValue(null);
+                JsonNode news = JSON.readTree(data);
+                return news.has("lineage") ? null : news.path("keyId").stringValue(null);
             } catch (JacksonException unreadable) {
                 return null;
             }
@@ -143,12 +154,15 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
 
         private static final Duration LEAST_STALENESS = Duration.ofSeconds(1);
 
+        /** The service takes no longer one. */
+        private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
+
         private final Verifier service;
-        private final Keywright.Builder settings;
+        private final Settings settings;
         private int mostKeys = 100_000;
         private Duration maxStaleness = Duration.ofSeconds(2);
 
-        Builder(Verifier service, Keywright.Builder settings) {
+        Builder(Verifier service, Settings settings) {
             this.service = service;
             this.settings = settings;
         }
@@ -169,6 +183,12 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
             }
             this.maxStaleness = time;
             return this;
+        }
+
+        /** Often enough that one may be lost. */
+        private Duration heartbeat() {
+            Duration quarter = maxStaleness.dividedBy(4);
+            return quarter.compareTo(LONGEST_HEARTBEAT) < 0 ? quarter : LONGEST_HEARTBEAT;
         }
 
         LocalVerifier start() {

@@ -31,13 +31,13 @@ public final class ReactiveKeys {
         return Mono.fromFuture(() -> calls.get(id));
     }
 
-    /** As {@link Keys#find}: a page is asked for when the one before is taken. */
+    /** As {@link Keys#find}; a few pages are asked for ahead. */
     public Flux<KeyRecord> find(KeyFilter filter) {
         return Mono.fromFuture(() -> calls.page(filter, null))
                 .expand((page) -> page.getNext() == null
                         ? Mono.empty()
                         : Mono.fromFuture(() -> calls.page(filter, page.getNext())))
-                .concatMapIterable((page) -> page.getItems());
+                .concatMapIterable((page) -> page.getItems(), 1);
     }
 
     public Mono<KeyRecord> change(String id, KeyEdit edit) {
@@ -59,7 +59,7 @@ public final class ReactiveKeys {
 
     /** As {@link Keys#rotate}. */
     public Mono<IssuedKey> rotate(String id, Duration overlap) {
-        return Mono.fromFuture(() -> calls.rotate(id, overlap, null));
+        return Mono.fromFuture(() -> calls.rotate(id, overlap));
     }
 
     /** As {@link Keys#reveal}. */

@@ -1,6 +1,5 @@
 package dev.keywright.client;
 
-import dev.keywright.client.model.Problem;
 import dev.keywright.client.model.ProblemCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +13,11 @@ public sealed class RefusedException extends KeywrightException permits LimitedE
     private final @Nullable ProblemCode code;
     private final @Nullable String field;
 
-    RefusedException(int status, @Nullable Problem problem, Throwable cause) {
-        super(problem == null ? "refused with status " + status : problem.getDetail(), cause);
+    RefusedException(int status, Problem problem, Throwable cause) {
+        super(problem.sentence(status), cause);
         this.status = status;
-        this.code = problem == null ? null : problem.getCode();
-        this.field = problem == null ? null : problem.getField();
+        this.code = problem.code();
+        this.field = problem.field();
     }
 
     /** The status of HTTP, 400 to 499. */

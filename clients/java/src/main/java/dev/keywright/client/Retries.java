@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param attempts how many there are at most, the first one included; at least 1
  * @param firstPause how long the first pause is at most
- * @param longestPause how long any pause may be; if the service asks for a longer one the call fails at once
+ * @param longestPause how long a pause may grow, and which the service may ask for; if it asks for a longer one the call fails at once
  */
 record Retries(int attempts, Duration firstPause, Duration longestPause) {
 
@@ -33,15 +32,18 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
      * @param isRepeatable whether to make it twice does no harm, if it is not known whether the first was done
      */
     <T> CompletableFuture<T> run(boolean isRepeatable, Attempt<T> attempt) {
-        return run(isRepeatable, attempt, 1);
+        CompletableFuture<T> result = new CompletableFuture<>();
+        run(isRepeatable, attempt, 1, result);
+        return result;
     }
 
-    private <T> CompletableFuture<T> run(boolean isRepeatable, Attempt<T> attempt, int number) {
-        return begin(attempt).exceptionallyCompose((failure) -> {
-            KeywrightException known = Failures.of(failure);
-            return pause(known, isRepeatable, number)
-                    .map((pause) -> later(pause, isRepeatable, attempt, number + 1))
-                    .orElseGet(() -> CompletableFuture.failedFuture(known));
+    private <T> void run(boolean isRepeatable, Attempt<T> attempt, int number, CompletableFuture<T> result) {
+        begin(attempt).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                result.complete(answer);
+            } else {
+                goOn(isRepeatable, attempt, number, Failures.of(failure), result);
+            }
         });
     }
 
@@ -53,10 +55,24 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
         }
     }
 
-    private <T> CompletableFuture<T> later(Duration pause, boolean isRepeatable, Attempt<T> attempt, int number) {
-        Executor afterwards = CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS);
-        return CompletableFuture.runAsync(() -> {}, afterwards)
-                .thenCompose((waited) -> run(isRepeatable, attempt, number));
+    /** No further attempt is made for a caller who has given up. */
+    private <T> void goOn(
+            boolean isRepeatable,
+            Attempt<T> attempt,
+            int number,
+            KeywrightException failure,
+            CompletableFuture<T> result) {
+        Optional<Duration> pause = pause(failure, isRepeatable, number);
+        if (pause.isEmpty() || result.isDone()) {
+            result.completeExceptionally(failure);
+            return;
+        }
+        CompletableFuture.delayedExecutor(pause.get().toNanos(), TimeUnit.NANOSECONDS)
+                .execute(() -> {
+                    if (!result.isDone()) {
+                        run(isRepeatable, attempt, number + 1, result);
+                    }
+                });
     }
 
     /** How long to wait before the next attempt; empty if there is to be none. */
@@ -64,21 +80,18 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
         if (number >= attempts) {
             return Optional.empty();
         }
-        Duration jitter = jitter(number);
         if (failure instanceof LimitedException limited) {
-            return bounded(limited.retryAfter().plus(jitter));
+            return pause(limited.retryAfter(), number);
         }
         if (failure instanceof UnavailableException unavailable) {
             Optional<Duration> asked = unavailable.retryAfter();
-            return asked.isPresent() || isRepeatable
-                    ? bounded(asked.orElse(Duration.ZERO).plus(jitter))
-                    : Optional.empty();
+            return asked.isPresent() || isRepeatable ? pause(asked.orElse(Duration.ZERO), number) : Optional.empty();
         }
         return Optional.empty();
     }
 
-    private Optional<Duration> bounded(Duration pause) {
-        return pause.compareTo(longestPause) <= 0 ? Optional.of(pause) : Optional.empty();
+    private Optional<Duration> pause(Duration asked, int number) {
+        return asked.compareTo(longestPause) <= 0 ? Optional.of(asked.plus(jitter(number))) : Optional.empty();
     }
 
     private Duration jitter(int number) {

@@ -16,7 +16,7 @@ public final class UnavailableException extends KeywrightException {
         this.retryAfter = retryAfter;
     }
 
-    /** When the service wants to be asked again, which also says that the call was not done; empty if it did not answer so. */
+    /** When the service wants to be asked again; empty if it did not say. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

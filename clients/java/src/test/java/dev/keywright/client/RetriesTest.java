@@ -2,9 +2,11 @@ package dev.keywright.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.keywright.client.model.KeyCheck;
 import dev.keywright.client.model.NewKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,9 +19,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that answers what it is told to. */
 class RetriesTest {
@@ -45,8 +50,7 @@ class RetriesTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
-        keywright = Keywright.at(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"))
+        keywright = Keywright.at(uri())
                 .serviceKey("kw_service")
                 .timeout(Duration.ofSeconds(1))
                 .longestPause(Duration.ofSeconds(2))
@@ -64,6 +68,10 @@ class RetriesTest {
         call.getRequestBody().readAllBytes();
         Answer answer = answers.size() > 1 ? answers.remove() : answers.element();
         answer.give(call);
+    }
+
+    private URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
     private static Answer status(int status, String body, String... headers) {
@@ -130,6 +138,45 @@ class RetriesTest {
     }
 
     @Test
+    void whenItIsStillBeingDoneThenAskedAgainUntilItIs() {
+        give(status(409, "{\"code\":\"request_in_progress\"}", "Retry-After", "0"), status(201, KEY));
+
+        assertThat(keywright.keys().create(new NewKey()).getId()).isEqualTo("a");
+        assertThat(idempotencyKeys).hasSize(2);
+        assertThat(idempotencyKeys.stream().distinct()).hasSize(1);
+    }
+
+    @Test
+    void whenAProxySaysWhenByADateThenThatIsTaken() {
+        give(status(503, "busy", "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"));
+
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> keywright.keys().get("a"))
+                .satisfies((unavailable) -> assertThat(unavailable.retryAfter())
+                        .hasValueSatisfying((pause) -> assertThat(pause).isGreaterThan(Duration.ofDays(365))));
+        assertThat(times).hasSize(1);
+    }
+
+    @Test
+    void whenTheCallerGivesUpThenNoFurtherAttempt() {
+        CompletableFuture<Void> gaveUp = new CompletableFuture<>();
+        give((call) -> {
+            gaveUp.join();
+            status(503, "{}").give(call);
+        });
+        keywright.check(new KeyCheck().key("kw_a")).cancel(true);
+        gaveUp.complete(null);
+
+        // The server has one thread: when this is answered, so is what was before. A pause would be 100 ms.
+        Keywright another = Keywright.at(uri()).attempts(1).build();
+        for (int i = 1; i < 300; i++) {
+            assertThatExceptionOfType(UnavailableException.class)
+                    .isThrownBy(() -> another.keys().get("b"));
+        }
+        assertThat(times).hasSize(300);
+    }
+
+    @Test
     void whenRepeatingMayHarmThenNotRepeated() {
         give(status(502, "{}"));
 
@@ -150,14 +197,73 @@ class RetriesTest {
 
     @Test
     void whenTheServerIsSilentThenTimedOut() {
-        Keywright once = Keywright.at(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
-                .timeout(Duration.ofMillis(200))
-                .attempts(1)
-                .build();
+        Keywright once =
+                Keywright.at(uri()).timeout(Duration.ofMillis(200)).attempts(1).build();
         give((call) -> {});
 
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> once.keys().get("a"));
+    }
+
+    @Test
+    void whenTheAnswerStallsInItsMiddleThenTimedOut() {
+        Keywright once =
+                Keywright.at(uri()).timeout(Duration.ofMillis(200)).attempts(1).build();
+        give((call) -> {
+            call.sendResponseHeaders(200, 100);
+            call.getResponseBody().write('{');
+            call.getResponseBody().flush();
+        });
+
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> once.keys().get("a"));
+    }
+
+    @Test
+    void whenTheAnswerIsEmptyThenItIsNone() {
+        give(status(200, ""));
+
+        assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> keywright.verify("kw_a"));
+    }
+
+    @Test
+    void whenTheReasonIsNewThenItsSentenceIsTold() {
+        give(status(400, "{\"code\":\"never_heard_of\",\"detail\":\"Something new.\"}"));
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> keywright.keys().get("a"))
+                .withMessage("Something new.")
+                .satisfies((refusal) -> assertThat(refusal.code()).isEmpty());
+    }
+
+    @Test
+    void whenNamesAreInAnyScriptThenRead() {
+        give(status(201, KEY.replaceFirst("\\{", "{\"name\":\"Schlüssel 鍵 🔑\",")));
+
+        assertThat(keywright.keys().create(new NewKey()).getName()).isEqualTo("Schlüssel 鍵 🔑");
+    }
+
+    @Test
+    void whenTheBuilderIsUsedOnThenWhatWasBuiltStays() {
+        Keywright.Builder builder = Keywright.at(uri()).serviceKey("kw_first");
+        Keywright first = builder.build();
+        builder.serviceKey("kw_second").attempts(1).build();
+        List<String> shown = new ArrayList<>();
+        give((call) -> {
+            shown.add(call.getRequestHeaders().getFirst("X-API-Key"));
+            status(201, KEY).give(call);
+        });
+
+        first.keys().create(new NewKey());
+
+        assertThat(shown).containsExactly("kw_first");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "kw_secret\n", "kw secret", "kw_sécret"})
+    void whenTheKeyFitsNoHeaderThenRefusedWithoutNamingIt(String key) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Keywright.connect(uri(), key))
+                .withMessageNotContaining("cret");
     }
 }

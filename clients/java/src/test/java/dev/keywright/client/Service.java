@@ -27,7 +27,6 @@ public final class Service implements AutoCloseable {
     private final Path folder;
     private final int port;
     private Process process;
-    private Keywright operator;
     private IssuedKey serviceKey;
 
     private Service(Path folder) throws IOException {
@@ -47,9 +46,8 @@ public final class Service implements AutoCloseable {
         String token = account.login(new Credentials().username("operator").password("correct horse battery"))
                 .join()
                 .getToken();
-        service.operator = Keywright.at(service.uri()).token(token).build();
-        service.serviceKey = service.operator
-                .keys()
+        Keywright operator = Keywright.at(service.uri()).token(token).build();
+        service.serviceKey = operator.keys()
                 .create(new NewKey()
                         .name("a program")
                         .scopes(List.of("keywright:verify", "keywright:keys:read", "keywright:keys:write")));
@@ -103,11 +101,6 @@ public final class Service implements AutoCloseable {
 
     public URI uri() {
         return URI.create("http://127.0.0.1:" + port);
-    }
-
-    /** A client that is an operator. */
-    public Keywright operator() {
-        return operator;
     }
 
     public IssuedKey serviceKey() {

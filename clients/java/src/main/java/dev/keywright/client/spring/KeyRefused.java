@@ -1,9 +1,9 @@
 package dev.keywright.client.spring;
 
 import dev.keywright.client.KeywrightException;
+import dev.keywright.client.LimitedException;
 import dev.keywright.client.UnavailableException;
 import dev.keywright.client.Verdict;
-import dev.keywright.client.model.VerdictCode;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
@@ -30,14 +30,20 @@ public final class KeyRefused extends AuthenticationException {
         if (verdict.isValid()) {
             return new KeyAuthentication(verdict);
         }
-        if (verdict.code() == VerdictCode.RATE_LIMITED || verdict.code() == VerdictCode.CREDITS_EXHAUSTED) {
-            throw new KeyRefused(429, "The API key is used up for now.", soonest(verdict), null);
-        }
-        throw new KeyRefused(401, "The API key is not good.", null, null);
+        throw switch (verdict.code()) {
+            case RATE_LIMITED, CREDITS_EXHAUSTED ->
+                new KeyRefused(429, "The API key is used up for now.", end(verdict), null);
+            case ADDRESS_NOT_ALLOWED -> new KeyRefused(403, "The API key may not be used from here.", null, null);
+            default -> notGood();
+        };
+    }
+
+    static KeyRefused notGood() {
+        return new KeyRefused(401, "The API key is not good.", null, null);
     }
 
     /** When all of the limits that are used up are there again. */
-    private static @Nullable Duration soonest(Verdict verdict) {
+    private static @Nullable Duration end(Verdict verdict) {
         return verdict.limits().stream()
                 .filter((limit) -> limit.getRemaining() == 0)
                 .map((limit) -> Duration.parse(limit.getResetsIn()))
@@ -47,10 +53,16 @@ public final class KeyRefused extends AuthenticationException {
 
     /** Nobody could say whether the key is good: the service was not there, or refuses this program. */
     static KeyRefused unknown(KeywrightException failure) {
-        Duration retryAfter = failure instanceof UnavailableException unavailable
+        return new KeyRefused(503, "API keys can't be verified just now.", retryAfter(failure), failure);
+    }
+
+    private static @Nullable Duration retryAfter(KeywrightException failure) {
+        if (failure instanceof LimitedException limited) {
+            return limited.retryAfter();
+        }
+        return failure instanceof UnavailableException unavailable
                 ? unavailable.retryAfter().orElse(null)
                 : null;
-        return new KeyRefused(503, "API keys can't be verified just now.", retryAfter, failure);
     }
 
     static KeyRefused missing() {

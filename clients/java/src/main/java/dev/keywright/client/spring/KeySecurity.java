@@ -20,7 +20,7 @@ public final class KeySecurity {
     private KeySecurity() {}
 
     /**
-     * Makes each request's key its authentication. A key that is not good is refused at once, with 401 or 429, and 503 is answered while nobody
+     * Makes each request's key its authentication. A key that is not good is refused at once, with 401, 403 or 429, and 503 is answered while nobody
      * can say whether it is; a request without a key goes on, to what it may do without. There is neither a session nor a cookie, and
      * so no CSRF.
      *
@@ -48,6 +48,9 @@ public final class KeySecurity {
     }
 
     private static Authentication verified(ShownKey shown, Verifier verifier) {
+        if (!shown.isAskable()) {
+            throw KeyRefused.notGood();
+        }
         try {
             return KeyRefused.judged(verifier.verify(shown.check()));
         } catch (KeywrightException failure) {

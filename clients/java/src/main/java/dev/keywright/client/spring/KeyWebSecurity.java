@@ -18,6 +18,7 @@ import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -34,6 +35,7 @@ public final class KeyWebSecurity {
      */
     public static ServerHttpSecurity keys(ServerHttpSecurity http, Verifier verifier) {
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
                 .exceptionHandling((refusals) -> refusals.authenticationEntryPoint(KeyWebSecurity::refuse))
                 .addFilterAt(filter(verifier), SecurityWebFiltersOrder.AUTHENTICATION);
     }
@@ -49,13 +51,15 @@ public final class KeyWebSecurity {
     private static @Nullable Authentication shown(ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();
         InetSocketAddress from = request.getRemoteAddress();
-        String address = from == null || from.getAddress() == null
-                ? null
-                : from.getAddress().getHostAddress();
+        // What a proxy's header says is not resolved, and stands as the host.
+        String address = from == null ? null : from.getHostString();
         return ShownKey.of(headers.getFirst(ShownKey.HEADER), headers.getFirst(HttpHeaders.AUTHORIZATION), address);
     }
 
     private static Mono<Authentication> verified(ShownKey shown, Verifier verifier) {
+        if (!shown.isAskable()) {
+            return Mono.error(KeyRefused.notGood());
+        }
         return Mono.fromFuture(() -> verifier.check(shown.check()))
                 .map(KeyRefused::judged)
                 .onErrorMap(KeywrightException.class, KeyRefused::unknown);

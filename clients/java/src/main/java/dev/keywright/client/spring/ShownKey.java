@@ -14,6 +14,9 @@ final class ShownKey extends AbstractAuthenticationToken {
 
     private static final String BEARER = "Bearer ";
 
+    /** The longest text that the service takes. */
+    private static final int LONGEST = 1024;
+
     private final String key;
     private final @Nullable String address;
 
@@ -36,9 +39,14 @@ final class ShownKey extends AbstractAuthenticationToken {
         return isBearer ? new ShownKey(authorization.substring(BEARER.length()).strip(), address) : null;
     }
 
+    /** Whether the service can be asked at all. */
+    boolean isAskable() {
+        return !key.isEmpty() && key.length() <= LONGEST;
+    }
+
     /** What is to be asked: whether the key is good from there. Scopes are left to what the request wants. */
     KeyCheck check() {
-        return new KeyCheck().key(key).address(address);
+        return new KeyCheck().key(key).address(Addresses.literal(address));
     }
 
     @Override

@@ -57,7 +57,7 @@ abstract class KeyedApplicationKit {
     private ConfigurableApplicationContext application(Verifier verifier) {
         return new SpringApplicationBuilder(example)
                 .web(type)
-                .properties("server.port=0", "spring.main.banner-mode=off")
+                .properties("server.port=0", "server.forward-headers-strategy=framework", "spring.main.banner-mode=off")
                 .initializers((context) -> context.getBeanFactory().registerSingleton("verifier", verifier))
                 .run();
     }
@@ -122,6 +122,29 @@ abstract class KeyedApplicationKit {
 
         assertThat(get("/who", key).statusCode()).isEqualTo(401);
         assertThat(get("/public", key).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void whenTheKeyIsNoneThatCouldBeAskedForThenRefused() throws Exception {
+        assertThat(get(application, "/who", "Authorization", "Bearer ").statusCode())
+                .isEqualTo(401);
+        assertThat(get(application, "/who", "X-API-Key", "k".repeat(2000)).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void whenTheKeyIsBoundToAddressesThenTheProxysWordIsTaken() throws Exception {
+        IssuedKey key = key(new NewKey().allowedAddresses(List.of("10.0.0.0/8")));
+
+        assertThat(get(application, "/who", "X-API-Key", key.getKey(), "X-Forwarded-For", "10.1.2.3")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(get(application, "/who", "X-API-Key", key.getKey(), "X-Forwarded-For", "192.0.2.1")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(get(application, "/who", "X-API-Key", key.getKey(), "X-Forwarded-For", "unknown")
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -1,0 +1,127 @@
+package dev.keywright.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * Answers when the whole answer is there, in a bounded time. The generated code asks for a stream, and would wait for it on a thread
+ * of the common pool, without a bound: a request's timeout ends with the answer's headers.
+ */
+final class WholeAnswers extends HttpClient {
+
+    private final HttpClient http;
+    private final Duration timeout;
+
+    WholeAnswers(HttpClient http, Duration timeout) {
+        this.http = http;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+        CompletableFuture<HttpResponse<T>> call = http.sendAsync(request, whole());
+        return call.thenApply((answer) -> answer)
+                .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((answer, failure) -> {
+                    if (failure instanceof TimeoutException) {
+                        call.cancel(true);
+                    }
+                });
+    }
+
+    /** The generated code asks for streams alone. */
+    @SuppressWarnings("unchecked")
+    private static <T> BodyHandler<T> whole() {
+        return (BodyHandler<T>) (BodyHandler<InputStream>)
+                (answer) -> BodySubscribers.mapping(BodySubscribers.ofByteArray(), WholeAnswers::stream);
+    }
+
+    /** As ASCII, with JSON's escapes: the generated code reads it in the platform's character set, which may be any up to Java 17. */
+    private static InputStream stream(byte[] json) {
+        StringBuilder ascii = new StringBuilder(json.length);
+        for (char c : new String(json, StandardCharsets.UTF_8).toCharArray()) {
+            if (c < 0x80) {
+                ascii.append(c);
+            } else {
+                ascii.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return new ByteArrayInputStream(ascii.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushed) {
+        return sendAsync(request, handler);
+    }
+
+    @Override
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        return http.send(request, handler);
+    }
+
+    @Override
+    public Optional<CookieHandler> cookieHandler() {
+        return http.cookieHandler();
+    }
+
+    @Override
+    public Optional<Duration> connectTimeout() {
+        return http.connectTimeout();
+    }
+
+    @Override
+    public Redirect followRedirects() {
+        return http.followRedirects();
+    }
+
+    @Override
+    public Optional<ProxySelector> proxy() {
+        return http.proxy();
+    }
+
+    @Override
+    public SSLContext sslContext() {
+        return http.sslContext();
+    }
+
+    @Override
+    public SSLParameters sslParameters() {
+        return http.sslParameters();
+    }
+
+    @Override
+    public Optional<Authenticator> authenticator() {
+        return http.authenticator();
+    }
+
+    @Override
+    public Version version() {
+        return http.version();
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return http.executor();
+    }
+}
