@@ -54,10 +54,14 @@ export class UnavailableError extends KeywrightError {
   }
 }
 
-/** How long a service asks to wait, in seconds (RFC 9110 §10.2.3; the service writes no dates). */
+/** How long to wait, in seconds (RFC 9110 §10.2.3): the service writes seconds, a proxy before it perhaps a date. */
 export function retryAfter(response: Response): number | undefined {
-  const text = response.headers.get('Retry-After');
-  return text !== null && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
+  const text = response.headers.get('Retry-After') ?? '';
+  if (/^[0-9]{1,9}$/.test(text)) {
+    return Number(text);
+  }
+  const left = (Date.parse(text) - Date.now()) / 1000;
+  return Number.isNaN(left) ? undefined : Math.max(0, Math.ceil(left));
 }
 
 /** What a failure of the generated code means to a caller. */
@@ -77,9 +81,8 @@ function detail(error: Error): string {
 async function refusal(response: Response, cause: unknown): Promise<KeywrightError> {
   const problem = await readProblem(response);
   const pause = retryAfter(response);
-  if (response.status >= 500) {
-    const why = problem === undefined ? '' : `: ${problem.detail}`;
-    return new UnavailableError(`answered with status ${response.status}${why}`, pause, cause);
+  if (response.status >= 500 || problem?.code === 'request_in_progress') {
+    return new UnavailableError(problem?.detail ?? `answered with status ${response.status}`, pause, cause);
   }
   return response.status === 429
     ? new LimitedError(response.status, problem, pause ?? 0, cause)

@@ -1,6 +1,12 @@
-import { KeywrightError, UnavailableError } from './errors.js';
+import { KeywrightError, LimitedError, UnavailableError } from './errors.js';
 import type { Verification } from './generated/index.js';
 import type { Verifier } from './keywright.js';
+
+/** The longest text that the service takes for a key. */
+const LONGEST_KEY = 1024;
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})(?:\.(?!$)|$)){4}$/;
+const IPV6 = /^(?=.*:)[0-9a-f:.]+$/i;
 
 /** How a request is refused. */
 export interface Refusal {
@@ -22,8 +28,11 @@ export async function judge(verifier: Verifier, shown: ShownKey, scopes: string[
   if (!key) {
     return refusal(401, 'An API key is needed.', { 'WWW-Authenticate': 'Bearer' });
   }
+  if (key.length > LONGEST_KEY) {
+    return notGood();
+  }
   try {
-    const verification = await verifier.verify(key, scopes, { address: shown.address });
+    const verification = await verifier.verify(key, scopes, { address: literal(shown.address) });
     return verification.valid ? verification : refused(verification, scopes);
   } catch (failure) {
     if (failure instanceof KeywrightError) {
@@ -37,8 +46,13 @@ export function isRefusal(judged: Verification | Refusal): judged is Refusal {
   return 'body' in judged;
 }
 
+/** The address, if it is one: a proxy's header may say `unknown`, or any name. */
+function literal(address: string | undefined): string | undefined {
+  return address !== undefined && (IPV4.test(address) || IPV6.test(address)) ? address : undefined;
+}
+
 function pause(failure: KeywrightError): Record<string, string> {
-  const seconds = failure instanceof UnavailableError ? failure.retryAfter : undefined;
+  const seconds = failure instanceof UnavailableError || failure instanceof LimitedError ? failure.retryAfter : undefined;
   return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
 }
 
@@ -49,9 +63,15 @@ function refused(verification: Verification, scopes: string[]): Refusal {
     case 'RATE_LIMITED':
     case 'CREDITS_EXHAUSTED':
       return refusal(429, 'The API key is used up for now.', untilReset(verification));
+    case 'ADDRESS_NOT_ALLOWED':
+      return refusal(403, 'The API key may not be used from here.');
     default:
-      return refusal(401, 'The API key is not good.', { 'WWW-Authenticate': 'Bearer' });
+      return notGood();
   }
+}
+
+function notGood(): Refusal {
+  return refusal(401, 'The API key is not good.', { 'WWW-Authenticate': 'Bearer' });
 }
 
 /** When all of the limits that are used up are there again, in whole seconds. */

@@ -22,7 +22,7 @@ export interface Verifier {
 
 /**
  * A service of Keywright's. Calls are made again where that may help, and given up after some time. A check of which the answer was
- * lost is made again as well, and so may count twice against the key's limits and credits.
+ * lost is made again as well, and so may count once for each attempt against the key's limits and credits.
  */
 export class Keywright implements Verifier {
   readonly keys: Keys;
@@ -55,7 +55,15 @@ export class Keywright implements Verifier {
 
 function credentials({ serviceKey, token }: Settings): Record<string, string> {
   if (serviceKey !== undefined) {
-    return { 'X-API-Key': serviceKey };
+    return { 'X-API-Key': visible(serviceKey) };
   }
-  return token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  return token === undefined ? {} : { Authorization: `Bearer ${visible(token)}` };
+}
+
+/** What fits into a header: a key that was read from a file may have a line's end. */
+function visible(secret: string): string {
+  if (!/^[!-~]+$/.test(secret)) {
+    throw new TypeError("credentials are visible ASCII characters, without a line's end");
+  }
+  return secret;
 }

@@ -5,7 +5,7 @@ export interface RetrySettings {
   attempts?: number;
   /** How long one attempt may take, in milliseconds; 10,000 if not given. */
   timeout?: number;
-  /** How long a pause between two attempts may be, the one that a service asks for included, in milliseconds; 10,000 if not given. */
+  /** How long a pause between two attempts may grow, and which the service may ask for, in milliseconds; 10,000 if not given. */
   longestPause?: number;
   /** What makes the requests; the platform's `fetch` if not given. */
   fetch?: typeof fetch;
@@ -31,7 +31,7 @@ export function retrying(settings: RetrySettings): typeof fetch {
       try {
         const response = await attempt(input, init);
         pause = number < attempts ? pauseAfter(response, init, number) : undefined;
-        if (pause === undefined || pause > longestPause) {
+        if (pause === undefined) {
           return response;
         }
         await response.body?.cancel();
@@ -45,14 +45,14 @@ export function retrying(settings: RetrySettings): typeof fetch {
     }
   };
 
-  /** In milliseconds; undefined if there is nothing to repeat. */
+  /** In milliseconds; undefined if there is nothing to repeat, or the service asks for too long a pause. */
   function pauseAfter(response: Response, init: RequestInit, number: number): number | undefined {
     const asked = retryAfter(response);
-    const isBusy = response.status === 429 || (response.status >= 502 && asked !== undefined);
-    if (isBusy) {
-      return (asked ?? 0) * 1000 + jitter(number);
-    }
-    return response.status >= 502 && isRepeatable(response.url, init) ? jitter(number) : undefined;
+    // A 409 that says when is of a first attempt which is still under way.
+    const isBusy = response.status === 429 || ((response.status === 409 || response.status >= 500) && asked !== undefined);
+    const isToBeRepeated = isBusy || (response.status >= 500 && isRepeatable(response.url, init));
+    const least = (asked ?? 0) * 1000;
+    return isToBeRepeated && least <= longestPause ? least + jitter(number) : undefined;
   }
 
   function jitter(number: number): number {

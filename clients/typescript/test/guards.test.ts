@@ -13,7 +13,7 @@ import { keywright } from './service.js';
 const cutOff = new Keywright('http://127.0.0.1:1', { attempts: 1 });
 
 function expressApp() {
-  const app = express();
+  const app = express().set('trust proxy', true);
   const who: express.RequestHandler = (request, response) => void response.send(request.apiKey!.name);
   app.get('/reports', requireKeyInExpress(keywright, 'reports:read'), who);
   app.get('/users', requireKeyInExpress(keywright, 'users:read'), who);
@@ -23,7 +23,8 @@ function expressApp() {
 
 function honoApp() {
   const app = new Hono<KeyedEnv>();
-  const address = (context: Parameters<typeof getConnInfo>[0]) => getConnInfo(context).remote.address;
+  const address = (context: Parameters<typeof getConnInfo>[0]) =>
+    context.req.header('X-Forwarded-For') ?? getConnInfo(context).remote.address;
   app.get('/reports', requireKeyInHono(keywright, { scopes: ['reports:read'], address }), (c) => c.text(c.get('apiKey').name!));
   app.get('/users', requireKeyInHono(keywright, { scopes: ['users:read'], address }), (c) => c.text(c.get('apiKey').name!));
   app.get('/cut-off', requireKeyInHono(cutOff), (c) => c.text(c.get('apiKey').name!));
@@ -80,7 +81,18 @@ for (const [name, start] of Object.entries(apps)) {
       const elsewhere = await key({ allowedAddresses: ['192.0.2.0/24'] });
 
       assert.equal((await get('/reports', { 'X-API-Key': here.key })).status, 200);
-      assert.equal((await get('/reports', { 'X-API-Key': elsewhere.key })).status, 401);
+      assert.equal((await get('/reports', { 'X-API-Key': elsewhere.key })).status, 403);
+    });
+
+    test('what can be no key is 401', async () => {
+      assert.equal((await get('/reports', { 'X-API-Key': 'k'.repeat(2000) })).status, 401);
+      assert.equal((await get('/reports', { Authorization: 'Bearer ' })).status, 401);
+    });
+
+    test('what a proxy calls an address, and is none, is not asked with', async () => {
+      const { key: text } = await key();
+
+      assert.equal((await get('/reports', { 'X-API-Key': text, 'X-Forwarded-For': 'unknown' })).status, 200);
     });
 
     test('a limit that is used up is 429, with the time to come back', async () => {

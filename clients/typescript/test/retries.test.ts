@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, suite, test } from 'node:test';
-import { Keywright } from '../src/index.js';
+import { Keywright, type UnavailableError } from '../src/index.js';
 
 const KEY = {
   key: 'kw_a', id: 'a', owner: 'o', prefix: 'kw', scopes: [], state: 'ACTIVE', createdAt: '2026-01-01T00:00:00Z',
@@ -60,6 +60,26 @@ suite('a call', () => {
     await assert.rejects(keywright.keys.get('a'), { name: 'UnavailableError', retryAfter: undefined });
     assert.equal(calls.length, 4);
   });
+
+  test('that is still being done is asked for until it is', async () => {
+    answers = [answer(409, { 'Retry-After': '0' }, { code: 'request_in_progress' }), made];
+
+    assert.equal((await keywright.keys.create()).id, 'a');
+    assert.equal(new Set(calls.map((call) => call.idempotencyKey)).size, 1);
+  });
+
+  test('waits as long as a proxy says by a date', async () => {
+    answers = [answer(503, { 'Retry-After': 'Fri, 31 Dec 2100 23:59:59 GMT' })];
+
+    await assert.rejects(keywright.keys.get('a'), (error: UnavailableError) => error.retryAfter! > 365 * 86_400);
+    assert.equal(calls.length, 1);
+  });
+
+  for (const serviceKey of ['', 'kw_secret\n', 'kw_sécret']) {
+    test(`is not made with what fits no header: ${JSON.stringify(serviceKey)}`, () => {
+      assert.throws(() => new Keywright('http://keywright.test', { serviceKey }), (error: Error) => !error.message.includes('cret'));
+    });
+  }
 
   test('that may do harm is not repeated', async () => {
     answers = [answer(502)];

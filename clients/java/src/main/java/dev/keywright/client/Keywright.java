@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A service of Keywright's, for a program that has a service key. Thread-safe; one is enough. Calls are made again where that
  * may help, and are given up after some time: see {@link Builder}.
  *
- * <p>A check of which the answer was lost is made again as well, and so may count twice against the key's limits and credits.
+ * <p>A check of which the answer was lost is made again as well, and so may count once for each attempt against the key's limits and credits.
  */
 public final class Keywright implements Verifier {
 
