@@ -30,6 +30,8 @@ suite('the console', () => {
 
     const key = await createKey(page, 'nightly export', 'reports:read');
     assert.match(key, /^kw_/);
+    assert.equal(await page.evaluate(() => document.activeElement.value), key);
+    assert.equal(await page.title(), 'Keys – Keywright');
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -50,6 +52,7 @@ suite('the console', () => {
     await page.getByRole('link', { name: 'nightly export' }).click();
     await page.getByRole('button', { name: 'Suspend' }).click();
     await page.getByText('suspended').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByLabel('the old one ends').selectOption('in an hour');
     await page.getByRole('button', { name: 'Rotate' }).click();

@@ -49,6 +49,7 @@ async function pages() {
   await logIn(page);
   await shoot(page, 'console-keys');
   const key = await createKey(page, 'deploy bot', 'deploys:write');
+  await page.getByRole('link', { name: 'deploy bot' }).waitFor();
   await shoot(page, 'console-new-key');
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('link', { name: 'nightly export' }).click();

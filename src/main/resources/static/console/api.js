@@ -17,6 +17,13 @@ const LONGEST_WAIT = 90;
 /** Seconds between two attempts to reach a server that does not answer. */
 const PAUSES = [1, 2, 4, 8];
 
+/** Answers after which the same call may do, once the time is over that they name. */
+const WAITS = {
+  409: 'The first attempt is still under way.',
+  429: 'Too many calls.',
+  503: 'The server is busy.',
+};
+
 let token = null;
 let onWait = () => {};
 let onExpired = () => {};
@@ -45,12 +52,11 @@ export function register(username, password) {
   return call('POST', '/register', { username, password });
 }
 
-export async function logOut() {
-  try {
-    await call('POST', '/v1/logout');
-  } finally {
-    token = null;
-  }
+/** At once here; the service is told as soon as it can be. */
+export function logOut() {
+  const told = call('POST', '/v1/logout');
+  token = null;
+  return told;
 }
 
 export const get = (path, query = {}) => {
@@ -82,22 +88,21 @@ async function call(method, path, body) {
     }
     failures = 0;
     const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
-    const isToWait = (response.status === 429 || response.status === 503) && retryAfter <= LONGEST_WAIT;
-    if (!isToWait) {
-      return read(response, retryAfter);
+    if (!(response.status in WAITS && retryAfter <= LONGEST_WAIT)) {
+      return read(response, retryAfter, headers.Authorization);
     }
-    await wait(retryAfter, response.status === 429 ? 'Too many calls.' : 'The server is busy.');
+    await wait(retryAfter, WAITS[response.status]);
   }
 }
 
-async function read(response, retryAfter) {
+async function read(response, retryAfter, authorization) {
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
   const body = isJson && text !== '' ? JSON.parse(text) : {};
   if (response.ok) {
     return body;
   }
-  if (response.status === 401 && token !== null) {
+  if (response.status === 401 && token !== null && authorization === `Bearer ${token}`) {
     token = null;
     onExpired();
   }

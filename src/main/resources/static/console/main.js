@@ -20,6 +20,11 @@ const state = { account: null, page: null, path: '', waiting: null, note: null }
 /** What a page may ask of the frame. */
 const frame = {
   update: draw,
+  /** Shows what has changed, and puts the focus where a reader begins: what was used may be gone. */
+  restart: () => {
+    draw();
+    focusHeading();
+  },
   account: () => state.account,
   go: (path) => {
     location.hash = `#/${path}`;
@@ -45,8 +50,8 @@ function leave(note) {
   open();
 }
 
-async function logOut() {
-  await api.logOut().catch(() => {});
+function logOut() {
+  api.logOut().catch(() => {});
   leave('You are logged out.');
 }
 
@@ -55,7 +60,13 @@ function open() {
   state.path = location.hash.replace(/^#\//, '') || 'keys';
   state.page = state.account === null ? loginPage(frame, state.note) : make(state.path);
   draw();
-  document.querySelector('h1')?.focus();
+  focusHeading();
+}
+
+function focusHeading() {
+  const heading = document.querySelector('h1');
+  document.title = `${heading.textContent} – Keywright`;
+  heading.focus();
 }
 
 function make(path) {

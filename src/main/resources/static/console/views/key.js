@@ -3,7 +3,7 @@ import * as api from '../api.js';
 import { chart } from '../chart.js';
 import { html, nothing } from '../html.js';
 import { failure, number } from '../text.js';
-import { confirm, scopesOf, secret, stateOf, when } from './parts.js';
+import { confirm, focusSecret, scopesOf, secret, stateOf, when } from './parts.js';
 
 const OVERLAPS = [
   ['PT24H', 'in a day'],
@@ -14,7 +14,7 @@ const OVERLAPS = [
 
 export function keyPage(frame, id) {
   const path = `/v1/keys/${encodeURIComponent(id)}`;
-  const state = { key: null, usage: null, bucket: 'hour', error: null, made: null };
+  const state = { key: null, usage: null, bucket: 'hour', error: null, shown: null };
 
   async function attempt(deed) {
     state.error = null;
@@ -40,6 +40,7 @@ export function keyPage(frame, id) {
   const act = (name) => () =>
     attempt(async () => {
       state.key = await api.post(`${path}/${name}`);
+      frame.restart();
     });
 
   const revoke = () =>
@@ -53,6 +54,7 @@ export function keyPage(frame, id) {
       if (sure) {
         await api.remove(path);
         state.key = await api.get(path);
+        frame.restart();
       }
     });
 
@@ -60,15 +62,25 @@ export function keyPage(frame, id) {
     event.preventDefault();
     const { overlap } = Object.fromEntries(new FormData(event.target));
     return attempt(async () => {
-      state.made = await api.post(`${path}/rotate`, { overlap });
+      const { key } = await api.post(`${path}/rotate`, { overlap });
+      show(key, 'This is the new key. It is shown this once.');
       state.key = await api.get(path);
     });
   };
 
   const reveal = () =>
     attempt(async () => {
-      state.made = await api.post(`${path}/reveal`);
+      const { key } = await api.post(`${path}/reveal`);
+      show(key, 'This is the key.');
     });
+
+  function show(key, sentence) {
+    // What was shown before goes first, and with it that it was copied.
+    dismiss();
+    state.shown = { key, sentence };
+    frame.update();
+    focusSecret();
+  }
 
   const choose = (event) => {
     state.bucket = event.target.value;
@@ -142,7 +154,7 @@ export function keyPage(frame, id) {
     <p><a href="#/keys">All keys</a></p>
     <h1 tabindex="-1">${state.key === null ? 'Key' : (state.key.name ?? 'unnamed')}</h1>
     <p class="error" role="alert">${state.error}</p>
-    ${state.made === null ? nothing : secret(state.made.key, dismiss)}
+    ${state.shown === null ? nothing : secret(state.shown.key, state.shown.sentence, dismiss)}
     ${state.key === null
       ? state.error === null
         ? html`<p class="quiet">Loading…</p>`
@@ -151,8 +163,8 @@ export function keyPage(frame, id) {
   `;
 
   function dismiss() {
-    state.made = null;
-    frame.update();
+    state.shown = null;
+    frame.restart();
   }
 
   return { view };

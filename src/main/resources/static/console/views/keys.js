@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { html, nothing } from '../html.js';
 import { failure, words } from '../text.js';
-import { paged, scopesOf, secret, stateOf, when } from './parts.js';
+import { focusSecret, paged, scopesOf, secret, stateOf, when } from './parts.js';
 
 const LIVES = [
   ['', 'never'],
@@ -26,6 +26,8 @@ export function keysPage(frame) {
     try {
       state.made = await api.post('/v1/keys', terms(fields));
       state.isOpen = false;
+      frame.update();
+      focusSecret();
       await list.again();
     } catch (error) {
       state.error = failure(error);
@@ -105,13 +107,13 @@ export function keysPage(frame) {
       <button class="main" @click=${open} aria-expanded=${state.isOpen}>New key</button>
     </div>
     ${state.isOpen ? form() : nothing}
-    ${state.made === null ? nothing : secret(state.made.key, dismiss)}
+    ${state.made === null ? nothing : secret(state.made.key, 'This is the key. It is shown this once.', dismiss)}
     ${list.view(table, 'There are no such keys.')}
   `;
 
   function dismiss() {
     state.made = null;
-    frame.update();
+    frame.restart();
   }
 
   return { view };

@@ -15,6 +15,7 @@ export function loginPage(frame, note) {
     try {
       if (state.isNew) {
         await api.register(username, password);
+        state.isNew = false;
       }
       await api.logIn(username, password);
       await frame.loggedIn();

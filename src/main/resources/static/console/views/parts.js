@@ -19,24 +19,33 @@ export const scopesOf = (scopes) =>
 export function paged(frame, load) {
   const list = { items: null, next: null, error: null };
 
-  list.more = async () => {
-    try {
-      const page = await load(list.next);
-      list.items = [...(list.items ?? []), ...page.items];
-      list.next = page.next;
-      list.error = null;
-    } catch (error) {
-      list.error = failure(error);
-    }
-    frame.update();
-  };
+  /** What is being read now; an older answer that comes later is dropped. */
+  let reading = null;
 
-  list.again = () => {
-    list.items = null;
-    list.next = null;
+  /** @param isFirst whether the page takes the place of what was read before, which is shown until then */
+  async function read(isFirst) {
+    const mine = load(isFirst ? null : list.next);
+    reading = mine;
+    let told;
+    try {
+      const { items, next } = await mine;
+      told = { items: isFirst ? items : [...list.items, ...items], next, error: null };
+    } catch (error) {
+      told = { error: failure(error) };
+    }
+    if (reading === mine) {
+      reading = null;
+      Object.assign(list, told);
+      frame.update();
+    }
+  }
+
+  list.again = () => read(true);
+
+  function more() {
+    void read(false);
     frame.update();
-    return list.more();
-  };
+  }
 
   /** @param table makes the table of the items */
   list.view = (table, none) => html`
@@ -48,15 +57,19 @@ export function paged(frame, load) {
       : list.items.length === 0
         ? html`<p>${none}</p>`
         : table(list.items)}
-    ${list.next === null ? nothing : html`<button @click=${list.more}>More</button>`}
+    ${list.next === null ? nothing : html`<button @click=${more} ?disabled=${reading !== null}>More</button>`}
   `;
 
-  void list.more();
+  void list.again();
   return list;
 }
 
-/** A key's text, which is shown this once. */
-export function secret(text, onDone) {
+/**
+ * A key's text.
+ *
+ * @param sentence says whether it can be shown again
+ */
+export function secret(text, sentence, onDone) {
   const copy = async (event) => {
     const button = event.currentTarget;
     try {
@@ -69,8 +82,8 @@ export function secret(text, onDone) {
     button.textContent = 'Copied';
   };
   return html`
-    <section class="secret" aria-label="The new key">
-      <p><strong>This is the key. It is shown this once.</strong></p>
+    <section class="secret" aria-label="The key's text">
+      <p><strong>${sentence}</strong></p>
       <div class="row">
         <input readonly aria-label="Key" .value=${text} @focus=${(event) => event.target.select()}>
         <button class="main" @click=${copy}>Copy</button>
@@ -79,6 +92,9 @@ export function secret(text, onDone) {
     </section>
   `;
 }
+
+/** Puts the focus on the text of the key that is shown, and selects it. */
+export const focusSecret = () => document.querySelector('.secret input').focus();
 
 /** Asks before something is done that can't be taken back. Resolves whether to do it. */
 export function confirm(title, sentence, deed) {

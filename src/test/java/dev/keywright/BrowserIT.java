@@ -7,8 +7,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The web console in Chromium, against the jar: {@code src/test/browser}. */
-class ConsoleIT {
+/** The web console and the TypeScript client in Chromium, against the jar: {@code src/test/browser}. */
+class BrowserIT {
 
     /** The password of the tests' accounts; whoever registers first is an operator. */
     private static final String OPERATOR = "{\"username\":\"operator\",\"password\":\"correct horse battery\"}";
@@ -21,10 +21,11 @@ class ConsoleIT {
 
     @Test
     void whenABrowserUsesItThenItsTestsPass() throws Exception {
-        assumeTrue(NodeProject.isThere("chromium"), "skipped: no chromium, so nobody uses the console");
+        assumeTrue(NodeProject.isThere("chromium"), "skipped: no chromium, so nothing is tried in a browser");
         try (RunningJar jar = RunningJar.startUnlimited(folder);
                 RunningJar limited = RunningJar.start(limitedFolder)) {
             jar.post("/register", OPERATOR);
+            NodeProject.in("clients/typescript", Map.of()).install().run("build");
             NodeProject.in(
                             "src/test/browser",
                             Map.of("KEYWRIGHT_URL", jar.baseUri(), "KEYWRIGHT_LIMITED_URL", limited.baseUri()))
