@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { Gate, axe, createKey, launch, logIn, open, register } from './browser.js';
+import { Gate, PASSWORD, axe, createKey, launch, logIn, open, register } from './browser.js';
 
 let browser;
 let gate;
@@ -90,7 +90,7 @@ suite('the console', () => {
     await page.getByLabel('Username').focus();
     await page.keyboard.type('keyboardist');
     await press('Tab');
-    await page.keyboard.type('correct horse battery');
+    await page.keyboard.type(PASSWORD);
     await press('Enter');
     await page.getByRole('heading', { name: 'Keys' }).waitFor();
     await tabTo('New key');
@@ -146,7 +146,7 @@ suite('the console', () => {
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByText('Your session has ended.').waitFor();
     await page.getByLabel('Username').fill(username);
-    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByRole('heading', { name: 'Sessions' }).waitFor();
   });

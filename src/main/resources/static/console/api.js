@@ -64,7 +64,6 @@ export const get = (path, query = {}) => {
   return call('GET', given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`);
 };
 export const post = (path, body) => call('POST', path, body);
-export const patch = (path, body) => call('PATCH', path, body);
 export const remove = (path) => call('DELETE', path);
 
 /** Makes a call, again and again until it is answered: one idempotency key makes what is created once. */

@@ -1,3 +1,2 @@
 // The one place that knows where the library lies.
 export { html, nothing, render, svg } from '/webjars/lit-html/3.3.1/lit-html.js';
-export { live } from '/webjars/lit-html/3.3.1/directives/live.js';

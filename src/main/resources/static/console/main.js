@@ -26,9 +26,6 @@ const frame = {
     focusHeading();
   },
   account: () => state.account,
-  go: (path) => {
-    location.hash = `#/${path}`;
-  },
   loggedIn: async () => {
     state.account = await api.get('/v1/account');
     state.note = null;

@@ -110,7 +110,7 @@ class BrowserFilesTest extends ServiceTest {
                 .toList();
 
         assertThat(files)
-                .hasSize(2)
+                .hasSize(1)
                 .allSatisfy((file) ->
                         client.get().uri(file).exchange().expectStatus().isOk());
     }

@@ -64,10 +64,7 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     /** What was written behind the one place and up to the other, in order. */
     public Flux<Written> between(long after, long last) {
-        return chunk(after)
-                .expand((read) -> read.size() < CHUNK
-                        ? Mono.empty()
-                        : chunk(read.get(CHUNK - 1).sequence()))
+        return chunks(after)
                 .flatMapIterable((read) -> read)
                 .takeWhile((event) -> event.sequence() <= last)
                 .mapNotNull((event) -> event.written().orElse(null));
@@ -122,10 +119,8 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     private Mono<Void> readOn() {
         return Mono.defer(() -> {
             long begun = System.nanoTime();
-            return Mono.defer(() -> place() == UNKNOWN ? begin() : Mono.just(place()))
-                    .flatMapMany(this::chunks)
-                    .doOnNext(this::pass)
-                    .then(Mono.fromRunnable(() -> readAt = begun));
+            Mono<Long> from = place() == UNKNOWN ? begin() : Mono.just(place());
+            return from.flatMapMany(this::chunks).doOnNext(this::pass).then(Mono.fromRunnable(() -> readAt = begun));
         });
     }
 

@@ -2,8 +2,8 @@
 import * as api from '../api.js';
 import { chart } from '../chart.js';
 import { html, nothing } from '../html.js';
-import { failure, number } from '../text.js';
-import { confirm, focusSecret, scopesOf, secret, stateOf, when } from './parts.js';
+import { number } from '../text.js';
+import { attempt, confirm, focusSecret, scopesOf, secret, stateOf, when } from './parts.js';
 
 const OVERLAPS = [
   ['PT24H', 'in a day'],
@@ -16,18 +16,10 @@ export function keyPage(frame, id) {
   const path = `/v1/keys/${encodeURIComponent(id)}`;
   const state = { key: null, usage: null, bucket: 'hour', error: null, shown: null };
 
-  async function attempt(deed) {
-    state.error = null;
-    try {
-      await deed();
-    } catch (error) {
-      state.error = failure(error);
-    }
-    frame.update();
-  }
+  const doing = (deed) => attempt(frame, state, deed);
 
   const load = () =>
-    attempt(async () => {
+    doing(async () => {
       state.key = await api.get(path);
       frame.update();
       await loadUsage();
@@ -38,13 +30,13 @@ export function keyPage(frame, id) {
   }
 
   const act = (name) => () =>
-    attempt(async () => {
+    doing(async () => {
       state.key = await api.post(`${path}/${name}`);
       frame.restart();
     });
 
   const revoke = () =>
-    attempt(async () => {
+    doing(async () => {
       const name = state.key.name ?? 'unnamed';
       const sure = await confirm(
         `Revoke ${name}?`,
@@ -61,7 +53,7 @@ export function keyPage(frame, id) {
   const rotate = (event) => {
     event.preventDefault();
     const { overlap } = Object.fromEntries(new FormData(event.target));
-    return attempt(async () => {
+    return doing(async () => {
       const { key } = await api.post(`${path}/rotate`, { overlap });
       show(key, 'This is the new key. It is shown this once.');
       state.key = await api.get(path);
@@ -69,7 +61,7 @@ export function keyPage(frame, id) {
   };
 
   const reveal = () =>
-    attempt(async () => {
+    doing(async () => {
       const { key } = await api.post(`${path}/reveal`);
       show(key, 'This is the key.');
     });
@@ -84,10 +76,11 @@ export function keyPage(frame, id) {
 
   const choose = (event) => {
     state.bucket = event.target.value;
-    return attempt(loadUsage);
+    return doing(loadUsage);
   };
 
-  void load();
+  // Once the page is there, which shows that it is loading.
+  queueMicrotask(load);
 
   const actions = (key) => html`
     <div class="row">

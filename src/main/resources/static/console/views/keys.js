@@ -1,8 +1,8 @@
 // The caller's keys as a table, and making one.
 import * as api from '../api.js';
 import { html, nothing } from '../html.js';
-import { failure, words } from '../text.js';
-import { focusSecret, paged, scopesOf, secret, stateOf, when } from './parts.js';
+import { words } from '../text.js';
+import { attempt, focusSecret, paged, scopesOf, secret, stateOf, when } from './parts.js';
 
 const LIVES = [
   ['', 'never'],
@@ -16,24 +16,16 @@ export function keysPage(frame) {
   const state = { filter: 'ACTIVE', isOpen: false, isBusy: false, error: null, made: null };
   const list = paged(frame, (cursor) => api.get('/v1/keys', { cursor, state: state.filter }));
 
-  async function create(event) {
+  function create(event) {
     event.preventDefault();
-    const form = event.target;
-    const fields = Object.fromEntries(new FormData(form));
-    state.isBusy = true;
-    state.error = null;
-    frame.update();
-    try {
+    const fields = Object.fromEntries(new FormData(event.target));
+    return attempt(frame, state, async () => {
       state.made = await api.post('/v1/keys', terms(fields));
       state.isOpen = false;
       frame.update();
       focusSecret();
       await list.again();
-    } catch (error) {
-      state.error = failure(error);
-    }
-    state.isBusy = false;
-    frame.update();
+    });
   }
 
   function open() {

@@ -1,29 +1,22 @@
 // Logging in, and registering before it.
 import * as api from '../api.js';
 import { html, nothing } from '../html.js';
-import { failure } from '../text.js';
+import { attempt } from './parts.js';
 
 export function loginPage(frame, note) {
   const state = { isNew: false, isBusy: false, error: null };
 
-  async function submit(event) {
+  function submit(event) {
     event.preventDefault();
     const { username, password } = Object.fromEntries(new FormData(event.target));
-    state.isBusy = true;
-    state.error = null;
-    frame.update();
-    try {
+    return attempt(frame, state, async () => {
       if (state.isNew) {
         await api.register(username, password);
         state.isNew = false;
       }
       await api.logIn(username, password);
       await frame.loggedIn();
-    } catch (error) {
-      state.error = failure(error);
-      state.isBusy = false;
-      frame.update();
-    }
+    });
   }
 
   function turn() {

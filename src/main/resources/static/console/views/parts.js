@@ -15,6 +15,20 @@ export const stateOf = (key) => {
 export const scopesOf = (scopes) =>
   scopes.length === 0 ? 'none' : scopes.map((scope) => html`<code>${scope}</code> `);
 
+/** Does something that may fail, and says so on the page, which shows meanwhile that it is busy. */
+export async function attempt(frame, state, deed) {
+  state.isBusy = true;
+  state.error = null;
+  frame.update();
+  try {
+    await deed();
+  } catch (error) {
+    state.error = failure(error);
+  }
+  state.isBusy = false;
+  frame.update();
+}
+
 /** A list that is read page for page, and what it is about while there is none of it. */
 export function paged(frame, load) {
   const list = { items: null, next: null, error: null };

@@ -1,23 +1,17 @@
 // The caller's logins, each of which can be ended.
 import * as api from '../api.js';
 import { html } from '../html.js';
-import { failure } from '../text.js';
-import { paged, when } from './parts.js';
+import { attempt, paged, when } from './parts.js';
 
 export function sessionsPage(frame) {
   const state = { error: null };
   const list = paged(frame, (cursor) => api.get('/v1/account/sessions', { cursor }));
 
-  const end = (session) => async () => {
-    state.error = null;
-    try {
+  const end = (session) => () =>
+    attempt(frame, state, async () => {
       await api.remove(`/v1/account/sessions/${encodeURIComponent(session.id)}`);
       await list.again();
-    } catch (error) {
-      state.error = failure(error);
-      frame.update();
-    }
-  };
+    });
 
   const table = (sessions) => html`
     <table>

@@ -1,30 +1,24 @@
 // Says whether a pasted key is good, and how that comes about. It spends nothing.
 import * as api from '../api.js';
 import { html, nothing } from '../html.js';
-import { failure, words } from '../text.js';
+import { words } from '../text.js';
+import { attempt } from './parts.js';
 
 export function verifyPage(frame) {
   const state = { isBusy: false, error: null, verdict: null };
 
-  async function verify(event) {
+  function verify(event) {
     event.preventDefault();
     const { key, scopes, address } = Object.fromEntries(new FormData(event.target));
-    state.isBusy = true;
-    state.error = null;
     state.verdict = null;
-    frame.update();
-    try {
+    return attempt(frame, state, async () => {
       state.verdict = await api.post('/v1/keys/verify', {
         key: key.trim(),
         scopes: words(scopes),
         ...(address && { address: address.trim() }),
         explain: true,
       });
-    } catch (error) {
-      state.error = failure(error);
-    }
-    state.isBusy = false;
-    frame.update();
+    });
   }
 
   const verdict = ({ valid, code, keyId, name, explanation }) => html`

@@ -11,7 +11,6 @@ final class ServiceClient extends ApiClient {
     ServiceClient(Settings settings) {
         this.http = new WholeAnswers(settings.http(), settings.timeout());
         updateBaseUri(settings.base());
-        setReadTimeout(settings.timeout());
         setRequestInterceptor((request) -> settings.authorize(request::setHeader));
     }
 

@@ -57,6 +57,19 @@ final class WholeAnswers extends HttpClient {
 
     /** As ASCII, with JSON's escapes: the generated code reads it in the platform's character set, which may be any up to Java 17. */
     private static InputStream stream(byte[] json) {
+        return new ByteArrayInputStream(isAscii(json) ? json : escaped(json));
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] escaped(byte[] json) {
         StringBuilder ascii = new StringBuilder(json.length);
         for (char c : new String(json, StandardCharsets.UTF_8).toCharArray()) {
             if (c < 0x80) {
@@ -65,7 +78,7 @@ final class WholeAnswers extends HttpClient {
                 ascii.append(String.format("\\u%04x", (int) c));
             }
         }
-        return new ByteArrayInputStream(ascii.toString().getBytes(StandardCharsets.US_ASCII));
+        return ascii.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
