@@ -11,6 +11,8 @@ public final class BlockingAllowances implements BlockHoundIntegration {
         builder.allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
                 // A task is put in the queue of a pool: its lock is held for an instant, as in Reactor's own pools.
                 .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
+                // And so is the pool's own, when a thread of it starts.
+                .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
                 .allowBlockingCallsInside("java.util.ResourceBundle", "getBundle")
                 // The first to read a type works out how, and others wait for it.
                 .allowBlockingCallsInside(
