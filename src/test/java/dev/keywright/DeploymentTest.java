@@ -1,0 +1,189 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** What {@code deploy} holds, as far as it can be held to without Docker. */
+class DeploymentTest {
+
+    private static final Path DEPLOY = Path.of("deploy");
+    private static final Pattern OURS_OR_SPRINGS =
+            Pattern.compile("(KEYWRIGHT|SPRING|SERVER|MANAGEMENT|LOGGING)_[A-Z0-9_]+");
+    private static final Pattern VARIABLE = Pattern.compile("(?m)(?:^Environment=|^ENV |^ {4}(?=\\w+=))(\\w+)=");
+
+    @TempDir
+    Path folder;
+
+    private static String read(String name) throws IOException {
+        return Files.readString(DEPLOY.resolve(name));
+    }
+
+    private static Map<String, Object> services(String file) throws IOException {
+        Map<String, Object> compose = new Yaml().load(read(file));
+        return map(compose.get("services"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(@Nullable Object node) {
+        return (Map<String, Object>) Objects.requireNonNull(node);
+    }
+
+    /** Those that run the service itself. */
+    private static Stream<Map<String, Object>> nodes(String file) throws IOException {
+        return services(file).values().stream()
+                .map(DeploymentTest::map)
+                .filter((service) -> "keywright".equals(service.get("image")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compose.yaml", "compose.fleet.yaml"})
+    void whenNodeIsComposedThenEachSettingIsThere(String file) throws IOException {
+        assertThat(nodes(file))
+                .isNotEmpty()
+                .allSatisfy((node) -> assertThat(map(node.get("environment")).keySet())
+                        .isNotEmpty()
+                        .allMatch(Settings::knows));
+    }
+
+    @Test
+    void whenFleetIsComposedThenItsNodesShareAllTheirSettings() throws IOException {
+        assertThat(nodes("compose.fleet.yaml").map((node) -> node.get("environment")))
+                .hasSize(3)
+                .containsOnly(nodes("compose.fleet.yaml")
+                        .map((node) -> node.get("environment"))
+                        .findFirst()
+                        .orElseThrow());
+        assertThat(map(nodes("compose.fleet.yaml").findFirst().orElseThrow().get("environment"))
+                        .keySet())
+                .contains(
+                        "KEYWRIGHT_SECRETS_PEPPER_1",
+                        "KEYWRIGHT_SECRETS_MASTERKEY_1",
+                        "KEYWRIGHT_SECRETS_SIGNINGKEY_1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compose.yaml", "compose.fleet.yaml"})
+    void whenServiceWaitsForAnotherThenThatOneSaysWhenItIsReady(String file) throws IOException {
+        Map<String, Object> services = services(file);
+        services.values().stream()
+                .map(DeploymentTest::map)
+                .filter((service) -> service.containsKey("depends_on"))
+                .flatMap((service) -> map(service.get("depends_on")).keySet().stream())
+                .forEach((name) -> {
+                    Map<String, Object> awaited = map(services.get(name));
+                    assertThat(awaited.containsKey("healthcheck") || "keywright".equals(awaited.get("image")))
+                            .isTrue();
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compose.yaml", "compose.fleet.yaml"})
+    void whenComposedThenNoSecretIsWrittenDown(String file) throws IOException {
+        assertThat(services(file).values().stream()
+                        .map(DeploymentTest::map)
+                        .filter((service) -> service.containsKey("environment"))
+                        .flatMap((service) -> map(service.get("environment")).entrySet().stream())
+                        .filter((variable) -> variable.getKey().matches(".*(PASSWORD|SECRETS|AUTH).*")))
+                .allMatch((variable) -> variable.getValue().toString().matches("\\$\\{[A-Z_]+:\\?}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile", "keywright.service"})
+    void whenVariableIsSetThenItIsASettingsName(String file) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Matcher found = VARIABLE.matcher(read(file)); found.find(); ) {
+            names.add(found.group(1));
+        }
+        assertThat(names)
+                .isNotEmpty()
+                .allMatch((name) -> OURS_OR_SPRINGS.matcher(name).matches() && Settings.knows(name));
+    }
+
+    @Test
+    void whenImageTakesAFileThenItIsThereOrMadeByTheBuild() throws IOException {
+        String dockerfile = read("Dockerfile");
+        Set<String> stages = Pattern.compile("(?m)^FROM \\S+ AS (\\w+)$")
+                .matcher(dockerfile)
+                .results()
+                .map((stage) -> stage.group(1))
+                .collect(Collectors.toSet());
+        assertThat(stages).contains("built", "given", "layers");
+        Matcher copies =
+                Pattern.compile("(?m)^COPY (?:--from=(\\w+) )?(\\S+) \\S+$").matcher(dockerfile);
+        while (copies.find()) {
+            if (copies.group(1) == null) {
+                assertThat(copies.group(2)).isIn(".", "target/keywright.jar");
+            } else {
+                assertThat(stages).contains(copies.group(1));
+            }
+        }
+        assertThat(Files.isExecutable(Path.of("mvnw"))).isTrue();
+        assertThat(dockerfile).contains("USER 10001:10001", "STOPSIGNAL SIGTERM", "VOLUME /var/lib/keywright");
+    }
+
+    /** A stop by the platform must not come before the service's own. */
+    @Test
+    void whenStoppedThenThereIsTimeForAllThatTheServiceTakes() throws IOException {
+        Map<String, Object> application;
+        try (InputStream file = DeploymentTest.class.getResourceAsStream("/application.yaml")) {
+            application = new Yaml().load(file);
+        }
+        Map<String, Object> lifecycle = map(map(application.get("spring")).get("lifecycle"));
+        assertThat(lifecycle).containsEntry("timeout-per-shutdown-phase", "20s");
+        assertThat(nodes("compose.yaml")).allMatch((node) -> "60s".equals(node.get("stop_grace_period")));
+        assertThat(nodes("compose.fleet.yaml")).allMatch((node) -> "60s".equals(node.get("stop_grace_period")));
+        assertThat(read("keywright.service")).contains("TimeoutStopSec=60s", "SuccessExitStatus=143");
+    }
+
+    @Test
+    void whenSystemdReadsTheUnitThenItHasNothingToSay() throws IOException, InterruptedException {
+        Path analyze = Path.of("/usr/bin/systemd-analyze");
+        assumeThat(Files.isExecutable(analyze)).as("there is a systemd").isTrue();
+        // It wants what is started to be there.
+        Path jar = Files.createFile(folder.resolve("keywright.jar"));
+        String unit = read("keywright.service")
+                .replace("/opt/keywright/keywright.jar", jar.toString())
+                .replace(
+                        "/usr/bin/java",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Path file = Files.writeString(folder.resolve("keywright.service"), unit);
+        Ended verified = Ended.run(folder, analyze.toString(), "verify", "--man=no", file.toString());
+        assertThat(verified.output().lines().filter((line) -> line.contains("keywright.service")))
+                .isEmpty();
+        assertThat(verified.code()).isZero();
+    }
+
+    /** What a program said, and how it ended. */
+    record Ended(int code, String output) {
+
+        static Ended run(Path folder, String... command) throws IOException, InterruptedException {
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Ended(process.waitFor(), output);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.keywright;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** An nginx of the machine's own with {@code deploy/nginx.conf} and a certificate made for it, in front of one node. */
+final class TlsProxy implements AutoCloseable {
+
+    private static final String PASSWORD = "changeit";
+    private static final int LONGEST_SECONDS = 20;
+
+    private final Process process;
+    private final KeyStore certificate;
+    private final int port;
+
+    private TlsProxy(Process process, KeyStore certificate, int port) {
+        this.process = process;
+        this.certificate = certificate;
+        this.port = port;
+    }
+
+    static TlsProxy start(Path program, Path folder, int node)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        KeyStore certificate = certificate(folder);
+        int port = Nginx.freePort();
+        Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, node, port));
+        String[] command = {
+            program.toString(),
+            "-p",
+            folder.toString(),
+            "-c",
+            file.toString(),
+            "-e",
+            folder.resolve("error.log").toString(),
+            "-g",
+            "daemon off; master_process off; pid " + folder.resolve("nginx.pid") + ";"
+        };
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("nginx.txt").toFile())
+                .start();
+        TlsProxy proxy = new TlsProxy(process, certificate, port);
+        proxy.awaitStart(folder);
+        return proxy;
+    }
+
+    /** As it stands, but for where the nodes, the certificate and the port are, and folders that anybody may write to. */
+    private static String configuration(Path folder, int node, int port) throws IOException {
+        return Files.readString(Path.of("deploy/nginx.conf"))
+                .replaceAll("(?m)^ +server node[23]:5000.*\\R", "")
+                .replace("node1:5000", "127.0.0.1:" + node)
+                .replace("/etc/nginx/tls", folder.toString())
+                .replace("listen 443 ssl", "listen 127.0.0.1:" + port + " ssl")
+                .replace("http {", """
+                        http {
+                            access_log off;
+                            client_body_temp_path FOLDER/body;
+                            proxy_temp_path FOLDER/proxy;
+                            fastcgi_temp_path FOLDER/fastcgi;
+                            uwsgi_temp_path FOLDER/uwsgi;
+                            scgi_temp_path FOLDER/scgi;
+                        """.replace("FOLDER", folder.toString()));
+    }
+
+    private static KeyStore certificate(Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        Path store = folder.resolve("made.p12");
+        Process keytool = new ProcessBuilder(command(store))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.txt").toFile())
+                .start();
+        if (keytool.waitFor() != 0) {
+            throw new IllegalStateException(Files.readString(folder.resolve("keytool.txt")));
+        }
+        KeyStore made = KeyStore.getInstance("PKCS12");
+        try (InputStream file = Files.newInputStream(store)) {
+            made.load(file, PASSWORD.toCharArray());
+        }
+        pem(
+                folder.resolve("fullchain.pem"),
+                "CERTIFICATE",
+                made.getCertificate("made").getEncoded());
+        pem(
+                folder.resolve("privkey.pem"),
+                "PRIVATE KEY",
+                made.getKey("made", PASSWORD.toCharArray()).getEncoded());
+        return made;
+    }
+
+    private static String[] command(Path store) {
+        return new String[] {
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "made",
+            "-keyalg",
+            "EC",
+            "-groupname",
+            "secp256r1",
+            "-validity",
+            "2",
+            "-dname",
+            "CN=localhost",
+            "-ext",
+            "san=dns:localhost,ip:127.0.0.1",
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            PASSWORD,
+            "-keystore",
+            store.toString()
+        };
+    }
+
+    private static void pem(Path file, String kind, byte[] content) throws IOException {
+        Files.writeString(
+                file,
+                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                        + kind + "-----\n");
+    }
+
+    private void awaitStart(Path folder) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+        while (!listens()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                close();
+                throw new IllegalStateException(
+                        "nginx did not start: " + Files.readString(folder.resolve("nginx.txt")));
+            }
+            process.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Where it is reached, by a client that trusts its certificate: see {@link #trust()}. */
+    String baseUri() {
+        return "https://127.0.0.1:" + port;
+    }
+
+    SSLContext trust() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("made", certificate.getCertificate("made"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}
