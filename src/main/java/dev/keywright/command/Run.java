@@ -1,0 +1,52 @@
+package dev.keywright.command;
+
+import dev.keywright.command.Words.WrongWords;
+import dev.keywright.storage.StartRefusal;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.NestedRuntimeException;
+
+/** A command while it runs: what stops it becomes a sentence, and the exit code. */
+abstract class Run implements ApplicationRunner, ExitCodeGenerator {
+
+    private int exitCode = Commands.COULD_NOT;
+
+    /**
+     * Does it, and prints what came of it.
+     *
+     * @return what the process is to end with
+     */
+    abstract int carryOut(ApplicationArguments arguments);
+
+    @Override
+    public final void run(ApplicationArguments arguments) {
+        try {
+            exitCode = carryOut(arguments);
+        } catch (NotWell notWell) {
+            System.err.println(notWell.getMessage());
+            exitCode = Commands.NOT_WELL;
+        } catch (WrongWords wrong) {
+            System.err.println(wrong.getMessage());
+        } catch (StartRefusal refusal) {
+            System.err.println(refusal.getMessage() + " " + refusal.action());
+        } catch (NestedRuntimeException failure) {
+            System.err.println("The database cannot be read: "
+                    + NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+        }
+    }
+
+    @Override
+    public final int getExitCode() {
+        return exitCode;
+    }
+
+    /** What was looked at is not as it should be. */
+    static final class NotWell extends RuntimeException {
+
+        NotWell(String sentence) {
+            super(sentence);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trail;
+import dev.keywright.command.Commands;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The commands {@code backup}, {@code check-backup} and {@code restore}, beside the service and without it. */
+@ExtendWith(OutputCaptureExtension.class)
+class BackupTest {
+
+    @TempDir
+    Path folder;
+
+    private Path data;
+    private Path other;
+    private Path backup;
+    private ConfigurableApplicationContext service;
+
+    @BeforeEach
+    void startAndRecord() throws IOException {
+        data = folder.resolve("data");
+        other = Files.createDirectory(folder.resolve("other"));
+        backup = folder.resolve("backup.db");
+        service = new SpringApplicationBuilder(Keywright.class).run("--server.port=0", "--keywright.data=" + data);
+        record("a");
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private void record(String target) {
+        service.getBean(Trail.class)
+                .record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, target))
+                .block();
+    }
+
+    private int run(Path dataFolder, String... words) {
+        String[] arguments = Stream.concat(Stream.of(words), Stream.of("--keywright.data=" + dataFolder))
+                .toArray(String[]::new);
+        return Commands.run(words[0], arguments, Keywright.Settings.class);
+    }
+
+    private int backUp(String... options) {
+        return run(
+                data,
+                Stream.concat(Stream.of("backup", backup.toString()), Stream.of(options))
+                        .toArray(String[]::new));
+    }
+
+    private int restoreElsewhere() throws IOException {
+        Files.copy(data.resolve("secrets.properties"), other.resolve("secrets.properties"));
+        return run(other, "restore", backup.toString());
+    }
+
+    private static List<String> namesIn(Path in) throws IOException {
+        try (Stream<Path> files = Files.list(in)) {
+            return files.map((file) -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Nested
+    class Made {
+
+        @Test
+        void whenTheServiceRunsThenCopiedAndCounted(CapturedOutput output) throws IOException {
+            assertThat(backUp()).isZero();
+
+            assertThat(output.getOut())
+                    .contains("0 accounts, 0 keys, 1 record in " + backup)
+                    .contains("secrets.properties");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+                    .isEqualTo("rw-------");
+            assertThat(namesIn(folder)).containsExactlyInAnyOrder("data", "other", "backup.db");
+        }
+
+        @Test
+        void whenTheServiceHasStoppedThenCopiedAllTheSame() {
+            service.close();
+
+            assertThat(backUp()).isZero();
+            assertThat(run(data, "check-backup", backup.toString())).isZero();
+        }
+
+        @Test
+        void whenTheFileIsThereThenKeptUnlessForced(CapturedOutput output) throws IOException {
+            Files.writeString(backup, "mine");
+
+            assertThat(backUp()).isEqualTo(2);
+            assertThat(output.getErr()).contains("is there already. Say --force");
+            assertThat(backup).hasContent("mine");
+            assertThat(backUp("--force")).isZero();
+            assertThat(run(data, "check-backup", backup.toString())).isZero();
+        }
+
+        @Test
+        void whenTheTrailIsBrokenThenSaidAndNothingIsLeft(CapturedOutput output) throws IOException, SQLException {
+            execute(data, "UPDATE audit_event SET target = 'x'");
+
+            assertThat(backUp()).isEqualTo(1);
+            assertThat(output.getErr()).contains("Record 1 is not what was written");
+            assertThat(namesIn(folder)).containsExactlyInAnyOrder("data", "other");
+        }
+
+        @Test
+        void whenTheFolderOfTheFileIsMissingThenSaid(CapturedOutput output) {
+            assertThat(run(data, "backup", folder.resolve("missing/backup.db").toString()))
+                    .isEqualTo(2);
+            assertThat(output.getErr()).contains("missing/backup.db cannot be written");
+        }
+    }
+
+    @Nested
+    class Checked {
+
+        @BeforeEach
+        void backUpAndStop() {
+            assertThat(backUp()).isZero();
+            service.close();
+        }
+
+        @Test
+        void whenWholeThenSaid(CapturedOutput output) {
+            assertThat(run(data, "check-backup", backup.toString())).isZero();
+            assertThat(output.getOut()).contains("0 accounts, 0 keys, 1 record, whole.");
+        }
+
+        @Test
+        void whenTheSecretsAreOthersThenSaid(CapturedOutput output) throws IOException {
+            Path stranger = Files.createDirectory(folder.resolve("stranger"));
+            new SpringApplicationBuilder(Keywright.class)
+                    .run("--server.port=0", "--keywright.data=" + stranger)
+                    .close();
+
+            assertThat(run(stranger, "check-backup", backup.toString())).isEqualTo(1);
+            assertThat(output.getErr()).contains("the secrets in secrets.properties are not those of this database");
+        }
+
+        @Test
+        void whenThereAreNoSecretsThenSaidAndNotMade(CapturedOutput output) {
+            assertThat(run(other, "check-backup", backup.toString())).isEqualTo(2);
+            assertThat(output.getErr()).contains("There is no " + other.resolve("secrets.properties"));
+            assertThat(other).isEmptyDirectory();
+        }
+
+        @Test
+        void whenARowNamesAnotherThatIsGoneThenSaid(CapturedOutput output) throws SQLException {
+            execute(backup, "INSERT INTO login_place (account_id, place, last_at) VALUES ('nobody', 'nowhere', 0)");
+
+            assertThat(run(data, "check-backup", backup.toString())).isEqualTo(1);
+            assertThat(output.getErr()).contains("a row of the table login_place names another that is not there");
+        }
+
+        @Test
+        void whenTheFileIsCutThenSaid(CapturedOutput output) throws IOException {
+            byte[] whole = Files.readAllBytes(backup);
+            Files.write(backup, Arrays.copyOf(whole, whole.length / 2));
+
+            assertThat(run(data, "check-backup", backup.toString())).isIn(1, 2);
+            assertThat(output.getErr()).containsPattern("malformed|damaged").doesNotContain("\tat ");
+        }
+    }
+
+    @Nested
+    class Restored {
+
+        @Test
+        void whenRestoredElsewhereThenTheServiceGoesOnThere(CapturedOutput output) throws IOException {
+            assertThat(backUp()).isZero();
+            record("after");
+
+            assertThat(restoreElsewhere()).isZero();
+            assertThat(output.getOut()).contains("0 accounts, 0 keys, 1 record restored.");
+            new SpringApplicationBuilder(Keywright.class)
+                    .run("--server.port=0", "--keywright.data=" + other)
+                    .close();
+            assertThat(run(other, "check-audit")).isZero();
+        }
+
+        @Test
+        void whenTheServiceRunsThenRefused(CapturedOutput output) {
+            assertThat(backUp()).isZero();
+
+            assertThat(run(data, "restore", backup.toString(), "--force")).isEqualTo(2);
+            assertThat(output.getErr()).contains("Another process uses the data folder");
+        }
+
+        @Test
+        void whenADatabaseIsThereThenReplacedOnlyIfForcedAndKept(CapturedOutput output)
+                throws IOException, SQLException {
+            assertThat(backUp()).isZero();
+            record("b");
+            service.close();
+
+            assertThat(run(data, "restore", backup.toString())).isEqualTo(2);
+            assertThat(run(data, "restore", backup.toString(), "--force")).isZero();
+            String kept = namesIn(data).stream()
+                    .filter((name) -> name.startsWith("keywright.db.before-"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(output.getOut()).contains("1 record restored. What was there before is " + data.resolve(kept));
+            assertThat(run(data, "check-backup", data.resolve(kept).toString())).isZero();
+            assertThat(output.getOut()).contains("2 records, whole.");
+        }
+
+        @Test
+        void whenALogIsLeftOfAnotherDatabaseThenItIsNotTakenIn() throws IOException {
+            assertThat(backUp()).isZero();
+            record("b");
+            byte[] log = Files.readAllBytes(data.resolve("keywright.db-wal"));
+            service.close();
+            Files.write(data.resolve("keywright.db-wal"), log);
+            Files.delete(data.resolve("keywright.db"));
+
+            assertThat(run(data, "restore", backup.toString())).isZero();
+            assertThat(data.resolve("keywright.db-wal")).doesNotExist();
+            assertThat(run(data, "check-audit")).isZero();
+        }
+
+        @Test
+        void whenTheBackupIsNotWellThenTheOldDatabaseStays(CapturedOutput output) throws IOException, SQLException {
+            assertThat(backUp()).isZero();
+            execute(backup, "UPDATE audit_event SET target = 'x'");
+            service.close();
+            List<String> before = namesIn(data);
+
+            assertThat(run(data, "restore", backup.toString(), "--force")).isEqualTo(1);
+            assertThat(output.getErr()).contains("Record 1 is not what was written");
+            assertThat(namesIn(data)).containsExactlyInAnyOrderElementsOf(before);
+            assertThat(run(data, "check-audit")).isZero();
+        }
+
+        @Test
+        void whenThereIsNoFolderThenNoneIsMade(CapturedOutput output) {
+            assertThat(backUp()).isZero();
+
+            assertThat(run(folder.resolve("nowhere"), "restore", backup.toString()))
+                    .isEqualTo(2);
+            assertThat(output.getErr()).contains("There is no data folder");
+            assertThat(folder.resolve("nowhere")).doesNotExist();
+        }
+    }
+
+    private static void execute(Path where, String sql) throws SQLException {
+        Path file = Files.isDirectory(where) ? where.resolve("keywright.db") : where;
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "backup,,,Usage: java -jar keywright.jar backup FILE [--force]",
+        "backup,one,two,Usage: java -jar keywright.jar backup FILE [--force]",
+        "backup,one,--forse,Usage: java -jar keywright.jar backup FILE [--force]",
+        "backup,one,--force=yes,Usage: java -jar keywright.jar backup FILE [--force]",
+        "restore,,,Usage: java -jar keywright.jar restore FILE [--force]",
+        "check-backup,,,Usage: java -jar keywright.jar check-backup FILE",
+        "rotate-secret,,,Usage: java -jar keywright.jar rotate-secret",
+        "rotate-secret,salt,,Usage: java -jar keywright.jar rotate-secret",
+        "rotate-secret,pepper,--after=soon,Usage: java -jar keywright.jar rotate-secret",
+    })
+    void whenTheWordsAreOthersThenTheUsageIsSaid(
+            String command, String first, String second, String usage, CapturedOutput output) {
+        String[] words =
+                Stream.of(command, first, second).filter((word) -> word != null).toArray(String[]::new);
+
+        assertThat(run(data, words)).isEqualTo(2);
+        assertThat(output.getErr()).contains(usage);
+    }
+}

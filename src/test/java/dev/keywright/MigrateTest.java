@@ -1,0 +1,186 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trail;
+import dev.keywright.command.Commands;
+import dev.keywright.storage.PostgresDatabase;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/** The command {@code migrate}, to a real PostgreSQL. */
+@ExtendWith(OutputCaptureExtension.class)
+class MigrateTest {
+
+    private static final int COUNTS = 5_000;
+
+    /** Rows of every kind of column: texts, numbers, bytes, nulls, and numbers that the database gives. */
+    private static final String[] ROWS = {
+        "INSERT INTO account (id, username, username_key, password_hash, role, allowed_scopes, created_at)"
+                + " VALUES ('ann', 'Änn', 'änn', 'hash', 'OPERATOR', NULL, 1)",
+        "INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, lineage, name, prefix, digest,"
+                + " pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
+                + " VALUES (41, 'one', 'ann', 'ann', 'ann', 'one', 'a', 'kw', x'0001ff', 1, NULL, '', '', '', '{}', 'ACTIVE', 0, 1, 1)",
+        "INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, lineage, name, prefix, digest,"
+                + " pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
+                + " VALUES (90, 'gone', 'ann', 'ann', 'ann', 'gone', 'a', 'kw', x'02', 1, x'03', '', '', '', '{}', 'ACTIVE', 0, 1, 1)",
+        "DELETE FROM api_key WHERE id = 'gone'",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + COUNTS + ")"
+                + " INSERT INTO usage_count SELECT 'USES', 0, 'one', 'VALID', i, i FROM n"
+    };
+
+    @TempDir
+    Path folder;
+
+    private Path data;
+    private String database;
+    private ConfigurableApplicationContext service;
+
+    @BeforeEach
+    void fill() throws SQLException {
+        data = folder.resolve("data");
+        database = PostgresDatabase.empty();
+        service = new SpringApplicationBuilder(Keywright.class).run("--server.port=0", "--keywright.data=" + data);
+        record("a");
+        try (OtherFileUser other = new OtherFileUser(data)) {
+            for (String statement : ROWS) {
+                other.execute(statement);
+            }
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private void record(String target) {
+        service.getBean(Trail.class)
+                .record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, target))
+                .block();
+    }
+
+    private int migrate(String... to) {
+        String[] arguments = Stream.concat(Stream.of("migrate", "--keywright.data=" + data), Stream.of(to))
+                .toArray(String[]::new);
+        return Commands.run("migrate", arguments, Keywright.Settings.class);
+    }
+
+    private int migrate() {
+        return migrate("--to=" + PostgresDatabase.url(database));
+    }
+
+    private ConfigurableApplicationContext onPostgres() {
+        return new SpringApplicationBuilder(Keywright.class)
+                .run(
+                        "--server.port=0",
+                        "--keywright.data=" + data,
+                        "--keywright.store=postgresql",
+                        "--spring.r2dbc.url=" + PostgresDatabase.url(database));
+    }
+
+    private static Object value(ConfigurableApplicationContext context, String sql) {
+        return context.getBean(DatabaseClient.class)
+                .sql(sql)
+                .map((row) -> String.valueOf(row.get(0)))
+                .one()
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    @Test
+    void whenMigratedThenAllIsThereAndTheServiceGoesOn(CapturedOutput output) {
+        service.close();
+
+        assertThat(migrate()).isZero();
+        assertThat(output.getOut()).contains("rows, copied and checked.").contains("(usage_count)");
+        try (ConfigurableApplicationContext moved = onPostgres()) {
+            assertThat(value(moved, "SELECT SUM(uses) FROM usage_count")).isEqualTo(COUNTS * (COUNTS + 1L) / 2 + "");
+            assertThat(value(moved, "SELECT username FROM account")).isEqualTo("Änn");
+            assertThat(value(moved, "SELECT encode(digest, 'hex') FROM api_key WHERE sealed IS NULL"))
+                    .isEqualTo("0001ff");
+            assertThat(value(moved, "SELECT nextval(pg_get_serial_sequence('api_key', 'sequence'))"))
+                    .as("after the key that is gone")
+                    .isEqualTo("91");
+            moved.getBean(Trail.class)
+                    .record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, "b"))
+                    .block();
+            assertThat(value(moved, "SELECT sequence FROM audit_head")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void whenRepeatedThenSaidAndNothingIsCopied(CapturedOutput output) {
+        service.close();
+
+        assertThat(migrate()).isZero();
+        assertThat(migrate()).isZero();
+        assertThat(output.getOut()).contains("rows, which were there already.");
+    }
+
+    @Test
+    void whenTheTargetHasOtherDataThenRefused(CapturedOutput output) {
+        service.close();
+        assertThat(migrate()).isZero();
+        try (ConfigurableApplicationContext moved = onPostgres()) {
+            moved.getBean(Trail.class)
+                    .record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, "b"))
+                    .block();
+        }
+
+        assertThat(migrate()).isEqualTo(2);
+        assertThat(output.getErr()).contains("has other data.");
+    }
+
+    @Test
+    void whenTheServiceRunsThenRefused(CapturedOutput output) {
+        assertThat(migrate()).isEqualTo(2);
+        assertThat(output.getErr()).contains("Another process uses the data folder");
+    }
+
+    /** It fails when all rows are there and none is in force, so a move that ends at any time leaves nothing. */
+    @Test
+    void whenTheTrailIsBrokenThenNothingIsCopied(CapturedOutput output) throws SQLException {
+        service.close();
+        try (OtherFileUser other = new OtherFileUser(data)) {
+            other.execute("UPDATE audit_event SET target = 'x'");
+        }
+        assertThat(migrate()).isEqualTo(1);
+        assertThat(output.getErr()).contains("Record 1 is not what was written");
+        try (OtherFileUser other = new OtherFileUser(data)) {
+            other.execute("UPDATE audit_event SET target = 'a'");
+        }
+        assertThat(migrate()).as("the target is still empty").isZero();
+        assertThat(output.getOut()).contains("copied and checked.");
+    }
+
+    @Test
+    void whenThereIsNoSuchServerThenSaidWithoutThePassword(CapturedOutput output) {
+        service.close();
+
+        assertThat(migrate("--to=r2dbc:postgresql://somebody:s3cret@127.0.0.1:1/keywright"))
+                .isEqualTo(2);
+        assertThat(output.getErr()).contains("postgresql://127.0.0.1:1/keywright cannot be reached");
+        assertThat(output.getAll()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void whenTheAddressIsMissingThenTheUsageIsSaid(CapturedOutput output) {
+        assertThat(migrate(new String[0])).isEqualTo(2);
+        assertThat(output.getErr()).contains("Usage: java -jar keywright.jar migrate --to=");
+    }
+}
