@@ -1,5 +1,6 @@
 package dev.keywright.storage;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -11,7 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,9 @@ final class DataFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
     private static final String LOCK = "keywright.lock";
+
+    /** The system's locks are between processes alone. */
+    private static final ReentrantLock HELD_HERE = new ReentrantLock();
 
     private final Path path;
     private final @Nullable FileChannel lock;
@@ -39,22 +45,44 @@ final class DataFolder implements AutoCloseable {
      */
     static DataFolder open(Path path) {
         try {
-            Path absolute = path.toAbsolutePath().normalize();
-            if (!Files.isDirectory(absolute)) {
-                Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
-            }
+            Path absolute = make(path);
             if (!Files.isWritable(absolute)) {
                 throw new AccessDeniedException(absolute.toString(), null, "it is read-only");
             }
-            FileChannel lock = lock(absolute);
-            LOG.info("The data folder is {}", absolute);
-            return new DataFolder(absolute, lock);
+            return new DataFolder(absolute, lock(absolute));
         } catch (IOException failure) {
-            throw new StartRefusal(
-                    "The data folder " + path + " cannot be made or written to: " + failure,
-                    "Make the folder writable for the user that runs Keywright, or name another with keywright.data.",
-                    failure);
+            throw unusable(path, failure);
         }
+    }
+
+    /** The same for several processes; what is there already may be read in a folder that can't be written to. */
+    static DataFolder shared(Path path) {
+        try {
+            return new DataFolder(make(path), null);
+        } catch (IOException failure) {
+            throw unusable(path, failure);
+        }
+    }
+
+    private static Path make(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        if (!Files.isDirectory(absolute)) {
+            Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
+        }
+        LOG.info("The data folder is {}", absolute);
+        return absolute;
+    }
+
+    private static StartRefusal unusable(Path path, IOException failure) {
+        return new StartRefusal(
+                "The data folder " + path + " cannot be made or written to: " + failure,
+                "Make the folder writable for the user that runs Keywright, or name another with keywright.data.",
+                failure);
+    }
+
+    /** A folder in which nothing is, and that need not be there. */
+    static DataFolder unused(Path path) {
+        return new DataFolder(path.toAbsolutePath().normalize(), null);
     }
 
     /** A folder that is there, to read in it only, whether or not a service holds it. */
@@ -65,6 +93,33 @@ final class DataFolder implements AutoCloseable {
                     "There is no data folder " + absolute + ".", "Name the service's with keywright.data.");
         }
         return new DataFolder(absolute, null);
+    }
+
+    /** Opens a folder that is there for this process alone; errors with a {@link StartRefusal} while a service holds it. */
+    static DataFolder held(Path path) {
+        existing(path);
+        return open(path);
+    }
+
+    /** Waits until nobody else holds what this name stands for, in this process or another, and holds it until closed. */
+    Closeable hold(String name) throws IOException {
+        HELD_HERE.lock();
+        try {
+            FileChannel channel = FileChannel.open(touch(name), StandardOpenOption.WRITE);
+            channel.lock();
+            return () -> letGo(channel);
+        } catch (IOException | RuntimeException failure) {
+            HELD_HERE.unlock();
+            throw failure;
+        }
+    }
+
+    private static void letGo(FileChannel held) throws IOException {
+        try {
+            held.close();
+        } finally {
+            HELD_HERE.unlock();
+        }
     }
 
     private static FileChannel lock(Path folder) throws IOException {
@@ -124,17 +179,24 @@ final class DataFolder implements AutoCloseable {
             Files.deleteIfExists(draft);
             Files.createFile(draft, ownerOnly(path, "rw-------"));
             Files.writeString(draft, content, StandardCharsets.UTF_8);
-            flush(draft, StandardOpenOption.WRITE);
-            Files.move(draft, file(name), StandardCopyOption.ATOMIC_MOVE);
-            flushFolder();
+            publish(draft, file(name));
         } catch (IOException failure) {
             throw unwritable(draft, failure);
         }
     }
 
-    private void flushFolder() throws IOException {
-        if (isPosix(path)) {
-            flush(path, StandardOpenOption.READ);
+    /** Makes an empty file for its owner alone, anywhere; errors if there is one. */
+    static void create(Path file) throws IOException {
+        Files.createFile(file, ownerOnly(file, "rw-------"));
+    }
+
+    /** Gives a finished draft its name, durably, in the place of what has that name. */
+    static void publish(Path draft, Path file) throws IOException {
+        flush(draft, StandardOpenOption.WRITE);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        if (isPosix(folder)) {
+            flush(folder, StandardOpenOption.READ);
         }
     }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -18,12 +19,21 @@ final class Migrations {
     private static final Map<String, String> SQLITE_TYPES =
             Map.of("blob", "BLOB", "identity", "INTEGER PRIMARY KEY AUTOINCREMENT");
 
+    /** What PostgreSQL calls them. */
+    static final Map<String, String> POSTGRESQL_TYPES =
+            Map.of("blob", "BYTEA", "identity", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
+
     private Migrations() {}
 
-    /** Errors with a {@link StartRefusal} if the database cannot be opened or is of a newer version. */
-    static void run(String jdbcUrl) {
+    /**
+     * Migrates SQLite, and answers the database for what else is to be done before the service uses it. Errors with a {@link
+     * StartRefusal} if the database cannot be opened or is of a newer version.
+     */
+    static DataSource run(String jdbcUrl) {
+        FluentConfiguration configuration = configuration(SQLITE_TYPES).dataSource(jdbcUrl, null, null);
         try {
-            configuration(SQLITE_TYPES).dataSource(jdbcUrl, null, null).load().migrate();
+            configuration.load().migrate();
+            return configuration.getDataSource();
         } catch (FlywayException failure) {
             throw new StartRefusal(
                     "The database " + jdbcUrl + " cannot be brought up to date: " + failure.getMessage(),
@@ -34,11 +44,49 @@ final class Migrations {
         }
     }
 
+    /** The same with PostgreSQL. Of several nodes that start at once, one migrates, and the others wait for it. */
+    static DataSource run(PostgresAddress address) {
+        FluentConfiguration configuration = configuration(POSTGRESQL_TYPES).dataSource(of(address));
+        try {
+            configuration.load().migrate();
+            return configuration.getDataSource();
+        } catch (FlywayException failure) {
+            throw new StartRefusal(
+                    "The database " + address + " cannot be reached or brought up to date: " + reason(failure),
+                    "See that PostgreSQL runs there and that spring.r2dbc.url, spring.r2dbc.username and"
+                            + " spring.r2dbc.password are right, that the user may make tables, and that the database is"
+                            + " empty or of this or an older version of Keywright.",
+                    failure);
+        }
+    }
+
+    /** A database that is there already, to be read. */
+    static DataSource of(PostgresAddress address) {
+        return configuration(POSTGRESQL_TYPES)
+                .dataSource(address.jdbcUrl(), address.user(), address.password())
+                .getDataSource();
+    }
+
+    /** Flyway's own words go on for lines. */
+    private static String reason(FlywayException failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return Objects.requireNonNullElse(cause.getMessage(), cause.toString())
+                .lines()
+                .findFirst()
+                .orElse("");
+    }
+
     /** Errors with a {@link StartRefusal} if the database can't be read, or is of another version. Nothing is changed. */
     static void check(DataSource database, String name) {
+        check(database, name, SQLITE_TYPES);
+    }
+
+    static void check(DataSource database, String name, Map<String, String> types) {
         probe(database, name);
-        ValidateResult result =
-                configuration(SQLITE_TYPES).dataSource(database).load().validateWithResult();
+        ValidateResult result = configuration(types).dataSource(database).load().validateWithResult();
         if (!result.validationSuccessful) {
             throw new StartRefusal(
                     "The database " + name + " is of another version of Keywright: "

@@ -1,23 +1,29 @@
 package dev.keywright.storage;
 
-import java.util.Base64;
-import java.util.Collections;
+import java.time.Clock;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * One secret in all its versions: the highest is in use, the others are retired and only undo what was done with them.
+ * One secret in all its versions: one is in use, the older ones are retired and only undo what was done with them, and
+ * newer ones are known before they come into use. While the service runs, versions are added and come into use, and none
+ * is taken away: whoever has seen a version still finds it a moment later.
  */
 public final class SecretRing {
 
     /** Bytes in each version: the key length of HMAC-SHA-256 (RFC 2104 §3) and of AES-256. */
     public static final int BYTES = 32;
 
-    private final NavigableMap<Integer, byte[]> versions;
+    private final Supplier<SecretVersions> versions;
 
-    private SecretRing(NavigableMap<Integer, byte[]> versions) {
-        this.versions = Collections.unmodifiableNavigableMap(versions);
+    /**
+     * A ring that follows its versions.
+     *
+     * @param versions answers the same object as long as nothing has changed
+     */
+    SecretRing(Supplier<SecretVersions> versions) {
+        this.versions = versions;
     }
 
     /**
@@ -27,61 +33,78 @@ public final class SecretRing {
      * @param encoded each version's number, 1 or more, and its 32 bytes in base64 (RFC 4648 §4)
      */
     static SecretRing of(String name, Map<Integer, String> encoded) {
-        if (encoded.isEmpty()) {
-            throw unusable("The secret keywright.secrets." + name + " has no version.");
-        }
-        NavigableMap<Integer, byte[]> versions = new TreeMap<>();
-        encoded.forEach((version, text) -> versions.put(version, decode(name, version, text)));
-        return new SecretRing(versions);
+        return new SecretRing(new LiveSecret(name, encoded, Clock.systemUTC()));
     }
 
-    private static byte[] decode(String name, int version, String text) {
-        byte[] bytes;
-        try {
-            bytes = Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException notBase64) {
-            throw unusable("Version " + version + " of the secret keywright.secrets." + name + " is not base64.");
-        }
-        if (version < 1 || bytes.length != BYTES) {
-            throw unusable("Version " + version + " of the secret keywright.secrets." + name
-                    + " is not one: a version counts from 1 and has " + BYTES + " bytes.");
-        }
-        return bytes;
-    }
-
-    private static StartRefusal unusable(String description) {
+    static StartRefusal unusable(String description) {
         return new StartRefusal(
                 description,
                 "Mend it in the settings under keywright.secrets, or in " + SecretStore.FILE + " in the data folder.");
     }
 
+    /** The versions as they are now, for whoever needs more than one fact of them at the same time. */
+    public SecretVersions now() {
+        return versions.get();
+    }
+
     /** The version in use. */
     public int current() {
-        return versions.lastKey();
+        return now().current();
     }
 
     /** The bytes of the version in use; the ring's own, that must not be changed. */
     public byte[] currentBytes() {
-        return versions.lastEntry().getValue();
+        return now().currentBytes();
     }
 
     /** Every version and its bytes, oldest first; the bytes are the ring's own and must not be changed. */
     public Map<Integer, byte[]> versions() {
-        return versions;
+        return now().all();
     }
 
     /**
      * The ring of the same versions for one purpose more, so that a secret never serves two: each is the HMAC-SHA-256 of
-     * the purpose's name (RFC 5869 §2.3, of one block).
+     * the purpose's name (RFC 5869 §2.3, of one block). It follows this one.
      */
     public SecretRing derive(String purpose) {
-        NavigableMap<Integer, byte[]> derived = new TreeMap<>();
-        versions.forEach((version, secret) -> derived.put(version, Hmac.sha256(secret, purpose)));
-        return new SecretRing(derived);
+        return new SecretRing(following((now) -> now.derive(purpose)));
+    }
+
+    /** What is made of the versions: made at once, and anew each time that they have changed. */
+    public <T> Supplier<T> following(Function<SecretVersions, T> make) {
+        return new Following<>(versions, make);
     }
 
     @Override
     public String toString() {
-        return "SecretRing" + versions.keySet();
+        return "SecretRing" + versions().keySet();
     }
+
+    /** Two who meet a change at the same time both make it, which comes to the same. */
+    private static final class Following<T> implements Supplier<T> {
+
+        private final Supplier<SecretVersions> versions;
+        private final Function<SecretVersions, T> make;
+        private volatile Made<T> made;
+
+        Following(Supplier<SecretVersions> versions, Function<SecretVersions, T> make) {
+            this.versions = versions;
+            this.make = make;
+            SecretVersions first = versions.get();
+            this.made = new Made<>(first, make.apply(first));
+        }
+
+        @Override
+        public T get() {
+            SecretVersions now = versions.get();
+            Made<T> last = made;
+            if (last.of() != now) {
+                last = new Made<>(now, make.apply(now));
+                made = last;
+            }
+            return last.what();
+        }
+    }
+
+    private record Made<T>(SecretVersions of, T what) {}
 }

@@ -1,26 +1,36 @@
 package dev.keywright.storage;
 
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Secrets that are given instead of made, each as its versions: {@code keywright.secrets.pepper.1=<base64>}. One that is
- * not given is kept in the data folder.
+ * not given is kept in a file.
+ *
+ * @param folder where that file is, which several nodes can have in common; null for the data folder
  */
 @ConfigurationProperties(prefix = "keywright.secrets", ignoreUnknownFields = false)
 record SecretSettings(
         @DefaultValue Map<Integer, String> pepper,
         @DefaultValue Map<Integer, String> masterKey,
-        @DefaultValue Map<Integer, String> signingKey) {
+        @DefaultValue Map<Integer, String> signingKey,
+        @Nullable Path folder) {
 
     boolean areComplete() {
         return !pepper.isEmpty() && !masterKey.isEmpty() && !signingKey.isEmpty();
     }
 
+    /** Where the file of the secrets is, for a service with this data folder. */
+    Path folderOr(Path data) {
+        return folder == null ? data : folder;
+    }
+
     @Override
     public String toString() {
         return "SecretSettings[pepper=" + pepper.keySet() + ", masterKey=" + masterKey.keySet() + ", signingKey="
-                + signingKey.keySet() + "]";
+                + signingKey.keySet() + ", folder=" + folder + "]";
     }
 }

@@ -1,35 +1,49 @@
 package dev.keywright.storage;
 
+import static dev.keywright.storage.SecretName.MASTER_KEY;
+import static dev.keywright.storage.SecretName.PEPPER;
+import static dev.keywright.storage.SecretName.SIGNING_KEY;
+
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the secrets from the settings and from their file in the data folder, and makes the file at the first start. */
 final class SecretStore {
 
     static final String FILE = "secrets.properties";
 
+    /** Held by who changes the file. */
+    static final String LOCK = FILE + ".lock";
+
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
-    private static final String PEPPER = "pepper";
-    private static final String MASTER_KEY = "master-key";
-    private static final String SIGNING_KEY = "signing-key";
 
     private final DataFolder folder;
     private final SecretSettings settings;
     private final SecureRandom random;
+    private final Clock clock;
 
     SecretStore(DataFolder folder, SecretSettings settings, SecureRandom random) {
+        this(folder, settings, random, Clock.systemUTC());
+    }
+
+    SecretStore(DataFolder folder, SecretSettings settings, SecureRandom random, Clock clock) {
         this.folder = folder;
         this.settings = settings;
         this.random = random;
+        this.clock = clock;
     }
 
     /**
@@ -38,15 +52,73 @@ final class SecretStore {
      * @param database the database's file: one that exists was made with secrets, so that new ones would be wrong
      */
     Secrets open(Path database) {
-        if (Files.exists(folder.file(FILE))) {
-            return secrets(read());
+        return live(database).secrets();
+    }
+
+    /** The same, for whoever takes up new versions later. */
+    LiveSecrets live(Path database) {
+        if (!isGiven()) {
+            refuseToReplace(database);
+            make();
         }
-        if (settings.areComplete()) {
-            return secrets(new Properties());
+        return live();
+    }
+
+    /** The same of a database elsewhere, which {@code isUsed} already or is not. */
+    LiveSecrets live(boolean isUsed) {
+        if (isUsed) {
+            return existing();
         }
-        refuseToReplace(database);
-        folder.write(FILE, newFile());
-        return secrets(read());
+        if (!isGiven()) {
+            make();
+        }
+        return live();
+    }
+
+    /** Of several nodes that start at once, one makes the file. */
+    private void make() {
+        try {
+            Closeable held = folder.hold(LOCK);
+            try {
+                if (!hasFile()) {
+                    folder.write(FILE, newFile());
+                }
+            } finally {
+                held.close();
+            }
+        } catch (IOException failure) {
+            throw new StartRefusal(
+                    "The file " + folder.file(FILE) + " cannot be made: " + failure,
+                    "Make its folder writable for the user that runs Keywright, or give all secrets as settings.",
+                    failure);
+        }
+    }
+
+    /** Opens secrets that are there; errors with a {@link StartRefusal} rather than make new ones. */
+    LiveSecrets existing() {
+        if (!isGiven()) {
+            throw new StartRefusal(
+                    "There is no " + folder.file(FILE) + ", and the settings do not give all secrets.",
+                    "Put the " + FILE + " there that belongs to the database.");
+        }
+        return live();
+    }
+
+    private boolean isGiven() {
+        return hasFile() || settings.areComplete();
+    }
+
+    boolean hasFile() {
+        return Files.exists(folder.file(FILE));
+    }
+
+    private LiveSecrets live() {
+        Properties file = read();
+        return new LiveSecrets(secret(PEPPER, file), secret(MASTER_KEY, file), secret(SIGNING_KEY, file));
+    }
+
+    private LiveSecret secret(SecretName name, Properties file) {
+        return new LiveSecret(name.text(), versions(name, file), clock);
     }
 
     private void refuseToReplace(Path database) {
@@ -60,26 +132,26 @@ final class SecretStore {
         }
     }
 
-    private Secrets secrets(Properties file) {
-        return new Secrets(
-                ring(PEPPER, settings.pepper(), file),
-                ring(MASTER_KEY, settings.masterKey(), file),
-                ring(SIGNING_KEY, settings.signingKey(), file));
+    /** The versions of each secret as they are now, by its name. */
+    Map<String, Map<Integer, String>> versions() {
+        Properties file = read();
+        return Stream.of(SecretName.values())
+                .collect(Collectors.toMap(SecretName::text, (name) -> versions(name, file)));
     }
 
     /** The versions of a secret are those of the settings and of the file together. */
-    private static SecretRing ring(String name, Map<Integer, String> given, Properties file) {
-        Map<Integer, String> all = versions(name + ".", file);
-        given.forEach((version, secret) -> {
+    private Map<Integer, String> versions(SecretName name, Properties file) {
+        Map<Integer, String> all = versions(name.text() + ".", file);
+        name.given(settings).forEach((version, secret) -> {
             if (!all.getOrDefault(version, secret).equals(secret)) {
                 throw new StartRefusal(
-                        "Version " + version + " of keywright.secrets." + name + " is given, and is not what " + FILE
-                                + " has. What was made with the one cannot be recognised with the other.",
+                        "Version " + version + " of keywright.secrets." + name.text() + " is given, and is not what "
+                                + FILE + " has. What was made with the one cannot be recognised with the other.",
                         "Take it out of the settings, or give it the number of a new version.");
             }
             all.put(version, secret);
         });
-        return SecretRing.of(name, all);
+        return all;
     }
 
     private static Map<Integer, String> versions(String prefix, Properties file) {
@@ -105,6 +177,9 @@ final class SecretStore {
 
     private Properties read() {
         Properties properties = new Properties();
+        if (!hasFile()) {
+            return properties;
+        }
         try (Reader reader = Files.newBufferedReader(folder.file(FILE), StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException failure) {
@@ -119,14 +194,15 @@ final class SecretStore {
 
     private String newFile() {
         return """
-                # Keywright's secrets: <name>.<version>=<32 bytes in base64>. The highest version is in use.
+                # Keywright's secrets: <name>.<version>=<32 bytes in base64>. The highest version is in use; after
+                # the bytes may stand "from" and a time, such as 2027-01-31T12:00:00Z, and it is in use from then on.
                 # Whoever has this file and the database has every recoverable API key. Back it up apart from the database.
                 """ + newSecret(PEPPER) + newSecret(MASTER_KEY) + newSecret(SIGNING_KEY);
     }
 
-    private String newSecret(String name) {
+    private String newSecret(SecretName name) {
         byte[] bytes = new byte[SecretRing.BYTES];
         random.nextBytes(bytes);
-        return name + ".1=" + Base64.getEncoder().encodeToString(bytes) + "\n";
+        return name.text() + ".1=" + Base64.getEncoder().encodeToString(bytes) + "\n";
     }
 }

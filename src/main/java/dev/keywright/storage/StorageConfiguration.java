@@ -1,47 +1,39 @@
 package dev.keywright.storage;
 
-import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
+/** What is the same of every store. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({StorageSettings.class, SecretSettings.class, SqliteOptions.class})
+@EnableConfigurationProperties({StorageSettings.class, SecretSettings.class, SqliteOptions.class, R2dbcProperties.class
+})
+@Import({SqliteStore.class, PostgresStore.class})
 class StorageConfiguration {
 
-    static final String DATABASE = "keywright.db";
-
     @Bean
-    DataFolder dataFolder(StorageSettings settings) {
-        return DataFolder.open(settings.data());
+    Secrets secrets(LiveSecrets live) {
+        return live.secrets();
     }
 
     @Bean
-    Secrets secrets(DataFolder folder, SecretSettings settings, SecureRandom random) {
-        return new SecretStore(folder, settings, random).open(folder.file(DATABASE));
-    }
-
-    /** The secrets come first: a database without its secrets is refused, so there must never be one. */
-    @Bean(destroyMethod = "close")
-    SqliteConnectionFactory connectionFactory(DataFolder folder, SqliteOptions options, Secrets secretsThatComeFirst) {
-        Path database = folder.touch(DATABASE);
-        Migrations.run("jdbc:sqlite:" + database);
-        return SqliteConnectionFactory.of(options.of(database));
+    SecretWatch secretWatch(SecretStore store, LiveSecrets secrets) {
+        return new SecretWatch(store, secrets);
     }
 
     @Bean
-    DatabaseClient databaseClient(ConnectionFactory connectionFactory) {
+    DatabaseClient databaseClient(ConnectionFactory connectionFactory, BindMarkersFactory bindMarkers) {
         return DatabaseClient.builder()
                 .connectionFactory(connectionFactory)
-                .bindMarkers(BindMarkersFactory.indexed("?", 1))
+                .bindMarkers(bindMarkers)
                 .build();
     }
 

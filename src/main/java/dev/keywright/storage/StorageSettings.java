@@ -17,6 +17,7 @@ public record StorageSettings(
 
     /** The databases that the service runs on. */
     public enum Store {
-        SQLITE
+        SQLITE,
+        POSTGRESQL
     }
 }

@@ -1,15 +1,20 @@
 package dev.keywright.storage;
 
 import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.ConnectionFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,27 +26,65 @@ public final class StoredData {
     private final StorageSettings settings;
     private final SecretSettings secretSettings;
     private final SqliteOptions options;
+    private final R2dbcProperties postgres;
 
-    StoredData(StorageSettings settings, SecretSettings secretSettings, SqliteOptions options) {
+    StoredData(
+            StorageSettings settings, SecretSettings secretSettings, SqliteOptions options, R2dbcProperties postgres) {
         this.settings = settings;
         this.secretSettings = secretSettings;
         this.options = options;
+        this.postgres = postgres;
     }
 
     /** Opens it; errors with a {@link StartRefusal} if it is not there, or is of another version. */
     public Opened open() {
+        return switch (settings.store()) {
+            case SQLITE -> openSqlite();
+            case POSTGRESQL -> openPostgres();
+        };
+    }
+
+    private Opened openPostgres() {
+        PostgresAddress address = PostgresAddress.of(postgres);
+        Migrations.check(Migrations.of(address), address.toString(), Migrations.POSTGRESQL_TYPES);
+        Secrets secrets = secretStore().existing().secrets();
+        ConnectionPool connections = PostgresPool.of(address, postgres.getPool());
+        return new Opened(connections, PostgresStore.MARKERS, secrets, connections.disposeLater());
+    }
+
+    private Opened openSqlite() {
         DataFolder folder = DataFolder.existing(settings.data());
-        Path file = folder.file(StorageConfiguration.DATABASE);
+        Path file = folder.file(SqliteStore.DATABASE);
         if (Files.notExists(file)) {
             throw new StartRefusal(
                     "There is no database " + file + ".", "Name the service's folder with keywright.data.");
         }
-        Secrets secrets = new SecretStore(folder, secretSettings, new SecureRandom()).open(file);
-        Migrations.check(readOnly(file), file.toString());
-        return new Opened(SqliteConnectionFactory.of(options.of(file).asReadOnly()), secrets);
+        return open(file, secretStore().open(file));
     }
 
-    private static SQLiteDataSource readOnly(Path file) {
+    /** Opens another database as the folder's secrets make it out, such as a backup; errors likewise. */
+    public Opened open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new StartRefusal("There is no file " + file + ".", "Name a file that backup has written.");
+        }
+        return open(file, secretStore().existing().secrets());
+    }
+
+    private SecretStore secretStore() {
+        DataFolder folder = secretSettings.areComplete()
+                ? DataFolder.unused(settings.data())
+                : DataFolder.existing(secretSettings.folderOr(settings.data()));
+        return new SecretStore(folder, secretSettings, new SecureRandom());
+    }
+
+    private Opened open(Path file, Secrets secrets) {
+        Migrations.check(readOnly(file), file.toString());
+        SqliteConnectionFactory connections =
+                SqliteConnectionFactory.of(options.of(file).asReadOnly());
+        return new Opened(connections, SqliteStore.MARKERS, secrets, connections.close());
+    }
+
+    static SQLiteDataSource readOnly(Path file) {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         SQLiteDataSource database = new SQLiteDataSource(config);
@@ -53,20 +96,50 @@ public final class StoredData {
     public static final class Opened {
 
         private final StorageConfiguration configuration = new StorageConfiguration();
-        private final SqliteConnectionFactory connections;
+        private final ConnectionFactory connections;
+        private final BindMarkersFactory markers;
         private final Secrets secrets;
+        private final Mono<Void> close;
 
-        private Opened(SqliteConnectionFactory connections, Secrets secrets) {
+        private Opened(ConnectionFactory connections, BindMarkersFactory markers, Secrets secrets, Mono<Void> close) {
             this.connections = connections;
+            this.markers = markers;
             this.secrets = secrets;
+            this.close = close;
         }
 
         public Secrets secrets() {
             return secrets;
         }
 
+        /** What SQLite finds wrong with the file, or empty. */
+        public Mono<String> damage() {
+            return found("PRAGMA integrity_check(1)")
+                    .filter((answer) -> !answer.equals("ok"))
+                    .concatWith(Flux.defer(() -> found("PRAGMA foreign_key_check")
+                            .map((table) -> "a row of the table " + table + " names another that is not there")))
+                    .next();
+        }
+
+        private Flux<String> found(String pragma) {
+            return database().sql(pragma).map((row) -> row.get(0, String.class)).all();
+        }
+
+        /** How much is in it. */
+        public Mono<StoredCounts> counts() {
+            return database()
+                    .sql("SELECT (SELECT COUNT(*) FROM account WHERE deleted_at IS NULL) AS accounts,"
+                            + " (SELECT COUNT(*) FROM api_key) AS api_keys,"
+                            + " (SELECT COUNT(*) FROM audit_event) AS records")
+                    .map((row) -> new StoredCounts(
+                            Columns.longNumber(row, "accounts"),
+                            Columns.longNumber(row, "api_keys"),
+                            Columns.longNumber(row, "records")))
+                    .one();
+        }
+
         public DatabaseClient database() {
-            return configuration.databaseClient(connections);
+            return configuration.databaseClient(connections, markers);
         }
 
         /** Transactions in which every statement sees the same state of the database. */
@@ -78,7 +151,7 @@ public final class StoredData {
         }
 
         public Mono<Void> close() {
-            return connections.close();
+            return close;
         }
     }
 }

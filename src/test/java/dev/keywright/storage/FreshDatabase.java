@@ -20,7 +20,7 @@ public final class FreshDatabase implements TestDatabase {
 
     @Override
     public DatabaseClient client() {
-        return configuration.databaseClient(connections);
+        return configuration.databaseClient(connections, SqliteStore.MARKERS);
     }
 
     @Override

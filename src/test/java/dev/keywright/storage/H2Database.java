@@ -2,7 +2,6 @@ package dev.keywright.storage;
 
 import io.r2dbc.h2.CloseableConnectionFactory;
 import io.r2dbc.h2.H2ConnectionFactory;
-import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
@@ -11,10 +10,6 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 
 /** A database in memory, to hold the SQL against a second reader of it. */
 public final class H2Database implements TestDatabase {
-
-    /** PostgreSQL's own names, which H2 takes as well. */
-    private static final Map<String, String> TYPES =
-            Map.of("blob", "BYTEA", "identity", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
 
     private static final String USER = "sa";
 
@@ -29,7 +24,10 @@ public final class H2Database implements TestDatabase {
     public H2Database() {
         String name = "test-" + UUID.randomUUID();
         this.maker = new SingleConnectionDataSource("jdbc:h2:mem:" + name + OPTIONS, USER, "", true);
-        Migrations.configuration(TYPES).dataSource(maker).load().migrate();
+        Migrations.configuration(Migrations.POSTGRESQL_TYPES)
+                .dataSource(maker)
+                .load()
+                .migrate();
         this.connections = H2ConnectionFactory.inMemory(name, USER, "");
     }
 

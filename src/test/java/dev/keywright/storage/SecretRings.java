@@ -1,5 +1,6 @@
 package dev.keywright.storage;
 
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -22,5 +23,19 @@ public final class SecretRings {
         byte[] bytes = new byte[SecretRing.BYTES];
         Arrays.fill(bytes, (byte) fill);
         return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** A secret that gets another version, as by a rotation, when told to. */
+    public static final class Rotating {
+
+        private final LiveSecret secret = new LiveSecret("test", Map.of(1, encoded(1)), Clock.systemUTC());
+
+        public SecretRing ring() {
+            return new SecretRing(secret);
+        }
+
+        public void rotate() {
+            secret.adopt(Map.of(1, encoded(1), 2, encoded(2)));
+        }
     }
 }

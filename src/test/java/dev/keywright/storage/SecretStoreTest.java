@@ -19,9 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretStoreTest {
 
-    private static final SecretSettings NONE_GIVEN = new SecretSettings(Map.of(), Map.of(), Map.of());
+    private static final SecretSettings NONE_GIVEN = new SecretSettings(Map.of(), Map.of(), Map.of(), null);
     private static final SecretSettings ALL_GIVEN = new SecretSettings(
-            Map.of(1, SecretRings.encoded(1)), Map.of(2, SecretRings.encoded(2)), Map.of(3, SecretRings.encoded(3)));
+            Map.of(1, SecretRings.encoded(1)),
+            Map.of(2, SecretRings.encoded(2)),
+            Map.of(3, SecretRings.encoded(3)),
+            null);
 
     private final Path folder;
     private final Path file;
@@ -129,7 +132,7 @@ class SecretStoreTest {
         @Test
         void whenANewerVersionIsGivenThenItIsInUseAndTheFilesIsRetired() {
             Secrets made = open(NONE_GIVEN);
-            Secrets mixed = open(new SecretSettings(Map.of(4, SecretRings.encoded(4)), Map.of(), Map.of()));
+            Secrets mixed = open(new SecretSettings(Map.of(4, SecretRings.encoded(4)), Map.of(), Map.of(), null));
 
             assertThat(mixed.pepper().versions().keySet()).containsExactly(1, 4);
             assertThat(current(mixed.pepper())).isNotEqualTo(current(made.pepper()));
@@ -139,7 +142,7 @@ class SecretStoreTest {
         @Test
         void whenTheFilesVersionIsGivenDifferentlyThenRefused() {
             open(NONE_GIVEN);
-            assertRefused(new SecretSettings(Map.of(1, SecretRings.encoded(9)), Map.of(), Map.of()))
+            assertRefused(new SecretSettings(Map.of(1, SecretRings.encoded(9)), Map.of(), Map.of(), null))
                     .withMessageStartingWith("Version 1 of keywright.secrets.pepper is given");
         }
     }

@@ -1,0 +1,63 @@
+package dev.keywright.storage;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.dao.QueryTimeoutException;
+import reactor.core.publisher.Mono;
+
+/**
+ * How long, and by how many calls, a database is waited for that does not answer: one that is gone says so, but one that is
+ * frozen, or behind a cut line, says nothing for many minutes. What it is too much for is told as a full queue is, by a 503.
+ */
+public final class Patience {
+
+    /** Far longer than a sound database takes for a few rows, and as long as SQLite waits for another process' lock by default. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    /** A call that waits holds some 10 KB: 50 MB in all. */
+    private static final int MOST = 5_000;
+
+    private final Duration longest;
+    private final int most;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    public Patience() {
+        this(LONGEST, MOST);
+    }
+
+    /**
+     * Has patience for so long, with so many.
+     *
+     * @param most how many calls may wait at once, 1 or more
+     */
+    public Patience(Duration longest, int most) {
+        this.longest = longest;
+        this.most = most;
+    }
+
+    /** Of those to whom an answer that took longer than this would tell of a time too long ago. */
+    public static Patience of(Duration oldest) {
+        return new Patience(oldest.compareTo(LONGEST) < 0 ? oldest : LONGEST, MOST);
+    }
+
+    /** What it answers in time; it is given up then, and what it answers later is lost. */
+    public <T> Mono<T> inTime(Mono<T> answer) {
+        return answer.timeout(
+                longest,
+                Mono.error(() ->
+                        new QueryTimeoutException("The database has not answered for " + longest.toMillis() + " ms")));
+    }
+
+    /** Waits for the answer, unless as many calls as may do so already. */
+    public <T> Mono<T> waitFor(Mono<T> answer) {
+        return Mono.defer(() -> {
+            if (waiting.incrementAndGet() > most) {
+                waiting.decrementAndGet();
+                return Mono.error(new RejectedExecutionException(
+                        "As many calls as may wait for the database, " + most + ", do so already"));
+            }
+            return answer.doFinally((signal) -> waiting.decrementAndGet());
+        });
+    }
+}

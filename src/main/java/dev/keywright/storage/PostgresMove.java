@@ -1,0 +1,114 @@
+package dev.keywright.storage;
+
+import io.r2dbc.pool.ConnectionPool;
+import java.io.IOException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** Moves a data folder's database to PostgreSQL, whole or not at all, while no service uses the folder. */
+@EnableConfigurationProperties(R2dbcProperties.class)
+public final class PostgresMove {
+
+    private final StorageSettings settings;
+    private final StoredData stored;
+    private final R2dbcProperties target;
+
+    PostgresMove(StorageSettings settings, StoredData stored, R2dbcProperties target) {
+        this.settings = settings;
+        this.stored = stored;
+        this.target = target;
+    }
+
+    /**
+     * Copies everything in one transaction, and commits it when it has been checked. Errors with a {@link StartRefusal} if
+     * it can't be done.
+     *
+     * @param url where to, as {@code r2dbc:postgresql://…}; null for what {@code spring.r2dbc.url} says
+     * @param progress is told of each batch
+     * @param check looks at the copy before it is in force, and errors if it is not well
+     */
+    public Mono<Moved> move(@Nullable String url, Progress progress, Function<Copy, Mono<Void>> check) {
+        return Mono.usingWhen(
+                Mono.fromCallable(() -> DataFolder.held(settings.data())),
+                (folder) -> Mono.usingWhen(
+                        Mono.fromCallable(stored::open),
+                        (source) -> move(source, address(url), progress, check),
+                        StoredData.Opened::close),
+                PostgresMove::letGo);
+    }
+
+    private static Mono<Void> letGo(DataFolder folder) {
+        return Mono.fromCallable(() -> {
+                    folder.close();
+                    return folder;
+                })
+                .onErrorResume(IOException.class, (ended) -> Mono.empty())
+                .then();
+    }
+
+    private PostgresAddress address(@Nullable String url) {
+        if (url != null) {
+            target.setUrl(url);
+        }
+        // A long trail is read in one statement.
+        target.getProperties().putIfAbsent("statementTimeout", "PT0S");
+        return PostgresAddress.of(target);
+    }
+
+    private Mono<Moved> move(
+            StoredData.Opened source, PostgresAddress address, Progress progress, Function<Copy, Mono<Void>> check) {
+        Migrations.run(address);
+        return Mono.usingWhen(
+                Mono.fromCallable(() -> PostgresPool.of(address, target.getPool())),
+                (pool) -> move(source, address, pool, progress, check),
+                ConnectionPool::disposeLater);
+    }
+
+    private static Mono<Moved> move(
+            StoredData.Opened source,
+            PostgresAddress address,
+            ConnectionPool pool,
+            Progress progress,
+            Function<Copy, Mono<Void>> check) {
+        StorageConfiguration configuration = new StorageConfiguration();
+        DatabaseClient database = configuration.databaseClient(pool, PostgresStore.MARKERS);
+        TransactionalOperator transaction = configuration.transactionalOperator(configuration.transactionManager(pool));
+        Copy copy = new Copy(database, source.secrets(), transaction);
+        TableCopies tables = new TableCopies(source.database(), database, progress);
+        return tables.compareOrCopy(address.toString())
+                .flatMap((moved) -> check.apply(copy).thenReturn(moved))
+                .as(transaction::transactional);
+    }
+
+    /** Is told how far it is. */
+    public interface Progress {
+
+        /**
+         * So many rows of a table are copied.
+         *
+         * @param rows how many of all tables' rows are
+         * @param all how many rows there are
+         */
+        void copied(String table, long rows, long all);
+    }
+
+    /**
+     * The copy, not yet in force.
+     *
+     * @param transaction the one that it is made in
+     */
+    public record Copy(DatabaseClient database, Secrets secrets, TransactionalOperator transaction) {}
+
+    /**
+     * What came of it.
+     *
+     * @param rows how many there are
+     * @param before whether the target had them already
+     */
+    public record Moved(long rows, boolean before) {}
+}

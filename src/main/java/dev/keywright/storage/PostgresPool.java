@@ -1,0 +1,75 @@
+package dev.keywright.storage;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
+import io.r2dbc.spi.ValidationDepth;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+
+/** The connections to PostgreSQL, by {@code spring.r2dbc.pool.*}, with an end to all waiting where these settings leave it open. */
+final class PostgresPool {
+
+    /** For a free connection, a new one included. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** For a statement, before the server gives it up; as long as for a whole call. */
+    private static final Duration LONGEST_STATEMENT = AnswersInTime.LONGEST;
+
+    private PostgresPool() {}
+
+    static ConnectionPool of(PostgresAddress address, R2dbcProperties.Pool settings) {
+        ConnectionPoolConfiguration.Builder pool = ConnectionPoolConfiguration.builder(connections(address))
+                .name("keywright")
+                .initialSize(Math.min(settings.getInitialSize(), settings.getMaxSize()))
+                .maxSize(settings.getMaxSize())
+                .minIdle(settings.getMinIdle())
+                .maxAcquireTime(Objects.requireNonNullElse(settings.getMaxAcquireTime(), LONGEST_WAIT))
+                .maxCreateConnectionTime(
+                        Objects.requireNonNullElse(settings.getMaxCreateConnectionTime(), LONGEST_WAIT))
+                .acquireRetry(settings.getAcquireRetry())
+                .validationDepth(Objects.requireNonNullElse(settings.getValidationDepth(), ValidationDepth.LOCAL));
+        if (settings.getMaxIdleTime() != null) {
+            pool.maxIdleTime(settings.getMaxIdleTime());
+        }
+        if (settings.getMaxLifeTime() != null) {
+            pool.maxLifeTime(settings.getMaxLifeTime());
+        }
+        if (settings.getMaxValidationTime() != null) {
+            pool.maxValidationTime(settings.getMaxValidationTime());
+        }
+        if (settings.getValidationQuery() != null) {
+            pool.validationQuery(settings.getValidationQuery());
+        }
+        return new ConnectionPool(pool.build());
+    }
+
+    private static ConnectionFactory connections(PostgresAddress address) {
+        ConnectionFactoryOptions.Builder options = address.options().mutate();
+        Map.<Option<?>, Object>of(
+                        PostgresqlConnectionFactoryProvider.APPLICATION_NAME,
+                        "keywright",
+                        PostgresqlConnectionFactoryProvider.TCP_KEEPALIVE,
+                        true,
+                        PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT,
+                        LONGEST_STATEMENT,
+                        ConnectionFactoryOptions.CONNECT_TIMEOUT,
+                        LONGEST_WAIT)
+                .forEach((option, value) -> setUnlessGiven(options, address, option, value));
+        return ConnectionFactories.get(options.build());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void setUnlessGiven(
+            ConnectionFactoryOptions.Builder options, PostgresAddress address, Option<?> option, Object value) {
+        if (!address.options().hasOption(option)) {
+            options.option((Option<Object>) option, value);
+        }
+    }
+}

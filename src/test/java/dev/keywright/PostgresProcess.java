@@ -1,0 +1,99 @@
+package dev.keywright;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A real PostgreSQL of a test's own, on a free port, with its files in a temporary folder; it ends with the process at the latest. */
+public final class PostgresProcess implements AutoCloseable {
+
+    private static final String USER = "postgres";
+
+    private final EmbeddedPostgres postgres;
+    private final Path data;
+
+    private PostgresProcess(EmbeddedPostgres postgres, Path data) {
+        this.postgres = postgres;
+        this.data = data;
+    }
+
+    public static PostgresProcess start() throws IOException {
+        Path data = Files.createTempDirectory("keywright-postgres");
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .setServerConfig("max_connections", "200")
+                // No test cuts this machine's power.
+                .setServerConfig("fsync", "off")
+                .start();
+        return new PostgresProcess(postgres, data);
+    }
+
+    public int port() {
+        return postgres.getPort();
+    }
+
+    /** For {@code spring.r2dbc.url}. */
+    public String url() {
+        return url(port());
+    }
+
+    /** The same through another port. */
+    public String url(int port) {
+        return "r2dbc:postgresql://" + USER + "@127.0.0.1:" + port + "/" + USER;
+    }
+
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/" + USER, USER, "");
+    }
+
+    /** The process that all others of it were begun by. */
+    public long pid() {
+        try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
+            return lines.findFirst().map(Long::parseLong).orElseThrow();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Stops all its processes as they are, with their connections. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    /** The first one first, so that it begins no others meanwhile. */
+    private void signal(String signal) throws IOException, InterruptedException {
+        kill(signal, List.of(Long.toString(pid())));
+        Optional<ProcessHandle> first = ProcessHandle.of(pid());
+        List<String> others = first.stream()
+                .flatMap(ProcessHandle::descendants)
+                .map((child) -> Long.toString(child.pid()))
+                .toList();
+        kill(signal, others);
+    }
+
+    private static void kill(String signal, List<String> pids) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        command.addAll(pids);
+        new ProcessBuilder(command).start().waitFor();
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+}
