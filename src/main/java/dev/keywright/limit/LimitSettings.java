@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keysPerAccount how many new keys one person may make who is not an operator
  * @param keysPerOperator how many new keys one operator may make
  * @param keysPerServiceKey how many new keys a program may make with one service key and those that replace it
- * @param store where the limiters' state is kept
+ * @param store where the limiters' state is kept, and what is used of the limits of keys
+ * @param onFailure what happens to calls while that store is out of order
  */
 @ConfigurationProperties(prefix = "keywright.limits", ignoreUnknownFields = false)
 public record LimitSettings(
@@ -18,10 +19,28 @@ public record LimitSettings(
         @DefaultValue("5/1d") Quota keysPerAccount,
         @DefaultValue("5/1d") Quota keysPerOperator,
         @DefaultValue("1000/1d") Quota keysPerServiceKey,
-        @DefaultValue("memory") Store store) {
+        @DefaultValue("memory") Store store,
+        @DefaultValue OnFailure onFailure) {
 
-    /** Where limiters keep their state: in this process. */
+    /** Where limiters keep their state: in this process, or in a Redis that all nodes share. */
     public enum Store {
-        MEMORY
+        MEMORY,
+        REDIS
+    }
+
+    /**
+     * What happens while limits are out of order.
+     *
+     * @param creating to calls of Keywright's own operations, which an address may make so many of
+     * @param verifying to verdicts on keys that have limits, and to calls that ask for verdicts
+     */
+    public record OnFailure(
+            @DefaultValue("closed") Manner creating,
+            @DefaultValue("open") Manner verifying) {}
+
+    /** Whether calls pass as if there were no limit, or are refused until it can be asked again. */
+    public enum Manner {
+        OPEN,
+        CLOSED
     }
 }

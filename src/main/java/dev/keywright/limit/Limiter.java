@@ -9,6 +9,6 @@ public interface Limiter {
     /** Lets every call pass, for a quota of {@code off}. */
     Limiter UNLIMITED = (subject) -> Mono.just(Decision.UNLIMITED);
 
-    /** Takes one permit of the subject's, if it has one left. */
+    /** Takes one permit of the subject's, if it has one left; errors with {@link LimitsOutOfOrder} if nobody knows. */
     Mono<Decision> acquire(String subject);
 }

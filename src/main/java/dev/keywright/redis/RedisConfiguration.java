@@ -1,0 +1,131 @@
+package dev.keywright.redis;
+
+import dev.keywright.storage.StartRefusal;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "keywright.limits.store", havingValue = "redis")
+@EnableConfigurationProperties(RedisSettings.class)
+class RedisConfiguration {
+
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
+
+    /** How many commands may wait for an answer. */
+    private static final int LONGEST_QUEUE = 10_000;
+
+    private static final int LARGEST_PORT = 65_535;
+
+    /** Publishing knows no databases, so the name has the number; two installations that share even that only look once too often. */
+    private static final String CHANNEL = "keywright:trail:";
+
+    @Bean(destroyMethod = "")
+    ClientResources redisResources() {
+        return DefaultClientResources.builder()
+                .reconnectDelay(() -> Delay.exponential(FIRST_DELAY, LONGEST_DELAY, 2, TimeUnit.MILLISECONDS))
+                .build();
+    }
+
+    @Bean
+    RedisURI redisUri(RedisSettings settings) {
+        RedisURI uri = settings.url() == null ? ofParts(settings) : ofUrl(settings.url());
+        uri.setTimeout(settings.timeout());
+        uri.setClientName("keywright");
+        return uri;
+    }
+
+    private static RedisURI ofUrl(String url) {
+        try {
+            return RedisURI.create(url);
+        } catch (IllegalArgumentException wrong) {
+            // Its own sentence, and the cause, could repeat the password.
+            throw new StartRefusal(
+                    "spring.data.redis.url is no URL of a Redis.",
+                    "Write it like redis://user:password@host:6379/0, or with rediss:// for TLS.");
+        }
+    }
+
+    private static RedisURI ofParts(RedisSettings settings) {
+        if (settings.port() < 1 || settings.port() > LARGEST_PORT || settings.database() < 0) {
+            throw new StartRefusal(
+                    "spring.data.redis.port is 1 to 65535 and spring.data.redis.database 0 or more, not "
+                            + settings.port() + " and " + settings.database() + ".",
+                    "Mend the one that is wrong.");
+        }
+        RedisURI.Builder builder = RedisURI.builder()
+                .withHost(settings.host())
+                .withPort(settings.port())
+                .withDatabase(settings.database())
+                .withSsl(settings.ssl().enabled());
+        return authenticated(builder, settings).build();
+    }
+
+    private static RedisURI.Builder authenticated(RedisURI.Builder builder, RedisSettings settings) {
+        if (settings.password() == null) {
+            return builder;
+        }
+        return settings.username() == null
+                ? builder.withPassword(settings.password().toCharArray())
+                : builder.withAuthentication(
+                        settings.username(), settings.password().toCharArray());
+    }
+
+    /** No command waits in it for a Redis that is away. */
+    @Bean(destroyMethod = "")
+    RedisClient redisClient(ClientResources resources, RedisURI uri, RedisSettings settings) {
+        RedisClient client = RedisClient.create(resources, uri);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(true)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(LONGEST_QUEUE)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(settings.connectTimeout())
+                        .build())
+                .timeoutOptions(TimeoutOptions.enabled(settings.timeout()))
+                .build());
+        return client;
+    }
+
+    @Bean
+    RedisLink redisLink(RedisClient redisClient, RedisURI uri, RedisSettings settings) {
+        return new RedisLink(redisClient, uri).start(settings.connectTimeout());
+    }
+
+    /** What carries news makes its connections anew by itself. */
+    @Bean(destroyMethod = "")
+    RedisClient newsClient(ClientResources resources, RedisURI uri, RedisSettings settings) {
+        RedisClient client = RedisClient.create(resources, uri);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(settings.connectTimeout())
+                        .keepAlive(true)
+                        .build())
+                .build());
+        return client;
+    }
+
+    @Bean
+    RedisNews redisNews(RedisClient newsClient, RedisURI uri) {
+        return new RedisNews(newsClient, uri, CHANNEL + uri.getDatabase());
+    }
+
+    @Bean
+    RedisLife redisLife(List<RedisClient> clients, ClientResources resources) {
+        return new RedisLife(clients, resources);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.keywright.redis;
+
+import dev.keywright.storage.Outage;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Asks Redis, over one connection for all. Lettuce mends a connection that breaks; this makes
+ * another for the next who asks if there never was one.
+ */
+public final class RedisLink {
+
+    /** How long anybody waits. */
+    static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
+
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    private final RedisClient client;
+    private final RedisURI uri;
+    private final Breaker breaker = new Breaker(System::nanoTime);
+    private final AtomicReference<@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>>> connection =
+            new AtomicReference<>();
+    private final Outage outage = new Outage(
+            LOG, "Redis is out of order, and limits with it: keywright.limits.on-failure says what calls come to.");
+
+    RedisLink(RedisClient client, RedisURI uri) {
+        this.client = client;
+        this.uri = uri;
+    }
+
+    /** Waits until there is a connection, for as long as connecting may take, so that the first call finds one; goes on without. */
+    RedisLink start(Duration longest) {
+        try {
+            connected().thenCompose((there) -> there.async().ping()).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            failed(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return this;
+    }
+
+    /**
+     * What Redis answers; it is asked on subscription, and at most {@code 250 ms} are waited for it.
+     *
+     * @param command asks it; what it does is done whether or not anybody still waits
+     * @return errors with {@link RedisOutage} if Redis is out of order
+     */
+    public <T> Mono<T> ask(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
+        return Mono.defer(
+                () -> breaker.lets() ? tryToAsk(command) : Mono.error(new RedisOutage("Redis is out of order")));
+    }
+
+    private <T> Mono<T> tryToAsk(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
+        return Mono.fromFuture(() -> connected().thenCompose((there) -> command.apply(there.async())), true)
+                .timeout(LONGEST_WAIT)
+                .doOnSuccess((answer) -> works())
+                .onErrorMap(this::failed);
+    }
+
+    /** Shared by all who come while it is being made. */
+    private CompletableFuture<StatefulRedisConnection<String, byte[]>> connected() {
+        CompletableFuture<StatefulRedisConnection<String, byte[]>> known = connection.get();
+        if (known != null && !known.isCompletedExceptionally()) {
+            return known;
+        }
+        CompletableFuture<StatefulRedisConnection<String, byte[]>> mine = new CompletableFuture<>();
+        if (!connection.compareAndSet(known, mine)) {
+            return connected();
+        }
+        CompletionStage<?> unused = client.connectAsync(CODEC, uri).whenComplete((there, failure) -> {
+            if (failure == null) {
+                mine.complete(there);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
+        return mine;
+    }
+
+    private void works() {
+        if (breaker.succeeded()) {
+            outage.isOver();
+            LOG.info("Redis is back, and limits with it.");
+        }
+    }
+
+    private Throwable failed(Throwable failure) {
+        RedisOutage told = new RedisOutage(failure.toString());
+        if (breaker.failed()) {
+            outage.goesOn(told);
+        }
+        return told;
+    }
+}

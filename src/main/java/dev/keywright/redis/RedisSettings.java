@@ -1,0 +1,40 @@
+package dev.keywright.redis;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where Redis is, by the names that Spring Boot has for it.
+ *
+ * @param url like {@code redis://user:password@host:6379/0}, or {@code rediss://} for TLS; if it is there, all else but the times is not looked at
+ * @param host its name or address
+ * @param port 1 to 65535
+ * @param username null for Redis' default user
+ * @param password null for none
+ * @param database 0 to what Redis was told, 15 by default
+ * @param ssl whether the connection is encrypted
+ * @param timeout how long a command may take
+ * @param connectTimeout how long connecting may take
+ */
+@ConfigurationProperties("spring.data.redis")
+record RedisSettings(
+        @Nullable String url,
+        @DefaultValue("localhost") String host,
+        @DefaultValue("6379") int port,
+        @Nullable String username,
+        @Nullable String password,
+        @DefaultValue("0") int database,
+        @DefaultValue Ssl ssl,
+        @DefaultValue("1s") Duration timeout,
+        @DefaultValue("2s") Duration connectTimeout) {
+
+    /** The password and the URL, which may have it, are secrets. */
+    @Override
+    public String toString() {
+        return "RedisSettings[]";
+    }
+
+    record Ssl(@DefaultValue("false") boolean enabled) {}
+}

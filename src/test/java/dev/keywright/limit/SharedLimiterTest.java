@@ -1,0 +1,115 @@
+package dev.keywright.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.RedisProcess;
+import dev.keywright.redis.RedisLinks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Limiters of two nodes that share a Redis. */
+class SharedLimiterTest {
+
+    private static RedisProcess redis;
+    private static RedisLinks one;
+    private static RedisLinks other;
+
+    private final String subject = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void start() throws IOException {
+        redis = RedisProcess.start();
+        one = RedisLinks.to(redis.port());
+        other = RedisLinks.to(redis.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        Stream.of(one, other).forEach(RedisLinks::close);
+        redis.close();
+    }
+
+    private static Limiter limiter(RedisLinks node, String quota) {
+        return new SharedLimiter(node.link(), "test", Quota.of(quota));
+    }
+
+    private Decision ask(Limiter limiter) {
+        return limiter.acquire(subject).blockOptional().orElseThrow();
+    }
+
+    @Test
+    void whenNodesAreAskedInTurnThenTheyShareOneQuota() {
+        Limiter here = limiter(one, "3/1m");
+        Limiter there = limiter(other, "3/1m");
+
+        List<Decision> decisions = List.of(ask(here), ask(there), ask(here), ask(there), ask(here));
+
+        assertThat(decisions).extracting(Decision::allowed).containsExactly(true, true, true, false, false);
+        assertThat(decisions).extracting(Decision::remaining).containsExactly(2, 1, 0, 0, 0);
+        assertThat(decisions)
+                .extracting(Decision::resetsIn)
+                .allSatisfy((time) -> assertThat(time).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void whenManyAskBothNodesAtOnceThenExactlyAsManyPassAsTheQuotaSays() {
+        Limiter here = limiter(one, "100/1h");
+        Limiter there = limiter(other, "100/1h");
+
+        List<Decision> decisions = Flux.range(0, 1_000)
+                .flatMap((i) -> (i % 2 == 0 ? here : there).acquire(subject), 64)
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+
+        assertThat(decisions).hasSize(1_000);
+        assertThat(decisions).filteredOn(Decision::allowed).hasSize(100);
+    }
+
+    @Test
+    void whenTheWindowEndsThenTheWholeQuotaIsThereAgainAndNoMore() {
+        Limiter limiter = limiter(one, "3/1s");
+        assertThat(allowed(limiter, 4)).isEqualTo(3);
+
+        assertThat(Mono.defer(() -> limiter.acquire(subject))
+                        .filter(Decision::allowed)
+                        .repeatWhenEmpty(100, (again) -> again.delayElements(Duration.ofMillis(50)))
+                        .blockOptional())
+                .isPresent();
+
+        assertThat(allowed(limiter, 4)).isEqualTo(2);
+    }
+
+    private long allowed(Limiter limiter, int times) {
+        return IntStream.range(0, times).filter((i) -> ask(limiter).allowed()).count();
+    }
+
+    @Test
+    void whenOneSubjectIsRefusedThenAnotherIsNot() {
+        Limiter limiter = limiter(one, "1/1m");
+        assertThat(allowed(limiter, 2)).isEqualTo(1);
+
+        assertThat(limiter.acquire(subject + "x").blockOptional().orElseThrow().allowed())
+                .isTrue();
+    }
+
+    @Test
+    void whenAskedThenRedisForgetsTheSubjectByTheEndOfTheWindow() {
+        ask(limiter(one, "3/1m"));
+
+        Long left = one.link()
+                .ask((commands) -> commands.pttl("keywright:test:3/60:" + subject))
+                .block();
+
+        assertThat(left).isBetween(50_000L, 60_000L);
+    }
+}

@@ -1,0 +1,293 @@
+package dev.keywright.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.RedisProcess;
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trail;
+import dev.keywright.audit.TrailFollower;
+import dev.keywright.audit.TrailListener;
+import dev.keywright.audit.Trails;
+import dev.keywright.storage.FreshDatabase;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import reactor.core.Disposable;
+import reactor.core.publisher.Sinks;
+
+@ExtendWith(OutputCaptureExtension.class)
+class RedisNewsTest {
+
+    private static final String CHANNEL = "keywright:trail:3";
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration AT_ONCE = Duration.ofMillis(250);
+
+    private final RedisConfiguration configuration = new RedisConfiguration();
+    private final ClientResources resources = configuration.redisResources();
+    private RedisSettings settings;
+    private RedisProcess redis;
+    private Node one;
+    private Node other;
+
+    @BeforeEach
+    void begin() throws Exception {
+        redis = RedisProcess.start();
+        settings = settings(3);
+        one = new Node();
+        other = new Node();
+        awaitHeard(one, 1);
+        awaitHeard(other, 1);
+    }
+
+    private RedisSettings settings(int database) {
+        return new RedisSettings(
+                null,
+                "127.0.0.1",
+                redis.port(),
+                null,
+                null,
+                database,
+                new RedisSettings.Ssl(false),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        one.close();
+        other.close();
+        redis.close();
+    }
+
+    /** A node, as far as it has to do with news. */
+    private final class Node implements AutoCloseable {
+
+        private final RedisClient client =
+                configuration.newsClient(resources, configuration.redisUri(settings), settings);
+        private final Sinks.Many<Boolean> announcements =
+                Sinks.many().multicast().directBestEffort();
+        private final AtomicInteger heard = new AtomicInteger();
+        private final Disposable following = configuration
+                .redisNews(client, configuration.redisUri(settings))
+                .exchange(announcements.asFlux())
+                .subscribe((word) -> heard.incrementAndGet());
+
+        private void announce() {
+            announcements.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+        }
+
+        @Override
+        public void close() {
+            following.dispose();
+            client.shutdown(Duration.ZERO, SOON);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (long end = System.nanoTime() + SOON.toNanos(); !condition.getAsBoolean(); Thread.sleep(2)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+        }
+    }
+
+    /** It hears once when it comes, since something may have been said before. */
+    private static void awaitHeard(Node node, int words) throws InterruptedException {
+        await(() -> node.heard.get() >= words);
+    }
+
+    @Test
+    void whenOneAnnouncesThenTheOtherHearsAtOnceAndItselfDoesNot() throws Exception {
+        one.announce();
+        awaitHeard(other, 2);
+        long begun = System.nanoTime();
+        one.announce();
+        awaitHeard(other, 3);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_ONCE);
+        assertThat(one.heard).hasValue(1);
+    }
+
+    @Test
+    void whenManyAreAnnouncedAtOnceThenFewWordsAreSentAndTheLastIsHeard() throws Exception {
+        RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
+        AtomicInteger words = new AtomicInteger();
+        try (StatefulRedisPubSubConnection<String, String> ears = client.connectPubSub()) {
+            ears.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String word) {
+                    words.incrementAndGet();
+                }
+            });
+            ears.sync().subscribe(CHANNEL);
+            int many = 200_000;
+            for (int i = 0; i < many; i++) {
+                one.announce();
+            }
+            awaitHeard(other, 2);
+            int before = other.heard.get();
+            one.announce();
+            awaitHeard(other, before + 1);
+
+            assertThat(words.get()).isLessThan(many / 20);
+        } finally {
+            client.shutdown(Duration.ZERO, SOON);
+        }
+    }
+
+    @Test
+    void whenRedisIsAwayThenNobodyIsHeldUpAndTheLogSaysItOnce(CapturedOutput output) throws Exception {
+        redis.stop();
+        await(() -> output.getOut().contains("Redis is away"));
+        long begun = System.nanoTime();
+        for (int i = 0; i < 1_000; i++) {
+            one.announce();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+        Thread.sleep(Duration.ofSeconds(3).toMillis());
+        assertThat(output.getOut().split("Redis is away", -1)).hasSize(1 + 2);
+        assertThat(output.getOut()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void whenRedisIsBackThenEachLooksAtOnceAndHearsAgainAndTheLogSaysItOnce(CapturedOutput output) throws Exception {
+        int atFirst = output.getOut().split("Redis is back", -1).length;
+        redis.stop();
+        await(() -> output.getOut().contains("Redis is away"));
+        one.announce();
+        redis.startAgain();
+        awaitHeard(one, 2);
+        awaitHeard(other, 2);
+        await(() -> output.getOut().split("Redis is back", -1).length == atFirst + 2);
+
+        int before = other.heard.get();
+        one.announce();
+        awaitHeard(other, before + 1);
+    }
+
+    @Test
+    void whenRedisIsAwayAtTheStartThenHeardAsSoonAsItIsThere(CapturedOutput output) throws Exception {
+        redis.stop();
+        try (Node late = new Node()) {
+            await(() -> output.getOut().contains("Redis is away"));
+            assertThat(late.heard).hasValue(0);
+            redis.startAgain();
+            awaitHeard(late, 1);
+        }
+    }
+
+    /** Both on one database, looking by themselves once a minute. */
+    @Nested
+    class OfATrail {
+
+        private final List<Deed> heard = new CopyOnWriteArrayList<>();
+        private RedisClient[] clients;
+        private FreshDatabase database;
+        private TrailFollower writing;
+        private TrailFollower reading;
+        private Trail trail;
+
+        @BeforeEach
+        void follow(@TempDir Path folder) throws Exception {
+            database = new FreshDatabase(folder);
+            clients = new RedisClient[] {
+                configuration.newsClient(resources, configuration.redisUri(settings), settings),
+                configuration.newsClient(resources, configuration.redisUri(settings), settings)
+            };
+            writing = follower(clients[0], Duration.ofMinutes(1), (deed) -> {});
+            reading = follower(clients[1], Duration.ofMinutes(1), heard::add);
+            trail = Trails.on(database, writing);
+            revokeAndAwait("warm");
+        }
+
+        private TrailFollower follower(RedisClient client, Duration interval, TrailListener listener)
+                throws InterruptedException {
+            AtomicInteger words = new AtomicInteger();
+            RedisNews news = configuration.redisNews(client, configuration.redisUri(settings));
+            TrailFollower follower = Trails.follower(
+                    database,
+                    interval,
+                    (announcements) -> news.exchange(announcements).doOnNext((word) -> words.incrementAndGet()),
+                    listener);
+            follower.start();
+            await(() -> words.get() > 0 && follower.isReadWithin(SOON));
+            return follower;
+        }
+
+        private void revokeAndAwait(String key) throws InterruptedException {
+            revoke(key);
+            await(() ->
+                    !heard.isEmpty() && key.equals(heard.get(heard.size() - 1).target()));
+        }
+
+        private void revoke(String key) {
+            trail.record(Deed.done(Actor.ANYONE, Action.KEY_REVOKED, key)).block(SOON);
+        }
+
+        @AfterEach
+        void stop() {
+            writing.stop();
+            reading.stop();
+            for (RedisClient client : clients) {
+                client.shutdown(Duration.ZERO, SOON);
+            }
+            database.close();
+        }
+
+        @Test
+        void whenOneNodeRevokesThenTheOtherHearsLongBeforeItsNextLook() throws Exception {
+            revoke("one");
+            long begun = System.nanoTime();
+            await(() -> heard.size() == 2);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_ONCE);
+        }
+
+        @Test
+        void whenRedisIsAwayThenTheOtherFindsItByLookingAndAtOnceWhenRedisIsBack(CapturedOutput output)
+                throws Exception {
+            List<Deed> found = new CopyOnWriteArrayList<>();
+            RedisClient client = configuration.newsClient(resources, configuration.redisUri(settings), settings);
+            TrailFollower looking = follower(client, Duration.ofMillis(100), found::add);
+            redis.stop();
+            await(() -> output.getOut().contains("Redis is away"));
+            revoke("one");
+            await(() -> found.size() == 1);
+            assertThat(heard).hasSize(1);
+
+            redis.startAgain();
+            await(() -> heard.size() == 2);
+            revokeAndAwait("two");
+            looking.stop();
+            client.shutdown(Duration.ZERO, SOON);
+        }
+    }
+
+    @Test
+    void whenInstallationsUseOtherDatabasesThenTheyDoNotWakeEachOther() throws Exception {
+        settings = settings(4);
+        try (Node stranger = new Node()) {
+            awaitHeard(stranger, 1);
+            one.announce();
+            awaitHeard(other, 2);
+            assertThat(stranger.heard).hasValue(1);
+        }
+    }
+}
