@@ -3,6 +3,7 @@ package dev.keywright.account;
 import dev.keywright.audit.Trail;
 import dev.keywright.storage.Secrets;
 import dev.keywright.storage.StartRefusal;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
@@ -87,6 +88,11 @@ class AccountConfiguration {
     Registrar registrar(
             Accounts accounts, PasswordHasher hasher, Trail trail, TransactionalOperator transaction, Clock clock) {
         return new Registrar(accounts, hasher, trail, transaction, clock);
+    }
+
+    @Bean
+    LoginMeters loginMeters(MeterRegistry registry) {
+        return new LoginMeters(registry);
     }
 
     @Bean

@@ -21,11 +21,13 @@ class AccountController implements AccountApi {
     private final Registrar registrar;
     private final Login login;
     private final PasswordPolicy policy;
+    private final LoginMeters meters;
 
-    AccountController(Registrar registrar, Login login, PasswordPolicy policy) {
+    AccountController(Registrar registrar, Login login, PasswordPolicy policy, LoginMeters meters) {
         this.registrar = registrar;
         this.login = login;
         this.policy = policy;
+        this.meters = meters;
     }
 
     @Override
@@ -56,6 +58,7 @@ class AccountController implements AccountApi {
     public Mono<ResponseEntity<Token>> login(Mono<Credentials> credentials, ServerWebExchange exchange) {
         return credentials
                 .flatMap(this::login)
+                .doOnNext(meters::attempted)
                 .map((checked) -> checked.fold(
                         AccountController::token, AccountController::wrongPassword, AccountController::delayed));
     }

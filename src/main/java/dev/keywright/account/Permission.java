@@ -10,6 +10,8 @@ public enum Permission {
     KEYS_WRITE("keywright:keys:write"),
     /** Read the trail. */
     AUDIT_READ("keywright:audit:read"),
+    /** Read what is measured of the service. */
+    METRICS_READ("keywright:metrics:read"),
     /** All that an operator may, all of the above included. */
     ADMIN("keywright:admin");
 

@@ -5,7 +5,6 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -14,9 +13,11 @@ import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.keywright.storage.SecretRing;
+import dev.keywright.storage.SecretVersions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
@@ -45,27 +46,32 @@ final class Tokens {
     /** How far the clocks of two nodes may differ. A session's end is held to the instant by the session itself. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
+    private final SecretRing signingKey;
     private final JWKSource<SecurityContext> keys;
     private final NimbusJwtEncoder encoder;
-    private final JwsHeader header;
 
     Tokens(SecretRing signingKey) {
-        this.keys = new ImmutableJWKSet<>(keySet(signingKey));
+        Supplier<JWKSet> known = signingKey.following(Tokens::keySet);
+        this.signingKey = signingKey;
+        this.keys = (selector, context) -> selector.select(known.get());
         this.encoder = new NimbusJwtEncoder(keys);
-        this.header = JwsHeader.with(MacAlgorithm.HS256)
-                .keyId(Integer.toString(signingKey.current()))
-                .type("JWT")
-                .build();
     }
 
-    private static JWKSet keySet(SecretRing signingKey) {
-        List<JWK> keys = signingKey.versions().entrySet().stream()
+    private static JWKSet keySet(SecretVersions signingKey) {
+        List<JWK> keys = signingKey.all().entrySet().stream()
                 .<JWK>map((version) -> new OctetSequenceKey.Builder(version.getValue())
                         .keyID(version.getKey().toString())
                         .algorithm(JWSAlgorithm.HS256)
                         .build())
                 .toList();
         return new JWKSet(keys);
+    }
+
+    private JwsHeader header() {
+        return JwsHeader.with(MacAlgorithm.HS256)
+                .keyId(Integer.toString(signingKey.current()))
+                .type("JWT")
+                .build();
     }
 
     /** The session's token. */
@@ -79,7 +85,7 @@ final class Tokens {
                 .notBefore(session.createdAt())
                 .expiresAt(session.expiresAt())
                 .build();
-        return encoder.encode(JwtEncoderParameters.from(header, claims)).getTokenValue();
+        return encoder.encode(JwtEncoderParameters.from(header(), claims)).getTokenValue();
     }
 
     /** Checks tokens, all but whether their session is still good. */

@@ -2,7 +2,10 @@ package dev.keywright.audit;
 
 import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Secrets;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -32,12 +35,28 @@ class AuditConfiguration {
     /** It looks for the listeners late: it is one itself. */
     @Bean
     TrailFollower trailFollower(
-            DatabaseClient database, ChangeSettings settings, ObjectProvider<TrailListener> listeners) {
+            DatabaseClient database,
+            ChangeSettings settings,
+            ObjectProvider<TrailNews> news,
+            ObjectProvider<TrailListener> listeners) {
         return new TrailFollower(
                 new AuditEvents(database),
                 new AuditHead(database),
                 settings.pollInterval(),
+                news.getIfAvailable(() -> TrailNews.NONE),
+                System::nanoTime,
                 () -> listeners.stream().toList());
+    }
+
+    @Bean
+    MeterBinder trailMeters(TrailFollower trail) {
+        return (registry) -> TimeGauge.builder(
+                        "keywright.trail.age",
+                        trail,
+                        TimeUnit.MILLISECONDS,
+                        (read) -> read.age().toMillis())
+                .description("How long ago the trail was read to its end, which each node does to hear of changes")
+                .register(registry);
     }
 
     @Bean

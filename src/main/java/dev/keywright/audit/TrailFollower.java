@@ -1,12 +1,14 @@
 package dev.keywright.audit;
 
 import dev.keywright.storage.Outage;
+import dev.keywright.storage.Patience;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -15,10 +17,11 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
 
 /**
- * Reads the trail in its order, from where it ended at the start: at once when a record is announced, and from time to time
- * for those that were not, since another process wrote them or the announcement was lost with its caller.
+ * Reads the trail in its order, from where it ended at the start: at once when a record is announced, by this node or by
+ * another, and from time to time for those that were not, since the announcement was lost.
  */
 public final class TrailFollower implements SmartLifecycle, TrailListener {
 
@@ -26,13 +29,21 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     private static final long UNKNOWN = -1;
     private static final int MOST_LOOKS_LATE = 2;
 
+    /** How soon a look that failed is made again, if looks are rarer: remembered keys can't be vouched for until it is well. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private static final long LONG_AGO = Long.MAX_VALUE / 2;
+
     private final AuditEvents events;
     private final AuditHead heads;
     private final Duration interval;
+    private final TrailNews news;
+    private final LongSupplier nanos;
     private final Supplier<List<TrailListener>> listeners;
     private final Sinks.Many<Boolean> announcements = Sinks.many().multicast().directBestEffort();
     private final Set<Consumer<Written>> readers = new LinkedHashSet<>();
 
+    private final Patience patience = new Patience();
     private final Outage outage = new Outage(
             LoggerFactory.getLogger(TrailFollower.class), "The trail can't be read at the moment. It is tried again.");
 
@@ -42,11 +53,27 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     /** When the last reading to the trail's end began, in terms of {@link System#nanoTime}. */
     private volatile long readAt;
 
-    TrailFollower(AuditEvents events, AuditHead heads, Duration interval, Supplier<List<TrailListener>> listeners) {
+    /**
+     * Follows the trail of a database.
+     *
+     * @param interval how often to look for what nobody has announced
+     * @param news what other nodes are told by, and tell
+     * @param nanos as {@link System#nanoTime}
+     */
+    TrailFollower(
+            AuditEvents events,
+            AuditHead heads,
+            Duration interval,
+            TrailNews news,
+            LongSupplier nanos,
+            Supplier<List<TrailListener>> listeners) {
         this.events = events;
         this.heads = heads;
         this.interval = interval;
+        this.news = news;
+        this.nanos = nanos;
         this.listeners = listeners;
+        this.readAt = nanos.getAsLong() - LONG_AGO;
     }
 
     /**
@@ -78,7 +105,7 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     }
 
     private Mono<List<Event>> chunk(long after) {
-        return events.after(after, CHUNK).collectList();
+        return patience.inTime(events.after(after, CHUNK).collectList());
     }
 
     /** An announcement that comes while the trail is being read makes it be read once more. */
@@ -95,10 +122,20 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     @Override
     public void start() {
-        running = Flux.merge(announcements.asFlux(), Flux.interval(Duration.ZERO, interval))
+        running = Flux.merge(
+                        announcements.asFlux(),
+                        news.exchange(announcements.asFlux()),
+                        Flux.interval(Duration.ZERO, interval))
                 .onBackpressureLatest()
-                .concatMap((look) -> readOn().onErrorResume(Exception.class, this::later), 1)
+                .concatMap((look) -> readOn().retryWhen(untilItIsWell()), 1)
                 .subscribe();
+    }
+
+    private Retry untilItIsWell() {
+        Duration pause = interval.compareTo(RETRY) < 0 ? interval : RETRY;
+        return Retry.fixedDelay(Long.MAX_VALUE, pause)
+                .filter(Exception.class::isInstance)
+                .doBeforeRetry((again) -> outage.goesOn(again.failure()));
     }
 
     @Override
@@ -113,24 +150,29 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     /** Whether all was read that was written until two looks ago. */
     public boolean isUpToDate() {
-        return place() != UNKNOWN && System.nanoTime() - readAt <= MOST_LOOKS_LATE * interval.toNanos();
+        return isReadWithin(interval.multipliedBy(MOST_LOOKS_LATE));
+    }
+
+    /** Whether all was read that was written until this long ago, and told. It costs next to nothing. */
+    public boolean isReadWithin(Duration time) {
+        return nanos.getAsLong() - readAt <= time.toNanos();
+    }
+
+    /** How long ago all was read that was written until then. */
+    Duration age() {
+        return Duration.ofNanos(nanos.getAsLong() - readAt);
     }
 
     private Mono<Void> readOn() {
         return Mono.defer(() -> {
-            long begun = System.nanoTime();
+            long begun = nanos.getAsLong();
             Mono<Long> from = place() == UNKNOWN ? begin() : Mono.just(place());
             return from.flatMapMany(this::chunks).doOnNext(this::pass).then(Mono.fromRunnable(() -> readAt = begun));
         });
     }
 
     private Mono<Long> begin() {
-        return heads.find().map(Head::sequence).doOnNext(this::moveTo);
-    }
-
-    private Mono<Void> later(Exception broken) {
-        outage.goesOn(broken);
-        return Mono.empty();
+        return patience.inTime(heads.find()).map(Head::sequence).doOnNext(this::moveTo);
     }
 
     private void pass(List<Event> read) {

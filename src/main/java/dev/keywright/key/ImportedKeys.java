@@ -1,35 +1,42 @@
 package dev.keywright.key;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * Whether there are keys of another system, whose texts are of any form. Where there is none, a text of another form than
- * ours is not looked for. It is asked once; that there are some stays true, and that there is none until some are imported.
+ * ours is not looked for. It is asked once; that there are some stays true, and that there is none until some are imported,
+ * which is believed only while such news is heard.
  */
 final class ImportedKeys {
 
     private final Mono<Boolean> source;
+    private final BooleanSupplier isFresh;
 
     private volatile @Nullable Boolean some;
 
     /** How often keys were imported since the start: an answer to a question from before is out of date. */
     private long imports;
 
-    ImportedKeys(Mono<Boolean> source) {
+    ImportedKeys(Mono<Boolean> source, BooleanSupplier isFresh) {
         this.source = source;
+        this.isFresh = isFresh;
     }
 
     /** Whether there are some; null if that has to be asked. */
     @Nullable
     Boolean recall() {
-        return some;
+        Boolean known = some;
+        boolean lasts = Boolean.TRUE.equals(known) || isFresh.getAsBoolean();
+        return lasts ? known : null;
     }
 
     Mono<Boolean> ask() {
         return Mono.defer(() -> {
             long asked = imports();
-            return source.doOnNext((answer) -> remember(asked, answer));
+            boolean fresh = isFresh.getAsBoolean();
+            return source.doOnNext((answer) -> remember(asked, fresh || answer, answer));
         });
     }
 
@@ -37,8 +44,8 @@ final class ImportedKeys {
         return imports;
     }
 
-    private synchronized void remember(long asked, boolean answer) {
-        if (asked == imports) {
+    private synchronized void remember(long asked, boolean lasts, boolean answer) {
+        if (lasts && asked == imports) {
             some = answer;
         }
     }

@@ -1,11 +1,16 @@
 package dev.keywright.key;
 
 import dev.keywright.account.Accounts;
+import dev.keywright.audit.ChangeSettings;
 import dev.keywright.audit.Trail;
+import dev.keywright.audit.TrailFollower;
 import dev.keywright.limit.LimitSettings;
 import dev.keywright.limit.Limiter;
 import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Secrets;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -162,8 +167,28 @@ class KeyConfiguration {
     }
 
     @Bean
-    KnownKeys knownKeys(ApiKeys keys, KeyDigester digester, Accounts accounts, KnownKeySettings settings) {
-        return new KnownKeys(keys, digester, accounts, settings);
+    KnownKeys knownKeys(
+            ApiKeys keys, KeyDigester digester, Accounts accounts, KnownKeySettings settings, TrailHealth trail) {
+        return new KnownKeys(keys, digester, accounts, settings, trail::isFresh);
+    }
+
+    /** Health endpoints call it {@code trail}. */
+    @Bean
+    TrailHealth trailHealthIndicator(TrailFollower trail, KnownKeySettings settings, ChangeSettings changes) {
+        settings.checkAgainst(changes.pollInterval());
+        return new TrailHealth(trail, settings.maxStaleness());
+    }
+
+    @Bean
+    MeterBinder knownKeyMeters(KnownKeys keys) {
+        return (registry) -> {
+            Gauge.builder("keywright.known.keys", keys, KnownKeys::size)
+                    .description("Keys that are remembered for verdicts")
+                    .register(registry);
+            FunctionCounter.builder("keywright.known.keys.reads", keys, KnownKeys::reads)
+                    .description("Reads from the database for verdicts of keys that were not remembered")
+                    .register(registry);
+        };
     }
 
     @Bean

@@ -4,7 +4,6 @@ import dev.keywright.storage.Hmac;
 import dev.keywright.storage.SecretRing;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,12 +15,10 @@ import java.util.Optional;
  */
 final class KeyDigester {
 
-    private final int current;
-    private final Map<Integer, byte[]> peppers;
+    private final SecretRing pepper;
 
     KeyDigester(SecretRing pepper) {
-        this.current = pepper.current();
-        this.peppers = pepper.versions();
+        this.pepper = pepper;
     }
 
     /** The key's digest under the pepper in use. */
@@ -31,12 +28,12 @@ final class KeyDigester {
 
     /** The digest under the pepper in use of a key of which only this is known. */
     KeyDigest digest(TextDigest text) {
-        return digest(text, current).orElseThrow();
+        return digest(text, pepper.current()).orElseThrow();
     }
 
     /** The digests under each version of the pepper of a key of which only this is known, the one in use first. */
     List<KeyDigest> digests(TextDigest text) {
-        return peppers.keySet().stream()
+        return pepper.versions().keySet().stream()
                 .sorted(Comparator.reverseOrder())
                 .flatMap((version) -> digest(text, version).stream())
                 .toList();
@@ -48,7 +45,7 @@ final class KeyDigester {
     }
 
     private Optional<KeyDigest> digest(TextDigest text, int pepperVersion) {
-        return Optional.ofNullable(peppers.get(pepperVersion))
-                .map((pepper) -> new KeyDigest(Hmac.sha256(pepper, text.bytes()), pepperVersion));
+        return Optional.ofNullable(pepper.versions().get(pepperVersion))
+                .map((bytes) -> new KeyDigest(Hmac.sha256(bytes, text.bytes()), pepperVersion));
     }
 }

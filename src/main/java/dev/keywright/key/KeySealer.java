@@ -10,10 +10,12 @@ import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
 import dev.keywright.storage.SecretRing;
+import dev.keywright.storage.SecretVersions;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,16 +27,24 @@ final class KeySealer {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeySealer.class);
 
-    private final Aead aead;
+    private final Supplier<Aead> aead;
 
     KeySealer(SecretRing masterKey) throws GeneralSecurityException {
         AeadConfig.register();
-        KeysetHandle.Builder keyset = KeysetHandle.newBuilder();
-        for (Map.Entry<Integer, byte[]> version : masterKey.versions().entrySet()) {
-            KeysetHandle.Builder.Entry entry = KeysetHandle.importKey(aesKey(version.getKey(), version.getValue()));
-            keyset.addEntry(version.getKey() == masterKey.current() ? entry.makePrimary() : entry);
+        this.aead = masterKey.following(KeySealer::aead);
+    }
+
+    private static Aead aead(SecretVersions masterKey) {
+        try {
+            KeysetHandle.Builder keyset = KeysetHandle.newBuilder();
+            for (Map.Entry<Integer, byte[]> version : masterKey.all().entrySet()) {
+                KeysetHandle.Builder.Entry entry = KeysetHandle.importKey(aesKey(version.getKey(), version.getValue()));
+                keyset.addEntry(version.getKey() == masterKey.current() ? entry.makePrimary() : entry);
+            }
+            return keyset.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("a version is of the length of an AES-256 key", impossible);
         }
-        this.aead = keyset.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
     }
 
     @AccessesPartialKey
@@ -54,7 +64,7 @@ final class KeySealer {
 
     byte[] seal(KeyText key) {
         try {
-            return aead.encrypt(key.text().getBytes(StandardCharsets.US_ASCII), associatedData(key.id()));
+            return aead.get().encrypt(key.text().getBytes(StandardCharsets.US_ASCII), associatedData(key.id()));
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("key " + key.id() + " could not be sealed", broken);
         }
@@ -63,7 +73,7 @@ final class KeySealer {
     /** The whole key again; empty, and logged, if it was not sealed for this id under a master key that is known. */
     Optional<KeyText> open(KeyId id, byte[] sealed) {
         try {
-            byte[] text = aead.decrypt(sealed, associatedData(id));
+            byte[] text = aead.get().decrypt(sealed, associatedData(id));
             return KeyText.parse(new String(text, StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException refused) {
             LOG.error("key {} does not open: its master key is gone, or its record was changed", id);

@@ -96,6 +96,25 @@ public record KnownKey(
         return false;
     }
 
+    /** The same, as if it could be used as often as one likes. */
+    public KnownKey withoutLimits() {
+        return new KnownKey(
+                id,
+                lineage,
+                owner,
+                issuer,
+                externalId,
+                name,
+                scopes,
+                state,
+                createdAt,
+                expiresAt,
+                allowedAddresses,
+                List.of(),
+                credits,
+                meta);
+    }
+
     /** Its id alone. */
     @Override
     public String toString() {

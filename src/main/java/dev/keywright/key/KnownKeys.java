@@ -4,9 +4,11 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Accounts;
 import dev.keywright.account.Grants;
+import dev.keywright.storage.Patience;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -16,7 +18,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>A key that is remembered is answered at once, by a {@code Mono} that has its value already, without database, lock or
  * another thread; see {@link RememberedKeys}. The answer is that of the time of the call, so it has to be subscribed to
- * then. A key that has changed is forgotten before the call that changed it is answered; see {@link ChangedKeys}.
+ * then. A key that has changed is forgotten before the call that changed it is answered; see {@link ChangedKeys}. What other
+ * nodes changed is heard of a little later; while nothing can be heard, the database is asked each time.
  */
 public final class KnownKeys {
 
@@ -28,12 +31,19 @@ public final class KnownKeys {
     private final RememberedKeys remembered;
     private final ImportedKeys imported;
 
-    KnownKeys(ApiKeys keys, KeyDigester digester, Accounts accounts, KnownKeySettings settings) {
+    /**
+     * The keys that are stored.
+     *
+     * @param isFresh whether what has happened to keys has been heard of, lately enough to vouch for what is remembered
+     */
+    KnownKeys(
+            ApiKeys keys, KeyDigester digester, Accounts accounts, KnownKeySettings settings, BooleanSupplier isFresh) {
         this.keys = keys;
         this.digester = digester;
         this.accounts = accounts;
-        this.remembered = new RememberedKeys(settings, Ticker.systemTicker(), this::stored);
-        this.imported = new ImportedKeys(keys.anyImported());
+        Patience patience = Patience.of(settings.maxStaleness());
+        this.remembered = new RememberedKeys(settings, Ticker.systemTicker(), isFresh, patience, this::stored);
+        this.imported = new ImportedKeys(patience.waitFor(patience.inTime(keys.anyImported())), isFresh);
     }
 
     /**
@@ -109,6 +119,16 @@ public final class KnownKeys {
 
     private Mono<Map.Entry<AccountId, Grants>> grants(AccountId account) {
         return accounts.grants(account).map((grants) -> Map.entry(account, grants));
+    }
+
+    /** About how many keys are remembered. */
+    long size() {
+        return remembered.size();
+    }
+
+    /** How often a key was looked for in the database so far, since it was not remembered. */
+    long reads() {
+        return remembered.reads();
     }
 
     /** Forgets a key that has changed. */

@@ -3,8 +3,11 @@ package dev.keywright.key;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.keywright.storage.Patience;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ import reactor.util.context.Context;
  * wait for them already, but nobody else joins them, and nothing of them is remembered. A read is the only thing that
  * takes a lock here, and never while it waits.
  *
+ * <p>While it isn't known what has happened lately, nothing is recalled and nothing that is read is remembered: a key that is
+ * remembered afterwards is one whose changes since have been heard of.
+ *
  * <p>A key takes 500 bytes, and 800 with scopes, a limit, a name and metadata: {@code bench/known-keys} measures it.
  */
 final class RememberedKeys {
@@ -28,7 +34,9 @@ final class RememberedKeys {
     /** About 10 MiB of them. */
     private static final int MOST_UNKNOWN = 100_000;
 
+    private final BooleanSupplier isFresh;
     private final Function<Shown, Mono<Known>> source;
+    private final Patience patience;
     private final Cache<KeyId, Known> known;
     private final Cache<TextDigest, KeyId> ids;
     private final Cache<TextDigest, Boolean> unknown;
@@ -39,13 +47,23 @@ final class RememberedKeys {
     /** How often something was forgotten: a read that began at another count is out of date. */
     private long changes;
 
+    private final LongAdder sourceReads = new LongAdder();
+
     /**
      * Remembers what the source finds.
      *
+     * @param isFresh whether what has happened to keys has been heard of, lately enough
      * @param source looks for a key; empty if there is none
      */
-    RememberedKeys(KnownKeySettings settings, Ticker ticker, Function<Shown, Mono<Known>> source) {
+    RememberedKeys(
+            KnownKeySettings settings,
+            Ticker ticker,
+            BooleanSupplier isFresh,
+            Patience patience,
+            Function<Shown, Mono<Known>> source) {
+        this.isFresh = isFresh;
         this.source = source;
+        this.patience = patience;
         this.known = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
         this.ids = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
         this.unknown = Caffeine.newBuilder()
@@ -55,9 +73,12 @@ final class RememberedKeys {
                 .build();
     }
 
-    /** The key, if it is remembered; else null. */
+    /** The key, if it is remembered and can be vouched for; else null. */
     @Nullable
     Known recall(Shown text) {
+        if (!isFresh.getAsBoolean()) {
+            return null;
+        }
         KeyId named = text.named();
         Known found = named == null ? null : recall(named, text.digest());
         if (found != null) {
@@ -72,14 +93,22 @@ final class RememberedKeys {
         return found != null && found.text().equals(digest) ? found : null;
     }
 
-    /** Whether the text was no key's a short time ago. */
-    boolean isUnknown(Shown text) {
-        return unknown.getIfPresent(text.digest()) != null;
+    /** How often the source was asked so far. */
+    long reads() {
+        return sourceReads.sum();
     }
 
-    /** Reads the key together with all who do so at the time, and remembers it; empty if there is none. */
+    /** Whether the text was no key's a short time ago. */
+    boolean isUnknown(Shown text) {
+        return unknown.getIfPresent(text.digest()) != null && isFresh.getAsBoolean();
+    }
+
+    /**
+     * Reads the key together with all who do so at the time, and remembers it; empty if there is none. It errors if that takes too
+     * long, or if too many wait for the database.
+     */
     Mono<Known> read(Shown text) {
-        return Mono.defer(() -> join(text));
+        return patience.waitFor(Mono.defer(() -> join(text)));
     }
 
     /** {@code cache()} also keeps the read going for the others when one hangs up. */
@@ -92,9 +121,11 @@ final class RememberedKeys {
     /** A read that many share is nobody's in particular: it is no part of a transaction. */
     private Mono<Known> begin(Shown text) {
         long begun = changes;
-        return Mono.defer(() -> source.apply(text))
+        sourceReads.increment();
+        boolean fresh = isFresh.getAsBoolean();
+        return patience.inTime(Mono.defer(() -> source.apply(text)))
                 .contextWrite((context) -> Context.empty())
-                .doOnSuccess((found) -> end(text, begun, () -> remember(text, found)))
+                .doOnSuccess((found) -> end(text, begun, () -> remember(fresh, text, found)))
                 .doOnError((broken) -> end(text, begun, () -> {}));
     }
 
@@ -107,7 +138,10 @@ final class RememberedKeys {
         }
     }
 
-    private void remember(Shown text, @Nullable Known found) {
+    private void remember(boolean fresh, Shown text, @Nullable Known found) {
+        if (!fresh) {
+            return;
+        }
         if (found == null) {
             unknown.put(text.digest(), true);
             return;

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import reactor.test.StepVerifier;
 
 class TokensTest {
@@ -255,5 +256,21 @@ class TokensTest {
 
             assertRefused(rotated, signed(header, signer(2, 32), (claims) -> claims), NOW);
         }
+    }
+
+    @Test
+    void whenTheKeyIsRotatedThenTokensOfBeforeHoldAndNewOnesAreOfTheNewVersion() {
+        SecretRings.Rotating key = new SecretRings.Rotating();
+        Tokens rotated = new Tokens(key.ring());
+        ReactiveJwtDecoder decoder = rotated.decoder(at(NOW));
+        String before = rotated.issue(session);
+        key.rotate();
+        String after = rotated.issue(session);
+
+        assertThat(decoder.decode(before).blockOptional().orElseThrow().getHeaders())
+                .containsEntry("kid", "1");
+        assertThat(decoder.decode(after).blockOptional().orElseThrow().getHeaders())
+                .containsEntry("kid", "2");
+        assertRefused(new Tokens(SecretRings.of(Map.of(1, 1))), after, NOW);
     }
 }

@@ -76,4 +76,18 @@ class ChainTest {
                 .isFalse();
         assertThat(new Chain(SecretRings.of(Map.of(2, 1))).hasKeyOf(entry)).isFalse();
     }
+
+    @Test
+    void whenThePepperIsRotatedThenTheChainGoesOnUnderTheNewVersion() {
+        SecretRings.Rotating pepper = new SecretRings.Rotating();
+        Chain rotated = new Chain(pepper.ring());
+        Entry first = rotated.seal(start, event(1, "a", "192.0.2.7"));
+        pepper.rotate();
+        Mac link = rotated.link(first);
+        Entry second = rotated.seal(link, event(2, "b", null));
+
+        assertThat(second.keyVersion()).isEqualTo(2);
+        assertThat(rotated.isSealed(start, first)).isTrue();
+        assertThat(rotated.isSealed(link, second)).isTrue();
+    }
 }

@@ -4,6 +4,7 @@ import dev.keywright.storage.SecretRing;
 import dev.keywright.storage.SecretRings;
 import dev.keywright.storage.TestDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,24 @@ public final class Trails {
 
     static Trail on(TestDatabase database, SecretRing pepper) {
         return new Trail(database.client(), new Chain(pepper), database.transaction(), Clock.systemUTC(), List.of());
+    }
+
+    /** A trail that writes to the database, and tells what is done. */
+    public static Trail on(TestDatabase database, TrailListener listener) {
+        return new Trail(
+                database.client(), new Chain(PEPPER), database.transaction(), Clock.systemUTC(), List.of(listener));
+    }
+
+    /** Follows the trail in the database, looking so rarely by itself. */
+    public static TrailFollower follower(
+            TestDatabase database, Duration interval, TrailNews news, TrailListener listener) {
+        return new TrailFollower(
+                new AuditEvents(database.client()),
+                new AuditHead(database.client()),
+                interval,
+                news,
+                System::nanoTime,
+                () -> List.of(listener));
     }
 
     /** What has been written, oldest first. */

@@ -84,4 +84,16 @@ class KeyDigesterTest {
             assertThat(digest.bytes()).isEqualTo(HexFormat.of().parseHex(UNDER_ONES));
         }
     }
+
+    @Test
+    void whenThePepperIsRotatedThenBothDigestsAreKnownAndTheNewOneIsFirst() {
+        SecretRings.Rotating pepper = new SecretRings.Rotating();
+        KeyDigester digester = new KeyDigester(pepper.ring());
+        KeyDigest before = digester.digest(KeyTexts.known());
+        pepper.rotate();
+        KeyDigest after = digester.digest(KeyTexts.known());
+
+        assertThat(after.pepperVersion()).isEqualTo(2);
+        assertThat(digester.digests(TextDigest.of(KeyTexts.known().text()))).containsExactly(after, before);
+    }
 }

@@ -103,4 +103,17 @@ class KeySealerTest {
             assertThat(sealer.open(key.id(), sealed)).isEmpty();
         }
     }
+
+    @Test
+    void whenTheMasterKeyIsRotatedThenKeysOfBeforeOpenAndNewOnesNeedTheNewVersion() throws GeneralSecurityException {
+        SecretRings.Rotating masterKey = new SecretRings.Rotating();
+        KeySealer rotated = new KeySealer(masterKey.ring());
+        byte[] before = rotated.seal(key);
+        masterKey.rotate();
+        byte[] after = rotated.seal(key);
+
+        assertThat(rotated.open(key.id(), before)).contains(key);
+        assertThat(rotated.open(key.id(), after)).contains(key);
+        assertThat(sealer(Map.of(1, 1)).open(key.id(), after)).isEmpty();
+    }
 }

@@ -1,8 +1,10 @@
 package dev.keywright.key;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.keywright.storage.StartRefusal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,12 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KnownKeySettingsTest {
 
     private static final Duration LIFETIME = Duration.ofSeconds(5);
+    private static final Duration STALENESS = Duration.ofSeconds(10);
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 5_000_001})
     void whenFewerThanNoneOrTooManyAreToBeKnownThenRefused(int knownKeys) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new KnownKeySettings(knownKeys, LIFETIME))
+                .isThrownBy(() -> new KnownKeySettings(knownKeys, LIFETIME, STALENESS))
                 .withMessageContaining("keywright.verification.known-keys");
     }
 
@@ -24,13 +27,33 @@ class KnownKeySettingsTest {
     @ValueSource(strings = {"PT-1S", "PT1M0.001S"})
     void whenUnknownOnesAreToBeRememberedForLessThanNoTimeOrTooLongThenRefused(String lifetime) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new KnownKeySettings(1, Duration.parse(lifetime)))
+                .isThrownBy(() -> new KnownKeySettings(1, Duration.parse(lifetime), STALENESS))
                 .withMessageContaining("keywright.verification.unknown-keys-lifetime");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.999S", "PT5M0.001S", "PT-1S"})
+    void whenNewsMayBeTooNewOrTooOldThenRefused(String staleness) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KnownKeySettings(1, LIFETIME, Duration.parse(staleness)))
+                .withMessageContaining("keywright.verification.max-staleness");
+    }
+
+    @Test
+    void whenNewsMayBeOfLessThanTwoLooksThenRefused() {
+        KnownKeySettings settings = new KnownKeySettings(1, LIFETIME, STALENESS);
+
+        settings.checkAgainst(Duration.ofSeconds(5));
+        assertThatExceptionOfType(StartRefusal.class)
+                .isThrownBy(() -> settings.checkAgainst(Duration.ofMillis(5_001)))
+                .withMessageContaining("keywright.verification.max-staleness")
+                .withMessageContaining("keywright.changes.poll-interval");
     }
 
     @Test
     void whenAtABoundThenTaken() {
-        assertThatNoException().isThrownBy(() -> new KnownKeySettings(0, Duration.ZERO));
-        assertThatNoException().isThrownBy(() -> new KnownKeySettings(5_000_000, Duration.ofMinutes(1)));
+        assertThatNoException().isThrownBy(() -> new KnownKeySettings(0, Duration.ZERO, Duration.ofSeconds(1)));
+        assertThatNoException()
+                .isThrownBy(() -> new KnownKeySettings(5_000_000, Duration.ofMinutes(1), Duration.ofMinutes(5)));
     }
 }

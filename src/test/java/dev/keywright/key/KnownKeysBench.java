@@ -4,6 +4,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Grants;
 import dev.keywright.account.Role;
 import dev.keywright.account.Scopes;
+import dev.keywright.storage.Patience;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,9 +71,10 @@ public final class KnownKeysBench {
     }
 
     private static RememberedKeys filled(List<KeyText> texts, IntFunction<KeyTerms> terms) {
-        KnownKeySettings settings = new KnownKeySettings(KEYS, Duration.ofSeconds(5));
+        KnownKeySettings settings = new KnownKeySettings(KEYS, Duration.ofSeconds(5), Duration.ofSeconds(10));
         Known[] next = new Known[1];
-        RememberedKeys remembered = new RememberedKeys(settings, System::nanoTime, (shown) -> Mono.just(next[0]));
+        RememberedKeys remembered = new RememberedKeys(
+                settings, System::nanoTime, () -> true, new Patience(), (shown) -> Mono.just(next[0]));
         for (int i = 0; i < KEYS; i++) {
             Shown shown = Shown.of(texts.get(i));
             next[0] = known(shown, i, terms);

@@ -34,12 +34,19 @@ public abstract class KnownKeysKit extends StoredKeys {
 
     private final KeyDigester digester = new KeyDigester(SecretRings.of(Map.of(1, 7, 2, 8)));
 
+    private volatile boolean fresh = true;
+
     private KnownKeys known;
     private ChangedKeys changed;
 
     @BeforeEach
     void rememberNothingYet() {
-        known = new KnownKeys(keys, digester, accounts.accounts(), new KnownKeySettings(1_000, Duration.ofMinutes(1)));
+        known = new KnownKeys(
+                keys,
+                digester,
+                accounts.accounts(),
+                new KnownKeySettings(1_000, Duration.ofMinutes(1), Duration.ofSeconds(10)),
+                () -> fresh);
         changed = new ChangedKeys(known);
     }
 
@@ -169,6 +176,46 @@ public abstract class KnownKeysKit extends StoredKeys {
 
             assertThat(find(body + KeyTextComparisonTest.check(body))).isEqualTo(Lookup.Missing.NOT_FOUND);
             assertThat(find(text.text())).isInstanceOf(Lookup.Found.class);
+        }
+
+        @Test
+        void whenThereIsNoNewsOfOtherNodesThenReadAnewAndRememberedWhenThereIs() {
+            KeyText text = add(ann, ann);
+            find(text.text());
+            suspend(text.id());
+            assertThat(key(text.text()).state()).isEqualTo(State.ACTIVE);
+
+            fresh = false;
+            assertThat(known.find(text.text())).isNotInstanceOf(Callable.class);
+            assertThat(key(text.text()).state()).isEqualTo(State.SUSPENDED);
+
+            changed.written(
+                    Deed.done(Actor.ANYONE, Action.KEY_SUSPENDED, text.id().value()));
+            fresh = true;
+            assertThat(key(text.text()).state()).isEqualTo(State.SUSPENDED);
+            assertAtOnce(text.text());
+        }
+
+        /** Nobody has told of the import. */
+        @Test
+        void whenThereIsNoNewsOfOtherNodesThenKeysMayHaveBeenImported() {
+            assertThat(find(FOREIGN)).isEqualTo(Lookup.Missing.MALFORMED);
+            assertAtOnce(FOREIGN);
+            addImported(FOREIGN);
+            assertThat(find(FOREIGN)).isEqualTo(Lookup.Missing.MALFORMED);
+
+            fresh = false;
+            assertThat(find(FOREIGN)).isInstanceOf(Lookup.Found.class);
+        }
+
+        @Test
+        void whenAskedWithoutNewsThenThatNoneWasImportedIsNotBelievedLater() {
+            fresh = false;
+            assertThat(find(FOREIGN)).isEqualTo(Lookup.Missing.MALFORMED);
+            addImported(FOREIGN);
+            fresh = true;
+
+            assertThat(find(FOREIGN)).isInstanceOf(Lookup.Found.class);
         }
 
         @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Role;
+import dev.keywright.storage.Patience;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,14 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.Context;
 
 /** Each read stays under way until the test ends it, so that any order of reads and changes can be had. */
@@ -28,13 +35,22 @@ class RememberedKeysTest {
     private static final Duration LIFETIME = Duration.ofSeconds(5);
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final Duration STALENESS = Duration.ofSeconds(10);
+    private static final int MOST_WAITING = 3;
+
     private final AtomicLong nanos = new AtomicLong(42);
+    private boolean fresh = true;
     private final List<Sinks.One<Known>> reads = new ArrayList<>();
     private final RememberedKeys remembered = remembering(10);
     private final Shown text = Shown.of(KeyText.random("kw", RANDOM));
 
     private RememberedKeys remembering(int most) {
-        return new RememberedKeys(new KnownKeySettings(most, LIFETIME), nanos::get, (shown) -> read());
+        return remembering(most, new Patience(Duration.ofSeconds(5), MOST_WAITING), (shown) -> read());
+    }
+
+    private RememberedKeys remembering(int most, Patience patience, Function<Shown, Mono<Known>> source) {
+        return new RememberedKeys(
+                new KnownKeySettings(most, LIFETIME, STALENESS), nanos::get, () -> fresh, patience, source);
     }
 
     private Mono<Known> read() {
@@ -269,7 +285,7 @@ class RememberedKeysTest {
 
         @Test
         void whenTheReadCannotEvenBeginThenTheNextReadsAgain() {
-            RememberedKeys broken = new RememberedKeys(new KnownKeySettings(10, LIFETIME), nanos::get, (shown) -> {
+            RememberedKeys broken = remembering(10, new Patience(), (shown) -> {
                 reads.add(Sinks.one());
                 throw new IllegalStateException("broken");
             });
@@ -290,9 +306,9 @@ class RememberedKeysTest {
         @Test
         void whenTheFirstIsInATransactionThenTheReadIsNotPartOfIt() {
             List<Context> contexts = new ArrayList<>();
-            RememberedKeys keys = new RememberedKeys(
-                    new KnownKeySettings(10, LIFETIME),
-                    nanos::get,
+            RememberedKeys keys = remembering(
+                    10,
+                    new Patience(),
                     (shown) -> Mono.deferContextual((context) -> {
                         contexts.add(Context.of(context));
                         return Mono.empty();
@@ -300,6 +316,168 @@ class RememberedKeysTest {
 
             keys.read(text).contextWrite(Context.of("transaction", "open")).block();
             assertThat(contexts).singleElement().matches(Context::isEmpty);
+        }
+    }
+
+    /** No news of the trail has been heard for too long. */
+    @Nested
+    class Stale {
+
+        private void remember() {
+            look();
+            end(0, key(text, State.ACTIVE));
+            assertThat(recalled()).isEqualTo(State.ACTIVE);
+        }
+
+        @Test
+        void whenItIsRememberedThenNotRecalledButRead() {
+            remember();
+            fresh = false;
+            assertThat(recalled()).isNull();
+
+            Waiting asked = look();
+            end(1, key(text, State.REVOKED));
+            assertThat(asked.state()).isEqualTo(State.REVOKED);
+        }
+
+        @Test
+        void whenATextIsKnownToBeNoKeysThenItIsNotTakenForThat() {
+            look();
+            endWithoutOne(0);
+            assertThat(remembered.isUnknown(text)).isTrue();
+
+            fresh = false;
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+
+        @Test
+        void whenThereIsNewsAgainThenRecalledWithoutARead() {
+            remember();
+            fresh = false;
+            fresh = true;
+
+            assertThat(recalled()).isEqualTo(State.ACTIVE);
+            assertThat(reads).hasSize(1);
+        }
+
+        /** It may be of a time before the place from which the trail is followed. */
+        @Test
+        void whenReadMeanwhileThenNotRecalledLater() {
+            fresh = false;
+            look();
+            end(0, key(text, State.ACTIVE));
+            fresh = true;
+
+            assertThat(recalled()).isNull();
+        }
+
+        @Test
+        void whenTheReadEndsWithNewsAgainThenNotRecalledLater() {
+            fresh = false;
+            Waiting asked = look();
+            fresh = true;
+            end(0, key(text, State.ACTIVE));
+
+            assertThat(asked.state()).isEqualTo(State.ACTIVE);
+            assertThat(recalled()).isNull();
+        }
+
+        @Test
+        void whenFoundToBeNoKeysMeanwhileThenNotTakenForThatLater() {
+            fresh = false;
+            look();
+            endWithoutOne(0);
+            fresh = true;
+
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+
+        @Test
+        void whenTheDatabaseIsBrokenThenSoIsTheLook() {
+            remember();
+            fresh = false;
+            Waiting asked = look();
+            reads.get(1).tryEmitError(new IllegalStateException("broken")).orThrow();
+
+            assertThat(asked.broken).hasMessage("broken");
+        }
+    }
+
+    /** The database says nothing at all. */
+    @Nested
+    class Frozen {
+
+        private VirtualTimeScheduler time;
+
+        @BeforeEach
+        void stopTime() {
+            time = VirtualTimeScheduler.getOrSet();
+        }
+
+        @AfterEach
+        void letTimeGo() {
+            VirtualTimeScheduler.reset();
+        }
+
+        @Test
+        void whenItSaysNothingForLongThenAllWhoWaitAreToldAndTheNextReadsAnew() {
+            List<Waiting> all = List.of(look(), look());
+            time.advanceTimeBy(Duration.ofMillis(4_999));
+            Waiting late = look();
+            assertThat(all).noneMatch((waiting) -> waiting.ended);
+
+            time.advanceTimeBy(Duration.ofMillis(1));
+            assertThat(all).allMatch((waiting) -> waiting.broken instanceof QueryTimeoutException);
+            assertThat(late.broken).isInstanceOf(QueryTimeoutException.class);
+            assertThat(reads).hasSize(1);
+
+            Waiting next = look();
+            end(1, key(text, State.ACTIVE));
+            assertThat(next.state()).isEqualTo(State.ACTIVE);
+        }
+
+        @Test
+        void whenItAnswersTooLateThenThatIsNotRemembered() {
+            look();
+            time.advanceTimeBy(Duration.ofSeconds(5));
+            reads.get(0).tryEmitValue(key(text, State.ACTIVE));
+
+            assertThat(recalled()).isNull();
+        }
+
+        /** What takes longer would be told of a time before. */
+        @Test
+        void whenLittleStalenessIsAllowedThenItIsNotWaitedForLonger() {
+            RememberedKeys strict = remembering(10, Patience.of(Duration.ofSeconds(1)), (shown) -> Mono.never());
+            StepVerifier.create(strict.read(text))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
+                    .verifyError(QueryTimeoutException.class);
+        }
+
+        @Test
+        void whenAsManyAsMayWaitThenTheNextIsTurnedAwayAtOnceUntilOneHasLeft() {
+            look();
+            Waiting leaver = look(Shown.of(KeyText.random("kw", RANDOM)));
+            look(Shown.of(KeyText.random("kw", RANDOM)));
+
+            assertThat(look().broken).isInstanceOf(RejectedExecutionException.class);
+            assertThat(look(Shown.ofAnotherForm("sk-1234")).broken).isInstanceOf(RejectedExecutionException.class);
+            assertThat(reads).hasSize(MOST_WAITING);
+
+            leaver.subscription.dispose();
+            assertThat(look().broken).isNull();
+        }
+
+        @Test
+        void whenTheyWereToldThenAsManyMayWaitAgain() {
+            for (int i = 0; i < MOST_WAITING; i++) {
+                look();
+            }
+            time.advanceTimeBy(Duration.ofSeconds(5));
+
+            Waiting next = look();
+            end(1, key(text, State.ACTIVE));
+            assertThat(next.state()).isEqualTo(State.ACTIVE);
         }
     }
 

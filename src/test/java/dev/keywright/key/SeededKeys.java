@@ -32,18 +32,23 @@ public final class SeededKeys {
         this.folder = folder;
     }
 
-    /** Fills the folder's database, and writes each kind of text beside it, a line each: see the files' names. */
+    /** Fills a SQLite database, and writes each kind of text into the folder, a line each: see the files' names. */
     public static void fill(Path folder, Path database, int keys) throws SQLException, IOException {
-        SeededKeys seeded = new SeededKeys(folder);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
             connection.createStatement().execute("PRAGMA synchronous = OFF");
             connection.createStatement().execute("PRAGMA cache_size = -1000000");
-            connection.setAutoCommit(false);
-            seeded.addAccount(connection);
-            seeded.write("keys.txt", seeded.add(connection, keys, "reports:read", ""));
-            seeded.write("limited.txt", seeded.add(connection, LIMITED, "reports:read", "burst=1000000/1"));
-            seeded.write("service.txt", seeded.add(connection, 1, "keywright:verify", ""));
+            fill(folder, connection, keys);
         }
+    }
+
+    /** The same with any database. */
+    public static void fill(Path folder, Connection connection, int keys) throws SQLException, IOException {
+        SeededKeys seeded = new SeededKeys(folder);
+        connection.setAutoCommit(false);
+        seeded.addAccount(connection);
+        seeded.write("keys.txt", seeded.add(connection, keys, "reports:read", ""));
+        seeded.write("limited.txt", seeded.add(connection, LIMITED, "reports:read", "burst=1000000/1"));
+        seeded.write("service.txt", seeded.add(connection, 1, "keywright:verify", ""));
         seeded.write("unknown.txt", seeded.made(100_000, (text) -> text.text()));
         seeded.write("mistyped.txt", seeded.made(1000, SeededKeys::mistyped));
     }

@@ -40,8 +40,12 @@ public abstract class ServiceKeysKit extends StoredKeys {
     private Optional<Caller> identify(KeyDigester peppers, String text, @Nullable String address) {
         ClientAddress from =
                 address == null ? null : ClientAddress.parse(address).orElseThrow();
-        KnownKeys known =
-                new KnownKeys(keys, peppers, accounts.accounts(), new KnownKeySettings(1, Duration.ofSeconds(5)));
+        KnownKeys known = new KnownKeys(
+                keys,
+                peppers,
+                accounts.accounts(),
+                new KnownKeySettings(1, Duration.ofSeconds(5), Duration.ofSeconds(10)),
+                () -> true);
         return new ServiceKeys(known, Clock.fixed(NOON, ZoneOffset.UTC))
                 .identify(text, from)
                 .blockOptional();

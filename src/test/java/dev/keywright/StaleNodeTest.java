@@ -1,0 +1,212 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Action;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.Deed;
+import dev.keywright.audit.Trails;
+import dev.keywright.storage.TestDatabase;
+import dev.keywright.storage.WeakDatabase.Line;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+
+/** A node that can't reach its database vouches for what it remembers for a while, and then no more. */
+class StaleNodeTest {
+
+    /** The line from the service to its database. */
+    @TestConfiguration(proxyBeanMethods = false)
+    static class LineConfiguration {
+
+        @Bean
+        @Primary
+        Line line(@Qualifier("connectionFactory") ConnectionFactory connections) {
+            return new Line(connections);
+        }
+    }
+
+    @Import(LineConfiguration.class)
+    @TestPropertySource(
+            properties = {"keywright.changes.poll-interval=100ms", "keywright.verification.max-staleness=3s"})
+    abstract static class Stale extends V1Test {
+
+        private static final Duration SOON = Duration.ofSeconds(30);
+        private static final String TERMS = "{\"credits\":{\"remaining\":1000}}";
+
+        @Autowired
+        Line line;
+
+        String service;
+        String key;
+
+        @BeforeEach
+        void remember() throws InterruptedException {
+            awaitReady();
+            String operator = operatorToken();
+            service = key(operator, "{\"scopes\":[\"keywright:verify\"]}");
+            key = key(operator, TERMS);
+            expectValid();
+        }
+
+        @AfterEach
+        void mend() {
+            line.thaw();
+        }
+
+        private String key(String operator, String terms) {
+            return body(post(operator, "/v1/keys", terms).expectStatus().isCreated())
+                    .required("key")
+                    .stringValue();
+        }
+
+        private ResponseSpec verify() {
+            return verify(1);
+        }
+
+        private ResponseSpec verify(int cost) {
+            return post(service, "/v1/keys/verify", "{\"key\":\"" + key + "\",\"cost\":" + cost + "}");
+        }
+
+        private void expectValid() {
+            assertThat(ok(verify()).required("code").stringValue()).isEqualTo("VALID");
+        }
+
+        private ResponseSpec introspect() {
+            return client.post()
+                    .uri("/v1/introspect")
+                    .headers((headers) -> headers.setBearerAuth(service))
+                    .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                    .bodyValue("token=" + key)
+                    .exchange();
+        }
+
+        private ResponseSpec askAsGateway() {
+            return client.get()
+                    .uri("/v1/forward-auth")
+                    .header("X-Keywright-Service-Key", service)
+                    .header("X-API-Key", key)
+                    .exchange();
+        }
+
+        private int health(String group) {
+            return client.get()
+                    .uri("/actuator/health/" + group)
+                    .exchange()
+                    .returnResult(String.class)
+                    .getStatus()
+                    .value();
+        }
+
+        private void awaitReady(int status) throws InterruptedException {
+            for (long end = System.nanoTime() + SOON.toNanos(); health("readiness") != status; Thread.sleep(20)) {
+                assertThat(System.nanoTime()).isLessThan(end);
+            }
+        }
+
+        private void awaitReady() throws InterruptedException {
+            awaitReady(200);
+        }
+
+        private void awaitStale() throws InterruptedException {
+            awaitReady(503);
+        }
+
+        private void expectAllUnavailable(String code) {
+            problem(verify(), 503, code);
+            problem(introspect(), 503, code);
+            problem(askAsGateway(), 503, code);
+        }
+
+        @Test
+        void whenTheLineIsCutThenWhatIsRememberedIsAnsweredForAndThenNoMore() throws Exception {
+            line.cut();
+            expectValid();
+            introspect().expectStatus().isOk();
+            askAsGateway().expectStatus().isOk();
+            awaitStale();
+
+            expectAllUnavailable("storage_out_of_order");
+            assertThat(health("liveness")).isEqualTo(200);
+        }
+
+        @Test
+        void whenTheLineIsMendedThenReadyAndRememberedAgain() throws Exception {
+            line.cut();
+            awaitStale();
+            line.mend();
+            awaitReady();
+            expectValid();
+
+            line.cut();
+            expectValid();
+        }
+
+        @Test
+        void whenAnotherNodeRevokesMeanwhileThenTheKeyIsNotGoodWhenTheLineIsMended() throws Exception {
+            line.cut();
+            revokeOnAnotherNode();
+            expectValid();
+            awaitStale();
+            line.mend();
+
+            assertThat(ok(verify()).required("code").stringValue()).isEqualTo("REVOKED");
+            awaitReady();
+            assertThat(ok(verify()).required("code").stringValue()).isEqualTo("REVOKED");
+        }
+
+        private void revokeOnAnotherNode() {
+            String id = key.split("_", -1)[1];
+            TestDatabase others = line.sound();
+            others.client()
+                    .sql("UPDATE api_key SET state = 'REVOKED' WHERE id = :id")
+                    .bind("id", id)
+                    .then()
+                    .then(Trails.on(others).record(Deed.done(Actor.ANYONE, Action.KEY_REVOKED, id)))
+                    .block(SOON);
+        }
+
+        @Test
+        void whenTheDatabaseSaysNothingThenUnavailableInTime() throws Exception {
+            line.freeze();
+            expectValid();
+            awaitStale();
+
+            CompletableFuture<Void> together = CompletableFuture.runAsync(() -> problem(introspect(), 503, "busy"));
+            problem(verify(), 503, "busy");
+            together.join();
+        }
+
+        /** It has a block of 100, less the one that was spent at first. */
+        @Test
+        void whenCreditsAreNeededMeanwhileThenUnavailableInTimeAndNoneIsLost() throws Exception {
+            line.freeze();
+            assertThat(ok(verify(99)).required("code").stringValue()).isEqualTo("VALID");
+
+            problem(verify(1), 503, "busy");
+            line.thaw();
+            awaitReady();
+            assertThat(ok(verify(1)).required("credits").intValue()).isEqualTo(899);
+        }
+    }
+
+    @Nested
+    class OnTheFastLane extends Stale {}
+
+    @Nested
+    @TestPropertySource(properties = "keywright.fast-lane.enabled=false")
+    class OnTheOrdinaryWay extends Stale {}
+}
