@@ -9,11 +9,14 @@ import dev.keywright.account.Sessions;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.key.ServiceKeys;
+import dev.keywright.limit.LimitSettings;
 import dev.keywright.limit.Limiter;
 import dev.keywright.limit.RateLimitHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -76,11 +79,31 @@ class AccessConfiguration {
 
     private static final Duration PREFLIGHT_LIFETIME = Duration.ofHours(1);
 
+    /** A port of its own is reached by whom the network lets reach it. */
+    @Bean
+    @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+    ManagementPort managementPort() {
+        return new ManagementPort();
+    }
+
+    @Bean
+    @Order(0)
+    @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+    SecurityWebFilterChain managementChain(ServerHttpSecurity http, ManagementPort managementPort) {
+        http.securityMatcher(managementPort);
+        http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
+        return stateless(http).build();
+    }
+
     /** What needs no token, and so does not look at one: a stale one does not keep its owner from logging in. */
     @Bean
     @Order(1)
     SecurityWebFilterChain openChain(
-            ServerHttpSecurity http, CorsConfiguration cors, Limiter addressLimiter, AccountSettings accounts) {
+            ServerHttpSecurity http,
+            CorsConfiguration cors,
+            Limiter addressLimiter,
+            LimitSettings limits,
+            AccountSettings accounts) {
         String[] operations = accounts.registration() == Registration.OPEN
                 ? new String[] {"/login", "/register"}
                 : new String[] {"/login"};
@@ -88,7 +111,9 @@ class AccessConfiguration {
                 pathMatchers(operations), pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH)));
         http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
         return stateless(http, cors)
-                .addFilterAfter(new AddressLimitFilter(addressLimiter, UNCOUNTED), SecurityWebFiltersOrder.CORS)
+                .addFilterAfter(
+                        new AddressLimitFilter(addressLimiter, UNCOUNTED, limits.onFailure()),
+                        SecurityWebFiltersOrder.CORS)
                 .build();
     }
 
@@ -99,13 +124,17 @@ class AccessConfiguration {
     @Bean
     @Order(2)
     SecurityWebFilterChain gatewayChain(
-            ServerHttpSecurity http, ClientAddresses addresses, Limiter addressLimiter, ServiceKeys keys) {
+            ServerHttpSecurity http,
+            ClientAddresses addresses,
+            Limiter addressLimiter,
+            LimitSettings limits,
+            ServiceKeys keys) {
         http.securityMatcher(pathMatchers("/v1/forward-auth", "/v1/forward-auth/**"));
         http.authorizeExchange((exchanges) -> exchanges.anyExchange().access(GatewayKey::authorize));
         return stateless(http)
                 .addFilterAfter(new GatewayFilter(keys, addresses), SecurityWebFiltersOrder.CORS)
                 .addFilterBefore(
-                        new AddressLimitFilter(addressLimiter, GatewayKey::isGood),
+                        new AddressLimitFilter(addressLimiter, GatewayKey::isGood, limits.onFailure()),
                         SecurityWebFiltersOrder.AUTHENTICATION)
                 .build();
     }
@@ -117,6 +146,7 @@ class AccessConfiguration {
             ServerHttpSecurity http,
             CorsConfiguration cors,
             Limiter addressLimiter,
+            LimitSettings limits,
             ServiceKeys keys,
             ReactiveJwtDecoder tokenDecoder,
             SessionConverter sessions) {
@@ -136,7 +166,8 @@ class AccessConfiguration {
         return stateless(http, cors)
                 .addFilterAfter(new ServiceKeyFilter(credentials, keys), SecurityWebFiltersOrder.CORS)
                 .addFilterBefore(
-                        new AddressLimitFilter(addressLimiter, uncounted), SecurityWebFiltersOrder.AUTHENTICATION)
+                        new AddressLimitFilter(addressLimiter, uncounted, limits.onFailure()),
+                        SecurityWebFiltersOrder.AUTHENTICATION)
                 .build();
     }
 
@@ -160,6 +191,8 @@ class AccessConfiguration {
                 .access(Requirement.operatorOr(Permission.VERIFY))
                 .pathMatchers("/v1/audit", "/v1/audit/**")
                 .access(Requirement.permission(Permission.AUDIT_READ))
+                .pathMatchers("/actuator/prometheus", "/actuator/metrics", "/actuator/metrics/**")
+                .access(Requirement.permission(Permission.METRICS_READ))
                 .pathMatchers(
                         "/v1/accounts", "/v1/accounts/**", "/v1/guesses", "/actuator", "/actuator/**", "/register")
                 .access(Requirement.permission(Permission.ADMIN))

@@ -42,7 +42,8 @@ public enum Code {
     LOGIN_DELAYED(HttpStatus.TOO_MANY_REQUESTS, "Login delayed"),
     SERVER_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Server error"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "Busy"),
-    STORAGE_OUT_OF_ORDER(HttpStatus.SERVICE_UNAVAILABLE, "Storage out of order");
+    STORAGE_OUT_OF_ORDER(HttpStatus.SERVICE_UNAVAILABLE, "Storage out of order"),
+    LIMITS_OUT_OF_ORDER(HttpStatus.SERVICE_UNAVAILABLE, "Limits out of order");
 
     private final HttpStatus status;
     private final String title;

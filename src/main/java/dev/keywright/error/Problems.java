@@ -4,6 +4,8 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -62,17 +64,23 @@ public final class Problems {
 
     private static void log(String prefix, Refusal refusal, Throwable failure) {
         R2dbcException database = FrameworkRefusals.databasesWord(failure);
-        if (!refusal.status().is5xxServerError()) {
+        // While Redis is out of order each call may be refused, and whoever finds it so says it once.
+        if (!refusal.status().is5xxServerError() || refusal.code() == Code.LIMITS_OUT_OF_ORDER) {
             return;
         }
         if (refusal.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
-            LOG.error("{}the request failed", prefix, failure);
+            about(Level.ERROR, prefix).setCause(failure).log("{}the request failed", prefix);
         } else if (database instanceof R2dbcNonTransientResourceException) {
-            LOG.error("{}the request failed. {}", prefix, database.getMessage());
+            about(Level.ERROR, prefix).log("{}the request failed. {}", prefix, database.getMessage());
         } else {
             String why = database == null ? failure.toString() : database.getMessage();
-            LOG.warn("{}the request was turned away. {}", prefix, why);
+            about(Level.WARN, prefix).log("{}the request was turned away. {}", prefix, why);
         }
+    }
+
+    /** In a log of fields the id is one as well. */
+    private static LoggingEventBuilder about(Level level, String prefix) {
+        return LOG.atLevel(level).addKeyValue("requestId", prefix.replaceAll("[\\[\\] ]", ""));
     }
 
     private record Body(String error) {}

@@ -15,6 +15,8 @@ public final class Refusal extends RuntimeException {
 
     private static final String LIMIT_REACHED = "Rate limit exceeded. Try again later.";
 
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final Code code;
     private final HttpStatus status;
     private final String sentence;
@@ -105,6 +107,12 @@ public final class Refusal extends RuntimeException {
     static Refusal outOfOrder(Duration retryAfter) {
         return of(Code.STORAGE_OUT_OF_ORDER, "The server's storage is out of order. Try again later.")
                 .retryAfter(retryAfter);
+    }
+
+    /** Refuses a call that would have to be counted, while it can't be. */
+    public static Refusal limitsOutOfOrder() {
+        return of(Code.LIMITS_OUT_OF_ORDER, "The server can't count calls at the moment. Try again later.")
+                .retryAfter(SOON);
     }
 
     /** The same, said of a field of the body, a parameter or a header. */

@@ -1,7 +1,10 @@
 package dev.keywright.usage;
 
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +35,17 @@ class UsageConfiguration {
     @Bean
     UseFlush useFlush(UseCounter counter, UseRecords records, List<LastUses> lastUses, Clock clock) {
         return new UseFlush(counter, records, lastUses, clock);
+    }
+
+    @Bean
+    MeterBinder usageMeters(UseFlush flush) {
+        return (registry) -> TimeGauge.builder(
+                        "keywright.usage.unwritten",
+                        flush,
+                        TimeUnit.MILLISECONDS,
+                        (counts) -> counts.unwritten().toMillis())
+                .description("How old the oldest count of usage is at most that is in memory alone")
+                .register(registry);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.keywright.usage;
 
 import dev.keywright.storage.Outage;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,12 +31,16 @@ final class UseFlush {
 
     private Instant began;
 
+    /** Until when all counts are written, of which the thread that flushes tells the others. */
+    private volatile Instant writtenUntil;
+
     UseFlush(UseCounter counter, UseRecords records, List<LastUses> lastUses, Clock clock) {
         this.counter = counter;
         this.records = records;
         this.lastUses = lastUses;
         this.clock = clock;
         this.began = clock.instant();
+        this.writtenUntil = began;
     }
 
     /** Writes once, or joins the flush that is under way. It never errors: a broken store is logged. */
@@ -60,8 +65,18 @@ final class UseFlush {
                 .thenMany(Flux.defer(() -> Flux.fromIterable(backlog.uses())))
                 .concatMap(this::write)
                 .then()
-                .doOnSuccess((done) -> outage.isOver())
+                .doOnSuccess((done) -> written())
                 .onErrorResume(RuntimeException.class, this::later);
+    }
+
+    private void written() {
+        outage.isOver();
+        writtenUntil = began;
+    }
+
+    /** How old the oldest count is at most that is in memory alone. */
+    Duration unwritten() {
+        return Duration.between(writtenUntil, clock.instant());
     }
 
     private void take() {

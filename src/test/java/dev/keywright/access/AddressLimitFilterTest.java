@@ -3,16 +3,22 @@ package dev.keywright.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.pathMatchers;
 
+import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import dev.keywright.limit.Cidr;
 import dev.keywright.limit.Decision;
+import dev.keywright.limit.LimitSettings.Manner;
+import dev.keywright.limit.LimitSettings.OnFailure;
 import dev.keywright.limit.Limiter;
+import dev.keywright.limit.LimitsOutOfOrder;
 import dev.keywright.limit.Quota;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
@@ -21,6 +27,8 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class AddressLimitFilterTest {
+
+    private static final OnFailure ON_FAILURE = new OnFailure(Manner.CLOSED, Manner.OPEN);
 
     private final List<String> counted = new ArrayList<>();
     private final List<String> passed = new ArrayList<>();
@@ -36,7 +44,7 @@ class AddressLimitFilterTest {
                 Mono.fromRunnable(() -> passed.add(call.getRequest().getPath().value()));
         exchange = MockServerWebExchange.from(request);
         addresses.of(exchange.getRequest()).keepIn(exchange);
-        return new AddressLimitFilter(limiter, pathMatchers("/openapi.yaml")).filter(exchange, chain);
+        return new AddressLimitFilter(limiter, pathMatchers("/openapi.yaml"), ON_FAILURE).filter(exchange, chain);
     }
 
     @Nested
@@ -131,6 +139,30 @@ class AddressLimitFilterTest {
 
             assertThat(passed).containsExactly("/openapi.yaml");
             assertThat(counted).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CLOSED, OPEN, /generate-key, true",
+        "OPEN, CLOSED, /generate-key, false",
+        "CLOSED, OPEN, /v1/forward-auth/path, false",
+        "OPEN, CLOSED, /v1/introspect, true"
+    })
+    void whenNobodyKnowsThenRefusedOrNotAsIsSet(Manner creating, Manner verifying, String path, boolean refused) {
+        Limiter unknowing = (subject) -> Mono.error(new LimitsOutOfOrder(new IllegalStateException("away")));
+        exchange = MockServerWebExchange.from(Requests.from("203.0.113.9", path));
+        new ClientAddresses(List.of()).of(exchange.getRequest()).keepIn(exchange);
+        AddressLimitFilter filter =
+                new AddressLimitFilter(unknowing, pathMatchers("/openapi.yaml"), new OnFailure(creating, verifying));
+
+        StepVerifier.FirstStep<Void> answer = StepVerifier.create(filter.filter(exchange, (passed) -> Mono.empty()));
+        if (refused) {
+            answer.expectErrorMatches((failure) ->
+                            failure instanceof Refusal refusal && refusal.code() == Code.LIMITS_OUT_OF_ORDER)
+                    .verify();
+        } else {
+            answer.verifyComplete();
         }
     }
 }

@@ -12,7 +12,11 @@ final class Requests {
 
     /** A call whose connection comes from this IP address. */
     static MockServerHttpRequest.BaseBuilder<?> from(String socket) {
-        return MockServerHttpRequest.get("/list-keys").remoteAddress(socketAddress(socket));
+        return from(socket, "/list-keys");
+    }
+
+    static MockServerHttpRequest.BaseBuilder<?> from(String socket, String path) {
+        return MockServerHttpRequest.get(path).remoteAddress(socketAddress(socket));
     }
 
     private static InetSocketAddress socketAddress(String literal) {

@@ -120,6 +120,11 @@ final class Database {
         return this.lanes.get(index);
     }
 
+    SqliteLoad load() {
+        return new SqliteLoad(
+                this.writer.waiting(), this.readers.waiting(), this.writer.taken() > 0, this.readers.taken());
+    }
+
     int turnsTaken() {
         return this.settings.inMemory() ? this.writer.taken() : this.writer.taken() + this.readers.taken();
     }

@@ -40,6 +40,11 @@ public final class SqliteConnectionFactory implements ConnectionFactory, Closeab
         return Mono.defer(this.database::close);
     }
 
+    /** How busy it is just now. */
+    public SqliteLoad load() {
+        return this.database.load();
+    }
+
     Database database() {
         return this.database;
     }

@@ -136,6 +136,11 @@ final class Turns {
         return this.waiting.pollFirst();
     }
 
+    /** How many wait just now. */
+    synchronized int waiting() {
+        return this.waiting.size();
+    }
+
     /** How many turns are taken just now. */
     synchronized int taken() {
         return this.lanes - this.free.size();
