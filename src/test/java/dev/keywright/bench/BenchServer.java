@@ -65,7 +65,21 @@ final class BenchServer {
 
     /** User and system time so far. */
     double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        return cpuSeconds(process.pid());
+    }
+
+    /** The same of any process and all that it has begun. */
+    static double cpuSecondsOfTree(long pid) throws IOException {
+        double seconds = cpuSeconds(pid);
+        for (ProcessHandle child :
+                ProcessHandle.of(pid).orElseThrow().descendants().toList()) {
+            seconds += child.isAlive() ? cpuSeconds(child.pid()) : 0;
+        }
+        return seconds;
+    }
+
+    private static double cpuSeconds(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) TICKS_PER_SECOND;
     }

@@ -13,6 +13,16 @@ final class Keywrights {
     private Keywrights() {}
 
     static BenchServer start(String java, int port, Path data, Path log, int knownKeys) throws Exception {
+        return start(java, port, data, log, knownKeys, List.of());
+    }
+
+    /**
+     * The same with other stores than those it has by itself.
+     *
+     * @param more settings that say which
+     */
+    static BenchServer start(String java, int port, Path data, Path log, int knownKeys, List<String> more)
+            throws Exception {
         byte[] secret = new byte[32];
         Arrays.fill(secret, (byte) SeededKeys.PEPPER);
         String encoded = Base64.getEncoder().encodeToString(secret);
@@ -25,6 +35,7 @@ final class Keywrights {
         for (String of : List.of("pepper", "master-key", "signing-key")) {
             arguments.add("--keywright.secrets." + of + ".1=" + encoded);
         }
+        arguments.addAll(more);
         return BenchServer.start(java, System.getProperty("java.class.path"), port, log, arguments);
     }
 }

@@ -1,0 +1,190 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Three nodes on one PostgreSQL and one Redis, each of which they reach by a {@link Wire}, and a client that asks the nodes in
+ * turn. Each of its calls comes from another address, unless it says from which.
+ */
+final class Fleet implements AutoCloseable {
+
+    static final int NODES = 3;
+
+    /** How many calls an address has in ten minutes. */
+    static final int CALLS_OF_AN_ADDRESS = 40;
+
+    /** How long a node vouches for what it remembers while it can't read the database. */
+    static final Duration MAX_STALENESS = Duration.ofSeconds(4);
+
+    private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(40);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger addresses = new AtomicInteger();
+    private final Path folder;
+    private final List<String> settings;
+    private final List<RunningJar> nodes = new ArrayList<>();
+    private final String token;
+    private final String serviceKey;
+
+    /** Starts the nodes, each with its log in a folder of its own, and registers the operator. */
+    Fleet(Path folder, List<String> stores) throws IOException {
+        this.folder = folder;
+        this.settings = Stream.concat(stores.stream(), own()).toList();
+        for (int node = 0; node < NODES; node++) {
+            nodes.add(launch(node));
+        }
+        for (RunningJar node : nodes) {
+            node.awaitReady();
+        }
+        assertThat(call("POST", "/register", CREDENTIALS).statusCode()).isEqualTo(201);
+        this.token = body(call("POST", "/login", CREDENTIALS)).required("token").stringValue();
+        this.serviceKey = JarOperator.text(newKey("{\"scopes\":[\"keywright:verify\",\"keywright:keys:write\"]}"));
+    }
+
+    private static Stream<String> own() {
+        return Stream.concat(
+                Stream.of(secrets((byte) 1)),
+                Stream.of(
+                        "--keywright.trusted-proxies=127.0.0.1",
+                        "--keywright.limits.per-address=" + CALLS_OF_AN_ADDRESS + "/10m",
+                        "--keywright.limits.keys-per-operator=off",
+                        "--keywright.limits.keys-per-service-key=off",
+                        "--keywright.verification.max-staleness=" + MAX_STALENESS.toSeconds() + "s"));
+    }
+
+    /** Settings of secrets, by the byte that they are made of. */
+    static String[] secrets(byte content) {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, content);
+        String encoded = Base64.getEncoder().encodeToString(secret);
+        return Stream.of("pepper", "master-key", "signing-key")
+                .map((name) -> "--keywright.secrets." + name + ".1=" + encoded)
+                .toArray(String[]::new);
+    }
+
+    private RunningJar launch(int node) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("node-" + node));
+        return RunningJar.launch(home, settings.toArray(String[]::new));
+    }
+
+    /** One more node, with these settings beside those of all, of which the last says what counts. */
+    RunningJar launchAnother(String... more) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("another"));
+        return RunningJar.launch(
+                home, Stream.concat(settings.stream(), Stream.of(more)).toArray(String[]::new));
+    }
+
+    void kill(int node) throws InterruptedException {
+        nodes.get(node).kill();
+    }
+
+    void startAgain(int node) throws IOException {
+        nodes.set(node, launch(node));
+        nodes.get(node).awaitReady();
+    }
+
+    String log(int node) {
+        return nodes.get(node).log();
+    }
+
+    /** Which node is asked next. */
+    int next() {
+        return Math.floorMod(turn.getAndIncrement(), NODES);
+    }
+
+    String newAddress() {
+        int address = addresses.incrementAndGet();
+        return "10." + address / 65_536 + "." + address / 256 % 256 + "." + address % 256;
+    }
+
+    JsonNode newKey(String terms) {
+        HttpResponse<String> made = call("POST", "/v1/keys", terms, "Authorization", "Bearer " + token);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return body(made);
+    }
+
+    /** Revokes a key on this node. */
+    void revoke(int node, String id) throws IOException {
+        HttpResponse<String> answer =
+                call(node, "DELETE", "/v1/keys/" + id, null, "Authorization", "Bearer " + operatorToken());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    }
+
+    String operatorToken() {
+        return token;
+    }
+
+    String serviceKey() {
+        return serviceKey;
+    }
+
+    /** The code of the verdict that this node gives; what it says instead, if it gives none. */
+    String verdict(int node, String key) throws IOException {
+        HttpResponse<String> answer =
+                call(node, "POST", "/v1/keys/verify", "{\"key\":\"" + key + "\"}", "X-API-Key", serviceKey);
+        return answer.statusCode() == 200 ? body(answer).required("code").stringValue() : "" + answer.statusCode();
+    }
+
+    /** Asks the next node, which has to be there. */
+    HttpResponse<String> call(String method, String path, @Nullable String json, String... headers) {
+        try {
+            return call(next(), method, path, json, headers);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Asks one node, from a new address if the headers name none. */
+    HttpResponse<String> call(int node, String method, String path, @Nullable String json, String... headers)
+            throws IOException {
+        HttpRequest.BodyPublisher sent =
+                json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(nodes.get(node).baseUri() + path))
+                .timeout(LONGEST_CALL)
+                .header("Content-Type", "application/json")
+                .method(method, sent);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        if (!List.of(headers).contains("X-Forwarded-For")) {
+            request.header("X-Forwarded-For", newAddress());
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    static JsonNode body(HttpResponse<String> answer) {
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(RunningJar::close);
+    }
+}

@@ -1,0 +1,246 @@
+package dev.keywright.bench;
+
+import dev.keywright.PostgresProcess;
+import dev.keywright.RedisProcess;
+import dev.keywright.key.SeededKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * What a verdict costs on PostgreSQL and Redis beside SQLite and memory, and what three nodes do beside one. Begun by
+ * {@code bench/fleet}, which says how.
+ */
+public final class FleetBench {
+
+    private static final int KEYS = 10_000;
+    private static final int ROUNDS = 3;
+
+    /** Seconds for a row in each round. */
+    private static final int WINDOW = 6;
+
+    /** Seconds for each row before anything is measured; all rows of a server warm it. */
+    private static final int WARM_UP = 25;
+
+    private static final int NODES = 3;
+    private static final String ALONE = "SQLite, memory";
+    private static final String FLEET = "PostgreSQL, Redis";
+
+    /**
+     * One kind of call.
+     *
+     * @param base which row it is told as a ratio to
+     * @param loads as many as make their calls at once, each of one server
+     * @param servers those that the calls go to
+     */
+    private record Row(String name, String base, List<Wrk> loads, List<BenchServer> servers, List<Measured> measured) {}
+
+    /**
+     * What came of one window.
+     *
+     * @param perSecond answers a second, of all servers together
+     * @param cpu microseconds of the servers' for an answer
+     * @param stores microseconds of PostgreSQL's and Redis' for an answer
+     */
+    private record Measured(double perSecond, double p50, double p99, double cpu, double stores) {}
+
+    private final List<BenchServer> servers = new ArrayList<>();
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final ExecutorService threads = Executors.newFixedThreadPool(NODES);
+    private final Path folder;
+    private final Path script;
+    private final String java;
+    private final PostgresProcess postgres;
+    private final RedisProcess redis;
+    private int nextPort = 18_800;
+
+    private FleetBench(Path folder, String java, PostgresProcess postgres, RedisProcess redis) throws Exception {
+        this.folder = folder;
+        this.java = java;
+        this.postgres = postgres;
+        this.redis = redis;
+        this.script = Wrk.scriptIn(folder);
+    }
+
+    /** {@code <folder> <java>}. */
+    public static void main(String[] args) throws Exception {
+        Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "fleet");
+        try (PostgresProcess postgres = PostgresProcess.start();
+                RedisProcess redis = RedisProcess.start()) {
+            FleetBench bench = new FleetBench(folder, args[1], postgres, redis);
+            try {
+                bench.measure();
+            } finally {
+                bench.stop();
+            }
+        } finally {
+            StoreBench.delete(folder);
+        }
+    }
+
+    private void stop() throws Exception {
+        threads.shutdownNow();
+        for (BenchServer server : servers) {
+            server.stop();
+        }
+    }
+
+    private void measure() throws Exception {
+        Path alone = seededSqlite();
+        Path fleet = seededPostgres();
+        BenchServer sqlite = start(alone, 200_000, List.of());
+        BenchServer coldSqlite = start(copyOf(alone), 0, List.of());
+        BenchServer coldPostgres = start(fleet, 0, onStores());
+        List<BenchServer> nodes = new ArrayList<>();
+        for (int i = 0; i < NODES; i++) {
+            nodes.add(start(fleet, 200_000, onStores()));
+        }
+        BenchServer node = nodes.get(0);
+        for (String kind : List.of("hot", "a limit each", "cold")) {
+            boolean isCold = kind.equals("cold");
+            String keys = kind.equals("a limit each") ? "limited.txt" : "keys.txt";
+            add(kind + ", " + ALONE, kind + ", " + ALONE, alone, keys, List.of(isCold ? coldSqlite : sqlite));
+            add(kind + ", " + FLEET, kind + ", " + ALONE, fleet, keys, List.of(isCold ? coldPostgres : node));
+        }
+        for (String kind : List.of("hot", "a limit each")) {
+            String keys = kind.equals("a limit each") ? "limited.txt" : "keys.txt";
+            add(kind + ", one node", kind + ", one node", fleet, keys, List.of(node, node, node));
+            add(kind + ", three nodes", kind + ", one node", fleet, keys, nodes);
+        }
+        for (Row row : rows.values()) {
+            Measured warm = run(row, WARM_UP);
+            System.err.printf(Locale.ROOT, "warm: %s, %.1f µs%n", row.name(), warm.cpu());
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Row row : rows.values()) {
+                row.measured().add(run(row, WINDOW));
+            }
+        }
+        print();
+    }
+
+    private List<String> onStores() {
+        return List.of(
+                "--keywright.store=postgresql",
+                "--spring.r2dbc.url=" + postgres.url(),
+                "--keywright.limits.store=redis",
+                "--spring.data.redis.port=" + redis.port());
+    }
+
+    private Path seededSqlite() throws Exception {
+        Path data = folder.resolve("alone");
+        start(data, 0, List.of()).stop();
+        SeededKeys.fill(data, data.resolve("keywright.db"), KEYS);
+        return data;
+    }
+
+    private Path seededPostgres() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("fleet"));
+        start(data, 0, onStores()).stop();
+        try (Connection connection = postgres.connect()) {
+            SeededKeys.fill(data, connection, KEYS);
+        }
+        return data;
+    }
+
+    private BenchServer start(Path data, int knownKeys, List<String> stores) throws Exception {
+        int port = nextPort++;
+        Path log = folder.resolve("node-" + port + ".log");
+        BenchServer server = Keywrights.start(java, port, data, log, knownKeys, stores);
+        servers.add(server);
+        return server;
+    }
+
+    private Path copyOf(Path data) throws Exception {
+        Path copy = Files.createDirectory(folder.resolve("cold"));
+        try (Stream<Path> files = Files.list(data)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.getFileName().toString().contains("-")) {
+                    Files.copy(file, copy.resolve(file.getFileName()));
+                }
+            }
+        }
+        return copy;
+    }
+
+    private void add(String name, String base, Path data, String keys, List<BenchServer> asked) throws Exception {
+        String serviceKey = Files.readString(data.resolve("service.txt")).strip();
+        List<Wrk> loads = new ArrayList<>();
+        for (BenchServer server : asked) {
+            loads.add(new Wrk(server, script, "verify", data.resolve(keys), Path.of(Wrk.NONE), serviceKey));
+        }
+        rows.put(name, new Row(name, base, loads, asked.stream().distinct().toList(), new ArrayList<>()));
+    }
+
+    private Measured run(Row row, int seconds) throws Exception {
+        double before = cpuSeconds(row.servers());
+        double storesBefore = storeSeconds();
+        List<Future<Wrk.Result>> running = new ArrayList<>();
+        for (Wrk load : row.loads()) {
+            running.add(threads.submit(() -> load.run(seconds)));
+        }
+        List<Wrk.Result> results = new ArrayList<>();
+        for (Future<Wrk.Result> each : running) {
+            results.add(each.get());
+        }
+        double perSecond = results.stream().mapToDouble(Wrk.Result::perSecond).sum();
+        double answers = perSecond * seconds;
+        return new Measured(
+                perSecond,
+                results.stream().mapToDouble(Wrk.Result::p50).max().orElseThrow(),
+                results.stream().mapToDouble(Wrk.Result::p99).max().orElseThrow(),
+                (cpuSeconds(row.servers()) - before) * 1e6 / answers,
+                (storeSeconds() - storesBefore) * 1e6 / answers);
+    }
+
+    private static double cpuSeconds(List<BenchServer> of) throws Exception {
+        double seconds = 0;
+        for (BenchServer server : of) {
+            seconds += server.cpuSeconds();
+        }
+        return seconds;
+    }
+
+    private double storeSeconds() throws Exception {
+        return BenchServer.cpuSecondsOfTree(postgres.pid()) + BenchServer.cpuSecondsOfTree(redis.pid());
+    }
+
+    private void print() {
+        System.out.println(
+                "| calls | requests/s | p50 µs | p99 µs | CPU µs | stores' CPU µs | CPU, as a ratio | requests/s, as a ratio |");
+        System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|");
+        for (Row row : rows.values()) {
+            Row base = Objects.requireNonNull(rows.get(row.base()));
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %-31s | %7.0f | %6.0f | %7.0f | %6.1f | %6.1f | %5.2f | %5.2f |%n",
+                    row.name(),
+                    median(row, Measured::perSecond),
+                    median(row, Measured::p50),
+                    median(row, Measured::p99),
+                    median(row, Measured::cpu),
+                    median(row, Measured::stores),
+                    median(row, Measured::cpu) / median(base, Measured::cpu),
+                    median(row, Measured::perSecond) / median(base, Measured::perSecond));
+        }
+    }
+
+    private static double median(Row row, ToDoubleFunction<Measured> figure) {
+        List<Double> values = new ArrayList<>(
+                row.measured().stream().map(figure::applyAsDouble).toList());
+        Collections.sort(values);
+        return values.get(values.size() / 2);
+    }
+}
