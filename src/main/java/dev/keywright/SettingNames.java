@@ -1,6 +1,7 @@
 package dev.keywright;
 
 import dev.keywright.storage.StartRefusal;
+import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -69,8 +71,22 @@ final class SettingNames implements SmartInitializingSingleton {
                 || !settings.getClass().isRecord()) {
             return Stream.empty();
         }
-        return Stream.of(settings.getClass().getRecordComponents())
-                .map((component) -> plain(annotation.prefix() + component.getName()));
+        return names(annotation.prefix(), settings.getClass()).map(SettingNames::plain);
+    }
+
+    /** A component that is a record of settings itself is no name, but stands before those of its own. */
+    private static Stream<String> names(String prefix, Class<?> settings) {
+        return Stream.of(settings.getRecordComponents())
+                .flatMap((component) -> isGroup(component)
+                        ? names(prefix + component.getName(), component.getType())
+                        : Stream.of(prefix + component.getName()));
+    }
+
+    /** Other records, like {@code Quota}, are written as one text, and have defaults of their own for none of their parts. */
+    private static boolean isGroup(RecordComponent component) {
+        return component.getType().isRecord()
+                && Stream.of(component.getType().getDeclaredConstructors()[0].getParameters())
+                        .allMatch((parameter) -> parameter.isAnnotationPresent(DefaultValue.class));
     }
 
     private static String plain(String name) {

@@ -41,16 +41,18 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("account", Set.of("storage", "limit", "audit", "error")),
             Map.entry("key", Set.of("account", "storage", "limit", "audit", "idempotency", "usage", "error")),
-            Map.entry("limit", Set.of()),
+            Map.entry("redis", Set.of("storage", "audit")),
+            Map.entry("limit", Set.of("redis")),
             Map.entry("access", Set.of("account", "key", "limit", "audit", "error")),
             Map.entry("audit", Set.of("storage", "error")),
-            Map.entry("verification", Set.of("key", "account", "limit", "usage", "audit", "error")),
+            Map.entry("verification", Set.of("key", "account", "limit", "redis", "usage", "audit", "storage", "error")),
             Map.entry("lane", Set.of("verification", "access", "key", "account", "limit", "error")),
             Map.entry("usage", Set.of("storage", "error")),
             Map.entry("idempotency", Set.of("account", "storage", "error")),
             Map.entry("storage", Set.of("r2dbc.sqlite", "error")),
             Map.entry("error", Set.of()),
             Map.entry("console", Set.of()),
+            Map.entry("stop", Set.of()),
             Map.entry("r2dbc.sqlite", Set.of()),
             Map.entry("command", Set.of("audit", "storage")));
 

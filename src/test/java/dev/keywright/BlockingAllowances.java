@@ -14,12 +14,18 @@ public final class BlockingAllowances implements BlockHoundIntegration {
                 // And so is the pool's own, when a thread of it starts.
                 .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
                 .allowBlockingCallsInside("java.util.ResourceBundle", "getBundle")
+                // Threads that ask for their first buffers at once wait until there is room for all.
+                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                 // The first to read a type works out how, and others wait for it.
                 .allowBlockingCallsInside(
                         "tools.jackson.databind.deser.DeserializerCache", "_createAndCacheValueDeserializer")
                 // It waits a nanosecond when two calls of one subject collide.
                 .allowBlockingCallsInside(
                         "io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter", "compareAndSet")
+                // Lettuce counts who writes to a connection under a lock, for an instant.
+                .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "incrementWriters")
+                .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "decrementWriters")
+                .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "doExclusive")
                 // They look for a file of Swagger UI's in the jar, and read its first page.
                 .allowBlockingCallsInside(
                         "org.springframework.web.reactive.resource.PathResourceResolver", "getResource")

@@ -50,6 +50,28 @@ final class JarOperator {
                 .sum();
     }
 
+    /** The value of their {@code Authorization}. */
+    String bearer() {
+        return bearer;
+    }
+
+    /** A key that can be shown again. */
+    String generatedKey(RunningJar jar) {
+        return text(body(jar.post("/generate-key", "", "Authorization", bearer)));
+    }
+
+    boolean isListed(RunningJar jar, String key) {
+        return body(jar.get("/list-keys", "Authorization", bearer))
+                .required("keys")
+                .valueStream()
+                .anyMatch((listed) -> listed.stringValue().equals(key));
+    }
+
+    void revoke(RunningJar jar, String key) {
+        body(jar.post("/revoke-key", "{\"key\":\"" + key + "\"}", "Authorization", bearer))
+                .required("message");
+    }
+
     String serviceKey() {
         return serviceKey;
     }

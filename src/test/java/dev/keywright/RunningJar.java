@@ -2,8 +2,10 @@ package dev.keywright;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,15 +56,19 @@ final class RunningJar implements AutoCloseable {
     /** Starts the jar, and returns when it is ready. */
     static RunningJar start(Path folder, String... arguments) throws IOException {
         RunningJar jar = launch(folder, arguments);
+        jar.awaitReady();
+        return jar;
+    }
+
+    void awaitReady() {
         Instant deadline = Instant.now().plus(LONGEST_START);
-        while (!jar.isReady()) {
-            if (!jar.process.isAlive() || Instant.now().isAfter(deadline)) {
-                jar.close();
-                throw new IllegalStateException("the jar did not start:\n" + jar.log());
+        while (!isReady()) {
+            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                close();
+                throw new IllegalStateException("the jar did not start:\n" + log());
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
-        return jar;
     }
 
     /** Starts the jar with no limit on calls and new keys, and returns when it is ready. */
@@ -92,6 +98,19 @@ final class RunningJar implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json))
                 .build());
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Whether somebody new is let in. */
+    boolean listens() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (ConnectException refused) {
+            return false;
+        }
     }
 
     String baseUri() {

@@ -46,6 +46,11 @@ final class ChangeStreams implements ApplicationListener<ContextClosedEvent> {
                 .takeUntilOther(stopping.asMono());
     }
 
+    /** How many there are now. */
+    int count() {
+        return open.get();
+    }
+
     private ChangeReader begin(Caller caller) {
         if (open.incrementAndGet() > settings.streams()) {
             open.decrementAndGet();

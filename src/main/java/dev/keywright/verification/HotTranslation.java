@@ -68,7 +68,7 @@ public final class HotTranslation {
                     .map(VerificationTranslation::verification)
                     .map((answer) -> new HotAnswer(JSON, others.writeValueAsBytes(answer)));
         }
-        return Ready.map(verifier.verify(check), this::answer);
+        return Ready.map(verifier.verify(Face.VERIFY, check), this::answer);
     }
 
     private HotAnswer answer(Verdict verdict) {
@@ -90,7 +90,7 @@ public final class HotTranslation {
     /** The answer to {@code POST /v1/introspect}; errors as the controller's would. */
     public Mono<HotAnswer> introspect(byte[] body) {
         return IntrospectionForm.check(forms.readMono(FORM, new Form(body), Map.of()))
-                .flatMap(verifier::verify)
+                .flatMap((check) -> verifier.verify(Face.INTROSPECT, check))
                 .map((verdict) ->
                         new HotAnswer(UNSTORED_JSON, others.writeValueAsBytes(IntrospectedToken.of(verdict))));
     }
@@ -106,7 +106,7 @@ public final class HotTranslation {
         HttpStatus limitStatus = held.limitStatus();
         Check check = held.check(address);
         return Ready.map(
-                verifier.verify(check),
+                verifier.verify(Face.FORWARD_AUTH, check),
                 (verdict) -> answer(GatewayAnswers.keyThatIsGood(verdict, check, limitStatus, limits)));
     }
 

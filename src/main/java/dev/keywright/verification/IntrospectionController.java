@@ -25,7 +25,9 @@ class IntrospectionController {
     /** Whatever type the call accepts, it is JSON that it is answered. */
     @PostMapping(IntrospectionApi.PATH_INTROSPECT_KEY)
     Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
-        return IntrospectionForm.check(form(exchange)).flatMap(verifier::verify).map(IntrospectionController::answer);
+        return IntrospectionForm.check(form(exchange))
+                .flatMap((check) -> verifier.verify(Face.INTROSPECT, check))
+                .map(IntrospectionController::answer);
     }
 
     private static Mono<MultiValueMap<String, String>> form(ServerWebExchange exchange) {

@@ -84,7 +84,7 @@ final class Tally {
     }
 
     /** Until all that refuse are whole again; null if one of them has less than the call costs even then. */
-    private static @Nullable Duration wait(Window[] open, List<KeyLimit> limits, int cost, long now) {
+    static @Nullable Duration wait(Window[] open, List<KeyLimit> limits, int cost, long now) {
         Duration longest = Duration.ZERO;
         for (int i = 0; i < open.length; i++) {
             if (limits.get(i).quota().permits() < cost) {
@@ -96,7 +96,7 @@ final class Tally {
         return longest;
     }
 
-    private static List<Verdict.Left> left(Window[] open, List<KeyLimit> limits, long now) {
+    static List<Verdict.Left> left(Window[] open, List<KeyLimit> limits, long now) {
         if (open.length == 0) {
             return List.of();
         }

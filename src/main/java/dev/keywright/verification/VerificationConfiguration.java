@@ -4,8 +4,15 @@ import dev.keywright.audit.ChangeSettings;
 import dev.keywright.audit.TrailFollower;
 import dev.keywright.key.CreditStore;
 import dev.keywright.key.KnownKeys;
+import dev.keywright.limit.LimitSettings;
+import dev.keywright.redis.RedisLink;
+import dev.keywright.storage.Patience;
 import dev.keywright.usage.UseCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +26,7 @@ class VerificationConfiguration {
 
     @Bean
     MemoryBudgets budgets(CreditStore store, VerificationSettings settings, Clock clock) {
-        return new MemoryBudgets(new CreditBlocks(store, settings.creditBlock(), clock), clock);
+        return new MemoryBudgets(new CreditBlocks(store, settings.creditBlock(), clock, new Patience()), clock);
     }
 
     @Bean
@@ -33,8 +40,28 @@ class VerificationConfiguration {
     }
 
     @Bean
-    Verifier verifier(KnownKeys keys, MemoryBudgets budgets, UseCounter uses, Clock clock) {
-        return new Verifier(keys, budgets, uses, clock);
+    MeterBinder changeMeters(ChangeStreams streams) {
+        return (registry) -> Gauge.builder("keywright.changes.streams", streams, ChangeStreams::count)
+                .description("Readers of /v1/changes that are connected")
+                .register(registry);
+    }
+
+    @Bean
+    Verifier verifier(
+            KnownKeys keys,
+            MemoryBudgets budgets,
+            LimitSettings limits,
+            ObjectProvider<RedisLink> redis,
+            UseCounter uses,
+            MeterRegistry registry,
+            Clock clock) {
+        Budgets all = limits.store() == LimitSettings.Store.MEMORY
+                ? budgets
+                : new SharedBudgets(
+                        new SharedWindows(redis.getObject()),
+                        budgets,
+                        limits.onFailure().verifying());
+        return new Verifier(keys, all, uses, new VerdictMeters(registry), clock);
     }
 
     @Bean

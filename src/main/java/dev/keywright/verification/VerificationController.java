@@ -36,7 +36,7 @@ class VerificationController implements VerificationApi {
         Check check = VerificationTranslation.check(body);
         return VerificationTranslation.isToBeExplained(body)
                 ? verifier.explain(check).map(VerificationTranslation::verification)
-                : verifier.verify(check).map(VerificationTranslation::verification);
+                : verifier.verify(Face.VERIFY, check).map(VerificationTranslation::verification);
     }
 
     @Override
@@ -69,7 +69,7 @@ class VerificationController implements VerificationApi {
 
     private Mono<ResponseEntity<Void>> judge(Check check, HttpStatus limitStatus, ServerWebExchange exchange) {
         AnswerHeaders limits = AnswerHeaders.of(exchange.getResponse().getHeaders());
-        return verifier.verify(check)
+        return verifier.verify(Face.FORWARD_AUTH, check)
                 .map((verdict) -> GatewayAnswers.keyThatIsGood(verdict, check, limitStatus, limits))
                 .map((key) -> ResponseEntity.ok()
                         .headers((headers) -> GatewayAnswers.identify(key, AnswerHeaders.of(headers)))

@@ -16,12 +16,14 @@ final class Verifier {
     private final KnownKeys keys;
     private final Budgets budgets;
     private final UseCounter uses;
+    private final VerdictMeters meters;
     private final Clock clock;
 
-    Verifier(KnownKeys keys, Budgets budgets, UseCounter uses, Clock clock) {
+    Verifier(KnownKeys keys, Budgets budgets, UseCounter uses, VerdictMeters meters, Clock clock) {
         this.keys = keys;
         this.budgets = budgets;
         this.uses = uses;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -29,8 +31,12 @@ final class Verifier {
      * The verdict on a call, which spends what the call costs if it is good, and is counted. It is given now, by a {@code Mono} that
      * has its value already, if all that it depends on is in memory; so the answer has to be subscribed to once.
      */
-    Mono<Verdict> verify(Check check) {
-        return Ready.map(judge(check, budgets::spend), (verdict) -> counted(verdict, check));
+    Mono<Verdict> verify(Face face, Check check) {
+        long begun = System.nanoTime();
+        return Ready.map(judge(check, budgets::spend), (verdict) -> {
+            meters.given(face, verdict.code(), begun);
+            return counted(verdict, check);
+        });
     }
 
     /** What the verdict would be, and why; it spends nothing and is not counted. */

@@ -9,6 +9,7 @@ import dev.keywright.audit.Deed;
 import dev.keywright.key.KnownKey;
 import dev.keywright.key.StoredCredits;
 import dev.keywright.storage.FreshDatabase;
+import dev.keywright.storage.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,7 @@ class MemoryBudgetsTest {
 
     /** What a process has that starts over the same store. */
     private MemoryBudgets newLife() {
-        return new MemoryBudgets(new CreditBlocks(credits.store(), BLOCK, clock), clock);
+        return new MemoryBudgets(new CreditBlocks(credits.store(), BLOCK, clock, new Patience()), clock);
     }
 
     private Spent spend(KnownKey key, int cost) {

@@ -1,0 +1,103 @@
+package dev.keywright.verification;
+
+import dev.keywright.error.Refusal;
+import dev.keywright.key.KnownKey;
+import dev.keywright.limit.LimitSettings.Manner;
+import dev.keywright.redis.RedisOutage;
+import dev.keywright.verification.SharedWindows.Asked;
+import java.util.List;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/**
+ * Holds the limits of keys for all nodes together, and leaves their credits to each node, which takes them from the database. A key
+ * without limits never asks Redis.
+ */
+final class SharedBudgets implements Budgets {
+
+    /** Times that are told by how long they are off. */
+    private static final long NOW = 0;
+
+    private final SharedWindows windows;
+    private final Budgets credits;
+    private final Manner onFailure;
+
+    /**
+     * @param windows what is used of the limits
+     * @param credits holds all of keys without limits
+     * @param onFailure whether limits are passed over while they can't be asked, or the call is refused
+     */
+    SharedBudgets(SharedWindows windows, Budgets credits, Manner onFailure) {
+        this.windows = windows;
+        this.credits = credits;
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public Mono<Spent> spend(KnownKey key, int cost) {
+        return key.limits().isEmpty()
+                ? credits.spend(key, cost)
+                : windows.spend(key, cost)
+                        .flatMap((asked) ->
+                                asked.isRefused() ? refused(key, asked, cost) : spendCredits(key, asked, cost))
+                        .onErrorResume(
+                                RedisOutage.class,
+                                (outage) -> withoutLimits(() -> credits.spend(key.withoutLimits(), cost)));
+    }
+
+    @Override
+    public Mono<Spent> preview(KnownKey key, int cost) {
+        return key.limits().isEmpty()
+                ? credits.preview(key, cost)
+                : windows.look(key, cost)
+                        .flatMap((asked) ->
+                                asked.isRefused() ? refused(key, asked, cost) : previewCredits(key, asked, cost))
+                        .onErrorResume(
+                                RedisOutage.class,
+                                (outage) -> withoutLimits(() -> credits.preview(key.withoutLimits(), cost)));
+    }
+
+    /** Credits may be spent as soon as they are asked for. */
+    private Mono<Spent> withoutLimits(Supplier<Mono<Spent>> spent) {
+        return onFailure == Manner.OPEN ? spent.get() : Mono.error(Refusal.limitsOutOfOrder());
+    }
+
+    private static Mono<Spent> refused(KnownKey key, Asked asked, int cost) {
+        return Mono.just(new Spent(
+                Verdict.Code.RATE_LIMITED,
+                left(key, asked),
+                null,
+                Tally.wait(asked.windows(), key.limits(), cost, NOW)));
+    }
+
+    /** What was spent of the limits goes back if the credits are not there, or can't be asked. */
+    private Mono<Spent> spendCredits(KnownKey key, Asked asked, int cost) {
+        if (key.credits() == null) {
+            return Mono.just(of(key, asked, Spent.NOTHING));
+        }
+        return credits.spend(key.withoutLimits(), cost)
+                .flatMap((spent) -> spent.code() == Verdict.Code.VALID
+                        ? Mono.just(of(key, asked, spent))
+                        : giveBack(key, cost).thenReturn(of(key, asked.given(cost), spent)))
+                .onErrorResume(
+                        RuntimeException.class, (broken) -> giveBack(key, cost).then(Mono.error(broken)));
+    }
+
+    private Mono<Spent> previewCredits(KnownKey key, Asked asked, int cost) {
+        return credits.preview(key.withoutLimits(), cost)
+                .map((spent) -> of(key, spent.code() == Verdict.Code.VALID ? asked : asked.given(cost), spent));
+    }
+
+    /** What can't be given back now is given back by the end of the windows. */
+    private Mono<Void> giveBack(KnownKey key, int cost) {
+        return windows.giveBack(key, cost).onErrorComplete(RedisOutage.class);
+    }
+
+    private static Spent of(KnownKey key, Asked asked, Spent credits) {
+        return new Spent(credits.code(), left(key, asked), credits.credits(), credits.retryAfter());
+    }
+
+    private static List<Verdict.Left> left(KnownKey key, Asked asked) {
+        return Tally.left(asked.windows(), key.limits(), NOW);
+    }
+}

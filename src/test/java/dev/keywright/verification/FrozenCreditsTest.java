@@ -1,0 +1,185 @@
+package dev.keywright.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.ClockByHand;
+import dev.keywright.key.KnownKey;
+import dev.keywright.key.StoredCredits;
+import dev.keywright.storage.Patience;
+import dev.keywright.storage.WeakDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.QueryTimeoutException;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** Credits are asked for, and the database says nothing for a long time. */
+class FrozenCreditsTest {
+
+    private static final int GRANTED = 30;
+    private static final int BLOCK = 10;
+    private static final int MOST_WAITING = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration AT_ONCE = Duration.ofMillis(700);
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final ClockByHand clock = new ClockByHand();
+    private final KnownKey key =
+            KnownKeyDraft.limited("a=100/1h").withCredits(GRANTED).key();
+    private WeakDatabase database;
+    private StoredCredits stored;
+    private MemoryBudgets budgets;
+
+    @BeforeEach
+    void grant(@TempDir Path folder) {
+        database = new WeakDatabase(folder);
+        stored = new StoredCredits(database.sound());
+        stored.grant(KnownKeyDraft.ID, GRANTED, KnownKeyDraft.NOON);
+        budgets = budgets(new Patience(PATIENCE, MOST_WAITING));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private MemoryBudgets budgets(Patience patience) {
+        return new MemoryBudgets(new CreditBlocks(new StoredCredits(database).store(), BLOCK, clock, patience), clock);
+    }
+
+    private Verdict.Code spend() {
+        return Objects.requireNonNull(budgets.spend(key, 1).block(SOON)).code();
+    }
+
+    private void expectTimeout(Mono<Spent> call) {
+        StepVerifier.create(call).expectError(QueryTimeoutException.class).verify(SOON);
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        for (long end = System.nanoTime() + SOON.toNanos(); !condition.getAsBoolean(); Thread.sleep(5)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+        }
+    }
+
+    private void awaitStored(long credits) throws InterruptedException {
+        await(() -> stored.remaining(KnownKeyDraft.ID) == credits);
+    }
+
+    /** Waits until the call that took the block has ended. */
+    private void awaitPassed() throws InterruptedException {
+        await(() -> budgets.spend(key, 1).onErrorComplete().blockOptional().isPresent());
+    }
+
+    /** What the store has when all that is unspent has gone back. */
+    private long left() {
+        budgets.giveBackAll().block(SOON);
+        return stored.remaining(KnownKeyDraft.ID);
+    }
+
+    @Test
+    void whenTheStoreSaysNothingThenTheCallIsToldInTimeAndTheNextAtOnce() {
+        database.line().freeze();
+        expectTimeout(budgets.spend(key, 1));
+
+        Duration waited = StepVerifier.create(budgets.spend(key, 1))
+                .expectError(QueryTimeoutException.class)
+                .verify(SOON);
+        assertThat(waited).isLessThan(AT_ONCE);
+    }
+
+    @Test
+    void whenTheBlockComesLateThenItIsKeptForTheCallsToCome() throws Exception {
+        database.line().freeze();
+        expectTimeout(budgets.spend(key, 1));
+        database.line().thaw();
+        awaitStored(GRANTED - BLOCK);
+        awaitPassed();
+
+        database.line().freeze();
+        for (int i = 1; i < BLOCK; i++) {
+            assertThat(spend()).isEqualTo(Verdict.Code.VALID);
+        }
+        database.line().thaw();
+        assertThat(left()).isEqualTo(GRANTED - BLOCK);
+    }
+
+    @Test
+    void whenTheCallWasToldThenItSpentNothing() throws Exception {
+        database.line().freeze();
+        expectTimeout(budgets.spend(key, 1));
+        database.line().thaw();
+        awaitStored(GRANTED - BLOCK);
+        awaitPassed();
+
+        Spent second = Objects.requireNonNull(budgets.spend(key, 1).block(SOON));
+        assertThat(second.limits().get(0).remaining()).isEqualTo(98);
+        assertThat(second.credits()).isEqualTo(GRANTED - 2);
+        assertThat(left()).isEqualTo(GRANTED - 2);
+    }
+
+    /** As when the line to the database was cut without a word. */
+    @Test
+    void whenTheBlockDoesNotComeForAMinuteThenAnotherIsTakenAndTheFirstGoesBack() throws Exception {
+        database.line().freeze();
+        expectTimeout(budgets.spend(key, 1));
+        database.line().mend();
+        clock.advance(Duration.ofSeconds(59));
+        expectTimeout(budgets.spend(key, 1));
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(spend()).isEqualTo(Verdict.Code.VALID);
+        assertThat(stored.remaining(KnownKeyDraft.ID)).isEqualTo(GRANTED - BLOCK);
+
+        database.line().thaw();
+        int spent = 1;
+        for (int i = 0; i < 2 * GRANTED; i++) {
+            spent += spend() == Verdict.Code.VALID ? 1 : 0;
+            clock.advance(Duration.ofSeconds(1));
+        }
+        int all = spent;
+        await(() -> all + left() == GRANTED);
+        assertThat(spent).isBetween(GRANTED - BLOCK, GRANTED);
+    }
+
+    @Test
+    void whenAsManyWaitAsMayThenTheNextIsTurnedAwayAtOnceAndTheOthersAreServed() throws Exception {
+        MemoryBudgets patient = budgets(new Patience(SOON, MOST_WAITING));
+        database.line().freeze();
+        CompletableFuture<Spent> one = patient.spend(key, 1).toFuture();
+        CompletableFuture<Spent> other = patient.spend(key, 1).toFuture();
+        StepVerifier.create(patient.spend(key, 1))
+                .expectError(RejectedExecutionException.class)
+                .verify(AT_ONCE);
+
+        database.line().thaw();
+        assertThat(one.get().code()).isEqualTo(Verdict.Code.VALID);
+        assertThat(other.get().code()).isEqualTo(Verdict.Code.VALID);
+        patient.giveBackAll().block(SOON);
+        assertThat(stored.remaining(KnownKeyDraft.ID)).isEqualTo(GRANTED - 2);
+    }
+
+    @Test
+    void whenPreviewedThenToldInTime() {
+        database.line().freeze();
+
+        expectTimeout(budgets.preview(key, 1));
+    }
+
+    @Test
+    void whenTheStoreIsGoneThenTheCallIsToldAndAllIsWellWhenItIsBack() {
+        database.line().cut();
+        StepVerifier.create(budgets.spend(key, 1)).expectError().verify(SOON);
+        database.line().mend();
+
+        assertThat(spend()).isEqualTo(Verdict.Code.VALID);
+        assertThat(left()).isEqualTo(GRANTED - 1);
+    }
+}

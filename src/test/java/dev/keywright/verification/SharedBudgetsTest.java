@@ -1,0 +1,216 @@
+package dev.keywright.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keywright.RedisProcess;
+import dev.keywright.error.Code;
+import dev.keywright.error.Refusal;
+import dev.keywright.key.KnownKey;
+import dev.keywright.key.StoredCredits;
+import dev.keywright.limit.LimitSettings.Manner;
+import dev.keywright.redis.RedisLinks;
+import dev.keywright.storage.FreshDatabase;
+import dev.keywright.storage.Patience;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.util.retry.Retry;
+
+/** Two nodes on one real Redis, and on one store of credits. */
+class SharedBudgetsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final int BLOCK = 10;
+
+    private RedisProcess redis;
+    private RedisLinks toOne;
+    private RedisLinks toOther;
+    private FreshDatabase database;
+    private StoredCredits credits;
+
+    @BeforeEach
+    void open(@TempDir Path folder) throws IOException {
+        redis = RedisProcess.start();
+        toOne = RedisLinks.to(redis.port());
+        toOther = RedisLinks.to(redis.port());
+        database = new FreshDatabase(folder);
+        credits = new StoredCredits(database);
+    }
+
+    @AfterEach
+    void close() {
+        toOne.close();
+        toOther.close();
+        redis.close();
+        database.close();
+    }
+
+    private Budgets node(RedisLinks link, Manner onFailure) {
+        Clock clock = Clock.systemUTC();
+        MemoryBudgets own = new MemoryBudgets(new CreditBlocks(credits.store(), BLOCK, clock, new Patience()), clock);
+        return new SharedBudgets(new SharedWindows(link.link()), own, onFailure);
+    }
+
+    private KnownKey granted(long amount, String... limits) {
+        credits.grant(KnownKeyDraft.ID, amount, KnownKeyDraft.NOON);
+        return KnownKeyDraft.limited(limits).withCredits(amount).key();
+    }
+
+    private static Spent spend(Budgets node, KnownKey key, int cost) {
+        return Objects.requireNonNull(node.spend(key, cost).block(LONG));
+    }
+
+    private static int left(Spent spent) {
+        return spent.limits().get(0).remaining();
+    }
+
+    @Nested
+    class Together {
+
+        private final KnownKey key = KnownKeyDraft.limited("a=50/1h", "b=70/1d").key();
+        private Budgets one;
+        private Budgets other;
+
+        @BeforeEach
+        void beginNodes() {
+            one = node(toOne, Manner.CLOSED);
+            other = node(toOther, Manner.CLOSED);
+        }
+
+        @Test
+        void whenManyAskBothAtOnceThenExactlyAsManyAsTheLimitPass() {
+            Long passed = Flux.fromStream(Stream.of(one, other))
+                    .flatMap((node) -> Flux.range(0, 250).flatMap((call) -> node.spend(key, 1), 16))
+                    .filter((spent) -> spent.code() == Verdict.Code.VALID)
+                    .count()
+                    .block(LONG);
+
+            assertThat(passed).isEqualTo(50);
+        }
+
+        @Test
+        void whenOneSpendsThenTheOtherTellsWhatIsLeft() {
+            assertThat(left(spend(one, key, 20))).isEqualTo(30);
+            assertThat(left(spend(other, key, 5))).isEqualTo(25);
+        }
+
+        @Test
+        void whenOneLimitRefusesThenNothingIsSpentOfTheOther() {
+            KnownKey narrow = KnownKeyDraft.limited("a=50/1h", "narrow=1/1h").key();
+            assertThat(spend(one, narrow, 1).code()).isEqualTo(Verdict.Code.VALID);
+            Spent refused = spend(other, narrow, 1);
+
+            assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(refused.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
+            assertThat(left(refused)).isEqualTo(49);
+        }
+
+        @Test
+        void whenAWindowEndsThenTheWholeLimitIsThereAgain() {
+            KnownKey brief = KnownKeyDraft.limited("brief=2/1s").key();
+            spend(one, brief, 2);
+            assertThat(spend(other, brief, 1).code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+
+            Spent again = Flux.defer(() -> other.spend(brief, 1))
+                    .repeat(200)
+                    .delayElements(Duration.ofMillis(20))
+                    .filter((spent) -> spent.code() == Verdict.Code.VALID)
+                    .blockFirst(LONG);
+            assertThat(left(Objects.requireNonNull(again))).isEqualTo(1);
+        }
+
+        @Test
+        void whenTheLimitIsChangedThenTheNewOneHoldsAndWhatWasUsedCounts() {
+            spend(one, key, 20);
+
+            assertThat(left(spend(other, KnownKeyDraft.limited("a=30/1h").key(), 1)))
+                    .isEqualTo(9);
+        }
+
+        @Test
+        void whenPreviewedThenNothingIsSpent() {
+            Objects.requireNonNull(one.preview(key, 7).block(LONG));
+
+            assertThat(left(spend(other, key, 1))).isEqualTo(49);
+        }
+
+        @Test
+        void whenCreditsAreExhaustedThenTheLimitsGetBackWhatWasTaken() {
+            KnownKey poor = granted(3, "a=50/1h");
+            assertThat(spend(one, poor, 3).code()).isEqualTo(Verdict.Code.VALID);
+            Spent refused = spend(one, poor, 2);
+
+            assertThat(refused.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(left(refused)).isEqualTo(47);
+            assertThat(left(spend(other, KnownKeyDraft.limited("a=50/1h").key(), 1)))
+                    .isEqualTo(46);
+        }
+    }
+
+    @Nested
+    class WithoutRedis {
+
+        private final KnownKey limited = KnownKeyDraft.limited("a=2/1h").key();
+
+        @Test
+        void whenVerifyingIsOpenThenLimitsArePassedOverAndCreditsAreNot() throws IOException {
+            KnownKey key = granted(3, "a=2/1h");
+            Budgets node = node(toOne, Manner.OPEN);
+            redis.freeze();
+
+            assertThat(spend(node, key, 3).code()).isEqualTo(Verdict.Code.VALID);
+            assertThat(spend(node, key, 1).code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+        }
+
+        @Test
+        void whenVerifyingIsClosedThenRefusedAndNoCreditIsSpent() throws IOException {
+            KnownKey key = granted(3, "a=2/1h");
+            Budgets node = node(toOne, Manner.CLOSED);
+            redis.freeze();
+            assertThatThrownBy(() -> spend(node, key, 3))
+                    .isInstanceOfSatisfying(
+                            Refusal.class,
+                            (refusal) -> assertThat(refusal.code()).isEqualTo(Code.LIMITS_OUT_OF_ORDER));
+            redis.thaw();
+
+            Spent healed = Objects.requireNonNull(Flux.defer(() -> node.spend(key, 2))
+                    .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(50)))
+                    .blockFirst(LONG));
+            assertThat(healed.credits()).isEqualTo(1);
+        }
+
+        @Test
+        void whenAKeyHasNoLimitsThenNobodyIsAsked() {
+            redis.stop();
+
+            assertThat(spend(node(toOne, Manner.CLOSED), KnownKeyDraft.plain().key(), 1)
+                            .code())
+                    .isEqualTo(Verdict.Code.VALID);
+        }
+
+        @Test
+        void whenItIsAwayThenCallsSoonDoNotWaitForIt() throws IOException {
+            Budgets node = node(toOne, Manner.OPEN);
+            redis.freeze();
+            for (int i = 0; i < 5; i++) {
+                spend(node, limited, 1);
+            }
+            long begun = System.nanoTime();
+            for (int i = 0; i < 1000; i++) {
+                spend(node, limited, 1);
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+}
