@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
  */
 final class AnswersInTime implements WebFilter {
 
-    /** As long as whoever asks commonly waits. */
-    static final Duration LONGEST = Duration.ofSeconds(30);
+    /** Whoever asks commonly waits for 30 s, and is to be told before. */
+    static final Duration LONGEST = Duration.ofSeconds(20);
 
     /** They are answered for as long as there is something to tell, or to read. */
     private static final Set<String> STREAMS = Set.of("/v1/changes", "/v1/keys/import");

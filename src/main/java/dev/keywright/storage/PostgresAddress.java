@@ -86,7 +86,9 @@ final class PostgresAddress {
     }
 
     private Map<String, String> jdbcOptions() {
-        Map<String, String> jdbc = new LinkedHashMap<>(Map.of("connectTimeout", "10", "ApplicationName", "keywright"));
+        // A frozen server takes a connection, and says nothing to who logs in.
+        Map<String, String> jdbc = new LinkedHashMap<>(
+                Map.of("connectTimeout", "10", "loginTimeout", "10", "ApplicationName", "keywright"));
         if ("true".equals(text(ConnectionFactoryOptions.SSL.name()))) {
             jdbc.put("sslmode", "verify-full");
         }
