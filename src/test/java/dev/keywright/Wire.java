@@ -29,6 +29,7 @@ final class Wire implements AutoCloseable {
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
     private State state = State.WHOLE;
+    private int losses;
     private volatile Duration delay = Duration.ZERO;
 
     /** A line from a free port to a server's. */
@@ -51,6 +52,11 @@ final class Wire implements AutoCloseable {
         become(State.SILENT);
     }
 
+    /** What is connected now stays so, and nothing will ever go through it again; new connections are whole. */
+    synchronized void loseConnections() {
+        losses++;
+    }
+
     /** From now on what is sent takes so long, in each direction. */
     void slowDown(Duration each) {
         delay = each;
@@ -70,8 +76,13 @@ final class Wire implements AutoCloseable {
         return state == State.CUT;
     }
 
-    private synchronized void awaitSound() throws InterruptedException {
-        while (state == State.SILENT) {
+    private synchronized int losses() {
+        return losses;
+    }
+
+    /** For a connection that was made after so many losses. */
+    private synchronized void awaitSound(int lossesBefore) throws InterruptedException {
+        while (state == State.SILENT || losses > lossesBefore && state != State.CUT) {
             wait();
         }
     }
@@ -83,12 +94,13 @@ final class Wire implements AutoCloseable {
             if (isCut()) {
                 hangUp(client);
             } else {
-                start("connect", () -> connect(client));
+                int before = losses();
+                start("connect", () -> connect(client, before));
             }
         }
     }
 
-    private void connect(Socket client) throws IOException {
+    private void connect(Socket client, int lossesBefore) throws IOException {
         Socket server = new Socket(InetAddress.getLoopbackAddress(), far);
         open.add(server);
         if (isCut()) {
@@ -98,18 +110,18 @@ final class Wire implements AutoCloseable {
         }
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
-        start("there", () -> pass(client, server));
-        start("back", () -> pass(server, client));
+        start("there", () -> pass(client, server, lossesBefore));
+        start("back", () -> pass(server, client, lossesBefore));
     }
 
-    private void pass(Socket from, Socket to) throws InterruptedException {
+    private void pass(Socket from, Socket to, int lossesBefore) throws InterruptedException {
         byte[] bytes = new byte[CHUNK];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
                 Thread.sleep(delay.toMillis());
-                awaitSound();
+                awaitSound(lossesBefore);
                 out.write(bytes, 0, read);
             }
         } catch (IOException gone) {

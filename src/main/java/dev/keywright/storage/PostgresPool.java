@@ -22,6 +22,8 @@ final class PostgresPool {
     /** For a statement, before the server gives it up; as long as for a whole call. */
     private static final Duration LONGEST_STATEMENT = AnswersInTime.LONGEST;
 
+    private static final Duration LONGEST_SILENCE = LONGEST_STATEMENT.plusSeconds(5);
+
     private PostgresPool() {}
 
     static ConnectionPool of(PostgresAddress address, R2dbcProperties.Pool settings) {
@@ -59,9 +61,18 @@ final class PostgresPool {
                         true,
                         PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT,
                         LONGEST_STATEMENT,
+                        // The rows that a node holds which is gone without a word are free again after that.
+                        PostgresqlConnectionFactoryProvider.OPTIONS,
+                        Map.of(
+                                "idle_in_transaction_session_timeout",
+                                Long.toString(LONGEST_STATEMENT.toMillis())),
                         ConnectionFactoryOptions.CONNECT_TIMEOUT,
                         LONGEST_WAIT)
                 .forEach((option, value) -> setUnlessGiven(options, address, option, value));
+        if (!address.options().hasOption(PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT)) {
+            // Whoever sets another time for statements decides about silence as well.
+            options.option(PostgresqlConnectionFactoryProvider.LOOP_RESOURCES, new GuardedLoops(LONGEST_SILENCE));
+        }
         return ConnectionFactories.get(options.build());
     }
 

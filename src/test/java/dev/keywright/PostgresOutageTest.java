@@ -1,0 +1,187 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.HttpHeaders;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.EntityExchangeResult;
+
+/** A PostgreSQL that is away, or says nothing, costs the calls that need it, each for a while, and nothing else. */
+@ExtendWith(OutputCaptureExtension.class)
+@TestPropertySource(properties = {"keywright.store=postgresql", "spring.r2dbc.pool.max-size=" + PostgresOutageTest.CONNECTIONS})
+class PostgresOutageTest extends V1Test {
+
+    static final int CONNECTIONS = 3;
+
+    /** Longer than any call or statement may take. */
+    private static final Duration LONGEST_HEALING = Duration.ofSeconds(60);
+
+    private static final PostgresProcess DATABASE = start();
+    private static final Wire WIRE = wire();
+
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    private String token;
+
+    private static PostgresProcess start() {
+        try {
+            return PostgresProcess.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Wire wire() {
+        try {
+            return new Wire(DATABASE.port());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @DynamicPropertySource
+    static void useTheWire(DynamicPropertyRegistry registry) {
+        registry.add("spring.r2dbc.url", () -> DATABASE.url(WIRE.port()));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        WIRE.close();
+        DATABASE.close();
+    }
+
+    @BeforeEach
+    void logIn() {
+        token = operatorToken();
+        assertThat(make()).isEqualTo(201);
+    }
+
+    @AfterEach
+    void mend() {
+        WIRE.heal();
+        callers.shutdownNow();
+        awaitKeysToBeMade();
+    }
+
+    @Test
+    void whenItIsGoneThenRefusedAtOnceAndSaidInTheLog(CapturedOutput output) {
+        WIRE.cut();
+
+        expectRefusedWithin(Duration.ofSeconds(10));
+        assertThat(output.getOut()).contains("the request failed").doesNotContain("\tat ");
+    }
+
+    /** With all connections in use: nobody is to wait for longer since others do so. */
+    @Test
+    void whenItSaysNothingThenAllCallsAreRefusedInTime() throws Exception {
+        WIRE.fallSilent();
+
+        List<Callable<Void>> calls = Stream.<Callable<Void>>generate(() -> () -> {
+                    expectRefusedWithin(Duration.ofSeconds(25));
+                    return null;
+                })
+                .limit(2 * CONNECTIONS)
+                .toList();
+        for (Future<Void> call : callers.invokeAll(calls)) {
+            call.get();
+        }
+    }
+
+    @Test
+    void whenConnectionsAreLostWithoutAWordThenOthersTakeTheirPlace() throws Exception {
+        List<Callable<Integer>> calls =
+                Stream.<Callable<Integer>>generate(() -> this::make).limit(2 * CONNECTIONS).toList();
+        callers.invokeAll(calls);
+        WIRE.loseConnections();
+
+        expectRefusedWithin(Duration.ofSeconds(25));
+        awaitKeysToBeMade();
+    }
+
+    @Test
+    void whenAllConnectionsAreInUseThenRefusedUntilTheyAreFree() throws Exception {
+        try (Connection other = DATABASE.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE api_key IN ACCESS EXCLUSIVE MODE");
+            List<Future<Integer>> waiting = Stream.generate(() -> callers.submit(this::make))
+                    .limit(CONNECTIONS)
+                    .toList();
+            awaitConnectionsInUse();
+
+            // A connection is waited for twice.
+            expectRefusedWithin(Duration.ofSeconds(15));
+            other.rollback();
+
+            for (Future<Integer> call : waiting) {
+                assertThat(call.get()).isEqualTo(201);
+            }
+        }
+    }
+
+    private void awaitConnectionsInUse() throws Exception {
+        try (Connection other = DATABASE.connect();
+                Statement statement = other.createStatement()) {
+            await(() -> {
+                try (var rows = statement.executeQuery(
+                        "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) {
+                    return rows.next() && rows.getInt(1) == CONNECTIONS;
+                }
+            });
+        }
+    }
+
+    private void expectRefusedWithin(Duration longest) {
+        long begun = System.nanoTime();
+        EntityExchangeResult<byte[]> answer =
+                post(token, "/v1/keys", "{}").expectBody().returnResult();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(longest);
+        assertThat(answer.getStatus().value()).isEqualTo(503);
+        assertThat(answer.getResponseHeaders().getFirst(HttpHeaders.RETRY_AFTER)).isNotNull();
+    }
+
+    private int make() {
+        return post(token, "/v1/keys", "{}").returnResult(byte[].class).getStatus().value();
+    }
+
+    private void awaitKeysToBeMade() {
+        await(() -> make() == 201);
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + LONGEST_HEALING.toNanos();
+        while (!holds(condition)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    private static boolean holds(Callable<Boolean> condition) {
+        try {
+            return condition.call();
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+}
