@@ -5,6 +5,8 @@ import java.util.Optional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Import;
 
 /** Starts the service or, if the arguments name one, runs a command. */
@@ -22,6 +24,7 @@ public class Keywright {
 
     /** All settings, so that one that is wrong, or misspelled, stops a command as it stops the service. */
     @ConfigurationPropertiesScan
+    @EnableConfigurationProperties(R2dbcProperties.class)
     @Import(SettingNames.class)
     static class Settings {}
 }

@@ -29,7 +29,8 @@ import org.springframework.test.web.reactive.server.EntityExchangeResult;
 
 /** A PostgreSQL that is away, or says nothing, costs the calls that need it, each for a while, and nothing else. */
 @ExtendWith(OutputCaptureExtension.class)
-@TestPropertySource(properties = {"keywright.store=postgresql", "spring.r2dbc.pool.max-size=" + PostgresOutageTest.CONNECTIONS})
+@TestPropertySource(
+        properties = {"keywright.store=postgresql", "spring.r2dbc.pool.max-size=" + PostgresOutageTest.CONNECTIONS})
 class PostgresOutageTest extends V1Test {
 
     static final int CONNECTIONS = 3;
@@ -110,8 +111,9 @@ class PostgresOutageTest extends V1Test {
 
     @Test
     void whenConnectionsAreLostWithoutAWordThenOthersTakeTheirPlace() throws Exception {
-        List<Callable<Integer>> calls =
-                Stream.<Callable<Integer>>generate(() -> this::make).limit(2 * CONNECTIONS).toList();
+        List<Callable<Integer>> calls = Stream.<Callable<Integer>>generate(() -> this::make)
+                .limit(2 * CONNECTIONS)
+                .toList();
         callers.invokeAll(calls);
         WIRE.loseConnections();
 
@@ -158,11 +160,15 @@ class PostgresOutageTest extends V1Test {
                 post(token, "/v1/keys", "{}").expectBody().returnResult();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(longest);
         assertThat(answer.getStatus().value()).isEqualTo(503);
-        assertThat(answer.getResponseHeaders().getFirst(HttpHeaders.RETRY_AFTER)).isNotNull();
+        assertThat(answer.getResponseHeaders().getFirst(HttpHeaders.RETRY_AFTER))
+                .isNotNull();
     }
 
     private int make() {
-        return post(token, "/v1/keys", "{}").returnResult(byte[].class).getStatus().value();
+        return post(token, "/v1/keys", "{}")
+                .returnResult(byte[].class)
+                .getStatus()
+                .value();
     }
 
     private void awaitKeysToBeMade() {

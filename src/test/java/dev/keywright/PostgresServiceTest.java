@@ -3,6 +3,7 @@ package dev.keywright;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keywright.command.Commands;
 import dev.keywright.storage.PostgresDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,6 +145,24 @@ class PostgresServiceTest {
 
             assertRefused(output, url).contains("secrets.properties", "belongs to the database");
             assertThat(secrets).doesNotExist();
+        }
+
+        @Test
+        void whenTheTrailIsCheckedThenItIsWholeAndABackupIsLeftToPostgresql(CapturedOutput output) {
+            start(url, Fleet.secrets((byte) 1)).close();
+
+            assertThat(run("check-audit")).isZero();
+            assertThat(output).contains("0 records, whole.");
+            assertThat(run("backup", folder.resolve("copy").toString())).isEqualTo(2);
+            assertThat(output).contains("pg_dump");
+        }
+
+        private int run(String... words) {
+            Stream<String> settings = Stream.concat(
+                    Stream.of("--keywright.store=postgresql", "--spring.r2dbc.url=" + url),
+                    Stream.of(Fleet.secrets((byte) 1)));
+            String[] arguments = Stream.concat(Stream.of(words), settings).toArray(String[]::new);
+            return Commands.run(words[0], arguments, Keywright.Settings.class);
         }
 
         @Test

@@ -82,7 +82,7 @@ final class Wire implements AutoCloseable {
 
     /** For a connection that was made after so many losses. */
     private synchronized void awaitSound(int lossesBefore) throws InterruptedException {
-        while (state == State.SILENT || losses > lossesBefore && state != State.CUT) {
+        while (state == State.SILENT || (losses > lossesBefore && state != State.CUT)) {
             wait();
         }
     }

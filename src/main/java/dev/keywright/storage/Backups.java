@@ -33,6 +33,7 @@ public final class Backups {
      * @return what the check found
      */
     public <T> T write(Path file, boolean force, Function<Path, T> check) {
+        refuseIfElsewhere();
         Path database = DataFolder.existing(settings.data()).file(SqliteStore.DATABASE);
         if (Files.notExists(database)) {
             throw new StartRefusal(
@@ -75,6 +76,7 @@ public final class Backups {
      * @param check looks at the copy in the folder before it gets its name, and throws if it is not well
      */
     public <T> Restored<T> restore(Path file, boolean force, Function<Path, T> check) {
+        refuseIfElsewhere();
         if (!Files.isRegularFile(file)) {
             throw new StartRefusal("There is no file " + file + ".", "Name a file that backup has written.");
         }
@@ -101,6 +103,14 @@ public final class Backups {
             return new Restored<>(found, kept);
         } finally {
             discard(draft);
+        }
+    }
+
+    private void refuseIfElsewhere() {
+        if (settings.store() != StorageSettings.Store.SQLITE) {
+            throw new StartRefusal(
+                    "The database is PostgreSQL's, which has tools of its own for this.",
+                    "Use pg_dump and pg_restore, as docs/backup.md tells.");
         }
     }
 

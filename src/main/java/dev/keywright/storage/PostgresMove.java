@@ -4,14 +4,12 @@ import io.r2dbc.pool.ConnectionPool;
 import java.io.IOException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** Moves a data folder's database to PostgreSQL, whole or not at all, while no service uses the folder. */
-@EnableConfigurationProperties(R2dbcProperties.class)
 public final class PostgresMove {
 
     private final StorageSettings settings;

@@ -63,9 +63,7 @@ final class PostgresPool {
                         LONGEST_STATEMENT,
                         // The rows that a node holds which is gone without a word are free again after that.
                         PostgresqlConnectionFactoryProvider.OPTIONS,
-                        Map.of(
-                                "idle_in_transaction_session_timeout",
-                                Long.toString(LONGEST_STATEMENT.toMillis())),
+                        Map.of("idle_in_transaction_session_timeout", Long.toString(LONGEST_STATEMENT.toMillis())),
                         ConnectionFactoryOptions.CONNECT_TIMEOUT,
                         LONGEST_WAIT)
                 .forEach((option, value) -> setUnlessGiven(options, address, option, value));
