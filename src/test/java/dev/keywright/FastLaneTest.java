@@ -65,7 +65,7 @@ class FastLaneTest extends ServiceTest {
 
     private AccountId owner;
     private String service;
-    private String good;
+    String good;
     private String revoked;
 
     @BeforeEach
@@ -83,17 +83,17 @@ class FastLaneTest extends ServiceTest {
         keys.revoke(revoked);
     }
 
-    private String send(String request) {
+    String send(String request) {
         return RawHttp.send(port, request.getBytes(StandardCharsets.UTF_8));
     }
 
-    private String post(String path, String type, String headers, String body) {
+    String post(String path, String type, String headers, String body) {
         return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + service
                 + "\r\nContent-Type: " + type + "\r\n" + headers + "Content-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 
-    private String gateway(String query, String headers) {
+    String gateway(String query, String headers) {
         return "GET /v1/forward-auth" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "X-Keywright-Service-Key: " + service + "\r\n" + headers + "\r\n";
     }
@@ -108,7 +108,7 @@ class FastLaneTest extends ServiceTest {
         return Stream.concat(headers, Stream.of(answer.substring(end))).collect(Collectors.toList());
     }
 
-    private void expectAlike(String request) {
+    void expectAlike(String request) {
         send(request);
         String fast = send(request);
         int before = ordinaryWay.calls.get();
@@ -122,18 +122,18 @@ class FastLaneTest extends ServiceTest {
     }
 
     /** Whether the call is answered without WebFlux. */
-    private boolean isTaken(String request) {
+    boolean isTaken(String request) {
         int before = ordinaryWay.calls.get();
         assertThat(send(request)).startsWith("HTTP/1.1 ");
         return ordinaryWay.calls.get() == before;
     }
 
-    private String verify(String key) {
+    String verify(String key) {
         return post("/v1/keys/verify", "application/json", "", "{\"key\":\"" + key + "\"}");
     }
 
     /** The service's own key is remembered from its first call on. */
-    private void warm() {
+    void warm() {
         assertThat(send(verify(good))).startsWith("HTTP/1.1 200 ");
     }
 
@@ -217,7 +217,7 @@ class FastLaneTest extends ServiceTest {
         }
     }
 
-    private String keyWith(String token, String terms) {
+    String keyWith(String token, String terms) {
         String body = client.post()
                 .uri("/v1/keys")
                 .headers((headers) -> headers.setBearerAuth(token))

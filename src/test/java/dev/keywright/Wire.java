@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A line to a server on this machine, which can be cut, can fall silent, and can be slow; each connection through it takes part. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
 
     private static final int CHUNK = 16 * 1024;
 
@@ -33,13 +33,13 @@ final class Wire implements AutoCloseable {
     private volatile Duration delay = Duration.ZERO;
 
     /** A line from a free port to a server's. */
-    Wire(int far) throws IOException {
+    public Wire(int far) throws IOException {
         this.near = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.far = far;
         start("accept", this::accept);
     }
 
-    int port() {
+    public int port() {
         return near.getLocalPort();
     }
 
@@ -53,7 +53,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** What is connected now stays so, and nothing will ever go through it again; new connections are whole. */
-    synchronized void loseConnections() {
+    public synchronized void loseConnections() {
         losses++;
     }
 

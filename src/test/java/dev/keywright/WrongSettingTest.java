@@ -31,6 +31,10 @@ class WrongSettingTest {
                 "KEYWRIGHT_KEYS_RECOVERABEL=never",
                 "keywright.cors.allowed-origins=app.example.com",
                 "keywright.limits.store=floppy",
+                "keywright.limits.on-failure.creating=ajar",
+                "keywright.limits.on-failure.verifing=open",
+                "keywright.limits.on-fail.verifying=open",
+                "keywright.limits.on-failure=open",
                 "keywright.keys.prefix=Not_A_Prefix",
                 "keywright.keys.recoverable=perhaps",
                 "keywright.passwords.min-length=3",
@@ -68,5 +72,28 @@ class WrongSettingTest {
         assertThat(output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START")))
                 .contains(name)
                 .doesNotContain("\tat ", "dG9vIHNob3J0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spring.data.redis.url=http://user:hidden@127.0.0.1",
+                "spring.data.redis.url=redis://user:hidden pass@127.0.0.1",
+                "spring.data.redis.url=redis://user:hidden@",
+                "spring.data.redis.port=65536",
+                "spring.data.redis.database=-1"
+            })
+    void whenRedisCannotBeThereThenTheStartStopsAndNamesTheSettingAndNoSecret(String setting, CapturedOutput output) {
+        SpringApplicationBuilder service = new SpringApplicationBuilder(Keywright.class);
+        assertThatThrownBy(() -> service.run(
+                        "--server.port=0",
+                        "--keywright.data=" + folder,
+                        "--keywright.limits.store=redis",
+                        "--" + setting))
+                .isInstanceOf(Exception.class);
+        assertThat(output.getAll()).doesNotContain("hidden");
+        assertThat(output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START")))
+                .contains(setting.substring(0, setting.indexOf('=')))
+                .doesNotContain("\tat ");
     }
 }

@@ -36,7 +36,7 @@ final class SharedLimiter implements Limiter {
     private final BucketConfiguration configuration;
 
     /** Which calls wait for each other; forgetting one costs nothing but a call that is sent by itself. */
-    private final Cache<String, AsyncBucketProxy> buckets = Caffeine.newBuilder()
+    private final Cache<Place, AsyncBucketProxy> buckets = Caffeine.newBuilder()
             .maximumSize(MOST_TOGETHER)
             .expireAfterAccess(TOGETHER)
             .build();
@@ -59,23 +59,31 @@ final class SharedLimiter implements Limiter {
     @Override
     public Mono<Decision> acquire(String subject) {
         return redis.ask((commands) ->
-                        buckets.get(subject, (name) -> bucket(commands, name)).tryConsumeAndReturnRemaining(1))
+                        buckets.get(new Place(commands, subject), this::bucket).tryConsumeAndReturnRemaining(1))
                 .map(this::decision)
                 .onErrorMap(RedisOutage.class, LimitsOutOfOrder::new);
     }
 
-    private AsyncBucketProxy bucket(RedisAsyncCommands<String, byte[]> commands, String subject) {
-        return Bucket4jLettuce.casBasedBuilder(commands)
+    private AsyncBucketProxy bucket(Place place) {
+        return Bucket4jLettuce.casBasedBuilder(place.commands())
                 .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ZERO))
                 .build()
                 .asAsync()
                 .builder()
                 .withOptimization(Optimizations.batching())
-                .build(prefix + subject, () -> CompletableFuture.completedFuture(configuration));
+                .build(prefix + place.subject(), () -> CompletableFuture.completedFuture(configuration));
     }
 
     private Decision decision(ConsumptionProbe probe) {
         Duration resetsIn = Duration.ofNanos(probe.getNanosToWaitForReset());
         return new Decision(probe.isConsumed(), quota, (int) probe.getRemainingTokens(), resetsIn);
     }
+
+    /**
+     * Where a bucket is.
+     *
+     * @param commands those of the connection, which may be another the next time
+     * @param subject whose it is
+     */
+    private record Place(RedisAsyncCommands<String, byte[]> commands, String subject) {}
 }

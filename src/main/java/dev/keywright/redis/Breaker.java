@@ -34,6 +34,11 @@ final class Breaker {
         return seen.nextLook() - now <= 0 && state.compareAndSet(seen, new State(seen.failures(), lookAfter(now)));
     }
 
+    /** Whether there is an outage. */
+    boolean isOpen() {
+        return get().isOpen();
+    }
+
     /** Whether an outage is over by it. */
     boolean succeeded() {
         return get().failures() > 0 && getAndUpdate((seen) -> State.CLOSED).isOpen();

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks Redis, over one connection for all. Lettuce mends a connection that breaks; this makes
- * another for the next who asks if there never was one.
+ * Asks Redis, over one connection for all. Lettuce mends a connection that breaks; this makes another for the next who asks if there
+ * never was one, or if nothing came through it any more: a line may be lost without word to either end.
  */
 public final class RedisLink {
 
@@ -71,9 +71,16 @@ public final class RedisLink {
     }
 
     private <T> Mono<T> tryToAsk(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
-        return Mono.fromFuture(() -> connected().thenCompose((there) -> command.apply(there.async())), true)
+        CompletableFuture<StatefulRedisConnection<String, byte[]>> line = connected();
+        boolean wasThere = line.isDone();
+        return Mono.fromFuture(
+                        () -> line.thenCompose((there) -> command.apply(there.async()))
+                                .handle(Answer<T>::new),
+                        true)
                 .timeout(LONGEST_WAIT)
+                .flatMap(Answer::told)
                 .doOnSuccess((answer) -> works())
+                .doOnError(TimeoutException.class, (late) -> hangUpIfOpen(wasThere ? line : null))
                 .onErrorMap(this::failed);
     }
 
@@ -97,6 +104,13 @@ public final class RedisLink {
         return mine;
     }
 
+    /** One that is new when it is asked may only be slow to begin; else a Redis far away would never be found. */
+    private void hangUpIfOpen(@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> line) {
+        if (line != null && breaker.isOpen() && connection.compareAndSet(line, null)) {
+            CompletionStage<?> unused = line.thenCompose(StatefulRedisConnection::closeAsync);
+        }
+    }
+
     private void works() {
         if (breaker.succeeded()) {
             outage.isOver();
@@ -110,5 +124,13 @@ public final class RedisLink {
             outage.goesOn(told);
         }
         return told;
+    }
+
+    /** A failure is a value here, since one that comes when nobody waits any more would be told in the log, each time. */
+    private record Answer<T>(@Nullable T value, @Nullable Throwable failure) {
+
+        Mono<T> told() {
+            return failure == null ? Mono.justOrEmpty(value) : Mono.error(failure);
+        }
     }
 }

@@ -15,9 +15,6 @@ import reactor.core.publisher.Mono;
  */
 final class SharedBudgets implements Budgets {
 
-    /** Times that are told by how long they are off. */
-    private static final long NOW = 0;
-
     private final SharedWindows windows;
     private final Budgets credits;
     private final Manner onFailure;
@@ -67,7 +64,7 @@ final class SharedBudgets implements Budgets {
                 Verdict.Code.RATE_LIMITED,
                 left(key, asked),
                 null,
-                Tally.wait(asked.windows(), key.limits(), cost, NOW)));
+                Tally.wait(asked.windows(), key.limits(), cost, asked.now())));
     }
 
     /** What was spent of the limits goes back if the credits are not there, or can't be asked. */
@@ -78,9 +75,10 @@ final class SharedBudgets implements Budgets {
         return credits.spend(key.withoutLimits(), cost)
                 .flatMap((spent) -> spent.code() == Verdict.Code.VALID
                         ? Mono.just(of(key, asked, spent))
-                        : giveBack(key, cost).thenReturn(of(key, asked.given(cost), spent)))
+                        : giveBack(key, asked, cost).thenReturn(of(key, asked.given(cost), spent)))
                 .onErrorResume(
-                        RuntimeException.class, (broken) -> giveBack(key, cost).then(Mono.error(broken)));
+                        RuntimeException.class,
+                        (broken) -> giveBack(key, asked, cost).then(Mono.error(broken)));
     }
 
     private Mono<Spent> previewCredits(KnownKey key, Asked asked, int cost) {
@@ -89,8 +87,8 @@ final class SharedBudgets implements Budgets {
     }
 
     /** What can't be given back now is given back by the end of the windows. */
-    private Mono<Void> giveBack(KnownKey key, int cost) {
-        return windows.giveBack(key, cost).onErrorComplete(RedisOutage.class);
+    private Mono<Void> giveBack(KnownKey key, Asked spent, int cost) {
+        return windows.giveBack(key, spent, cost).onErrorComplete(RedisOutage.class);
     }
 
     private static Spent of(KnownKey key, Asked asked, Spent credits) {
@@ -98,6 +96,6 @@ final class SharedBudgets implements Budgets {
     }
 
     private static List<Verdict.Left> left(KnownKey key, Asked asked) {
-        return Tally.left(asked.windows(), key.limits(), NOW);
+        return Tally.left(asked.windows(), key.limits(), asked.now());
     }
 }

@@ -8,6 +8,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -17,7 +18,10 @@ import reactor.core.publisher.Mono;
  */
 final class SharedWindows {
 
-    /** Answers 1 if a limit refuses, else 0; then for each limit how much is used, and the milliseconds until its window ends. */
+    /**
+     * Answers 1 if a limit refuses, else 0; the time in milliseconds since 1970; then for each limit how much is used, and the milliseconds
+     * until its window ends.
+     */
     private static final String SPEND = """
             local cost = tonumber(ARGV[1])
             local used, left = {}, {}
@@ -27,7 +31,8 @@ final class SharedWindows {
               left[i] = redis.call('pttl', key)
               if used[i] + cost > tonumber(ARGV[2 * i + 1]) then refused = 1 end
             end
-            local answer = {refused}
+            local time = redis.call('time')
+            local answer = {refused, time[1] * 1000 + math.floor(time[2] / 1000)}
             for i, key in ipairs(KEYS) do
               local period = ARGV[2 * i + 2]
               if refused == 0 then
@@ -38,15 +43,21 @@ final class SharedWindows {
                 left[i] = tonumber(period)
                 if refused == 0 and ARGV[2] == 'spend' then redis.call('pexpire', key, period) end
               end
-              answer[2 * i] = used[i]
-              answer[2 * i + 1] = left[i]
+              answer[2 * i + 1] = used[i]
+              answer[2 * i + 2] = left[i]
             end
             return answer
             """;
 
+    /** Nothing of a window that has ended, or is about to: the next would have what it was never asked for. */
     private static final String GIVE_BACK = """
+            local time = redis.call('time')
+            local soon = time[1] * 1000 + math.floor(time[2] / 1000) + 5
             for i, key in ipairs(KEYS) do
-              if redis.call('exists', key) == 1 then redis.call('decrby', key, ARGV[1]) end
+              local used = tonumber(redis.call('get', key) or '0')
+              if used > 0 and soon < tonumber(ARGV[i + 1]) then
+                redis.call('decrby', key, math.min(used, tonumber(ARGV[1])))
+              end
             end
             return 0
             """;
@@ -72,9 +83,17 @@ final class SharedWindows {
                 .map((answer) -> Asked.of(answer, key.limits()));
     }
 
-    /** Undoes {@link #spend}, but of windows that have ended since. */
-    Mono<Void> giveBack(KnownKey key, int cost) {
-        return redis.ask((commands) -> evaluate(commands, GIVE_BACK, key, new byte[][] {bytes(cost)}))
+    /**
+     * Undoes {@link #spend}, but of windows that have ended since.
+     *
+     * @param spent what it answered
+     */
+    Mono<Void> giveBack(KnownKey key, Asked spent, int cost) {
+        byte[][] arguments = Stream.concat(
+                        Stream.of(bytes(cost)),
+                        Stream.of(spent.windows()).map(Window::end).map(SharedWindows::bytes))
+                .toArray(byte[][]::new);
+        return redis.ask((commands) -> evaluate(commands, GIVE_BACK, key, arguments))
                 .then();
     }
 
@@ -109,17 +128,19 @@ final class SharedWindows {
      * What Redis answered.
      *
      * @param isRefused whether a limit refuses, and nothing was spent
-     * @param windows those of the limits, in their order, as they are now; by a clock that is at 0
+     * @param now when that was, by its clock
+     * @param windows those of the limits, in their order, as they were then
      */
-    record Asked(boolean isRefused, Window[] windows) {
+    record Asked(boolean isRefused, long now, Window[] windows) {
 
         private static Asked of(List<Object> answer, List<KeyLimit> limits) {
+            long now = number(answer, 1);
             Window[] windows = new Window[limits.size()];
             for (int i = 0; i < windows.length; i++) {
                 String name = limits.get(i).name();
-                windows[i] = new Window(name, 0, number(answer, 2 * i + 2), (int) number(answer, 2 * i + 1));
+                windows[i] = new Window(name, now, now + number(answer, 2 * i + 3), (int) number(answer, 2 * i + 2));
             }
-            return new Asked(number(answer, 0) == 1, windows);
+            return new Asked(number(answer, 0) == 1, now, windows);
         }
 
         private static long number(List<Object> answer, int place) {
@@ -131,7 +152,7 @@ final class SharedWindows {
             for (int i = 0; i < before.length; i++) {
                 before[i] = windows[i].with(-cost);
             }
-            return new Asked(isRefused, before);
+            return new Asked(isRefused, now, before);
         }
     }
 }

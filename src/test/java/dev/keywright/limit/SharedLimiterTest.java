@@ -1,8 +1,10 @@
 package dev.keywright.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keywright.RedisProcess;
+import dev.keywright.Wire;
 import dev.keywright.redis.RedisLinks;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** Limiters of two nodes that share a Redis. */
 class SharedLimiterTest {
@@ -111,5 +114,24 @@ class SharedLimiterTest {
                 .block();
 
         assertThat(left).isBetween(50_000L, 60_000L);
+    }
+
+    @Test
+    void whenTheConnectionIsMadeAnewThenASubjectThatGoesOnAskingIsCountedAgain() throws IOException {
+        try (Wire wire = new Wire(redis.port());
+                RedisLinks node = RedisLinks.to(wire.port())) {
+            Limiter limiter = limiter(node, "100/1h");
+            ask(limiter);
+            wire.loseConnections();
+            assertThatThrownBy(() -> ask(limiter)).isInstanceOf(LimitsOutOfOrder.class);
+
+            Decision healed = Mono.defer(() -> limiter.acquire(subject))
+                    .retryWhen(Retry.fixedDelay(500, Duration.ofMillis(20)))
+                    .blockOptional()
+                    .orElseThrow();
+
+            assertThat(healed.remaining()).isLessThan(99);
+            assertThat(ask(limiter).remaining()).isEqualTo(healed.remaining() - 1);
+        }
     }
 }

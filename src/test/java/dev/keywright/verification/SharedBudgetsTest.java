@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** Two nodes on one real Redis, and on one store of credits. */
@@ -154,6 +155,63 @@ class SharedBudgetsTest {
             assertThat(left(refused)).isEqualTo(47);
             assertThat(left(spend(other, KnownKeyDraft.limited("a=50/1h").key(), 1)))
                     .isEqualTo(46);
+        }
+    }
+
+    @Nested
+    class GivingBack {
+
+        private final KnownKey brief = KnownKeyDraft.limited("brief=5/2s").key();
+        private SharedWindows windows;
+
+        @BeforeEach
+        void beginWindows() {
+            windows = new SharedWindows(toOne.link());
+        }
+
+        private SharedWindows.Asked spent(int cost) {
+            return Objects.requireNonNull(windows.spend(brief, cost).block(LONG));
+        }
+
+        private int used() {
+            return Objects.requireNonNull(windows.look(brief, 0).block(LONG))
+                    .windows()[0]
+                    .used();
+        }
+
+        @Test
+        void whenTheWindowIsOpenThenItHasWhatWasTaken() {
+            SharedWindows.Asked asked = spent(3);
+            spent(1);
+            windows.giveBack(brief, asked, 3).block(LONG);
+
+            assertThat(used()).isEqualTo(1);
+        }
+
+        @Test
+        void whenTheWindowHasEndedThenTheNextHasNothingOfIt() {
+            SharedWindows.Asked asked = spent(5);
+            Mono.defer(() -> windows.spend(brief, 2))
+                    .filter((next) -> !next.isRefused())
+                    .repeatWhenEmpty((again) -> again.delayElements(Duration.ofMillis(20)))
+                    .block(LONG);
+            windows.giveBack(brief, asked, 5).block(LONG);
+
+            assertThat(used()).isEqualTo(2);
+        }
+
+        @Test
+        void whenRedisHasForgottenThenNoMoreIsThereThanTheLimit() throws IOException {
+            SharedWindows.Asked asked = spent(5);
+            redis.stop();
+            redis.startAgain();
+            SharedWindows.Asked again = Objects.requireNonNull(Flux.defer(() -> windows.spend(brief, 1))
+                    .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(20)))
+                    .blockFirst(LONG));
+            windows.giveBack(brief, asked, 5).block(LONG);
+
+            assertThat(again.windows()[0].used()).isEqualTo(1);
+            assertThat(used()).isBetween(0, 1);
         }
     }
 

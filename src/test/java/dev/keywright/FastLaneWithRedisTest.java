@@ -1,0 +1,87 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+/** The same with limits in Redis; and while it can't be asked. */
+@DirtiesContext
+@TestPropertySource(
+        properties = {
+            "keywright.limits.store=redis",
+            "keywright.limits.on-failure.creating=open",
+            "keywright.limits.on-failure.verifying=closed"
+        })
+class FastLaneWithRedisTest extends FastLaneTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private static RedisProcess redis;
+
+    @BeforeAll
+    static void start() throws IOException {
+        redis = RedisProcess.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+    }
+
+    @DynamicPropertySource
+    static void useRedis(DynamicPropertyRegistry registry) {
+        registry.add("spring.data.redis.port", () -> redis.port());
+    }
+
+    private String limitedKey() {
+        post("/register", credentials(username, PASSWORD)).expectStatus().isCreated();
+        return keyWith(logIn(username, PASSWORD), "{\"limits\":[{\"name\":\"hour\",\"limit\":1,\"period\":\"PT1H\"}]}");
+    }
+
+    @Test
+    void whenALimitRefusesThenAnsweredAlike() {
+        warm();
+        String limited = limitedKey();
+        send(verify(limited));
+
+        assertThat(send(verify(limited))).contains("\"code\":\"RATE_LIMITED\"");
+        assertThat(isTaken(verify(limited))).isTrue();
+        assertThat(send(gateway("", "X-API-Key: " + limited + "\r\n")))
+                .startsWith("HTTP/1.1 403 ")
+                .containsIgnoringCase("RateLimit-Policy: \"hour\";q=1;w=3600");
+    }
+
+    @Test
+    void whenRedisIsOutOfOrderThenAnsweredAlike() throws IOException {
+        warm();
+        String limited = limitedKey();
+        redis.freeze();
+        try {
+            assertThat(send(verify(limited)))
+                    .startsWith("HTTP/1.1 503 ")
+                    .containsIgnoringCase("Content-Type: application/problem+json")
+                    .containsIgnoringCase("Retry-After: ")
+                    .contains("\"code\":\"limits_out_of_order\"");
+            assertThat(isTaken(verify(limited))).isTrue();
+            expectAlike(verify(limited));
+            expectAlike(verify(limited).replace("\"}", "\",\"explain\":true}"));
+            expectAlike(gateway("", "X-API-Key: " + limited + "\r\n"));
+            expectAlike(post("/v1/introspect", "application/x-www-form-urlencoded", "", "token=" + limited));
+            assertThat(send(verify(good))).as("a key without limits").contains("\"code\":\"VALID\"");
+        } finally {
+            redis.thaw();
+        }
+        long begun = System.nanoTime();
+        while (send(verify(limited)).startsWith("HTTP/1.1 503 ")) {
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+        }
+    }
+}
