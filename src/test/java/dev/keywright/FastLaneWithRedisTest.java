@@ -55,7 +55,7 @@ class FastLaneWithRedisTest extends FastLaneTest {
         assertThat(send(verify(limited))).contains("\"code\":\"RATE_LIMITED\"");
         assertThat(isTaken(verify(limited))).isTrue();
         assertThat(send(gateway("", "X-API-Key: " + limited + "\r\n")))
-                .startsWith("HTTP/1.1 403 ")
+                .startsWith("HTTP/1.1 429 ")
                 .containsIgnoringCase("RateLimit-Policy: \"hour\";q=1;w=3600");
     }
 
