@@ -126,7 +126,7 @@ public abstract class ServiceKeysKit extends StoredKeys {
             "keywright:verify, VERIFY",
             "keywright:keys:read, KEYS_READ",
             "keywright:keys:*, KEYS_READ KEYS_WRITE",
-            "keywright:*:read, KEYS_READ AUDIT_READ",
+            "keywright:*:read, KEYS_READ AUDIT_READ METRICS_READ",
             "keywright:*, VERIFY ADMIN",
             "keywright:admin, ADMIN"
         })
