@@ -94,11 +94,12 @@ public abstract class UsageKit {
 
     /** What is said of a key in a time until now, by the start of the bucket. */
     private Map<Instant, Map<String, Long>> counts(String key, Grain grain, Duration before) {
-        Map<Instant, Map<String, Long>> counts = new TreeMap<>();
-        records.of(key, period(grain, before))
-                .toIterable()
-                .forEach((bucket) -> counts.put(bucket.start(), bucket.counts()));
-        return counts;
+        // An iterable would make PostgreSQL's event loop wait for its reader, and BlockHound break the stream off.
+        return Objects.requireNonNull(records.of(key, period(grain, before))
+                .collect(
+                        TreeMap<Instant, Map<String, Long>>::new,
+                        (counts, bucket) -> counts.put(bucket.start(), bucket.counts()))
+                .block());
     }
 
     private long total(String key) {
