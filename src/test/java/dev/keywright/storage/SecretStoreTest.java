@@ -193,7 +193,7 @@ class SecretStoreTest {
 
         @Test
         void whenShownThenVersionsAlone() {
-            assertThat(ALL_GIVEN).hasToString("SecretSettings[pepper=[1], masterKey=[2], signingKey=[3]]");
+            assertThat(ALL_GIVEN).hasToString("SecretSettings[pepper=[1], masterKey=[2], signingKey=[3], folder=null]");
             assertThat(open(ALL_GIVEN))
                     .hasToString("Secrets[pepper=SecretRing[1], masterKey=SecretRing[2], signingKey=SecretRing[3]]");
         }
