@@ -12,6 +12,7 @@ import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -42,10 +43,22 @@ class RedisConfiguration {
 
     @Bean
     RedisURI redisUri(RedisSettings settings) {
+        refuse("sentinel", settings.sentinel());
+        refuse("cluster", settings.cluster());
+        refuse("ssl.bundle", settings.ssl().bundle());
         RedisURI uri = settings.url() == null ? ofParts(settings) : ofUrl(settings.url());
         uri.setTimeout(settings.timeout());
         uri.setClientName("keywright");
         return uri;
+    }
+
+    /** Of what is not understood nobody may believe that it is in force. */
+    private static void refuse(String name, @Nullable Object given) {
+        if (given != null) {
+            throw new StartRefusal(
+                    "spring.data.redis." + name + " is nothing that Keywright understands.",
+                    "Name one Redis by spring.data.redis.url or spring.data.redis.host, and take this out.");
+        }
     }
 
     private static RedisURI ofUrl(String url) {

@@ -1,6 +1,7 @@
 package dev.keywright.redis;
 
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ssl whether the connection is encrypted
  * @param timeout how long a command may take
  * @param connectTimeout how long connecting may take
+ * @param sentinel null, since it is not understood
+ * @param cluster null, since it is not understood
  */
 @ConfigurationProperties("spring.data.redis")
 record RedisSettings(
@@ -28,7 +31,9 @@ record RedisSettings(
         @DefaultValue("0") int database,
         @DefaultValue Ssl ssl,
         @DefaultValue("1s") Duration timeout,
-        @DefaultValue("2s") Duration connectTimeout) {
+        @DefaultValue("2s") Duration connectTimeout,
+        @Nullable Map<String, String> sentinel,
+        @Nullable Map<String, String> cluster) {
 
     /** The password and the URL, which may have it, are secrets. */
     @Override
@@ -36,5 +41,13 @@ record RedisSettings(
         return "RedisSettings[]";
     }
 
-    record Ssl(@DefaultValue("false") boolean enabled) {}
+    /**
+     * How the connection is encrypted.
+     *
+     * @param enabled whether it is
+     * @param bundle null, since it is not understood; the JVM's certificates are trusted
+     */
+    record Ssl(
+            @DefaultValue("false") boolean enabled,
+            @Nullable String bundle) {}
 }

@@ -25,9 +25,11 @@ public final class RedisLinks implements AutoCloseable {
                 null,
                 null,
                 0,
-                new RedisSettings.Ssl(false),
+                new RedisSettings.Ssl(false, null),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                null,
+                null);
         RedisConfiguration configuration = new RedisConfiguration();
         ClientResources resources = configuration.redisResources();
         RedisURI uri = configuration.redisUri(settings);

@@ -65,9 +65,11 @@ class RedisNewsTest {
                 null,
                 null,
                 database,
-                new RedisSettings.Ssl(false),
+                new RedisSettings.Ssl(false, null),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                null,
+                null);
     }
 
     @AfterEach
