@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,10 @@ class WrongSettingTest {
                 "spring.data.redis.url=redis://user:hidden pass@127.0.0.1",
                 "spring.data.redis.url=redis://user:hidden@",
                 "spring.data.redis.port=65536",
+                "spring.data.redis.sentinel.master=keywright",
+                "spring.data.redis.sentinel.nodes=10.0.0.1:26379,10.0.0.2:26379",
+                "spring.data.redis.cluster.nodes=10.0.0.1:6379",
+                "spring.data.redis.ssl.bundle=redis",
                 "spring.data.redis.database=-1"
             })
     void whenRedisCannotBeThereThenTheStartStopsAndNamesTheSettingAndNoSecret(String setting, CapturedOutput output) {
@@ -93,7 +98,21 @@ class WrongSettingTest {
                 .isInstanceOf(Exception.class);
         assertThat(output.getAll()).doesNotContain("hidden");
         assertThat(output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START")))
-                .contains(setting.substring(0, setting.indexOf('=')))
+                .contains(setting.substring(0, setting.indexOf('=')).replaceAll("\\.(master|nodes)$", ""))
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void whenTracesShallBeSentAsTheyCannotBeThenTheStartStopsAndSaysHow(CapturedOutput output) {
+        SpringApplicationBuilder service = new SpringApplicationBuilder(Keywright.class);
+        assertThatThrownBy(() -> service.run(
+                        "--server.port=0",
+                        "--keywright.data=" + folder,
+                        "--management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:4317",
+                        "--management.opentelemetry.tracing.export.otlp.transport=grpc"))
+                .isInstanceOf(Exception.class);
+        assertThat(output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START")))
+                .contains("management.opentelemetry.tracing.export.otlp.transport")
                 .doesNotContain("\tat ");
     }
 }

@@ -6,11 +6,13 @@ import dev.keywright.limit.ClientAddress;
 import dev.keywright.verification.HeldRequest;
 import dev.keywright.verification.HotAnswer;
 import dev.keywright.verification.HotTranslation;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -45,11 +47,18 @@ final class FastLane {
     private final HotTranslation answers;
     private final Callers callers;
     private final Problems problems;
+    private final Predicate<HttpHeaders> isLeft;
 
-    FastLane(HotTranslation answers, Callers callers, Problems problems) {
+    /**
+     * A lane.
+     *
+     * @param isLeft which calls are left to WebFlux for what their headers say, whatever they ask
+     */
+    FastLane(HotTranslation answers, Callers callers, Problems problems, Predicate<HttpHeaders> isLeft) {
         this.answers = answers;
         this.callers = callers;
         this.problems = problems;
+        this.isLeft = isLeft;
     }
 
     /**
@@ -58,7 +67,7 @@ final class FastLane {
      */
     @Nullable
     Publisher<Void> take(HttpServerRequest request, HttpServerResponse response) {
-        if (!HTTP.equals(request.scheme())) {
+        if (!HTTP.equals(request.scheme()) || isLeft.test(request.requestHeaders())) {
             return null;
         }
         String uri = request.uri();

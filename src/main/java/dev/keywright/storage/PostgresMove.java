@@ -74,8 +74,9 @@ public final class PostgresMove {
             Progress progress,
             Function<Copy, Mono<Void>> check) {
         StorageConfiguration configuration = new StorageConfiguration();
-        DatabaseClient database = configuration.databaseClient(pool, PostgresStore.MARKERS);
-        TransactionalOperator transaction = configuration.transactionalOperator(configuration.transactionManager(pool));
+        DatabaseClient database = StorageConfiguration.client(pool, PostgresStore.MARKERS);
+        TransactionalOperator transaction =
+                configuration.transactionalOperator(configuration.transactionManager(database));
         Copy copy = new Copy(database, source.secrets(), transaction);
         TableCopies tables = new TableCopies(source.database(), database, progress);
         return tables.compareOrCopy(address.toString())

@@ -1,6 +1,7 @@
 package dev.keywright.storage;
 
 import io.r2dbc.spi.ConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Bean;
@@ -30,9 +31,20 @@ class StorageConfiguration {
     }
 
     @Bean
-    DatabaseClient databaseClient(ConnectionFactory connectionFactory, BindMarkersFactory bindMarkers) {
+    DatabaseClient databaseClient(
+            ConnectionFactory connectionFactory,
+            ObjectProvider<ConnectionWatch> watches,
+            BindMarkersFactory bindMarkers) {
+        ConnectionFactory connections = connectionFactory;
+        for (ConnectionWatch watch : watches) {
+            connections = watch.around(connections);
+        }
+        return client(connections, bindMarkers);
+    }
+
+    static DatabaseClient client(ConnectionFactory connections, BindMarkersFactory bindMarkers) {
         return DatabaseClient.builder()
-                .connectionFactory(connectionFactory)
+                .connectionFactory(connections)
                 .bindMarkers(bindMarkers)
                 .build();
     }
@@ -43,8 +55,8 @@ class StorageConfiguration {
     }
 
     @Bean
-    ReactiveTransactionManager transactionManager(ConnectionFactory connectionFactory) {
-        return new R2dbcTransactionManager(connectionFactory);
+    ReactiveTransactionManager transactionManager(DatabaseClient client) {
+        return new R2dbcTransactionManager(client.getConnectionFactory());
     }
 
     @Bean

@@ -139,7 +139,7 @@ public final class StoredData {
         }
 
         public DatabaseClient database() {
-            return configuration.databaseClient(connections, markers);
+            return StorageConfiguration.client(connections, markers);
         }
 
         /** Transactions in which every statement sees the same state of the database. */
@@ -147,7 +147,7 @@ public final class StoredData {
             DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
             definition.setReadOnly(true);
             definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-            return TransactionalOperator.create(configuration.transactionManager(connections), definition);
+            return TransactionalOperator.create(configuration.transactionManager(database()), definition);
         }
 
         public Mono<Void> close() {

@@ -20,12 +20,12 @@ public final class FreshDatabase implements TestDatabase {
 
     @Override
     public DatabaseClient client() {
-        return configuration.databaseClient(connections, SqliteStore.MARKERS);
+        return StorageConfiguration.client(connections, SqliteStore.MARKERS);
     }
 
     @Override
     public TransactionalOperator transaction() {
-        return configuration.transactionalOperator(configuration.transactionManager(connections));
+        return configuration.transactionalOperator(configuration.transactionManager(client()));
     }
 
     @Override

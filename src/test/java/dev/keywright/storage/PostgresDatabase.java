@@ -51,12 +51,12 @@ public final class PostgresDatabase implements TestDatabase {
 
     @Override
     public DatabaseClient client() {
-        return configuration.databaseClient(connections, PostgresStore.MARKERS);
+        return StorageConfiguration.client(connections, PostgresStore.MARKERS);
     }
 
     @Override
     public TransactionalOperator transaction() {
-        return configuration.transactionalOperator(configuration.transactionManager(connections));
+        return configuration.transactionalOperator(configuration.transactionManager(client()));
     }
 
     @Override

@@ -1,0 +1,52 @@
+package dev.keywright.tracing;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/** Whether traces are made, and of which calls they have to be. */
+public final class Tracing {
+
+    private static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
+    private static final String[] SWITCHES = {
+        "management.opentelemetry.enabled",
+        "management.tracing.export.enabled",
+        "management.tracing.export.otlp.enabled"
+    };
+
+    /** Where the flags are in a {@code traceparent} of version 00 (W3C Trace Context, §3.2.2). */
+    private static final int FLAGS = 53;
+
+    /** The last digits of flags of which the lowest bit is set. */
+    private static final String SAMPLED = "13579bdf";
+
+    private Tracing() {}
+
+    /** Whether there is an endpoint to send them to, and nobody has switched them off. */
+    public static boolean isOn(Environment environment) {
+        if (!StringUtils.hasText(environment.getProperty(ENDPOINT))) {
+            return false;
+        }
+        for (String name : SWITCHES) {
+            if (!environment.getProperty(name, boolean.class, true)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether a call belongs to a trace that its caller keeps, or may keep: a {@code traceparent} says so by a flag, the headers of
+     * B3 by being there.
+     */
+    public static boolean isKept(HttpHeaders headers) {
+        return isSampled(headers.get("traceparent")) || headers.contains("b3") || headers.contains("X-B3-TraceId");
+    }
+
+    private static boolean isSampled(@Nullable String traceparent) {
+        return traceparent != null
+                && traceparent.length() >= FLAGS + 2
+                && SAMPLED.indexOf(traceparent.charAt(FLAGS + 1)) >= 0;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.keywright.tracing;
+
+import dev.keywright.storage.ConnectionWatch;
+import dev.keywright.storage.StartRefusal;
+import io.micrometer.observation.ObservationFilter;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+@Configuration(proxyBeanMethods = false)
+@Conditional(TracingConfiguration.WhenOn.class)
+class TracingConfiguration {
+
+    private static final String TRANSPORT = "management.opentelemetry.tracing.export.otlp.transport";
+    private static final String HTTP = "http";
+
+    /** Before anything is made: what sends traces would fail in the middle of the start, with the names of forty beans. */
+    @Bean
+    static BeanFactoryPostProcessor overHttp(Environment environment) {
+        return (beans) -> {
+            if (!HTTP.equalsIgnoreCase(environment.getProperty(TRANSPORT, HTTP))) {
+                throw new StartRefusal(
+                        TRANSPORT + " is to be " + HTTP + ": traces are sent by OTLP over HTTP alone.",
+                        "Take the setting out, and OTEL_EXPORTER_OTLP_PROTOCOL too, and name the port for HTTP, which is usually 4318.");
+            }
+        };
+    }
+
+    @Bean
+    ConnectionWatch querySpans(ObservationRegistry observations) {
+        return (connections) -> QuerySpans.around(connections, observations);
+    }
+
+    @Bean
+    ObservationFilter requestIds() {
+        return new RequestIds();
+    }
+
+    /** Probes and scrapes would be most of what is kept, and tell nothing. */
+    @Bean
+    SpanExportingPredicate callsAlone() {
+        return (span) -> !span.getTags().getOrDefault("http.url", "").startsWith("/actuator");
+    }
+
+    static final class WhenOn implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return Tracing.isOn(context.getEnvironment());
+        }
+    }
+}
