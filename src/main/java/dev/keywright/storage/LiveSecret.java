@@ -74,6 +74,11 @@ final class LiveSecret implements Supplier<SecretVersions> {
         return added;
     }
 
+    /** Whether a version is among these that is not known yet. */
+    synchronized boolean isNew(Map<Integer, String> texts) {
+        return !known.keySet().containsAll(texts.keySet());
+    }
+
     /** Known versions that are not among these: they stay known until the service stops. */
     synchronized Set<Integer> missingFrom(Map<Integer, String> texts) {
         Set<Integer> missing = new TreeSet<>(known.keySet());

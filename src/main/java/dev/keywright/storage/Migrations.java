@@ -23,6 +23,9 @@ final class Migrations {
     static final Map<String, String> POSTGRESQL_TYPES =
             Map.of("blob", "BYTEA", "identity", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
 
+    /** A migration may take its time, but what is asked after it is small. */
+    private static final int LONGEST_ANSWER_SECONDS = 20;
+
     private Migrations() {}
 
     /**
@@ -49,7 +52,7 @@ final class Migrations {
         FluentConfiguration configuration = configuration(POSTGRESQL_TYPES).dataSource(of(address));
         try {
             configuration.load().migrate();
-            return configuration.getDataSource();
+            return dataSource(address, address.jdbcUrl() + "&socketTimeout=" + LONGEST_ANSWER_SECONDS);
         } catch (FlywayException failure) {
             throw new StartRefusal(
                     "The database " + address + " cannot be reached or brought up to date: " + reason(failure),
@@ -62,8 +65,12 @@ final class Migrations {
 
     /** A database that is there already, to be read. */
     static DataSource of(PostgresAddress address) {
+        return dataSource(address, address.jdbcUrl());
+    }
+
+    private static DataSource dataSource(PostgresAddress address, String url) {
         return configuration(POSTGRESQL_TYPES)
-                .dataSource(address.jdbcUrl(), address.user(), address.password())
+                .dataSource(url, address.user(), address.password())
                 .getDataSource();
     }
 

@@ -22,15 +22,17 @@ final class SecretWatch {
 
     private final SecretStore store;
     private final LiveSecrets secrets;
+    private final SecretFingerprints fingerprints;
 
     /** By each secret's name, the version that was last said to be in use. */
     private final Map<String, Integer> inUse = new HashMap<>();
 
     private String lastComplaint = "";
 
-    SecretWatch(SecretStore store, LiveSecrets secrets) {
+    SecretWatch(SecretStore store, LiveSecrets secrets, SecretFingerprints fingerprints) {
         this.store = store;
         this.secrets = secrets;
+        this.fingerprints = fingerprints;
         secrets.all().forEach((secret) -> inUse.put(secret.name(), secret.get().current()));
     }
 
@@ -39,12 +41,20 @@ final class SecretWatch {
     void look() {
         try {
             Map<String, Map<Integer, String>> read = store.versions();
-            secrets.all().forEach((secret) -> adopt(secret, read.getOrDefault(secret.name(), Map.of())));
+            if (secrets.all().stream().anyMatch((secret) -> secret.isNew(of(secret, read)))) {
+                // Another node may have the same numbers with other bytes, and come first.
+                fingerprints.check(store.existing().secrets());
+            }
+            secrets.all().forEach((secret) -> adopt(secret, of(secret, read)));
             lastComplaint = "";
         } catch (StartRefusal refusal) {
             complain(refusal.getMessage() + " " + refusal.action());
         }
         secrets.all().forEach(this::tellWhatIsInUse);
+    }
+
+    private static Map<Integer, String> of(LiveSecret secret, Map<String, Map<Integer, String>> read) {
+        return read.getOrDefault(secret.name(), Map.of());
     }
 
     private void adopt(LiveSecret secret, Map<Integer, String> read) {

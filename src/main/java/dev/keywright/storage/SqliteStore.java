@@ -37,11 +37,19 @@ class SqliteStore {
     }
 
     /** The secrets come first: a database without its secrets is refused, so there must never be one. */
-    @Bean(destroyMethod = "close")
-    SqliteConnectionFactory connectionFactory(DataFolder folder, SqliteOptions options, Secrets secrets) {
+    @Bean
+    SecretFingerprints secretFingerprints(DataFolder folder, Secrets secrets) {
         Path database = folder.touch(DATABASE);
-        new SecretFingerprints(Migrations.run("jdbc:sqlite:" + database), database.toString()).check(secrets);
-        return SqliteConnectionFactory.of(options.of(database));
+        SecretFingerprints fingerprints =
+                new SecretFingerprints(Migrations.run("jdbc:sqlite:" + database), database.toString());
+        fingerprints.check(secrets);
+        return fingerprints;
+    }
+
+    @Bean(destroyMethod = "close")
+    SqliteConnectionFactory connectionFactory(
+            DataFolder folder, SqliteOptions options, SecretFingerprints checkedBefore) {
+        return SqliteConnectionFactory.of(options.of(folder.file(DATABASE)));
     }
 
     @Bean

@@ -26,8 +26,8 @@ class StorageConfiguration {
     }
 
     @Bean
-    SecretWatch secretWatch(SecretStore store, LiveSecrets secrets) {
-        return new SecretWatch(store, secrets);
+    SecretWatch secretWatch(SecretStore store, LiveSecrets secrets, SecretFingerprints fingerprints) {
+        return new SecretWatch(store, secrets, fingerprints);
     }
 
     @Bean

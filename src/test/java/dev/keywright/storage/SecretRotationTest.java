@@ -45,6 +45,7 @@ class SecretRotationTest {
     private Path file;
     private DataFolder data;
     private LiveSecrets secrets;
+    private SecretFingerprints fingerprints;
     private SecretWatch watch;
 
     @BeforeEach
@@ -55,7 +56,9 @@ class SecretRotationTest {
         data = DataFolder.open(folder);
         SecretStore store = new SecretStore(data, NONE_GIVEN, new SecureRandom(), clock);
         secrets = store.live(folder.resolve("keywright.db"));
-        watch = new SecretWatch(store, secrets);
+        fingerprints =
+                new SecretFingerprints(Migrations.run("jdbc:sqlite:" + folder.resolve("keywright.db")), "keywright.db");
+        watch = new SecretWatch(store, secrets, fingerprints);
     }
 
     @AfterEach
@@ -174,6 +177,29 @@ class SecretRotationTest {
             add(SecretName.PEPPER, clock.instant());
             watch.look();
             assertThat(secrets.pepper().get().current()).isEqualTo(2);
+        }
+
+        @Test
+        void whenAnotherNodeHasTheSameVersionWithOtherBytesThenSaidAndAllStays(
+                @TempDir Path elsewhere, CapturedOutput output) throws IOException {
+            Files.copy(file, elsewhere.resolve(SecretStore.FILE));
+            try (DataFolder others = DataFolder.open(elsewhere)) {
+                SecretStore store = new SecretStore(others, NONE_GIVEN, new SecureRandom(), clock);
+                LiveSecrets othersSecrets = store.existing();
+                SecretWatch othersWatch = new SecretWatch(store, othersSecrets, fingerprints);
+                new SecretRotation(new StorageSettings(elsewhere, StorageSettings.Store.SQLITE), NONE_GIVEN)
+                        .add(SecretName.PEPPER, clock.instant());
+                add(SecretName.PEPPER, clock.instant());
+
+                watch.look();
+                othersWatch.look();
+
+                assertThat(secrets.pepper().get().current()).isEqualTo(2);
+                assertThat(othersSecrets.pepper().get().all()).containsOnlyKeys(1);
+                assertThat(output)
+                        .contains(
+                                "Version 2 of the secret keywright.secrets.pepper is not the one that keywright.db is used with");
+            }
         }
 
         @Test
