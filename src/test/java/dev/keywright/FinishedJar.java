@@ -10,24 +10,34 @@ import java.util.concurrent.TimeUnit;
 /** The built jar, run for one of its commands. */
 record FinishedJar(int exitCode, String output) {
 
+    private static final String OUTPUT = "output.txt";
     private static final int LONGEST_SECONDS = 90;
 
     /** Runs the jar in {@code folder} until it ends. */
     static FinishedJar run(Path folder, String... arguments) throws IOException, InterruptedException {
-        Path output = folder.resolve("output.txt");
+        Process process = begin(folder, arguments);
+        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return new FinishedJar(process.waitFor(), output(folder));
+    }
+
+    /** Runs it, and returns at once. */
+    static Process begin(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 Path.of(System.getProperty("keywright.jar")).toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(folder.resolve(OUTPUT).toFile())
                 .start();
-        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
-        return new FinishedJar(process.waitFor(), Files.readString(output));
+    }
+
+    /** What has been said so far. */
+    static String output(Path folder) throws IOException {
+        return Files.readString(folder.resolve(OUTPUT));
     }
 }

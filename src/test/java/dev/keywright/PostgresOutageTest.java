@@ -142,6 +142,23 @@ class PostgresOutageTest extends V1Test {
         }
     }
 
+    @Test
+    void whenItLetsTheServiceInNoLongerThenRefusedAndSaidInTheLog(CapturedOutput output) throws Exception {
+        try (Connection other = DATABASE.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("ALTER ROLE CURRENT_USER NOLOGIN");
+            try {
+                statement.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = CURRENT_USER");
+                expectRefusedWithin(Duration.ofSeconds(10));
+                expectRefusedWithin(Duration.ofSeconds(10));
+            } finally {
+                statement.execute("ALTER ROLE CURRENT_USER LOGIN");
+            }
+        }
+        assertThat(output.getOut()).contains("is not permitted to log in").doesNotContain("\tat ");
+    }
+
     private void awaitConnectionsInUse() throws Exception {
         try (Connection other = DATABASE.connect();
                 Statement statement = other.createStatement()) {

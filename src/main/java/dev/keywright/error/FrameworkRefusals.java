@@ -3,6 +3,7 @@ package dev.keywright.error;
 import io.netty.channel.ChannelException;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.R2dbcTransientException;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,16 @@ public final class FrameworkRefusals {
     private static final List<Class<? extends Throwable>> BUSY_SIGNS = List.of(
             RejectedExecutionException.class, TransientDataAccessException.class, R2dbcTransientException.class);
 
+    /** The second is what a database says that does not let the service in, or no longer. */
+    private static final List<Class<? extends Throwable>> OUT_OF_ORDER_SIGNS =
+            List.of(R2dbcNonTransientResourceException.class, R2dbcPermissionDeniedException.class);
+
     private FrameworkRefusals() {}
+
+    /** Whether somebody has to mend the database, or the way to it. */
+    static boolean isOutOfOrder(R2dbcException database) {
+        return OUT_OF_ORDER_SIGNS.stream().anyMatch((sign) -> sign.isInstance(database));
+    }
 
     /** Translates any failure of a request; what is neither the client's doing nor passing is a 500. */
     public static Refusal of(Throwable failure) {
@@ -54,7 +64,7 @@ public final class FrameworkRefusals {
         if (BUSY_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
             return Refusal.unavailable(BUSY);
         }
-        if (isCausedBy(failure, R2dbcNonTransientResourceException.class)) {
+        if (OUT_OF_ORDER_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
             return Refusal.outOfOrder(OUT_OF_ORDER);
         }
         return serverError();

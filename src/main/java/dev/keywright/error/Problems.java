@@ -1,7 +1,6 @@
 package dev.keywright.error;
 
 import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -70,7 +69,7 @@ public final class Problems {
         }
         if (refusal.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
             about(Level.ERROR, prefix).setCause(failure).log("{}the request failed", prefix);
-        } else if (database instanceof R2dbcNonTransientResourceException) {
+        } else if (database != null && FrameworkRefusals.isOutOfOrder(database)) {
             about(Level.ERROR, prefix).log("{}the request failed. {}", prefix, database.getMessage());
         } else {
             String why = database == null ? failure.toString() : database.getMessage();

@@ -3,6 +3,7 @@ package dev.keywright.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -122,6 +123,16 @@ class FrameworkRefusalsTest {
     class OfTheDatabasesDoing {
 
         private final Throwable full = new R2dbcNonTransientResourceException("The disk is full: make room", "58030");
+
+        @Test
+        void whenTheDatabaseDoesNotLetTheServiceInThenUnavailableForLonger() {
+            assertRefusal(
+                    new DataAccessResourceFailureException(
+                            "Failed to obtain R2DBC Connection",
+                            new R2dbcPermissionDeniedException("password authentication failed", "28P01")),
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "The server's storage is out of order. Try again later.");
+        }
 
         @Test
         void whenTheDatabaseFailsThenUnavailableForLonger() {
