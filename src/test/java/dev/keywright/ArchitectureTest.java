@@ -47,7 +47,7 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("storage", "error")),
             Map.entry("verification", Set.of("key", "account", "limit", "redis", "usage", "audit", "storage", "error")),
             Map.entry("lane", Set.of("verification", "access", "key", "account", "limit", "tracing", "error")),
-            Map.entry("tracing", Set.of("access", "storage")),
+            Map.entry("tracing", Set.of("storage", "error")),
             Map.entry("usage", Set.of("storage", "error")),
             Map.entry("idempotency", Set.of("account", "storage", "error")),
             Map.entry("storage", Set.of("r2dbc.sqlite", "error")),

@@ -22,7 +22,17 @@ class RequestIdTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/openapi.yaml", "/actuator/health", "/list-keys", "/login", "/nothing", "/v1/account"})
+    @ValueSource(
+            strings = {
+                "/openapi.yaml",
+                "/actuator/health",
+                "/list-keys",
+                "/login",
+                "/nothing",
+                "/v1/account",
+                "/swagger-ui.html",
+                "/console/"
+            })
     void whenAnythingIsAnsweredThenItHasAnIdOfItsOwn(String path) {
         assertThat(idOf(path)).matches("[0-9a-f]{16}").isNotEqualTo("0000000000000000");
     }
@@ -32,12 +42,31 @@ class RequestIdTest extends ServiceTest {
         assertThat(idOf("/openapi.yaml")).isNotEqualTo(idOf("/openapi.yaml"));
     }
 
+    /** By the firewall, by the server below it, by CORS, and of a body that is too large. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET //list-keys HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "rubbish\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "TRACE /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: one\r\n\r\n",
+                "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                "OPTIONS /login HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
+                        + "Access-Control-Request-Method: POST\r\nConnection: close\r\n\r\n"
+            })
+    void whenItIsAnsweredBeforeAnyHandlerThenTheAnswerHasOneToo(String request) {
+        assertThat(RawHttp.send(port, request.getBytes(StandardCharsets.US_ASCII)))
+                .startsWith("HTTP/1.1 ")
+                .containsPattern("(?i)\r\nX-Request-Id: [0-9a-f]{16}\r\n");
+    }
+
     @Test
-    void whenTheFirewallRefusesThenTheAnswerHasOneToo() {
-        String request = "GET //list-keys HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    void whenALineIsTooLongThenTheAnswerHasOneToo() {
+        String request = "GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
         assertThat(RawHttp.send(port, request.getBytes(StandardCharsets.US_ASCII)))
-                .startsWith("HTTP/1.1 400 ")
+                .startsWith("HTTP/1.1 414 ")
                 .containsPattern("(?i)\r\nX-Request-Id: [0-9a-f]{16}\r\n");
     }
 

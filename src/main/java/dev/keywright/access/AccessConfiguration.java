@@ -8,6 +8,7 @@ import dev.keywright.account.Permission;
 import dev.keywright.account.Sessions;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
+import dev.keywright.error.RequestId;
 import dev.keywright.key.ServiceKeys;
 import dev.keywright.limit.LimitSettings;
 import dev.keywright.limit.Limiter;

@@ -1,6 +1,7 @@
 package dev.keywright.access;
 
 import dev.keywright.audit.Origin;
+import dev.keywright.error.RequestId;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.server.ServerWebExchange;

@@ -40,7 +40,8 @@ final class BareRefusals extends ChannelOutboundHandlerAdapter {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 bare.protocolVersion(), bare.status(), ByteBufUtil.writeAscii(context.alloc(), body));
         response.headers()
-                .set(bare.headers())
+                .set(RequestId.HEADER, RequestId.next())
+                .setAll(bare.headers())
                 .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length());
         return response;

@@ -1,8 +1,8 @@
 package dev.keywright.lane;
 
-import dev.keywright.access.RequestId;
 import dev.keywright.error.ProblemAnswer;
 import dev.keywright.error.Problems;
+import dev.keywright.error.RequestId;
 import dev.keywright.key.Ready;
 import dev.keywright.limit.AnswerHeaders;
 import dev.keywright.verification.HotAnswer;

@@ -1,6 +1,6 @@
 package dev.keywright.tracing;
 
-import dev.keywright.access.RequestId;
+import dev.keywright.error.RequestId;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;

@@ -1,4 +1,4 @@
-package dev.keywright.access;
+package dev.keywright.error;
 
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
