@@ -21,11 +21,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -33,6 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The commands {@code backup}, {@code check-backup} and {@code restore}, beside the service and without it. */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("long")
 class BackupTest {
 
     @TempDir
@@ -275,26 +275,5 @@ class BackupTest {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "backup,,,Usage: java -jar keywright.jar backup FILE [--force]",
-        "backup,one,two,Usage: java -jar keywright.jar backup FILE [--force]",
-        "backup,one,--forse,Usage: java -jar keywright.jar backup FILE [--force]",
-        "backup,one,--force=yes,Usage: java -jar keywright.jar backup FILE [--force]",
-        "restore,,,Usage: java -jar keywright.jar restore FILE [--force]",
-        "check-backup,,,Usage: java -jar keywright.jar check-backup FILE",
-        "rotate-secret,,,Usage: java -jar keywright.jar rotate-secret",
-        "rotate-secret,salt,,Usage: java -jar keywright.jar rotate-secret",
-        "rotate-secret,pepper,--after=soon,Usage: java -jar keywright.jar rotate-secret",
-    })
-    void whenTheWordsAreOthersThenTheUsageIsSaid(
-            String command, String first, String second, String usage, CapturedOutput output) {
-        String[] words =
-                Stream.of(command, first, second).filter((word) -> word != null).toArray(String[]::new);
-
-        assertThat(run(data, words)).isEqualTo(2);
-        assertThat(output.getErr()).contains(usage);
     }
 }

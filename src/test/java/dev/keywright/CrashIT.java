@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dkeywright.crash.rounds} says how often. {@code -Dkeywright.crash.seed} repeats the moments and the calls of
  * an earlier run, as far as chance lies with the test.
  */
+@Tag("long")
 class CrashIT {
 
     private static final int ROUNDS = Integer.getInteger("keywright.crash.rounds", 5);

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Spends a key's credits with the jar, kills it as {@code kill -9} does in the middle of that, again and again: no credit is spent
  * twice, and each kill costs a block at most.
  */
+@Tag("long")
 class CreditCrashIT {
 
     private static final int GRANTED = 2_000;

@@ -10,10 +10,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Moving up by the built jar, and what is left of a move that is ended by {@code kill -9}. */
+@Tag("long")
 class MigrateIT {
 
     /** So many that copying them takes some seconds. */

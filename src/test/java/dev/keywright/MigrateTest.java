@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 
 /** The command {@code migrate}, to a real PostgreSQL. */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("long")
 class MigrateTest {
 
     private static final int COUNTS = 5_000;

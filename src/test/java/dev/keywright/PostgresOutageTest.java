@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -31,6 +32,7 @@ import org.springframework.test.web.reactive.server.EntityExchangeResult;
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(
         properties = {"keywright.store=postgresql", "spring.r2dbc.pool.max-size=" + PostgresOutageTest.CONNECTIONS})
+@Tag("long")
 class PostgresOutageTest extends V1Test {
 
     static final int CONNECTIONS = 3;

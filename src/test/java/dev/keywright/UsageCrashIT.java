@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Counts with the jar, and kills it as {@code kill -9} does: what was counted before the last flush is there, and nothing twice. */
+@Tag("long")
 class UsageCrashIT {
 
     private static final String INTERVAL = "--keywright.usage.flush-interval=1s";

@@ -49,15 +49,18 @@ public final class Patience {
                         new QueryTimeoutException("The database has not answered for " + longest.toMillis() + " ms")));
     }
 
-    /** Waits for the answer, unless as many calls as may do so already. */
+    /** Waits for the answer, unless as many calls as may do so already. Whoever has the answer waits no longer. */
     public <T> Mono<T> waitFor(Mono<T> answer) {
-        return Mono.defer(() -> {
-            if (waiting.incrementAndGet() > most) {
-                waiting.decrementAndGet();
-                return Mono.error(new RejectedExecutionException(
-                        "As many calls as may wait for the database, " + most + ", do so already"));
-            }
-            return answer.doFinally((signal) -> waiting.decrementAndGet());
-        });
+        return Mono.using(this::begin, (place) -> answer, (place) -> waiting.decrementAndGet());
+    }
+
+    private int begin() {
+        int place = waiting.incrementAndGet();
+        if (place > most) {
+            waiting.decrementAndGet();
+            throw new RejectedExecutionException(
+                    "As many calls as may wait for the database, " + most + ", do so already");
+        }
+        return place;
     }
 }
