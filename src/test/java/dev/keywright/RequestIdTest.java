@@ -52,8 +52,7 @@ class RequestIdTest extends ServiceTest {
                 "TRACE /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: one\r\n\r\n",
                 "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                "OPTIONS /login HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
-                        + "Access-Control-Request-Method: POST\r\nConnection: close\r\n\r\n"
+                "OPTIONS /login HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n"
             })
     void whenItIsAnsweredBeforeAnyHandlerThenTheAnswerHasOneToo(String request) {
         assertThat(RawHttp.send(port, request.getBytes(StandardCharsets.US_ASCII)))
