@@ -8,6 +8,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
@@ -35,6 +36,11 @@ class KeywrightConfiguration implements WebFluxConfigurer {
     @Bean
     SettingNames settingNames(ApplicationContext context, ConfigurableEnvironment environment) {
         return new SettingNames(context, environment);
+    }
+
+    @Bean
+    ManagementAddress managementAddress(Environment environment) {
+        return new ManagementAddress(environment);
     }
 
     /**

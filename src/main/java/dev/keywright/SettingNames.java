@@ -30,6 +30,10 @@ final class SettingNames implements SmartInitializingSingleton {
     /** The place in a list, or the version of a secret. */
     private static final Pattern INDEX = Pattern.compile("[0-9]+$");
 
+    /** What Kubernetes sets in every container for a service that is called like this one (its documentation, "Services"). */
+    private static final Pattern SERVICE_LINK =
+            Pattern.compile("KEYWRIGHT_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)");
+
     private final ApplicationContext context;
     private final ConfigurableEnvironment environment;
 
@@ -56,7 +60,16 @@ final class SettingNames implements SmartInitializingSingleton {
         return environment.getPropertySources().stream()
                 .filter(EnumerablePropertySource.class::isInstance)
                 .flatMap((source) -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
-                .filter((name) -> name.toLowerCase(Locale.ROOT).matches(OURS + "[._].*"));
+                .filter((name) -> name.toLowerCase(Locale.ROOT).matches(OURS + "[._].*"))
+                .filter((name) -> !isServiceLink(name));
+    }
+
+    private boolean isServiceLink(String name) {
+        return SERVICE_LINK.matcher(name).matches() || (name.equals("KEYWRIGHT_PORT") && isAddress(name));
+    }
+
+    private boolean isAddress(String name) {
+        return environment.getProperty(name, "").matches("(tcp|udp|sctp)://.*");
     }
 
     private static Set<String> known(Collection<Object> settings) {

@@ -108,6 +108,20 @@ class DeploymentTest {
                 .allMatch((variable) -> variable.getValue().toString().matches("\\$\\{[A-Z_]+:\\?}"));
     }
 
+    /** The compose file's own comment says to put them there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy/.env", "deploy/tls/privkey.pem"})
+    void whenSecretsAreInTheFolderThenNeitherGitNorTheImageTakesThem(String file)
+            throws IOException, InterruptedException {
+        Path git = Path.of("/usr/bin/git");
+        assumeThat(Files.isExecutable(git) && Files.exists(Path.of(".git")))
+                .as("this is a clone")
+                .isTrue();
+        assertThat(Ended.run(Path.of("."), git.toString(), "check-ignore", file).code())
+                .isZero();
+        assertThat(read("Dockerfile.dockerignore").lines()).contains("deploy", "**/.env", "**/*.pem");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile", "keywright.service"})
     void whenVariableIsSetThenItIsASettingsName(String file) throws IOException {
@@ -151,9 +165,9 @@ class DeploymentTest {
         }
         Map<String, Object> lifecycle = map(map(application.get("spring")).get("lifecycle"));
         assertThat(lifecycle).containsEntry("timeout-per-shutdown-phase", "20s");
-        assertThat(nodes("compose.yaml")).allMatch((node) -> "60s".equals(node.get("stop_grace_period")));
-        assertThat(nodes("compose.fleet.yaml")).allMatch((node) -> "60s".equals(node.get("stop_grace_period")));
-        assertThat(read("keywright.service")).contains("TimeoutStopSec=60s", "SuccessExitStatus=143");
+        assertThat(nodes("compose.yaml")).allMatch((node) -> "90s".equals(node.get("stop_grace_period")));
+        assertThat(nodes("compose.fleet.yaml")).allMatch((node) -> "90s".equals(node.get("stop_grace_period")));
+        assertThat(read("keywright.service")).contains("TimeoutStopSec=90s", "SuccessExitStatus=143");
     }
 
     @Test

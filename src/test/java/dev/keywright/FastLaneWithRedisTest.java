@@ -2,11 +2,14 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -25,6 +28,9 @@ class FastLaneWithRedisTest extends FastLaneTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private static RedisProcess redis;
+
+    @Autowired
+    private MeterRegistry meters;
 
     @BeforeAll
     static void start() throws IOException {
@@ -63,6 +69,7 @@ class FastLaneWithRedisTest extends FastLaneTest {
     void whenRedisIsOutOfOrderThenAnsweredAlike() throws IOException {
         warm();
         String limited = limitedKey();
+        double before = failures();
         redis.freeze();
         try {
             assertThat(send(verify(limited)))
@@ -75,6 +82,8 @@ class FastLaneWithRedisTest extends FastLaneTest {
             expectAlike(verify(limited).replace("\"}", "\",\"explain\":true}"));
             expectAlike(gateway("", "X-API-Key: " + limited + "\r\n"));
             expectAlike(post("/v1/introspect", "application/x-www-form-urlencoded", "", "token=" + limited));
+            assertThat(limitsUp()).isZero();
+            assertThat(failures() - before).isGreaterThanOrEqualTo(8);
             assertThat(send(verify(good))).as("a key without limits").contains("\"code\":\"VALID\"");
         } finally {
             redis.thaw();
@@ -83,5 +92,17 @@ class FastLaneWithRedisTest extends FastLaneTest {
         while (send(verify(limited)).startsWith("HTTP/1.1 503 ")) {
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
         }
+        assertThat(limitsUp()).isEqualTo(1);
+    }
+
+    /** Verdicts that could not be given, to whoever asked. */
+    private double failures() {
+        return meters.find("keywright.verdict.failures").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    private double limitsUp() {
+        return meters.get("keywright.limits.up").gauge().value();
     }
 }

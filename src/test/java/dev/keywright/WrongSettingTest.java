@@ -30,6 +30,7 @@ class WrongSettingTest {
                 "keywright.password.min-length=20",
                 "keywright.trusted-proxy=10.0.0.1",
                 "KEYWRIGHT_KEYS_RECOVERABEL=never",
+                "KEYWRIGHT_PORT=5001",
                 "keywright.cors.allowed-origins=app.example.com",
                 "keywright.limits.store=floppy",
                 "keywright.limits.on-failure.creating=ajar",
@@ -99,6 +100,33 @@ class WrongSettingTest {
         assertThat(output.getAll()).doesNotContain("hidden");
         assertThat(output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START")))
                 .contains(setting.substring(0, setting.indexOf('=')).replaceAll("\\.(master|nodes)$", ""))
+                .doesNotContain("\tat ");
+    }
+
+    /** They are there where a service of Kubernetes' is called keywright. */
+    @Test
+    void whenAVariableIsAServiceLinkThenItIsNoSetting() {
+        new SpringApplicationBuilder(Keywright.class)
+                .run(
+                        "--server.port=0",
+                        "--keywright.data=" + folder,
+                        "--KEYWRIGHT_PORT=tcp://10.0.0.1:5000",
+                        "--KEYWRIGHT_PORT_5000_TCP=tcp://10.0.0.1:5000",
+                        "--KEYWRIGHT_PORT_5000_TCP_ADDR=10.0.0.1",
+                        "--KEYWRIGHT_SERVICE_HOST=10.0.0.1",
+                        "--KEYWRIGHT_SERVICE_PORT=5000",
+                        "--KEYWRIGHT_SERVICE_PORT_HTTP=5000")
+                .close();
+    }
+
+    @Test
+    void whenTheManagementPortIsOpenToAllUnsaidThenTheStartStops(CapturedOutput output) {
+        SpringApplicationBuilder service = new SpringApplicationBuilder(Keywright.class);
+        assertThatThrownBy(() ->
+                        service.run("--server.port=0", "--keywright.data=" + folder, "--management.server.port=5001"))
+                .isInstanceOf(Exception.class);
+        assertThat(output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START")))
+                .contains("management.server.address=127.0.0.1")
                 .doesNotContain("\tat ");
     }
 

@@ -1,7 +1,9 @@
 package dev.keywright.limit;
 
 import dev.keywright.redis.RedisLink;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -15,6 +17,15 @@ class LimitConfiguration {
     @Bean
     Limiter addressLimiter(LimitSettings settings, ObjectProvider<RedisLink> redis, MeterRegistry registry) {
         return new CountedLimiter(limiter("address", settings.perAddress(), settings, redis), "address", registry);
+    }
+
+    /** Limits in memory can always be counted. */
+    @Bean
+    MeterBinder limitMeters(ObjectProvider<RedisLink> redis) {
+        return (registry) -> Gauge.builder(
+                        "keywright.limits.up", redis, (link) -> link.stream().allMatch(RedisLink::isUp) ? 1 : 0)
+                .description("Whether limits can be counted: 0 while Redis is out of order")
+                .register(registry);
     }
 
     @Bean

@@ -59,6 +59,11 @@ public final class RedisLink {
         return this;
     }
 
+    /** Whether Redis could be asked when it was last looked at. */
+    public boolean isUp() {
+        return !breaker.isOpen();
+    }
+
     /**
      * What Redis answers; it is asked on subscription, and at most {@code 250 ms} are waited for it.
      *

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class DataFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+    private static final Integer ROOT = 0;
     private static final String LOCK = "keywright.lock";
 
     /** The system's locks are between processes alone. */
@@ -163,7 +164,7 @@ final class DataFolder implements AutoCloseable {
         Path file = folder.resolve(name);
         try {
             if (Files.notExists(file)) {
-                Files.createFile(file, ownerOnly(folder, "rw-------"));
+                create(file);
             }
             FileChannel.open(file, StandardOpenOption.WRITE).close();
         } catch (IOException failure) {
@@ -177,7 +178,7 @@ final class DataFolder implements AutoCloseable {
         Path draft = file(name + ".new");
         try {
             Files.deleteIfExists(draft);
-            Files.createFile(draft, ownerOnly(path, "rw-------"));
+            create(draft);
             Files.writeString(draft, content, StandardCharsets.UTF_8);
             publish(draft, file(name));
         } catch (IOException failure) {
@@ -185,9 +186,18 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Makes an empty file for its owner alone, anywhere; errors if there is one. */
+    /**
+     * Makes an empty file for its owner alone, anywhere; errors if there is one. What root makes belongs to the folder's owner: a
+     * command that was called by root must not leave files that the service cannot read.
+     */
     static void create(Path file) throws IOException {
         Files.createFile(file, ownerOnly(file, "rw-------"));
+        if (file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && ROOT.equals(Files.getAttribute(file, "unix:uid"))) {
+            Files.setOwner(
+                    file,
+                    Files.getOwner(Objects.requireNonNull(file.toAbsolutePath().getParent())));
+        }
     }
 
     /** Gives a finished draft its name, durably, in the place of what has that name. */

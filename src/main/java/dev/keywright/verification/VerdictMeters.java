@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class VerdictMeters {
 
     static final String COUNT = "keywright.verdicts";
+    static final String FAILURES = "keywright.verdict.failures";
     static final String TIME = "keywright.verdict.time";
 
     /** From what a remembered key takes to what nobody should wait for. */
@@ -44,9 +45,15 @@ final class VerdictMeters {
         meters.time.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
     }
 
+    /** None could be given: the call is answered by a 503, or by a 500. */
+    void failed(Face face) {
+        Objects.requireNonNull(faces.get(face)).failures.increment();
+    }
+
     private static final class OfFace {
 
         private final Map<Verdict.Code, Counter> counts = new EnumMap<>(Verdict.Code.class);
+        private final Counter failures;
         private final Timer time;
 
         OfFace(MeterRegistry registry, Face face) {
@@ -60,6 +67,10 @@ final class VerdictMeters {
                                 .tag("code", code.name())
                                 .register(registry));
             }
+            failures = Counter.builder(FAILURES)
+                    .description("Calls for a verdict that could not be given one")
+                    .tag("face", name)
+                    .register(registry);
             time = Timer.builder(TIME)
                     .description("From a call's key to its verdict, without reading the call or writing the answer")
                     .tag("face", name)

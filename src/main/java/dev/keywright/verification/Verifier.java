@@ -33,10 +33,20 @@ final class Verifier {
      */
     Mono<Verdict> verify(Face face, Check check) {
         long begun = System.nanoTime();
-        return Ready.map(judge(check, budgets::spend), (verdict) -> {
-            meters.given(face, verdict.code(), begun);
-            return counted(verdict, check);
-        });
+        try {
+            return Ready.map(watched(face, judge(check, budgets::spend)), (verdict) -> {
+                meters.given(face, verdict.code(), begun);
+                return counted(verdict, check);
+            });
+        } catch (RuntimeException failure) {
+            meters.failed(face);
+            throw failure;
+        }
+    }
+
+    /** A failure that is there already is thrown by whoever looks at it. */
+    private Mono<Verdict> watched(Face face, Mono<Verdict> verdict) {
+        return Ready.value(verdict) == null ? verdict.doOnError((failure) -> meters.failed(face)) : verdict;
     }
 
     /** What the verdict would be, and why; it spends nothing and is not counted. */

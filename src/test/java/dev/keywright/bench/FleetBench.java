@@ -31,9 +31,6 @@ public final class FleetBench {
     /** Seconds for a row in each round. */
     private static final int WINDOW = 6;
 
-    /** Seconds for each row before anything is measured; all rows of a server warm it. */
-    private static final int WARM_UP = 25;
-
     private static final int NODES = 3;
     private static final String ALONE = "SQLite, memory";
     private static final String FLEET = "PostgreSQL, Redis";
@@ -120,8 +117,7 @@ public final class FleetBench {
             add(kind + ", three nodes", kind + ", one node", fleet, keys, nodes);
         }
         for (Row row : rows.values()) {
-            Measured warm = run(row, WARM_UP);
-            System.err.printf(Locale.ROOT, "warm: %s, %.1f µs%n", row.name(), warm.cpu());
+            warmUp(row);
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (Row row : rows.values()) {
@@ -129,6 +125,15 @@ public final class FleetBench {
             }
         }
         print();
+    }
+
+    /** Each server by itself, and then all of them together. */
+    private void warmUp(Row row) throws Exception {
+        for (Wrk load : row.loads().subList(0, row.servers().size())) {
+            load.warmUp();
+        }
+        Measured warm = run(row, WINDOW);
+        System.err.printf(Locale.ROOT, "warm: %s, %.1f µs%n", row.name(), warm.cpu());
     }
 
     private List<String> onStores() {

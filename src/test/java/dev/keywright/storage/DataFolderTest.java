@@ -2,6 +2,7 @@ package dev.keywright.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
@@ -170,6 +171,24 @@ class DataFolderTest {
             assertThat(folder.file("a.txt")).hasContent("gr\u00fcn\n");
             assertThat(rights(folder.file("a.txt"))).isEqualTo("rw-------");
             assertThat(names(path)).containsExactlyInAnyOrder("a.txt", "keywright.lock");
+        }
+
+        @Test
+        void whenRootWritesThenTheFileBelongsToTheFoldersOwner() throws IOException {
+            Files.createDirectory(path);
+            assumeThat(Files.getAttribute(path, "unix:uid"))
+                    .as("who runs the tests")
+                    .isEqualTo(0);
+            Files.setAttribute(path, "unix:uid", 10_001);
+            try (DataFolder folder = DataFolder.held(path)) {
+                folder.write("a", "b");
+                folder.touch("c");
+            }
+
+            assertThat(names(path))
+                    .contains("a", "c")
+                    .allSatisfy((name) -> assertThat(Files.getAttribute(path.resolve(name), "unix:uid"))
+                            .isEqualTo(10_001));
         }
 
         @Test
