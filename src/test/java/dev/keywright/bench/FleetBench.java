@@ -28,6 +28,11 @@ public final class FleetBench {
     private static final int KEYS = 10_000;
     private static final int ROUNDS = 3;
 
+    /** How many keys are remembered where all calls are to be hot, and where hardly any is; the caller's own key is in both. */
+    private static final int ALL = 200_000;
+
+    private static final int FEW = 100;
+
     /** Seconds for a row in each round. */
     private static final int WINDOW = 6;
 
@@ -97,12 +102,12 @@ public final class FleetBench {
     private void measure() throws Exception {
         Path alone = seededSqlite();
         Path fleet = seededPostgres();
-        BenchServer sqlite = start(alone, 200_000, List.of());
-        BenchServer coldSqlite = start(copyOf(alone), 0, List.of());
-        BenchServer coldPostgres = start(fleet, 0, onStores());
+        BenchServer sqlite = start(alone, ALL, List.of());
+        BenchServer coldSqlite = start(copyOf(alone), FEW, List.of());
+        BenchServer coldPostgres = start(fleet, FEW, onStores());
         List<BenchServer> nodes = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
-            nodes.add(start(fleet, 200_000, onStores()));
+            nodes.add(start(fleet, ALL, onStores()));
         }
         BenchServer node = nodes.get(0);
         for (String kind : List.of("hot", "a limit each", "cold")) {
