@@ -83,8 +83,8 @@ class PostgresOutageTest extends V1Test {
     @AfterEach
     void mend() {
         WIRE.heal();
+        await(this::allConnectionsWork);
         callers.shutdownNow();
-        awaitKeysToBeMade();
     }
 
     @Test
@@ -113,10 +113,7 @@ class PostgresOutageTest extends V1Test {
 
     @Test
     void whenConnectionsAreLostWithoutAWordThenOthersTakeTheirPlace() throws Exception {
-        List<Callable<Integer>> calls = Stream.<Callable<Integer>>generate(() -> this::make)
-                .limit(2 * CONNECTIONS)
-                .toList();
-        callers.invokeAll(calls);
+        makeOnAllConnections();
         WIRE.loseConnections();
 
         expectRefusedWithin(Duration.ofSeconds(25));
@@ -190,6 +187,23 @@ class PostgresOutageTest extends V1Test {
                 .returnResult(byte[].class)
                 .getStatus()
                 .value();
+    }
+
+    /** Those of the pool that are lost are found out by whoever is lent one. */
+    private boolean allConnectionsWork() throws Exception {
+        for (Future<Integer> status : makeOnAllConnections()) {
+            if (status.get() != 201) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<Future<Integer>> makeOnAllConnections() throws InterruptedException {
+        List<Callable<Integer>> calls = Stream.<Callable<Integer>>generate(() -> this::make)
+                .limit(2 * CONNECTIONS)
+                .toList();
+        return callers.invokeAll(calls);
     }
 
     private void awaitKeysToBeMade() {

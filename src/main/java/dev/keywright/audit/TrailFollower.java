@@ -45,7 +45,9 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
 
     private final Patience patience = new Patience();
     private final Outage outage = new Outage(
-            LoggerFactory.getLogger(TrailFollower.class), "The trail can't be read at the moment. It is tried again.");
+            LoggerFactory.getLogger(TrailFollower.class),
+            "The trail can't be read at the moment. It is tried again.",
+            "The trail is read again.");
 
     private volatile Disposable running = Disposables.disposed();
     private long position = UNKNOWN;

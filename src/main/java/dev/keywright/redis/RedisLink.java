@@ -40,7 +40,9 @@ public final class RedisLink {
     private final AtomicReference<@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>>> connection =
             new AtomicReference<>();
     private final Outage outage = new Outage(
-            LOG, "Redis is out of order, and limits with it: keywright.limits.on-failure says what calls come to.");
+            LOG,
+            "Redis is out of order, and limits with it: keywright.limits.on-failure says what calls come to.",
+            "Redis is back, and limits with it.");
 
     RedisLink(RedisClient client, RedisURI uri) {
         this.client = client;
@@ -119,7 +121,6 @@ public final class RedisLink {
     private void works() {
         if (breaker.succeeded()) {
             outage.isOver();
-            LOG.info("Redis is back, and limits with it.");
         }
     }
 

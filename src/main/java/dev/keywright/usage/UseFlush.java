@@ -24,7 +24,8 @@ final class UseFlush {
     private final Backlog backlog = new Backlog();
     private final Outage outage = new Outage(
             LoggerFactory.getLogger(UseFlush.class),
-            "What keys were used for can't be stored. It is kept in memory until it can.");
+            "What keys were used for can't be stored. It is kept in memory until it can.",
+            "What keys were used for is stored again.");
 
     /** The flush that is under way. It takes and writes what this object holds, so there is never a second. */
     private final AtomicReference<@Nullable Mono<Void>> current = new AtomicReference<>();

@@ -35,7 +35,9 @@ final class UseMoves {
     private final int slice;
     private final AtomicBoolean running = new AtomicBoolean();
     private final Outage outage = new Outage(
-            LoggerFactory.getLogger(UseMoves.class), "Counts that are old can't be moved. It is tried again.");
+            LoggerFactory.getLogger(UseMoves.class),
+            "Counts that are old can't be moved. It is tried again.",
+            "Counts that are old are moved again.");
 
     /** What was done up to where: there is nothing more to look for until the hour, or the day, is another. */
     private final Set<Move> done = ConcurrentHashMap.newKeySet();
