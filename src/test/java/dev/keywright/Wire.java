@@ -43,7 +43,7 @@ public final class Wire implements AutoCloseable {
         return near.getLocalPort();
     }
 
-    void cut() {
+    public void cut() {
         become(State.CUT);
         open.forEach(Wire::hangUp);
     }
@@ -62,7 +62,7 @@ public final class Wire implements AutoCloseable {
         delay = each;
     }
 
-    void heal() {
+    public void heal() {
         delay = Duration.ZERO;
         become(State.WHOLE);
     }

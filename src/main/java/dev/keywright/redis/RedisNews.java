@@ -115,10 +115,15 @@ final class RedisNews implements TrailNews {
     }
 
     private Flux<String> tell(StatefulRedisConnection<String, String> mouth, Flux<?> announcements) {
-        return announcements
+        return Flux.merge(announcements, untold())
                 .onBackpressureLatest()
                 .concatMap((word) -> publish(mouth), 0)
                 .thenMany(Flux.empty());
+    }
+
+    /** Others may have been without a word of what was announced while Redis was away from here. */
+    private Mono<Boolean> untold() {
+        return isAway.get() ? Mono.just(true) : Mono.empty();
     }
 
     private Mono<Long> publish(StatefulRedisConnection<String, String> mouth) {

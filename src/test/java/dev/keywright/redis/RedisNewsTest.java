@@ -3,6 +3,7 @@ package dev.keywright.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.RedisProcess;
+import dev.keywright.Wire;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.Deed;
@@ -58,10 +59,14 @@ class RedisNewsTest {
     }
 
     private RedisSettings settings(int database) {
+        return settings(database, redis.port());
+    }
+
+    private RedisSettings settings(int database, int port) {
         return new RedisSettings(
                 null,
                 "127.0.0.1",
-                redis.port(),
+                port,
                 null,
                 null,
                 database,
@@ -182,6 +187,22 @@ class RedisNewsTest {
         int before = other.heard.get();
         one.announce();
         awaitHeard(other, before + 1);
+    }
+
+    @Test
+    void whenOnlyTheOneIsCutOffThenTheOtherHearsOfItAfterwards(CapturedOutput output) throws Exception {
+        try (Wire wire = new Wire(redis.port())) {
+            settings = settings(3, wire.port());
+            try (Node cutOff = new Node()) {
+                awaitHeard(cutOff, 1);
+                wire.cut();
+                await(() -> output.getOut().contains("Redis is away"));
+                cutOff.announce();
+                assertThat(other.heard).hasValue(1);
+                wire.heal();
+                awaitHeard(other, 2);
+            }
+        }
     }
 
     @Test
