@@ -55,8 +55,7 @@ class GracefulStopIT {
                 last.add(clients.submit(askUntilTheLast(jar, plain)));
                 last.add(clients.submit(askUntilTheLast(jar, ordinary)));
             }
-            Future<Answer> readiness =
-                    clients.submit(askUntilTheLast(jar, KeptConnection.get("/actuator/health/readiness")));
+            Future<Answer> readiness = clients.submit(askOnceMoreAtTheEnd(jar, "/actuator/health/readiness"));
             List<Future<Boolean>> resting = new ArrayList<>();
             for (int i = 0; i < RESTING; i++) {
                 resting.add(clients.submit(rest(jar, plain)));
@@ -84,6 +83,7 @@ class GracefulStopIT {
                     .hasSize(2)
                     .allMatch((line) -> line.contains("\"outcome\":\"CREATED\""));
             assertThat(readiness.get().status()).isEqualTo(503);
+            assertThat(readiness.get().isLast()).isTrue();
             for (Future<Boolean> rested : resting) {
                 assertThat(rested.get()).isTrue();
             }
@@ -114,6 +114,20 @@ class GracefulStopIT {
                 }
                 assertThat(connection.isClosedWithoutMore()).isTrue();
                 return answer;
+            }
+        };
+    }
+
+    /** What is asked before may be answered after, as things were before: so it is asked when nobody new is let in any more. */
+    private Callable<Answer> askOnceMoreAtTheEnd(RunningJar jar, String path) {
+        return () -> {
+            try (KeptConnection connection = new KeptConnection(jar.port())) {
+                connection.send(KeptConnection.get(path));
+                assertThat(connection.read().status()).isEqualTo(200);
+                begun.countDown();
+                awaitClosedDoor(jar);
+                connection.send(KeptConnection.get(path));
+                return connection.read();
             }
         };
     }
