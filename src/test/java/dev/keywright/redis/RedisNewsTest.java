@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,7 @@ class RedisNewsTest {
         one.close();
         other.close();
         redis.close();
+        resources.shutdown(0, SOON.toSeconds(), TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     /** A node, as far as it has to do with news. */
