@@ -18,12 +18,14 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
@@ -305,6 +307,74 @@ class ChangesTest {
             revoke(key());
 
             assertThat(news(newest).next().map(Following::action).block(SOON)).isEqualTo("reset");
+        }
+    }
+
+    /** The database goes back by a record, as after a failover to a copy that had not got it. */
+    @Nested
+    @TestPropertySource(properties = "keywright.changes.poll-interval=200ms")
+    class Rewind extends Following {
+
+        @Autowired
+        DatabaseClient database;
+
+        private void run(String statement) {
+            database.sql(statement).then().block(SOON);
+        }
+
+        private void goBack() {
+            run("DELETE FROM audit_event WHERE sequence = (SELECT MAX(sequence) FROM audit_event)");
+            run("UPDATE audit_head SET sequence = (SELECT MAX(sequence) FROM audit_event)");
+        }
+
+        private String code(String key) {
+            return body(post(program.required("key").stringValue(), "/v1/keys/verify", "{\"key\":\"" + key + "\"}")
+                            .expectStatus()
+                            .isOk())
+                    .required("code")
+                    .stringValue();
+        }
+
+        @Test
+        void whenARevocationStandsWhereAnotherRecordDidThenItIsHeardOf() {
+            JsonNode key = keyWith("{}");
+            String text = key.required("key").stringValue();
+            assertThat(code(text)).isEqualTo("VALID");
+
+            // Nobody hears of it, since it takes the place of a record that was told.
+            run("UPDATE api_key SET state = 'REVOKED', revoked_at = created_at WHERE id = '"
+                    + key.required("id").stringValue() + "'");
+            assertThat(code(text)).isEqualTo("VALID");
+            goBack();
+
+            Bounded.await(() -> code(text).equals("REVOKED"));
+        }
+
+        @Test
+        void whenSomebodyFollowsThenResetAndTheEnd() {
+            revoke(key());
+            StepVerifier.create(stream(null).filter((event) -> event.data() != null))
+                    .then(() -> assertThat(isFull()).isFalse())
+                    .then(this::goBack)
+                    .assertNext((event) -> assertThat(event.event()).isEqualTo("reset"))
+                    .expectComplete()
+                    .verify(SOON);
+        }
+
+        /** The place has been given anew meanwhile. */
+        @Test
+        void whenReaderComesBackWithAPlaceOfBeforeThenReset() {
+            revoke(key());
+            String newest = newestId();
+            StepVerifier.create(news(null))
+                    .then(() -> assertThat(isFull()).isFalse())
+                    .then(this::goBack)
+                    .expectNextCount(1)
+                    .expectComplete()
+                    .verify(SOON);
+            revoke(key());
+
+            assertThat(action(first(news(newest)))).isEqualTo("reset");
         }
     }
 

@@ -41,7 +41,6 @@ class AuditConfiguration {
             ObjectProvider<TrailListener> listeners) {
         return new TrailFollower(
                 new AuditEvents(database),
-                new AuditHead(database),
                 settings.pollInterval(),
                 news.getIfAvailable(() -> TrailNews.NONE),
                 System::nanoTime,

@@ -74,12 +74,19 @@ final class AuditEvents {
                 .all();
     }
 
-    /** The first that come behind this place, oldest first. */
-    Flux<Event> after(long place, int most) {
-        return database.sql("SELECT * FROM audit_event WHERE sequence > :place ORDER BY sequence LIMIT :most")
+    /** The newest of all; empty if there is none. */
+    Mono<Entry> last() {
+        return database.sql("SELECT * FROM audit_event ORDER BY sequence DESC LIMIT 1")
+                .map(AuditEvents::entry)
+                .one();
+    }
+
+    /** The first from this place on, oldest first. */
+    Flux<Entry> from(long place, int most) {
+        return database.sql("SELECT * FROM audit_event WHERE sequence >= :place ORDER BY sequence LIMIT :most")
                 .bind("place", place)
                 .bind("most", most)
-                .map(AuditEvents::event)
+                .map(AuditEvents::entry)
                 .all();
     }
 

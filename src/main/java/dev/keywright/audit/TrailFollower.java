@@ -7,9 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
@@ -22,11 +24,15 @@ import reactor.util.retry.Retry;
 /**
  * Reads the trail in its order, from where it ended at the start: at once when a record is announced, by this node or by
  * another, and from time to time for those that were not, since the announcement was lost.
+ *
+ * <p>Each look begins with the record that was read last. If that is not there any more, or another is in its place, the
+ * database has gone back in time; places are given anew then, so nothing that was read before counts.
  */
 public final class TrailFollower implements SmartLifecycle, TrailListener {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TrailFollower.class);
+
     private static final int CHUNK = 500;
-    private static final long UNKNOWN = -1;
     private static final int MOST_LOOKS_LATE = 2;
 
     /** How soon a look that failed is made again, if looks are rarer: remembered keys can't be vouched for until it is well. */
@@ -35,22 +41,20 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     private static final long LONG_AGO = Long.MAX_VALUE / 2;
 
     private final AuditEvents events;
-    private final AuditHead heads;
     private final Duration interval;
     private final TrailNews news;
     private final LongSupplier nanos;
     private final Supplier<List<TrailListener>> listeners;
     private final Sinks.Many<Boolean> announcements = Sinks.many().multicast().directBestEffort();
-    private final Set<Consumer<Written>> readers = new LinkedHashSet<>();
+    private final Set<Reader> readers = new LinkedHashSet<>();
 
     private final Patience patience = new Patience();
-    private final Outage outage = new Outage(
-            LoggerFactory.getLogger(TrailFollower.class),
-            "The trail can't be read at the moment. It is tried again.",
-            "The trail is read again.");
+    private final Outage outage =
+            new Outage(LOG, "The trail can't be read at the moment. It is tried again.", "The trail is read again.");
 
     private volatile Disposable running = Disposables.disposed();
-    private long position = UNKNOWN;
+    private @Nullable Place place;
+    private long lastBeforeRewind = Place.START.sequence();
 
     /** When the last reading to the trail's end began, in terms of {@link System#nanoTime}. */
     private volatile long readAt;
@@ -64,13 +68,11 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
      */
     TrailFollower(
             AuditEvents events,
-            AuditHead heads,
             Duration interval,
             TrailNews news,
             LongSupplier nanos,
             Supplier<List<TrailListener>> listeners) {
         this.events = events;
-        this.heads = heads;
         this.interval = interval;
         this.news = news;
         this.nanos = nanos;
@@ -78,36 +80,30 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
         this.readAt = nanos.getAsLong() - LONG_AGO;
     }
 
-    /**
-     * Tells a reader of all from here on, in order, one at a time; it has to be quick, and must not fail. Answers the place
-     * of the record before, or -1 if the trail could not be read yet.
-     */
-    public synchronized long follow(Consumer<Written> reader) {
+    /** Tells a reader of all from here on, in order, one at a time; empty, and to be asked again, if the trail could not be read yet. */
+    public synchronized Optional<Start> follow(Reader reader) {
         readers.add(reader);
-        return position;
+        return Optional.ofNullable(place).map((read) -> new Start(read.sequence(), lastBeforeRewind));
     }
 
-    public synchronized void leave(Consumer<Written> reader) {
+    public synchronized void leave(Reader reader) {
         readers.remove(reader);
     }
 
     /** What was written behind the one place and up to the other, in order. */
     public Flux<Written> between(long after, long last) {
-        return chunks(after)
+        return chunk(after + 1)
+                .expand((read) -> read.size() < CHUNK
+                        ? Mono.empty()
+                        : chunk(read.get(CHUNK - 1).event().sequence() + 1))
                 .flatMapIterable((read) -> read)
+                .map(Entry::event)
                 .takeWhile((event) -> event.sequence() <= last)
                 .mapNotNull((event) -> event.written().orElse(null));
     }
 
-    private Flux<List<Event>> chunks(long after) {
-        return chunk(after)
-                .expand((read) -> read.size() < CHUNK
-                        ? Mono.empty()
-                        : chunk(read.get(CHUNK - 1).sequence()));
-    }
-
-    private Mono<List<Event>> chunk(long after) {
-        return patience.inTime(events.after(after, CHUNK).collectList());
+    private Mono<List<Entry>> chunk(long first) {
+        return patience.inTime(events.from(first, CHUNK).collectList());
     }
 
     /** An announcement that comes while the trail is being read makes it be read once more. */
@@ -168,44 +164,128 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     private Mono<Void> readOn() {
         return Mono.defer(() -> {
             long begun = nanos.getAsLong();
-            Mono<Long> from = place() == UNKNOWN ? begin() : Mono.just(place());
-            return from.flatMapMany(this::chunks).doOnNext(this::pass).then(Mono.fromRunnable(() -> readAt = begun));
+            return Mono.defer(this::step)
+                    .repeat()
+                    .takeUntil(Step.END::equals)
+                    .then(Mono.fromRunnable(() -> endLook(begun)));
         });
     }
 
-    private Mono<Long> begin() {
-        return patience.inTime(heads.find()).map(Head::sequence).doOnNext(this::moveTo);
-    }
-
-    private void pass(List<Event> read) {
+    private void endLook(long begun) {
         outage.isOver();
-        read.forEach(this::pass);
+        readAt = begun;
     }
 
-    private void pass(Event event) {
-        Optional<Written> written = event.written();
+    private Mono<Step> step() {
+        Place seen = place();
+        return seen == null
+                ? end().doOnNext(this::moveTo).thenReturn(Step.END)
+                : chunk(seen.sequence()).flatMap((read) -> step(seen, read));
+    }
+
+    private Mono<Step> step(Place seen, List<Entry> read) {
+        if (!seen.isIn(read)) {
+            return end().doOnNext(this::rewind).thenReturn(Step.END);
+        }
+        seen.behind(read).forEach(this::pass);
+        return Mono.just(read.size() < CHUNK ? Step.END : Step.MORE);
+    }
+
+    private Mono<Place> end() {
+        return patience.inTime(events.last()).map(Place::of).defaultIfEmpty(Place.START);
+    }
+
+    /** What is read of the database from now on is as it was at the new place, or later, so it may be remembered again. */
+    private void rewind(Place end) {
+        LOG.warn(
+                "The database is in an earlier state than it was: the records of the trail have changed that were read last."
+                        + " All that was remembered of keys is forgotten. What was done in the time that is lost has to be done again.");
         // This node first: whoever is told may ask it at once.
-        written.ifPresent(this::tellListeners);
-        tellReaders(event.sequence(), written);
+        otherListeners().forEach(TrailListener::rewound);
+        rewindReaders(end);
+    }
+
+    private synchronized void rewindReaders(Place end) {
+        if (place != null) {
+            lastBeforeRewind = Math.max(lastBeforeRewind, place.sequence());
+        }
+        place = end;
+        List.copyOf(readers).forEach((reader) -> reader.rewound(end.sequence()));
+    }
+
+    private void pass(Entry entry) {
+        Optional<Written> written = entry.event().written();
+        // As above.
+        written.ifPresent((told) -> otherListeners().forEach((listener) -> listener.written(told.deed())));
+        tellReaders(Place.of(entry), written);
     }
 
     /** In one step, so that whoever begins to follow is told of a record, or has it before their place, but not both. */
-    private synchronized void tellReaders(long sequence, Optional<Written> written) {
-        position = sequence;
-        written.ifPresent((deed) -> List.copyOf(readers).forEach((reader) -> reader.accept(deed)));
+    private synchronized void tellReaders(Place of, Optional<Written> written) {
+        place = of;
+        written.ifPresent((deed) -> List.copyOf(readers).forEach((reader) -> reader.read(deed)));
     }
 
-    private void tellListeners(Written written) {
-        listeners.get().stream()
-                .filter((listener) -> listener != this)
-                .forEach((listener) -> listener.written(written.deed()));
+    private Stream<TrailListener> otherListeners() {
+        return listeners.get().stream().filter((listener) -> listener != this);
     }
 
-    private synchronized long place() {
-        return position;
+    private synchronized @Nullable Place place() {
+        return place;
     }
 
-    private synchronized void moveTo(long sequence) {
-        position = sequence;
+    private synchronized void moveTo(Place other) {
+        place = other;
+    }
+
+    /** Is told of records; it has to be quick, and must not fail. */
+    public interface Reader {
+
+        void read(Written written);
+
+        /**
+         * All that was read may never have happened; the trail goes on from another place.
+         *
+         * @param place of the last record that is not read any more
+         */
+        void rewound(long place);
+    }
+
+    /**
+     * Where a reader begins.
+     *
+     * @param place of the last record that the reader is not told of
+     * @param lastBeforeRewind up to which place there may have been other records, before the database went back in time; 0 if it
+     *     never did while this node was up
+     */
+    public record Start(long place, long lastBeforeRewind) {}
+
+    private enum Step {
+        MORE,
+        END
+    }
+
+    /**
+     * The record that was read last.
+     *
+     * @param sequence 0 before the first
+     * @param mac by which it can be told from another in its place; null before the first
+     */
+    private record Place(long sequence, @Nullable Mac mac) {
+
+        static final Place START = new Place(0, null);
+
+        static Place of(Entry entry) {
+            return new Place(entry.event().sequence(), entry.mac());
+        }
+
+        /** Whether these, which were read from here on, begin with it. */
+        boolean isIn(List<Entry> read) {
+            return mac == null || (!read.isEmpty() && equals(of(read.get(0))));
+        }
+
+        List<Entry> behind(List<Entry> read) {
+            return mac == null ? read : read.subList(1, read.size());
+        }
     }
 }

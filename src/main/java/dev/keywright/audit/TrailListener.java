@@ -8,4 +8,10 @@ package dev.keywright.audit;
 public interface TrailListener {
 
     void written(Deed deed);
+
+    /**
+     * The database is in an earlier state than one that was told of, as after a failover to a copy that had not got all. What
+     * was heard may never have happened, and what happened since then not have been heard.
+     */
+    default void rewound() {}
 }

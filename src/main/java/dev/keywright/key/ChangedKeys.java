@@ -35,6 +35,11 @@ final class ChangedKeys implements TrailListener {
         }
     }
 
+    @Override
+    public void rewound() {
+        known.forgetAll();
+    }
+
     /** A rotation is done to the old key; the new one nobody has seen yet. */
     private void forgetKey(Deed deed) {
         keyId(deed.target()).ifPresent(known::forget);

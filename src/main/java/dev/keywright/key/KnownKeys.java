@@ -146,6 +146,12 @@ public final class KnownKeys {
         remembered.forgetAll((known) -> known.concerns(account));
     }
 
+    /** Forgets everything. */
+    void forgetAll() {
+        remembered.forgetAll((known) -> true);
+        forgetUnknown();
+    }
+
     /** Forgets which texts are no key's, since some may be from now on. */
     void forgetUnknown() {
         imported.forget();

@@ -15,7 +15,7 @@ sealed interface Change {
     /** Nothing, but that all is well. */
     record Heartbeat(long place) implements Change {}
 
-    /** That the reader is too far behind to be told all. */
+    /** That the reader can't be told all: it is too far behind, or the database went back in time. */
     record Reset(long place, Instant at) implements Change {}
 
     /**

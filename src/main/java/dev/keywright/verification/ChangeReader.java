@@ -7,9 +7,9 @@ import dev.keywright.audit.Written;
 import dev.keywright.error.Refusal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -18,7 +18,7 @@ import reactor.core.publisher.Sinks;
  * One reader of changes. What happens while it is told of the past waits in a queue; if that is full the reader is cut off,
  * so that one which has stopped reading costs neither memory nor anybody's time.
  */
-final class ChangeReader implements Consumer<Written> {
+final class ChangeReader implements TrailFollower.Reader {
 
     /** The most that may wait: 256 records of some 200 bytes for each reader. */
     private static final int MOST_WAITING = 256;
@@ -33,7 +33,7 @@ final class ChangeReader implements Consumer<Written> {
             Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
     private final AtomicBoolean beatWaits = new AtomicBoolean();
     private final Sinks.Empty<Change> cut = Sinks.empty();
-    private final long start;
+    private final Optional<TrailFollower.Start> start;
 
     /** Of the record that was told last. */
     private long place;
@@ -51,15 +51,24 @@ final class ChangeReader implements Consumer<Written> {
     }
 
     @Override
-    public void accept(Written written) {
-        if (!queue(new Told(written))) {
+    public void read(Written written) {
+        queueOrCut(new Told.News(written));
+    }
+
+    @Override
+    public void rewound(long place) {
+        queueOrCut(new Told.Rewound(place));
+    }
+
+    private void queueOrCut(Told told) {
+        if (!queue(told)) {
             cut.tryEmitError(new ChangeStreams.TooSlow());
         }
     }
 
     /** Behind all that waits, if all that was written is known. One is enough. */
     private void beat() {
-        if (trail.isUpToDate() && beatWaits.compareAndSet(false, true) && !queue(Told.BEAT)) {
+        if (trail.isUpToDate() && beatWaits.compareAndSet(false, true) && !queue(new Told.Beat())) {
             beatWaits.set(false);
         }
     }
@@ -73,16 +82,17 @@ final class ChangeReader implements Consumer<Written> {
      * happened before it has been told.
      */
     Flux<Change> changes(@Nullable Long lastSeen, Duration heartbeat) {
-        if (start < 0) {
-            return Flux.error(Refusal.unavailable(UNKNOWN_TRAIL));
-        }
-        long seen = lastSeen == null ? start : lastSeen;
-        boolean known = seen <= start && start - seen <= longestReplay;
-        place = known ? seen : start;
-        Flux<Change> reset = known ? Flux.empty() : Flux.just(new Change.Reset(start, clock.instant()));
-        Flux<Told> past = trail.between(place, start).map(Told::new);
+        return start.map((from) -> changes(lastSeen, from, heartbeat))
+                .orElseGet(() -> Flux.error(Refusal.unavailable(UNKNOWN_TRAIL)));
+    }
+
+    private Flux<Change> changes(@Nullable Long lastSeen, TrailFollower.Start from, Duration heartbeat) {
+        boolean known = lastSeen == null || canBeToldAllSince(lastSeen, from);
+        place = lastSeen != null && known ? lastSeen : from.place();
+        Flux<Change> reset = known ? Flux.empty() : Flux.just(reset(place));
+        Flux<Told> past = trail.between(place, from.place()).map(Told.News::new);
         Flux<Change> news = Flux.concat(past, waiting.asFlux())
-                .takeUntil((told) -> told.written() != null && endsAccess(told.written()))
+                .takeUntil(this::endsAccess)
                 .<Change>mapNotNull(this::change)
                 .doOnComplete(cut::tryEmitEmpty);
         Flux<Change> beats = Flux.interval(Duration.ZERO, heartbeat)
@@ -92,27 +102,43 @@ final class ChangeReader implements Consumer<Written> {
         return reset.concatWith(Flux.merge(news, beats)).takeUntilOther(cut.asMono());
     }
 
-    private @Nullable Change change(Told told) {
-        Written written = told.written();
-        if (written == null) {
-            beatWaits.set(false);
-            return new Change.Heartbeat(place);
-        }
-        place = written.sequence();
-        return Change.of(written).orElse(null);
+    private boolean canBeToldAllSince(long seen, TrailFollower.Start from) {
+        boolean isSameTrail = seen <= from.place() && (from.lastBeforeRewind() == 0 || seen > from.lastBeforeRewind());
+        return isSameTrail && from.place() - seen <= longestReplay;
     }
 
-    /**
-     * What waits to be told.
-     *
-     * @param written a record of the trail; null for a heartbeat
-     */
-    private record Told(@Nullable Written written) {
+    private @Nullable Change change(Told told) {
+        if (told instanceof Told.News news) {
+            place = news.written().sequence();
+            return Change.of(news.written()).orElse(null);
+        }
+        if (told instanceof Told.Rewound rewound) {
+            place = rewound.place();
+            return reset(place);
+        }
+        beatWaits.set(false);
+        return new Change.Heartbeat(place);
+    }
 
-        static final Told BEAT = new Told(null);
+    private Change.Reset reset(long at) {
+        return new Change.Reset(at, clock.instant());
+    }
+
+    /** What waits to be told. */
+    private sealed interface Told {
+
+        record News(Written written) implements Told {}
+
+        record Rewound(long place) implements Told {}
+
+        record Beat() implements Told {}
     }
 
     /** Whether the reader has to show again that they may follow. */
+    private boolean endsAccess(Told told) {
+        return told instanceof Told.Rewound || (told instanceof Told.News news && endsAccess(news.written()));
+    }
+
     private boolean endsAccess(Written written) {
         Deed deed = written.deed();
         return switch (deed.action()) {

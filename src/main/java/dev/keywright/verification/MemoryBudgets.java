@@ -85,11 +85,21 @@ final class MemoryBudgets implements Budgets, TrailListener {
         }
     }
 
+    /** Nobody knows of which credits these are; the store does, and counts them still. */
+    @Override
+    public void rewound() {
+        tallies.values().forEach(MemoryBudgets::voidCredits);
+    }
+
     private void voidCredits(String lineage) {
         SharedTally tally = tallies.get(lineage);
         if (tally != null) {
-            tally.updateAndGet((seen) -> seen == Tally.RETIRED ? seen : seen.with(null, null));
+            voidCredits(tally);
         }
+    }
+
+    private static void voidCredits(SharedTally tally) {
+        tally.updateAndGet((seen) -> seen == Tally.RETIRED ? seen : seen.with(null, null));
     }
 
     /** Gives back credits that nobody spends from, and forgets what is over. */

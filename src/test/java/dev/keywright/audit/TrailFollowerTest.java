@@ -10,12 +10,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Flux;
@@ -29,8 +32,17 @@ class TrailFollowerTest {
     private static final Duration AGE = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(30);
 
+    private static final TrailFollower.Reader NOBODY = new TrailFollower.Reader() {
+        @Override
+        public void read(Written written) {}
+
+        @Override
+        public void rewound(long place) {}
+    };
+
     private final AtomicLong nanos = new AtomicLong(-5);
     private final List<Deed> heard = new CopyOnWriteArrayList<>();
+    private final AtomicInteger rewinds = new AtomicInteger();
     private final AtomicInteger announced = new AtomicInteger();
     private final Sinks.Many<Boolean> othersWord = Sinks.many().multicast().directBestEffort();
     private WeakDatabase database;
@@ -42,12 +54,21 @@ class TrailFollowerTest {
         database = new WeakDatabase(folder);
         otherNode = Trails.on(database.sound());
         follower = new TrailFollower(
-                new AuditEvents(database.client()),
-                new AuditHead(database.client()),
-                RARELY,
-                this::exchange,
-                nanos::get,
-                () -> List.of(heard::add));
+                new AuditEvents(database.client()), RARELY, this::exchange, nanos::get, () -> List.of(listener()));
+    }
+
+    private TrailListener listener() {
+        return new TrailListener() {
+            @Override
+            public void written(Deed deed) {
+                heard.add(deed);
+            }
+
+            @Override
+            public void rewound() {
+                rewinds.incrementAndGet();
+            }
+        };
     }
 
     private Flux<Boolean> exchange(Flux<?> announcements) {
@@ -190,6 +211,122 @@ class TrailFollowerTest {
 
             await(() -> !heard.isEmpty());
             assertThat(database.line().asked()).isLessThanOrEqualTo(5);
+        }
+    }
+
+    /** As after a failover to a copy that had not got all. */
+    @Nested
+    class Rewind {
+
+        private final List<String> told = new CopyOnWriteArrayList<>();
+
+        private void write(String... targets) {
+            for (String target : targets) {
+                otherNode.record(deed(target)).block(SOON);
+            }
+        }
+
+        private void look() {
+            othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+        }
+
+        private void writeAndHear(String... targets) throws InterruptedException {
+            write(targets);
+            look();
+            await(() -> heard.size() == targets.length);
+            heard.clear();
+        }
+
+        /** The seal of the record is not looked at here. */
+        private void goBackTo(long sequence) {
+            run("DELETE FROM audit_event WHERE sequence > " + sequence);
+            run("UPDATE audit_head SET sequence = " + sequence + ", link = x'" + "7".repeat(64) + "'");
+        }
+
+        private void run(String statement) {
+            database.sound().client().sql(statement).then().block(SOON);
+        }
+
+        private void follow() {
+            follower.follow(new TrailFollower.Reader() {
+                @Override
+                public void read(Written written) {
+                    told.add(written.sequence() + " " + written.deed().target());
+                }
+
+                @Override
+                public void rewound(long place) {
+                    told.add("from " + place);
+                }
+            });
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {0, 1, 2, 3})
+        void whenRecordsAreGoneThenHeardOfHoweverManyWereWrittenSince(int since) throws Exception {
+            start();
+            writeAndHear("one", "two", "three");
+            follow();
+            goBackTo(1);
+            String[] anew = IntStream.range(0, since).mapToObj((i) -> "new" + i).toArray(String[]::new);
+            write(anew);
+            look();
+            await(() -> rewinds.get() == 1);
+
+            write("later");
+            look();
+            await(() -> !heard.isEmpty());
+            assertThat(heard).extracting(Deed::target).containsExactly("later");
+            assertThat(told).containsExactly("from " + (1 + since), (2 + since) + " later");
+            assertThat(rewinds).hasValue(1);
+        }
+
+        @Test
+        void whenNoneIsLeftThenBeginsWithTheFirst(CapturedOutput output) throws Exception {
+            start();
+            writeAndHear("one");
+            goBackTo(0);
+            look();
+            await(() -> rewinds.get() == 1);
+
+            writeAndHear("two");
+            assertThat(output.getOut()).containsOnlyOnce("The database is in an earlier state than it was");
+        }
+
+        /** Places up to the one that was read last were given twice. */
+        @Test
+        void whenReaderBeginsAfterwardsThenKnowsHowFarToDoubt() throws Exception {
+            start();
+            assertThat(follower.follow(NOBODY)).contains(new TrailFollower.Start(0, 0));
+            writeAndHear("one", "two", "three");
+            assertThat(follower.follow(NOBODY)).contains(new TrailFollower.Start(3, 0));
+            goBackTo(1);
+            look();
+            await(() -> rewinds.get() == 1);
+
+            assertThat(follower.follow(NOBODY)).contains(new TrailFollower.Start(1, 3));
+        }
+
+        @Test
+        void whenAnAddressIsErasedThenNotRewound() throws Exception {
+            start();
+            writeAndHear("one");
+            run("UPDATE audit_event SET address = '192.0.2.1'");
+            writeAndHear("two");
+
+            assertThat(rewinds).hasValue(0);
+        }
+
+        @Test
+        void whenMoreIsWrittenThanIsReadAtOnceThenAllIsHeardOnceAndInOrder() throws Exception {
+            start();
+            String[] targets =
+                    IntStream.rangeClosed(1, 1_001).mapToObj(Integer::toString).toArray(String[]::new);
+            write(targets);
+            look();
+            await(() -> heard.size() >= targets.length);
+
+            assertThat(heard).extracting(Deed::target).containsExactly(targets);
         }
     }
 }

@@ -43,12 +43,7 @@ public final class Trails {
     public static TrailFollower follower(
             TestDatabase database, Duration interval, TrailNews news, TrailListener listener) {
         return new TrailFollower(
-                new AuditEvents(database.client()),
-                new AuditHead(database.client()),
-                interval,
-                news,
-                System::nanoTime,
-                () -> List.of(listener));
+                new AuditEvents(database.client()), interval, news, System::nanoTime, () -> List.of(listener));
     }
 
     /** What has been written, oldest first. */
