@@ -27,14 +27,14 @@ public final class Accounts {
     }
 
     /**
-     * Adds an account; the first of all becomes an operator. Errors with {@link DuplicateKeyException} if its name is
-     * taken.
+     * Adds an account; the first of all becomes an operator. Two that are added at once may both be the first, unless they
+     * stand in one line. Errors with {@link DuplicateKeyException} if its name is taken.
      */
     Mono<Void> add(AccountId id, Username username, String passwordHash, Instant now) {
         return database.sql("""
                         INSERT INTO account (id, username, username_key, password_hash, role, created_at)
                         VALUES (:id, :username, :usernameKey, :passwordHash,
-                            (SELECT CASE WHEN COUNT(*) = 0 THEN 'OPERATOR' ELSE 'MEMBER' END FROM account), :createdAt)
+                            CASE WHEN EXISTS (SELECT 1 FROM account) THEN 'MEMBER' ELSE 'OPERATOR' END, :createdAt)
                         """)
                 .bind("id", id.value())
                 .bind("username", username.value())
@@ -42,6 +42,14 @@ public final class Accounts {
                 .bind("passwordHash", passwordHash)
                 .bind("createdAt", now.toEpochMilli())
                 .then();
+    }
+
+    /** Whether there ever was one. */
+    Mono<Boolean> any() {
+        return database.sql("SELECT id FROM account LIMIT 1")
+                .mapValue(String.class)
+                .one()
+                .hasElement();
     }
 
     /** The account of this name, in any case. */

@@ -50,8 +50,14 @@ final class Registrar {
 
     private Mono<Void> add(AccountId id, Username username, String hash, Actor actor) {
         Deed registered = Deed.done(actor, Action.ACCOUNT_REGISTERED, id.value());
-        return accounts.add(id, username, hash, clock.instant())
+        return oneByOneWhileThereIsNone()
+                .then(Mono.defer(() -> accounts.add(id, username, hash, clock.instant())))
                 .then(Mono.defer(() -> trail.record(registered)))
                 .as(transaction::transactional);
+    }
+
+    /** There is one first account, and it is an operator. */
+    private Mono<Void> oneByOneWhileThereIsNone() {
+        return accounts.any().flatMap((any) -> any ? Mono.empty() : trail.standInLine());
     }
 }

@@ -25,6 +25,11 @@ final class AuditHead {
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("audit_head has lost its row")));
     }
 
+    /** Holds it until the transaction ends. */
+    Mono<Void> hold() {
+        return database.sql("UPDATE audit_head SET id = id WHERE id = 1").then();
+    }
+
     /** Empty if somebody has removed it. */
     Mono<Head> find() {
         return database.sql("SELECT sequence, link FROM audit_head WHERE id = 1")

@@ -45,6 +45,11 @@ public final class Trail {
                 .as(transaction::transactional);
     }
 
+    /** Has the transaction at hand take its place in that line at once, instead of when it records what it did. */
+    public Mono<Void> standInLine() {
+        return heads.hold();
+    }
+
     private Mono<Void> tellOnceItIsInForce(Deed deed) {
         return TransactionSynchronizationManager.forCurrentTransaction()
                 .doOnNext((current) -> current.registerSynchronization(new Announcement(deed)))

@@ -3,8 +3,10 @@ package dev.keywright.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.keywright.audit.Trails;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +18,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DuplicateKeyException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** What {@link Accounts} promises on every store. */
 public abstract class AccountsKit {
@@ -103,6 +107,47 @@ public abstract class AccountsKit {
 
             assertThatExceptionOfType(IllegalStateException.class).isThrownBy(failing::block);
             assertThat(accounts.find(ANN).blockOptional()).isEmpty();
+        }
+    }
+
+    @Nested
+    class Register {
+
+        private Registrar registrar;
+
+        @BeforeEach
+        void begin() {
+            registrar = new Registrar(
+                    accounts,
+                    new PasswordHasher(Schedulers.immediate()),
+                    Trails.on(database),
+                    database.transaction(),
+                    Clock.systemUTC());
+        }
+
+        private boolean register(Username username) {
+            return registrar
+                    .register(username, Password.parse("a long enough password").orElseThrow(), null)
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        @Test
+        void whenSeveralBeginAtOnceThenOneOfThemIsAnOperator() {
+            List<Username> names = List.of(ANN, BOB, new Username("cleo"), new Username("dan"));
+            Flux.fromIterable(names)
+                    .flatMap((name) -> Mono.fromRunnable(() -> register(name)).subscribeOn(Schedulers.boundedElastic()))
+                    .blockLast();
+
+            assertThat(names)
+                    .extracting((name) -> found(name).role())
+                    .containsExactlyInAnyOrder(Role.OPERATOR, Role.MEMBER, Role.MEMBER, Role.MEMBER);
+        }
+
+        @Test
+        void whenTheNameIsTakenThenSaid() {
+            assertThat(register(ANN)).isTrue();
+            assertThat(register(ANN)).isFalse();
         }
     }
 
