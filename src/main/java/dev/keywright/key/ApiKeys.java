@@ -87,11 +87,16 @@ final class ApiKeys {
     }
 
     private Mono<Void> insert(KeyId lineage, Credits credits) {
-        Refill refill = credits.refill();
-        return database.sql("""
+        return bindCredits(database.sql("""
                         INSERT INTO credit (lineage, remaining, as_of, refill_amount, refill_interval, refill_zone)
                         VALUES (:lineage, :remaining, :asOf, :amount, :interval, :zone)
-                        """)
+                        """), lineage, credits).then();
+    }
+
+    private static DatabaseClient.GenericExecuteSpec bindCredits(
+            DatabaseClient.GenericExecuteSpec statement, KeyId lineage, Credits credits) {
+        Refill refill = credits.refill();
+        return statement
                 .bind("lineage", lineage.value())
                 .bind("remaining", credits.remaining())
                 .bind("asOf", credits.asOf().toEpochMilli())
@@ -105,8 +110,7 @@ final class ApiKeys {
                         "zone",
                         Columns.nullable(
                                 String.class,
-                                refill == null ? null : refill.zone().getId()))
-                .then();
+                                refill == null ? null : refill.zone().getId()));
     }
 
     /** The key of this id, whoever's it is. */
@@ -180,13 +184,30 @@ final class ApiKeys {
                         """).bind("id", id.value()).then();
     }
 
-    /** Gives the key's whole lineage the credits that the key has now, or none. The lineage's row has to be held. */
+    /**
+     * Gives the key's whole lineage the credits that the key has now, or none. The lineage's row has to be held. A row that
+     * is there is changed: whoever takes credits waits for it, and would find none if another took its place.
+     */
     Mono<Void> replaceCredits(ApiKey key) {
         Credits credits = key.terms().credits();
+        return credits == null ? removeCredits(key.lineage()) : putCredits(key.lineage(), credits);
+    }
+
+    private Mono<Void> removeCredits(KeyId lineage) {
         return database.sql("DELETE FROM credit WHERE lineage = :lineage")
-                .bind("lineage", key.lineage().value())
-                .then()
-                .then(Mono.defer(() -> credits == null ? Mono.empty() : insert(key.lineage(), credits)));
+                .bind("lineage", lineage.value())
+                .then();
+    }
+
+    private Mono<Void> putCredits(KeyId lineage, Credits credits) {
+        return bindCredits(database.sql("""
+                        UPDATE credit SET remaining = :remaining, as_of = :asOf, refill_amount = :amount,
+                            refill_interval = :interval, refill_zone = :zone
+                        WHERE lineage = :lineage
+                        """), lineage, credits)
+                .fetch()
+                .rowsUpdated()
+                .flatMap((rows) -> rows == 0 ? insert(lineage, credits) : Mono.empty());
     }
 
     /** Revokes a key, and forgets its text for good; false if it was revoked already. */

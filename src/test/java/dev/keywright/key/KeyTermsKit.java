@@ -8,10 +8,12 @@ import dev.keywright.limit.Quota;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** What {@link ApiKeys} promises on every store of what keys are good for. */
 public abstract class KeyTermsKit extends StoredKeys {
@@ -136,6 +138,26 @@ public abstract class KeyTermsKit extends StoredKeys {
 
             assertThat(found(other.id()).terms()).isEqualTo(ALL);
             assertThat(scopesToFindBy(other)).hasSize(2);
+        }
+
+        @Test
+        void whenSomebodyTakesCreditsWhileTheyAreReplacedThenOfTheNewOnes() {
+            ApiKey key = add(with(CREDITS));
+            Credits others = new Credits(1_000, NOON.plusMillis(1), null);
+            Sinks.Empty<Void> replaced = Sinks.empty();
+            CompletableFuture<Void> change = keys.replaceCredits(key.changed(with(others)))
+                    .doOnSuccess((done) -> replaced.tryEmitEmpty())
+                    .then(Mono.delay(Duration.ofMillis(300)).then())
+                    .as(database.transaction()::transactional)
+                    .toFuture();
+            replaced.asMono().block();
+
+            assertThat(new StoredCredits(database)
+                            .store()
+                            .reserve(key.lineage(), 5, others.asOf())
+                            .block())
+                    .isEqualTo(new CreditStore.Reserved(5, 995, others.asOf(), null));
+            change.join();
         }
 
         @Test
