@@ -18,7 +18,7 @@ final class BudgetLife implements DisposableBean {
         this.budgets = budgets;
     }
 
-    /** What can't be given back now is tried again the next time, or lost: it is never spent twice. */
+    /** What can't be given back is lost: it may have been, and is never spent twice. */
     @Scheduled(fixedDelay = SWEEP_MILLIS, initialDelay = SWEEP_MILLIS)
     Mono<Void> sweep() {
         return budgets.sweep();

@@ -5,11 +5,13 @@ import dev.keywright.audit.Deed;
 import dev.keywright.audit.TrailListener;
 import dev.keywright.key.KeyId;
 import dev.keywright.key.KnownKey;
+import dev.keywright.storage.Outage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -25,6 +27,11 @@ final class MemoryBudgets implements Budgets, TrailListener {
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private static final int AT_ONCE = 8;
+
+    private final Outage outage = new Outage(
+            LoggerFactory.getLogger(MemoryBudgets.class),
+            "Credits that were taken for keys and not spent could not be given back, and may be lost.",
+            "Unspent credits are given back again.");
 
     private final Map<String, SharedTally> tallies = new ConcurrentHashMap<>();
     private final CreditBlocks blocks;
@@ -116,8 +123,18 @@ final class MemoryBudgets implements Budgets, TrailListener {
         return Flux.fromIterable(tallies.entrySet())
                 .doOnNext((entry) -> retireIfOver(entry.getKey(), entry.getValue()))
                 .filter((entry) -> isIdle(entry.getValue().get(), idleMillis))
-                .flatMap((entry) -> blocks.giveBack(new KeyId(entry.getKey()), entry.getValue()), AT_ONCE)
+                .flatMap((entry) -> giveBack(new KeyId(entry.getKey()), entry.getValue()), AT_ONCE)
                 .then();
+    }
+
+    /** What becomes of one lineage's credits is nothing to the others. */
+    private Mono<Void> giveBack(KeyId lineage, SharedTally tally) {
+        return blocks.giveBack(lineage, tally)
+                .doOnSuccess((given) -> outage.isOver())
+                .onErrorResume((failure) -> {
+                    outage.goesOn(failure);
+                    return Mono.empty();
+                });
     }
 
     private boolean isIdle(Tally tally, long idleMillis) {

@@ -6,6 +6,7 @@ import dev.keywright.ClockByHand;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.Deed;
+import dev.keywright.key.KeyId;
 import dev.keywright.key.KnownKey;
 import dev.keywright.key.StoredCredits;
 import dev.keywright.storage.FreshDatabase;
@@ -13,6 +14,7 @@ import dev.keywright.storage.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +47,27 @@ class MemoryBudgetsTest {
         database = new FreshDatabase(folder);
         credits = new StoredCredits(database);
         budgets = newLife();
+    }
+
+    /** As when one of them is refused by the store. */
+    @Test
+    void whenOneLineagesCreditsCantBeGivenBackThenTheOthersAre() {
+        List<KeyId> lineages = IntStream.range(0, 20)
+                .mapToObj((i) -> new KeyId(String.format(Locale.ROOT, "AbcdefGhij%02d", i)))
+                .toList();
+        lineages.forEach((lineage) -> {
+            credits.grant(lineage, 100, KnownKeyDraft.NOON);
+            spend(KnownKeyDraft.plain().withCredits(100).key(lineage), 1);
+        });
+        database.client().sql("""
+                        CREATE TRIGGER weak BEFORE UPDATE ON credit WHEN NEW.lineage = 'AbcdefGhij05'
+                        BEGIN SELECT RAISE(ABORT, 'no'); END
+                        """).then().block();
+        budgets.giveBackAll().block();
+
+        assertThat(lineages)
+                .filteredOn((lineage) -> credits.remaining(lineage) == 99)
+                .hasSize(19);
     }
 
     @AfterEach
