@@ -9,6 +9,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,7 @@ class RedisConfiguration {
         refuse("sentinel", settings.sentinel());
         refuse("cluster", settings.cluster());
         refuse("ssl.bundle", settings.ssl().bundle());
-        RedisURI uri = settings.url() == null ? ofParts(settings) : ofUrl(settings.url());
+        RedisURI uri = settings.url() == null ? ofParts(settings) : ofUrl(settings.url(), settings);
         uri.setTimeout(settings.timeout());
         uri.setClientName("keywright");
         return uri;
@@ -61,7 +62,15 @@ class RedisConfiguration {
         }
     }
 
-    private static RedisURI ofUrl(String url) {
+    /** What the URL does not say the other settings may. */
+    private static RedisURI ofUrl(String url, RedisSettings settings) {
+        RedisURI uri = parse(url);
+        uri.setSsl(uri.isSsl() || settings.ssl().enabled());
+        boolean namesUser = URI.create(url).getRawUserInfo() != null;
+        return namesUser ? uri : authenticated(RedisURI.builder(uri), settings).build();
+    }
+
+    private static RedisURI parse(String url) {
         try {
             return RedisURI.create(url);
         } catch (IllegalArgumentException wrong) {

@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where Redis is, by the names that Spring Boot has for it.
  *
- * @param url like {@code redis://user:password@host:6379/0}, or {@code rediss://} for TLS; if it is there, all else but the times is not looked at
+ * @param url like {@code redis://user:password@host:6379/0}, or {@code rediss://} for TLS; of what is below, only host, port
+ *     and database are then not looked at, and name and password only if it has none
  * @param host its name or address
  * @param port 1 to 65535
  * @param username null for Redis' default user
