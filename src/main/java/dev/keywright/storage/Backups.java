@@ -98,8 +98,7 @@ public final class Backups {
             }
             T found = check.apply(draft);
             Optional<Path> kept =
-                    ReplacedDatabase.keep(database, Clock.systemUTC().instant());
-            DataFolder.publish(draft, database);
+                    ReplacedDatabase.replace(database, draft, Clock.systemUTC().instant());
             return new Restored<>(found, kept);
         } finally {
             discard(draft);

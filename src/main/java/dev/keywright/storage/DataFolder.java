@@ -202,12 +202,17 @@ final class DataFolder implements AutoCloseable {
 
     /** Gives a finished draft its name, durably, in the place of what has that name. */
     static void publish(Path draft, Path file) throws IOException {
-        flush(draft, StandardOpenOption.WRITE);
+        flush(draft);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         if (isPosix(folder)) {
             flush(folder, StandardOpenOption.READ);
         }
+    }
+
+    /** Comes back when all of it is on the disk. */
+    static void flush(Path draft) throws IOException {
+        flush(draft, StandardOpenOption.WRITE);
     }
 
     private static void flush(Path file, StandardOpenOption mode) throws IOException {
