@@ -125,6 +125,32 @@ class MigrateTest {
         }
     }
 
+    /** As where the service's settings, which name the new database, are in the environment already. */
+    @Test
+    void whenTheSettingsNamePostgresAlreadyThenTheFolderIsMovedStill(CapturedOutput output) {
+        service.close();
+
+        assertThat(migrate(
+                        "--to=" + PostgresDatabase.url(database),
+                        "--keywright.store=postgresql",
+                        "--spring.r2dbc.url=" + PostgresDatabase.url(database)))
+                .isZero();
+        assertThat(output.getOut()).contains("rows, copied and checked.");
+        try (ConfigurableApplicationContext moved = onPostgres()) {
+            assertThat(value(moved, "SELECT username FROM account")).isEqualTo("Änn");
+        }
+    }
+
+    @Test
+    void whenTheServiceWasStartedThereBeforeThenRefused(CapturedOutput output) {
+        service.close();
+        onPostgres().close();
+
+        assertThat(migrate("--to=" + PostgresDatabase.url(database), "--keywright.store=postgresql"))
+                .isEqualTo(2);
+        assertThat(output.getErr()).contains("has other data.");
+    }
+
     @Test
     void whenRepeatedThenSaidAndNothingIsCopied(CapturedOutput output) {
         service.close();

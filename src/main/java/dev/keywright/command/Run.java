@@ -32,7 +32,7 @@ abstract class Run implements ApplicationRunner, ExitCodeGenerator {
         } catch (StartRefusal refusal) {
             System.err.println(refusal.getMessage() + " " + refusal.action());
         } catch (NestedRuntimeException failure) {
-            System.err.println("The database cannot be read: "
+            System.err.println("The database has failed: "
                     + NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
         }
     }

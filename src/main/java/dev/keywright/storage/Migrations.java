@@ -57,8 +57,8 @@ final class Migrations {
             throw new StartRefusal(
                     "The database " + address + " cannot be reached or brought up to date: " + reason(failure),
                     "See that PostgreSQL runs there and that spring.r2dbc.url, spring.r2dbc.username and"
-                            + " spring.r2dbc.password are right, that the user may make tables, and that the database is"
-                            + " empty or of this or an older version of Keywright.",
+                            + " spring.r2dbc.password are right, that the server's certificate is trusted where sslMode"
+                            + " demands it, that the user may make tables, and that the database is empty or of this or an older version of Keywright.",
                     failure);
         }
     }

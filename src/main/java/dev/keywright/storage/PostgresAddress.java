@@ -1,13 +1,17 @@
 package dev.keywright.storage;
 
+import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
@@ -36,7 +40,12 @@ final class PostgresAddress {
 
     /** Reads the settings; errors with a {@link StartRefusal} if they name no database of PostgreSQL's. */
     static PostgresAddress of(R2dbcProperties settings) {
-        ConnectionFactoryOptions.Builder options = parse(settings.getUrl()).mutate();
+        return of(settings.getUrl(), settings);
+    }
+
+    /** The same, with another URL than the settings'. */
+    static PostgresAddress of(@Nullable String url, R2dbcProperties settings) {
+        ConnectionFactoryOptions.Builder options = parse(url).mutate();
         if (settings.getUsername() != null) {
             options.option(ConnectionFactoryOptions.USER, settings.getUsername());
         }
@@ -45,6 +54,27 @@ final class PostgresAddress {
         }
         settings.getProperties().forEach((name, value) -> options.option(Option.valueOf(name), value));
         return new PostgresAddress(options.build());
+    }
+
+    /** The same without an end to statements, unless the settings have one: a long trail is read in one. */
+    PostgresAddress patient() {
+        return statementTimeout().isPresent()
+                ? this
+                : new PostgresAddress(options.mutate()
+                        .option(PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT, Duration.ZERO)
+                        .build());
+    }
+
+    /** How long the settings give the server for a statement, 0 for ever; empty if they say nothing of it. */
+    Optional<Duration> statementTimeout() {
+        String given = text(PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT.name());
+        try {
+            return Optional.ofNullable(given).map(Duration::parse);
+        } catch (DateTimeParseException malformed) {
+            throw new StartRefusal(
+                    "The statementTimeout for PostgreSQL is no duration: " + given + ".",
+                    "Write it like PT30S (ISO 8601).");
+        }
     }
 
     private static ConnectionFactoryOptions parse(@Nullable String url) {
@@ -98,7 +128,17 @@ final class PostgresAddress {
                 jdbc.put(theirs, ours.equals("sslMode") ? sslMode(value) : value);
             }
         });
+        if (verifiesWithoutFiles(jdbc)) {
+            // As R2DBC's driver does, which trusts whom the JVM trusts; JDBC's would look for ~/.postgresql/root.crt.
+            jdbc.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+        }
         return jdbc;
+    }
+
+    private static boolean verifiesWithoutFiles(Map<String, String> jdbc) {
+        return jdbc.getOrDefault("sslmode", "").startsWith("verify-")
+                && !jdbc.containsKey("sslrootcert")
+                && !jdbc.containsKey("sslcert");
     }
 
     /** R2DBC's driver takes {@code VERIFY_FULL} as well, and JDBC's does not. */

@@ -3,7 +3,6 @@ package dev.keywright.storage;
 import io.r2dbc.pool.ConnectionPool;
 import java.io.IOException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -14,28 +13,29 @@ public final class PostgresMove {
 
     private final StorageSettings settings;
     private final StoredData stored;
-    private final R2dbcProperties target;
+    private final R2dbcProperties postgres;
 
-    PostgresMove(StorageSettings settings, StoredData stored, R2dbcProperties target) {
+    PostgresMove(StorageSettings settings, StoredData stored, R2dbcProperties postgres) {
         this.settings = settings;
         this.stored = stored;
-        this.target = target;
+        this.postgres = postgres;
     }
 
     /**
      * Copies everything in one transaction, and commits it when it has been checked. Errors with a {@link StartRefusal} if
      * it can't be done.
      *
-     * @param url where to, as {@code r2dbc:postgresql://…}; null for what {@code spring.r2dbc.url} says
+     * @param url where to, as {@code r2dbc:postgresql://…}; all but this is as {@code spring.r2dbc.*} says
      * @param progress is told of each batch
      * @param check looks at the copy before it is in force, and errors if it is not well
      */
-    public Mono<Moved> move(@Nullable String url, Progress progress, Function<Copy, Mono<Void>> check) {
+    public Mono<Moved> move(String url, Progress progress, Function<Copy, Mono<Void>> check) {
         return Mono.usingWhen(
                 Mono.fromCallable(() -> DataFolder.held(settings.data())),
                 (folder) -> Mono.usingWhen(
-                        Mono.fromCallable(stored::open),
-                        (source) -> move(source, address(url), progress, check),
+                        Mono.fromCallable(stored::openFolder),
+                        (source) ->
+                                move(source, PostgresAddress.of(url, postgres).patient(), progress, check),
                         StoredData.Opened::close),
                 PostgresMove::letGo);
     }
@@ -49,20 +49,11 @@ public final class PostgresMove {
                 .then();
     }
 
-    private PostgresAddress address(@Nullable String url) {
-        if (url != null) {
-            target.setUrl(url);
-        }
-        // A long trail is read in one statement.
-        target.getProperties().putIfAbsent("statementTimeout", "PT0S");
-        return PostgresAddress.of(target);
-    }
-
     private Mono<Moved> move(
             StoredData.Opened source, PostgresAddress address, Progress progress, Function<Copy, Mono<Void>> check) {
         Migrations.run(address);
         return Mono.usingWhen(
-                Mono.fromCallable(() -> PostgresPool.of(address, target.getPool())),
+                Mono.fromCallable(() -> PostgresPool.of(address, postgres.getPool())),
                 (pool) -> move(source, address, pool, progress, check),
                 ConnectionPool::disposeLater);
     }

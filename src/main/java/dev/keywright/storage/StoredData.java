@@ -39,7 +39,7 @@ public final class StoredData {
     /** Opens it; errors with a {@link StartRefusal} if it is not there, or is of another version. */
     public Opened open() {
         return switch (settings.store()) {
-            case SQLITE -> openSqlite();
+            case SQLITE -> openFolder();
             case POSTGRESQL -> openPostgres();
         };
     }
@@ -52,7 +52,8 @@ public final class StoredData {
         return new Opened(connections, PostgresStore.MARKERS, secrets, connections.disposeLater());
     }
 
-    private Opened openSqlite() {
+    /** Opens the data folder's database, whatever else the service uses by now; errors likewise. */
+    Opened openFolder() {
         DataFolder folder = DataFolder.existing(settings.data());
         Path file = folder.file(SqliteStore.DATABASE);
         if (Files.notExists(file)) {

@@ -72,8 +72,17 @@ final class TableCopies {
                 .then(Mono.defer(() -> counts(target)))
                 .flatMap((copied) -> copied.equals(here)
                         ? Mono.just(new Moved(rows(here), false))
-                        : Mono.error(new StartRefusal(
-                                "There are " + copied + " rows, and not " + here + ".", "Nothing was copied.")));
+                        : Mono.error(incomplete(here, copied)));
+    }
+
+    private static StartRefusal incomplete(Map<String, Long> here, Map<String, Long> copied) {
+        String differing = here.keySet().stream()
+                .filter((table) -> !here.get(table).equals(copied.get(table)))
+                .map((table) -> table + " (" + copied.get(table) + " of " + here.get(table) + " rows)")
+                .collect(Collectors.joining(", "));
+        return new StartRefusal(
+                "Not all was copied of " + differing + ", so nothing was.",
+                "See that nothing else writes to either database, and say it again.");
     }
 
     private static long rows(Map<String, Long> counts) {
