@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,18 +49,27 @@ final class SecretFingerprints {
 
     /**
      * Holds the secrets against those that the database was used with, and adds what is new of them. Errors with a {@link
-     * StartRefusal} if a version is another one, or if the newest that is known is not there.
+     * StartRefusal} if a version is another one, or if the newest that is known is not there; then nothing was added.
      */
     void check(Secrets secrets) {
         try (Connection connection = database.getConnection()) {
-            Map<Version, String> ours = fingerprints(secrets);
-            compare(ours, known(connection));
-            add(connection, ours);
-            // Another node may have begun at the same time.
-            compare(ours, known(connection));
+            connection.setAutoCommit(false);
+            try {
+                addIfAlike(connection, fingerprints(secrets));
+                connection.commit();
+            } finally {
+                connection.rollback();
+            }
         } catch (SQLException failure) {
             throw unreadable(failure);
         }
+    }
+
+    private void addIfAlike(Connection connection, SortedMap<Version, String> ours) throws SQLException {
+        compare(ours, known(connection));
+        add(connection, ours);
+        // Another node may have begun at the same time.
+        compare(ours, known(connection));
     }
 
     private void compare(Map<Version, String> ours, Map<Version, String> known) {
@@ -89,8 +100,10 @@ final class SecretFingerprints {
                 .values();
     }
 
-    private static Map<Version, String> fingerprints(Secrets secrets) {
-        Map<Version, String> all = new HashMap<>();
+    /** In an order that is the same for all, since two that add them at once wait for each other's. */
+    private static SortedMap<Version, String> fingerprints(Secrets secrets) {
+        SortedMap<Version, String> all =
+                new TreeMap<>(Comparator.comparing(Version::secret).thenComparingInt(Version::number));
         secrets.byName()
                 .forEach((secret, ring) -> ring.derive(PURPOSE)
                         .versions()
@@ -99,7 +112,7 @@ final class SecretFingerprints {
         return all;
     }
 
-    private static void add(Connection connection, Map<Version, String> fingerprints) throws SQLException {
+    private static void add(Connection connection, SortedMap<Version, String> fingerprints) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("""
                 INSERT INTO secret_fingerprint (secret, version, fingerprint) VALUES (?, ?, ?) ON CONFLICT DO NOTHING""")) {
             for (Map.Entry<Version, String> each : fingerprints.entrySet()) {
