@@ -22,7 +22,8 @@ final class PostgresPool {
     /** For a statement, before the server gives it up; as long as for a whole call. */
     private static final Duration LONGEST_STATEMENT = AnswersInTime.LONGEST;
 
-    private static final Duration LONGEST_SILENCE = LONGEST_STATEMENT.plusSeconds(5);
+    /** A server that is there has given up the statement by then, and said so. */
+    private static final Duration SILENCE_BEHIND = Duration.ofSeconds(5);
 
     private PostgresPool() {}
 
@@ -67,10 +68,10 @@ final class PostgresPool {
                         ConnectionFactoryOptions.CONNECT_TIMEOUT,
                         LONGEST_WAIT)
                 .forEach((option, value) -> setUnlessGiven(options, address, option, value));
-        if (!address.options().hasOption(PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT)) {
-            // Whoever sets another time for statements decides about silence as well.
-            options.option(PostgresqlConnectionFactoryProvider.LOOP_RESOURCES, new GuardedLoops(LONGEST_SILENCE));
-        }
+        Duration longest = address.statementTimeout().orElse(LONGEST_STATEMENT);
+        options.option(
+                PostgresqlConnectionFactoryProvider.LOOP_RESOURCES,
+                longest.isZero() ? new GuardedLoops() : new GuardedLoops(longest.plus(SILENCE_BEHIND)));
         return ConnectionFactories.get(options.build());
     }
 
