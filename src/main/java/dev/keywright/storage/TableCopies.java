@@ -76,9 +76,9 @@ final class TableCopies {
     }
 
     private static StartRefusal incomplete(Map<String, Long> here, Map<String, Long> copied) {
-        String differing = here.keySet().stream()
-                .filter((table) -> !here.get(table).equals(copied.get(table)))
-                .map((table) -> table + " (" + copied.get(table) + " of " + here.get(table) + " rows)")
+        String differing = here.entrySet().stream()
+                .filter((all) -> !all.getValue().equals(copied.get(all.getKey())))
+                .map((all) -> all.getKey() + " (" + copied.get(all.getKey()) + " of " + all.getValue() + " rows)")
                 .collect(Collectors.joining(", "));
         return new StartRefusal(
                 "Not all was copied of " + differing + ", so nothing was.",
