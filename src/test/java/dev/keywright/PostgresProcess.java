@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,15 +29,27 @@ public final class PostgresProcess implements AutoCloseable {
     }
 
     public static PostgresProcess start() throws IOException {
+        return start(Map.of());
+    }
+
+    /** One that whoever wants to may speak TLS to. */
+    static PostgresProcess withTls(MadeCertificate certificate) throws IOException {
+        return start(Map.of(
+                "ssl", "on",
+                "ssl_cert_file", certificate.chain().toString(),
+                "ssl_key_file", certificate.key().toString()));
+    }
+
+    private static PostgresProcess start(Map<String, String> settings) throws IOException {
         Path data = Files.createTempDirectory("keywright-postgres");
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("max_connections", "200")
                 // No test cuts this machine's power.
-                .setServerConfig("fsync", "off")
-                .start();
-        return new PostgresProcess(postgres, data);
+                .setServerConfig("fsync", "off");
+        settings.forEach(builder::setServerConfig);
+        return new PostgresProcess(builder.start(), data);
     }
 
     public int port() {

@@ -37,10 +37,17 @@ final class RunningJar implements AutoCloseable {
 
     /** Starts the jar with its data in {@code folder}, and returns at once. */
     static RunningJar launch(Path folder, String... arguments) throws IOException {
+        return launch(folder, List.of(), arguments);
+    }
+
+    /** The same with options of the JVM's own. */
+    static RunningJar launch(Path folder, List<String> jvmOptions, String... arguments) throws IOException {
         int port = freePort();
         Path log = folder.resolve("log.txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
                 "-jar",
                 Path.of(System.getProperty("keywright.jar")).toAbsolutePath().toString(),
                 "--server.port=" + port));

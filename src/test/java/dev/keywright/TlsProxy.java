@@ -1,30 +1,25 @@
 package dev.keywright;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** An nginx of the machine's own with {@code deploy/nginx.conf} and a certificate made for it, in front of one node. */
 final class TlsProxy implements AutoCloseable {
 
-    private static final String PASSWORD = "changeit";
     private static final int LONGEST_SECONDS = 20;
 
     private final Process process;
-    private final KeyStore certificate;
+    private final MadeCertificate certificate;
     private final int port;
 
-    private TlsProxy(Process process, KeyStore certificate, int port) {
+    private TlsProxy(Process process, MadeCertificate certificate, int port) {
         this.process = process;
         this.certificate = certificate;
         this.port = port;
@@ -32,7 +27,7 @@ final class TlsProxy implements AutoCloseable {
 
     static TlsProxy start(Path program, Path folder, int node)
             throws IOException, InterruptedException, GeneralSecurityException {
-        KeyStore certificate = certificate(folder);
+        MadeCertificate certificate = MadeCertificate.in(folder);
         int port = Nginx.freePort();
         Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, node, port));
         String[] command = {
@@ -73,63 +68,6 @@ final class TlsProxy implements AutoCloseable {
                         """.replace("FOLDER", folder.toString()));
     }
 
-    private static KeyStore certificate(Path folder)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        Path store = folder.resolve("made.p12");
-        Process keytool = new ProcessBuilder(command(store))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.txt").toFile())
-                .start();
-        if (keytool.waitFor() != 0) {
-            throw new IllegalStateException(Files.readString(folder.resolve("keytool.txt")));
-        }
-        KeyStore made = KeyStore.getInstance("PKCS12");
-        try (InputStream file = Files.newInputStream(store)) {
-            made.load(file, PASSWORD.toCharArray());
-        }
-        pem(
-                folder.resolve("fullchain.pem"),
-                "CERTIFICATE",
-                made.getCertificate("made").getEncoded());
-        pem(
-                folder.resolve("privkey.pem"),
-                "PRIVATE KEY",
-                made.getKey("made", PASSWORD.toCharArray()).getEncoded());
-        return made;
-    }
-
-    private static String[] command(Path store) {
-        return new String[] {
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair",
-            "-alias",
-            "made",
-            "-keyalg",
-            "EC",
-            "-groupname",
-            "secp256r1",
-            "-validity",
-            "2",
-            "-dname",
-            "CN=localhost",
-            "-ext",
-            "san=dns:localhost,ip:127.0.0.1",
-            "-storetype",
-            "PKCS12",
-            "-storepass",
-            PASSWORD,
-            "-keystore",
-            store.toString()
-        };
-    }
-
-    private static void pem(Path file, String kind, byte[] content) throws IOException {
-        Files.writeString(
-                file,
-                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
-                        + kind + "-----\n");
-    }
-
     private void awaitStart(Path folder) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
         while (!listens()) {
@@ -157,14 +95,7 @@ final class TlsProxy implements AutoCloseable {
     }
 
     SSLContext trust() throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("made", certificate.getCertificate("made"));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        return certificate.trust();
     }
 
     @Override
