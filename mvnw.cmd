@@ -28,12 +28,15 @@
 @REM ----------------------------------------------------------------------------
 
 @IF "%__MVNW_ARG0_NAME__%"=="" (SET __MVNW_ARG0_NAME__=%~nx0)
+@REM Keywright: spring-boot:run asks Maven for the tests, and for all that they depend on. To start the service neither is needed.
+@SET __MVNW_RUN__=
+@IF "%~1"=="spring-boot:run" IF "%~2"=="" SET __MVNW_RUN__=-DwithoutTests -Dmaven.test.skip=true
 @REM Keywright: a Maven that is already on the PATH serves, if it is new enough (see RATIONALE.md).
 @REM MVNW_DOWNLOAD=true asks for the pinned Maven all the same.
 @IF "%MVNW_DOWNLOAD%"=="true" GOTO :download
 @WHERE mvn >NUL 2>NUL || GOTO :download
 @powershell -noprofile "if ((mvn --version | Out-String) -match 'Apache Maven (\d+\.\d+\.\d+)' -and [version]$Matches[1] -ge [version]'3.8.7') { exit 0 } else { exit 1 }" || GOTO :download
-@CALL mvn %*
+@CALL mvn %__MVNW_RUN__% %*
 @EXIT /B %ERRORLEVEL%
 :download
 @SET __MVNW_CMD__=
@@ -48,7 +51,7 @@
 @SET __MVNW_ARG0_NAME__=
 @SET MVNW_USERNAME=
 @SET MVNW_PASSWORD=
-@IF NOT "%__MVNW_CMD__%"=="" ("%__MVNW_CMD__%" %*)
+@IF NOT "%__MVNW_CMD__%"=="" ("%__MVNW_CMD__%" %__MVNW_RUN__% %*)
 @echo Cannot start maven from wrapper >&2 && exit /b 1
 @GOTO :EOF
 : end batch / begin powershell #>

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -77,6 +79,16 @@ class SbomIT {
             assertThat(Objects.requireNonNull(component).required("hashes").size())
                     .isPositive();
         });
+    }
+
+    /** Without it Netty falls back to the JDK's slower transport, without a word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64", "aarch_64"})
+    void whenLinuxRunsOnThisProcessorThenNettysTransportForItIsInTheJar(String processor) {
+        assertThat(libraries)
+                .filteredOn((library) -> library.startsWith("netty-transport-native-epoll-")
+                        && library.endsWith("-linux-" + processor + ".jar"))
+                .hasSize(1);
     }
 
     @Test

@@ -1,0 +1,103 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+/** What {@code ./mvnw spring-boot:run} leaves out, and what {@code -DskipTests} does. */
+class BuildTest {
+
+    /** Of Maven's phases, those after {@code test-compile}, where {@code spring-boot:run} ends. */
+    private static final Set<String> NOT_RUN =
+            Set.of("process-test-classes", "prepare-package", "integration-test", "verify");
+
+    private static final String WITHOUT_TESTS = "-DwithoutTests -Dmaven.test.skip=true";
+
+    @TempDir
+    Path folder;
+
+    private static Stream<String> texts(String path) throws Exception {
+        Document pom = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse("pom.xml");
+        NodeList nodes = (NodeList) XPathFactory.newInstance().newXPath().evaluate(path, pom, XPathConstants.NODESET);
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj((index) -> nodes.item(index).getTextContent());
+    }
+
+    @Test
+    void whenServiceIsStartedThenOnlyItsInterfacesAreGenerated() throws Exception {
+        assertThat(texts("//execution[not(phase)]/goals/goal"))
+                .containsExactly("generate", "integration-test", "verify");
+        assertThat(texts("//execution/phase")).contains("process-test-classes").allMatch(NOT_RUN::contains);
+    }
+
+    @Test
+    void whenTestsAreLeftOutThenSoIsAllThatTheyDependOn() throws Exception {
+        assertThat(texts("/project/dependencies/dependency/scope")).doesNotContain("test");
+        assertThat(texts("//profile[id='tests']/dependencies/dependency[not(scope='test')]/artifactId"))
+                .isEmpty();
+        assertThat(texts("//profile[id='tests']/activation/property/name")).containsExactly("!withoutTests");
+    }
+
+    /** Maven starts the Java client's build as another one, which knows only what it is given. */
+    @ParameterizedTest
+    @ValueSource(strings = {"skipTests", "maven.test.skip"})
+    void whenTestsAreSkippedThenTheClientsAreToo(String property) throws Exception {
+        String given = "//plugin[artifactId='maven-invoker-plugin']/configuration/properties/*[name()='%s']";
+        assertThat(texts(given.formatted(property))).containsExactly("${" + property + "}");
+        assertThat(texts("/project/properties/invoker.skip")).containsExactly("${skipITs}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spring-boot:run",
+                "clean spring-boot:run",
+                "-B spring-boot:run -Dspring-boot.run.profiles=production"
+            })
+    void whenWrapperOnlyStartsTheServiceThenWithoutTests(String arguments) throws Exception {
+        assertThat(handedToMaven(arguments)).isEqualTo(WITHOUT_TESTS + " " + arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "clean verify", "verify spring-boot:run", "-DskipTests package", ""})
+    void whenWrapperDoesMoreThenWithTests(String arguments) throws Exception {
+        assertThat(handedToMaven(arguments)).isEqualTo(arguments);
+    }
+
+    /** Runs the wrapper beside a Maven that only says what it was given. */
+    private String handedToMaven(String arguments) throws IOException, InterruptedException {
+        Path maven = Files.writeString(folder.resolve("mvn"), """
+                #!/bin/sh
+                [ "${1-}" = --version ] && echo 'Apache Maven 3.9.9' || printf %s "$*"
+                """);
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwx------"));
+        List<String> command =
+                new ArrayList<>(List.of(Path.of("mvnw").toAbsolutePath().toString()));
+        Stream.of(arguments.split(" ")).filter((word) -> !word.isEmpty()).forEach(command::add);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PATH", folder + ":" + System.getenv("PATH"));
+        builder.environment().remove("MVNW_DOWNLOAD");
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}
