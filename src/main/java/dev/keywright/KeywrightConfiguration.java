@@ -50,7 +50,8 @@ class KeywrightConfiguration implements WebFluxConfigurer {
      */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
-        return (builder) -> builder.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        return (builder) -> builder.addModule(TreeNumbers.module())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .withCoercionConfig(

@@ -224,6 +224,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    ContentHeaders contentHeaders() {
+        return new ContentHeaders();
+    }
+
+    @Bean
     ClientAddresses clientAddresses(AccessSettings settings) {
         return new ClientAddresses(settings.trustedProxies());
     }

@@ -27,6 +27,11 @@ public final class ClientAddresses {
         return of(request.getRemoteAddress(), ForwardedHops.of(request.getHeaders()));
     }
 
+    /** Whether this end of the connection is a trusted proxy. */
+    boolean isTrusted(@Nullable InetSocketAddress remote) {
+        return socket(remote).filter(this::isTrusted).isPresent();
+    }
+
     /** As for any call, by its two headers as they stand. */
     public Optional<ClientAddress> client(
             @Nullable InetSocketAddress remote, @Nullable String forwarded, @Nullable String xForwardedFor) {
@@ -37,10 +42,6 @@ public final class ClientAddresses {
         return socket(remote)
                 .map((socket) -> isTrusted(socket) ? behind(socket, hops) : SeenAddress.client(socket))
                 .orElse(SeenAddress.NONE);
-    }
-
-    SeenAddress ofHeldRequest(ServerHttpRequest request) {
-        return ofHeldRequest(request.getRemoteAddress(), ForwardedHops.of(request.getHeaders()));
     }
 
     /** As {@link #client}, of the request that a gateway holds whose key is good. */
@@ -54,7 +55,7 @@ public final class ClientAddresses {
      * Where a gateway says that the end client is who sent the request that it holds. The gateway is believed by its key,
      * wherever it is; the hops that it lists are judged as ever. If it lists none, that is not known.
      */
-    private SeenAddress ofHeldRequest(@Nullable InetSocketAddress remote, ForwardedHops hops) {
+    SeenAddress ofHeldRequest(@Nullable InetSocketAddress remote, ForwardedHops hops) {
         return socket(remote)
                 .map((gateway) -> hops.isEmpty() ? SeenAddress.behind(gateway) : behind(gateway, hops))
                 .orElse(SeenAddress.NONE);

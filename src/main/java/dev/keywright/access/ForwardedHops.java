@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * The hops that a request says it came by, farthest first, as {@code Forwarded} (RFC 7239 §4) or the older
@@ -24,9 +25,20 @@ import org.springframework.http.HttpHeaders;
 record ForwardedHops(
         @Nullable String forwardedText, @Nullable String xForwardedForText) {
 
+    private static final String ATTRIBUTE = ForwardedHops.class.getName();
+
     /** An address with or without a port (RFC 7239 §6); an IPv6 one stands in brackets where a port follows. */
     private static final Pattern NODE = Pattern.compile(
             "(?:(?<v4>[0-9.]+)|\\[(?<bracketed>[0-9a-fA-F:.]+)])(?::(?:[0-9]{1,5}|_[A-Za-z0-9._-]+))?|(?<v6>[0-9a-fA-F:.]+)");
+
+    /** As the call had them when it arrived, put there by {@link OriginFilter}. */
+    static ForwardedHops of(ServerWebExchange exchange) {
+        return exchange.getRequiredAttribute(ATTRIBUTE);
+    }
+
+    void keepIn(ServerWebExchange exchange) {
+        exchange.getAttributes().put(ATTRIBUTE, this);
+    }
 
     static ForwardedHops of(HttpHeaders headers) {
         return new ForwardedHops(text(headers, "Forwarded"), text(headers, "X-Forwarded-For"));

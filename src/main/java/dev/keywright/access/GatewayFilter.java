@@ -59,7 +59,7 @@ final class GatewayFilter implements WebFilter {
         if (!key.mayAsk()) {
             return chain.filter(call);
         }
-        SeenAddress endClient = addresses.ofHeldRequest(call.getRequest());
+        SeenAddress endClient = addresses.ofHeldRequest(call.getRequest().getRemoteAddress(), ForwardedHops.of(call));
         endClient.keepIn(call);
         Origin origin = endClient.origin(call.getAttribute(ServerWebExchange.LOG_ID_ATTRIBUTE));
         return chain.filter(call).contextWrite(origin::in);

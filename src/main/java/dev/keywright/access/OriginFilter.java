@@ -4,6 +4,7 @@ import dev.keywright.audit.Origin;
 import dev.keywright.error.RequestId;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -11,7 +12,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Says of each call where it comes from and which it is, before anything else sees it: the answer, the log and the trail
- * all have the same id. A client's own id is not taken, since it could be another call's.
+ * all have the same id. A client's own id is not taken, since it could be another call's. Nothing else reads the headers that
+ * say where a request comes from: they are removed unless a trusted proxy sent them.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class OriginFilter implements WebFilter {
@@ -24,12 +26,15 @@ final class OriginFilter implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        SeenAddress address = addresses.of(exchange.getRequest());
+        ServerHttpRequest request = exchange.getRequest();
+        SeenAddress address = addresses.of(request);
         String requestId = RequestId.next();
         address.keepIn(exchange);
+        ForwardedHops.of(request.getHeaders()).keepIn(exchange);
         exchange.getAttributes().put(ServerWebExchange.LOG_ID_ATTRIBUTE, requestId);
         exchange.getResponse().getHeaders().set(RequestId.HEADER, requestId);
         Origin origin = address.origin(requestId);
-        return chain.filter(exchange).contextWrite(origin::in);
+        return chain.filter(ForwardedHeaders.checked(exchange, addresses.isTrusted(request.getRemoteAddress())))
+                .contextWrite(origin::in);
     }
 }

@@ -17,7 +17,9 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
@@ -40,6 +42,10 @@ public final class FrameworkRefusals {
     private static final List<Class<? extends Throwable>> OUT_OF_ORDER_SIGNS =
             List.of(R2dbcNonTransientResourceException.class, R2dbcPermissionDeniedException.class);
 
+    /** What Spring says of a header that it can't parse. */
+    private static final List<Class<? extends Throwable>> MALFORMED_SIGNS =
+            List.of(InvalidMediaTypeException.class, InvalidMimeTypeException.class);
+
     private FrameworkRefusals() {}
 
     /** Whether somebody has to mend the database, or the way to it. */
@@ -60,6 +66,9 @@ public final class FrameworkRefusals {
         }
         if (failure instanceof ResponseStatusException framework) {
             return of(framework);
+        }
+        if (MALFORMED_SIGNS.stream().anyMatch((sign) -> sign.isInstance(failure))) {
+            return Refusal.of(Code.MALFORMED_REQUEST, "A header of the request is malformed.");
         }
         if (BUSY_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
             return Refusal.unavailable(BUSY);
@@ -101,7 +110,9 @@ public final class FrameworkRefusals {
             case BAD_REQUEST -> badRequest(framework);
             case NOT_FOUND -> Refusal.of(Code.NOT_FOUND, "There is nothing at this path.");
             case CONTENT_TOO_LARGE -> Refusal.of(Code.CONTENT_TOO_LARGE, status.getReasonPhrase() + ".");
-            default -> Refusal.of(Code.MALFORMED_REQUEST, status.getReasonPhrase() + ".");
+            default ->
+                Refusal.of(Code.MALFORMED_REQUEST, status.getReasonPhrase() + ".")
+                        .as(status);
         };
     }
 

@@ -45,7 +45,9 @@ class ClientAddressesTest {
         private static final String GATEWAY = "198.51.100.1";
 
         private String endClient(MockServerHttpRequest.BaseBuilder<?> request) {
-            return text(addresses.ofHeldRequest(request.build()).client());
+            MockServerHttpRequest held = request.build();
+            ForwardedHops hops = ForwardedHops.of(held.getHeaders());
+            return text(addresses.ofHeldRequest(held.getRemoteAddress(), hops).client());
         }
 
         @Test

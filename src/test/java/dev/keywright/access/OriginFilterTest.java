@@ -6,9 +6,14 @@ import dev.keywright.audit.Origin;
 import dev.keywright.limit.Cidr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
+import reactor.core.publisher.Mono;
 
 class OriginFilterTest {
 
@@ -68,5 +73,61 @@ class OriginFilterTest {
                 exchange(Requests.from("203.0.113.9").header("X-Request-Id", "0123456789abcdef"));
 
         assertThat(seen(exchange).requestId()).isNotEqualTo("0123456789abcdef");
+    }
+
+    @Nested
+    class ForwardedHeadersOf {
+
+        private static final String[] NAMES = {
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Port",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-Proto",
+            "X-Forwarded-Ssl"
+        };
+
+        /** What is left of the forwarded headers behind the filter. */
+        private List<String> left(MockServerHttpRequest.BaseBuilder<?> request) {
+            List<String> left = new ArrayList<>();
+            filter.filter(exchange(request), (call) -> {
+                        Stream.of(NAMES)
+                                .filter(call.getRequest().getHeaders()::containsHeader)
+                                .forEach(left::add);
+                        return Mono.empty();
+                    })
+                    .block();
+            return left;
+        }
+
+        @Test
+        void whenAnyClientSendsThemThenRemoved() {
+            MockServerHttpRequest.BaseBuilder<?> request = Requests.from("203.0.113.9");
+            Stream.of(NAMES).forEach((name) -> request.header(name, "evil.example"));
+
+            assertThat(left(request)).isEmpty();
+        }
+
+        @Test
+        void whenATrustedProxySendsThemThenKept() {
+            assertThat(left(Requests.from("10.0.0.1")
+                            .header("X-Forwarded-Host", "keys.example")
+                            .header("X-Forwarded-Port", "8443")
+                            .header("X-Forwarded-Proto", "https")))
+                    .containsExactly("X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "X-Forwarded-Port, x",
+            "X-Forwarded-Host, http://[",
+            "X-Forwarded-Proto, ','",
+            "Forwarded, 'host=a:b'"
+        })
+        void whenATrustedProxySendsAMalformedOneThenRemoved(String name, String value) {
+            assertThat(left(Requests.from("10.0.0.1").header(name, value).header("X-Forwarded-Prefix", "/keys")))
+                    .isEmpty();
+        }
     }
 }

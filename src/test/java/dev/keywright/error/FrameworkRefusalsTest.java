@@ -20,6 +20,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.server.MethodNotAllowedException;
@@ -92,11 +93,19 @@ class FrameworkRefusalsTest {
         }
 
         @Test
-        void whenOfAStatusWithoutACodeThenBadRequestWithItsReasonAndNotTheFrameworksWords() {
+        void whenOfAStatusWithoutACodeThenThatStatusWithItsReasonAndNotTheFrameworksWords() {
             assertRefusal(
                     new ResponseStatusException(HttpStatus.NOT_ACCEPTABLE, "internal"),
-                    HttpStatus.BAD_REQUEST,
+                    HttpStatus.NOT_ACCEPTABLE,
                     "Not Acceptable.");
+        }
+
+        @Test
+        void whenAHeaderIsMalformedThenBadRequest() {
+            assertRefusal(
+                    new InvalidMediaTypeException("x", "does not contain '/'"),
+                    HttpStatus.BAD_REQUEST,
+                    "A header of the request is malformed.");
         }
     }
 
