@@ -3,8 +3,10 @@ package dev.keywright;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.command.Commands;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -13,6 +15,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 /** Words after the jar's name that a command does not understand are answered by how it is called, and nothing is done. */
 @ExtendWith(OutputCaptureExtension.class)
 class CommandWordsTest {
+
+    @TempDir
+    Path folder;
 
     @ParameterizedTest
     @CsvSource({
@@ -28,8 +33,9 @@ class CommandWordsTest {
     })
     void whenTheWordsAreOthersThenTheUsageIsSaid(
             String command, String first, String second, String usage, CapturedOutput output) {
-        String[] words =
-                Stream.of(command, first, second).filter((word) -> word != null).toArray(String[]::new);
+        String[] words = Stream.of(command, first, second, "--keywright.data=" + folder)
+                .filter((word) -> word != null)
+                .toArray(String[]::new);
 
         assertThat(Commands.run(command, words, Keywright.Settings.class)).isEqualTo(2);
         assertThat(output.getErr()).contains(usage);

@@ -3,7 +3,6 @@ package dev.keywright;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -24,14 +23,7 @@ record FinishedJar(int exitCode, String output) {
 
     /** Runs it, and returns at once. */
     static Process begin(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                Path.of(System.getProperty("keywright.jar")).toAbsolutePath().toString()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
+        return CleanProcess.jar(folder, List.of(), arguments)
                 .redirectOutput(folder.resolve(OUTPUT).toFile())
                 .start();
     }

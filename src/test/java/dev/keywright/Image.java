@@ -102,10 +102,8 @@ final class Image implements AutoCloseable {
 
     private Process begin(List<String> command, String output) throws IOException {
         File log = folder.resolve(output).toFile();
-        ProcessBuilder builder = new ProcessBuilder(withJava(command))
-                .directory(folder.resolve("image").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log);
+        ProcessBuilder builder =
+                CleanProcess.builder(folder.resolve("image"), withJava(command)).redirectOutput(log);
         builder.environment().putAll(environment);
         return builder.start();
     }

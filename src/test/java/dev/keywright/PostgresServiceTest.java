@@ -159,7 +159,10 @@ class PostgresServiceTest {
 
         private int run(String... words) {
             Stream<String> settings = Stream.concat(
-                    Stream.of("--keywright.store=postgresql", "--spring.r2dbc.url=" + url),
+                    Stream.of(
+                            "--keywright.store=postgresql",
+                            "--spring.r2dbc.url=" + url,
+                            "--keywright.data=" + folder.resolve("data")),
                     Stream.of(Fleet.secrets((byte) 1)));
             String[] arguments = Stream.concat(Stream.of(words), settings).toArray(String[]::new);
             return Commands.run(words[0], arguments, Keywright.Settings.class);

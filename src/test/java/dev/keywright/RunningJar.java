@@ -4,35 +4,42 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The built jar in a process of its own, on a free port, with its log in its folder. */
 final class RunningJar implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Pattern BOUND = Pattern.compile("Netty started on port (\\d+) ");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
     private final Path log;
-    private final int port;
 
-    private RunningJar(Process process, Path log, int port) {
+    /** How many bytes of the log are of jars that ran before. */
+    private final int before;
+
+    private volatile int port;
+
+    private RunningJar(Process process, Path log, int before) {
         this.process = process;
         this.log = log;
-        this.port = port;
+        this.before = before;
     }
 
     /** Starts the jar with its data in {@code folder}, and returns at once. */
@@ -42,22 +49,14 @@ final class RunningJar implements AutoCloseable {
 
     /** The same with options of the JVM's own. */
     static RunningJar launch(Path folder, List<String> jvmOptions, String... arguments) throws IOException {
-        int port = freePort();
         Path log = folder.resolve("log.txt");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions);
-        command.addAll(List.of(
-                "-jar",
-                Path.of(System.getProperty("keywright.jar")).toAbsolutePath().toString(),
-                "--server.port=" + port));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
+        int before = Files.exists(log) ? Math.toIntExact(Files.size(log)) : 0;
+        String[] all = Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments))
+                .toArray(String[]::new);
+        Process process = CleanProcess.jar(folder, jvmOptions, all)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        return new RunningJar(process, log, port);
+        return new RunningJar(process, log, before);
     }
 
     /** Starts the jar, and returns when it is ready. */
@@ -90,7 +89,7 @@ final class RunningJar implements AutoCloseable {
 
     private boolean isReady() {
         try {
-            return get("/actuator/health/readiness").statusCode() == 200;
+            return findPort() && get("/actuator/health/readiness").statusCode() == 200;
         } catch (UncheckedIOException notYet) {
             return false;
         }
@@ -107,13 +106,35 @@ final class RunningJar implements AutoCloseable {
                 .build());
     }
 
+    /** The port that the system gave it, which it logs when it is bound. */
+    private boolean findPort() {
+        if (port == 0) {
+            Matcher bound = BOUND.matcher(ownLog());
+            port = bound.find() ? Integer.parseInt(bound.group(1)) : 0;
+        }
+        return port != 0;
+    }
+
+    private String ownLog() {
+        try {
+            byte[] all = Files.readAllBytes(log);
+            return new String(all, before, all.length - before, StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Known once it is ready. */
     int port() {
+        if (port == 0) {
+            throw new IllegalStateException("the jar is not ready");
+        }
         return port;
     }
 
     /** Whether somebody new is let in. */
     boolean listens() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             return socket.isConnected();
         } catch (ConnectException refused) {
             return false;
@@ -121,7 +142,7 @@ final class RunningJar implements AutoCloseable {
     }
 
     String baseUri() {
-        return "http://127.0.0.1:" + port;
+        return "http://127.0.0.1:" + port();
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
@@ -171,11 +192,5 @@ final class RunningJar implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

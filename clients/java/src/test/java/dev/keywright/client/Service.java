@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,6 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class Service implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Set<String> NEEDED =
+            Set.of("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "LC_ALL", "TZ");
 
     private final Path folder;
     private final int port;
@@ -63,20 +66,23 @@ public final class Service implements AutoCloseable {
     /** Starts the process, again if it was stopped, on the same port. */
     public void startProcess() throws Exception {
         Path log = folder.resolve("log.txt");
-        process = new ProcessBuilder(List.of(
+        ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
                         Path.of(System.getProperty("keywright.jar"))
                                 .toAbsolutePath()
                                 .toString(),
                         "--server.port=" + port,
+                        "--keywright.data=" + folder.resolve("data"),
                         "--keywright.limits.per-address=off",
                         "--keywright.limits.keys-per-operator=off",
                         "--keywright.limits.keys-per-service-key=off"))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // The shell's variables may be settings of the developer's.
+        builder.environment().keySet().retainAll(NEEDED);
+        process = builder.start();
         Instant deadline = Instant.now().plus(LONGEST_START);
         while (!isListening()) {
             if (!process.isAlive() || Instant.now().isAfter(deadline)) {

@@ -1,0 +1,39 @@
+package dev.keywright;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A process with none of the shell's variables but those that any program needs: the others may be settings of the developer's. */
+final class CleanProcess {
+
+    private static final Set<String> NEEDED =
+            Set.of("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "LC_ALL", "TZ");
+
+    private CleanProcess() {}
+
+    /** Runs in this folder, and writes its errors where it writes its output. */
+    static ProcessBuilder builder(Path folder, List<String> command) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().retainAll(NEEDED);
+        return builder;
+    }
+
+    /** The built jar in this folder, with its data in {@code data} there unless the arguments name another folder. */
+    static ProcessBuilder jar(Path folder, List<String> jvmOptions, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.add("-jar");
+        command.add(
+                Path.of(System.getProperty("keywright.jar")).toAbsolutePath().toString());
+        if (Stream.of(arguments).noneMatch((argument) -> argument.startsWith("--keywright.data="))) {
+            command.add("--keywright.data=" + folder.resolve("data"));
+        }
+        command.addAll(List.of(arguments));
+        return builder(folder, command);
+    }
+}

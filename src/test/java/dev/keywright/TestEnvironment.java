@@ -1,0 +1,62 @@
+package dev.keywright;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Takes the place of the machine's environment variables in every service and command that runs in a test's JVM, and ignores
+ * configuration files in the working folder: both belong to the developer, not to the test. Nor does any test use the default
+ * data folder or port, where a service of the developer's may be: a test that names none fails.
+ */
+final class TestEnvironment implements EnvironmentPostProcessor, Ordered {
+
+    /** Below a file, so that it can neither exist nor be created. */
+    static final Path NO_DATA_FOLDER = emptyFile().resolve("a-test-must-name-its-data-folder");
+
+    static final String NO_PORT = "a-test-must-name-its-port";
+
+    private static final Map<String, Object> INSTEAD = Map.of(
+            "keywright.data",
+            NO_DATA_FOLDER.toString(),
+            "server.port",
+            NO_PORT,
+            "spring.config.location",
+            "optional:classpath:/",
+            // It reads the variables by itself.
+            "management.opentelemetry.map-environment-variables",
+            "false");
+
+    private static Path emptyFile() {
+        try {
+            Path file = Files.createTempFile("keywright-test", "");
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Before all that reads settings. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new MapPropertySource("testEnvironment", INSTEAD));
+    }
+}
