@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -124,32 +122,5 @@ class LoginTest extends ServiceTest {
                 passwordScheduler.schedule(() -> Uninterruptibles.awaitUninterruptibly(release));
             }
         });
-    }
-
-    /** Taken in turn, so that whatever else the machine does slows both. */
-    @Test
-    void whenNameDoesNotExistThenRefusedAsSlowly() {
-        register(username, PASSWORD);
-        int rounds = 15;
-        long[] known = new long[rounds];
-        long[] unknown = new long[rounds];
-        for (int i = 0; i < rounds; i++) {
-            known[i] = nanosToRefuse(username);
-            unknown[i] = nanosToRefuse("nobody-at-all");
-        }
-        assertThat((double) median(unknown) / median(known)).isBetween(0.6, 1.6);
-    }
-
-    /** A day later, when no failure before holds anybody up. */
-    private long nanosToRefuse(String name) {
-        clock.advance(Duration.ofDays(1));
-        long start = System.nanoTime();
-        post("/login", credentials(name, "wrong-password")).expectStatus().isUnauthorized();
-        return System.nanoTime() - start;
-    }
-
-    private static long median(long[] values) {
-        Arrays.sort(values);
-        return values[values.length / 2];
     }
 }

@@ -21,12 +21,22 @@ final class PasswordHasher {
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
 
-    private final PasswordEncoder argon2 = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
+    private final PasswordEncoder argon2;
     private final Scheduler scheduler;
-    private final String decoy = argon2.encode(UUID.randomUUID().toString());
+    private final String decoy;
 
     PasswordHasher(Scheduler scheduler) {
+        this(scheduler, argon2());
+    }
+
+    PasswordHasher(Scheduler scheduler, PasswordEncoder argon2) {
         this.scheduler = scheduler;
+        this.argon2 = argon2;
+        this.decoy = argon2.encode(UUID.randomUUID().toString());
+    }
+
+    static PasswordEncoder argon2() {
+        return new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
     }
 
     /** The password's salted hash, parameters included. Errors with RejectedExecutionException when the queue is full. */
