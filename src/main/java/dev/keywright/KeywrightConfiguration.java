@@ -1,5 +1,6 @@
 package dev.keywright;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -18,7 +19,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
-/** What all features share: the clock, the source of randomness, and how JSON is read and answered. */
+/** What all features share: the clocks, the source of randomness, and how JSON is read and answered. */
 @Configuration(proxyBeanMethods = false)
 class KeywrightConfiguration implements WebFluxConfigurer {
 
@@ -26,6 +27,12 @@ class KeywrightConfiguration implements WebFluxConfigurer {
     @Bean
     Clock clock() {
         return Clock.tickMillis(ZoneOffset.UTC);
+    }
+
+    /** For how long ago something was, which no setting of the clock changes. */
+    @Bean
+    Ticker ticker() {
+        return Ticker.systemTicker();
     }
 
     @Bean

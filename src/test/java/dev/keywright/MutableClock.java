@@ -5,16 +5,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** The service's clock, which a test can put forward. */
+/** The service's clock, which a test can put forward and stop. */
 final class MutableClock extends Clock {
 
     private static final Clock SYSTEM = Clock.tickMillis(ZoneOffset.UTC);
 
     private volatile Duration ahead = Duration.ZERO;
+    private volatile @Nullable Instant stoppedAt;
+
+    /** Stands still, but for what it is put forward, so that nothing comes of how long a test takes. */
+    void stop() {
+        stoppedAt = SYSTEM.instant();
+    }
+
+    void resume() {
+        stoppedAt = null;
+    }
 
     void advance(Duration duration) {
         ahead = ahead.plus(duration);
@@ -22,7 +33,8 @@ final class MutableClock extends Clock {
 
     @Override
     public Instant instant() {
-        return SYSTEM.instant().plus(ahead);
+        Instant stopped = stoppedAt;
+        return (stopped == null ? SYSTEM.instant() : stopped).plus(ahead);
     }
 
     @Override

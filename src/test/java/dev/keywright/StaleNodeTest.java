@@ -2,15 +2,19 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.Deed;
+import dev.keywright.audit.TrailFollower;
 import dev.keywright.audit.Trails;
 import dev.keywright.storage.TestDatabase;
 import dev.keywright.storage.WeakDatabase.Line;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -39,6 +43,27 @@ class StaleNodeTest {
         Line line(@Qualifier("connectionFactory") ConnectionFactory connections) {
             return new Line(connections);
         }
+
+        @Bean
+        @Primary
+        TickerByHand tickerByHand() {
+            return new TickerByHand();
+        }
+    }
+
+    /** Stands still until it is put forward: what is remembered is no older for a test that takes long. */
+    static final class TickerByHand implements Ticker {
+
+        private final AtomicLong nanos = new AtomicLong();
+
+        @Override
+        public long read() {
+            return nanos.get();
+        }
+
+        void advance(Duration time) {
+            nanos.addAndGet(time.toNanos());
+        }
     }
 
     @Import(LineConfiguration.class)
@@ -46,26 +71,36 @@ class StaleNodeTest {
             properties = {"keywright.changes.poll-interval=100ms", "keywright.verification.max-staleness=3s"})
     abstract static class Stale extends V1Test {
 
-        private static final Duration SOON = Duration.ofSeconds(30);
+        private static final Duration MAX_STALENESS = Duration.ofSeconds(3);
+        private static final Duration SOON = Duration.ofSeconds(60);
         private static final String TERMS = "{\"credits\":{\"remaining\":1000}}";
 
         @Autowired
         Line line;
+
+        @Autowired
+        TickerByHand ticker;
+
+        @Autowired
+        TrailFollower trail;
 
         String service;
         String key;
 
         @BeforeEach
         void remember() throws InterruptedException {
-            awaitReady();
+            // Credits that are idle for some seconds go back to the database.
+            clock.stop();
             String operator = operatorToken();
             service = key(operator, "{\"scopes\":[\"keywright:verify\"]}");
             key = key(operator, TERMS);
+            awaitRead();
             expectValid();
         }
 
         @AfterEach
         void mend() {
+            clock.resume();
             line.thaw();
         }
 
@@ -105,26 +140,30 @@ class StaleNodeTest {
         }
 
         private int health(String group) {
-            return client.get()
-                    .uri("/actuator/health/" + group)
-                    .exchange()
-                    .returnResult(String.class)
-                    .getStatus()
-                    .value();
+            return status(client.get().uri("/actuator/health/" + group).exchange());
         }
 
-        private void awaitReady(int status) throws InterruptedException {
-            for (long end = System.nanoTime() + SOON.toNanos(); health("readiness") != status; Thread.sleep(20)) {
+        private static int status(ResponseSpec answer) {
+            return answer.expectBody(String.class).returnResult().getStatus().value();
+        }
+
+        private void await(BooleanSupplier condition) throws InterruptedException {
+            for (long end = System.nanoTime() + SOON.toNanos(); !condition.getAsBoolean(); Thread.sleep(20)) {
                 assertThat(System.nanoTime()).isLessThan(end);
             }
         }
 
-        private void awaitReady() throws InterruptedException {
-            awaitReady(200);
+        /** Waits until a look at the trail has ended that began after this. */
+        private void awaitRead() throws InterruptedException {
+            ticker.advance(Duration.ofNanos(1));
+            await(() -> trail.isReadWithin(Duration.ZERO));
+            assertThat(health("readiness")).isEqualTo(200);
         }
 
-        private void awaitStale() throws InterruptedException {
-            awaitReady(503);
+        /** Lets more time pass than what is remembered is believed for. */
+        private void growStale() {
+            ticker.advance(MAX_STALENESS.plusNanos(1));
+            assertThat(health("readiness")).isEqualTo(503);
         }
 
         private void expectAllUnavailable(String code) {
@@ -139,7 +178,7 @@ class StaleNodeTest {
             expectValid();
             introspect().expectStatus().isOk();
             askAsGateway().expectStatus().isOk();
-            awaitStale();
+            growStale();
 
             expectAllUnavailable("storage_out_of_order");
             assertThat(health("liveness")).isEqualTo(200);
@@ -148,9 +187,9 @@ class StaleNodeTest {
         @Test
         void whenTheLineIsMendedThenReadyAndRememberedAgain() throws Exception {
             line.cut();
-            awaitStale();
+            growStale();
             line.mend();
-            awaitReady();
+            awaitRead();
             expectValid();
 
             line.cut();
@@ -162,11 +201,11 @@ class StaleNodeTest {
             line.cut();
             revokeOnAnotherNode();
             expectValid();
-            awaitStale();
+            growStale();
             line.mend();
 
             assertThat(ok(verify()).required("code").stringValue()).isEqualTo("REVOKED");
-            awaitReady();
+            awaitRead();
             assertThat(ok(verify()).required("code").stringValue()).isEqualTo("REVOKED");
         }
 
@@ -185,14 +224,17 @@ class StaleNodeTest {
         void whenTheDatabaseSaysNothingThenUnavailableInTime() throws Exception {
             line.freeze();
             expectValid();
-            awaitStale();
+            growStale();
 
             CompletableFuture<Void> together = CompletableFuture.runAsync(() -> problem(introspect(), 503, "busy"));
             problem(verify(), 503, "busy");
             together.join();
         }
 
-        /** It has a block of 100, less the one that was spent at first. */
+        /**
+         * It has a block of 100, less the one that was spent at first. The block that was asked for meanwhile comes when the line is
+         * well again; until it is there, calls are refused at once.
+         */
         @Test
         void whenCreditsAreNeededMeanwhileThenUnavailableInTimeAndNoneIsLost() throws Exception {
             line.freeze();
@@ -200,8 +242,8 @@ class StaleNodeTest {
 
             problem(verify(1), 503, "busy");
             line.thaw();
-            awaitReady();
-            assertThat(ok(verify(1)).required("credits").intValue()).isEqualTo(899);
+            await(() -> status(verify(1)) == 200);
+            assertThat(ok(verify(1)).required("credits").intValue()).isEqualTo(898);
         }
     }
 

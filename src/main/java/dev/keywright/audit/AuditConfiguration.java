@@ -1,5 +1,6 @@
 package dev.keywright.audit;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Secrets;
 import io.micrometer.core.instrument.TimeGauge;
@@ -37,13 +38,14 @@ class AuditConfiguration {
     TrailFollower trailFollower(
             DatabaseClient database,
             ChangeSettings settings,
+            Ticker ticker,
             ObjectProvider<TrailNews> news,
             ObjectProvider<TrailListener> listeners) {
         return new TrailFollower(
                 new AuditEvents(database),
                 settings.pollInterval(),
                 news.getIfAvailable(() -> TrailNews.NONE),
-                System::nanoTime,
+                ticker::read,
                 () -> listeners.stream().toList());
     }
 
