@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,8 @@ public final class RedisLink {
 
     private final RedisClient client;
     private final RedisURI uri;
-    private final Breaker breaker = new Breaker(System::nanoTime);
+    private final Duration longestWait;
+    private final Breaker breaker;
     private final AtomicReference<@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>>> connection =
             new AtomicReference<>();
     private final Outage outage = new Outage(
@@ -45,8 +47,20 @@ public final class RedisLink {
             "Redis is back, and limits with it.");
 
     RedisLink(RedisClient client, RedisURI uri) {
+        this(client, uri, LONGEST_WAIT, System::nanoTime);
+    }
+
+    /**
+     * Asks the Redis at an address.
+     *
+     * @param longestWait how long anybody waits
+     * @param nanoTime as {@link System#nanoTime}, for when to look again for one that is away
+     */
+    RedisLink(RedisClient client, RedisURI uri, Duration longestWait, LongSupplier nanoTime) {
         this.client = client;
         this.uri = uri;
+        this.longestWait = longestWait;
+        this.breaker = new Breaker(nanoTime);
     }
 
     /** Waits until there is a connection, for as long as connecting may take, so that the first call finds one; goes on without. */
@@ -84,7 +98,7 @@ public final class RedisLink {
                         () -> line.thenCompose((there) -> command.apply(there.async()))
                                 .handle(Answer<T>::new),
                         true)
-                .timeout(LONGEST_WAIT)
+                .timeout(longestWait)
                 .flatMap(Answer::told)
                 .doOnSuccess((answer) -> works())
                 .doOnError(TimeoutException.class, (late) -> hangUpIfOpen(wasThere ? line : null))

