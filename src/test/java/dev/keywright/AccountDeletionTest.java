@@ -29,7 +29,7 @@ class AccountDeletionTest extends V1Test {
                 .map((row) -> String.valueOf(row.get(0)))
                 .all()
                 .collectList()
-                .blockOptional(Duration.ofSeconds(10))
+                .blockOptional(Duration.ofSeconds(60))
                 .orElseThrow();
     }
 

@@ -40,7 +40,7 @@ class AddressLimitTest extends ServiceTest {
                 .getFirst(HttpHeaders.RETRY_AFTER);
         assertThat(retryAfter)
                 .satisfies((seconds) -> assertThat(Duration.ofSeconds(Long.parseLong(seconds)))
-                        .isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1)));
+                        .isBetween(Duration.ofSeconds(1), Duration.ofMinutes(1)));
     }
 
     @Test

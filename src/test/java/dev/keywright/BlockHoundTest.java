@@ -18,7 +18,7 @@ class BlockHoundTest {
                     return 1L;
                 })
                 .subscribeOn(Schedulers.parallel());
-        assertThatThrownBy(() -> blocking.block(Duration.ofSeconds(10)))
+        assertThatThrownBy(() -> blocking.block(Duration.ofSeconds(60)))
                 .hasRootCauseInstanceOf(BlockingOperationError.class);
     }
 }

@@ -21,7 +21,7 @@ class BusyDatabaseTest {
 
     abstract static class Busy extends ServiceTest {
 
-        static final Duration LONG = Duration.ofSeconds(20);
+        static final Duration LONG = Duration.ofSeconds(60);
 
         @Autowired
         ConnectionFactory connections;

@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code GET /v1/changes}. */
 class ChangesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     abstract static class Following extends V1Test {
 
@@ -125,7 +125,8 @@ class ChangesTest {
                     .expectComplete()
                     .verify(SOON);
 
-            assertThat(spent).isBetween(Duration.ofMillis(900), Duration.ofSeconds(10));
+            // Timers are never early; one at the default would not have come by now.
+            assertThat(spent).isGreaterThanOrEqualTo(Duration.ofMillis(900));
         }
 
         @ParameterizedTest

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,11 @@ class MetricsTest {
         @ValueSource(strings = {"docs/grafana/keywright.json", "docs/grafana/alerts.yaml"})
         void whenAPanelOrAnAlertAsksThenForWhatIsTold(String file) throws IOException {
             get(operator, "/v1/keys").expectStatus().isOk();
+            // A call is measured when its answer has been sent.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> metrics().stream()
+                            .anyMatch((line) -> line.startsWith("http_server_requests_seconds_count{")));
             List<PromQl> asked = Files.readAllLines(Path.of(file)).stream()
                     .map(String::strip)
                     .filter((line) -> line.startsWith("\"expr\": ") || line.startsWith("expr: "))

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class Nginx implements AutoCloseable {
 
     private static final Path DOCUMENT = Path.of("docs/gateways.md");
-    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(60);
 
     private final Process process;
     private final int port;

@@ -66,7 +66,7 @@ class RevocationTest extends V1Test {
     @AfterEach
     void stop() throws InterruptedException {
         clients.shutdownNow();
-        assertThat(clients.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @AfterAll

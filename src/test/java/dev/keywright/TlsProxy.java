@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 /** An nginx of the machine's own with {@code deploy/nginx.conf} and a certificate made for it, in front of one node. */
 final class TlsProxy implements AutoCloseable {
 
-    private static final int LONGEST_SECONDS = 20;
+    private static final int LONGEST_SECONDS = 60;
 
     private final Process process;
     private final MadeCertificate certificate;

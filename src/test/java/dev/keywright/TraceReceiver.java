@@ -20,7 +20,7 @@ import reactor.netty.http.server.HttpServer;
 final class TraceReceiver implements AutoCloseable {
 
     private static final String PATH = "/v1/traces";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final List<Span> spans = new CopyOnWriteArrayList<>();
     private final List<String> messages = new CopyOnWriteArrayList<>();

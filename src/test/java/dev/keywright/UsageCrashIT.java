@@ -17,7 +17,7 @@ class UsageCrashIT {
     private static final String UNLIMITED = "--keywright.limits.per-address=off";
     private static final int WRITTEN = 20;
     private static final int PERHAPS_WRITTEN = 30;
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

@@ -17,7 +17,7 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
 /** In the server that it is for: how that reads, an embedded channel does not show. */
-@Timeout(30)
+@Timeout(120)
 class SlowClientsOverSocketsTest {
 
     private static final Duration SHORT = Duration.ofSeconds(1);

@@ -42,7 +42,7 @@ class IdempotencyTest {
     private static final String SECRET = "kw_TheWholeSecretOfAKey";
     private static final String BODY = "{\"a\":1,\"b\":2}";
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
     private final ClockByHand clock = new ClockByHand();

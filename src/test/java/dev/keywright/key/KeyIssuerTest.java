@@ -340,7 +340,7 @@ class KeyIssuerTest {
                                     ? issuer.issue(Callers.operator(bob), forAlice)
                                     : issuer.issue(Callers.operator(alice), forBob),
                             20)
-                    .blockLast(Duration.ofSeconds(20));
+                    .blockLast(Duration.ofSeconds(60));
 
             assertThat(kept()).hasSize(10);
         }

@@ -92,10 +92,13 @@ class ReplacedDatabaseTest {
             return missing;
         });
         Optional<Path> kept = Optional.empty();
-        for (int i = 0; i < 200; i++) {
-            kept = ReplacedDatabase.replace(database, Files.writeString(draft, "new " + i), NOON.plusMillis(i));
+        try {
+            for (int i = 0; i < 200; i++) {
+                kept = ReplacedDatabase.replace(database, Files.writeString(draft, "new " + i), NOON.plusMillis(i));
+            }
+        } finally {
+            over.set(true);
         }
-        over.set(true);
 
         assertThat(missed.join()).isFalse();
         assertThat(kept.orElseThrow()).hasContent("new 198");

@@ -122,6 +122,7 @@ class CancellationTest extends FileDatabase {
                     .as(StepVerifier::create)
                     .expectError(R2dbcTimeoutException.class)
                     .verify(LONG);
+            finish(Mono.from(connection.setStatementTimeout(LONG)));
             assertThat(await(insert(connection, "a"))).isOne();
         }
     }

@@ -25,7 +25,7 @@ import reactor.test.StepVerifier;
 /** The driver as Spring uses it. */
 class DatabaseClientTest {
 
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;

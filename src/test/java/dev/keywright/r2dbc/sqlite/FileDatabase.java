@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 /** A fresh database in a file with a table {@code item (id, name)}; after each test no turn may be left taken. */
 abstract class FileDatabase {
 
-    static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(60);
 
     static final String INSERT = "INSERT INTO item (name) VALUES (?1)";
 

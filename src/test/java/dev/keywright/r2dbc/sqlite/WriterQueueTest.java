@@ -81,6 +81,7 @@ class WriterQueueTest extends FileDatabase {
                     .verify(LONG);
             assertThat(hasty.isAutoCommit()).isTrue();
             finish(commit(holder));
+            finish(Mono.from(hasty.setLockWaitTimeout(LONG)));
             assertThat(await(insert(hasty, "a"))).isOne();
         }
 

@@ -85,7 +85,7 @@ class ChangeFeedTest {
     }
 
     private static String next(BlockingQueue<String> queue) throws InterruptedException {
-        return queue.poll(20, TimeUnit.SECONDS);
+        return queue.poll(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against the service's jar, which says how often it was asked. */
 class LocalVerifierTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static Service service;
 

@@ -52,7 +52,7 @@ class RetriesTest {
         server.start();
         keywright = Keywright.at(uri())
                 .serviceKey("kw_service")
-                .timeout(Duration.ofSeconds(1))
+                .timeout(Duration.ofSeconds(10))
                 .longestPause(Duration.ofSeconds(2))
                 .build();
     }
