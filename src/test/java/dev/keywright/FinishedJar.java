@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 record FinishedJar(int exitCode, String output) {
 
     private static final String OUTPUT = "output.txt";
-    private static final int LONGEST_SECONDS = 90;
+    private static final int LONGEST_SECONDS = 180;
 
     /** Runs the jar in {@code folder} until it ends. */
     static FinishedJar run(Path folder, String... arguments) throws IOException, InterruptedException {

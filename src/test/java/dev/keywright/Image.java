@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What {@code deploy/Dockerfile} makes and runs, without Docker: the same commands in a folder, in place of a container. */
 final class Image implements AutoCloseable {
 
-    private static final int LONGEST_SECONDS = 90;
+    private static final int LONGEST_SECONDS = 180;
 
     private final String dockerfile;
     private final Path folder;

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** The built jar in a process of its own, on a free port, with its log in its folder. */
 final class RunningJar implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_START = Duration.ofSeconds(180);
     private static final Pattern BOUND = Pattern.compile("Netty started on port (\\d+) ");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
