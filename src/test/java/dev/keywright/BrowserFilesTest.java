@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +21,21 @@ import org.springframework.http.MediaType;
 class BrowserFilesTest extends ServiceTest {
 
     @Test
-    void whenContractIsAskedForThenServedByteForByte() throws IOException {
-        byte[] served = client.get()
+    void whenContractIsAskedForThenServedAsItStandsWithThisServerFirst() throws IOException {
+        String served = client.get()
                 .uri("/openapi.yaml")
                 .exchange()
                 .expectStatus()
                 .isOk()
                 .expectHeader()
                 .contentType(MediaType.parseMediaType("application/yaml"))
-                .expectBody()
+                .expectBody(String.class)
                 .returnResult()
                 .getResponseBody();
-        assertThat(served).isEqualTo(Files.readAllBytes(Path.of("api/openapi.yaml")));
+        String thisServer = "servers:\n  - url: /\n    description: The server that serves this file.\n";
+        assertThat(served).isNotNull().containsOnlyOnce(thisServer);
+        assertThat(Objects.requireNonNull(served).replace(thisServer, "servers:\n"))
+                .isEqualTo(Files.readString(Path.of("api/openapi.yaml")));
     }
 
     @Test

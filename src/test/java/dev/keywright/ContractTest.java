@@ -6,6 +6,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.parser.OpenAPIV3Parser;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,6 +53,40 @@ class ContractTest extends ServiceTest {
         } else {
             expectRefusal(answer, 401, "A bearer token is needed. Log in to get one.");
         }
+    }
+
+    /** RFC 6750 §3.1: no guess is made whose call it is. */
+    @ParameterizedTest
+    @MethodSource("operationsThatNeedAToken")
+    void whenOperationIsCalledWithTwoCredentialsThenBadRequest(PathItem.HttpMethod method, String path) {
+        client.method(HttpMethod.valueOf(method.name()))
+                .uri(path.replace("{id}", "some-id"))
+                .headers((headers) -> headers.setBearerAuth("one"))
+                .header("X-API-Key", "another")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectBody();
+    }
+
+    private static Stream<Arguments> operationsOfAnId() {
+        return operationsThatNeedAToken()
+                .filter((operation) -> operation.get()[1].toString().contains("{id}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsOfAnId")
+    void whenTheIdHasANulThenBadRequest(PathItem.HttpMethod method, String path) {
+        client.method(HttpMethod.valueOf(method.name()))
+                .uri(URI.create("http://127.0.0.1:" + port + path.replace("{id}", "a%00b")))
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody();
     }
 
     private static void expectUnauthenticated(WebTestClient.ResponseSpec answer) {

@@ -50,6 +50,22 @@ class ReadKeyTest extends V1Test {
         assertThat(key.has("key")).isFalse();
     }
 
+    @Test
+    void whenTheRecordIsTheOneThatIsKnownThenNotSentAgain() {
+        String token = newToken();
+        String id = given.of(username, clock.instant()).add();
+
+        request(HttpMethod.GET, token, "/v1/keys/" + id)
+                .header("If-None-Match", "\"1\"")
+                .exchange()
+                .expectStatus()
+                .isNotModified()
+                .expectHeader()
+                .valueEquals("ETag", "\"1\"")
+                .expectBody()
+                .isEmpty();
+    }
+
     private static Stream<Arguments> operations() {
         return Stream.of(
                 Arguments.of(HttpMethod.GET, ""),

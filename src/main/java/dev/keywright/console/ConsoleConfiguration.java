@@ -6,7 +6,6 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import java.io.IOException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -59,10 +58,9 @@ class ConsoleConfiguration {
                 (request) -> Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND)));
     }
 
-    /** Serves the contract byte for byte as it was written. */
     @Bean
     RouterFunction<ServerResponse> contractRoute() throws IOException {
-        byte[] contract = new ClassPathResource("openapi.yaml").getContentAsByteArray();
+        byte[] contract = ServedContract.read();
         return RouterFunctions.route(
                 methods(HttpMethod.GET, HttpMethod.HEAD).and(path("/openapi.yaml")),
                 (request) -> ServerResponse.ok().contentType(YAML).bodyValue(contract));
