@@ -69,8 +69,8 @@ export async function failure(cause: unknown): Promise<unknown> {
   if (cause instanceof ResponseError) {
     return refusal(cause.response, cause);
   }
-  // A failure to connect and a time that is up come wrapped; an error in the caller's code does not.
-  const isFetch = cause instanceof Error && (cause.name === 'FetchError' || cause.name === 'TimeoutError');
+  // A failure to connect comes wrapped, a time that is up while the answer is read does not; an answer that is no JSON is not the service's.
+  const isFetch = cause instanceof Error && ['FetchError', 'TimeoutError', 'SyntaxError'].includes(cause.name);
   return isFetch ? new UnavailableError(`no answer: ${detail(cause)}`, undefined, cause) : cause;
 }
 

@@ -18,10 +18,14 @@ export interface KeyedRequest {
   apiKey?: Verification;
 }
 
+/**
+ * What is used of Express's response. Not `send` or `json`, whose type parameter is the body's: behind a middleware that sends strings,
+ * Express would let the handler send nothing else.
+ */
 export interface RefusableResponse {
-  status(code: number): RefusableResponse;
+  status(code: number): unknown;
   set(headers: Record<string, string>): unknown;
-  send(body: string): unknown;
+  end(body: string): unknown;
 }
 
 /**
@@ -41,8 +45,9 @@ export function requireKey(verifier: Verifier, ...scopes: string[]) {
         scopes,
       );
       if (isRefusal(judged)) {
-        response.status(judged.status).set(judged.headers);
-        response.send(JSON.stringify(judged.body));
+        response.status(judged.status);
+        response.set(judged.headers);
+        response.end(JSON.stringify(judged.body));
       } else {
         request.apiKey = judged;
         next();

@@ -3,3 +3,4 @@ export { KeywrightError, LimitedError, RefusedError, UnavailableError } from './
 export * from './generated/index.js';
 export { Keys } from './keys.js';
 export { Keywright, type Settings, type Verifier } from './keywright.js';
+export type { Log } from './trouble.js';

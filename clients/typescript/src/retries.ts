@@ -16,30 +16,34 @@ const FIRST_PAUSE = 100;
 /**
  * A `fetch` that makes a request again where that may help. A pause grows twofold with each attempt and is drawn at random from zero
  * to that ("Exponential Backoff and Jitter", AWS Architecture Blog, 2015). Where the service says how long to wait, that is the least.
+ *
+ * @param total how long all attempts and pauses may take together, in milliseconds. A pause that would not end before that is not made:
+ *     the call ends at once with what is known then.
  */
-export function retrying(settings: RetrySettings): typeof fetch {
+export function retrying(settings: RetrySettings, total = Number.POSITIVE_INFINITY): typeof fetch {
   const { attempts = 4, timeout = 10_000, longestPause = 10_000, fetch: send = fetch } = settings;
 
-  const attempt = (input: RequestInfo | URL, init: RequestInit): Promise<Response> => {
-    const limit = AbortSignal.timeout(timeout);
+  const attempt = (input: RequestInfo | URL, init: RequestInit, left: number): Promise<Response> => {
+    const limit = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(timeout, left))));
     return send(input, { ...init, signal: init.signal ? AbortSignal.any([init.signal, limit]) : limit });
   };
 
   return async (input, init = {}) => {
+    const end = performance.now() + total;
     for (let number = 1; ; number++) {
       let pause: number | undefined;
       try {
-        const response = await attempt(input, init);
+        const response = await attempt(input, init, end - performance.now());
         pause = number < attempts ? pauseAfter(response, init, number) : undefined;
-        if (pause === undefined) {
+        if (pause === undefined || isTooLate(pause, end)) {
           return response;
         }
         await response.body?.cancel();
       } catch (broken) {
-        if (number >= attempts || init.signal?.aborted || !isRepeatable(input, init)) {
+        pause = jitter(number);
+        if (number >= attempts || init.signal?.aborted || !isRepeatable(input, init) || isTooLate(pause, end)) {
           throw broken;
         }
-        pause = Math.min(jitter(number), longestPause);
       }
       await new Promise((done) => setTimeout(done, pause));
     }
@@ -58,6 +62,10 @@ export function retrying(settings: RetrySettings): typeof fetch {
   function jitter(number: number): number {
     return Math.random() * Math.min(FIRST_PAUSE * 2 ** (number - 1), longestPause);
   }
+}
+
+function isTooLate(pause: number, end: number): boolean {
+  return performance.now() + pause >= end;
 }
 
 /** Whether to make it twice does no harm. What is made anew has an idempotency key; a check made twice may count twice. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { after, before, suite, test } from 'node:test';
 import { serve, type ServerType } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
@@ -10,7 +10,12 @@ import { requireKey as requireKeyInHono, type KeyedEnv } from '../src/hono.js';
 import { Keywright, type NewKey } from '../src/index.js';
 import { keywright } from './service.js';
 
-const cutOff = new Keywright('http://127.0.0.1:1', { attempts: 1 });
+const cutOff = new Keywright('http://127.0.0.1:1', { attempts: 1, log: () => {} });
+/** A service that accepts connections and says nothing. */
+const silentServer = createServer((socket) => socket.resume());
+await new Promise<void>((done) => silentServer.listen(0, '127.0.0.1', done));
+const silent = new Keywright(`http://127.0.0.1:${(silentServer.address() as AddressInfo).port}`, { checkTimeout: 300, log: () => {} });
+after(() => new Promise((done) => silentServer.close(done)));
 
 function expressApp() {
   const app = express().set('trust proxy', true);
@@ -18,6 +23,7 @@ function expressApp() {
   app.get('/reports', requireKeyInExpress(keywright, 'reports:read'), who);
   app.get('/users', requireKeyInExpress(keywright, 'users:read'), who);
   app.get('/cut-off', requireKeyInExpress(cutOff), who);
+  app.get('/silent', requireKeyInExpress(silent), who);
   return app.listen(0, '127.0.0.1');
 }
 
@@ -28,6 +34,7 @@ function honoApp() {
   app.get('/reports', requireKeyInHono(keywright, { scopes: ['reports:read'], address }), (c) => c.text(c.get('apiKey').name!));
   app.get('/users', requireKeyInHono(keywright, { scopes: ['users:read'], address }), (c) => c.text(c.get('apiKey').name!));
   app.get('/cut-off', requireKeyInHono(cutOff), (c) => c.text(c.get('apiKey').name!));
+  app.get('/silent', requireKeyInHono(silent), (c) => c.text(c.get('apiKey').name!));
   return serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
 }
 
@@ -107,6 +114,11 @@ for (const [name, start] of Object.entries(apps)) {
 
     test('while nobody can say it is 503', async () => {
       assert.equal((await get('/cut-off', { 'X-API-Key': 'kw_any' })).status, 503);
+    });
+
+    // One attempt alone would have ten seconds.
+    test('while the service is silent it is 503 when the check is to end', { timeout: 8_000 }, async () => {
+      assert.equal((await get('/silent', { 'X-API-Key': 'kw_any' })).status, 503);
     });
   });
 }

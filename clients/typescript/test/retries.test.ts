@@ -108,4 +108,19 @@ suite('a call', () => {
 
     await assert.rejects(hasty.keys.get('a'), { name: 'UnavailableError' });
   });
+
+  test('that is a check waits for no pause that its time is too short for', async () => {
+    answers = [answer(429, { 'Retry-After': '2' }, { code: 'rate_limited' })];
+    const hasty = new Keywright('http://keywright.test', {
+      checkTimeout: 1_500,
+      log: () => {},
+      fetch: async () => {
+        calls.push({ at: performance.now(), idempotencyKey: null });
+        return answers[0]!();
+      },
+    });
+
+    await assert.rejects(hasty.verify('kw_a'), { name: 'LimitedError', retryAfter: 2 });
+    assert.equal(calls.length, 1);
+  });
 });

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class Failures {
         }
         if (cause instanceof ApiException answer && answer.getCode() > 0) {
             return of(answer);
+        }
+        if (cause instanceof TimeoutException) {
+            return new UnavailableException("no answer in time", null, cause);
         }
         return new UnavailableException("no answer: " + cause, null, cause);
     }

@@ -4,6 +4,7 @@ import dev.keywright.client.generated.ApiClient;
 import dev.keywright.client.generated.api.VerificationApi;
 import dev.keywright.client.model.KeyCheck;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -22,12 +23,15 @@ public final class Keywright implements Verifier {
     private final ServiceClient client;
     private final VerificationApi verification;
     private final KeyCalls calls;
+    private final Trouble trouble;
 
     private Keywright(Settings settings) {
         this.settings = settings;
-        this.client = new ServiceClient(settings);
-        this.verification = new VerificationApi(client);
+        HttpClient pool = settings.http();
+        this.client = new ServiceClient(settings, pool, settings.timeout());
+        this.verification = new VerificationApi(new ServiceClient(settings, pool, settings.checkAttempt()));
         this.calls = new KeyCalls(client, settings.retries());
+        this.trouble = Trouble.logged(settings.base());
     }
 
     /**
@@ -46,7 +50,12 @@ public final class Keywright implements Verifier {
 
     @Override
     public CompletableFuture<Verdict> check(KeyCheck check) {
-        return settings.retries().run(true, () -> verification.verifyKey(check).thenApply(Verdict::of));
+        return settings.retries()
+                .run(
+                        true,
+                        () -> verification.verifyKey(check).thenApply(Verdict::of),
+                        settings.checkTimeout(),
+                        trouble::note);
     }
 
     public Keys keys() {
@@ -85,6 +94,7 @@ public final class Keywright implements Verifier {
         private @Nullable String credentials;
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration timeout = Duration.ofSeconds(10);
+        private Duration checkTimeout = Duration.ofSeconds(2);
         private Retries retries = Retries.DEFAULT;
 
         private Builder(URI baseUri) {
@@ -125,6 +135,12 @@ public final class Keywright implements Verifier {
             return this;
         }
 
+        /** How long a check may take, all attempts and pauses included; 2 seconds if not set. */
+        public Builder checkTimeout(Duration time) {
+            this.checkTimeout = positive(time);
+            return this;
+        }
+
         /** How often a call is attempted at most, the first time included, at least 1; 4 if not set. */
         public Builder attempts(int attempts) {
             if (attempts < 1) {
@@ -141,7 +157,8 @@ public final class Keywright implements Verifier {
         }
 
         public Keywright build() {
-            return new Keywright(new Settings(baseUri, header, credentials, connectTimeout, timeout, retries));
+            return new Keywright(
+                    new Settings(baseUri, header, credentials, connectTimeout, timeout, checkTimeout, retries));
         }
 
         private static Duration positive(Duration time) {

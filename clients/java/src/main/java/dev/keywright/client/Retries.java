@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a call again where that may help. A pause grows twofold with each attempt and is drawn at random from zero to that
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeUnit;
  */
 record Retries(int attempts, Duration firstPause, Duration longestPause) {
 
+    /** No call lasts so long. */
+    private static final Duration FOREVER = Duration.ofDays(365);
+
     static final Retries DEFAULT = new Retries(4, Duration.ofMillis(100), Duration.ofSeconds(10));
 
     /** One attempt of a call. */
@@ -26,53 +30,92 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
         CompletableFuture<T> begin() throws Exception;
     }
 
+    /** Is told how a call ended: with an answer, or with a failure. */
+    interface Ending<T> {
+
+        void ended(@Nullable T answer, @Nullable KeywrightException failure);
+    }
+
     /**
-     * Makes the call.
+     * Makes the call, however long its attempts take together.
      *
      * @param isRepeatable whether to make it twice does no harm, if it is not known whether the first was done
      */
     <T> CompletableFuture<T> run(boolean isRepeatable, Attempt<T> attempt) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        run(isRepeatable, attempt, 1, result);
-        return result;
+        return run(isRepeatable, attempt, FOREVER, (answer, failure) -> {});
     }
 
-    private <T> void run(boolean isRepeatable, Attempt<T> attempt, int number, CompletableFuture<T> result) {
-        begin(attempt).whenComplete((answer, failure) -> {
-            if (failure == null) {
-                result.complete(answer);
-            } else {
-                goOn(isRepeatable, attempt, number, Failures.of(failure), result);
+    /**
+     * Makes the call, and fails when its time is over. A pause that would not end before that is not made: the call fails at once
+     * with what is known then.
+     *
+     * @param total how long all attempts and pauses may take together
+     * @param ending is told of the answer or the failure before the caller is, unless the caller has given up
+     */
+    <T> CompletableFuture<T> run(boolean isRepeatable, Attempt<T> attempt, Duration total, Ending<T> ending) {
+        Call<T> call = new Call<>(isRepeatable, attempt, System.nanoTime() + total.toNanos(), ending);
+        call.attempt(1);
+        return call.result;
+    }
+
+    /** One call, which is its attempts. */
+    private final class Call<T> {
+
+        private final boolean isRepeatable;
+        private final Attempt<T> attempt;
+        private final long end;
+        private final Ending<T> ending;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+
+        /** @param end in terms of {@link System#nanoTime} */
+        Call(boolean isRepeatable, Attempt<T> attempt, long end, Ending<T> ending) {
+            this.isRepeatable = isRepeatable;
+            this.attempt = attempt;
+            this.end = end;
+            this.ending = ending;
+        }
+
+        void attempt(int number) {
+            begin().orTimeout(Math.max(1, left()), TimeUnit.NANOSECONDS).whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    ending.ended(answer, null);
+                    result.complete(answer);
+                } else {
+                    goOn(number, Failures.of(failure));
+                }
+            });
+        }
+
+        private CompletableFuture<T> begin() {
+            try {
+                return attempt.begin();
+            } catch (Exception failure) {
+                return CompletableFuture.failedFuture(failure);
             }
-        });
-    }
-
-    private static <T> CompletableFuture<T> begin(Attempt<T> attempt) {
-        try {
-            return attempt.begin();
-        } catch (Exception failure) {
-            return CompletableFuture.failedFuture(failure);
         }
-    }
 
-    /** No further attempt is made for a caller who has given up. */
-    private <T> void goOn(
-            boolean isRepeatable,
-            Attempt<T> attempt,
-            int number,
-            KeywrightException failure,
-            CompletableFuture<T> result) {
-        Optional<Duration> pause = pause(failure, isRepeatable, number);
-        if (pause.isEmpty() || result.isDone()) {
-            result.completeExceptionally(failure);
-            return;
+        private long left() {
+            return end - System.nanoTime();
         }
-        CompletableFuture.delayedExecutor(pause.get().toNanos(), TimeUnit.NANOSECONDS)
-                .execute(() -> {
-                    if (!result.isDone()) {
-                        run(isRepeatable, attempt, number + 1, result);
-                    }
-                });
+
+        /** No further attempt is made for a caller who has given up. */
+        private void goOn(int number, KeywrightException failure) {
+            Optional<Duration> pause = pause(failure, isRepeatable, number).filter((time) -> time.toNanos() < left());
+            if (result.isDone()) {
+                return;
+            }
+            if (pause.isEmpty()) {
+                ending.ended(null, failure);
+                result.completeExceptionally(failure);
+                return;
+            }
+            CompletableFuture.delayedExecutor(pause.get().toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(() -> {
+                        if (!result.isDone()) {
+                            attempt(number + 1);
+                        }
+                    });
+        }
     }
 
     /** How long to wait before the next attempt; empty if there is to be none. */

@@ -2,14 +2,16 @@ package dev.keywright.client;
 
 import dev.keywright.client.generated.ApiClient;
 import java.net.http.HttpClient;
+import java.time.Duration;
 
-/** The generated client, with one pool of connections for all that is made of it; of itself, it makes one for each. */
+/** The generated client, on a pool of connections that is given to it; of itself, it makes one for each API. */
 final class ServiceClient extends ApiClient {
 
     private final HttpClient http;
 
-    ServiceClient(Settings settings) {
-        this.http = new WholeAnswers(settings.http(), settings.timeout());
+    /** @param timeout how long one attempt may take, the whole of its answer included */
+    ServiceClient(Settings settings, HttpClient pool, Duration timeout) {
+        this.http = new WholeAnswers(pool, timeout);
         updateBaseUri(settings.base());
         setRequestInterceptor((request) -> settings.authorize(request::setHeader));
     }

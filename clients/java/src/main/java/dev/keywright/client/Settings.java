@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials who is calling
  * @param connectTimeout how long connecting may take
  * @param timeout how long one attempt may take, the whole of its answer included
+ * @param checkTimeout how long a check may take, all attempts and pauses included
  * @param retries when there is another attempt
  */
 record Settings(
@@ -22,6 +23,7 @@ record Settings(
         @Nullable String credentials,
         Duration connectTimeout,
         Duration timeout,
+        Duration checkTimeout,
         Retries retries) {
 
     /** HTTP/1.1: a service of Keywright's speaks nothing else without TLS, and asking for more costs a header each time. */
@@ -30,6 +32,11 @@ record Settings(
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connectTimeout)
                 .build();
+    }
+
+    /** How long one attempt of a check may take. */
+    Duration checkAttempt() {
+        return timeout.compareTo(checkTimeout) < 0 ? timeout : checkTimeout;
     }
 
     /** Without a slash at its end. */

@@ -11,7 +11,7 @@ public final class UnavailableException extends KeywrightException {
 
     private final @Nullable Duration retryAfter;
 
-    UnavailableException(String message, @Nullable Duration retryAfter, Throwable cause) {
+    UnavailableException(String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
         super(message, cause);
         this.retryAfter = retryAfter;
     }

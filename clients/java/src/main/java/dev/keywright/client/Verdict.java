@@ -55,7 +55,15 @@ public record Verdict(
             List.of(),
             List.of());
 
-    static Verdict of(Verification answer) {
+    /**
+     * What the service answered.
+     *
+     * @throws UnavailableException if it was no verdict: another server than Keywright's may answer with any JSON
+     */
+    static Verdict of(@Nullable Verification answer) {
+        if (answer == null || answer.getCode() == null) {
+            throw new UnavailableException("the answer is no verdict", null, null);
+        }
         return new Verdict(
                 answer.getCode(),
                 answer.getKeyId(),

@@ -43,6 +43,7 @@ class ChangeFeedTest {
                 null,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
                 Retries.DEFAULT);
         feed = new ChangeFeed(settings, Duration.ofMillis(500), new ChangeFeed.Listener() {
 

@@ -61,6 +61,7 @@ class LocalVerifierTest {
                                 service.serviceKey().getKey(),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(10),
+                                Duration.ofSeconds(2),
                                 Retries.DEFAULT))
                 .start();
         await(local::isUpToDate);

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -203,6 +204,37 @@ class RetriesTest {
 
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> once.keys().get("a"));
+    }
+
+    /** One attempt alone would have ten seconds. */
+    @Test
+    @Timeout(8)
+    void whenTheServerIsSilentThenACheckEndsAfterTwoSecondsInAll() {
+        give((call) -> {});
+
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> Keywright.connect(uri(), "kw_service").verify("kw_a"))
+                .withMessage("no answer in time");
+    }
+
+    @Test
+    void whenACheckHasNoTimeForThePauseThenToldAtOnce() {
+        give(status(429, "{}", "Retry-After", "2"));
+        Keywright hasty =
+                Keywright.at(uri()).checkTimeout(Duration.ofMillis(1500)).build();
+
+        assertThatExceptionOfType(LimitedException.class)
+                .isThrownBy(() -> hasty.verify("kw_a"))
+                .satisfies((limited) -> assertThat(limited.retryAfter()).isEqualTo(Duration.ofSeconds(2)));
+        assertThat(times).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "<html>", "[1]"})
+    void whenAnotherServerAnswersACheckThenItIsNoVerdict(String body) {
+        give(status(200, body));
+
+        assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> keywright.verify("kw_a"));
     }
 
     @Test

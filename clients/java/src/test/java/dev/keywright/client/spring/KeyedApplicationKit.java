@@ -8,6 +8,8 @@ import dev.keywright.client.Verifier;
 import dev.keywright.client.model.IssuedKey;
 import dev.keywright.client.model.KeyLimit;
 import dev.keywright.client.model.NewKey;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -36,6 +39,10 @@ abstract class KeyedApplicationKit {
     private Service service;
     private Keywright keywright;
     private ConfigurableApplicationContext application;
+
+    /** Takes connections and says nothing. */
+    private ServerSocket silent;
+
     private ConfigurableApplicationContext cutOff;
 
     KeyedApplicationKit(Class<?> example, WebApplicationType type) {
@@ -48,9 +55,9 @@ abstract class KeyedApplicationKit {
         service = Service.start(folder);
         keywright = service.program();
         application = application(keywright);
-        cutOff = application(Keywright.at(URI.create("http://127.0.0.1:1"))
-                .attempts(1)
-                .connectTimeout(Duration.ofSeconds(1))
+        silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        cutOff = application(Keywright.at(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
+                .checkTimeout(Duration.ofMillis(500))
                 .build());
     }
 
@@ -66,6 +73,7 @@ abstract class KeyedApplicationKit {
     void stop() throws Exception {
         application.close();
         cutOff.close();
+        silent.close();
         service.close();
     }
 
@@ -158,8 +166,10 @@ abstract class KeyedApplicationKit {
         assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
     }
 
+    /** One attempt alone would have ten seconds. */
     @Test
-    void whenTheServiceIsNotThereThenUnavailable() throws Exception {
+    @Timeout(8)
+    void whenTheServiceIsSilentThenUnavailableWhenTheCheckIsToEnd() throws Exception {
         assertThat(get(cutOff, "/who", "X-API-Key", "kw_any").statusCode()).isEqualTo(503);
         assertThat(get(cutOff, "/public").statusCode()).isEqualTo(200);
     }

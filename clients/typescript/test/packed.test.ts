@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What each of the READMEs' blocks takes as given, in their order. */
+const GIVEN = [
+  'declare const serviceKey: string;',
+  "declare const keywright: import('@keywright/client').Keywright; declare const app: import('express').Express;",
+  "declare const keywright: import('@keywright/client').Keywright; declare const app: import('hono').Hono;",
+  "import { Keywright } from '@keywright/client'; declare const serviceKey: string; declare const key: string;",
+];
+
+const STRICT = {
+  compilerOptions: {
+    target: 'es2022',
+    module: 'nodenext',
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noImplicitOverride: true,
+    noEmit: true,
+  },
+};
+
+function blocks(readme: string): string[] {
+  return [...readFileSync(join(root, readme), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map((block) => block[1]!);
+}
+
+/** Unpacks what would be published into a project below this one, whose other dependencies are this one's. */
+function consumer(): string {
+  const folder = mkdtempSync(join(root, 'node_modules', 'consumer-'));
+  const unpacked = join(folder, 'node_modules', '@keywright', 'client');
+  mkdirSync(unpacked, { recursive: true });
+  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8' });
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  execFileSync('tar', ['-xzf', join(folder, filename), '--strip-components=1', '-C', unpacked]);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...STRICT, include: ['*.ts'] }));
+  return folder;
+}
+
+suite('the packed client', () => {
+  test('compiles with the READMEs’ code in a strict project', () => {
+    const folder = consumer();
+    try {
+      const code = [...blocks('README.md'), ...blocks('../../README.md')];
+      assert.equal(code.length, GIVEN.length);
+      code.forEach((block, number) => writeFileSync(join(folder, `block${number}.ts`), `${GIVEN[number]}\n${block}\nexport {};\n`));
+      execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { stdio: 'pipe', encoding: 'utf8' });
+    } catch (failure) {
+      assert.fail(String((failure as { stdout?: string }).stdout ?? failure));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
