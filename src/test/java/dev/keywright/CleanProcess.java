@@ -1,9 +1,12 @@
 package dev.keywright;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A process with none of the shell's variables but those that any program needs: the others may be settings of the developer's. */
@@ -12,7 +15,21 @@ final class CleanProcess {
     private static final Set<String> NEEDED =
             Set.of("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "LC_ALL", "TZ");
 
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+    }
+
     private CleanProcess() {}
+
+    /** Starts a process that ends with this JVM at the latest, even if a test is interrupted by a signal. */
+    static Process start(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        RUNNING.add(process);
+        CompletableFuture<?> unused = process.onExit().thenRun(() -> RUNNING.remove(process));
+        return process;
+    }
 
     /** Runs in this folder, and writes its errors where it writes its output. */
     static ProcessBuilder builder(Path folder, List<String> command) {

@@ -23,9 +23,8 @@ record FinishedJar(int exitCode, String output) {
 
     /** Runs it, and returns at once. */
     static Process begin(Path folder, String... arguments) throws IOException {
-        return CleanProcess.jar(folder, List.of(), arguments)
-                .redirectOutput(folder.resolve(OUTPUT).toFile())
-                .start();
+        return CleanProcess.start(CleanProcess.jar(folder, List.of(), arguments)
+                .redirectOutput(folder.resolve(OUTPUT).toFile()));
     }
 
     /** What has been said so far. */

@@ -105,7 +105,7 @@ final class Image implements AutoCloseable {
         ProcessBuilder builder =
                 CleanProcess.builder(folder.resolve("image"), withJava(command)).redirectOutput(log);
         builder.environment().putAll(environment);
-        return builder.start();
+        return CleanProcess.start(builder);
     }
 
     /** What the image's own check says. */

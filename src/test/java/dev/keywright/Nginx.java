@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -47,10 +48,9 @@ final class Nginx implements AutoCloseable {
                 .replace("kw_GATEWAY_KEY", gatewayKey);
         Path folder = TemporaryFolder.create();
         Path file = Files.writeString(folder.resolve("nginx.conf"), around(server, folder));
-        Process process = new ProcessBuilder(program.toString(), "-p", folder.toString(), "-c", file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output.log").toFile())
-                .start();
+        List<String> command = List.of(program.toString(), "-p", folder.toString(), "-c", file.toString());
+        Process process = CleanProcess.start(CleanProcess.builder(folder, command)
+                .redirectOutput(folder.resolve("output.log").toFile()));
         Nginx nginx = new Nginx(process, port);
         nginx.awaitStart(folder);
         return nginx;

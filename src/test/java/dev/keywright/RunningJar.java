@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** The built jar in a process of its own, on a free port, with its log in its folder. */
 final class RunningJar implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(180);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
     private static final Pattern BOUND = Pattern.compile("Netty started on port (\\d+) ");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -53,9 +53,8 @@ final class RunningJar implements AutoCloseable {
         int before = Files.exists(log) ? Math.toIntExact(Files.size(log)) : 0;
         String[] all = Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments))
                 .toArray(String[]::new);
-        Process process = CleanProcess.jar(folder, jvmOptions, all)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        Process process = CleanProcess.start(CleanProcess.jar(folder, jvmOptions, all)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
         return new RunningJar(process, log, before);
     }
 

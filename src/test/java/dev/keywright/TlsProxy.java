@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
@@ -30,21 +31,18 @@ final class TlsProxy implements AutoCloseable {
         MadeCertificate certificate = MadeCertificate.in(folder);
         int port = Nginx.freePort();
         Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, node, port));
-        String[] command = {
-            program.toString(),
-            "-p",
-            folder.toString(),
-            "-c",
-            file.toString(),
-            "-e",
-            folder.resolve("error.log").toString(),
-            "-g",
-            "daemon off; master_process off; pid " + folder.resolve("nginx.pid") + ";"
-        };
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("nginx.txt").toFile())
-                .start();
+        List<String> command = List.of(
+                program.toString(),
+                "-p",
+                folder.toString(),
+                "-c",
+                file.toString(),
+                "-e",
+                folder.resolve("error.log").toString(),
+                "-g",
+                "daemon off; master_process off; pid " + folder.resolve("nginx.pid") + ";");
+        Process process = CleanProcess.start(CleanProcess.builder(folder, command)
+                .redirectOutput(folder.resolve("nginx.txt").toFile()));
         TlsProxy proxy = new TlsProxy(process, certificate, port);
         proxy.awaitStart(folder);
         return proxy;

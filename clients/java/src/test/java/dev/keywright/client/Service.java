@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The service's jar in a process of its own, with an operator and a service key that may do all a program may. */
 public final class Service implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(180);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
     private static final Set<String> NEEDED =
             Set.of("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "LC_ALL", "TZ");
 
@@ -83,6 +83,7 @@ public final class Service implements AutoCloseable {
         // The shell's variables may be settings of the developer's.
         builder.environment().keySet().retainAll(NEEDED);
         process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         Instant deadline = Instant.now().plus(LONGEST_START);
         while (!isListening()) {
             if (!process.isAlive() || Instant.now().isAfter(deadline)) {
