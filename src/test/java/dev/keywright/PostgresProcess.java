@@ -47,7 +47,10 @@ public final class PostgresProcess implements AutoCloseable {
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("max_connections", "200")
                 // No test cuts this machine's power.
-                .setServerConfig("fsync", "off");
+                .setServerConfig("fsync", "off")
+                .setServerConfig("full_page_writes", "off")
+                .setServerConfig("synchronous_commit", "off")
+                .setServerConfig("autovacuum", "off");
         settings.forEach(builder::setServerConfig);
         return new PostgresProcess(builder.start(), data);
     }

@@ -1,5 +1,6 @@
 package dev.keywright;
 
+import dev.keywright.account.CheapPasswords;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = "keywright.trusted-proxies=127.0.0.1")
-@Import(MutableClock.Configuration.class)
+@Import({MutableClock.Configuration.class, CheapPasswords.class})
 abstract class ServiceTest {
 
     static final String PASSWORD = "pass123";

@@ -1,0 +1,62 @@
+package dev.keywright.storage;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Databases with the tables of the newest version and the rows that the migrations insert. A returned one is reset and used again: to
+ * create and drop a database for each test takes several times as long.
+ */
+final class MigratedDatabases {
+
+    /** What the migrations have inserted, by table. */
+    private static final String COPY_INITIAL_ROWS = """
+            DO $$
+            DECLARE each RECORD;
+            BEGIN
+                CREATE SCHEMA initial;
+                FOR each IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
+                    EXECUTE format('CREATE TABLE initial.%1$I AS TABLE public.%1$I', each.name);
+                END LOOP;
+            END $$
+            """;
+
+    private static final String END_OTHER_CONNECTIONS = """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """;
+
+    /** Without the triggers, which check the foreign keys, so that the order of the tables does not matter. */
+    private static final String RESET = """
+            DO $$
+            DECLARE each RECORD;
+            BEGIN
+                SET LOCAL session_replication_role = replica;
+                FOR each IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'initial' LOOP
+                    EXECUTE format('DELETE FROM public.%I', each.name);
+                    EXECUTE format('INSERT INTO public.%1$I OVERRIDING SYSTEM VALUE TABLE initial.%1$I', each.name);
+                END LOOP;
+                PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) FROM pg_sequences;
+            END $$
+            """;
+
+    private static final String TEMPLATE = PostgresServer.create("");
+    private static final Queue<String> FREE = new ConcurrentLinkedQueue<>();
+
+    static {
+        Migrations.run(PostgresAddress.of(PostgresDatabase.settings(TEMPLATE)));
+        PostgresServer.execute(TEMPLATE, COPY_INITIAL_ROWS);
+    }
+
+    private MigratedDatabases() {}
+
+    static String take() {
+        String free = FREE.poll();
+        return free == null ? PostgresServer.create(" TEMPLATE " + TEMPLATE) : free;
+    }
+
+    static void giveBack(String name) {
+        PostgresServer.execute(name, END_OTHER_CONNECTIONS, RESET);
+        FREE.add(name);
+    }
+}
