@@ -2,10 +2,6 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.audit.Action;
-import dev.keywright.audit.Actor;
-import dev.keywright.audit.Deed;
-import dev.keywright.audit.Trail;
 import dev.keywright.command.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,21 +14,17 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The commands {@code backup}, {@code check-backup} and {@code restore}, beside the service and without it. */
 @ExtendWith(OutputCaptureExtension.class)
-@Tag("long")
 class BackupTest {
 
     @TempDir
@@ -41,26 +33,13 @@ class BackupTest {
     private Path data;
     private Path other;
     private Path backup;
-    private ConfigurableApplicationContext service;
 
     @BeforeEach
-    void startAndRecord() throws IOException {
+    void prepare() throws IOException {
         data = folder.resolve("data");
         other = Files.createDirectory(folder.resolve("other"));
         backup = folder.resolve("backup.db");
-        service = new SpringApplicationBuilder(Keywright.class).run("--server.port=0", "--keywright.data=" + data);
-        record("a");
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
-    }
-
-    private void record(String target) {
-        service.getBean(Trail.class)
-                .record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, target))
-                .block();
+        UsedFolder.copyTo(data);
     }
 
     private int run(Path dataFolder, String... words) {
@@ -92,7 +71,10 @@ class BackupTest {
 
         @Test
         void whenTheServiceRunsThenCopiedAndCounted(CapturedOutput output) throws IOException {
-            assertThat(backUp()).isZero();
+            try (ConfigurableApplicationContext service = UsedFolder.start(data)) {
+                assertThat(service.isRunning()).isTrue();
+                assertThat(backUp()).isZero();
+            }
 
             assertThat(output.getOut())
                     .contains("0 accounts, 0 keys, 1 record in " + backup)
@@ -104,8 +86,6 @@ class BackupTest {
 
         @Test
         void whenTheServiceHasStoppedThenCopiedAllTheSame() {
-            service.close();
-
             assertThat(backUp()).isZero();
             assertThat(run(data, "check-backup", backup.toString())).isZero();
         }
@@ -142,9 +122,8 @@ class BackupTest {
     class Checked {
 
         @BeforeEach
-        void backUpAndStop() {
+        void backUpFirst() {
             assertThat(backUp()).isZero();
-            service.close();
         }
 
         @Test
@@ -156,9 +135,7 @@ class BackupTest {
         @Test
         void whenTheSecretsAreOthersThenSaid(CapturedOutput output) throws IOException {
             Path stranger = Files.createDirectory(folder.resolve("stranger"));
-            new SpringApplicationBuilder(Keywright.class)
-                    .run("--server.port=0", "--keywright.data=" + stranger)
-                    .close();
+            UsedFolder.start(stranger).close();
 
             assertThat(run(stranger, "check-backup", backup.toString())).isEqualTo(1);
             assertThat(output.getErr()).contains("the secrets in secrets.properties are not those of this database");
@@ -194,14 +171,14 @@ class BackupTest {
 
         @Test
         void whenRestoredElsewhereThenTheServiceGoesOnThere(CapturedOutput output) throws IOException {
-            assertThat(backUp()).isZero();
-            record("after");
+            try (ConfigurableApplicationContext service = UsedFolder.start(data)) {
+                assertThat(backUp()).isZero();
+                UsedFolder.record(service, "after");
+            }
 
             assertThat(restoreElsewhere()).isZero();
             assertThat(output.getOut()).contains("0 accounts, 0 keys, 1 record restored.");
-            new SpringApplicationBuilder(Keywright.class)
-                    .run("--server.port=0", "--keywright.data=" + other)
-                    .close();
+            UsedFolder.start(other).close();
             assertThat(run(other, "check-audit")).isZero();
         }
 
@@ -209,7 +186,10 @@ class BackupTest {
         void whenTheServiceRunsThenRefused(CapturedOutput output) {
             assertThat(backUp()).isZero();
 
-            assertThat(run(data, "restore", backup.toString(), "--force")).isEqualTo(2);
+            try (ConfigurableApplicationContext service = UsedFolder.start(data)) {
+                assertThat(service.isRunning()).isTrue();
+                assertThat(run(data, "restore", backup.toString(), "--force")).isEqualTo(2);
+            }
             assertThat(output.getErr()).contains("Another process uses the data folder");
         }
 
@@ -217,8 +197,9 @@ class BackupTest {
         void whenADatabaseIsThereThenReplacedOnlyIfForcedAndKept(CapturedOutput output)
                 throws IOException, SQLException {
             assertThat(backUp()).isZero();
-            record("b");
-            service.close();
+            try (ConfigurableApplicationContext service = UsedFolder.start(data)) {
+                UsedFolder.record(service, "b");
+            }
 
             assertThat(run(data, "restore", backup.toString())).isEqualTo(2);
             assertThat(run(data, "restore", backup.toString(), "--force")).isZero();
@@ -234,9 +215,11 @@ class BackupTest {
         @Test
         void whenALogIsLeftOfAnotherDatabaseThenItIsNotTakenIn() throws IOException {
             assertThat(backUp()).isZero();
-            record("b");
-            byte[] log = Files.readAllBytes(data.resolve("keywright.db-wal"));
-            service.close();
+            byte[] log;
+            try (ConfigurableApplicationContext service = UsedFolder.start(data)) {
+                UsedFolder.record(service, "b");
+                log = Files.readAllBytes(data.resolve("keywright.db-wal"));
+            }
             Files.write(data.resolve("keywright.db-wal"), log);
             Files.delete(data.resolve("keywright.db"));
 
@@ -249,7 +232,6 @@ class BackupTest {
         void whenTheBackupIsNotWellThenTheOldDatabaseStays(CapturedOutput output) throws IOException, SQLException {
             assertThat(backUp()).isZero();
             execute(backup, "UPDATE audit_event SET target = 'x'");
-            service.close();
             List<String> before = namesIn(data);
 
             assertThat(run(data, "restore", backup.toString(), "--force")).isEqualTo(1);

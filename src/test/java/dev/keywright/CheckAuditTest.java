@@ -2,10 +2,6 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.audit.Action;
-import dev.keywright.audit.Actor;
-import dev.keywright.audit.Deed;
-import dev.keywright.audit.Trail;
 import dev.keywright.command.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +14,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -50,11 +45,10 @@ class CheckAuditTest {
 
         @BeforeEach
         void startAndRecord() {
-            service = new SpringApplicationBuilder(Keywright.class).run("--server.port=0", "--keywright.data=" + data);
-            Trail trail = service.getBean(Trail.class);
-            for (String target : new String[] {"a", "b", "c"}) {
-                trail.record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, target))
-                        .block();
+            UsedFolder.copyTo(data);
+            service = UsedFolder.start(data);
+            for (String target : new String[] {"b", "c"}) {
+                UsedFolder.record(service, target);
             }
         }
 

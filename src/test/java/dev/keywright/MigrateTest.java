@@ -2,18 +2,12 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.audit.Action;
-import dev.keywright.audit.Actor;
-import dev.keywright.audit.Deed;
-import dev.keywright.audit.Trail;
 import dev.keywright.command.Commands;
 import dev.keywright.storage.PostgresDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +19,6 @@ import org.springframework.r2dbc.core.DatabaseClient;
 
 /** The command {@code migrate}, to a real PostgreSQL. */
 @ExtendWith(OutputCaptureExtension.class)
-@Tag("long")
 class MigrateTest {
 
     private static final int COUNTS = 5_000;
@@ -50,30 +43,17 @@ class MigrateTest {
 
     private Path data;
     private String database;
-    private ConfigurableApplicationContext service;
 
     @BeforeEach
     void fill() throws SQLException {
         data = folder.resolve("data");
         database = PostgresDatabase.empty();
-        service = new SpringApplicationBuilder(Keywright.class).run("--server.port=0", "--keywright.data=" + data);
-        record("a");
+        UsedFolder.copyTo(data);
         try (OtherFileUser other = new OtherFileUser(data)) {
             for (String statement : ROWS) {
                 other.execute(statement);
             }
         }
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
-    }
-
-    private void record(String target) {
-        service.getBean(Trail.class)
-                .record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, target))
-                .block();
     }
 
     private int migrate(String... to) {
@@ -106,8 +86,6 @@ class MigrateTest {
 
     @Test
     void whenMigratedThenAllIsThereAndTheServiceGoesOn(CapturedOutput output) {
-        service.close();
-
         assertThat(migrate()).isZero();
         assertThat(output.getOut()).contains("rows, copied and checked.").contains("(usage_count)");
         try (ConfigurableApplicationContext moved = onPostgres()) {
@@ -118,9 +96,7 @@ class MigrateTest {
             assertThat(value(moved, "SELECT nextval(pg_get_serial_sequence('api_key', 'sequence'))"))
                     .as("after the key that is gone")
                     .isEqualTo("91");
-            moved.getBean(Trail.class)
-                    .record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, "b"))
-                    .block();
+            UsedFolder.record(moved, "b");
             assertThat(value(moved, "SELECT sequence FROM audit_head")).isEqualTo("2");
         }
     }
@@ -128,8 +104,6 @@ class MigrateTest {
     /** As where the service's settings, which name the new database, are in the environment already. */
     @Test
     void whenTheSettingsNamePostgresAlreadyThenTheFolderIsMovedStill(CapturedOutput output) {
-        service.close();
-
         assertThat(migrate(
                         "--to=" + PostgresDatabase.url(database),
                         "--keywright.store=postgresql",
@@ -143,7 +117,6 @@ class MigrateTest {
 
     @Test
     void whenTheServiceWasStartedThereBeforeThenRefused(CapturedOutput output) {
-        service.close();
         onPostgres().close();
 
         assertThat(migrate("--to=" + PostgresDatabase.url(database), "--keywright.store=postgresql"))
@@ -153,8 +126,6 @@ class MigrateTest {
 
     @Test
     void whenRepeatedThenSaidAndNothingIsCopied(CapturedOutput output) {
-        service.close();
-
         assertThat(migrate()).isZero();
         assertThat(migrate()).isZero();
         assertThat(output.getOut()).contains("rows, which were there already.");
@@ -162,12 +133,9 @@ class MigrateTest {
 
     @Test
     void whenTheTargetHasOtherDataThenRefused(CapturedOutput output) {
-        service.close();
         assertThat(migrate()).isZero();
         try (ConfigurableApplicationContext moved = onPostgres()) {
-            moved.getBean(Trail.class)
-                    .record(Deed.done(Actor.ANYONE, Action.KEY_CREATED, "b"))
-                    .block();
+            UsedFolder.record(moved, "b");
         }
 
         assertThat(migrate()).isEqualTo(2);
@@ -176,14 +144,16 @@ class MigrateTest {
 
     @Test
     void whenTheServiceRunsThenRefused(CapturedOutput output) {
-        assertThat(migrate()).isEqualTo(2);
+        try (ConfigurableApplicationContext service = UsedFolder.start(data)) {
+            assertThat(service.isRunning()).isTrue();
+            assertThat(migrate()).isEqualTo(2);
+        }
         assertThat(output.getErr()).contains("Another process uses the data folder");
     }
 
     /** It fails when all rows are there and none is in force, so a move that ends at any time leaves nothing. */
     @Test
     void whenTheTrailIsBrokenThenNothingIsCopied(CapturedOutput output) throws SQLException {
-        service.close();
         try (OtherFileUser other = new OtherFileUser(data)) {
             other.execute("UPDATE audit_event SET target = 'x'");
         }
@@ -198,8 +168,6 @@ class MigrateTest {
 
     @Test
     void whenThereIsNoSuchServerThenSaidWithoutThePassword(CapturedOutput output) {
-        service.close();
-
         assertThat(migrate("--to=r2dbc:postgresql://somebody:s3cret@127.0.0.1:1/keywright"))
                 .isEqualTo(2);
         assertThat(output.getErr()).contains("postgresql://127.0.0.1:1/keywright cannot be reached");

@@ -35,11 +35,6 @@ class RefusedStartTest {
         return data.resolve("keywright.db");
     }
 
-    /** Starts the service, which makes the data folder and what belongs there, and stops it. */
-    private void startOnce() {
-        service().run(arguments()).close();
-    }
-
     private static SpringApplicationBuilder service() {
         return new SpringApplicationBuilder(Keywright.class);
     }
@@ -59,7 +54,7 @@ class RefusedStartTest {
 
         @BeforeEach
         void haveADatabase() {
-            startOnce();
+            UsedFolder.copyTo(data);
         }
 
         @Test
@@ -111,7 +106,7 @@ class RefusedStartTest {
             assertRefused(output);
             damaged.mend();
 
-            startOnce();
+            UsedFolder.start(data).close();
         }
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -52,7 +54,6 @@ class WrongSettingTest {
                 "keywright.usage.flush-interval=0s",
                 "keywright.fast-lane.enabled=perhaps",
                 "keywright.fast-lane.on=true",
-                "keywright.passwords.blocklist=no-such-file",
                 "keywright.tokens.lifetime=1s",
                 "keywright.trusted-proxies=everyone",
                 "keywright.trusted-proxies=10.0.0.0/33",
@@ -62,12 +63,30 @@ class WrongSettingTest {
                 "keywright.sqlite.busy-timeout=2m",
                 "keywright.sqlite.longest-wait=0s",
                 "keywright.sqlite.waiting=0",
-                "keywright.sqlite.readers=65",
+                "keywright.sqlite.readers=65"
+            })
+    void whenSettingIsWrongThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
+        assertRefused(settings(), setting, output);
+    }
+
+    /** These are read when what they are for is created, so the whole service starts. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "keywright.passwords.blocklist=no-such-file",
                 "keywright.secrets.pepper.1=not-base64",
                 "keywright.secrets.pepper.1=dG9vIHNob3J0"
             })
-    void whenSettingIsWrongThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
-        SpringApplicationBuilder service = new SpringApplicationBuilder(Keywright.class);
+    void whenAFileOrASecretIsWrongThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
+        assertRefused(new SpringApplicationBuilder(Keywright.class), setting, output);
+    }
+
+    /** Binds the settings as a start does, and stops there. */
+    private static SpringApplicationBuilder settings() {
+        return new SpringApplicationBuilder(Keywright.Settings.class).web(WebApplicationType.NONE);
+    }
+
+    private void assertRefused(SpringApplicationBuilder service, String setting, CapturedOutput output) {
         assertThatThrownBy(() -> service.run("--server.port=0", "--keywright.data=" + folder, "--" + setting))
                 .isInstanceOf(Exception.class);
         String name = setting.substring(0, setting.indexOf('=')).replace(".1", "");
@@ -90,9 +109,9 @@ class WrongSettingTest {
                 "spring.data.redis.database=-1"
             })
     void whenRedisCannotBeThereThenTheStartStopsAndNamesTheSettingAndNoSecret(String setting, CapturedOutput output) {
-        SpringApplicationBuilder service = new SpringApplicationBuilder(Keywright.class);
+        SpringApplicationBuilder service = settings();
+        service.application().setSources(Set.of("dev.keywright.redis.RedisConfiguration"));
         assertThatThrownBy(() -> service.run(
-                        "--server.port=0",
                         "--keywright.data=" + folder,
                         "--keywright.limits.store=redis",
                         "--" + setting))
