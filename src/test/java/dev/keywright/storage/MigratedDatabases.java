@@ -1,11 +1,17 @@
 package dev.keywright.storage;
 
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.PoolMetrics;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import reactor.core.publisher.Flux;
 
 /**
- * Databases with the tables of the newest version and the rows that the migrations insert. A returned one is reset and used again: to
- * create and drop a database for each test takes several times as long.
+ * Databases with the tables of the newest version and the rows that the migrations insert. A returned one is reset and used again, with
+ * its connections: to create and drop them for each test takes several times as long.
  */
 final class MigratedDatabases {
 
@@ -41,7 +47,7 @@ final class MigratedDatabases {
             """;
 
     private static final String TEMPLATE = PostgresServer.create("");
-    private static final Queue<String> FREE = new ConcurrentLinkedQueue<>();
+    private static final Queue<Entry> FREE = new ConcurrentLinkedQueue<>();
 
     static {
         Migrations.run(PostgresAddress.of(PostgresDatabase.settings(TEMPLATE)));
@@ -50,13 +56,44 @@ final class MigratedDatabases {
 
     private MigratedDatabases() {}
 
-    static String take() {
-        String free = FREE.poll();
-        return free == null ? PostgresServer.create(" TEMPLATE " + TEMPLATE) : free;
+    /** A database and the connections to it. */
+    record Entry(String name, ConnectionPool connections) {
+
+        static Entry of(String name) {
+            R2dbcProperties settings = PostgresDatabase.settings(name);
+            return new Entry(name, PostgresPool.of(PostgresAddress.of(settings), settings.getPool()));
+        }
+
+        boolean isIdle() {
+            PoolMetrics metrics = connections.getMetrics().orElseThrow();
+            return metrics.acquiredSize() == 0 && metrics.pendingAcquireSize() == 0;
+        }
+
+        void reset() {
+            Flux.usingWhen(
+                            connections.create(),
+                            (connection) -> Flux.from(
+                                            connection.createStatement(RESET).execute())
+                                    .flatMap(Result::getRowsUpdated),
+                            Connection::close)
+                    .blockLast();
+        }
     }
 
-    static void giveBack(String name) {
-        PostgresServer.execute(name, END_OTHER_CONNECTIONS, RESET);
-        FREE.add(name);
+    static Entry take() {
+        Entry free = FREE.poll();
+        return free == null ? Entry.of(PostgresServer.create(" TEMPLATE " + TEMPLATE)) : free;
+    }
+
+    /** What a test has left running must not reach the next one. */
+    static void giveBack(Entry entry) {
+        if (entry.isIdle()) {
+            entry.reset();
+            FREE.add(entry);
+        } else {
+            entry.connections().disposeLater().block();
+            PostgresServer.execute(entry.name(), END_OTHER_CONNECTIONS, RESET);
+            FREE.add(Entry.of(entry.name()));
+        }
     }
 }

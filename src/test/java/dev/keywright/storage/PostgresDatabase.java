@@ -1,6 +1,5 @@
 package dev.keywright.storage;
 
-import io.r2dbc.pool.ConnectionPool;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -12,13 +11,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 public final class PostgresDatabase implements TestDatabase {
 
     private final StorageConfiguration configuration = new StorageConfiguration();
-    private final String name = MigratedDatabases.take();
-    private final ConnectionPool connections;
-
-    public PostgresDatabase() {
-        R2dbcProperties settings = settings(name);
-        this.connections = PostgresPool.of(PostgresAddress.of(settings), settings.getPool());
-    }
+    private final MigratedDatabases.Entry entry = MigratedDatabases.take();
 
     /** The name of a database of its own without any tables. */
     public static String empty() {
@@ -39,7 +32,7 @@ public final class PostgresDatabase implements TestDatabase {
 
     @Override
     public DatabaseClient client() {
-        return StorageConfiguration.client(connections, PostgresStore.MARKERS);
+        return StorageConfiguration.client(entry.connections(), PostgresStore.MARKERS);
     }
 
     @Override
@@ -49,7 +42,6 @@ public final class PostgresDatabase implements TestDatabase {
 
     @Override
     public void close() {
-        connections.disposeLater().block();
-        MigratedDatabases.giveBack(name);
+        MigratedDatabases.giveBack(entry);
     }
 }
