@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -39,22 +39,23 @@ class CheckAuditTest {
     }
 
     @Nested
-    class WithAService {
+    class OfAService {
 
-        private ConfigurableApplicationContext service;
+        private static Path threeRecords = Path.of("");
 
-        @BeforeEach
-        void startAndRecord() {
-            UsedFolder.copyTo(data);
-            service = UsedFolder.start(data);
-            for (String target : new String[] {"b", "c"}) {
-                UsedFolder.record(service, target);
+        @BeforeAll
+        static void record() {
+            threeRecords = TemporaryFolder.create().resolve("data");
+            UsedFolder.copyTo(threeRecords);
+            try (ConfigurableApplicationContext service = UsedFolder.start(threeRecords)) {
+                UsedFolder.record(service, "b");
+                UsedFolder.record(service, "c");
             }
         }
 
-        @AfterEach
-        void stop() {
-            service.close();
+        @BeforeEach
+        void copy() {
+            UsedFolder.copy(threeRecords, data);
         }
 
         private void execute(String sql) throws SQLException {
@@ -65,13 +66,15 @@ class CheckAuditTest {
 
         @Test
         void whenTheServiceRunsThenItIsReadAllTheSame(CapturedOutput output) {
-            assertThat(check()).isZero();
+            try (ConfigurableApplicationContext service = UsedFolder.start(data)) {
+                assertThat(service.isRunning()).isTrue();
+                assertThat(check()).isZero();
+            }
             assertThat(output.getOut()).containsPattern("(?m)^\\d+ records, whole\\. The last is of .*Z\\.$");
         }
 
         @Test
         void whenARecordWasChangedThenNamed(CapturedOutput output) throws SQLException {
-            service.close();
             execute("UPDATE audit_event SET target = 'x' WHERE sequence = 2");
 
             assertThat(check()).isEqualTo(1);
@@ -96,7 +99,6 @@ class CheckAuditTest {
 
         @Test
         void whenTheSecretsAreGoneThenSaidAndNotMade(CapturedOutput output) throws IOException {
-            service.close();
             Files.delete(data.resolve("secrets.properties"));
 
             assertThat(check()).isEqualTo(2);
@@ -106,7 +108,6 @@ class CheckAuditTest {
 
         @Test
         void whenTheDatabaseIsDamagedThenSaid(CapturedOutput output) throws IOException, SQLException {
-            service.close();
             new DamagedFile(data);
 
             assertThat(check()).isEqualTo(2);

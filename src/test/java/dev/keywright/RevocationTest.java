@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RevocationTest extends V1Test {
 
     private static final String KEYS = "/v1/keys";
-    private static final int CLIENTS = 32;
+    private static final int CLIENTS = 8;
     private static final int LOOKS_AFTERWARDS = 50;
     private static final int CHANGES = 40;
 

@@ -35,8 +35,12 @@ final class UsedFolder {
 
     /** Copies the folder to {@code data}, which must not exist, with its files' permissions. */
     static void copyTo(Path data) {
-        try (Stream<Path> files = Files.list(MADE)) {
-            Files.copy(MADE, data, StandardCopyOption.COPY_ATTRIBUTES);
+        copy(MADE, data);
+    }
+
+    static void copy(Path folder, Path data) {
+        try (Stream<Path> files = Files.list(folder)) {
+            Files.copy(folder, data, StandardCopyOption.COPY_ATTRIBUTES);
             for (Path file : files.toList()) {
                 Files.copy(file, data.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
             }

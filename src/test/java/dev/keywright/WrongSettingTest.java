@@ -111,10 +111,8 @@ class WrongSettingTest {
     void whenRedisCannotBeThereThenTheStartStopsAndNamesTheSettingAndNoSecret(String setting, CapturedOutput output) {
         SpringApplicationBuilder service = settings();
         service.application().setSources(Set.of("dev.keywright.redis.RedisConfiguration"));
-        assertThatThrownBy(() -> service.run(
-                        "--keywright.data=" + folder,
-                        "--keywright.limits.store=redis",
-                        "--" + setting))
+        assertThatThrownBy(() ->
+                        service.run("--keywright.data=" + folder, "--keywright.limits.store=redis", "--" + setting))
                 .isInstanceOf(Exception.class);
         assertThat(output.getAll()).doesNotContain("hidden");
         assertThat(output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START")))
