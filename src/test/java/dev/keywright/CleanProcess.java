@@ -43,6 +43,8 @@ final class CleanProcess {
     static ProcessBuilder jar(Path folder, List<String> jvmOptions, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // It starts sooner with one compiler and one collector thread.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(jvmOptions);
         command.add("-jar");
         command.add(

@@ -47,7 +47,6 @@ class WrongSettingTest {
                 "keywright.verification.known-key=7",
                 "keywright.verification.max-staleness=999ms",
                 "keywright.verification.max-staleness=5m1s",
-                "keywright.verification.max-staleness=1999ms",
                 "keywright.verification.credit-block=0",
                 "keywright.verification.credit-block=1000001",
                 "keywright.changes.streams=0",
@@ -74,10 +73,11 @@ class WrongSettingTest {
     @ValueSource(
             strings = {
                 "keywright.passwords.blocklist=no-such-file",
+                "keywright.verification.max-staleness=1999ms",
                 "keywright.secrets.pepper.1=not-base64",
                 "keywright.secrets.pepper.1=dG9vIHNob3J0"
             })
-    void whenAFileOrASecretIsWrongThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
+    void whenWhatASettingIsForRefusesItThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
         assertRefused(new SpringApplicationBuilder(Keywright.class), setting, output);
     }
 
