@@ -1,0 +1,17 @@
+package dev.keywright;
+
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import reactor.blockhound.BlockHound;
+
+/**
+ * Has BlockHound watch every test. Its own listener would do so in each JVM that lists the tests, and Maven's does that when there are
+ * several forks.
+ */
+public final class BlockHoundExtension implements BeforeAllCallback {
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        BlockHound.install();
+    }
+}
