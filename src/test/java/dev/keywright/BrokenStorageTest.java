@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.storage.StorageSettings;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -102,6 +103,31 @@ class BrokenStorageTest {
             assertThat(output.getOut())
                     .contains("The disk is full: make room and try again")
                     .doesNotContain("\tat ");
+        }
+
+        @Test
+        void whenKeysAreImportedThenTheirLineIsRefusedAndTheLogHasOneLine(CapturedOutput output) {
+            database.sql("UPDATE account SET role = 'OPERATOR' WHERE username_key = :name")
+                    .bind("name", username)
+                    .then()
+                    .block();
+            fill();
+            int before = output.getAll().length();
+
+            client.post()
+                    .uri("/v1/keys/import")
+                    .headers((headers) -> headers.setBearerAuth(token))
+                    .contentType(MediaType.APPLICATION_NDJSON)
+                    .bodyValue(("{\"digest\":\"" + "ab".repeat(32) + "\"}\n").repeat(3))
+                    .exchange()
+                    .expectStatus()
+                    .isOk()
+                    .expectBody(String.class)
+                    .value((answer) -> assertThat(answer).containsOnlyOnce("\"storage_out_of_order\""));
+            assertThat(output.getAll().substring(before).lines().filter((line) -> line.contains("ERROR")))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("An import ended at line 1.", "The disk is full");
+            assertThat(output.getAll().substring(before)).doesNotContain("\tat ");
         }
 
         @Test

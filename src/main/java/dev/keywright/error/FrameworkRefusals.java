@@ -95,6 +95,12 @@ public final class FrameworkRefusals {
         return databasesWord(failure.getCause());
     }
 
+    /** Why something failed, in one line for the log: the database's own word if it has one. */
+    public static String reason(Throwable failure) {
+        R2dbcException database = databasesWord(failure);
+        return database == null ? failure.toString() : String.valueOf(database.getMessage());
+    }
+
     private static Refusal of(ResponseStatusException framework) {
         if (framework instanceof MethodNotAllowedException refused) {
             return methodNotAllowed(refused);

@@ -72,8 +72,8 @@ public final class Problems {
         } else if (database != null && FrameworkRefusals.isOutOfOrder(database)) {
             about(Level.ERROR, prefix).log("{}the request failed. {}", prefix, database.getMessage());
         } else {
-            String why = database == null ? failure.toString() : database.getMessage();
-            about(Level.WARN, prefix).log("{}the request was turned away. {}", prefix, why);
+            about(Level.WARN, prefix)
+                    .log("{}the request was turned away. {}", prefix, FrameworkRefusals.reason(failure));
         }
     }
 

@@ -62,7 +62,7 @@ final class KeyChanger {
             return Mono.just(new Attempt.Refused<>(refusal.get()));
         }
         Deed refused = Deed.refused(caller.actor(), Action.KEY_CHANGED, key.id().value());
-        return grants.refusal(refused, caller, changes.addedScopes(key.terms()))
+        return grants.refusal(refused, caller, key.material().isForeign(), changes.addedScopes(key.terms()))
                 .<Attempt<ApiKey>>map(Attempt.Refused::new)
                 .switchIfEmpty(Mono.defer(() -> store(caller, changed, changes)));
     }

@@ -5,14 +5,19 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Grants;
 import dev.keywright.account.Permission;
 import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.Trail;
 import dev.keywright.error.Refusal;
 import java.util.Collection;
-import reactor.core.publisher.Flux;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Which scopes a caller may give to keys. */
+/**
+ * Decides which scopes a key can have, and who can give them. Each way to a scope asks here: creating, importing, changing,
+ * and reading what is stored. A rotated key takes over what was read.
+ */
 final class KeyGrants {
 
     private final Accounts accounts;
@@ -26,25 +31,50 @@ final class KeyGrants {
     /**
      * Why the caller may not give all of these scopes; empty if they may. The trail tells of the first that is refused, as
      * part of the transaction at hand, which has to be committed then.
+     *
+     * @param imported whether the key that is to have them is of another system
      */
-    Mono<Refusal> refusal(Deed refused, Caller caller, Collection<Scope> scopes) {
-        return firstRefused(caller, scopes)
-                .flatMap((scope) ->
-                        trail.record(refused.with("scope", scope.value())).thenReturn(KeyRefusals.notGrantable(scope)));
-    }
-
-    private Mono<Scope> firstRefused(Caller caller, Collection<Scope> scopes) {
+    Mono<Refusal> refusal(Deed refused, Caller caller, boolean imported, Collection<Scope> scopes) {
         if (scopes.isEmpty()) {
             return Mono.empty();
         }
         return accounts.grants(caller.accountId())
-                .flatMapMany((grants) -> Flux.fromIterable(scopes).filter((scope) -> !mayGive(caller, grants, scope)))
-                .next();
+                .mapNotNull((grants) -> firstRefused(caller, grants, imported, scopes))
+                .flatMap((scope) -> trail.record(refused.with("scope", scope.value()))
+                        .thenReturn(KeyRefusals.notGrantable(scope, imported)));
+    }
+
+    /** Why a caller of these grants may not give all of the scopes to an imported key; empty if they may. */
+    static Optional<Refusal> refusalForImported(Caller caller, Grants grants, Collection<Scope> scopes) {
+        return Optional.ofNullable(firstRefused(caller, grants, true, scopes))
+                .map((scope) -> KeyRefusals.notGrantable(scope, true));
+    }
+
+    private static @Nullable Scope firstRefused(
+            Caller caller, Grants grants, boolean imported, Collection<Scope> scopes) {
+        return scopes.stream()
+                .filter((scope) -> !mayGive(caller, grants, scope) || !canHave(imported, scope))
+                .findFirst()
+                .orElse(null);
     }
 
     /** A program may hand out power over Keywright itself only if it has all of it, so that none gives more than it has. */
     private static boolean mayGive(Caller caller, Grants grants, Scope scope) {
         boolean entrusted = caller.isPerson() || caller.may(Permission.ADMIN);
         return grants.allows(scope) && (entrusted || !scope.isKeywrights());
+    }
+
+    /** The text of an imported key is known outside Keywright, so such a key gets no power over Keywright itself. */
+    private static boolean canHave(boolean imported, Scope scope) {
+        return !imported || !scope.isKeywrights();
+    }
+
+    /** Those of the stored scopes that the key can have: earlier versions stored others for imported keys. */
+    static Scopes held(boolean imported, Scopes stored) {
+        return imported
+                ? new Scopes(stored.list().stream()
+                        .filter((scope) -> canHave(true, scope))
+                        .toList())
+                : stored;
     }
 }

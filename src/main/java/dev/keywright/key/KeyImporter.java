@@ -4,10 +4,10 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Accounts;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Grants;
-import dev.keywright.account.Scope;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.Trail;
+import dev.keywright.error.Code;
 import dev.keywright.error.FrameworkRefusals;
 import dev.keywright.error.Refusal;
 import java.security.SecureRandom;
@@ -76,9 +76,18 @@ final class KeyImporter {
     private static ImportResult refused(int line, Exception failure) {
         Refusal why = FrameworkRefusals.of(failure);
         if (why.status().is5xxServerError()) {
-            LOG.error("an import ended at line {}", line, failure);
+            log(line, why, failure);
         }
         return new ImportResult.Refused(line, why);
+    }
+
+    /** What the database says is enough; a stack trace helps only where the fault is in this program. */
+    private static void log(int line, Refusal why, Exception failure) {
+        if (why.code() == Code.SERVER_ERROR) {
+            LOG.error("An import ended at line {}.", line, failure);
+        } else {
+            LOG.error("An import ended at line {}. {}", line, FrameworkRefusals.reason(failure));
+        }
     }
 
     /** Another import may have brought one of the keys in between: then each line gets a transaction of its own. */
@@ -166,15 +175,8 @@ final class KeyImporter {
             if (!accounts.contains(owner(row))) {
                 return Optional.of(KeyRefusals.noSuchOwner());
             }
-            return row.terms().scopes().list().stream()
-                    .filter((scope) -> !mayGive(scope))
-                    .findFirst()
-                    .map(KeyRefusals::notGrantable);
-        }
-
-        /** Whoever made the digest knows a text for it, so it gets no power over Keywright itself. */
-        private boolean mayGive(Scope scope) {
-            return grants.allows(scope) && !scope.isKeywrights();
+            return KeyGrants.refusalForImported(
+                    caller, grants, row.terms().scopes().list());
         }
     }
 }

@@ -79,6 +79,7 @@ final class KeyIssuer {
         return grants.refusal(
                         refused,
                         order.caller(),
+                        false,
                         order.request().terms().scopes().list())
                 .<Issuance>map(Issuance.Denied::new)
                 .switchIfEmpty(Mono.defer(() -> makeWithinQuota(order)));

@@ -54,8 +54,12 @@ final class KeyRefusals {
         return Refusal.invalidValue("digest", "Another account has the key of this digest.");
     }
 
-    static Refusal notGrantable(Scope scope) {
-        return Refusal.of(Code.SCOPE_NOT_GRANTABLE, "The scope " + scope + " is not yours to give.")
+    /** @param imported whether the key that is to have it is of another system */
+    static Refusal notGrantable(Scope scope, boolean imported) {
+        String sentence = imported && scope.isKeywrights()
+                ? "An imported key can't have the scope " + scope + ". Rotate the key first."
+                : "The scope " + scope + " is not yours to give.";
+        return Refusal.of(Code.SCOPE_NOT_GRANTABLE, sentence)
                 .challenge("Bearer error=\"insufficient_scope\"")
                 .at(KeyChanges.SCOPES);
     }

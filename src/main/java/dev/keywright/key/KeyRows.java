@@ -27,12 +27,13 @@ final class KeyRows {
 
     /** The key of a row. */
     static ApiKey read(Readable row) {
+        KeyMaterial material = material(row);
         return new ApiKey(
                 new KeyId(Columns.text(row, "id")),
                 new AccountId(Columns.text(row, "account_id")),
                 new Issuer(new AccountId(Columns.text(row, "issuer_account")), Columns.text(row, "issuer")),
-                material(row),
-                terms(row),
+                material,
+                terms(row, material.isForeign()),
                 State.valueOf(Columns.text(row, "state")),
                 new KeyId(Columns.text(row, "lineage")),
                 keyIdOrNull(row),
@@ -48,11 +49,11 @@ final class KeyRows {
                 Columns.bytesOrNull(row, "sealed"));
     }
 
-    private static KeyTerms terms(Readable row) {
+    private static KeyTerms terms(Readable row, boolean imported) {
         return new KeyTerms(
                 Columns.textOrNull(row, "name"),
                 Columns.textOrNull(row, "external_id"),
-                Scopes.fromStored(Columns.text(row, "scopes")),
+                KeyGrants.held(imported, Scopes.fromStored(Columns.text(row, "scopes"))),
                 Columns.instantOrNull(row, "expires_at"),
                 ranges(Columns.text(row, "allowed_addresses")),
                 KeyLimit.fromStored(Columns.text(row, "limits")),
