@@ -16,16 +16,23 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code POST /v1/keys/import}. */
+@ExtendWith(OutputCaptureExtension.class)
 class ImportKeysTest {
 
     /** In a service of its own: once keys were imported, a text of any form may be one, which other tests say of none. */
@@ -215,6 +222,80 @@ class ImportKeysTest {
         }
     }
 
+    /** Its text is known elsewhere, so an imported key never has power over Keywright itself. */
+    @Nested
+    class Powerless extends Importing {
+
+        @Autowired
+        DatabaseClient database;
+
+        private final String key = foreignKey();
+        private String path;
+
+        @BeforeEach
+        void importKey() {
+            path = "/v1/keys/"
+                    + outcome(line(key, "\"scopes\":[\"reports:read\"]"))
+                            .required("id")
+                            .stringValue();
+        }
+
+        private void expectNoPower() {
+            assertThat(ok(get(operator, path)).required("scopes").valueStream().map(JsonNode::stringValue))
+                    .containsExactly("reports:read");
+            client.get()
+                    .uri("/v1/accounts")
+                    .header("X-API-Key", key)
+                    .exchange()
+                    .expectStatus()
+                    .isForbidden()
+                    .expectBody();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"keywright:admin", "keywright:verify", "keywright:*", "keywright:keys:*"})
+        void whenItIsToGetAScopeOfKeywrightsThenRefusedAndNothingChanges(String scope) {
+            String change = "{\"scopes\":[\"reports:read\",\"" + scope + "\"]}";
+            String program = ok201(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:admin\"]}"))
+                    .required("key")
+                    .stringValue();
+
+            problemAt("scopes", patch(operator, path, change), 403, "scope_not_grantable");
+            problemAt("scopes", patch(program, path, change), 403, "scope_not_grantable");
+            expectNoPower();
+        }
+
+        @Test
+        void whenAnEarlierVersionGaveItAScopeOfKeywrightsThenItDoesNotCount() {
+            database.sql("UPDATE api_key SET scopes = 'reports:read keywright:admin' WHERE id = :id")
+                    .bind("id", path.substring("/v1/keys/".length()))
+                    .then()
+                    .block();
+
+            expectNoPower();
+            problemAt(
+                    "scopes", patch(operator, path, "{\"scopes\":[\"keywright:admin\"]}"), 403, "scope_not_grantable");
+            assertThat(ok201(postNothing(operator, path + "/rotate"))
+                            .required("scopes")
+                            .valueStream()
+                            .map(JsonNode::stringValue))
+                    .containsExactly("reports:read");
+        }
+
+        @Test
+        void whenRotatedThenTheKeyInItsPlaceCanHaveSuchAScope() {
+            String next = ok201(postNothing(operator, path + "/rotate"))
+                    .required("id")
+                    .stringValue();
+
+            ok(patch(operator, "/v1/keys/" + next, "{\"scopes\":[\"keywright:verify\"]}"));
+        }
+
+        private static JsonNode ok201(WebTestClient.ResponseSpec answer) {
+            return body(answer.expectStatus().isCreated());
+        }
+    }
+
     @Nested
     class Refused extends Importing {
 
@@ -273,11 +354,68 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenLineIsTooLongThenWhatCameBeforeIsKept() {
+        void whenLineIsTooLongThenItAloneIsRefused() {
             List<JsonNode> outcomes =
-                    outcomes(line(foreignKey()) + "\n" + "x".repeat(70_000) + "\n" + line(foreignKey()));
+                    outcomes(line(foreignKey()) + "\n" + "x".repeat(100_000) + "\n" + line(foreignKey()));
 
-            expectRefusal(outcomes.get(outcomes.size() - 1), "content_too_large", "");
+            assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("CREATED", "REFUSED", "CREATED");
+            assertThat(outcomes.get(1).required("line").intValue()).isEqualTo(2);
+            expectRefusal(outcomes.get(1), "content_too_large", "");
+        }
+
+        @Test
+        void whenLastOfManyLinesIsTooLongThenItAloneIsRefused() {
+            String lines = IntStream.range(0, 5_000)
+                    .mapToObj((row) -> line("many-" + row))
+                    .collect(Collectors.joining("\n"));
+
+            List<JsonNode> outcomes = outcomes(lines + "\n" + "x".repeat(100_000));
+
+            assertThat(outcomes).hasSize(5_001);
+            assertThat(outcomes.subList(0, 5_000))
+                    .extracting(Importing::outcomeOf)
+                    .containsOnly("CREATED");
+            assertThat(outcomes.get(5_000).required("line").intValue()).isEqualTo(5_001);
+            expectRefusal(outcomes.get(5_000), "content_too_large", "");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"1e2147483648", "-1e-2147483648", "1e99999999999"})
+        void whenNumberIsBeyondAllBoundsThenTheLineIsRefused(String number) {
+            List<JsonNode> outcomes =
+                    outcomes(line(foreignKey(), "\"meta\":{\"n\":" + number + "}") + "\n" + line(foreignKey()));
+
+            assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("REFUSED", "CREATED");
+            assertThat(outcomes.get(0).required("problem").required("status").intValue())
+                    .isEqualTo(400);
+        }
+
+        /** One connection for imports and others, so that a buffer that is released twice would be seen on them. */
+        @Test
+        void whenLongLinesAreImportedThenTheirConnectionAndOthersWork(CapturedOutput output) throws Exception {
+            String body = line(foreignKey()) + "\n" + "x".repeat(100_000) + "\n" + line(foreignKey()) + "\n";
+            String[] headers = {"Authorization: Bearer " + operator};
+            String verify = KeptConnection.post("/v1/keys/verify", "application/json", "{\"key\":\"none\"}", headers);
+            try (KeptConnection importing = new KeptConnection(port);
+                    KeptConnection other = new KeptConnection(port)) {
+                for (int round = 0; round < 20; round++) {
+                    importing.send(KeptConnection.post("/v1/keys/import", "application/x-ndjson", body, headers));
+                    other.send(verify);
+                    assertThat(other.read().status()).isEqualTo(200);
+                    assertThat(importing
+                                    .read()
+                                    .body()
+                                    .lines()
+                                    .map((line) -> JsonMapper.shared()
+                                            .readTree(line)
+                                            .required("line")
+                                            .intValue()))
+                            .containsExactly(1, 2, 3);
+                    importing.send(verify);
+                    assertThat(importing.read().status()).isEqualTo(200);
+                }
+            }
+            assertThat(output.getAll()).doesNotContain("IllegalReferenceCount");
         }
 
         @Test

@@ -47,7 +47,7 @@ final class ImportTranslation {
         this.terms = terms;
     }
 
-    ImportLine line(int number, String text, Instant now) {
+    ImportLine line(int number, byte[] text, Instant now) {
         try {
             return row(number, object(text), now);
         } catch (Refusal why) {
@@ -55,7 +55,7 @@ final class ImportTranslation {
         }
     }
 
-    private ObjectNode object(String text) {
+    private ObjectNode object(byte[] text) {
         try {
             if (reader.readValue(text) instanceof ObjectNode object) {
                 return object;

@@ -6,18 +6,19 @@ import dev.keywright.api.KeyImportApi;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import java.time.Clock;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.function.Tuple2;
 
 @RestController
 class KeyImportController implements KeyImportApi {
 
     private static final int MOST_LINES = 10_000;
+    private static final int LONGEST_LINE = 64 * 1024;
 
     private final KeyImporter importer;
     private final ImportTranslation translation;
@@ -30,26 +31,32 @@ class KeyImportController implements KeyImportApi {
     }
 
     @Override
-    public Mono<ResponseEntity<Flux<ImportOutcome>>> importKeys(Flux<String> lines, ServerWebExchange exchange) {
+    public Mono<ResponseEntity<Flux<ImportOutcome>>> importKeys(Flux<DataBuffer> body, ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .map((caller) -> importer.importAll(caller, read(lines)).map(ImportTranslation::outcome))
+                .map((caller) -> importer.importAll(caller, read(body)).map(ImportTranslation::outcome))
                 .map((outcomes) -> ResponseEntity.ok()
                         .contentType(MediaType.APPLICATION_NDJSON)
                         .body(outcomes));
     }
 
-    private Flux<ImportLine> read(Flux<String> lines) {
-        return lines.index()
-                .takeUntil((line) -> line.getT1() >= MOST_LINES)
-                .filter((line) -> !line.getT2().isBlank())
+    private Flux<ImportLine> read(Flux<DataBuffer> body) {
+        return ImportLines.of(body, LONGEST_LINE)
+                .takeUntil((line) -> line.number() > MOST_LINES)
                 .map(this::read);
     }
 
-    private ImportLine read(Tuple2<Long, String> line) {
-        int number = line.getT1().intValue() + 1;
-        return number > MOST_LINES
-                ? new ImportLine.Unreadable(number, tooMany())
-                : translation.line(number, line.getT2(), clock.instant());
+    private ImportLine read(ImportText line) {
+        byte[] text = line.text();
+        if (line.number() > MOST_LINES) {
+            return new ImportLine.Unreadable(line.number(), tooMany());
+        }
+        return text == null
+                ? new ImportLine.Unreadable(line.number(), tooLong())
+                : translation.line(line.number(), text, clock.instant());
+    }
+
+    private static Refusal tooLong() {
+        return Refusal.of(Code.CONTENT_TOO_LARGE, "The line is too long. A line has 64 KiB at most.");
     }
 
     private static Refusal tooMany() {
