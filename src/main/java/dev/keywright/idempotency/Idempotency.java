@@ -2,6 +2,7 @@ package dev.keywright.idempotency;
 
 import dev.keywright.error.Attempt;
 import dev.keywright.error.Code;
+import dev.keywright.error.FrameworkRefusals;
 import dev.keywright.error.Refusal;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class Idempotency {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final IdempotentRequests requests;
+    private final UnreleasedClaims unreleased;
     private final Tickets tickets;
     private final JsonMapper json;
     private final TransactionalOperator transaction;
@@ -41,6 +43,7 @@ public final class Idempotency {
             TransactionalOperator transaction,
             Clock clock) {
         this.requests = requests;
+        this.unreleased = new UnreleasedClaims(requests);
         this.tickets = tickets;
         this.json = json;
         this.transaction = transaction;
@@ -70,7 +73,7 @@ public final class Idempotency {
 
     private <T> Mono<Outcome<T>> once(List<Ticket> known, Class<T> type, Supplier<Mono<Attempt<T>>> work) {
         return Flux.fromIterable(known)
-                .concatMap((ticket) -> earlier(ticket, type))
+                .concatMap((ticket) -> unreleased.retry(ticket).then(Mono.defer(() -> earlier(ticket, type))))
                 .next()
                 .switchIfEmpty(Mono.defer(() -> claimed(known.get(0), type, work)));
     }
@@ -147,11 +150,15 @@ public final class Idempotency {
                 .retryAfter(wait);
     }
 
-    /** A claim that cannot be released is over with its lease, and the call's own failure is what counts. */
+    /** The call's own failure is what counts. */
     private Mono<Void> release(Ticket ticket, Claim claim) {
-        return requests.release(ticket, claim)
-                .doOnError((failure) ->
-                        LOG.warn("a claim could not be released, and blocks its call until its lease ends", failure))
-                .onErrorComplete(DataAccessException.class);
+        return requests.release(ticket, claim).onErrorResume(DataAccessException.class, (failure) -> {
+            LOG.warn(
+                    "The claim of a call that failed could not be released. It blocks that call on other nodes until its"
+                            + " lease ends. {}",
+                    FrameworkRefusals.reason(failure));
+            unreleased.add(ticket, claim);
+            return Mono.empty();
+        });
     }
 }

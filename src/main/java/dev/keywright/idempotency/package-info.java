@@ -31,6 +31,8 @@
  * back, and is refused with 409: a lease that is too short, or a clock that is wrong, costs a call and never makes a
  * thing twice.
  *
+ * <p>A claim that cannot be released, as while the disk is full, is released when its call comes to the same node again.
+ *
  * <p>Rows older than 24 hours count as absent, and each claim removes some of them.
  *
  * <h2>What is stored</h2>

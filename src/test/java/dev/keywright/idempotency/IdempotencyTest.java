@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.reactive.TransactionCallback;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.Disposable;
@@ -123,6 +125,45 @@ class IdempotencyTest {
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> call.block(PATIENCE))
                 .satisfies((refusal) -> assertThat(refusal.code()).isEqualTo(code));
+    }
+
+    @Nested
+    class Unreleased {
+
+        private final Idempotency idempotency = idempotency(Map.of(1, 1));
+
+        private void canWrite(boolean allowed) {
+            answer(database.client()
+                    .sql("PRAGMA query_only = " + (allowed ? "OFF" : "ON"))
+                    .then()
+                    .thenReturn(allowed));
+        }
+
+        /** From then on nothing can be written, as when the disk is full. */
+        private Mono<Attempt<Made>> fail() {
+            return database.client()
+                    .sql("PRAGMA query_only = ON")
+                    .then()
+                    .then(Mono.error(new DataAccessResourceFailureException("The disk is full.")));
+        }
+
+        private Outcome<Made> repeat() {
+            return answer(idempotency.once(attempt(HEADER, BODY), Made.class, IdempotencyTest.this::make));
+        }
+
+        @Test
+        void whenTheStorageFailedAndWorksAgainThenTheCallIsCarriedOutAtOnce() {
+            assertThatExceptionOfType(DataAccessResourceFailureException.class)
+                    .isThrownBy(() -> idempotency
+                            .once(attempt(HEADER, BODY), Made.class, this::fail)
+                            .block(PATIENCE));
+            assertThatExceptionOfType(DataAccessException.class).isThrownBy(this::repeat);
+            canWrite(true);
+
+            assertThat(repeat().replayed()).isFalse();
+            assertThat(repeat().replayed()).isTrue();
+            assertThat(made()).isOne();
+        }
     }
 
     @Nested
