@@ -34,6 +34,14 @@ class AccountDeletionTest extends V1Test {
     }
 
     @Test
+    void whenItIsTheOnlyOperatorsThenRefusedAndStaysOne() {
+        String operator = operatorToken();
+
+        problem(delete(operator, "/v1/account"), 409, "last_operator");
+        ok(get(operator, "/v1/accounts"));
+    }
+
+    @Test
     void whenDeletedThenItsTokensAreGoodNoMore() {
         String token = newToken();
         String other = logIn(username, PASSWORD);

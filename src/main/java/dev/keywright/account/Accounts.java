@@ -52,6 +52,18 @@ public final class Accounts {
                 .hasElement();
     }
 
+    /** Whether there is an operator now. */
+    Mono<Boolean> anyOperator() {
+        boolean byName = !operators.keys().isEmpty();
+        DatabaseClient.GenericExecuteSpec query =
+                database.sql("SELECT id FROM account WHERE deleted_at IS NULL AND %s LIMIT 1"
+                        .formatted(byName ? "username_key IN (:names)" : "role = 'OPERATOR'"));
+        return (byName ? query.bind("names", operators.keys()) : query)
+                .mapValue(String.class)
+                .one()
+                .hasElement();
+    }
+
     /** The account of this name, in any case. */
     Mono<Account> find(Username username) {
         return database.sql("SELECT * FROM account WHERE username_key = :usernameKey AND deleted_at IS NULL")

@@ -28,6 +28,7 @@ public enum Code {
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed"),
     REQUEST_TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "Request timeout"),
     USERNAME_TAKEN(HttpStatus.CONFLICT, "Username taken"),
+    LAST_OPERATOR(HttpStatus.CONFLICT, "Last operator"),
     KEY_REVOKED(HttpStatus.CONFLICT, "Key revoked"),
     KEY_REPLACED(HttpStatus.CONFLICT, "Key replaced"),
     KEY_NOT_RECOVERABLE(HttpStatus.CONFLICT, "Key not recoverable"),

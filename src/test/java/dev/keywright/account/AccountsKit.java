@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keywright.audit.Trails;
+import dev.keywright.error.Refusal;
+import dev.keywright.storage.SecretRings;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +56,85 @@ public abstract class AccountsKit {
 
     private Account found(Username username) {
         return accounts.find(username).blockOptional().orElseThrow();
+    }
+
+    @Nested
+    class OperatorsLeft {
+
+        private Caller operator(String name) {
+            AccountId id = add(new Username(name));
+            database.client()
+                    .sql("UPDATE account SET role = 'OPERATOR' WHERE id = :id")
+                    .bind("id", id.value())
+                    .then()
+                    .block();
+            return Callers.operator(id);
+        }
+
+        private AccountRemover remover() {
+            LoginProtection protection = new LoginProtection(
+                    new LoginFailures(database.client()),
+                    new LoginPlaces(database.client()),
+                    SecretRings.of(Map.of(1, 7)),
+                    Clock.systemUTC());
+            return new AccountRemover(
+                    accounts,
+                    new Sessions(database.client(), new Operators(List.of())),
+                    protection,
+                    List.of(),
+                    Trails.on(database),
+                    database.transaction(),
+                    Clock.systemUTC());
+        }
+
+        /** The code that it was refused with, or that it was done. */
+        private Mono<String> removed(Caller caller) {
+            return remover()
+                    .remove(caller)
+                    .map((id) -> "removed")
+                    .onErrorResume(Refusal.class, (why) -> Mono.just(why.code().toString()))
+                    .subscribeOn(Schedulers.boundedElastic());
+        }
+
+        @Test
+        void whenTheOnlyOneLeavesThenRefusedAndAllIsAsBefore() {
+            Caller ann = operator("ann");
+            Account before = accounts.find(ann.accountId()).block();
+            add(BOB);
+
+            assertThat(removed(ann).block()).isEqualTo("LAST_OPERATOR");
+            assertThat(accounts.find(ann.accountId()).block()).isEqualTo(before);
+        }
+
+        @Test
+        void whenThereIsAnotherThenItLeaves() {
+            Caller ann = operator("ann");
+            operator("bob");
+
+            assertThat(removed(ann).block()).isEqualTo("removed");
+        }
+
+        @Test
+        void whenAllLeaveAtOnceThenOneStays() {
+            List<Caller> operators = List.of(operator("ann"), operator("bob"), operator("cleo"));
+
+            assertThat(Flux.fromIterable(operators)
+                            .flatMap(this::removed)
+                            .collectList()
+                            .block())
+                    .containsExactlyInAnyOrder("removed", "removed", "LAST_OPERATOR");
+            assertThat(accounts.anyOperator().block()).isTrue();
+        }
+
+        @Test
+        void whenTheSettingNamesThemThenOnlyThoseCount() {
+            operator("ann");
+            Accounts named = new Accounts(database.client(), new Operators(List.of(BOB)));
+
+            assertThat(named.anyOperator().block()).isFalse();
+            add(new Username("BOB"));
+            assertThat(named.anyOperator().block()).isTrue();
+        }
     }
 
     @Nested
