@@ -29,7 +29,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What each operation leaves in the trail: one record, or none. */
+/** What each operation leaves in the trail: one record, or none; a rotation one for each of the two keys. */
 class TrailOfDeedsTest extends V1Test {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -147,6 +147,11 @@ class TrailOfDeedsTest extends V1Test {
         JsonNode only() {
             assertThat(events).hasSize(1);
             return events.get(0);
+        }
+
+        /** The same with only this one of what it left; the newest is 0. */
+        Left only(int event) {
+            return new Left(requestId, body, List.of(events.get(event)));
         }
 
         String id() {
@@ -450,7 +455,10 @@ class TrailOfDeedsTest extends V1Test {
         void whenRotatedThenTheOldKeyAndWhatReplacedIt() {
             Left left = left(() -> post(token, path + "/rotate", "{\"overlap\":\"PT1H\"}"), 201);
 
-            expect(mine("key.rotated", id).with("replacedBy", left.id()).with("overlap", "PT1H"), left);
+            assertThat(left.events()).hasSize(2);
+            expect(mine("key.rotated", id).with("replacedBy", left.id()).with("overlap", "PT1H"), left.only(0));
+            expect(mine("key.created", left.id()).with("replaces", id), left.only(1));
+            assertThat(trail("&target=" + left.id())).hasSize(1);
             expectNone(() -> postNothing(token, path + "/rotate"), 409);
         }
 

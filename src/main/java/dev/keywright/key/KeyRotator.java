@@ -79,6 +79,12 @@ final class KeyRotator {
                         : Mono.just(issued));
     }
 
+    /** A record of its own, so that the trail of the new key's id begins with how it came about. */
+    private static Deed made(Caller caller, ApiKey old, ApiKey successor) {
+        return Deed.done(caller.actor(), Action.KEY_CREATED, successor.id().value())
+                .with("replaces", old.id().value());
+    }
+
     private Mono<Void> retire(Caller caller, ApiKey old, ApiKey successor, Duration overlap) {
         Instant now = successor.createdAt();
         Deed deed = Deed.done(caller.actor(), Action.KEY_ROTATED, old.id().value())
@@ -86,6 +92,7 @@ final class KeyRotator {
                 .with("overlap", overlap.toString());
         return keys.replace(old.id(), successor.id(), old.endBy(now.plus(overlap)))
                 .then(Mono.defer(() -> overlap.isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
+                .then(Mono.defer(() -> trail.record(made(caller, old, successor))))
                 .then(Mono.defer(() -> trail.record(deed)));
     }
 }
