@@ -133,6 +133,23 @@ class KeyUsageTest {
                     .isOne();
         }
 
+        /** As a caller it is used as well, both in front of WebFlux and behind it. */
+        @Test
+        void whenAServiceKeyCallsThenThatIsItsUse() {
+            JsonNode caller = issue("{\"scopes\":[\"keywright:verify\",\"keywright:keys:read\"]}");
+            program = caller.required("key").stringValue();
+            id = caller.required("id").stringValue();
+            use(3);
+            ok(get(program, "/v1/keys"));
+            problem(get(program, "/v1/accounts"), 403, "insufficient_scope");
+
+            assertThat(sum(usage(""), "VALID")).isEqualTo(5);
+            assertThat(ok(get(operator, "/v1/keys/" + id))
+                            .required("lastUsedAt")
+                            .isNull())
+                    .isFalse();
+        }
+
         @Test
         void whenExplainedThenNotCounted() {
             String json = "{\"key\":\"" + key.required("key").stringValue() + "\",\"explain\":true}";
@@ -217,6 +234,14 @@ class KeyUsageTest {
 
     @Nested
     class Guesses extends Using {
+
+        @Test
+        void whenATextThatIsNoKeysIsExplainedThenItCounts() {
+            String json = "{\"key\":\"no-key\",\"explain\":true,\"address\":\"203.0.113.77\"}";
+            ok(post(program, "/v1/keys/verify", json));
+
+            assertThat(guesses("203.0.113.77").required("count").intValue()).isOne();
+        }
 
         private JsonNode guesses(String address) {
             uses.write();

@@ -50,6 +50,7 @@ final class GatewayFilter implements WebFilter {
         return Mono.just(shown)
                 .filter((texts) -> texts.size() == 1)
                 .flatMap((texts) -> keys.identify(texts.get(0), address))
+                .doOnNext(keys::countUse)
                 .map(GatewayKey::new)
                 .defaultIfEmpty(GatewayKey.BAD);
     }

@@ -38,6 +38,7 @@ final class ServiceKeyFilter implements WebFilter {
         ClientAddress address = SeenAddress.of(exchange).client().orElse(null);
         return keys.identify(text, address)
                 .filter((caller) -> isOfItsUser(caller, exchange))
+                .doOnNext(keys::countUse)
                 .map(ShownKey::new)
                 .defaultIfEmpty(ShownKey.BAD);
     }

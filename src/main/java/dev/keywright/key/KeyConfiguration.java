@@ -8,6 +8,7 @@ import dev.keywright.limit.LimitSettings;
 import dev.keywright.limit.Limiter;
 import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Secrets;
+import dev.keywright.usage.UseCounter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -157,8 +158,8 @@ class KeyConfiguration {
     }
 
     @Bean
-    ServiceKeys serviceKeys(KnownKeys keys, Clock clock) {
-        return new ServiceKeys(keys, clock);
+    ServiceKeys serviceKeys(KnownKeys keys, UseCounter uses, Clock clock) {
+        return new ServiceKeys(keys, uses, clock);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.keywright.key;
 
 import dev.keywright.account.Caller;
 import dev.keywright.limit.ClientAddress;
+import dev.keywright.usage.UseCounter;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,24 @@ import reactor.core.publisher.Mono;
  */
 public final class ServiceKeys {
 
+    private static final String USED = "VALID";
+
     private final KnownKeys keys;
+    private final UseCounter uses;
     private final Clock clock;
 
-    ServiceKeys(KnownKeys keys, Clock clock) {
+    ServiceKeys(KnownKeys keys, UseCounter uses, Clock clock) {
         this.keys = keys;
+        this.uses = uses;
         this.clock = clock;
+    }
+
+    /** Counts a request that was made with a good key as a use of that key. To be called once for each request. */
+    public void countUse(Caller caller) {
+        String key = caller.serviceKey();
+        if (key != null) {
+            uses.count(key, USED);
+        }
     }
 
     /**

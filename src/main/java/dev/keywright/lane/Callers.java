@@ -23,7 +23,10 @@ final class Callers {
         this.addresses = addresses;
     }
 
-    /** Whether whoever asks by the key in {@code Authorization} or {@code X-API-Key} may. */
+    /**
+     * Whether whoever asks by the key in {@code Authorization} or {@code X-API-Key} may. That is a use of the key, so whoever may is
+     * to be answered here.
+     */
     boolean mayAsk(PlainHeaders headers, @Nullable InetSocketAddress remote) {
         String bearer = headers.get(Known.AUTHORIZATION);
         String key = headers.get(Known.API_KEY);
@@ -33,7 +36,7 @@ final class Callers {
         return key == null && bearer.startsWith(BEARER) && mayAsk(bearer.substring(BEARER.length()), headers, remote);
     }
 
-    /** Whether the gateway may ask that shows its key beside the end client's. */
+    /** Whether the gateway may ask that shows its key beside the end client's; likewise. */
     boolean isGateway(PlainHeaders headers, @Nullable InetSocketAddress remote) {
         String key = headers.get(Known.GATEWAY_KEY);
         return key != null && mayAsk(key, headers, remote);
@@ -56,7 +59,11 @@ final class Callers {
                 .orElse(null);
         // One that is not remembered is looked up on the ordinary way, which then counts the call if there is none.
         Caller caller = Ready.value(keys.identify(key, address));
-        return caller != null && caller.may(Permission.VERIFY);
+        if (caller == null || !caller.may(Permission.VERIFY)) {
+            return false;
+        }
+        keys.countUse(caller);
+        return true;
     }
 
     /** As Keywright's own keys are. Of others the ordinary way knows which may stand in which header. */

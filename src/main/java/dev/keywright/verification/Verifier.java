@@ -49,9 +49,14 @@ final class Verifier {
         return Ready.value(verdict) == null ? verdict.doOnError((failure) -> meters.failed(face)) : verdict;
     }
 
-    /** What the verdict would be, and why; it spends nothing and is not counted. */
+    /**
+     * What the verdict would be, and why; it spends nothing. It is no use of a key, but a text that is no key's is an attempt
+     * to guess one, however it is asked about.
+     */
     Mono<Explained> explain(Check check) {
-        return judge(check, budgets::preview).map((verdict) -> new Explained(verdict, Explanation.of(verdict, check)));
+        return judge(check, budgets::preview)
+                .doOnNext((verdict) -> countAttempt(verdict, check))
+                .map((verdict) -> new Explained(verdict, Explanation.of(verdict, check)));
     }
 
     private Mono<Verdict> judge(Check check, Budget budget) {
@@ -77,10 +82,16 @@ final class Verifier {
     private Verdict counted(Verdict verdict, Check check) {
         if (verdict.key() != null) {
             uses.count(verdict.key().id().value(), verdict.code().name());
-        } else if (check.address() != null) {
-            uses.count(check.address().limitKey(), verdict.code().name());
+        } else {
+            countAttempt(verdict, check);
         }
         return verdict;
+    }
+
+    private void countAttempt(Verdict verdict, Check check) {
+        if (verdict.key() == null && check.address() != null) {
+            uses.count(check.address().limitKey(), verdict.code().name());
+        }
     }
 
     /** One of the ways to ask what a key may spend. */

@@ -8,6 +8,7 @@ import dev.keywright.audit.Action;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.Deed;
 import dev.keywright.storage.SecretRings;
+import dev.keywright.usage.UseCounter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -144,7 +145,7 @@ public abstract class KnownKeysKit extends StoredKeys {
 
         @Test
         void whenItIsAServiceKeyThenItsCallerIsThereAtOnceToo() {
-            ServiceKeys services = new ServiceKeys(known, Clock.fixed(NOON, ZoneOffset.UTC));
+            ServiceKeys services = new ServiceKeys(known, new UseCounter(), Clock.fixed(NOON, ZoneOffset.UTC));
             String text = add(bob, ann).text();
             assertThat(services.identify(text, null).block()).isNotNull();
 

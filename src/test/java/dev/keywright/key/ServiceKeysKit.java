@@ -11,6 +11,7 @@ import dev.keywright.account.Scopes;
 import dev.keywright.limit.Cidr;
 import dev.keywright.limit.ClientAddress;
 import dev.keywright.storage.SecretRings;
+import dev.keywright.usage.UseCounter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ public abstract class ServiceKeysKit extends StoredKeys {
                 accounts.accounts(),
                 new KnownKeySettings(1, Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 () -> true);
-        return new ServiceKeys(known, Clock.fixed(NOON, ZoneOffset.UTC))
+        return new ServiceKeys(known, new UseCounter(), Clock.fixed(NOON, ZoneOffset.UTC))
                 .identify(text, from)
                 .blockOptional();
     }
