@@ -29,14 +29,21 @@ class KeyActionsController implements KeyActionsApi {
     private final KeyStates states;
     private final KeyRotator rotator;
     private final KeyRevealer revealer;
+    private final HeldCredits held;
     private final Idempotency idempotency;
     private final Clock clock;
 
     KeyActionsController(
-            KeyStates states, KeyRotator rotator, KeyRevealer revealer, Idempotency idempotency, Clock clock) {
+            KeyStates states,
+            KeyRotator rotator,
+            KeyRevealer revealer,
+            HeldCredits held,
+            Idempotency idempotency,
+            Clock clock) {
         this.states = states;
         this.rotator = rotator;
         this.revealer = revealer;
+        this.held = held;
         this.idempotency = idempotency;
         this.clock = clock;
     }
@@ -58,7 +65,7 @@ class KeyActionsController implements KeyActionsApi {
     }
 
     private ResponseEntity<KeyRecord> answer(Attempt<ApiKey> changed) {
-        return KeyTranslation.answer(changed.orThrow(), clock.instant());
+        return KeyTranslation.answer(changed.orThrow(), held, clock.instant());
     }
 
     @Override
@@ -85,7 +92,7 @@ class KeyActionsController implements KeyActionsApi {
 
     private IssuedKey issued(Issuance.Made made, ServerWebExchange exchange) {
         made.allowance().tell(exchange);
-        return KeyTranslation.issued(made, clock.instant());
+        return KeyTranslation.issued(made, held, clock.instant());
     }
 
     private static Duration overlap(@Nullable String text) {

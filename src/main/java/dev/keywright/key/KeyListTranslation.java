@@ -60,8 +60,8 @@ final class KeyListTranslation {
                         "scope", "A scope is of the form resource:action, unlike \"" + scope + "\"."));
     }
 
-    static KeyRecordList list(Page<ApiKey> page, Instant now) {
+    static KeyRecordList list(Page<ApiKey> page, HeldCredits held, Instant now) {
         return new KeyRecordList(
-                page.map((key) -> KeyTranslation.record(key, now)).items(), page.next());
+                page.map((key) -> KeyTranslation.record(key, held, now)).items(), page.next());
     }
 }

@@ -30,6 +30,7 @@ class KeyRecordsController implements KeyRecordsApi {
     private final KeyLists lists;
     private final KeyStates states;
     private final KeyTermsTranslation terms;
+    private final HeldCredits held;
     private final Idempotency idempotency;
     private final Clock clock;
 
@@ -40,6 +41,7 @@ class KeyRecordsController implements KeyRecordsApi {
             KeyLists lists,
             KeyStates states,
             KeyTermsTranslation terms,
+            HeldCredits held,
             Idempotency idempotency,
             Clock clock) {
         this.issuer = issuer;
@@ -48,6 +50,7 @@ class KeyRecordsController implements KeyRecordsApi {
         this.lists = lists;
         this.states = states;
         this.terms = terms;
+        this.held = held;
         this.idempotency = idempotency;
         this.clock = clock;
     }
@@ -76,7 +79,7 @@ class KeyRecordsController implements KeyRecordsApi {
     }
 
     private Attempt<IssuedKey> issued(Issuance.Made made) {
-        return new Attempt.Done<>(KeyTranslation.issued(made, clock.instant()));
+        return new Attempt.Done<>(KeyTranslation.issued(made, held, clock.instant()));
     }
 
     private static Attempt<IssuedKey> overQuota(Issuance.OverQuota overQuota) {
@@ -117,7 +120,7 @@ class KeyRecordsController implements KeyRecordsApi {
                 .map((caller) -> KeyListTranslation.listing(
                         caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
                 .flatMap((listing) -> lists.page(listing, limit, cursor))
-                .map((page) -> ResponseEntity.ok(KeyListTranslation.list(page, clock.instant())));
+                .map((page) -> ResponseEntity.ok(KeyListTranslation.list(page, held, clock.instant())));
     }
 
     @Override
@@ -125,7 +128,7 @@ class KeyRecordsController implements KeyRecordsApi {
         return Caller.of(exchange)
                 .flatMap((caller) -> visible.find(caller, id))
                 .switchIfEmpty(Mono.error(KeyRefusals::notFound))
-                .map((key) -> KeyTranslation.answer(key, clock.instant()));
+                .map((key) -> KeyTranslation.answer(key, held, clock.instant()));
     }
 
     @Override
@@ -139,6 +142,6 @@ class KeyRecordsController implements KeyRecordsApi {
     private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch versions, ObjectNode changes) {
         return changer.change(caller, id, versions, terms.changes(changes, clock.instant()))
                 .switchIfEmpty(Mono.error(KeyRefusals::notFound))
-                .map((changed) -> KeyTranslation.answer(changed.orThrow(), clock.instant()));
+                .map((changed) -> KeyTranslation.answer(changed.orThrow(), held, clock.instant()));
     }
 }

@@ -21,7 +21,7 @@ final class KeyTranslation {
     private KeyTranslation() {}
 
     /** The record, with its credits as they are now. */
-    static KeyRecord record(ApiKey key, Instant now) {
+    static KeyRecord record(ApiKey key, HeldCredits held, Instant now) {
         KeyTerms terms = key.terms();
         return new KeyRecord()
                 .id(key.id().value())
@@ -36,15 +36,15 @@ final class KeyTranslation {
                 .lastUsedAt(timeOrNull(key.lastUsedAt()))
                 .allowedAddresses(addresses(terms))
                 .limits(terms.limits().stream().map(KeyTranslation::limit).toList())
-                .credits(credits(terms, now))
+                .credits(credits(key, held, now))
                 .meta(KeyMeta.fromStored(terms.meta()))
                 .recoverable(key.material().sealed().isPresent())
                 .replacedBy(key.replacedBy() == null ? null : key.replacedBy().value());
     }
 
     /** A 200 with the record and its entity tag. */
-    static ResponseEntity<KeyRecord> answer(ApiKey key, Instant now) {
-        return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(record(key, now));
+    static ResponseEntity<KeyRecord> answer(ApiKey key, HeldCredits held, Instant now) {
+        return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(record(key, held, now));
     }
 
     /** A 201 with the new key, where its record is, and its entity tag. */
@@ -56,8 +56,8 @@ final class KeyTranslation {
     }
 
     /** The record of a new key, and the key itself. */
-    static IssuedKey issued(Issuance.Made made, Instant now) {
-        KeyRecord record = record(made.record(), now);
+    static IssuedKey issued(Issuance.Made made, HeldCredits held, Instant now) {
+        KeyRecord record = record(made.record(), held, now);
         return new IssuedKey()
                 .key(made.text().text())
                 .id(record.getId())
@@ -87,12 +87,13 @@ final class KeyTranslation {
                 limit.name(), limit.quota().permits(), limit.quota().period().toString());
     }
 
-    private static @Nullable Credits credits(KeyTerms terms, Instant now) {
-        if (terms.credits() == null) {
+    private static @Nullable Credits credits(ApiKey key, HeldCredits held, Instant now) {
+        dev.keywright.key.Credits stored = key.terms().credits();
+        if (stored == null) {
             return null;
         }
-        dev.keywright.key.Credits credits = terms.credits().at(now);
-        return new Credits(credits.remaining()).refill(refill(credits.refill()));
+        dev.keywright.key.Credits credits = stored.at(now);
+        return new Credits(held.unspent(key.lineage(), credits)).refill(refill(credits.refill()));
     }
 
     private static @Nullable Refill refill(dev.keywright.key.@Nullable Refill refill) {

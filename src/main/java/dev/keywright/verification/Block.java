@@ -1,6 +1,7 @@
 package dev.keywright.verification;
 
 import dev.keywright.key.CreditStore;
+import dev.keywright.key.Credits;
 import java.time.Instant;
 
 /**
@@ -27,6 +28,11 @@ record Block(long left, long rest, Instant asOf, long until, long takenAt, long 
                 until == null ? Long.MAX_VALUE : until.toEpochMilli(),
                 now,
                 now);
+    }
+
+    /** Whether they were taken from these, and not from others that were in their place. */
+    boolean isOf(Credits stored) {
+        return stored.asOf().toEpochMilli() == asOf.toEpochMilli();
     }
 
     boolean isOver(long now) {

@@ -3,6 +3,8 @@ package dev.keywright.verification;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.TrailListener;
+import dev.keywright.key.Credits;
+import dev.keywright.key.HeldCredits;
 import dev.keywright.key.KeyId;
 import dev.keywright.key.KnownKey;
 import dev.keywright.storage.Outage;
@@ -21,7 +23,7 @@ import reactor.core.publisher.Mono;
  * <p>A limit's time is cut into windows, the first of which starts with its first call. What is known of a lineage is forgotten only
  * when all its windows are over, never for want of room: a key would have its limits anew. There are no more lineages than keys.
  */
-final class MemoryBudgets implements Budgets, TrailListener {
+final class MemoryBudgets implements Budgets, HeldCredits, TrailListener {
 
     /** How long credits that nobody spends from are held. */
     private static final Duration IDLE = Duration.ofSeconds(5);
@@ -79,6 +81,19 @@ final class MemoryBudgets implements Budgets, TrailListener {
         return blocks.look(key.lineage(), tally.block())
                 .mapNotNull((all) ->
                         tally.with(all, null).spend(key, cost, all.takenAt()).spent());
+    }
+
+    /**
+     * A record that was read before the block was taken has the block's credits as well. Since then the store has what was left
+     * behind; it has less if another node took some.
+     */
+    @Override
+    public long unspent(KeyId lineage, Credits stored) {
+        SharedTally tally = tallies.get(lineage.value());
+        Block held = tally == null ? null : tally.get().block();
+        return held != null && held.isOf(stored) && !held.isOver(clock.millis())
+                ? Math.min(stored.remaining(), held.rest()) + held.left()
+                : stored.remaining();
     }
 
     /** Credits that were changed are not those that were taken: what is left of these is void. */
