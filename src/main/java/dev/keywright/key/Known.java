@@ -53,11 +53,6 @@ record Known(TextDigest text, Lookup.Found found, @Nullable Role owner, Set<Perm
         return found.key();
     }
 
-    /** Whether it depends on what this account is and may do. */
-    boolean concerns(AccountId account) {
-        return key().owner().equals(account) || key().issuer().equals(account);
-    }
-
     /** Who calls with it; empty if its owner or its issuer is gone. */
     Optional<Caller> caller() {
         return Optional.ofNullable(owner).map((role) -> new Caller(key().owner(), role, credential()));

@@ -138,17 +138,17 @@ public final class KnownKeys {
 
     /** Forgets the keys that replaced each other from this one on. */
     void forgetLineage(KeyId first) {
-        remembered.forgetAll((known) -> known.key().lineage().equals(first));
+        remembered.forgetLineage(first);
     }
 
     /** Forgets the keys that the account owns or has made. */
     void forgetAllOf(AccountId account) {
-        remembered.forgetAll((known) -> known.concerns(account));
+        remembered.forgetAllOf(account);
     }
 
     /** Forgets everything. */
     void forgetAll() {
-        remembered.forgetAll((known) -> true);
+        remembered.forgetAll();
         forgetUnknown();
     }
 

@@ -3,13 +3,13 @@ package dev.keywright.key;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.keywright.account.AccountId;
 import dev.keywright.storage.Patience;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -24,6 +24,9 @@ import reactor.util.context.Context;
  * wait for them already, but nobody else joins them, and nothing of them is remembered. A read is the only thing that
  * takes a lock here, and never while it waits.
  *
+ * <p>The keys of an account are forgotten by a mark; see {@link KeyGroups}. They take up room until they are looked for, or are the
+ * oldest.
+ *
  * <p>While it isn't known what has happened lately, nothing is recalled and nothing that is read is remembered: a key that is
  * remembered afterwards is one whose changes since have been heard of.
  *
@@ -37,7 +40,8 @@ final class RememberedKeys {
     private final BooleanSupplier isFresh;
     private final Function<Shown, Mono<Known>> source;
     private final Patience patience;
-    private final Cache<KeyId, Known> known;
+    private final KeyGroups groups = new KeyGroups();
+    private final Cache<KeyId, Remembered> known;
     private final Cache<TextDigest, KeyId> ids;
     private final Cache<TextDigest, Boolean> unknown;
 
@@ -89,8 +93,8 @@ final class RememberedKeys {
     }
 
     private @Nullable Known recall(KeyId id, TextDigest digest) {
-        Known found = known.getIfPresent(id);
-        return found != null && found.text().equals(digest) ? found : null;
+        Remembered found = known.getIfPresent(id);
+        return found != null && found.known.text().equals(digest) && !found.isForgotten() ? found.known : null;
     }
 
     /** How often the source was asked so far. */
@@ -147,10 +151,19 @@ final class RememberedKeys {
             return;
         }
         KeyId id = found.key().id();
-        known.put(id, found);
+        known.put(id, remembered(found));
         if (!id.equals(text.named())) {
             ids.put(text.digest(), id);
         }
+    }
+
+    private Remembered remembered(Known found) {
+        KnownKey key = found.key();
+        return new Remembered(
+                found,
+                groups.of(key.owner()),
+                groups.of(key.issuer()),
+                key.lineage().equals(key.id()) ? KeyGroups.NONE : groups.of(key.lineage()));
     }
 
     void forget(KeyId id) {
@@ -158,10 +171,22 @@ final class RememberedKeys {
         known.invalidate(id);
     }
 
-    /** Forgets all keys that are so. It looks at each, which takes about 20 ms for 100,000: it is for what is rare. */
-    void forgetAll(Predicate<Known> which) {
+    /** Forgets the keys that the account owns or has made. */
+    void forgetAllOf(AccountId account) {
         forgetReads();
-        known.asMap().values().removeIf(which);
+        groups.forget(account);
+    }
+
+    /** Forgets the keys that replaced each other from this one on. */
+    void forgetLineage(KeyId first) {
+        forgetReads();
+        known.invalidate(first);
+        groups.forget(first);
+    }
+
+    void forgetAll() {
+        forgetReads();
+        known.invalidateAll();
     }
 
     /** Forgets which texts are no key's. */
@@ -181,5 +206,13 @@ final class RememberedKeys {
     long size() {
         known.cleanUp();
         return known.estimatedSize();
+    }
+
+    /** A key with the groups that it is forgotten with: those of its owner, its issuer, and the keys that replaced each other. */
+    private record Remembered(Known known, KeyGroups.Group owner, KeyGroups.Group issuer, KeyGroups.Group lineage) {
+
+        boolean isForgotten() {
+            return owner.isForgotten() || issuer.isForgotten() || lineage.isForgotten();
+        }
     }
 }

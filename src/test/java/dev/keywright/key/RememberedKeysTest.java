@@ -9,18 +9,23 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.QueryTimeoutException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -553,25 +558,106 @@ class RememberedKeysTest {
         }
 
         @Test
-        void whenAllOfAKindAreForgottenWhileOneIsReadThenItIsNotRemembered() {
+        void whenAnAccountsKeysAreForgottenWhileOneIsReadThenItIsNotRemembered() {
             look();
-            remembered.forgetAll((known) -> false);
+            remembered.forgetAllOf(new AccountId("ann"));
             end(0, key(text, State.ACTIVE));
 
             assertThat(recalled()).isNull();
         }
+    }
+
+    /** What is remembered is what a plain set of keys says, whatever is read and forgotten in which order. */
+    @Nested
+    class Groups {
+
+        private static final int STEPS = 2_000;
+
+        private final List<Shown> texts = new ArrayList<>();
+        private final List<ApiKey> keys = new ArrayList<>();
+        private final Set<Integer> expected = new HashSet<>();
+        private final RememberedKeys all = remembering(
+                1_000,
+                new Patience(),
+                (shown) -> Mono.just(Known.of(shown.digest(), keys.get(texts.indexOf(shown)), Map.of())));
+
+        @BeforeEach
+        void makeKeys() {
+            for (int i = 0; i < 30; i++) {
+                Shown shown = Shown.of(KeyText.random("kw", RANDOM));
+                KeyId id = Objects.requireNonNull(shown.named());
+                KeyId first = i % 3 == 0 ? id : keys.get(i - i % 3).id();
+                keys.add(key(id, account(i % 4), account(i % 5), first));
+                texts.add(shown);
+            }
+        }
+
+        private static AccountId account(int number) {
+            return new AccountId("account-" + number);
+        }
+
+        private static ApiKey key(KeyId id, AccountId owner, AccountId issuer, KeyId lineage) {
+            ApiKey plain = StoredKeys.key(id, owner, StoredKeys.randomDigest(), null, Instant.EPOCH);
+            return new ApiKey(
+                    id,
+                    owner,
+                    new Issuer(issuer, issuer.value()),
+                    plain.material(),
+                    plain.terms(),
+                    plain.state(),
+                    lineage,
+                    null,
+                    plain.createdAt(),
+                    null,
+                    1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {1, 2, 3, 4, 5})
+        void whenReadAndForgottenInAnyOrderThenThoseAreRememberedThatWereNotForgottenSince(long seed) {
+            Random random = new Random(seed);
+            for (int step = 0; step < STEPS; step++) {
+                doOne(random.nextInt(12), random.nextInt(keys.size()));
+
+                for (int i = 0; i < keys.size(); i++) {
+                    assertThat(all.recall(texts.get(i)) != null).isEqualTo(expected.contains(i));
+                }
+            }
+        }
+
+        private void doOne(int what, int number) {
+            ApiKey key = keys.get(number);
+            switch (what) {
+                case 0 -> {
+                    all.forget(key.id());
+                    expected.remove(number);
+                }
+                case 1 -> {
+                    all.forgetAllOf(key.owner());
+                    drop((other) -> other.owner().equals(key.owner())
+                            || other.issuer().account().equals(key.owner()));
+                }
+                case 2 -> {
+                    all.forgetLineage(key.lineage());
+                    drop((other) -> other.lineage().equals(key.lineage()));
+                }
+                default -> {
+                    all.read(texts.get(number)).block();
+                    expected.add(number);
+                }
+            }
+        }
+
+        private void drop(Predicate<ApiKey> which) {
+            expected.removeIf((number) -> which.test(keys.get(number)));
+        }
 
         @Test
-        void whenAllOfAKindAreForgottenThenOnlyThey() {
-            Shown other = Shown.of(KeyText.random("kw", RANDOM));
-            look();
-            look(other);
-            end(0, key(text, State.ACTIVE));
-            end(1, key(other, State.SUSPENDED));
-            remembered.forgetAll((known) -> known.key().state() == State.SUSPENDED);
+        void whenAllAreForgottenThenNoneIsRemembered() {
+            texts.forEach((shown) -> all.read(shown).block());
+            all.forgetAll();
 
-            assertThat(recalled()).isEqualTo(State.ACTIVE);
-            assertThat(remembered.recall(other)).isNull();
+            assertThat(texts).allMatch((shown) -> all.recall(shown) == null);
         }
     }
 }
