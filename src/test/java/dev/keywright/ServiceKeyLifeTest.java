@@ -231,9 +231,11 @@ class ServiceKeyLifeTest {
 
         @Test
         void whenTheOperatorWhoMadeItIsDeletedThenItStops() {
-            Made key = Made.of(post(operator, KEYS, forMember(",\"scopes\":[" + USUAL + "]")));
+            register("second-operator", PASSWORD);
+            String maker = logIn("second-operator", PASSWORD);
+            Made key = Made.of(post(maker, KEYS, forMember(",\"scopes\":[" + USUAL + "]")));
             ok(get(key.text(), KEYS));
-            delete(operator, "/v1/account").expectStatus().isNoContent();
+            delete(maker, "/v1/account").expectStatus().isNoContent();
 
             expectStopped(key);
         }

@@ -99,6 +99,29 @@ class SpendingTest extends V1Test {
         assertThat(codes).filteredOn("CREDITS_EXHAUSTED"::equals).hasSize(100);
     }
 
+    /** The node holds all of them by then, to spend them in memory. */
+    @Test
+    void whenOneIsSpentThenTheRecordSaysWhatTheVerdictSays() {
+        JsonNode key = keyWith("{\"credits\":{\"remaining\":100}}");
+        String id = key.required("id").stringValue();
+
+        assertThat(verify(key, "").required("credits").longValue()).isEqualTo(99);
+
+        assertThat(remaining(ok(get(operator, "/v1/keys/" + id)))).isEqualTo(99);
+        assertThat(ok(get(operator, "/v1/keys?limit=200")).required("items"))
+                .filteredOn((item) -> item.required("id").stringValue().equals(id))
+                .singleElement()
+                .satisfies((item) -> assertThat(remaining(item)).isEqualTo(99));
+        assertThat(remaining(ok(patch(operator, "/v1/keys/" + id, "{\"name\":\"renamed\"}"))))
+                .isEqualTo(99);
+        assertThat(remaining(ok(patch(operator, "/v1/keys/" + id, "{\"credits\":{\"remaining\":7}}"))))
+                .isEqualTo(7);
+    }
+
+    private static long remaining(JsonNode keyRecord) {
+        return keyRecord.required("credits").required("remaining").longValue();
+    }
+
     @Test
     void whenCreditsAreChangedThenSpentFromTheNewOnesAtOnce() {
         JsonNode key = keyWith("{\"credits\":{\"remaining\":500}}");

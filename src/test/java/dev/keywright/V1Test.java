@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "keywright.limits.per-address=off",
             "keywright.limits.keys-per-operator=1000/1d",
-            "keywright.operators=operator"
+            "keywright.operators=operator,second-operator"
         })
 abstract class V1Test extends ServiceTest {
 
