@@ -52,7 +52,7 @@ class ArchitectureTest {
             Map.entry("idempotency", Set.of("account", "storage", "error")),
             Map.entry("storage", Set.of("r2dbc.sqlite", "error")),
             Map.entry("error", Set.of()),
-            Map.entry("console", Set.of()),
+            Map.entry("console", Set.of("access", "limit", "error")),
             Map.entry("stop", Set.of()),
             Map.entry("r2dbc.sqlite", Set.of()),
             Map.entry("command", Set.of("audit", "storage")));
@@ -138,12 +138,13 @@ class ArchitectureTest {
                         && call.getTargetOwner().isAssignableTo(Publisher.class));
     }
 
-    /** Blocking has one home, hashing passwords another. */
+    /** Blocking has one home, hashing passwords another; files of the class path are read once each. */
     @Test
     void whenSchedulerIsMadeThenInItsHome() {
         noClasses()
                 .that(resideOutsideOfPackages(ROOT + ".r2dbc.sqlite", ROOT + ".storage"))
                 .and(DescribedPredicate.not(name(ROOT + ".account.AccountConfiguration")))
+                .and(DescribedPredicate.not(name(ROOT + ".console.StaticFiles")))
                 .should()
                 .dependOnClassesThat(belongToAnyOf(Schedulers.class))
                 .check(CLASSES);

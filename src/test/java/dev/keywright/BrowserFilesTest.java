@@ -6,18 +6,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** The contract's file, Swagger UI over it, and that nothing else describes the API. */
+@ExtendWith(OutputCaptureExtension.class)
 class BrowserFilesTest extends ServiceTest {
 
     @Test
@@ -140,5 +147,77 @@ class BrowserFilesTest extends ServiceTest {
                 .valueEquals("X-Frame-Options", "DENY")
                 .expectHeader()
                 .valueEquals("Referrer-Policy", "no-referrer");
+    }
+
+    private WebTestClient unbounded() {
+        return client.mutate()
+                .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(-1))
+                .build();
+    }
+
+    private WebTestClient.ResponseSpec getCompressed(String path, String etag) {
+        return unbounded()
+                .get()
+                .uri(path)
+                .header(HttpHeaders.ACCEPT_ENCODING, "br, gzip")
+                .header(HttpHeaders.IF_NONE_MATCH, etag)
+                .exchange();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/swagger-ui/swagger-ui-bundle.js", "/console/main.js", "/openapi.yaml", "/"})
+    void whenFileIsKnownThenNotSentAgain(String path) {
+        HttpHeaders headers = getCompressed(path, "\"other\"")
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .valueEquals(HttpHeaders.CONTENT_ENCODING, "gzip")
+                .returnResult(byte[].class)
+                .getResponseHeaders();
+        assertThat(headers.getVary()).contains(HttpHeaders.ACCEPT_ENCODING);
+
+        getCompressed(path, Objects.requireNonNull(headers.getETag()))
+                .expectStatus()
+                .isNotModified();
+        unbounded()
+                .get()
+                .uri(path)
+                .header(HttpHeaders.ACCEPT_ENCODING, "gzip;q=0")
+                .header(HttpHeaders.IF_NONE_MATCH, headers.getETag())
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .doesNotExist(HttpHeaders.CONTENT_ENCODING);
+    }
+
+    @Test
+    void whenManyReadNothingThenTheyAreBoundedAndOthersAreAnswered() throws IOException {
+        String bundle = "/swagger-ui/swagger-ui-bundle.js";
+        List<Integer> statuses = new ArrayList<>();
+        try (StalledReaders readers = new StalledReaders(port)) {
+            for (int i = 0; i < 40; i++) {
+                statuses.add(readers.ask(bundle, "10.200.0.1"));
+            }
+            assertThat(statuses)
+                    .startsWith(200, 200)
+                    .endsWith(429, 429)
+                    .contains(200, 429)
+                    .hasSize(40);
+            assertThat(Collections.frequency(statuses, 200)).isEqualTo(32);
+            assertThat(readers.ask("/console/main.js", "10.200.0.1")).isEqualTo(200);
+            unbounded().get().uri(bundle).exchange().expectStatus().isOk();
+            newKey(newToken());
+        }
+    }
+
+    /** Each would be a line in the log, and anyone can send them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/META-INF/MANIFEST.MF", "/console/WEB-INF/web.xml", "/swagger-ui/classpath:application.yaml"})
+    void whenPathProbesForOtherFilesThenNotFoundAndNothingIsLogged(String path, CapturedOutput log) {
+        int before = log.getAll().length();
+        expectRefusal(client.get().uri(path).exchange(), 404, "There is nothing at this path.");
+        assertThat(log.getAll().substring(before)).isEmpty();
     }
 }

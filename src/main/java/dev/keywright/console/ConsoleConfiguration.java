@@ -1,13 +1,13 @@
 package dev.keywright.console;
 
-import static org.springframework.web.reactive.function.server.RequestPredicates.methods;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
+import dev.keywright.access.ClientAddresses;
 import java.io.IOException;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -23,6 +23,11 @@ class ConsoleConfiguration {
 
     /** RFC 9512 §2.1. */
     private static final MediaType YAML = MediaType.parseMediaType("application/yaml");
+
+    /** A browser opens six connections to a host; several people may be behind one address. */
+    private static final int MOST_TO_ONE_ADDRESS = 32;
+
+    private static final int MOST_DOWNLOADS = 256;
 
     /**
      * Nothing here is worth sending in part, and Spring's resource handler answers a range with the length of the whole:
@@ -59,10 +64,13 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> contractRoute() throws IOException {
-        byte[] contract = ServedContract.read();
-        return RouterFunctions.route(
-                methods(HttpMethod.GET, HttpMethod.HEAD).and(path("/openapi.yaml")),
-                (request) -> ServerResponse.ok().contentType(YAML).bodyValue(contract));
+    Downloads downloads() {
+        return new Downloads(MOST_TO_ONE_ADDRESS, MOST_DOWNLOADS);
+    }
+
+    @Bean
+    StaticFileMapping staticFileMapping(Downloads downloads, ClientAddresses addresses) throws IOException {
+        StaticFiles files = new StaticFiles(Map.of("/openapi.yaml", StaticFile.of(YAML, ServedContract.read())));
+        return new StaticFileMapping(files, downloads, addresses);
     }
 }

@@ -1,0 +1,103 @@
+package dev.keywright.console;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/**
+ * A file that is the same for all, in memory once, as it is and compressed. Each response sends that memory itself, so that a client
+ * that reads slowly, or not at all, costs no more than its connection.
+ */
+final class StaticFile {
+
+    private static final String GZIP = "gzip";
+
+    private final MediaType type;
+    private final Form plain;
+    private final @Nullable Form compressed;
+
+    private StaticFile(MediaType type, Form plain, @Nullable Form compressed) {
+        this.type = type;
+        this.plain = plain;
+        this.compressed = compressed;
+    }
+
+    static StaticFile of(MediaType type, byte[] content) {
+        String tag = tag(content);
+        byte[] gzip = compress(content);
+        Form compressed = gzip.length < content.length ? Form.of("\"" + tag + "-gz\"", GZIP, gzip) : null;
+        return new StaticFile(type, Form.of("\"" + tag + "\"", null, content), compressed);
+    }
+
+    MediaType type() {
+        return type;
+    }
+
+    /** The form that this client takes. */
+    Form form(HttpHeaders request) {
+        return compressed != null && takesGzip(request) ? compressed : plain;
+    }
+
+    /** RFC 9110, section 12.5.3. Whoever names gzip with weight 0 does not take it. */
+    private static boolean takesGzip(HttpHeaders request) {
+        for (String line : request.getOrEmpty(HttpHeaders.ACCEPT_ENCODING)) {
+            for (String coding : line.toLowerCase(Locale.ROOT).split(",", -1)) {
+                String plain = coding.replace(" ", "");
+                if (plain.equals(GZIP) || (plain.startsWith("gzip;q=") && !plain.matches(".*=0(\\.0*)?"))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String tag(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static byte[] compress(byte[] content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The bytes that are sent, and what they are called. They are outside the heap, where the network takes them from. */
+    record Form(String etag, @Nullable String encoding, ByteBuf bytes) {
+
+        private static Form of(String etag, @Nullable String encoding, byte[] content) {
+            ByteBuf bytes = Unpooled.directBuffer(content.length).writeBytes(content);
+            return new Form(etag, encoding, Unpooled.unreleasableBuffer(bytes));
+        }
+
+        int length() {
+            return bytes.readableBytes();
+        }
+
+        DataBuffer in(DataBufferFactory buffers) {
+            ByteBuf view = bytes.duplicate();
+            return buffers instanceof NettyDataBufferFactory netty ? netty.wrap(view) : buffers.wrap(view.nioBuffer());
+        }
+    }
+}
