@@ -3,11 +3,15 @@ package dev.keywright;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -16,6 +20,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** What a client can do wrong before an operation even looks: each is refused as {@code {"error":"…"}}. */
 @TestPropertySource(properties = "keywright.limits.per-address=off")
+@ExtendWith(OutputCaptureExtension.class)
 class MalformedRequestTest extends ServiceTest {
 
     private static final String NO_JSON = "The request body is not valid JSON of the expected form.";
@@ -161,6 +166,9 @@ class MalformedRequestTest extends ServiceTest {
         @ValueSource(
                 strings = {
                     "RUBBISH\r\n\r\n",
+                    "GET / HTTP/1.1\r\n\r\n",
+                    "GET /list-keys HTTP/1.1\r\nHost: a/b@c\r\n\r\n",
+                    "GET / HTTP/1.1\r\nHost: a\r\n" + REST,
                     "GET /list-keys HTTP/1.1\r\nX: a\u0000b\r\n" + REST,
                     "GET /%zz HTTP/1.1\r\n" + REST,
                     "GET /a|b{} HTTP/1.1\r\n" + REST,
@@ -207,6 +215,73 @@ class MalformedRequestTest extends ServiceTest {
             assertThat(send(half))
                     .startsWith("HTTP/1.1 408 ")
                     .endsWith("\r\n\r\n{\"error\":\"The request took too long to arrive.\"}");
+        }
+
+        private static final String GOOD = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        private static final String CHUNKED = String.join(
+                "\r\n",
+                "Host: localhost",
+                "X-API-Key: kw_unknown",
+                "Content-Type: application/json",
+                "Transfer-Encoding: chunked",
+                "",
+                "2",
+                "{}",
+                "");
+
+        /** What the server does meanwhile differs from try to try, so it takes many. */
+        @ParameterizedTest
+        @CsvSource({
+            "RUBBISH, 400",
+            "GET / HTTP/1.1|Content-Length: x, 400",
+            "GET /$ HTTP/1.1, 414",
+            "GET / HTTP/1.1|X: $, 431"
+        })
+        void whenMalformedBehindAGoodOneThenBothAreAnsweredInOrderAndClosed(String malformed, int status) {
+            String second = malformed.replace("|", "\r\n").replace("$", "a".repeat(20_000)) + "\r\n\r\n";
+            for (int i = 0; i < 100; i++) {
+                String answers = send(GOOD + second);
+                assertThat(answers).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 " + status + " ");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/v1/keys/verify", "/v1/introspect", "/v1/keys/import", "/v1/keys", "/login"})
+        void whenABodyTurnsOutMalformedThenRefusedAndNothingIsLogged(String path, CapturedOutput log) {
+            int before = log.getAll().length();
+            for (String rest : List.of("ZZ\r\n\r\n", "2\r\n{}xx\r\n", "0\r\nX: " + "a".repeat(20_000) + "\r\n\r\n")) {
+                assertThat(send("POST " + path + " HTTP/1.1\r\n" + CHUNKED + rest))
+                        .containsPattern("^HTTP/1\\.1 4\\d\\d ");
+            }
+            assertThat(log.getAll().substring(before)).isEmpty();
+        }
+
+        @Test
+        void whenClientStopsSendingThenItIsAnsweredAllTheSame() {
+            String login = KeptConnection.post("/login", "application/json", credentials("no-such-user", PASSWORD));
+            assertThat(RawHttp.sendAndEnd(port, login))
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("Invalid credentials");
+            assertThat(RawHttp.sendAndEnd(port, GOOD)).startsWith("HTTP/1.1 200 ");
+            String read = GOOD.replace("GET /", "GET /v1/keys/abcdefghijkl")
+                    .replace("\r\n\r\n", "\r\nAuthorization: Bearer " + newToken() + "\r\n\r\n");
+            assertThat(RawHttp.sendAndEnd(port, read)).startsWith("HTTP/1.1 404 ");
+        }
+
+        /** A reset would be an exception here. */
+        @ParameterizedTest
+        @CsvSource({
+            "PUT /login, application/json, 405",
+            "POST /login, text/plain, 415",
+            "POST /login, application/json, 413",
+            "POST /list-keys, application/json, 401"
+        })
+        void whenRefusedBeforeItsBodyIsReadThenTheAnswerArrives(String start, String type, int status) {
+            String head = start + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: ";
+            String rest = "\r\n\r\n" + "x".repeat(3_000_000);
+            assertThat(send(head + 3_000_000 + rest))
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .containsIgnoringCase("\r\nconnection: close\r\n");
         }
 
         @Test

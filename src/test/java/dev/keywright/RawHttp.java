@@ -14,9 +14,21 @@ final class RawHttp {
     private RawHttp() {}
 
     static String send(int port, byte[] request) {
+        return send(port, request, false);
+    }
+
+    /** The same by a client that says that it sends nothing more. */
+    static String sendAndEnd(int port, String request) {
+        return send(port, request.getBytes(StandardCharsets.ISO_8859_1), true);
+    }
+
+    private static String send(int port, byte[] request, boolean isAll) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request);
+            if (isAll) {
+                socket.shutdownOutput();
+            }
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -1,23 +1,36 @@
 package dev.keywright.error;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import reactor.core.publisher.Hooks;
 import reactor.netty.NettyPipeline;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 class ErrorConfiguration {
+
+    /** The system would take some megabytes for each client that reads nothing, and nobody would notice that it does not read. */
+    private static final int SEND_BUFFER = 128 * 1024;
 
     ErrorConfiguration() {
         Hooks.onErrorDropped(DroppedErrors::log);
     }
 
     @Bean
-    Problems problems(JsonMapper json) {
-        return new Problems(json);
+    LogThrottle logThrottle() {
+        return new LogThrottle();
+    }
+
+    @Bean
+    Problems problems(JsonMapper json, LogThrottle throttle) {
+        return new Problems(json, throttle);
     }
 
     @Bean
@@ -25,17 +38,23 @@ class ErrorConfiguration {
         return new RefusalHandler(problems);
     }
 
-    /** The slow clients' guard stands right behind the codec, so that nothing of the server's comes between. */
+    /** They stand right behind the codec, so that nothing of the server's comes between. */
     @Bean
-    NettyServerCustomizer guards() {
-        BareRefusals refusals = new BareRefusals();
-        return (server) -> server.doOnChannelInit((observer, channel, remote) -> {
-            // HTTP/2, which nobody gets who does not ask for it, has another codec.
-            if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-                channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, "keywright.bareRefusals", refusals)
-                        .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClients());
-            }
-        });
+    NettyServerCustomizer guards(ObjectProvider<Problems> problems) {
+        return (server) -> {
+            WireRefusals refusals = new WireRefusals(problems.getObject());
+            return server.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+                    .doOnChannelInit((observer, channel, remote) -> guard(channel, refusals));
+        };
+    }
+
+    private static void guard(Channel channel, WireRefusals refusals) {
+        // HTTP/2, which nobody gets who does not ask for it, has another codec.
+        if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+            channel.pipeline()
+                    .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClients())
+                    .addAfter(NettyPipeline.HttpCodec, "keywright.gate", new HttpGate(refusals));
+        }
     }
 }

@@ -34,7 +34,11 @@ public record Problem(
 
     /** Whether a refusal of this request is said as a problem. */
     public static boolean isDueTo(ServerHttpRequest request) {
-        String path = request.getPath().pathWithinApplication().value();
+        return isDueTo(request.getPath().pathWithinApplication().value());
+    }
+
+    /** Whether a refusal at this path is said as a problem. */
+    static boolean isDueTo(String path) {
         return path.equals("/v1") || path.startsWith("/v1/");
     }
 }

@@ -18,9 +18,11 @@ public final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     private final JsonMapper json;
+    private final LogThrottle throttle;
 
-    Problems(JsonMapper json) {
+    Problems(JsonMapper json, LogThrottle throttle) {
         this.json = json;
+        this.throttle = throttle;
     }
 
     /**
@@ -61,19 +63,31 @@ public final class Problems {
         return new ProblemAnswer(refusal.status(), headers, bytes);
     }
 
-    private static void log(String prefix, Refusal refusal, Throwable failure) {
+    private void log(String prefix, Refusal refusal, Throwable failure) {
         R2dbcException database = FrameworkRefusals.databasesWord(failure);
         // While Redis is out of order each call may be refused, and whoever finds it so says it once.
-        if (!refusal.status().is5xxServerError() || refusal.code() == Code.LIMITS_OUT_OF_ORDER) {
+        if (!refusal.code().status().is5xxServerError() || refusal.code() == Code.LIMITS_OUT_OF_ORDER) {
             return;
         }
         if (refusal.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
-            about(Level.ERROR, prefix).setCause(failure).log("{}the request failed", prefix);
+            logFailure(prefix, failure);
+        } else if (!throttle.admitsLine(LOG.getName())) {
+            return;
         } else if (database != null && FrameworkRefusals.isOutOfOrder(database)) {
             about(Level.ERROR, prefix).log("{}the request failed. {}", prefix, database.getMessage());
         } else {
             about(Level.WARN, prefix)
                     .log("{}the request was turned away. {}", prefix, FrameworkRefusals.reason(failure));
+        }
+    }
+
+    /** Whoever finds a way to make requests fail must not be able to fill the log with it. */
+    private void logFailure(String prefix, Throwable failure) {
+        if (throttle.admitsTrace(LOG.getName(), failure)) {
+            about(Level.ERROR, prefix).setCause(failure).log("{}the request failed", prefix);
+        } else if (throttle.admitsLine(LOG.getName())) {
+            about(Level.ERROR, prefix)
+                    .log("{}the request failed. {}", prefix, failure.getClass().getName());
         }
     }
 

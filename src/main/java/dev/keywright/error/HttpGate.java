@@ -1,0 +1,319 @@
+package dev.keywright.error;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one connection within HTTP/1.1 (RFC 9112), right behind the codec, so that the server behind it sees good requests alone.
+ *
+ * <p>Each request gets a response, in order. A malformed one is refused when those before it have been answered, and is the last:
+ * what comes after it can't be told from its rest. The server would answer it out of turn, or never, if it came behind another.
+ *
+ * <p>A connection is not closed while the client still sends: the network would answer with a reset, which can overtake the response
+ * (section 9.6). A client that has sent all that it wanted to and says so still gets its responses.
+ */
+final class HttpGate extends ChannelDuplexHandler {
+
+    /** How long a client may take to read the last response and to stop sending. */
+    private static final long LINGER_SECONDS = 5;
+
+    /** How long the response to a client that only listens may pause. */
+    private static final long LISTENER_SECONDS = Duration.ofMinutes(1).toSeconds();
+
+    private final WireRefusals refusals;
+    private final Queue<Exchange> unanswered = new ArrayDeque<>(4);
+
+    /** The request whose body is arriving. */
+    private @Nullable Exchange receiving;
+
+    private @Nullable ChannelFuture lastResponse;
+    private long drained;
+    private boolean isDeaf;
+    private boolean isMute;
+    private boolean isLingering;
+    private boolean isInputShut;
+    private boolean hasWritten;
+
+    HttpGate(WireRefusals refusals) {
+        this.refusals = refusals;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        boolean isEnd = isLingering && message instanceof LastHttpContent;
+        if (isEnd) {
+            close(context);
+        }
+        if (isDeaf || !isGood(context, message)) {
+            ReferenceCountUtil.release(message);
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    private boolean isGood(ChannelHandlerContext context, Object message) {
+        boolean isGood = !(message instanceof HttpRequest request) || begin(context, request);
+        return isGood && (!(message instanceof HttpContent part) || take(context, part));
+    }
+
+    private boolean begin(ChannelHandlerContext context, HttpRequest request) {
+        HttpResponseStatus wrong = WireRules.check(request);
+        Exchange exchange = new Exchange(request);
+        unanswered.add(exchange);
+        if (wrong != null) {
+            refuse(context, exchange, wrong);
+            return false;
+        }
+        receiving = exchange;
+        drained = 0;
+        return true;
+    }
+
+    private boolean take(ChannelHandlerContext context, HttpContent part) {
+        Exchange exchange = receiving;
+        if (exchange == null) {
+            return true;
+        }
+        if (part.decoderResult().isFailure()) {
+            refuse(context, exchange, WireRules.status(part.decoderResult().cause()));
+            return false;
+        }
+        if (part instanceof LastHttpContent) {
+            exchange.receiveEnd();
+            receiving = null;
+        } else if (exchange.isAnswered()) {
+            drained += part.content().readableBytes();
+            if (drained > Exchange.MOST_DRAINED) {
+                whenSent(context, this::linger);
+            }
+        }
+        return true;
+    }
+
+    private void refuse(ChannelHandlerContext context, Exchange exchange, HttpResponseStatus status) {
+        isDeaf = true;
+        exchange.refuse(status);
+        if (exchange.isAnswered()) {
+            whenSent(context, this::linger);
+        } else {
+            sendRefusalInTurn(context);
+        }
+    }
+
+    private void sendRefusalInTurn(ChannelHandlerContext context) {
+        Exchange next = unanswered.peek();
+        HttpResponseStatus status = next == null ? null : next.refusal();
+        if (next == null || status == null) {
+            return;
+        }
+        unanswered.clear();
+        isMute = true;
+        if (next.isBegun()) {
+            // Half of a response is there. That it ends too early says that it is not whole.
+            close(context);
+        } else {
+            lastResponse = context.writeAndFlush(refusals.last(next.uri(), status));
+            whenSent(context, this::linger);
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        Exchange exchange = unanswered.peek();
+        if (isMute) {
+            ReferenceCountUtil.release(message);
+            boolean unused = promise.trySuccess();
+        } else if (exchange == null) {
+            ChannelFuture unused = context.write(message, promise);
+        } else {
+            hasWritten = true;
+            write(context, exchange, message, promise);
+        }
+    }
+
+    private void write(ChannelHandlerContext context, Exchange exchange, Object message, ChannelPromise promise) {
+        if (isInterim(message)) {
+            exchange.tellToContinue();
+            ChannelFuture unused = context.write(message, promise);
+            return;
+        }
+        Object written = message;
+        if (message instanceof FullHttpResponse response && WireRefusals.isBare(response)) {
+            written = refusals.withBody(exchange.uri(), response);
+            ReferenceCountUtil.release(message);
+        }
+        if (written instanceof HttpResponse response) {
+            exchange.begin(response);
+        }
+        if (written instanceof LastHttpContent) {
+            lastResponse = context.write(written, promise.unvoid());
+            end(context, exchange);
+        } else {
+            ChannelFuture unused = context.write(written, promise);
+        }
+    }
+
+    private static boolean isInterim(Object message) {
+        return message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
+
+    private void end(ChannelHandlerContext context, Exchange exchange) {
+        unanswered.poll();
+        exchange.end();
+        if (exchange.isLast()) {
+            isDeaf = true;
+            isMute = true;
+            whenSent(context, this::endConnection);
+        } else if (isInputShut && unanswered.isEmpty()) {
+            whenSent(context, HttpGate::close);
+        } else {
+            sendRefusalInTurn(context);
+        }
+    }
+
+    private void whenSent(ChannelHandlerContext context, Consumer<ChannelHandlerContext> step) {
+        ChannelFuture last = lastResponse;
+        if (last == null) {
+            step.accept(context);
+        } else {
+            ChannelFuture unused = last.addListener((sent) -> step.accept(context));
+        }
+    }
+
+    private void endConnection(ChannelHandlerContext context) {
+        if (receiving == null) {
+            close(context);
+        } else {
+            linger(context);
+        }
+    }
+
+    /** Says that nothing more comes, and reads on until the client has said so too. */
+    private void linger(ChannelHandlerContext context) {
+        if (isLingering) {
+            return;
+        }
+        if (isInputShut) {
+            close(context);
+            return;
+        }
+        isLingering = true;
+        isDeaf = true;
+        isMute = true;
+        shutOutput(context.channel());
+        later(context, LINGER_SECONDS, () -> close(context));
+        read(context);
+    }
+
+    private static void shutOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            ChannelFuture unused = tls.closeOutbound();
+        } else if (channel instanceof DuplexChannel socket) {
+            ChannelFuture unused = socket.shutdownOutput();
+        }
+    }
+
+    /** A response that has been sent may have ended the connection; the server reads on all the same. */
+    @Override
+    public void read(ChannelHandlerContext context) {
+        if (context.channel().isActive() && !isInputShut) {
+            context.read();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (isLingering) {
+            read(context);
+        }
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            listenOnly(context);
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    private void listenOnly(ChannelHandlerContext context) {
+        isInputShut = true;
+        Exchange cut = receiving;
+        Exchange next = unanswered.peek();
+        if (isLingering || (next != null && next.isEndless())) {
+            close(context);
+        } else if (next == null) {
+            whenSent(context, HttpGate::close);
+        } else {
+            if (cut != null) {
+                refuse(context, cut, HttpResponseStatus.BAD_REQUEST);
+            }
+            closeIfPaused(context);
+        }
+    }
+
+    /** A client that is gone altogether looks the same until something is sent to it. */
+    private void closeIfPaused(ChannelHandlerContext context) {
+        hasWritten = false;
+        later(context, LISTENER_SECONDS, () -> {
+            if (hasWritten) {
+                closeIfPaused(context);
+            } else {
+                close(context);
+            }
+        });
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (!isLingering && receiving != null && receiving.isAnswered() && !isInputShut) {
+            linger(context);
+            ChannelFuture unused = context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
+        } else {
+            ChannelFuture unused = context.close(promise);
+        }
+    }
+
+    /** With half-closed connections allowed, a reset alone does not close one on every transport. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.fireExceptionCaught(cause);
+        if (cause instanceof IOException) {
+            close(context);
+        }
+    }
+
+    private static void later(ChannelHandlerContext context, long seconds, Runnable step) {
+        Future<?> timer = context.executor().schedule(step, seconds, TimeUnit.SECONDS);
+        ChannelFuture unused = context.channel().closeFuture().addListener((closed) -> timer.cancel(false));
+    }
+
+    private static void close(ChannelHandlerContext context) {
+        ChannelFuture unused = context.close();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.keywright.error;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import org.springframework.http.HttpStatus;
+
+/** Writes the refusals of requests that never reach a handler, in the form that the path's other refusals have. */
+final class WireRefusals {
+
+    private final Problems problems;
+
+    WireRefusals(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The refusal of a request, after which the connection is closed. */
+    FullHttpResponse last(String uri, HttpResponseStatus status) {
+        FullHttpResponse response = of(uri, status);
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        return response;
+    }
+
+    /** The same as a refusal without a body, with one. */
+    FullHttpResponse withBody(String uri, FullHttpResponse bare) {
+        FullHttpResponse response = of(uri, bare.status());
+        HttpHeaders headers = response.headers();
+        bare.headers().forEach((header) -> {
+            if (!headers.contains(header.getKey())) {
+                headers.set(header.getKey(), header.getValue());
+            }
+        });
+        return response;
+    }
+
+    static boolean isBare(FullHttpResponse response) {
+        return response.status().code() >= HttpResponseStatus.BAD_REQUEST.code()
+                && !response.content().isReadable()
+                && !response.headers().contains(HttpHeaderNames.CONTENT_TYPE);
+    }
+
+    private FullHttpResponse of(String uri, HttpResponseStatus status) {
+        Refusal refusal = refusal(status);
+        ProblemAnswer answer = Problem.isDueTo(uri) ? problems.problem(refusal, "") : problems.plain(refusal, "");
+        ByteBuf body = Unpooled.wrappedBuffer(answer.body());
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        HttpHeaders headers = response.headers();
+        headers.set(RequestId.HEADER, RequestId.next());
+        answer.headers().forEach(headers::set);
+        return response;
+    }
+
+    private static Refusal refusal(HttpResponseStatus status) {
+        return switch (status.code()) {
+            case 400 -> Refusal.of(Code.MALFORMED_REQUEST, "The request is malformed.");
+            case 404 -> Refusal.of(Code.NOT_FOUND, "There is nothing at this path.");
+            case 414 -> Refusal.of(Code.URI_TOO_LONG, "The path of the request is too long.");
+            case 431 -> Refusal.of(Code.HEADERS_TOO_LARGE, "The headers of the request are too large.");
+            case 505 ->
+                Refusal.of(Code.MALFORMED_REQUEST, "The server speaks HTTP/1.1 and HTTP/1.0.")
+                        .as(HttpStatus.HTTP_VERSION_NOT_SUPPORTED);
+            default ->
+                Refusal.of(Code.MALFORMED_REQUEST, status.reasonPhrase() + ".").as(HttpStatus.valueOf(status.code()));
+        };
+    }
+}

@@ -1,0 +1,239 @@
+package dev.keywright.error;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One connection, whose server is the test itself: what arrives there, and what the client gets. */
+class HttpGateTest {
+
+    private static final String GOOD = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String UPLOAD = "POST /v1/a HTTP/1.1\r\nHost: localhost\r\n";
+    private static final String CHUNKED = UPLOAD + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n";
+
+    private final EmbeddedChannel connection = new EmbeddedChannel(
+            new HttpServerCodec(16 * 1024, 8192, 8192),
+            new HttpGate(new WireRefusals(new Problems(new JsonMapper(), Throttles.unlimited()))));
+
+    @AfterEach
+    void close() {
+        connection.finishAndReleaseAll();
+    }
+
+    private void send(String text) {
+        connection.writeInbound(Unpooled.copiedBuffer(text, ISO_8859_1));
+    }
+
+    /** The paths of the requests that reach the server. */
+    private List<String> arrived() {
+        List<String> paths = new ArrayList<>();
+        for (Object next = connection.readInbound(); next != null; next = connection.readInbound()) {
+            if (next instanceof HttpRequest request) {
+                paths.add(request.uri());
+            }
+            ReferenceCountUtil.release(next);
+        }
+        return paths;
+    }
+
+    private void answer(int status) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.EMPTY_BUFFER);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain").setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
+        connection.writeOutbound(response);
+    }
+
+    private void beginAnswer(String type) {
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+        HttpUtil.setTransferEncodingChunked(response, true);
+        connection.writeOutbound(response);
+    }
+
+    private String received() {
+        StringBuilder text = new StringBuilder();
+        for (ByteBuf next = connection.readOutbound(); next != null; next = connection.readOutbound()) {
+            text.append(next.toString(ISO_8859_1));
+            next.release();
+        }
+        return text.toString();
+    }
+
+    private void hangUpInput() {
+        connection.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
+
+    private void expectRefusedLast(String text, int status) {
+        assertThat(text).startsWith("HTTP/1.1 " + status + " ").containsIgnoringCase("\r\nconnection: close\r\n");
+        connection.advanceTimeBy(6, TimeUnit.SECONDS);
+        connection.runScheduledPendingTasks();
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RUBBISH, 400",
+        "GET /b HTTP/1.1|Content-Length: x, 400",
+        "GET /b HTTP/2.0|Host: a, 505",
+        "GET /b HTTP/1.1, 400",
+        "GET /b HTTP/1.1|Host: a|Host: a, 400",
+        "GET /b HTTP/1.1|Host: a/b@c, 400",
+        "GET /b HTTP/1.1|Host: a:b, 400",
+        "GET /b HTTP/1.1|Host: [::1, 400",
+    })
+    void whenAMalformedRequestComesBehindAnotherThenRefusedInItsTurn(String malformed, int status) {
+        send(GOOD + malformed.replace("|", "\r\n") + "\r\n\r\n" + GOOD);
+        assertThat(arrived()).containsExactly("/a");
+        assertThat(received()).isEmpty();
+
+        answer(200);
+        String text = received();
+        int second = text.indexOf("HTTP/1.1", 1);
+        assertThat(text.substring(0, second)).startsWith("HTTP/1.1 200 ").doesNotContainIgnoringCase("close");
+        expectRefusedLast(text.substring(second), status);
+        assertThat(arrived()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1|Host: a:8080", "HTTP/1.1|Host: [2001:db8::1]:80", "HTTP/1.1|Host:", "HTTP/1.0"})
+    void whenHostIsAsItMayBeThenLetThrough(String rest) {
+        send("GET /b " + rest.replace("|", "\r\n") + "\r\n\r\n");
+        assertThat(arrived()).containsExactly("/b");
+    }
+
+    @Test
+    void whenTheVersionIsALaterOneThenReadAsThisOne() {
+        send("GET /b HTTP/1.9\r\nHost: a\r\n\r\n");
+        HttpRequest request = connection.readInbound();
+        assertThat(request.protocolVersion()).isEqualTo(HttpVersion.HTTP_1_1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1/keys, application/problem+json, uri_too_long", "/list-keys, application/json, error"})
+    void whenThePathIsKnownThenRefusedInItsForm(String path, String type, String member) {
+        send("GET " + path + "?" + "a".repeat(4096) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(received()).contains("HTTP/1.1 414 ", "\r\nContent-Type: " + type + "\r\n", member);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ZZ\r\n", "2\r\n{}xx"})
+    void whenABodyTurnsOutMalformedThenRefusedOnceAndTheServerSaysNothingMore(String rest) {
+        send(CHUNKED + rest);
+        assertThat(arrived()).containsExactly("/v1/a");
+        String text = received();
+        answer(200);
+        assertThat(received()).isEmpty();
+        assertThat(text).contains("\r\nContent-Type: application/problem+json\r\n");
+        expectRefusedLast(text, 400);
+    }
+
+    @Test
+    void whenABodyTurnsOutMalformedAmidItsAnswerThenCutOff() {
+        send(CHUNKED);
+        beginAnswer("application/x-ndjson");
+        send("ZZ\r\n");
+        assertThat(received()).startsWith("HTTP/1.1 200 ").doesNotContain("HTTP/1.1 400");
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenClientStopsSendingThenItStillGetsItsAnswers() {
+        send(GOOD + GOOD);
+        hangUpInput();
+        answer(200);
+        assertThat(connection.isOpen()).isTrue();
+        answer(201);
+        assertThat(received()).contains("HTTP/1.1 200 ", "HTTP/1.1 201 ");
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenClientStopsSendingAmidABodyThenRefused() {
+        send(UPLOAD + "Content-Length: 9\r\n\r\n{");
+        hangUpInput();
+        expectRefusedLast(received(), 400);
+    }
+
+    @Test
+    void whenClientOfAnEndlessAnswerStopsSendingThenClosed() {
+        send(GOOD);
+        beginAnswer("text/event-stream;charset=UTF-8");
+        hangUpInput();
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenClientIsGoneAndNothingIsSentToItThenClosedInTheEnd() {
+        send(GOOD);
+        hangUpInput();
+        connection.advanceTimeBy(61, TimeUnit.SECONDS);
+        connection.runScheduledPendingTasks();
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenClientIsOfHttp10ThenNothingIsChunked() {
+        send("GET /b HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        beginAnswer("application/x-ndjson");
+        HttpContent part = new DefaultHttpContent(Unpooled.copiedBuffer("{}", ISO_8859_1));
+        connection.writeOutbound(part, LastHttpContent.EMPTY_LAST_CONTENT);
+        assertThat(received())
+                .doesNotContainIgnoringCase("chunked")
+                .containsIgnoringCase("\r\nconnection: close\r\n")
+                .endsWith("\r\n\r\n{}");
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 65537",
+                "Transfer-Encoding: chunked",
+                "Content-Length: 9\r\nExpect: 100-continue"
+            })
+    void whenRefusedBeforeALongBodyThenLastAndReadOn(String header) {
+        send(UPLOAD + header + "\r\n\r\n");
+        answer(413);
+        assertThat(received()).containsIgnoringCase("\r\nconnection: close\r\n");
+        assertThat(connection.isOpen()).isTrue();
+        hangUpInput();
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenRefusedBeforeAShortBodyThenTheConnectionIsKept() {
+        send(UPLOAD + "Content-Length: 2\r\n\r\n");
+        answer(413);
+        send("{}" + GOOD);
+        assertThat(arrived()).containsExactly("/v1/a", "/a");
+        answer(200);
+        assertThat(received()).doesNotContainIgnoringCase("close");
+    }
+}
