@@ -41,7 +41,7 @@ final class ForwardedHeaders {
                     .build()
                     .toUri();
             return true;
-        } catch (IllegalArgumentException | IllegalStateException malformed) {
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException malformed) {
             return false;
         }
     }
