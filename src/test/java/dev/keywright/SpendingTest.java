@@ -2,6 +2,7 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,10 @@ class SpendingTest extends V1Test {
         JsonNode last = verify(key, "");
 
         assertThat(code(refused)).isEqualTo("RATE_LIMITED");
+        assertThat(refused.required("exceededLimit").stringValue()).isEqualTo("few");
+        assertThat(Duration.parse(refused.required("retryAfter").stringValue()))
+                .isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+        assertThat(last.required("retryAfter").isNull()).isTrue();
         assertThat(code(last)).isEqualTo("VALID");
         assertThat(last.required("credits").longValue()).isEqualTo(7);
         assertThat(last.required("limits"))

@@ -7,6 +7,7 @@ import dev.keywright.redis.RedisOutage;
 import dev.keywright.verification.SharedWindows.Asked;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -35,8 +36,9 @@ final class SharedBudgets implements Budgets {
         return key.limits().isEmpty()
                 ? credits.spend(key, cost)
                 : windows.spend(key, cost)
-                        .flatMap((asked) ->
-                                asked.isRefused() ? refused(key, asked, cost) : spendCredits(key, asked, cost))
+                        .flatMap((asked) -> asked.isRefused()
+                                ? Mono.justOrEmpty(refused(key, asked, cost))
+                                : spendCredits(key, asked, cost))
                         .onErrorResume(
                                 RedisOutage.class,
                                 (outage) -> withoutLimits(() -> credits.spend(key.withoutLimits(), cost)));
@@ -47,8 +49,9 @@ final class SharedBudgets implements Budgets {
         return key.limits().isEmpty()
                 ? credits.preview(key, cost)
                 : windows.look(key, cost)
-                        .flatMap((asked) ->
-                                asked.isRefused() ? refused(key, asked, cost) : previewCredits(key, asked, cost))
+                        .flatMap((asked) -> asked.isRefused()
+                                ? Mono.justOrEmpty(refused(key, asked, cost))
+                                : previewCredits(key, asked, cost))
                         .onErrorResume(
                                 RedisOutage.class,
                                 (outage) -> withoutLimits(() -> credits.preview(key.withoutLimits(), cost)));
@@ -59,12 +62,9 @@ final class SharedBudgets implements Budgets {
         return onFailure == Manner.OPEN ? spent.get() : Mono.error(Refusal.limitsOutOfOrder());
     }
 
-    private static Mono<Spent> refused(KnownKey key, Asked asked, int cost) {
-        return Mono.just(new Spent(
-                Verdict.Code.RATE_LIMITED,
-                left(key, asked),
-                null,
-                Tally.wait(asked.windows(), key.limits(), cost, asked.now())));
+    /** Redis compares the same numbers, so a call that it refuses is refused here. */
+    private static @Nullable Spent refused(KnownKey key, Asked asked, int cost) {
+        return Tally.refused(asked.windows(), key.limits(), cost, asked.now());
     }
 
     /** What was spent of the limits goes back if the credits are not there, or can't be asked. */
@@ -92,7 +92,8 @@ final class SharedBudgets implements Budgets {
     }
 
     private static Spent of(KnownKey key, Asked asked, Spent credits) {
-        return new Spent(credits.code(), left(key, asked), credits.credits(), credits.retryAfter());
+        return new Spent(
+                credits.code(), left(key, asked), credits.credits(), credits.exceededLimit(), credits.retryAfter());
     }
 
     private static List<Verdict.Left> left(KnownKey key, Asked asked) {

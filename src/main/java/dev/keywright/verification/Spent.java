@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     nothing was spent
  * @param limits what is left of the limits
  * @param credits how many credits are left; null if there are none to spend, or a limit refused before
+ * @param exceededLimit the name of the limit that refused, of several the one to wait for longest; else null
  * @param retryAfter the longest that a limit which refused has to be waited for, or how long until credits are filled up again to as
  *     many as the call costs; else null
  */
@@ -18,8 +19,9 @@ record Spent(
         Verdict.Code code,
         List<Verdict.Left> limits,
         @Nullable Long credits,
+        @Nullable String exceededLimit,
         @Nullable Duration retryAfter) {
 
     /** Of a key without limits and credits. */
-    static final Spent NOTHING = new Spent(Verdict.Code.VALID, List.of(), null, null);
+    static final Spent NOTHING = new Spent(Verdict.Code.VALID, List.of(), null, null, null);
 }

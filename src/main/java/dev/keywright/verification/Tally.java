@@ -39,9 +39,9 @@ final class Tally {
     Next spend(KnownKey key, int cost, long now) {
         List<KeyLimit> limits = key.limits();
         Window[] open = Window.open(windows, limits, now);
-        if (isRefused(open, limits, cost)) {
-            Duration wait = wait(open, limits, cost, now);
-            return new Next(this, new Spent(Verdict.Code.RATE_LIMITED, left(open, limits, now), null, wait));
+        Spent refused = refused(open, limits, cost, now);
+        if (refused != null) {
+            return new Next(this, refused);
         }
         Credits credits = key.credits();
         if (credits == null) {
@@ -64,36 +64,40 @@ final class Tally {
         for (int i = 0; i < open.length; i++) {
             open[i] = open[i].with(cost);
         }
-        Spent spent = new Spent(Verdict.Code.VALID, left(open, limits, now), credits, null);
+        Spent spent = new Spent(Verdict.Code.VALID, left(open, limits, now), credits, null, null);
         return new Next(new Tally(withOthers(open, limits, now), less, turn), spent);
     }
 
     private static Spent exhausted(Block block, Credits credits, List<Verdict.Left> limits, int cost, long now) {
         boolean enoughThen = credits.refill() != null && credits.refill().amount() >= cost;
         Duration wait = enoughThen && block.until() != Long.MAX_VALUE ? Duration.ofMillis(block.until() - now) : null;
-        return new Spent(Verdict.Code.CREDITS_EXHAUSTED, limits, block.total(), wait);
+        return new Spent(Verdict.Code.CREDITS_EXHAUSTED, limits, block.total(), null, wait);
     }
 
-    private static boolean isRefused(Window[] open, List<KeyLimit> limits, int cost) {
-        for (int i = 0; i < open.length; i++) {
-            if (open[i].refuses(limits.get(i), cost)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Until all that refuse are whole again; null if one of them has less than the call costs even then. */
-    static @Nullable Duration wait(Window[] open, List<KeyLimit> limits, int cost, long now) {
+    /**
+     * The outcome of a call that a limit refuses; null if none does. Of several that refuse, it names the one to wait for
+     * longest: a limit that never has as much as the call costs, or the one whose window ends last.
+     */
+    static @Nullable Spent refused(Window[] open, List<KeyLimit> limits, int cost, long now) {
+        String exceeded = null;
         Duration longest = Duration.ZERO;
         for (int i = 0; i < open.length; i++) {
-            if (limits.get(i).quota().permits() < cost) {
-                return null;
+            KeyLimit limit = limits.get(i);
+            if (limit.quota().permits() < cost) {
+                return rateLimited(left(open, limits, now), limit.name(), null);
             }
-            Duration wait = open[i].refuses(limits.get(i), cost) ? open[i].untilEnd(now) : Duration.ZERO;
-            longest = wait.compareTo(longest) > 0 ? wait : longest;
+            if (open[i].refuses(limit, cost)) {
+                Duration wait = open[i].untilEnd(now);
+                boolean isLonger = exceeded == null || wait.compareTo(longest) > 0;
+                exceeded = isLonger ? limit.name() : exceeded;
+                longest = isLonger ? wait : longest;
+            }
         }
-        return longest;
+        return exceeded == null ? null : rateLimited(left(open, limits, now), exceeded, longest);
+    }
+
+    private static Spent rateLimited(List<Verdict.Left> left, String exceeded, @Nullable Duration wait) {
+        return new Spent(Verdict.Code.RATE_LIMITED, left, null, exceeded, wait);
     }
 
     static List<Verdict.Left> left(Window[] open, List<KeyLimit> limits, long now) {

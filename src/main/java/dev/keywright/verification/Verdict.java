@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what is known of the key; null if there is no such key
  * @param limits what is left of its limits after the call; empty if they did not come to be looked at
  * @param credits how many credits are left after the call; null if it has none, or they did not come to be looked at
+ * @param exceededLimit the name of the limit that refused the call, of several the one to wait for longest; else null
  * @param retryAfter how long until the call can pass, of one that is refused for a limit or for credits that are filled up again;
  *     else null
  */
@@ -22,6 +23,7 @@ record Verdict(
         @Nullable KnownKey key,
         List<Left> limits,
         @Nullable Long credits,
+        @Nullable String exceededLimit,
         @Nullable Duration retryAfter) {
 
     boolean isValid() {

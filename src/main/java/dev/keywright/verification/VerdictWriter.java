@@ -46,6 +46,11 @@ final class VerdictWriter {
             addresses(json, key == null ? List.of() : key.allowedAddresses());
             json.writePOJOProperty("credits", verdict.credits());
             limits(json, verdict.limits());
+            string(json, "exceededLimit", verdict.exceededLimit());
+            string(
+                    json,
+                    "retryAfter",
+                    verdict.retryAfter() == null ? null : verdict.retryAfter().toString());
             json.writeNullProperty("explanation");
             json.writeEndObject();
         }

@@ -43,7 +43,12 @@ final class VerificationTranslation {
                 .credits(verdict.credits())
                 .limits(verdict.limits().stream()
                         .map(VerificationTranslation::left)
-                        .toList());
+                        .toList())
+                .exceededLimit(verdict.exceededLimit())
+                .retryAfter(
+                        verdict.retryAfter() == null
+                                ? null
+                                : verdict.retryAfter().toString());
         return verdict.key() == null ? answer : withKey(answer, verdict.key());
     }
 

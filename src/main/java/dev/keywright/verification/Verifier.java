@@ -72,11 +72,12 @@ final class Verifier {
     }
 
     private static Verdict verdict(KnownKey key, Spent spent) {
-        return new Verdict(spent.code(), key, spent.limits(), spent.credits(), spent.retryAfter());
+        return new Verdict(
+                spent.code(), key, spent.limits(), spent.credits(), spent.exceededLimit(), spent.retryAfter());
     }
 
     private static Verdict refused(Verdict.Code code, @Nullable KnownKey key) {
-        return new Verdict(code, key, List.of(), null, null);
+        return new Verdict(code, key, List.of(), null, null, null);
     }
 
     private Verdict counted(Verdict verdict, Check check) {

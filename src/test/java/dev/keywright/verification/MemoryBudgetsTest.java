@@ -154,6 +154,19 @@ class MemoryBudgetsTest {
         }
 
         @Test
+        void whenALimitRefusesThenItIsNamedAndOfSeveralTheOneToWaitForLongest() {
+            KnownKey key = KnownKeyDraft.limited("a=10/1m", "b=3/1h", "c=3/1s").key();
+            assertThat(spend(key, 3).exceededLimit()).isNull();
+
+            assertThat(spend(key, 1).exceededLimit()).isEqualTo("b");
+            Spent never = spend(key, 4);
+            assertThat(never.exceededLimit()).isEqualTo("b");
+            assertThat(never.retryAfter()).isNull();
+            assertThat(spend(KnownKeyDraft.limited("a=10/1m").key(), 8).exceededLimit())
+                    .isEqualTo("a");
+        }
+
+        @Test
         void whenTheWindowIsOverThenAllIsThereAgain() {
             KnownKey key = KnownKeyDraft.limited("a=2/1m").key();
             spend(key, 2);
@@ -219,6 +232,7 @@ class MemoryBudgetsTest {
             Spent refused = spend(key, 4);
             assertThat(refused.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
             assertThat(refused.limits().get(0).remaining()).isEqualTo(88);
+            assertThat(refused.exceededLimit()).isNull();
             assertThat(spend(key, 3).credits()).isZero();
         }
 

@@ -113,6 +113,7 @@ class SharedBudgetsTest {
 
             assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
             assertThat(refused.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
+            assertThat(refused.exceededLimit()).isEqualTo("narrow");
             assertThat(left(refused)).isEqualTo(49);
         }
 

@@ -43,7 +43,7 @@ final class Verdicts {
     }
 
     static Verdict of(Verdict.Code code, @Nullable Duration retryAfter) {
-        return new Verdict(code, key(null, "export", "reports:read"), List.of(HOUR), 998L, retryAfter);
+        return new Verdict(code, key(null, "export", "reports:read"), List.of(HOUR), 998L, null, retryAfter);
     }
 
     static Verdict of(Verdict.Code code) {

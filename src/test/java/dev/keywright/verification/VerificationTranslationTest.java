@@ -7,6 +7,7 @@ import dev.keywright.api.LimitLeft;
 import dev.keywright.api.VerdictCode;
 import dev.keywright.api.VerdictStep;
 import dev.keywright.api.Verification;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,25 @@ class VerificationTranslationTest {
         assertThat(answer.getLimits()).containsExactly(new LimitLeft("per_hour", 20, 18, "PT0.75S"));
         assertThat(answer.getExpiresAt()).hasToString("2027-02-20T12:00:00.123Z");
         assertThat(answer.getMeta()).containsEntry("team", "finance");
+    }
+
+    @Test
+    void whenALimitRefusedThenItIsNamedAndWhenTheCallCanPass() {
+        Verdict verdict = new Verdict(
+                Verdict.Code.RATE_LIMITED,
+                Verdicts.key(null, null),
+                List.of(Verdicts.HOUR),
+                null,
+                "per_hour",
+                Duration.ofMillis(90_061_001));
+
+        Verification answer = VerificationTranslation.verification(verdict);
+
+        assertThat(answer.getExceededLimit()).isEqualTo("per_hour");
+        assertThat(answer.getRetryAfter()).isEqualTo("PT25H1M1.001S");
+        assertThat(VerificationTranslation.verification(Verdicts.of(Verdict.Code.VALID))
+                        .getRetryAfter())
+                .isNull();
     }
 
     @Test
