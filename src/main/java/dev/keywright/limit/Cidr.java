@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  */
 public record Cidr(ClientAddress network, int prefixLength) {
 
+    /** The prefix length of all IPv4-mapped addresses together (RFC 4291 §2.5.5.2). */
+    private static final int MAPPED_PREFIX_LENGTH = 96;
+
     private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
 
     public Cidr {
@@ -21,7 +24,7 @@ public record Cidr(ClientAddress network, int prefixLength) {
     }
 
     /**
-     * Reads a range.
+     * Reads a range. One of IPv4-mapped IPv6 addresses, such as {@code ::ffff:10.0.0.0/104}, is the IPv4 range that it maps.
      *
      * @throws IllegalArgumentException if the text is no IP address, with or without a length
      */
@@ -29,7 +32,11 @@ public record Cidr(ClientAddress network, int prefixLength) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
         ClientAddress network = ClientAddress.parse(literal.strip()).orElseThrow(() -> malformed(text));
-        return new Cidr(network, slash < 0 ? network.bits() : length(text, slash));
+        if (slash < 0) {
+            return new Cidr(network, network.bits());
+        }
+        boolean isMapped = literal.indexOf(':') >= 0 && !network.isV6();
+        return new Cidr(network, length(text, slash) - (isMapped ? MAPPED_PREFIX_LENGTH : 0));
     }
 
     public boolean contains(ClientAddress address) {

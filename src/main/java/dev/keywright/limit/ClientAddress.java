@@ -2,7 +2,6 @@ package dev.keywright.limit;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -13,7 +12,11 @@ import java.util.Optional;
  */
 public final class ClientAddress {
 
+    private static final int V6_BYTES = 16;
     private static final int V6_SUBSCRIBER_BYTES = 8;
+
+    /** Of {@code ::ffff:0:0/96}. */
+    private static final byte[] MAPPED_PREFIX = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
     private final byte[] bytes;
 
@@ -26,14 +29,24 @@ public final class ClientAddress {
         return new ClientAddress(address.getAddress());
     }
 
-    /** Reads an IP literal, an IPv6 one with or without brackets; empty if the text is anything else. */
+    /**
+     * Reads an IP literal, an IPv6 one with or without brackets; empty if the text is anything else, such as an IPv4 literal
+     * with leading zeros or an IPv6 literal with a zone id.
+     */
     public static Optional<ClientAddress> parse(String literal) {
-        if (!NetUtil.isValidIpV4Address(literal) && !NetUtil.isValidIpV6Address(literal)) {
-            return Optional.empty();
-        }
-        String bare = literal.startsWith("[") ? literal.substring(1, literal.length() - 1) : literal;
-        int zone = bare.indexOf('%');
-        return Optional.of(of(address(zone < 0 ? bare : bare.substring(0, zone))));
+        byte[] bytes = AddressLiteral.bytes(literal);
+        return bytes == null
+                ? Optional.empty()
+                : Optional.of(new ClientAddress(isMapped(bytes) ? mapped(bytes) : bytes));
+    }
+
+    private static boolean isMapped(byte[] bytes) {
+        return bytes.length == V6_BYTES
+                && Arrays.equals(bytes, 0, MAPPED_PREFIX.length, MAPPED_PREFIX, 0, MAPPED_PREFIX.length);
+    }
+
+    private static byte[] mapped(byte[] bytes) {
+        return Arrays.copyOfRange(bytes, MAPPED_PREFIX.length, V6_BYTES);
     }
 
     /**
@@ -49,7 +62,7 @@ public final class ClientAddress {
     }
 
     boolean isV6() {
-        return bytes.length == 16;
+        return bytes.length == V6_BYTES;
     }
 
     /** Whether the first {@code prefixLength} bits are the other's. */
@@ -64,14 +77,6 @@ public final class ClientAddress {
 
     int bits() {
         return bytes.length * 8;
-    }
-
-    private static InetAddress address(String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (UnknownHostException impossible) {
-            throw new IllegalArgumentException("'" + literal + "' is an IP literal to one parser alone", impossible);
-        }
     }
 
     @Override

@@ -36,6 +36,9 @@ class CidrTest {
             "::/0, ffff::",
             "10.0.0.0/8, ::ffff:10.1.2.3",
             "::ffff:10.1.2.3, 10.1.2.3",
+            "::ffff:10.0.0.0/104, 10.255.255.255",
+            "::ffff:0:0/96, 255.255.255.255",
+            "::ffff:10.1.2.3/128, 10.1.2.3",
             "' 10.0.0.0/8 ', 10.1.2.3"
         })
         void whenTheLeadingBitsAreTheRangesThenInIt(String range, String address) {
@@ -56,6 +59,7 @@ class CidrTest {
             "2001:db8::/33, 2001:db8:8000::",
             "2001:db8::1, 2001:db8::2",
             "0.0.0.0/0, 2001:db8::1",
+            "::ffff:10.0.0.0/104, 11.0.0.0",
             "::/0, 192.0.2.1"
         })
         void whenALeadingBitIsNotTheRangesThenNotInIt(String range, String address) {
@@ -78,6 +82,8 @@ class CidrTest {
                     "10.0.0.0/08",
                     "10.0.0.0/8/8",
                     "10.0.0/8",
+                    "010.0.0.0/8",
+                    "fe80::1%eth0/64",
                     "proxy.example.com",
                     "localhost/8",
                     "10.0.0.0-10.0.0.9",
@@ -90,7 +96,7 @@ class CidrTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"10.0.0.0/33", "2001:db8::/129", "::ffff:10.0.0.0/104"})
+        @ValueSource(strings = {"10.0.0.0/33", "2001:db8::/129", "::ffff:10.0.0.0/95", "::ffff:10.0.0.0/8"})
         void whenTheLengthIsOutOfRangeThenRefused(String text) {
             assertThatIllegalArgumentException().isThrownBy(() -> Cidr.of(text)).withMessageContaining("length");
         }
@@ -99,6 +105,13 @@ class CidrTest {
         void whenAnAddressAloneThenItsWholeLength() {
             assertThat(Cidr.of("192.0.2.1").prefixLength()).isEqualTo(32);
             assertThat(Cidr.of("2001:db8::1").prefixLength()).isEqualTo(128);
+        }
+
+        @Test
+        void whenARangeIsOfMappedAddressesThenTheIpv4Range() {
+            assertThat(Cidr.of("::ffff:10.0.0.0/104"))
+                    .isEqualTo(Cidr.of("10.0.0.0/8"))
+                    .hasToString("10.0.0.0/8");
         }
     }
 }
