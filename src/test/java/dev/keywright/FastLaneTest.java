@@ -164,6 +164,8 @@ class FastLaneTest extends ServiceTest {
                 "{\"key\":\"a\",\"cost\":0}",
                 "{\"key\":\"a\",\"cost\":\"1\"}",
                 "{\"key\":\"a\",\"address\":\"b\"}",
+                "{\"key\":\"a\",\"address\":\"010.0.0.1\"}",
+                "{\"key\":\"a\",\"address\":\"2001:db8::1%x\"}",
                 "{\"key\":\"ü\"} {}",
                 "{\"key\":\"" + "a".repeat(2000) + "\"}",
                 " ".repeat(64 * 1024 + 1))) {
@@ -188,6 +190,8 @@ class FastLaneTest extends ServiceTest {
         expectAlike(post("/v1/keys/verify", json, "x-forwarded-for: 192.0.2.7\r\n", asked));
         expectAlike(post("/v1/keys/verify", json, "", asked).replace("POST", "HEAD"));
         expectAlike(post("/v1/keys/verify", json, "", asked).replace("Authorization: Bearer", "aUTHORIZATION: bearer"));
+        expectAlike(
+                post("/v1/keys/verify", json, "", asked).replace("Authorization: Bearer", "Authorization: BEARER  "));
     }
 
     /** Each with something that the answer has a field for. */
@@ -198,7 +202,7 @@ class FastLaneTest extends ServiceTest {
         for (String terms : List.of(
                 "{\"name\":\"a \\\"name\\\" with ü, \\\\ and \\u2028\"}",
                 "{\"externalId\":\"customer 7/ü\"}",
-                "{\"meta\":{\"z\":1,\"a\":[1.50,true,null,{\"deep\":\"ü\"}],\"m\":12345678901234567890}}",
+                "{\"meta\":{\"n\":1E+400,\"d\":0.1234567890123456789,\"z\":1,\"a\":[1.50,true,null,{\"deep\":\"ü\"}],\"m\":12345678901234567890}}",
                 "{\"expiresIn\":\"P30D\"}",
                 "{\"limits\":[{\"name\":\"day\",\"limit\":1000000,\"period\":\"P1D\"}]}",
                 "{\"allowedAddresses\":[\"192.0.2.0/24\"]}",

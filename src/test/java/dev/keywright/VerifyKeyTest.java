@@ -70,6 +70,32 @@ class VerifyKeyTest {
             assertThat(verdict.required("explanation").isNull()).isTrue();
         }
 
+        /** A JSON number is a decimal of any length: a double would make another number of it. */
+        @Test
+        void whenMetaHasLongNumbersThenTheirDigitsAreTheSameEverywhere() {
+            String meta =
+                    "{\"n\":1E+400,\"d\":0.1234567890123456789,\"m\":12345678901234567.89,\"i\":12345678901234567890,\"z\":1.10}";
+            JsonNode key = issue("{\"meta\":" + meta + "}");
+            String path = "/v1/keys/" + key.required("id").stringValue();
+            String check = check(key.required("key").stringValue(), "");
+
+            for (WebTestClient.ResponseSpec answer : List.of(
+                    verify(check),
+                    verify(check),
+                    verify(check(key.required("key").stringValue(), ",\"explain\":true")),
+                    get(operator, path),
+                    get(operator, "/v1/keys?limit=1"),
+                    patch(operator, path, "{\"meta\":" + meta + "}"),
+                    verify(check))) {
+                String text = answer.expectStatus()
+                        .isOk()
+                        .expectBody(String.class)
+                        .returnResult()
+                        .getResponseBody();
+                assertThat(text).contains("\"meta\":" + meta);
+            }
+        }
+
         @ParameterizedTest
         @CsvSource({"rubbish, MALFORMED", NOBODYS + ", NOT_FOUND"})
         void whenThereIsNoSuchKeyThenAnAnswerAllTheSame(String key, String code) {
@@ -119,6 +145,8 @@ class VerifyKeyTest {
                     "scopes[1] | {\"key\":\"k\",\"scopes\":[\"a:b\",\"one\"]}",
                     "scopes[0] | {\"key\":\"k\",\"scopes\":[null]}",
                     "address | {\"key\":\"k\",\"address\":\"example.org\"}",
+                    "address | {\"key\":\"k\",\"address\":\"010.0.0.1\"}",
+                    "address | {\"key\":\"k\",\"address\":\"2001:db8::1%x\"}",
                     "cost | {\"key\":\"k\",\"cost\":0}",
                     "cost | {\"key\":\"k\",\"cost\":1000001}",
                     "cost | {\"key\":\"k\",\"cost\":\"2\"}",

@@ -10,8 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * All that a verdict needs to know of a key, as of one time; immutable.
@@ -47,8 +45,6 @@ public record KnownKey(
         @Nullable Credits credits,
         Map<String, Object> meta) {
 
-    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-
     /** Many keys have the same scopes and limits, and share them then: that is a third of what a key takes of memory. */
     private static final Interner<Scopes> SCOPES = Interner.newWeakInterner();
 
@@ -73,9 +69,7 @@ public record KnownKey(
                 terms.allowedAddresses(),
                 LIMITS.intern(terms.limits()),
                 terms.credits(),
-                terms.meta().equals(KeyTerms.NO_META)
-                        ? Map.of()
-                        : JsonMapper.shared().readValue(terms.meta(), OBJECT));
+                terms.meta().equals(KeyTerms.NO_META) ? Map.of() : KeyMeta.fromStored(terms.meta()));
     }
 
     /** It is not good at the instant of its expiry, nor after. */
