@@ -2,6 +2,7 @@ package dev.keywright.account;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
@@ -12,12 +13,14 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.keywright.storage.CanonicalBase64;
 import dev.keywright.storage.SecretRing;
 import dev.keywright.storage.SecretVersions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
@@ -100,11 +103,23 @@ final class Tokens {
     }
 
     private static JWTClaimsSet verify(DefaultJWTProcessor<SecurityContext> processor, JWT token) {
+        if (!isCanonical(token)) {
+            throw new BadJwtException("The token is not written as this service writes tokens");
+        }
         try {
             return processor.process(token, null);
         } catch (BadJOSEException | JOSEException refused) {
             throw new BadJwtException("The token's signature is not this service's", refused);
         }
+    }
+
+    /** Each version of the secret has its {@code kid}; and one token has one spelling, its signature's last character included. */
+    private static boolean isCanonical(JWT token) {
+        String text = token.getParsedString();
+        return token.getHeader() instanceof JWSHeader header
+                && header.getKeyID() != null
+                && Stream.of(text.split("\\.", -1))
+                        .allMatch((part) -> CanonicalBase64.decode(part).isPresent());
     }
 
     private static OAuth2TokenValidator<Jwt> validator(Clock clock) {

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +28,8 @@ public final class Cursors {
     /** No position is longer; what is longer is not read. */
     private static final int LONGEST = 1_000;
 
+    private static final byte[] NOTHING = {};
+
     private final SecretRing keys;
 
     Cursors(SecretRing keys) {
@@ -44,12 +45,14 @@ public final class Cursors {
     public String encode(List<String> list, List<String> position) {
         byte[] body = bytes(position);
         byte[] cursor = concat(body, mac(keys.currentBytes(), list, body));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+        return CanonicalBase64.encode(cursor);
     }
 
     /** The position that was encoded for this list; empty if the text is anything else. */
     public Optional<List<String>> decode(List<String> list, String cursor) {
-        byte[] bytes = fromBase64(cursor);
+        byte[] bytes = cursor.length() > LONGEST
+                ? NOTHING
+                : CanonicalBase64.decode(cursor).orElse(NOTHING);
         if (bytes.length <= MAC_BYTES) {
             return Optional.empty();
         }
@@ -66,17 +69,6 @@ public final class Cursors {
 
     private static byte[] mac(byte[] key, List<String> list, byte[] body) {
         return Arrays.copyOf(Hmac.sha256(key, concat(bytes(list), body)), MAC_BYTES);
-    }
-
-    private static byte[] fromBase64(String cursor) {
-        if (cursor.length() > LONGEST) {
-            return new byte[0];
-        }
-        try {
-            return Base64.getUrlDecoder().decode(cursor);
-        } catch (IllegalArgumentException notBase64) {
-            return new byte[0];
-        }
     }
 
     /** Each value with its length before it, so that no two lists of values have the same bytes. */

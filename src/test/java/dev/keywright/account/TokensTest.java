@@ -132,6 +132,31 @@ class TokensTest {
     }
 
     @Nested
+    class Spelled {
+
+        private final String token = tokens.issue(session);
+
+        @Test
+        void whenItNamesNoKeyThenRefused() {
+            JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).build();
+
+            assertRefused(signed(header, signer(1, 32), (claims) -> claims));
+        }
+
+        /** The last character of a signature of 32 bytes has two bits that mean nothing. */
+        @Test
+        void whenTheUnusedBitsOfTheSignatureAreSetThenRefused() {
+            String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+            int last = alphabet.indexOf(token.charAt(token.length() - 1));
+
+            for (int bits = 1; bits < 4; bits++) {
+                assertRefused(token.substring(0, token.length() - 1) + alphabet.charAt(last + bits));
+            }
+            assertRefused(token + "=");
+        }
+    }
+
+    @Nested
     class InTime {
 
         private final String token = tokens.issue(session);
