@@ -1,12 +1,15 @@
 package dev.keywright.access;
 
+import dev.keywright.account.BearerScheme;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
-import org.springframework.security.oauth2.server.resource.web.server.authentication.ServerBearerTokenAuthenticationConverter;
 import org.springframework.security.web.server.authentication.ServerAuthenticationConverter;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
@@ -21,7 +24,8 @@ final class CredentialConverter implements ServerAuthenticationConverter {
 
     private static final String KEY_HEADER = "X-API-Key";
 
-    private final ServerAuthenticationConverter bearer = new ServerBearerTokenAuthenticationConverter();
+    /** {@code b64token} of RFC 6750 §2.1. */
+    private static final Pattern BEARER_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     @Override
     public Mono<Authentication> convert(ServerWebExchange exchange) {
@@ -42,8 +46,12 @@ final class CredentialConverter implements ServerAuthenticationConverter {
                 .onErrorComplete();
     }
 
-    private Mono<String> bearerToken(ServerWebExchange exchange) {
-        return bearer.convert(exchange).map(CredentialConverter::text);
+    private static Mono<String> bearerToken(ServerWebExchange exchange) {
+        String header = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+        String token = header == null ? null : BearerScheme.credentials(header);
+        return token == null || BEARER_TOKEN.matcher(token).matches()
+                ? Mono.justOrEmpty(token)
+                : Mono.error(() -> new InvalidBearerTokenException("the bearer token is malformed"));
     }
 
     private static Mono<String> basicKey(ServerWebExchange exchange) {

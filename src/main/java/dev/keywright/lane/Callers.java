@@ -1,6 +1,7 @@
 package dev.keywright.lane;
 
 import dev.keywright.access.ClientAddresses;
+import dev.keywright.account.BearerScheme;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Permission;
 import dev.keywright.key.Ready;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Says of a call whether it shows one service key that is known to be good now, and may ask; and where it comes from. */
 final class Callers {
-
-    private static final String BEARER = "Bearer ";
 
     private final ServiceKeys keys;
     private final ClientAddresses addresses;
@@ -28,12 +27,13 @@ final class Callers {
      * to be answered here.
      */
     boolean mayAsk(PlainHeaders headers, @Nullable InetSocketAddress remote) {
-        String bearer = headers.get(Known.AUTHORIZATION);
+        String authorization = headers.get(Known.AUTHORIZATION);
         String key = headers.get(Known.API_KEY);
-        if (bearer == null) {
+        if (authorization == null) {
             return key != null && mayAsk(key, headers, remote);
         }
-        return key == null && bearer.startsWith(BEARER) && mayAsk(bearer.substring(BEARER.length()), headers, remote);
+        String bearer = BearerScheme.credentials(authorization);
+        return key == null && bearer != null && mayAsk(bearer, headers, remote);
     }
 
     /** Whether the gateway may ask that shows its key beside the end client's; likewise. */

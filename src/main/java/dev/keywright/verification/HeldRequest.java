@@ -1,5 +1,6 @@
 package dev.keywright.verification;
 
+import dev.keywright.account.BearerScheme;
 import dev.keywright.account.Scope;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
@@ -29,8 +30,6 @@ public record HeldRequest(
     static final String SCOPE_HEADER = "X-Keywright-Scope";
     static final String SCOPE = "scope";
     static final String LIMIT_STATUS = "limitStatus";
-
-    private static final String BEARER = "Bearer ";
 
     /**
      * What is to be judged.
@@ -74,9 +73,8 @@ public record HeldRequest(
             shown = only(shown, apiKey.strip());
         }
         for (String authorization : authorizations) {
-            if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-                shown = only(shown, authorization.substring(BEARER.length()).strip());
-            }
+            String bearer = BearerScheme.credentials(authorization);
+            shown = bearer == null ? shown : only(shown, bearer);
         }
         if (shown == null) {
             throw Refusal.of(Code.UNAUTHENTICATED, "An API key is needed.").challenge("Bearer");
