@@ -210,6 +210,26 @@ class ForwardAuthTest {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"GET", "POST"})
+        void whenAParameterIsUnknownThenBadRequest(String method) {
+            problemAt(
+                    "cost",
+                    ask(HttpMethod.valueOf(method), PATH + "?scope=a:b&cost=5")
+                            .header("X-API-Key", "k")
+                            .exchange(),
+                    400,
+                    "unknown_parameter");
+        }
+
+        /** Gateways that append the path of the request they hold append its query too. */
+        @Test
+        void whenTheQueryIsThatOfTheHeldRequestThenItsParametersAreIgnored() {
+            expectValid(ask(HttpMethod.GET, PATH + "/reports?year=2026&cost=5")
+                    .header("X-API-Key", keyWith("{}"))
+                    .exchange());
+        }
+
+        @ParameterizedTest
         @ValueSource(strings = {"?limitStatus=402", "?limitStatus=x", "?limitStatus=403&limitStatus=429"})
         void whenLimitStatusIsNeitherThenBadRequest(String query) {
             problemAt(

@@ -11,6 +11,7 @@ public enum Code {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "Malformed request"),
     INVALID_VALUE(HttpStatus.BAD_REQUEST, "Invalid value"),
     UNKNOWN_FIELD(HttpStatus.BAD_REQUEST, "Unknown field"),
+    UNKNOWN_PARAMETER(HttpStatus.BAD_REQUEST, "Unknown parameter"),
     INVALID_CURSOR(HttpStatus.BAD_REQUEST, "Invalid cursor"),
     UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "Not authenticated"),
     INVALID_TOKEN(HttpStatus.UNAUTHORIZED, "Invalid token"),

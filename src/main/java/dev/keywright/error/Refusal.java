@@ -1,6 +1,7 @@
 package dev.keywright.error;
 
 import java.time.Duration;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -45,6 +46,18 @@ public final class Refusal extends RuntimeException {
     public static Refusal unknownField(String field) {
         return of(Code.UNKNOWN_FIELD, "There is no field \"" + field + "\" here.")
                 .at(field);
+    }
+
+    /** Refuses a query parameter that the operation does not have, whose parameters are these. */
+    static Refusal unknownParameter(String name, Collection<String> known) {
+        String hint = Suggestion.nearest(name, known)
+                .map((meant) -> "Did you mean \"" + meant + "\"?")
+                .orElse(
+                        known.isEmpty()
+                                ? "This operation has none."
+                                : "This operation has " + String.join(", ", known) + ".");
+        return of(Code.UNKNOWN_PARAMETER, "Unknown query parameter \"" + name + "\". " + hint)
+                .at(name);
     }
 
     /** Refuses a call that shows neither a bearer token nor a service key where one is needed (RFC 6750 §3). */
