@@ -12,10 +12,12 @@ import java.util.stream.Stream;
  *
  * @param name what the limit is called, once in a key: {@code [a-z][a-z0-9_-]{0,31}}
  * @param quota how many per how long, in whole seconds
+ * @param period how long as it was written (ISO 8601), {@value #LONGEST_PERIOD} characters at most
  */
-public record KeyLimit(String name, Quota quota) {
+public record KeyLimit(String name, Quota quota, String period) {
 
     static final int MOST = 8;
+    static final int LONGEST_PERIOD = 20;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
     private static final String SEPARATOR = " ";
@@ -29,6 +31,10 @@ public record KeyLimit(String name, Quota quota) {
             throw new IllegalArgumentException(
                     "A limit allows 1 to 1,000,000 per 1 second to 366 days in whole seconds.");
         }
+    }
+
+    public KeyLimit(String name, Quota quota) {
+        this(name, quota, quota.period().toString());
     }
 
     static boolean isName(String text) {
@@ -47,16 +53,26 @@ public record KeyLimit(String name, Quota quota) {
         int equals = word.indexOf('=');
         int slash = word.indexOf('/', equals);
         int permits = Integer.parseInt(word.substring(equals + 1, slash));
-        Duration period = Duration.ofSeconds(Long.parseLong(word.substring(slash + 1)));
-        return new KeyLimit(word.substring(0, equals), new Quota(permits, period));
+        String name = word.substring(0, equals);
+        String period = word.substring(slash + 1);
+        return period.startsWith("P")
+                ? new KeyLimit(name, new Quota(permits, duration(period)), period)
+                : new KeyLimit(name, new Quota(permits, Duration.ofSeconds(Long.parseLong(period))));
     }
 
-    /** Like {@code burst=20/1 day=1000/86400}: names, permits, seconds. */
+    private static Duration duration(String period) {
+        return Term.parse(period)
+                .flatMap(Term::exact)
+                .orElseThrow(() -> new IllegalStateException("The stored period " + period + " cannot be read."));
+    }
+
+    /** Like {@code burst=20/1 day=1000/P1D}: names, permits, and seconds or, where the period was written otherwise, its text. */
     static String stored(List<KeyLimit> limits) {
         return limits.stream().map(KeyLimit::word).collect(Collectors.joining(SEPARATOR));
     }
 
     private String word() {
-        return name + '=' + quota.permits() + '/' + quota.period().toSeconds();
+        boolean isUsual = period.equals(quota.period().toString());
+        return name + '=' + quota.permits() + '/' + (isUsual ? quota.period().toSeconds() : period);
     }
 }

@@ -28,11 +28,12 @@ final class KeyListTranslation {
             @Nullable OffsetDateTime unusedSince,
             @Nullable String owner,
             @Nullable String externalId) {
-        AccountId whose = owner == null ? caller.accountId() : new AccountId(owner);
+        AccountId given = KeyFields.owner(owner);
+        AccountId whose = given == null ? caller.accountId() : given;
         return new KeyListing(
                 whose,
                 issuer(caller, whose),
-                state == null ? null : State.valueOf(state.name()),
+                state == null ? null : EffectiveState.valueOf(state.name()),
                 name,
                 scope == null ? null : scope(scope),
                 expiresBefore == null ? null : TimeParameter.instant("expiresBefore", expiresBefore),

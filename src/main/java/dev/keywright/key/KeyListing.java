@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner whose they are
  * @param issuer by which account they were made
- * @param state the state that they are in
+ * @param state the state that they are in now
  * @param name what exactly they are called
  * @param scope a scope that they hold, as it is written
  * @param expiresBefore before when they expire
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record KeyListing(
         AccountId owner,
         @Nullable AccountId issuer,
-        @Nullable State state,
+        @Nullable EffectiveState state,
         @Nullable String name,
         @Nullable Scope scope,
         @Nullable Instant expiresBefore,

@@ -7,6 +7,7 @@ import dev.keywright.storage.Cursors;
 import dev.keywright.storage.Page;
 import dev.keywright.storage.Paging;
 import io.r2dbc.spi.Readable;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -30,10 +31,11 @@ final class KeyLists {
      * A page of at most so many keys. Throws a refusal if the limit or the cursor is none.
      *
      * @param cursor the {@code next} of the page before, or null for the first
+     * @param now by when a key has expired or not
      */
-    Mono<Page<ApiKey>> page(KeyListing listing, int limit, @Nullable String cursor) {
+    Mono<Page<ApiKey>> page(KeyListing listing, int limit, @Nullable String cursor, Instant now) {
         Paging paging = Paging.of(cursors, listing.identity(), limit, cursor);
-        KeyQuery query = KeyQuery.of(listing, after(paging.position()), paging.most());
+        KeyQuery query = KeyQuery.of(listing, after(paging.position()), paging.most(), now);
         return database.sql(query.sql())
                 .bindValues(query.values())
                 .map((row) -> Row.read(row, listing.order()))

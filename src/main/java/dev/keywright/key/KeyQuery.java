@@ -20,9 +20,10 @@ record KeyQuery(String sql, Map<String, Object> values) {
             """;
 
     /** The keys of this listing that come after the position, so many at most. */
-    static KeyQuery of(KeyListing listing, KeyListing.@Nullable Position after, int most) {
+    static KeyQuery of(KeyListing listing, KeyListing.@Nullable Position after, int most, Instant now) {
         Builder query = new Builder(listing.scope() != null);
         query.where(listing);
+        query.inState(listing.state(), now);
         if (after != null) {
             query.after(listing.order(), after);
         }
@@ -53,14 +54,23 @@ record KeyQuery(String sql, Map<String, Object> values) {
                     "issuer_account = :issuer",
                     "issuer",
                     listing.issuer() == null ? null : listing.issuer().value());
-            and(
-                    "state = :state",
-                    "state",
-                    listing.state() == null ? null : listing.state().name());
             and("name = :name", "name", listing.name());
             and("external_id = :externalId", "externalId", listing.externalId());
             and("expires_at < :expiresBefore", "expiresBefore", millis(listing.expiresBefore()));
             and("idle_since < :unusedSince", "unusedSince", millis(listing.unusedSince()));
+        }
+
+        /**
+         * Whether an active key has expired is looked at after an index has found it by its stored state: the database is not to take
+         * the index of expiries for it, which does not have the keys in the order of the list.
+         */
+        void inState(@Nullable EffectiveState state, Instant now) {
+            and("state = :state", "state", state == null ? null : state.stored().name());
+            if (state == EffectiveState.ACTIVE) {
+                and("COALESCE(expires_at, " + Long.MAX_VALUE + ") > :now", "now", now.toEpochMilli());
+            } else if (state == EffectiveState.EXPIRED) {
+                and("COALESCE(expires_at, " + Long.MAX_VALUE + ") <= :now", "now", now.toEpochMilli());
+            }
         }
 
         private void and(String condition, String name, @Nullable Object value) {

@@ -119,7 +119,7 @@ class KeyRecordsController implements KeyRecordsApi {
         return Caller.of(exchange)
                 .map((caller) -> KeyListTranslation.listing(
                         caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
-                .flatMap((listing) -> lists.page(listing, limit, cursor))
+                .flatMap((listing) -> lists.page(listing, limit, cursor, clock.instant()))
                 .map((page) -> ResponseEntity.ok(KeyListTranslation.list(page, held, clock.instant())));
     }
 

@@ -30,7 +30,7 @@ final class KeyTranslation {
                 .name(terms.name())
                 .prefix(key.material().prefix())
                 .scopes(terms.scopes().values().toList())
-                .state(KeyState.valueOf(key.state().name()))
+                .state(state(key, now))
                 .createdAt(time(key.createdAt()))
                 .expiresAt(timeOrNull(terms.expiresAt()))
                 .lastUsedAt(timeOrNull(key.lastUsedAt()))
@@ -78,13 +78,17 @@ final class KeyTranslation {
                 .replacedBy(record.getReplacedBy());
     }
 
+    private static KeyState state(ApiKey key, Instant now) {
+        return KeyState.valueOf(
+                EffectiveState.of(key.state(), key.terms().expiresAt(), now).name());
+    }
+
     private static List<String> addresses(KeyTerms terms) {
         return terms.allowedAddresses().stream().map(Cidr::toString).toList();
     }
 
     private static dev.keywright.api.KeyLimit limit(KeyLimit limit) {
-        return new dev.keywright.api.KeyLimit(
-                limit.name(), limit.quota().permits(), limit.quota().period().toString());
+        return new dev.keywright.api.KeyLimit(limit.name(), limit.quota().permits(), limit.period());
     }
 
     private static @Nullable Credits credits(ApiKey key, HeldCredits held, Instant now) {

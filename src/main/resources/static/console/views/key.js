@@ -82,12 +82,14 @@ export function keyPage(frame, id) {
   // Once the page is there, which shows that it is loading.
   queueMicrotask(load);
 
+  const isUnsuspended = (key) => key.state === 'ACTIVE' || key.state === 'EXPIRED';
+
   const actions = (key) => html`
     <div class="row">
-      ${key.state === 'ACTIVE' ? html`<button @click=${act('suspend')}>Suspend</button>` : nothing}
+      ${isUnsuspended(key) ? html`<button @click=${act('suspend')}>Suspend</button>` : nothing}
       ${key.state === 'SUSPENDED' ? html`<button @click=${act('resume')}>Resume</button>` : nothing}
       ${key.recoverable && key.state !== 'REVOKED' ? html`<button @click=${reveal}>Reveal</button>` : nothing}
-      ${key.state === 'ACTIVE' && key.replacedBy === null
+      ${isUnsuspended(key) && key.replacedBy === null
         ? html`
             <form class="row" @submit=${rotate} aria-label="Rotate">
               <button>Rotate</button>

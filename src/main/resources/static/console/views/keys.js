@@ -91,6 +91,7 @@ export function keysPage(frame) {
         Show
         <select @change=${filter}>
           <option value="ACTIVE">active</option>
+          <option value="EXPIRED">expired</option>
           <option value="SUSPENDED">suspended</option>
           <option value="REVOKED">revoked</option>
           <option value="">all</option>

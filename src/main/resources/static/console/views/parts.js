@@ -6,11 +6,8 @@ import { ago, failure, time } from '../text.js';
 export const when = (instant, none = '–') =>
   instant === null ? none : html`<time datetime=${instant} title=${time(instant)}>${ago(instant)}</time>`;
 
-export const stateOf = (key) => {
-  const isExpired = key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now() && key.state === 'ACTIVE';
-  const name = isExpired ? 'EXPIRED' : key.state;
-  return html`<span class="state ${name.toLowerCase()}">${name.toLowerCase()}</span>`;
-};
+export const stateOf = (key) =>
+  html`<span class="state ${key.state.toLowerCase()}">${key.state.toLowerCase()}</span>`;
 
 export const scopesOf = (scopes) =>
   scopes.length === 0 ? 'none' : scopes.map((scope) => html`<code>${scope}</code> `);

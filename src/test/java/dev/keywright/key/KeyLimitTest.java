@@ -27,8 +27,21 @@ class KeyLimitTest {
     }
 
     @Test
+    void whenThePeriodWasWrittenOtherwiseThenItsTextIsKept() {
+        List<KeyLimit> limits = List.of(
+                new KeyLimit("day", new Quota(1000, Duration.ofDays(1)), "P1D"),
+                new KeyLimit("hour", new Quota(10, Duration.ofHours(1)), "PT60M"),
+                new KeyLimit("minute", new Quota(10, Duration.ofMinutes(1)), "PT1M"));
+
+        assertThat(KeyLimit.stored(limits)).isEqualTo("day=1000/P1D hour=10/PT60M minute=10/60");
+        assertThat(KeyLimit.fromStored(KeyLimit.stored(limits))).isEqualTo(limits);
+    }
+
+    @Test
     void whenThereAreTheMostAndLongestThenTheColumnHoldsThem() {
-        KeyLimit longest = new KeyLimit("a".repeat(32), new Quota(Quota.MOST_PERMITS, Duration.ofDays(366)));
+        KeyLimit longest = new KeyLimit(
+                "a".repeat(32), new Quota(Quota.MOST_PERMITS, Duration.ofDays(366)), "P366DT0000000000000H");
+        assertThat(longest.period()).hasSize(KeyLimit.LONGEST_PERIOD);
 
         assertThat(KeyLimit.stored(Collections.nCopies(KeyLimit.MOST, longest))).hasSizeLessThanOrEqualTo(511);
     }

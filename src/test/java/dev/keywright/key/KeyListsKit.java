@@ -59,7 +59,7 @@ public abstract class KeyListsKit extends StoredKeys {
     }
 
     private Page<ApiKey> page(KeyListing listing, int most, @Nullable String cursor) {
-        return lists.page(listing, most, cursor).blockOptional().orElseThrow();
+        return lists.page(listing, most, cursor, NOON).blockOptional().orElseThrow();
     }
 
     private List<KeyId> all(KeyListing listing) {
@@ -126,8 +126,20 @@ public abstract class KeyListsKit extends StoredKeys {
             KeyId active = add(ann, NOON);
             revoke(revoked);
 
-            assertThat(all(Listed.in(anns(), State.REVOKED))).containsExactly(revoked);
-            assertThat(all(Listed.in(anns(), State.ACTIVE))).containsExactly(active);
+            assertThat(all(Listed.in(anns(), EffectiveState.REVOKED))).containsExactly(revoked);
+            assertThat(all(Listed.in(anns(), EffectiveState.ACTIVE))).containsExactly(active);
+        }
+
+        @Test
+        void whenAnActiveKeyHasExpiredThenItIsInThatStateAlone() {
+            KeyId over = add(expiring(NOON));
+            KeyId good = add(expiring(NOON.plusMillis(1)));
+            KeyId endless = add(expiring(null));
+            revoke(add(expiring(NOON)));
+
+            assertThat(all(Listed.in(anns(), EffectiveState.EXPIRED))).containsExactly(over);
+            assertThat(all(Listed.in(anns(), EffectiveState.ACTIVE))).containsExactly(endless, good);
+            assertThat(paged(Listed.in(anns(), EffectiveState.ACTIVE), 1)).containsExactly(endless, good);
         }
 
         @Test
@@ -200,7 +212,7 @@ public abstract class KeyListsKit extends StoredKeys {
             add(ann, terms("a", "c", List.of("a:b"), end), NOON);
             revoke(add(bob, terms("a", "c", List.of("a:b"), end), NOON));
             KeyListing listing = new KeyListing(
-                    ann, bob, State.ACTIVE, "a", new Scope("a:b"), end.plus(INSTANT), NOON.plus(INSTANT), "c");
+                    ann, bob, EffectiveState.ACTIVE, "a", new Scope("a:b"), end.plus(INSTANT), NOON.plus(INSTANT), "c");
 
             assertThat(paged(listing, 1)).containsExactly(all);
         }
@@ -294,7 +306,7 @@ public abstract class KeyListsKit extends StoredKeys {
                     Listed.of(bob),
                     Listed.madeBy(anns(), ann),
                     Listed.named(anns(), "n"),
-                    Listed.in(anns(), State.ACTIVE))) {
+                    Listed.in(anns(), EffectiveState.ACTIVE))) {
                 assertThatExceptionOfType(Refusal.class)
                         .isThrownBy(() -> page(other, 3, cursor))
                         .returns(Code.INVALID_CURSOR, Refusal::code);

@@ -36,7 +36,8 @@ class KeyQueryPlanTest {
     private static Stream<Arguments> filters() {
         return Stream.of(
                 Arguments.of(ALL, "api_key_by_account"),
-                Arguments.of(Listed.in(ALL, State.ACTIVE), "api_key_by_state"),
+                Arguments.of(Listed.in(ALL, EffectiveState.ACTIVE), "api_key_by_state"),
+                Arguments.of(Listed.in(ALL, EffectiveState.EXPIRED), "api_key_by_state"),
                 Arguments.of(Listed.named(ALL, "n"), "api_key_by_name"),
                 Arguments.of(Listed.forCustomer(ALL, "c"), "api_key_by_external_id"),
                 Arguments.of(Listed.holding(ALL, "a:b"), "sqlite_autoindex_api_key_scope_1"),
@@ -45,7 +46,7 @@ class KeyQueryPlanTest {
     }
 
     private List<String> plan(KeyListing listing, @Nullable Position after) {
-        KeyQuery query = KeyQuery.of(listing, after, 51);
+        KeyQuery query = KeyQuery.of(listing, after, 51, NOON);
         return database.client()
                 .sql("EXPLAIN QUERY PLAN " + query.sql())
                 .bindValues(query.values())

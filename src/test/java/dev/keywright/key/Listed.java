@@ -26,7 +26,7 @@ final class Listed {
                 of.externalId());
     }
 
-    static KeyListing in(KeyListing of, State state) {
+    static KeyListing in(KeyListing of, EffectiveState state) {
         return new KeyListing(
                 of.owner(),
                 of.issuer(),

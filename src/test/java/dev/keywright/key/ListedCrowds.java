@@ -75,7 +75,7 @@ public final class ListedCrowds implements AutoCloseable {
         pages.put(
                 "page in the middle",
                 new Pair(() -> list(Listed.of(few.account()), few), () -> list(Listed.of(many.account()), many)));
-        pages.put("by state", pair((all) -> Listed.in(all, State.ACTIVE)));
+        pages.put("by state", pair((all) -> Listed.in(all, EffectiveState.ACTIVE)));
         pages.put("by name", pair((all) -> Listed.named(all, "one")));
         pages.put("by scope", pair((all) -> Listed.holding(all, "one:read")));
         pages.put("by externalId", pair((all) -> Listed.forCustomer(all, "one")));
@@ -95,8 +95,10 @@ public final class ListedCrowds implements AutoCloseable {
     }
 
     private void list(KeyListing listing, @Nullable String cursor) {
-        List<ApiKey> items =
-                lists.page(listing, PAGE, cursor).blockOptional().orElseThrow().items();
+        List<ApiKey> items = lists.page(listing, PAGE, cursor, Instant.EPOCH)
+                .blockOptional()
+                .orElseThrow()
+                .items();
         if (items.size() != PAGE) {
             throw new IllegalStateException("The page has " + items.size() + " keys");
         }
