@@ -1,6 +1,7 @@
 package dev.keywright;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.keywright.error.Timestamps;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -60,6 +61,7 @@ class KeywrightConfiguration implements WebFluxConfigurer {
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
         return (builder) -> builder.addModule(TreeNumbers.module())
+                .addModule(Timestamps.module())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -79,6 +79,18 @@ class ChangeKeyTest extends V1Test {
         }
 
         @Test
+        void whenSentAsAMergePatchThenMetaIsMerged() {
+            WebTestClient.ResponseSpec answer = request(HttpMethod.PATCH, token, KEYS + "/" + id)
+                    .contentType(MediaType.valueOf("application/merge-patch+json"))
+                    .bodyValue("{\"meta\":{\"b\":{\"c\":2}}}")
+                    .exchange();
+
+            assertThat(ok(answer).required("meta")).hasToString("{\"a\":1,\"b\":{\"c\":2}}");
+            assertThat(ok(change("{\"meta\":{\"a\":null,\"b\":{\"c\":null}}}")).required("meta"))
+                    .hasToString("{\"b\":{}}");
+        }
+
+        @Test
         void whenAllAreNullThenTheyAreTakenAway() {
             JsonNode key = body(change("""
                     {"name":null,"externalId":null,"scopes":null,"expiresAt":null,"allowedAddresses":null,"limits":null,

@@ -2,11 +2,13 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
@@ -61,6 +63,30 @@ class CreateKeyTest extends V1Test {
                 assertThat(key.required(field)).as(field).isEqualTo(wanted.required(field));
             }
             assertThat(key.required("state").stringValue()).isEqualTo("ACTIVE");
+        }
+
+        @Test
+        void whenTimesAndPeriodsAreSaidThenTheyAreToldBackInOneForm() {
+            JsonNode key = body(post(token, KEYS, """
+                    {"expiresAt":"2030-01-01T00:00:00+09:00","limits":[{"name":"day","limit":9,"period":"P1D"},
+                     {"name":"hours","limit":9,"period":"PT24H"}]}""").expectStatus().isCreated());
+            JsonNode record = ok(get(token, KEYS + "/" + key.required("id").stringValue()));
+
+            for (JsonNode answer : List.of(key, record)) {
+                assertThat(answer.required("expiresAt").stringValue()).isEqualTo("2029-12-31T15:00:00.000Z");
+                assertThat(answer.required("createdAt").stringValue())
+                        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+                assertThat(answer.required("limits"))
+                        .extracting((limit) -> limit.required("period").stringValue())
+                        .containsExactly("P1D", "PT24H");
+            }
+        }
+
+        @Test
+        void whenNullIsSaidWhereTheContractAllowsItThenAsIfLeftOut() {
+            post(token, KEYS, "{\"expiresAt\":null,\"expiresIn\":null,\"credits\":null,\"meta\":null}")
+                    .expectStatus()
+                    .isCreated();
         }
 
         @Test
@@ -132,6 +158,28 @@ class CreateKeyTest extends V1Test {
                 })
         void whenAValueIsOfAnotherTypeThenSaid(String json) {
             problem(post(token, KEYS, json), 400, "invalid_value");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "name | {\"name\":null}",
+                    "scopes | {\"scopes\":null}",
+                    "allowedAddresses | {\"allowedAddresses\":null}",
+                    "limits | {\"limits\":null}",
+                    "recoverable | {\"recoverable\":null}",
+                    "prefix | {\"prefix\":null}",
+                    "owner | {\"owner\":null}",
+                    "externalId | {\"externalId\":null}",
+                    "limits[0].name | {\"limits\":[{\"name\":null,\"limit\":1,\"period\":\"PT1S\"}]}",
+                    "credits.remaining | {\"credits\":{\"remaining\":null}}",
+                    "expiresAt | {\"expiresAt\":1893456000}",
+                    "expiresAt | {\"expiresAt\":\"\"}",
+                    "expiresAt | {\"expiresAt\":\"2030-01-01\"}"
+                })
+        void whenAValueIsNullOrATimeIsNoneThenItsFieldIsNamed(String field, String json) {
+            problemAt(field, post(token, KEYS, json), 400, "invalid_value");
         }
 
         @Test

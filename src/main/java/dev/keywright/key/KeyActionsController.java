@@ -13,8 +13,6 @@ import dev.keywright.idempotency.IdempotentCall;
 import dev.keywright.idempotency.Outcome;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
@@ -96,25 +94,13 @@ class KeyActionsController implements KeyActionsApi {
     }
 
     private static Duration overlap(@Nullable String text) {
-        Duration overlap = duration(text);
-        boolean isWhole = overlap.equals(overlap.truncatedTo(ChronoUnit.SECONDS));
-        if (!isWhole || overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0) {
-            throw noOverlap();
-        }
-        return overlap;
-    }
-
-    private static Duration duration(@Nullable String text) {
-        try {
-            return Duration.parse(text == null ? "" : text);
-        } catch (DateTimeParseException notADuration) {
-            throw noOverlap();
-        }
-    }
-
-    private static Refusal noOverlap() {
-        return Refusal.invalidValue(
-                "overlap", "An overlap is a duration like PT24H, of 0 seconds to 90 days in whole seconds (ISO 8601).");
+        return Term.parse(text == null ? "" : text)
+                .flatMap(Term::exact)
+                .filter((overlap) -> overlap.compareTo(LONGEST_OVERLAP) <= 0)
+                .orElseThrow(() -> Refusal.invalidValue(
+                        "overlap",
+                        "An overlap is a duration like PT24H or P7D, of 0 seconds to 90 days in whole seconds (ISO 8601),"
+                                + " without years and months."));
     }
 
     @Override

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param wanted what they are to be; of no account where a field is not named
  * @param term how long the key is to be good from now on, in place of the expiry that is wanted, or null
  * @param refillStays whether credits that are changed are filled up again as before (RFC 7396: what is not named stays)
+ * @param patchesMeta whether the meta that is wanted is a merge patch of what the key has (RFC 7396), and not to take its place
  */
 record KeyChanges(
-        Set<String> fields, KeyTerms wanted, @Nullable Term term, boolean refillStays) {
+        Set<String> fields, KeyTerms wanted, @Nullable Term term, boolean refillStays, boolean patchesMeta) {
 
     static final String NAME = "name";
     static final String EXTERNAL_ID = "externalId";
@@ -46,7 +47,7 @@ record KeyChanges(
                 names(ALLOWED_ADDRESSES) ? wanted.allowedAddresses() : old.allowedAddresses(),
                 names(LIMITS) ? wanted.limits() : old.limits(),
                 names(CREDITS) ? credits(old.credits()) : old.credits(),
-                names(META) ? wanted.meta() : old.meta());
+                names(META) ? meta(old.meta()) : old.meta());
     }
 
     private @Nullable Instant expiry(KeyTerms old, Instant now) {
@@ -54,6 +55,10 @@ record KeyChanges(
             return term == null ? null : term.end(now);
         }
         return names(EXPIRES_AT) ? wanted.expiresAt() : old.expiresAt();
+    }
+
+    private String meta(String old) {
+        return patchesMeta ? KeyMeta.patched(old, wanted.meta()) : wanted.meta();
     }
 
     private @Nullable Credits credits(@Nullable Credits old) {

@@ -3,6 +3,7 @@ package dev.keywright.key;
 import dev.keywright.error.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -38,6 +39,33 @@ final class KeyMeta {
             throw refusal();
         }
         return text;
+    }
+
+    /**
+     * The text to store of an object to which a merge patch is applied (RFC 7396 §2): a null member of the patch removes the one of the same
+     * name, an object is merged with it, and any other value takes its place.
+     *
+     * @param stored the object's text
+     * @param patch the patch's text
+     */
+    static String patched(String stored, String patch) {
+        return stored(merged(fromStored(stored), fromStored(patch)));
+    }
+
+    private static Map<String, Object> merged(Map<?, ?> target, Map<?, ?> patch) {
+        Map<String, Object> merged = new LinkedHashMap<>();
+        target.forEach((name, value) -> merged.put((String) name, value));
+        patch.forEach((name, value) -> {
+            Object old = merged.get((String) name);
+            if (value == null) {
+                merged.remove((String) name);
+            } else if (value instanceof Map<?, ?> members) {
+                merged.put((String) name, merged(old instanceof Map<?, ?> object ? object : Map.of(), members));
+            } else {
+                merged.put((String) name, value);
+            }
+        });
+        return merged;
     }
 
     static Map<String, Object> fromStored(String stored) {

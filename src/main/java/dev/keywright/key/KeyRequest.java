@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner whose it is to be, or null for the caller's
  * @param prefix what it is to start with, or null for what the setting says
  * @param recoverable whether it is to be kept sealed, so that it can be shown again
- * @param terms what it is to be good for, its expiry apart
- * @param term how long it is to be good, or null for without end
+ * @param terms what it is to be good for
+ * @param term how long it is to be good, in place of the expiry of the terms, or null
  */
 record KeyRequest(
         @Nullable AccountId owner,
@@ -27,6 +27,6 @@ record KeyRequest(
 
     /** The terms of a key that is made now. */
     KeyTerms termsFrom(Instant now) {
-        return terms.expiringAt(term == null ? null : term.end(now));
+        return term == null ? terms : terms.expiringAt(term.end(now));
     }
 }

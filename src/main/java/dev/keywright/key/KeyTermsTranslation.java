@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -48,31 +49,51 @@ final class KeyTermsTranslation {
                 KeyFields.owner(body.getOwner()),
                 KeyFields.prefix(body.getPrefix()),
                 recoverable,
-                terms(body, now),
+                terms(body, now).expiringAt(expiry(body, now)),
                 KeyFields.term(body.getExpiresIn(), now));
+    }
+
+    private static @Nullable Instant expiry(NewKey body, Instant now) {
+        if (body.getExpiresIn() != null && body.getExpiresAt() != null) {
+            throw twoExpiries();
+        }
+        return body.getExpiresAt() == null
+                ? null
+                : KeyFields.expiry(body.getExpiresAt().toString(), now);
+    }
+
+    private static Refusal twoExpiries() {
+        return Refusal.invalidValue(
+                KeyChanges.EXPIRES_AT, "Send either expiresIn or expiresAt to set when the key expires, not both.");
     }
 
     /** What is to change of a key. Null takes a value away, as if it had been left out when the key was made. */
     KeyChanges changes(ObjectNode body, Instant now) {
         Set<String> fields = fields(body);
-        ObjectNode values = body.deepCopy();
-        body.properties().stream()
-                .filter((field) -> field.getValue().isNull())
-                .forEach((field) -> values.remove(field.getKey()));
+        ObjectNode values = withoutNulls(body);
         JsonNode expiresAt = values.remove(KeyChanges.EXPIRES_AT);
         NewKey wanted = bean(values);
         return new KeyChanges(
                 fields,
                 terms(wanted, now).expiringAt(expiresAt == null ? null : KeyFields.expiry(text(expiresAt), now)),
                 KeyFields.term(wanted.getExpiresIn(), now),
-                !values.path(KeyChanges.CREDITS).has(REFILL));
+                !values.path(KeyChanges.CREDITS).has(REFILL),
+                values.has(KeyChanges.META));
     }
 
-    /** What an imported key is to be, whose fields are those of a new key and of a change. */
+    /** What an imported key is to be, whose fields are those of a new key and of a change. Null is as if it had been left out. */
     KeyTerms ofImported(ObjectNode body, Instant now) {
-        JsonNode expiresAt = body.remove(KeyChanges.EXPIRES_AT);
-        boolean ends = expiresAt != null && !expiresAt.isNull();
-        return terms(bean(body), now).expiringAt(ends ? KeyFields.expiry(text(expiresAt), now) : null);
+        ObjectNode values = withoutNulls(body);
+        JsonNode expiresAt = values.remove(KeyChanges.EXPIRES_AT);
+        return terms(bean(values), now).expiringAt(expiresAt == null ? null : KeyFields.expiry(text(expiresAt), now));
+    }
+
+    private static ObjectNode withoutNulls(ObjectNode body) {
+        ObjectNode values = body.deepCopy();
+        body.properties().stream()
+                .filter((field) -> field.getValue().isNull())
+                .forEach((field) -> values.remove(field.getKey()));
+        return values;
     }
 
     private static Set<String> fields(ObjectNode body) {
@@ -82,8 +103,7 @@ final class KeyTermsTranslation {
             throw Refusal.of(Code.INVALID_VALUE, "The request body names no field to change.");
         }
         if (fields.contains(KeyChanges.EXPIRES_IN) && fields.contains(KeyChanges.EXPIRES_AT)) {
-            throw Refusal.invalidValue(
-                    KeyChanges.EXPIRES_AT, "Either expiresIn or expiresAt says when a key expires, not both.");
+            throw twoExpiries();
         }
         return fields;
     }
@@ -140,11 +160,14 @@ final class KeyTermsTranslation {
         if (permits < 1 || permits > Quota.MOST_PERMITS) {
             throw Refusal.invalidValue(field + ".limit", "A limit allows 1 to 1,000,000.");
         }
-        return new dev.keywright.key.KeyLimit(name, new Quota(permits, period(limit, field + ".period")));
+        String period = KeyFields.present(limit.getPeriod(), field + ".period");
+        return new dev.keywright.key.KeyLimit(name, new Quota(permits, period(period, field + ".period")), period);
     }
 
-    private static Duration period(KeyLimit limit, String field) {
-        return Term.parse(KeyFields.present(limit.getPeriod(), field))
+    private static Duration period(String text, String field) {
+        return Optional.of(text)
+                .filter((period) -> period.length() <= dev.keywright.key.KeyLimit.LONGEST_PERIOD)
+                .flatMap(Term::parse)
                 .flatMap(Term::exact)
                 .filter(Quota::isPeriod)
                 .orElseThrow(() -> Refusal.invalidValue(

@@ -3,9 +3,9 @@ package dev.keywright.verification;
 import dev.keywright.account.Caller;
 import dev.keywright.api.ChangesApi;
 import dev.keywright.error.Refusal;
+import dev.keywright.error.Timestamps;
 import io.netty.channel.ChannelFuture;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +27,9 @@ import reactor.netty.Connection;
 class ChangesController implements ChangesApi {
 
     private static final Pattern PLACE = Pattern.compile("[0-9]{1,18}");
+
+    /** As other durations, but a heartbeat may be shorter than a second. */
+    private static final Pattern HEARTBEAT_FORM = Pattern.compile("PT(1M|[0-9]{1,2}(\\.[0-9]{1,9})?S)");
 
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(250);
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -64,11 +67,13 @@ class ChangesController implements ChangesApi {
     }
 
     private static Duration duration(@Nullable String text) {
-        try {
-            return text == null ? HEARTBEAT : Duration.parse(text);
-        } catch (DateTimeParseException notADuration) {
+        if (text == null) {
+            return HEARTBEAT;
+        }
+        if (!HEARTBEAT_FORM.matcher(text).matches()) {
             throw noHeartbeat();
         }
+        return Duration.parse(text);
     }
 
     private static Refusal noHeartbeat() {
@@ -101,7 +106,7 @@ class ChangesController implements ChangesApi {
         }
         if (change instanceof Change.Reset reset) {
             return event.event("reset")
-                    .data(Map.of("action", "reset", "at", reset.at().toString()))
+                    .data(Map.of("action", "reset", "at", Timestamps.text(reset.at())))
                     .build();
         }
         Change.News news = (Change.News) change;
@@ -119,7 +124,7 @@ class ChangesController implements ChangesApi {
         if (news.lineage() != null) {
             data.put("lineage", news.lineage());
         }
-        data.put("at", news.at().toString());
+        data.put("at", Timestamps.text(news.at()));
         return data;
     }
 }

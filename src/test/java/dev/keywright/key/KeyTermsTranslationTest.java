@@ -169,6 +169,9 @@ class KeyTermsTranslationTest {
                     Arguments.of("{'limits': [{'name': 'a', 'limit': 1, 'period': 'P1M'}]}", "limits[0].period"),
                     Arguments.of("{'limits': [{'name': 'a', 'limit': 1, 'period': 'P367D'}]}", "limits[0].period"),
                     Arguments.of(
+                            "{'limits': [{'name': 'a', 'limit': 1, 'period': 'P000000001DT00000000H'}]}",
+                            "limits[0].period"),
+                    Arguments.of(
                             "{'limits': " + list(2, "{'name': 'a', 'limit': 1, 'period': 'PT1S'}") + "}",
                             "limits[1].name"),
                     Arguments.of(
@@ -212,8 +215,7 @@ class KeyTermsTranslationTest {
 
         @Test
         void whenNoZoneIsGivenThenUtc() {
-            Credits credits = terms(
-                            "{'credits': {'remaining': 1, 'refill': {'amount': 1, 'interval': 'weekly', 'timeZone': null}}}")
+            Credits credits = terms("{'credits': {'remaining': 1, 'refill': {'amount': 1, 'interval': 'weekly'}}}")
                     .credits();
 
             assertThat(credits)
@@ -226,6 +228,35 @@ class KeyTermsTranslationTest {
                     "{'pi':3.14159265358979323846,'big':123456789012345678901234567890,'small':-1,'no':null,'yes':true}";
 
             assertThat(terms("{'meta': " + meta + "}").meta()).isEqualTo(json(meta));
+        }
+
+        @Test
+        void whenAnExpiryIsGivenThenThatOneInUtc() {
+            assertThat(terms("{'expiresAt': '2030-01-01T00:00:00+09:00'}").expiresAt())
+                    .isEqualTo("2029-12-31T15:00:00Z");
+            assertThat(terms("{'expiresAt': null, 'expiresIn': null}").expiresAt())
+                    .isNull();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{'expiresAt': '2030-01-01T00:00:00Z', 'expiresIn': 'P1D'}",
+                    "{'expiresAt': '2026-11-22T12:00:00Z'}",
+                    "{'expiresAt': '2036-11-22T12:00:01Z'}"
+                })
+        void whenTheExpiryIsNotAllowedOrGivenTwiceThenRefused(String json) {
+            assertRefused(() -> request(json), Code.INVALID_VALUE, "expiresAt");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"P1D", "PT24H", "P1W", "PT86400S", "P366D", "PT1M"})
+        void whenALimitHasAPeriodThenItIsKeptAsWritten(String period) {
+            assertThat(terms("{'limits': [{'name': 'a', 'limit': 1, 'period': '" + period + "'}]}")
+                            .limits()
+                            .get(0)
+                            .period())
+                    .isEqualTo(period);
         }
 
         @Test
@@ -298,8 +329,20 @@ class KeyTermsTranslationTest {
         }
 
         @Test
-        void whenMetaIsChangedThenItTakesThePlaceOfAllThatWasThere() {
-            assertThat(changed("{'meta': {'b': null}}").meta()).isEqualTo("{\"b\":null}");
+        void whenMetaIsChangedThenItIsMergedWithWhatWasThere() {
+            assertThat(changed("{'meta': {'b': 2}}").meta()).isEqualTo("{\"a\":1,\"b\":2}");
+            assertThat(changed("{'meta': {'a': null}}").meta()).isEqualTo("{}");
+            assertThat(changed("{'meta': {}}").meta()).isEqualTo("{\"a\":1}");
+            assertThat(changed("{'meta': null}").meta()).isEqualTo("{}");
+        }
+
+        @Test
+        void whenMergedMetaIsTooLargeThenRefused() {
+            String half = "'x': '" + "x".repeat(3000) + "'";
+            KeyTerms large = changes("{'meta': {" + half + "}}").applyTo(old, NOON);
+            KeyChanges more = changes("{'meta': {'y': '" + "y".repeat(3000) + "'}}");
+
+            assertRefused(() -> more.applyTo(large, NOON), Code.INVALID_VALUE, "meta");
         }
 
         @Test
