@@ -62,7 +62,7 @@ function refused(verification: Verification, scopes: string[]): Refusal {
       return refusal(403, `The API key needs ${scopes.join(' and ')}.`);
     case 'RATE_LIMITED':
     case 'CREDITS_EXHAUSTED':
-      return refusal(429, 'The API key is used up for now.', untilReset(verification));
+      return refusal(429, 'The API key is used up for now.', wait(verification));
     case 'ADDRESS_NOT_ALLOWED':
       return refusal(403, 'The API key may not be used from here.');
     default:
@@ -74,10 +74,9 @@ function notGood(): Refusal {
   return refusal(401, 'The API key is not good.', { 'WWW-Authenticate': 'Bearer' });
 }
 
-/** When all of the limits that are used up are there again, in whole seconds. */
-function untilReset(verification: Verification): Record<string, string> {
-  const waits = verification.limits.filter((limit) => limit.remaining === 0).map((limit) => seconds(limit.resetsIn));
-  return waits.length === 0 ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(Math.max(...waits)))) };
+/** In whole seconds, rounded up; nothing if waiting does not help. */
+function wait({ retryAfter }: Verification): Record<string, string> {
+  return retryAfter ? { 'Retry-After': String(Math.max(1, Math.ceil(seconds(retryAfter)))) } : {};
 }
 
 /** As ISO 8601 has it, in days and less: what the service writes. */

@@ -116,6 +116,15 @@ for (const [name, start] of Object.entries(apps)) {
       assert.equal((await get('/cut-off', { 'X-API-Key': 'kw_any' })).status, 503);
     });
 
+    test('credits that are used up are 429, with the time of the next refill', async () => {
+      const { key: text } = await key({ credits: { remaining: 0, refill: { amount: 5, interval: 'daily' } } });
+
+      const refused = await get('/reports', { 'X-API-Key': text });
+      assert.equal(refused.status, 429);
+      const wait = Number(refused.headers.get('Retry-After'));
+      assert.ok(wait >= 1 && wait <= 86_400, `${wait}`);
+    });
+
     // One attempt alone would have ten seconds.
     test('while the service is silent it is 503 when the check is to end', { timeout: 8_000 }, async () => {
       assert.equal((await get('/silent', { 'X-API-Key': 'kw_any' })).status, 503);

@@ -4,6 +4,7 @@ import dev.keywright.client.model.LimitLeft;
 import dev.keywright.client.model.VerdictCode;
 import dev.keywright.client.model.VerdictStep;
 import dev.keywright.client.model.Verification;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowedAddresses where it may be used; empty for everywhere
  * @param credits how many are left; null if it has none, or they did not come to be looked at
  * @param limits what is left of them; empty if they did not come to be looked at
+ * @param exceededLimit the name of the limit that refused the call, the one to wait for longest; null if none did
+ * @param retryAfter how long until the same call can pass; null if it is not refused for a limit or credits, or if waiting does not help
  * @param explanation each step that led here; empty unless it was asked for
  */
 public record Verdict(
@@ -39,6 +42,8 @@ public record Verdict(
         List<String> allowedAddresses,
         @Nullable Long credits,
         List<LimitLeft> limits,
+        @Nullable String exceededLimit,
+        @Nullable Duration retryAfter,
         List<VerdictStep> explanation) {
 
     static final Verdict MALFORMED = new Verdict(
@@ -53,6 +58,8 @@ public record Verdict(
             List.of(),
             null,
             List.of(),
+            null,
+            null,
             List.of());
 
     /**
@@ -78,6 +85,8 @@ public record Verdict(
                 List.copyOf(answer.getAllowedAddresses()),
                 answer.getCredits(),
                 List.copyOf(answer.getLimits()),
+                answer.getExceededLimit(),
+                answer.getRetryAfter() == null ? null : Duration.parse(answer.getRetryAfter()),
                 answer.getExplanation() == null ? List.of() : List.copyOf(answer.getExplanation()));
     }
 
@@ -105,6 +114,8 @@ public record Verdict(
                 allowedAddresses,
                 credits,
                 limits,
+                exceededLimit,
+                retryAfter,
                 explanation);
     }
 }

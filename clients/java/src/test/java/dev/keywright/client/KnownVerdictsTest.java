@@ -35,6 +35,8 @@ class KnownVerdictsTest {
                 List.of(),
                 null,
                 List.of(),
+                null,
+                null,
                 List.of());
     }
 

@@ -5,7 +5,6 @@ import dev.keywright.client.LimitedException;
 import dev.keywright.client.UnavailableException;
 import dev.keywright.client.Verdict;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
@@ -32,7 +31,7 @@ public final class KeyRefused extends AuthenticationException {
         }
         throw switch (verdict.code()) {
             case RATE_LIMITED, CREDITS_EXHAUSTED ->
-                new KeyRefused(429, "The API key is used up for now.", end(verdict), null);
+                new KeyRefused(429, "The API key is used up for now.", verdict.retryAfter(), null);
             case ADDRESS_NOT_ALLOWED -> new KeyRefused(403, "The API key may not be used from here.", null, null);
             default -> notGood();
         };
@@ -40,15 +39,6 @@ public final class KeyRefused extends AuthenticationException {
 
     static KeyRefused notGood() {
         return new KeyRefused(401, "The API key is not good.", null, null);
-    }
-
-    /** When all of the limits that are used up are there again. */
-    private static @Nullable Duration end(Verdict verdict) {
-        return verdict.limits().stream()
-                .filter((limit) -> limit.getRemaining() == 0)
-                .map((limit) -> Duration.parse(limit.getResetsIn()))
-                .max(Comparator.naturalOrder())
-                .orElse(null);
     }
 
     /** Nobody could say whether the key is good: the service was not there, or refuses this program. */

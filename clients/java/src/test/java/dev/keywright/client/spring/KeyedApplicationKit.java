@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.client.Keywright;
 import dev.keywright.client.Service;
 import dev.keywright.client.Verifier;
+import dev.keywright.client.model.Credits;
 import dev.keywright.client.model.IssuedKey;
 import dev.keywright.client.model.KeyLimit;
 import dev.keywright.client.model.NewKey;
+import dev.keywright.client.model.Refill;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -164,6 +166,16 @@ abstract class KeyedApplicationKit {
         HttpResponse<String> refused = get("/who", key);
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
+    }
+
+    @Test
+    void whenCreditsAreUsedUpThenToldWhenTheyAreRefilled() throws Exception {
+        Refill daily = new Refill().amount(5L).interval(Refill.IntervalEnum.DAILY);
+        IssuedKey key = key(new NewKey().credits(new Credits().remaining(0L).refill(daily)));
+
+        HttpResponse<String> refused = get("/who", key);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 86_400L);
     }
 
     /** One attempt alone would have ten seconds. */
