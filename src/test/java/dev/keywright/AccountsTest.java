@@ -134,6 +134,8 @@ class AccountsTest extends V1Test {
                     IntStream.range(0, 65).mapToObj((i) -> "\"s:" + i + "\"").collect(Collectors.joining(","));
 
             refuse("{\"allowedScopes\":[" + many + "]}", "invalid_value", "allowedScopes");
+            String repeated = "\"reports:*\",\"a:b\"" + ",\"reports:*\",\"a:b\"".repeat(63);
+            refuse("{\"allowedScopes\":[" + repeated + "]}", "invalid_value", "allowedScopes");
         }
 
         @Test

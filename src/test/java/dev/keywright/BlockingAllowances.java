@@ -29,6 +29,8 @@ public final class BlockingAllowances implements BlockHoundIntegration {
                 // They look for a file of Swagger UI's in the jar, and read its first page.
                 .allowBlockingCallsInside(
                         "org.springframework.web.reactive.resource.PathResourceResolver", "getResource")
-                .allowBlockingCallsInside("org.springdoc.webflux.ui.SwaggerIndexPageTransformer", "transform");
+                .allowBlockingCallsInside("org.springdoc.webflux.ui.SwaggerIndexPageTransformer", "transform")
+                // The first request for a file of a webjar reads the jar's version.
+                .allowBlockingCallsInside("org.webjars.WebJarVersionLocator", "version");
     }
 }

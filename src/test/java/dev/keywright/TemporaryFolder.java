@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import org.springframework.util.FileSystemUtils;
 
 /** Makes folders that are gone when the tests end; a cached application context outlives JUnit's own. */
-final class TemporaryFolder {
+public final class TemporaryFolder {
 
     private TemporaryFolder() {}
 
-    static Path create() {
+    public static Path create() {
         try {
             Path folder = Files.createTempDirectory("keywright-test");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -326,6 +327,17 @@ public abstract class AccountsKit {
             assertThat(found(BOB).allowedScopes()).isEqualTo(scopes);
             accounts.allowScopes(bob, null).block();
             assertThat(grants(bob).allowedScopes()).isNull();
+        }
+
+        @Test
+        void whenAsManyAndAsLongAsTheyMayBeThenThose() {
+            AccountId ann = add(ANN);
+            Scopes scopes = Scopes.of(IntStream.range(10, 10 + Scopes.MOST)
+                    .mapToObj((number) -> "a:" + "b".repeat(Scope.MAX_LENGTH - 4) + number)
+                    .toList());
+            accounts.allowScopes(ann, scopes).block();
+
+            assertThat(found(ANN).allowedScopes()).isEqualTo(scopes);
         }
 
         @Test

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,37 @@ public abstract class KeyTermsKit extends StoredKeys {
         @Test
         void whenNothingIsSaidThenReadAgain() {
             assertThat(found(add(KeyTerms.PLAIN).id()).terms()).isEqualTo(KeyTerms.PLAIN);
+        }
+
+        /** Every column holds what the contract lets clients send. */
+        @Test
+        void whenEachValueIsAsLongAsItMayBeThenReadAgain() {
+            KeyTerms longest = longest();
+
+            assertThat(found(add(longest).id()).terms()).isEqualTo(longest);
+        }
+
+        private static KeyTerms longest() {
+            List<String> scopes = numbered(Scopes.MOST, (number) -> "a:" + "b".repeat(124) + number);
+            List<Cidr> addresses = numbered(
+                    KeyFields.MOST_ADDRESSES,
+                    (number) -> Cidr.of("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff" + number + "/128"));
+            Quota quota = new Quota(Quota.MOST_PERMITS, Duration.ofDays(366));
+            List<KeyLimit> limits = numbered(KeyLimit.MOST, (number) -> new KeyLimit("a".repeat(30) + number, quota));
+            return new KeyTerms(
+                    "n".repeat(KeyFields.LONGEST_NAME),
+                    "e".repeat(KeyFields.LONGEST_EXTERNAL_ID),
+                    Scopes.of(scopes),
+                    NOON.plusSeconds(3600),
+                    addresses,
+                    limits,
+                    CREDITS,
+                    "{\"a\":\"" + "x".repeat(KeyMeta.MOST_BYTES - 8) + "\"}");
+        }
+
+        /** As many, each made from a number of two digits. */
+        private static <T> List<T> numbered(int many, IntFunction<T> maker) {
+            return IntStream.range(10, 10 + many).mapToObj(maker).toList();
         }
 
         @Test

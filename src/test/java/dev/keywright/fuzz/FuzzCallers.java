@@ -1,0 +1,106 @@
+package dev.keywright.fuzz;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Who calls, and the ids that exist. The operator calls nothing that ends sessions. */
+final class FuzzCallers {
+
+    static final String OPERATOR = "fuzz-operator";
+
+    private static final String PASSWORD = "not-in-the-vocabulary-7";
+    private static final String NO_ID = "00000000-0000-0000-0000-000000000000";
+
+    private final int port;
+    private final String operator;
+    private final String serviceKey;
+    private volatile Fresh fresh;
+
+    FuzzCallers(int port) throws IOException {
+        this.port = port;
+        register(OPERATOR);
+        this.operator = logIn(OPERATOR);
+        this.serviceKey = newKey("{\"scopes\":[\"keywright:verify\",\"keywright:keys:read\",\"keywright:keys:write\"]}")
+                .required("key")
+                .stringValue();
+        this.fresh = newest();
+    }
+
+    /** Replaces what requests may have ended by now. */
+    void renew() throws IOException {
+        fresh = newest();
+    }
+
+    private Fresh newest() throws IOException {
+        // A request may have deleted the account, since its session is enough to do so.
+        register("fuzz-member");
+        String member = logIn("fuzz-member");
+        JsonNode account = call("GET", "/v1/account", member, "");
+        JsonNode key = newKey("{\"name\":\"fuzz\",\"recoverable\":true}");
+        return new Fresh(
+                member,
+                account.required("id").stringValue(),
+                key.required("id").stringValue(),
+                key.required("key").stringValue());
+    }
+
+    /** Puts ids in place of the placeholders, and says who calls. */
+    void complete(FuzzRequest request, SplittableRandom random) {
+        Fresh now = fresh;
+        boolean endsSessions = request.path.startsWith("/v1/logout")
+                || request.path.equals("/v1/account")
+                || request.path.startsWith("/v1/account/");
+        String id = request.path.startsWith("/v1/accounts/")
+                ? now.accountId
+                : request.path.startsWith("/v1/account/") ? NO_ID : now.keyId;
+        request.path = request.path.replace(ContractExamples.ID, id);
+        if (request.path.startsWith("/v1/forward-auth")) {
+            request.headers.add("X-Keywright-Service-Key: " + serviceKey);
+        }
+        List<String> credentials = List.of(
+                "Authorization: Bearer " + (endsSessions ? now.memberToken : operator),
+                "Authorization: Bearer " + (endsSessions ? now.memberToken : operator),
+                "Authorization: Bearer " + now.memberToken,
+                "X-API-Key: " + serviceKey,
+                "X-API-Key: " + now.key,
+                "");
+        String credential = credentials.get(random.nextInt(credentials.size()));
+        if (!credential.isEmpty()) {
+            request.headers.add(credential);
+        }
+    }
+
+    private void register(String name) throws IOException {
+        call("POST", "/register", "", credentials(name));
+    }
+
+    private String logIn(String name) throws IOException {
+        return call("POST", "/login", "", credentials(name)).required("token").stringValue();
+    }
+
+    private static String credentials(String name) {
+        return "{\"username\":\"" + name + "\",\"password\":\"" + PASSWORD + "\"}";
+    }
+
+    private JsonNode newKey(String terms) throws IOException {
+        return call("POST", "/v1/keys", operator, terms);
+    }
+
+    private JsonNode call(String method, String path, String token, String body) throws IOException {
+        List<String> headers = List.of(
+                "Host: localhost",
+                "Content-Type: application/json",
+                token.isEmpty() ? "X-No: token" : "Authorization: Bearer " + token);
+        FuzzRequest request = new FuzzRequest(method, path, List.of(), headers, body.getBytes(StandardCharsets.UTF_8));
+        try (FuzzConnection connection = new FuzzConnection(port)) {
+            connection.send(request.bytes(new SplittableRandom(0)));
+            return JsonMapper.shared().readTree(connection.read(method).body());
+        }
+    }
+
+    private record Fresh(String memberToken, String accountId, String keyId, String key) {}
+}

@@ -1,0 +1,63 @@
+package dev.keywright.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.TemporaryFolder;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * Random requests, made from the contract's examples: each has an answer, with a status that the contract documents and none of 500 or
+ * above, and none leaves a stack trace in the log. A failure names the seed and the number of the request:
+ * {@code -Dfuzz.seed=… -Dfuzz.first=… -Dfuzz.requests=4} sends it again.
+ */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "keywright.trusted-proxies=127.0.0.1",
+            "keywright.limits.per-address=off",
+            "keywright.limits.keys-per-operator=off",
+            "keywright.operators=" + FuzzCallers.OPERATOR
+        })
+class FuzzTest {
+
+    private static final int FEW = Integer.getInteger("fuzz.requests", 20_000);
+    private static final int MANY = 1_000_000;
+    private static final long SEED = Long.getLong("fuzz.seed", 20_261_127);
+    private static final int FIRST = Integer.getInteger("fuzz.first", 0);
+
+    @LocalServerPort
+    private int port;
+
+    @DynamicPropertySource
+    static void useTemporaryFolder(DynamicPropertyRegistry registry) {
+        registry.add("keywright.data", TemporaryFolder::create);
+    }
+
+    @Test
+    void whenRequestsAreRandomThenEachIsAnsweredAsTheContractSays() throws Exception {
+        fuzz(SEED, FIRST, FEW);
+    }
+
+    @Test
+    @Tag("long")
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
+    void whenAMillionRequestsAreRandomThenEachIsAnsweredAsTheContractSays() throws Exception {
+        fuzz(SEED + MANY, 0, MANY);
+    }
+
+    private void fuzz(long seed, int first, int requests) throws Exception {
+        try (FuzzRun run = new FuzzRun(port, seed, first, requests)) {
+            run.finish();
+
+            assertThat(run.failures()).isEmpty();
+            assertThat(run.answers()).isGreaterThanOrEqualTo(requests);
+        }
+    }
+}
