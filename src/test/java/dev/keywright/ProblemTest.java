@@ -205,7 +205,7 @@ class ProblemTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "/v1/keys?state=secret | state | \"state\" is one of ACTIVE, SUSPENDED, REVOKED.",
+                    "/v1/keys?state=secret | state | \"state\" is one of ACTIVE, EXPIRED, SUSPENDED, REVOKED.",
                     "/v1/keys?limit=secret | limit | \"limit\" is a whole number.",
                     "/v1/keys?limit=99999999999 | limit | \"limit\" is a whole number.",
                     "/v1/keys?expiresBefore=secret | expiresBefore | \"expiresBefore\" is a time like 2026-11-22T12:00:00Z (RFC 3339)."
