@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,8 @@ final class Exchange {
         isReceived = true;
     }
 
-    void tellToContinue() {
+    /** The client has been asked for the body (100 Continue). */
+    void askForBody() {
         isContinued = true;
     }
 
@@ -76,15 +78,25 @@ final class Exchange {
         isEndless = type != null && type.startsWith(EVENT_STREAM);
     }
 
+    /** Whether this is a 1xx response, which the response proper follows. */
+    static boolean isInterim(Object message) {
+        return message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
+
     private static boolean isError(HttpResponse response) {
         return response.status().code() >= HttpResponseStatus.BAD_REQUEST.code();
     }
 
-    /** A client that was not told to continue may send the body or its next request, and nobody can know which. */
+    /** A client that expects to be asked for the body may send it or its next request, and nobody can know which. */
     private boolean isTooLongToDrain() {
         String length = request.get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length == null) {
+            // Without a length a request has chunks, or no body at all (RFC 9112, section 6.3).
+            return request.contains(HttpHeaderNames.TRANSFER_ENCODING);
+        }
         boolean isUndecided = request.contains(HttpHeaderNames.EXPECT) && !isContinued;
-        return isUndecided || length == null || length.length() > 9 || Integer.parseInt(length) > MOST_DRAINED;
+        return isUndecided || length.length() > 9 || Integer.parseInt(length) > MOST_DRAINED;
     }
 
     boolean isBegun() {

@@ -1,27 +1,20 @@
 package dev.keywright.error;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +22,16 @@ import org.jspecify.annotations.Nullable;
  * Keeps one connection within HTTP/1.1 (RFC 9112), right behind the codec, so that the server behind it sees good requests alone.
  *
  * <p>Each request gets a response, in order. A malformed one is refused when those before it have been answered, and is the last:
- * what comes after it can't be told from its rest. The server would answer it out of turn, or never, if it came behind another.
+ * what comes after it may be a part of it. The server would answer it out of turn, or never, if it came behind another.
  *
  * <p>A connection is not closed while the client still sends: the network would answer with a reset, which can overtake the response
  * (section 9.6). A client that has sent all that it wanted to and says so still gets its responses.
  */
 final class HttpGate extends ChannelDuplexHandler {
 
-    /** How long a client may take to read the last response and to stop sending. */
-    private static final long LINGER_SECONDS = 5;
-
-    /** How long the response to a client that only listens may pause. */
-    private static final long LISTENER_SECONDS = Duration.ofMinutes(1).toSeconds();
-
     private final WireRefusals refusals;
     private final Queue<Exchange> unanswered = new ArrayDeque<>(4);
+    private final ConnectionEnd ending = new ConnectionEnd();
 
     /** The request whose body is arriving. */
     private @Nullable Exchange receiving;
@@ -52,9 +40,7 @@ final class HttpGate extends ChannelDuplexHandler {
     private long drained;
     private boolean isDeaf;
     private boolean isMute;
-    private boolean isLingering;
     private boolean isInputShut;
-    private boolean hasWritten;
 
     HttpGate(WireRefusals refusals) {
         this.refusals = refusals;
@@ -62,8 +48,7 @@ final class HttpGate extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        boolean isEnd = isLingering && message instanceof LastHttpContent;
-        if (isEnd) {
+        if (ending.isLingering() && message instanceof LastHttpContent) {
             close(context);
         }
         if (isDeaf || !isGood(context, message)) {
@@ -104,12 +89,17 @@ final class HttpGate extends ChannelDuplexHandler {
             exchange.receiveEnd();
             receiving = null;
         } else if (exchange.isAnswered()) {
-            drained += part.content().readableBytes();
-            if (drained > Exchange.MOST_DRAINED) {
-                whenSent(context, this::linger);
-            }
+            drain(context, part.content().readableBytes());
         }
         return true;
+    }
+
+    private void drain(ChannelHandlerContext context, int bytes) {
+        boolean wasTooLong = drained > Exchange.MOST_DRAINED;
+        drained += bytes;
+        if (!wasTooLong && drained > Exchange.MOST_DRAINED) {
+            whenSent(context, this::linger);
+        }
     }
 
     private void refuse(ChannelHandlerContext context, Exchange exchange, HttpResponseStatus status) {
@@ -148,14 +138,14 @@ final class HttpGate extends ChannelDuplexHandler {
         } else if (exchange == null) {
             ChannelFuture unused = context.write(message, promise);
         } else {
-            hasWritten = true;
+            ending.noteResponse();
             write(context, exchange, message, promise);
         }
     }
 
     private void write(ChannelHandlerContext context, Exchange exchange, Object message, ChannelPromise promise) {
-        if (isInterim(message)) {
-            exchange.tellToContinue();
+        if (Exchange.isInterim(message)) {
+            exchange.askForBody();
             ChannelFuture unused = context.write(message, promise);
             return;
         }
@@ -173,11 +163,6 @@ final class HttpGate extends ChannelDuplexHandler {
         } else {
             ChannelFuture unused = context.write(written, promise);
         }
-    }
-
-    private static boolean isInterim(Object message) {
-        return message instanceof HttpResponse response
-                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
 
     private void end(ChannelHandlerContext context, Exchange exchange) {
@@ -213,28 +198,17 @@ final class HttpGate extends ChannelDuplexHandler {
 
     /** Says that nothing more comes, and reads on until the client has said so too. */
     private void linger(ChannelHandlerContext context) {
-        if (isLingering) {
+        if (ending.isLingering()) {
             return;
         }
         if (isInputShut) {
             close(context);
             return;
         }
-        isLingering = true;
         isDeaf = true;
         isMute = true;
-        shutOutput(context.channel());
-        later(context, LINGER_SECONDS, () -> close(context));
+        ending.linger(context);
         read(context);
-    }
-
-    private static void shutOutput(Channel channel) {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null) {
-            ChannelFuture unused = tls.closeOutbound();
-        } else if (channel instanceof DuplexChannel socket) {
-            ChannelFuture unused = socket.shutdownOutput();
-        }
     }
 
     /** A response that has been sent may have ended the connection; the server reads on all the same. */
@@ -247,7 +221,7 @@ final class HttpGate extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (isLingering) {
+        if (ending.isLingering()) {
             read(context);
         }
         context.fireChannelReadComplete();
@@ -265,7 +239,7 @@ final class HttpGate extends ChannelDuplexHandler {
         isInputShut = true;
         Exchange cut = receiving;
         Exchange next = unanswered.peek();
-        if (isLingering || (next != null && next.isEndless())) {
+        if (ending.isLingering() || (next != null && next.isEndless())) {
             close(context);
         } else if (next == null) {
             whenSent(context, HttpGate::close);
@@ -273,25 +247,13 @@ final class HttpGate extends ChannelDuplexHandler {
             if (cut != null) {
                 refuse(context, cut, HttpResponseStatus.BAD_REQUEST);
             }
-            closeIfPaused(context);
+            ending.closeIfPaused(context);
         }
-    }
-
-    /** A client that is gone altogether looks the same until something is sent to it. */
-    private void closeIfPaused(ChannelHandlerContext context) {
-        hasWritten = false;
-        later(context, LISTENER_SECONDS, () -> {
-            if (hasWritten) {
-                closeIfPaused(context);
-            } else {
-                close(context);
-            }
-        });
     }
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        if (!isLingering && receiving != null && receiving.isAnswered() && !isInputShut) {
+        if (!ending.isLingering() && receiving != null && receiving.isAnswered() && !isInputShut) {
             linger(context);
             ChannelFuture unused = context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
         } else {
@@ -306,11 +268,6 @@ final class HttpGate extends ChannelDuplexHandler {
         if (cause instanceof IOException) {
             close(context);
         }
-    }
-
-    private static void later(ChannelHandlerContext context, long seconds, Runnable step) {
-        Future<?> timer = context.executor().schedule(step, seconds, TimeUnit.SECONDS);
-        ChannelFuture unused = context.channel().closeFuture().addListener((closed) -> timer.cancel(false));
     }
 
     private static void close(ChannelHandlerContext context) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -155,7 +157,7 @@ class HttpGateTest {
     }
 
     @Test
-    void whenABodyTurnsOutMalformedAmidItsAnswerThenCutOff() {
+    void whenABodyTurnsOutMalformedDuringItsAnswerThenCutOff() {
         send(CHUNKED);
         beginAnswer("application/x-ndjson");
         send("ZZ\r\n");
@@ -175,7 +177,7 @@ class HttpGateTest {
     }
 
     @Test
-    void whenClientStopsSendingAmidABodyThenRefused() {
+    void whenClientStopsSendingWithinABodyThenRefused() {
         send(UPLOAD + "Content-Length: 9\r\n\r\n{");
         hangUpInput();
         expectRefusedLast(received(), 400);
@@ -225,6 +227,22 @@ class HttpGateTest {
         assertThat(connection.isOpen()).isTrue();
         hangUpInput();
         assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenRefusedAtOnceAndThereIsNoBodyThenTheConnectionIsKept() {
+        connection.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                if (message instanceof HttpRequest) {
+                    answer(401);
+                }
+                ReferenceCountUtil.release(message);
+            }
+        });
+        send(GOOD + GOOD);
+        assertThat(received()).doesNotContainIgnoringCase("close").matches("(?s)(HTTP/1.1 401 .*){2}");
+        assertThat(connection.isOpen()).isTrue();
     }
 
     @Test
