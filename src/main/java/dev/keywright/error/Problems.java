@@ -34,14 +34,19 @@ public final class Problems {
     public ProblemAnswer problem(Throwable failure, String logPrefix) {
         Refusal refusal = FrameworkRefusals.inDetail(failure);
         log(logPrefix, refusal, failure);
-        return answer(refusal, MediaType.APPLICATION_PROBLEM_JSON, Problem.of(refusal));
+        return problem(refusal);
     }
 
     /** What to answer on the other paths. */
     ProblemAnswer plain(Throwable failure, String logPrefix) {
         Refusal refusal = FrameworkRefusals.of(failure);
         log(logPrefix, refusal, failure);
-        return answer(refusal, MediaType.APPLICATION_JSON, new Body(refusal.sentence()));
+        return plain(refusal);
+    }
+
+    /** The same for a refusal of the server below, which logs its failures itself. */
+    ProblemAnswer unlogged(Refusal refusal, String path) {
+        return Problem.isDueTo(path) ? problem(refusal) : plain(refusal);
     }
 
     /** What a body that can't be read is refused by: as WebFlux would have it, which reads the others. */
@@ -52,6 +57,14 @@ public final class Problems {
     /** What a call without a body is refused by, where one is needed. */
     public static RuntimeException noBody() {
         return new ServerWebInputException("there is no body");
+    }
+
+    private ProblemAnswer problem(Refusal refusal) {
+        return answer(refusal, MediaType.APPLICATION_PROBLEM_JSON, Problem.of(refusal));
+    }
+
+    private ProblemAnswer plain(Refusal refusal) {
+        return answer(refusal, MediaType.APPLICATION_JSON, new Body(refusal.sentence()));
     }
 
     private ProblemAnswer answer(Refusal refusal, MediaType type, Object body) {

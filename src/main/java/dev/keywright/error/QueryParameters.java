@@ -25,8 +25,6 @@ import org.springframework.web.util.pattern.PathPattern;
  */
 final class QueryParameters extends RequestMappingHandlerMapping {
 
-    private static final String V1 = "/v1/";
-
     /** Below such a path the query is that of the request which a gateway holds. */
     private static final String ANY_PATH = "/**";
 
@@ -38,7 +36,7 @@ final class QueryParameters extends RequestMappingHandlerMapping {
         PathPattern path = exchange.getRequiredAttribute(BEST_MATCHING_PATTERN_ATTRIBUTE);
         String pattern = path.getPatternString();
         if (exchange.getRequest().getURI().getRawQuery() != null
-                && pattern.startsWith(V1)
+                && Problem.isDueTo(pattern)
                 && !pattern.endsWith(ANY_PATH)) {
             refuseUnknown(names(exchange.getRequest()), handler);
         }

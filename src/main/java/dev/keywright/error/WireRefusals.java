@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Writes the refusals of requests that never reach a handler, in the form that the path's other refusals have. */
 final class WireRefusals {
@@ -46,8 +47,7 @@ final class WireRefusals {
     }
 
     private FullHttpResponse of(String uri, HttpResponseStatus status) {
-        Refusal refusal = refusal(status);
-        ProblemAnswer answer = Problem.isDueTo(uri) ? problems.problem(refusal, "") : problems.plain(refusal, "");
+        ProblemAnswer answer = problems.unlogged(refusal(status), uri);
         ByteBuf body = Unpooled.wrappedBuffer(answer.body());
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         HttpHeaders headers = response.headers();
@@ -59,14 +59,15 @@ final class WireRefusals {
     private static Refusal refusal(HttpResponseStatus status) {
         return switch (status.code()) {
             case 400 -> Refusal.of(Code.MALFORMED_REQUEST, "The request is malformed.");
-            case 404 -> Refusal.of(Code.NOT_FOUND, "There is nothing at this path.");
             case 414 -> Refusal.of(Code.URI_TOO_LONG, "The path of the request is too long.");
             case 431 -> Refusal.of(Code.HEADERS_TOO_LARGE, "The headers of the request are too large.");
             case 505 ->
                 Refusal.of(Code.MALFORMED_REQUEST, "The server speaks HTTP/1.1 and HTTP/1.0.")
                         .as(HttpStatus.HTTP_VERSION_NOT_SUPPORTED);
-            default ->
-                Refusal.of(Code.MALFORMED_REQUEST, status.reasonPhrase() + ".").as(HttpStatus.valueOf(status.code()));
+            default -> {
+                HttpStatus same = HttpStatus.valueOf(status.code());
+                yield FrameworkRefusals.of(new ResponseStatusException(same)).as(same);
+            }
         };
     }
 }

@@ -72,6 +72,11 @@ class HttpGateTest {
         connection.writeOutbound(response);
     }
 
+    private void answerBare(int status) {
+        connection.writeOutbound(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.EMPTY_BUFFER));
+    }
+
     private void beginAnswer(String type) {
         HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
@@ -142,6 +147,16 @@ class HttpGateTest {
     void whenThePathIsKnownThenRefusedInItsForm(String path, String type, String member) {
         send("GET " + path + "?" + "a".repeat(4096) + " HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(received()).contains("HTTP/1.1 414 ", "\r\nContent-Type: " + type + "\r\n", member);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, not_found", "405, malformed_request", "500, server_error", "503, server_error"})
+    void whenTheServerSaysNoWithoutABodyThenItGetsTheOneOfItsStatus(int status, String code) {
+        send(GOOD.replace("/a", "/v1/a"));
+        answerBare(status);
+        assertThat(received())
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("\"status\":" + status, "\"code\":\"" + code + "\"");
     }
 
     @ParameterizedTest
