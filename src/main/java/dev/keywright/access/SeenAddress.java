@@ -13,7 +13,7 @@ import org.springframework.web.server.ServerWebExchange;
  * and so counts one that hides against its proxy. But what is restricted to some addresses must not be opened by a
  * proxy's, since that says nothing of the client.
  */
-final class SeenAddress {
+public final class SeenAddress {
 
     private static final String ATTRIBUTE = SeenAddress.class.getName();
 
@@ -55,12 +55,12 @@ final class SeenAddress {
     }
 
     /** What the call counts against. */
-    String limitKey() {
+    public String limitKey() {
         return nearest().map(ClientAddress::limitKey).orElse(NO_ADDRESS);
     }
 
     /** Decided once for each call, by {@link OriginFilter}. */
-    static SeenAddress of(ServerWebExchange exchange) {
+    public static SeenAddress of(ServerWebExchange exchange) {
         return exchange.getRequiredAttribute(ATTRIBUTE);
     }
 

@@ -2,7 +2,6 @@ package dev.keywright.console;
 
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
-import dev.keywright.access.ClientAddresses;
 import java.io.IOException;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -69,8 +68,8 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    StaticFileMapping staticFileMapping(Downloads downloads, ClientAddresses addresses) throws IOException {
+    StaticFileMapping staticFileMapping(Downloads downloads) throws IOException {
         StaticFiles files = new StaticFiles(Map.of("/openapi.yaml", StaticFile.of(YAML, ServedContract.read())));
-        return new StaticFileMapping(files, downloads, addresses);
+        return new StaticFileMapping(files, downloads);
     }
 }

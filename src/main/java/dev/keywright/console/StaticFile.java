@@ -51,7 +51,7 @@ final class StaticFile {
         return compressed != null && takesGzip(request) ? compressed : plain;
     }
 
-    /** RFC 9110, section 12.5.3. Whoever names gzip with weight 0 does not take it. */
+    /** RFC 9110, section 12.5.3. A client that names gzip with weight 0 does not take it. */
     private static boolean takesGzip(HttpHeaders request) {
         for (String line : request.getOrEmpty(HttpHeaders.ACCEPT_ENCODING)) {
             for (String coding : line.toLowerCase(Locale.ROOT).split(",", -1)) {

@@ -1,8 +1,7 @@
 package dev.keywright.console;
 
-import dev.keywright.access.ClientAddresses;
+import dev.keywright.access.SeenAddress;
 import dev.keywright.console.StaticFile.Form;
-import dev.keywright.limit.ClientAddress;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -15,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Sends the files that are the same for all from memory. Spring's handler of resources would read and inflate them anew for each
+ * Sends the files that are the same for all from memory. Spring's handler of resources would read and inflate them for each
  * request, in small parts, on the threads that verify keys.
  */
 final class StaticFileMapping extends AbstractHandlerMapping {
@@ -28,12 +27,10 @@ final class StaticFileMapping extends AbstractHandlerMapping {
 
     private final StaticFiles files;
     private final Downloads downloads;
-    private final ClientAddresses addresses;
 
-    StaticFileMapping(StaticFiles files, Downloads downloads, ClientAddresses addresses) {
+    StaticFileMapping(StaticFiles files, Downloads downloads) {
         this.files = files;
         this.downloads = downloads;
-        this.addresses = addresses;
         setOrder(ORDER);
     }
 
@@ -49,23 +46,17 @@ final class StaticFileMapping extends AbstractHandlerMapping {
         return (exchange) -> {
             Form form = file.form(exchange.getRequest().getHeaders());
             Mono<Void> sent = Mono.defer(() -> send(exchange, file, form));
-            return form.length() > LARGE ? downloads.run(address(exchange.getRequest()), sent) : sent;
+            return form.length() > LARGE
+                    ? downloads.run(SeenAddress.of(exchange).limitKey(), sent)
+                    : sent;
         };
-    }
-
-    private String address(ServerHttpRequest request) {
-        HttpHeaders headers = request.getHeaders();
-        return addresses
-                .client(request.getRemoteAddress(), headers.getFirst("Forwarded"), headers.getFirst("X-Forwarded-For"))
-                .map(ClientAddress::limitKey)
-                .orElse("");
     }
 
     private static Mono<Void> send(ServerWebExchange exchange, StaticFile file, Form form) {
         ServerHttpResponse response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
         headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        // A browser asks each time whether it has the newest, and is told in a few bytes.
+        // A browser asks each time whether it has the newest, and the answer is a few bytes.
         headers.setCacheControl(CacheControl.noCache());
         if (exchange.checkNotModified(form.etag())) {
             return response.setComplete();
