@@ -66,7 +66,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenTimesAndPeriodsAreSaidThenTheyAreToldBackInOneForm() {
+        void whenTimesAndPeriodsAreGivenThenAnsweredInOneForm() {
             JsonNode key = body(post(token, KEYS, """
                     {"expiresAt":"2030-01-01T00:00:00+09:00","limits":[{"name":"day","limit":9,"period":"P1D"},
                      {"name":"hours","limit":9,"period":"PT24H"}]}""").expectStatus().isCreated());

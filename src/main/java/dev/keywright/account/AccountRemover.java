@@ -72,8 +72,8 @@ final class AccountRemover {
 
     /**
      * Fails, and so undoes all of it, if the account was the last operator. Two operators who leave at once stand in line here, so
-     * that the second one sees that the first is gone; it is as late as the record of it, since whoever stands in line must not
-     * wait for the rows of others.
+     * that the second one sees that the first is gone; it comes as late as the audit record, since a transaction that
+     * stands in line must not wait for the rows of others.
      */
     private Mono<Void> requireAnotherOperator() {
         return trail.standInLine()

@@ -94,7 +94,7 @@ public final class Problems {
         }
     }
 
-    /** Whoever finds a way to make requests fail must not be able to fill the log with it. */
+    /** A client that finds a way to make requests fail must not be able to fill the log with it. */
     private void logFailure(String prefix, Throwable failure) {
         if (throttle.admitsTrace(LOG.getName(), failure)) {
             about(Level.ERROR, prefix).setCause(failure).log("{}the request failed", prefix);

@@ -23,8 +23,8 @@ final class Callers {
     }
 
     /**
-     * Whether whoever asks by the key in {@code Authorization} or {@code X-API-Key} may. That is a use of the key, so whoever may is
-     * to be answered here.
+     * Whether the caller may ask, by the key in {@code Authorization} or {@code X-API-Key}. If so the key's use is counted, so the
+     * call is to be answered here.
      */
     boolean mayAsk(PlainHeaders headers, @Nullable InetSocketAddress remote) {
         String authorization = headers.get(Known.AUTHORIZATION);

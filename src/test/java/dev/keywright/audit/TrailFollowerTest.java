@@ -226,7 +226,7 @@ class TrailFollowerTest {
             }
         }
 
-        /** Waits until a look has ended that began after this: listeners and readers have been told by then. */
+        /** Waits until a look has ended that began after this: listeners and readers have been notified by then. */
         private void look() throws InterruptedException {
             pass(Duration.ofNanos(1));
             othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);

@@ -30,7 +30,7 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
         CompletableFuture<T> begin() throws Exception;
     }
 
-    /** Is told how a call ended: with an answer, or with a failure. */
+    /** Receives how a call ended: with an answer, or with a failure. */
     interface Ending<T> {
 
         void ended(@Nullable T answer, @Nullable KeywrightException failure);
@@ -50,7 +50,7 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
      * with what is known then.
      *
      * @param total how long all attempts and pauses may take together
-     * @param ending is told of the answer or the failure before the caller is, unless the caller has given up
+     * @param ending receives the answer or the failure before the caller does, unless the caller has given up
      */
     <T> CompletableFuture<T> run(boolean isRepeatable, Attempt<T> attempt, Duration total, Ending<T> ending) {
         Call<T> call = new Call<>(isRepeatable, attempt, System.nanoTime() + total.toNanos(), ending);
