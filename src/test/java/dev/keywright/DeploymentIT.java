@@ -32,6 +32,7 @@ class DeploymentIT {
         int port = Nginx.freePort();
         try (Image image = Image.start(folder, port)) {
             image.awaitHealth();
+            assertThat(image.lacksItsCache()).isFalse();
             Optional<Path> nginx = Nginx.program();
             if (nginx.isPresent()) {
                 callThroughProxy(nginx.get(), port);

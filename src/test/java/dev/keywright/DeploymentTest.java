@@ -156,6 +156,19 @@ class DeploymentTest {
         assertThat(dockerfile).contains("USER 10001:10001", "STOPSIGNAL SIGTERM", "VOLUME /var/lib/keywright");
     }
 
+    /** A cache is of use only to the JVM and the files that it was made with, so it is made in the last stage. */
+    @Test
+    void whenImageStartsThenWithTheCacheThatItsOwnJvmMade() throws IOException {
+        String dockerfile = read("Dockerfile");
+        String lastStage = dockerfile.substring(dockerfile.lastIndexOf("\nFROM "));
+        assertThat(lastStage)
+                .containsSubsequence(
+                        "COPY --from=layers /layers/application/",
+                        "RUN KEYWRIGHT_DATA=/tmp/trial java -XX:AOTCacheOutput=keywright.aot -Dspring.context.exit=onRefresh"
+                                + " -jar keywright.jar && rm -r /tmp/trial",
+                        "ENTRYPOINT [\"java\", \"-XX:AOTCache=keywright.aot\"");
+    }
+
     /** A stop by the platform must not come before the service's own. */
     @Test
     void whenStoppedThenThereIsTimeForAllThatTheServiceTakes() throws IOException {

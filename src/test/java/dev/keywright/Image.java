@@ -18,6 +18,9 @@ final class Image implements AutoCloseable {
 
     private static final int LONGEST_SECONDS = 180;
 
+    /** The image has a JVM of this version, and an older one does not know the options. */
+    private static final boolean CACHES = Runtime.version().feature() >= 25;
+
     private final String dockerfile;
     private final Path folder;
     private final Map<String, String> environment;
@@ -49,6 +52,17 @@ final class Image implements AutoCloseable {
     }
 
     private static void build(String dockerfile, Path folder) throws IOException, InterruptedException {
+        extract(dockerfile, folder);
+        if (CACHES) {
+            String trial = found(dockerfile, "(?m)^RUN KEYWRIGHT_DATA=\\S+ (java -XX:AOTCacheOutput=.*) && rm ");
+            run(
+                    folder.resolve("image"),
+                    trial,
+                    Map.of("KEYWRIGHT_DATA", folder.resolve("trial").toString()));
+        }
+    }
+
+    private static void extract(String dockerfile, Path folder) throws IOException, InterruptedException {
         String extract = found(dockerfile, "(?m)^RUN (java -Djarmode=tools .*)$")
                 .replace(
                         "/keywright.jar",
@@ -56,18 +70,22 @@ final class Image implements AutoCloseable {
                                 .toAbsolutePath()
                                 .toString())
                 .replace("/layers", folder.resolve("layers").toString());
-        Process process = new ProcessBuilder(withJava(List.of(extract.split(" "))))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("extract.txt").toFile())
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(Files.readString(folder.resolve("extract.txt")));
-        }
+        run(folder, extract, Map.of());
         Matcher layers =
                 Pattern.compile("(?m)^COPY --from=layers /(\\S+)/ \\./$").matcher(dockerfile);
         while (layers.find()) {
             FileSystemUtils.copyRecursively(folder.resolve(layers.group(1)), folder.resolve("image"));
+        }
+    }
+
+    private static void run(Path folder, String command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path log = Files.createTempFile(folder, "run", ".txt");
+        ProcessBuilder builder = CleanProcess.builder(folder, withJava(List.of(command.split(" "))))
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        if (CleanProcess.start(builder).waitFor() != 0) {
+            throw new IllegalStateException(Files.readString(log));
         }
     }
 
@@ -87,6 +105,7 @@ final class Image implements AutoCloseable {
         List<String> here = new ArrayList<>(command);
         if (here.get(0).equals("java")) {
             here.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            here.removeIf((word) -> !CACHES && word.startsWith("-XX:AOT"));
         }
         return here;
     }
@@ -106,6 +125,11 @@ final class Image implements AutoCloseable {
                 CleanProcess.builder(folder.resolve("image"), withJava(command)).redirectOutput(log);
         builder.environment().putAll(environment);
         return CleanProcess.start(builder);
+    }
+
+    /** Whether the JVM reported that it could not use the cache of classes; it starts without one then. */
+    boolean lacksItsCache() throws IOException {
+        return Files.readString(folder.resolve("log.txt")).contains("[aot]");
     }
 
     /** What the image's own check says. */
