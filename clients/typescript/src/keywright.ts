@@ -60,7 +60,7 @@ export class Keywright implements Verifier {
   async verify(key: string, scopes: string[] = [], more: Omit<KeyCheck, 'key' | 'scopes'> = {}): Promise<Verification> {
     try {
       const { raw } = await done(this.#verification.verifyKeyRaw({ keyCheck: { ...more, key, scopes } }));
-      const verification = verdict(await done(raw.json()));
+      const verification = verdict(await json(raw));
       this.#trouble.succeeded();
       return verification;
     } catch (failure) {
@@ -69,6 +69,15 @@ export class Keywright implements Verifier {
       }
       throw failure;
     }
+  }
+}
+
+/** The body may be late, cut off, or no JSON at all. */
+async function json(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw new UnavailableError(`no answer: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, cause);
   }
 }
 

@@ -30,13 +30,13 @@ export class Trouble {
     const now = this.now();
     if (before === undefined || (this.#succeededAt > before && now - before >= QUIET)) {
       this.#loggedAt.set(kind, now);
-      this.log(`API keys can't be checked by Keywright at ${this.baseUrl}: ${sentences(failure)}`, failure);
+      this.log(`API keys can't be checked by Keywright at ${this.baseUrl}: ${message(failure)}`, failure);
     }
   }
 }
 
 /** What happened, and what to do. */
-function sentences(failure: KeywrightError): string {
+function message(failure: KeywrightError): string {
   return `${failure.message}${failure.message.endsWith('.') ? '' : '.'} ${advice(failure)}`;
 }
 

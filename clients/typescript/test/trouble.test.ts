@@ -6,6 +6,7 @@ import { Trouble } from '../src/trouble.js';
 
 const VERDICT = { valid: true, code: 'VALID', scopes: [], allowedAddresses: [], limits: [] };
 const problem = (status: number, code: string) => Response.json({ status, code, detail: `It is ${code}.` }, { status });
+const cutOffBody = () => new ReadableStream({ start: (body) => body.error(new TypeError('terminated')) });
 
 suite('what keeps keys from being checked', () => {
   function client(...answers: (() => Response | Promise<Response>)[]) {
@@ -24,6 +25,7 @@ suite('what keeps keys from being checked', () => {
     ['a missing scope', () => problem(403, 'insufficient_scope'), /keywright:verify\.$/],
     ['a path that is not there', () => new Response('<html>', { status: 404 }), /status 404\. Check the base address/],
     ['a page in place of a verdict', () => new Response('<html>'), /no answer.*Check the base address/],
+    ['an answer that is cut off', () => new Response(cutOffBody()), /no answer: terminated\. Check the base address/],
     ['other JSON in place of a verdict', () => Response.json({}), /no verdict\. Check the base address/],
     ['an address where nobody is', () => Promise.reject(new TypeError('fetch failed')), /fetch failed.*Check the base address/],
   ];

@@ -78,12 +78,25 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
         void attempt(int number) {
             begin().orTimeout(Math.max(1, left()), TimeUnit.NANOSECONDS).whenComplete((answer, failure) -> {
                 if (failure == null) {
-                    ending.ended(answer, null);
-                    result.complete(answer);
+                    end(answer, null);
                 } else {
-                    goOn(number, Failures.of(failure));
+                    // A timeout comes on a thread that serves all timeouts of the process, so nothing may block it.
+                    CompletableFuture.runAsync(() -> goOn(number, Failures.of(failure)));
                 }
             });
+        }
+
+        /** The caller gets the outcome even if taking note of it fails. */
+        private void end(@Nullable T answer, @Nullable KeywrightException failure) {
+            try {
+                ending.ended(answer, failure);
+            } finally {
+                if (failure == null) {
+                    result.complete(answer);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            }
         }
 
         private CompletableFuture<T> begin() {
@@ -105,8 +118,7 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
                 return;
             }
             if (pause.isEmpty()) {
-                ending.ended(null, failure);
-                result.completeExceptionally(failure);
+                end(null, failure);
                 return;
             }
             CompletableFuture.delayedExecutor(pause.get().toNanos(), TimeUnit.NANOSECONDS)

@@ -43,7 +43,7 @@ final class Trouble {
             succeededAt = ticker.read();
             hasSucceeded = true;
         } else if (status(failure) != 400 && isNews(kind(failure))) {
-            log.accept("API keys can't be checked by Keywright at " + base + ": " + sentences(failure), failure);
+            log.accept("API keys can't be checked by Keywright at " + base + ": " + message(failure), failure);
         }
     }
 
@@ -68,7 +68,7 @@ final class Trouble {
     }
 
     /** What happened, and what to do. */
-    private static String sentences(KeywrightException cause) {
+    private static String message(KeywrightException cause) {
         String happened = String.valueOf(cause.getMessage());
         return happened + (happened.endsWith(".") ? " " : ". ") + advice(cause);
     }

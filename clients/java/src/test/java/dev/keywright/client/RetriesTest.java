@@ -218,7 +218,7 @@ class RetriesTest {
     }
 
     @Test
-    void whenACheckHasNoTimeForThePauseThenToldAtOnce() {
+    void whenACheckHasNoTimeForThePauseThenItFailsAtOnce() {
         give(status(429, "{}", "Retry-After", "2"));
         Keywright hasty =
                 Keywright.at(uri()).checkTimeout(Duration.ofMillis(1500)).build();

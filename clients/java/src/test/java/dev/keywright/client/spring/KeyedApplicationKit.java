@@ -169,7 +169,7 @@ abstract class KeyedApplicationKit {
     }
 
     @Test
-    void whenCreditsAreUsedUpThenToldWhenTheyAreRefilled() throws Exception {
+    void whenCreditsAreUsedUpThenRetryAfterSaysWhenTheyAreRefilled() throws Exception {
         Refill daily = new Refill().amount(5L).interval(Refill.IntervalEnum.DAILY);
         IssuedKey key = key(new NewKey().credits(new Credits().remaining(0L).refill(daily)));
 
