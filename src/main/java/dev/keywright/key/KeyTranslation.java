@@ -80,7 +80,7 @@ final class KeyTranslation {
 
     private static KeyState state(ApiKey key, Instant now) {
         return KeyState.valueOf(
-                EffectiveState.of(key.state(), key.terms().expiresAt(), now).name());
+                EffectiveState.of(key.state(), key.isExpired(now)).name());
     }
 
     private static List<String> addresses(KeyTerms terms) {

@@ -16,8 +16,6 @@ import reactor.core.publisher.Mono;
  */
 public final class ServiceKeys {
 
-    private static final String USED = "VALID";
-
     private final KnownKeys keys;
     private final UseCounter uses;
     private final Clock clock;
@@ -28,11 +26,11 @@ public final class ServiceKeys {
         this.clock = clock;
     }
 
-    /** Counts a request that was made with a good key as a use of that key. To be called once for each request. */
+    /** Counts a request that the caller made with a service key as a use of the key. Call it once for each request. */
     public void countUse(Caller caller) {
         String key = caller.serviceKey();
         if (key != null) {
-            uses.count(key, USED);
+            uses.countUse(key);
         }
     }
 

@@ -47,6 +47,11 @@ public final class UseCounter {
         cells.count(subject, verdict);
     }
 
+    /** Counts a use of a key by which no verdict was asked for. */
+    public void countUse(String key) {
+        keys.count(key, USED);
+    }
+
     /** No id of a key has a dot or a colon, and each address has. */
     private static boolean isAddress(String subject) {
         return subject.indexOf('.') >= 0 || subject.indexOf(':') >= 0;
