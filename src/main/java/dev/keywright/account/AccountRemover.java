@@ -42,8 +42,8 @@ final class AccountRemover {
 
     /**
      * Deletes the caller's account, whole or not at all; empty if it is gone already. Errors with {@link Code#LAST_OPERATOR} if it
-     * is the only operator. The failed logins come first, as a
-     * login holds them before the account, too: so the two never wait for each other.
+     * is the only operator. The failed logins come first, as a login holds them before the account, too: so the two never wait for
+     * each other.
      */
     Mono<AccountId> remove(Caller caller) {
         return accounts.find(caller.accountId())

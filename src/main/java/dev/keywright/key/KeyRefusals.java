@@ -56,10 +56,10 @@ final class KeyRefusals {
 
     /** @param imported whether the key that is to have it is of another system */
     static Refusal notGrantable(Scope scope, boolean imported) {
-        String sentence = imported && scope.isKeywrights()
+        String detail = imported && scope.isKeywrights()
                 ? "An imported key can't have the scope " + scope + ". Rotate the key first."
                 : "The scope " + scope + " is not yours to give.";
-        return Refusal.of(Code.SCOPE_NOT_GRANTABLE, sentence)
+        return Refusal.of(Code.SCOPE_NOT_GRANTABLE, detail)
                 .challenge("Bearer error=\"insufficient_scope\"")
                 .at(KeyChanges.SCOPES);
     }

@@ -50,8 +50,8 @@ final class Verifier {
     }
 
     /**
-     * What the verdict would be, and why; it spends nothing. It is no use of a key, but a text that is no key's is an attempt
-     * to guess one, however it is asked about.
+     * What the verdict would be, and why. It spends nothing and does not count as a use of the key, but an unknown key counts as an
+     * attempt to guess one.
      */
     Mono<Explained> explain(Check check) {
         return judge(check, budgets::preview)
