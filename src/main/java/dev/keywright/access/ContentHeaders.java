@@ -24,7 +24,7 @@ import reactor.core.publisher.Flux;
  */
 final class ContentHeaders implements HttpHandlerDecoratorFactory {
 
-    /** Spring sorts no longer lists ({@link MimeTypeUtils#sortBySpecificity}). */
+    /** Spring does not sort lists that are longer ({@link MimeTypeUtils#sortBySpecificity}). */
     private static final int MOST_TYPES = 50;
 
     private static final String IDENTITY = "identity";

@@ -55,15 +55,16 @@ class ErrorConfiguration {
     NettyServerCustomizer guards(ObjectProvider<Problems> problems) {
         return (server) -> {
             WireRefusals refusals = new WireRefusals(problems.getObject());
-            return server.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                    .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+            return server.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                     .doOnChannelInit((observer, channel, remote) -> guard(channel, refusals));
         };
     }
 
     private static void guard(Channel channel, WireRefusals refusals) {
-        // HTTP/2, which nobody gets who does not ask for it, has another codec.
+        // HTTP/2, which is off by default, has another codec.
         if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+            // Only the gate closes a connection whose client has closed its half.
+            boolean unused = channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             channel.pipeline()
                     .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClients())
                     .addAfter(NettyPipeline.HttpCodec, "keywright.gate", new HttpGate(refusals));

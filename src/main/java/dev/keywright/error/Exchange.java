@@ -65,7 +65,7 @@ final class Exchange {
         HttpHeaders headers = response.headers();
         boolean isUnframed = isHttp10 && HttpUtil.isTransferEncodingChunked(response);
         if (isUnframed) {
-            // An HTTP/1.0 client does not know chunks; the end of the connection is the end of the body (RFC 9112,
+            // An HTTP/1.0 client cannot read chunks; the end of the connection is the end of the body (RFC 9112,
             // section 6.1).
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         }

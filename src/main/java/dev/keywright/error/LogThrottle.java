@@ -25,7 +25,7 @@ final class LogThrottle extends TurboFilter implements DisposableBean {
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogThrottle.class);
 
-    /** The second asks before it writes, to leave out a stack trace and keep the line. */
+    /** {@link Problems} asks before it writes: it can leave out a stack trace and keep the line. */
     private static final Set<String> OWN = Set.of(LogThrottle.class.getName(), Problems.class.getName());
 
     private static final int LINES_A_SECOND = 5;

@@ -62,7 +62,7 @@ final class WireRefusals {
             case 414 -> Refusal.of(Code.URI_TOO_LONG, "The path of the request is too long.");
             case 431 -> Refusal.of(Code.HEADERS_TOO_LARGE, "The headers of the request are too large.");
             case 505 ->
-                Refusal.of(Code.MALFORMED_REQUEST, "The server speaks HTTP/1.1 and HTTP/1.0.")
+                Refusal.of(Code.MALFORMED_REQUEST, "The server supports HTTP/1.1 and HTTP/1.0 only.")
                         .as(HttpStatus.HTTP_VERSION_NOT_SUPPORTED);
             default -> {
                 HttpStatus same = HttpStatus.valueOf(status.code());
