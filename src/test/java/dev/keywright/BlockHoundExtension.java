@@ -10,8 +10,21 @@ import reactor.blockhound.BlockHound;
  */
 public final class BlockHoundExtension implements BeforeAllCallback {
 
+    /**
+     * Once for each JVM: each installation wraps {@code System.out}, and a wrapper around a stream that captures a test's output would
+     * have it captured twice.
+     */
+    private static final class Installation {
+
+        static {
+            BlockHound.install();
+        }
+
+        static void ensure() {}
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
-        BlockHound.install();
+        Installation.ensure();
     }
 }
