@@ -31,6 +31,9 @@ final class TestEnvironment implements EnvironmentPostProcessor, Ordered {
             NO_PORT,
             "spring.config.location",
             "optional:classpath:/",
+            // What one test logs must not keep the next one's messages out of the log.
+            "keywright.log.throttle",
+            "false",
             // It reads the variables by itself.
             "management.opentelemetry.map-environment-variables",
             "false");

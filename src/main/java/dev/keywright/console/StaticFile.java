@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -87,8 +88,10 @@ final class StaticFile {
     record Form(String etag, @Nullable String encoding, ByteBuf bytes) {
 
         private static Form of(String etag, @Nullable String encoding, byte[] content) {
-            ByteBuf bytes = Unpooled.directBuffer(content.length).writeBytes(content);
-            return new Form(etag, encoding, Unpooled.unreleasableBuffer(bytes));
+            // Memory that the garbage collector frees with the service, so that nobody has to release it.
+            ByteBuffer bytes =
+                    ByteBuffer.allocateDirect(content.length).put(content).flip();
+            return new Form(etag, encoding, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes)));
         }
 
         int length() {

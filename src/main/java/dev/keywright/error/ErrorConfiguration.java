@@ -3,6 +3,7 @@ package dev.keywright.error;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
+@EnableConfigurationProperties(LogSettings.class)
 class ErrorConfiguration {
 
     /** The system would take some megabytes for each client that reads nothing, and nobody would notice that it does not read. */
@@ -26,8 +28,8 @@ class ErrorConfiguration {
     }
 
     @Bean
-    LogThrottle logThrottle() {
-        return new LogThrottle();
+    LogThrottle logThrottle(LogSettings settings) {
+        return settings.throttle() ? new LogThrottle() : LogThrottle.unlimited();
     }
 
     @Bean

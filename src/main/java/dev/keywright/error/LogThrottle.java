@@ -34,14 +34,19 @@ final class LogThrottle extends TurboFilter implements DisposableBean {
     private static final long REPORT = Duration.ofMillis(REPORT_MILLIS).toNanos();
 
     private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
-    private final ILoggerFactory loggers;
+    private final @Nullable ILoggerFactory loggers;
     private final LongSupplier nanoTime;
 
     LogThrottle() {
         this(LoggerFactory.getILoggerFactory(), System::nanoTime);
     }
 
-    LogThrottle(ILoggerFactory loggers, LongSupplier nanoTime) {
+    /** One that leaves nothing out. */
+    static LogThrottle unlimited() {
+        return new LogThrottle(null, () -> 0);
+    }
+
+    LogThrottle(@Nullable ILoggerFactory loggers, LongSupplier nanoTime) {
         this.loggers = loggers;
         this.nanoTime = nanoTime;
         if (loggers instanceof LoggerContext logback) {
@@ -86,7 +91,8 @@ final class LogThrottle extends TurboFilter implements DisposableBean {
     }
 
     private boolean admits(String kind, int most, long period) {
-        return kinds.computeIfAbsent(kind, (name) -> new Kind()).admits(most, nanoTime.getAsLong() / period);
+        return loggers == null
+                || kinds.computeIfAbsent(kind, (name) -> new Kind()).admits(most, nanoTime.getAsLong() / period);
     }
 
     @Scheduled(fixedDelay = REPORT_MILLIS, initialDelay = REPORT_MILLIS)

@@ -42,7 +42,7 @@ class HttpGateTest {
 
     private final EmbeddedChannel connection = new EmbeddedChannel(
             new HttpServerCodec(16 * 1024, 8192, 8192),
-            new HttpGate(new WireRefusals(new Problems(new JsonMapper(), Throttles.unlimited()))));
+            new HttpGate(new WireRefusals(new Problems(new JsonMapper(), LogThrottle.unlimited()))));
 
     @AfterEach
     void close() {

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RefusalHandlerTest {
 
     private final RefusalHandler handler =
-            new RefusalHandler(new Problems(JsonMapper.builder().build(), Throttles.unlimited()));
+            new RefusalHandler(new Problems(JsonMapper.builder().build(), LogThrottle.unlimited()));
     private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/list-keys"));
 
     private MockServerHttpResponse answer(Throwable failure) {

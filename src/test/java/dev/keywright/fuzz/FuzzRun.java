@@ -14,10 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends requests on a few connections, in blocks that are numbered: the seed and the number decide what a block is. */
+/** Sends requests on some connections, in blocks that are numbered: the seed and the number decide what a block is. */
 final class FuzzRun implements AutoCloseable {
 
-    private static final int CONNECTIONS = 4;
+    private static final int CONNECTIONS = 16;
     private static final int BLOCK = 4;
     private static final int BLOCKS_TO_RENEWAL = 250;
     private static final int ENOUGH_FAILURES = 10;

@@ -3,12 +3,14 @@ package dev.keywright.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.TemporaryFolder;
+import dev.keywright.account.CheapPasswords;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -25,10 +27,11 @@ import org.springframework.test.context.DynamicPropertySource;
             "keywright.limits.keys-per-operator=off",
             "keywright.operators=" + FuzzCallers.OPERATOR
         })
+@Import(CheapPasswords.class)
 class FuzzTest {
 
     private static final int FEW = Integer.getInteger("fuzz.requests", 20_000);
-    private static final int MANY = 1_000_000;
+    private static final int MANY = Integer.getInteger("fuzz.many", 1_000_000);
     private static final long SEED = Long.getLong("fuzz.seed", 20_261_127);
     private static final int FIRST = Integer.getInteger("fuzz.first", 0);
 
