@@ -68,6 +68,9 @@ public final class Service implements AutoCloseable {
         Path log = folder.resolve("log.txt");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // It starts sooner with one compiler and one collector thread.
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-jar",
                         Path.of(System.getProperty("keywright.jar"))
                                 .toAbsolutePath()
