@@ -26,6 +26,8 @@ public final class BlockingAllowances implements BlockHoundIntegration {
                 .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "incrementWriters")
                 .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "decrementWriters")
                 .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "doExclusive")
+                // And it hands out its event loops under one.
+                .allowBlockingCallsInside("io.lettuce.core.resource.DefaultEventLoopGroupProvider", "allocate")
                 // They look for a file of Swagger UI's in the jar, and read its first page.
                 .allowBlockingCallsInside(
                         "org.springframework.web.reactive.resource.PathResourceResolver", "getResource")

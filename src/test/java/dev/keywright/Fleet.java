@@ -100,8 +100,10 @@ final class Fleet implements AutoCloseable {
     }
 
     void startAgain(int node) throws IOException {
-        nodes.set(node, launch(node));
-        nodes.get(node).awaitReady();
+        RunningJar again = launch(node);
+        again.awaitReady();
+        // Until then calls go to the port of the process that was killed, where they fail as a client sees it.
+        nodes.set(node, again);
     }
 
     String log(int node) {
@@ -141,9 +143,19 @@ final class Fleet implements AutoCloseable {
 
     /** The code of the verdict that this node gives; what it says instead, if it gives none. */
     String verdict(int node, String key) throws IOException {
-        HttpResponse<String> answer =
-                call(node, "POST", "/v1/keys/verify", "{\"key\":\"" + key + "\"}", "X-API-Key", serviceKey);
+        HttpResponse<String> answer = verify(node, key);
         return answer.statusCode() == 200 ? body(answer).required("code").stringValue() : "" + answer.statusCode();
+    }
+
+    /** The whole verdict, of a node that can give one. */
+    JsonNode verdictOf(int node, String key) throws IOException {
+        HttpResponse<String> answer = verify(node, key);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return body(answer);
+    }
+
+    private HttpResponse<String> verify(int node, String key) throws IOException {
+        return call(node, "POST", "/v1/keys/verify", "{\"key\":\"" + key + "\"}", "X-API-Key", serviceKey);
     }
 
     /** Asks the next node, which has to be there. */

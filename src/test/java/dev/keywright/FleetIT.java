@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -153,8 +154,7 @@ class FleetIT {
                 fleet.newKey(
                         "{\"limits\":[{\"name\":\"hour\",\"limit\":60,\"period\":\"PT1H\"},{\"name\":\"day\",\"limit\":100,\"period\":\"P1D\"}]}"));
 
-        assertThat(inTurn(300, () -> fleet.verdict(fleet.next(), key).equals("VALID")))
-                .isEqualTo(60);
+        assertExactlyAsManyPass(60, 300, key);
     }
 
     @Test
@@ -177,6 +177,24 @@ class FleetIT {
                                         .statusCode()
                                 == 201))
                 .isEqualTo(5);
+    }
+
+    /**
+     * A node that Redis does not answer in time, on a busy machine for instance, lets the call pass and shows no limits in its
+     * verdict. Such a call may have been counted all the same.
+     */
+    private void assertExactlyAsManyPass(int limit, int calls, String key) throws Exception {
+        AtomicInteger uncounted = new AtomicInteger();
+        int passed = inTurn(calls, () -> {
+            JsonNode verdict = fleet.verdictOf(fleet.next(), key);
+            boolean valid = verdict.required("valid").booleanValue();
+            if (valid && verdict.required("limits").isEmpty()) {
+                uncounted.incrementAndGet();
+            }
+            return valid;
+        });
+
+        assertThat(passed).isBetween(limit, limit + uncounted.get());
     }
 
     /** Calls as often as that, some at a time, and answers how many were as they may be for some only. */
@@ -263,8 +281,7 @@ class FleetIT {
         heal();
         String fresh =
                 JarOperator.text(fleet.newKey("{\"limits\":[{\"name\":\"hour\",\"limit\":6,\"period\":\"PT1H\"}]}"));
-        assertThat(inTurn(60, () -> fleet.verdict(fleet.next(), fresh).equals("VALID")))
-                .isEqualTo(6);
+        assertExactlyAsManyPass(6, 60, fresh);
     }
 
     private void takeRedisAway(Away away) throws IOException {
@@ -348,8 +365,7 @@ class FleetIT {
         JsonNode key = fleet.newKey("{\"limits\":[{\"name\":\"hour\",\"limit\":10,\"period\":\"PT1H\"}]}");
         String text = JarOperator.text(key);
 
-        assertThat(inTurn(60, () -> fleet.verdict(fleet.next(), text).equals("VALID")))
-                .isEqualTo(10);
+        assertExactlyAsManyPass(10, 60, text);
         fleet.revoke(1, JarOperator.id(key));
         awaitRefusedByAll(text);
     }
