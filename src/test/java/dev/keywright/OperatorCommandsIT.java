@@ -53,7 +53,8 @@ class OperatorCommandsIT {
             int madeMeanwhile = keys.size() - answered.size();
             clients.stop();
 
-            assertThat(backup.output()).matches("1 account, \\d+ keys, \\d+ records in \\.\\./backup\\.db\\. .*\\R");
+            assertThat(backup.output())
+                    .matches("1 account, [\\d,]+ keys, [\\d,]+ records in \\.\\./backup\\.db\\. .*\\R");
             assertThat(backup.exitCode()).isZero();
             assertThat(madeMeanwhile).as("keys made during the backup").isPositive();
         }
