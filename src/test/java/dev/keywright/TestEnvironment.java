@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -23,6 +24,9 @@ final class TestEnvironment implements EnvironmentPostProcessor, Ordered {
     static final Path NO_DATA_FOLDER = emptyFile().resolve("a-test-must-name-its-data-folder");
 
     static final String NO_PORT = "a-test-must-name-its-port";
+
+    /** Where the build tells the tests of the jar to find it. */
+    private static final String JAR = "keywright.jar";
 
     private static final Map<String, Object> INSTEAD = Map.of(
             "keywright.data",
@@ -61,5 +65,14 @@ final class TestEnvironment implements EnvironmentPostProcessor, Ordered {
                 .replace(
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                         new MapPropertySource("testEnvironment", INSTEAD));
+        hideJar(environment);
+    }
+
+    /** It looks like a setting, and a service refuses to start with one that it does not know. */
+    private static void hideJar(ConfigurableEnvironment environment) {
+        Map<String, Object> properties = new HashMap<>(environment.getSystemProperties());
+        properties.remove(JAR);
+        String name = StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME;
+        environment.getPropertySources().replace(name, new MapPropertySource(name, properties));
     }
 }

@@ -19,7 +19,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 
 /** The command {@code migrate}, to a real PostgreSQL. */
 @ExtendWith(OutputCaptureExtension.class)
-class MigrateTest {
+class MigrateCommandIT {
 
     private static final int COUNTS = 5_000;
 

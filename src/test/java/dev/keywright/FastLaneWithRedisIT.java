@@ -26,7 +26,7 @@ import org.springframework.test.context.TestPropertySource;
             "keywright.limits.on-failure.creating=open",
             "keywright.limits.on-failure.verifying=closed"
         })
-class FastLaneWithRedisTest extends FastLaneTest {
+class FastLaneWithRedisIT extends FastLaneTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** Limiters of two nodes that share a Redis. */
-class SharedLimiterTest {
+class SharedLimiterIT {
 
     /** How long anybody waits for a Redis that was lost; far longer than for one that is there. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);

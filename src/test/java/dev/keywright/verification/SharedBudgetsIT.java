@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** Two nodes on one real Redis, and on one store of credits. */
-class SharedBudgetsTest {
+class SharedBudgetsIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int BLOCK = 10;

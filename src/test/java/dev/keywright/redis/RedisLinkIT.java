@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 
 /** A Redis that goes away and comes back, in each of the ways that there are. */
 @ExtendWith(OutputCaptureExtension.class)
-class RedisLinkTest {
+class RedisLinkIT {
 
     private static final String OUT_OF_ORDER = "Redis is out of order";
     private static final String BACK = "Redis is back, and limits with it.";

@@ -25,7 +25,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The commands {@code backup}, {@code check-backup} and {@code restore}, beside the service and without it. */
 @ExtendWith(OutputCaptureExtension.class)
-class BackupTest {
+class BackupIT {
 
     @TempDir
     Path folder;

@@ -27,7 +27,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /** The whole service with its data in PostgreSQL. */
-class PostgresServiceTest {
+class PostgresServiceIT {
 
     @Nested
     @TestPropertySource(properties = "keywright.store=postgresql")

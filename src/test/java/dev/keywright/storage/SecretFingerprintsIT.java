@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Two nodes with different secrets make the first start of a database at once. */
-class SecretFingerprintsTest {
+class SecretFingerprintsIT {
 
     private static final DataSource DATABASE =
             Migrations.run(PostgresAddress.of(PostgresDatabase.settings(PostgresDatabase.empty())));
@@ -63,7 +63,7 @@ class SecretFingerprintsTest {
                 .orElseThrow();
 
         assertThat(started).hasSize(1);
-        assertThat(Stream.of(ours, others).filter(SecretFingerprintsTest::mayStart))
+        assertThat(Stream.of(ours, others).filter(SecretFingerprintsIT::mayStart))
                 .isEqualTo(started);
     }
 }

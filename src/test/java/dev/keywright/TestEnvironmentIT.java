@@ -21,7 +21,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What lies in the working folder, and the variables of the shell, are nothing to the services that tests start. */
 @ExtendWith(OutputCaptureExtension.class)
-class TestEnvironmentTest {
+class TestEnvironmentIT {
 
     private static final String FOREIGN = "keywright.no-such-setting=1\nserver.address=192.0.2.1\n";
 

@@ -38,7 +38,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Sinks;
 
 @ExtendWith(OutputCaptureExtension.class)
-class RedisNewsTest {
+class RedisNewsIT {
 
     private static final String CHANNEL = "keywright:trail:3";
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
 /** The same repositories, with the same SQL, on PostgreSQL. */
-class PostgresStoreTest {
+class PostgresStoreIT {
 
     @Nested
     class OfAccounts extends AccountsKit {

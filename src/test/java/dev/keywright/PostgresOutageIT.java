@@ -32,11 +32,11 @@ import org.springframework.test.web.reactive.server.EntityExchangeResult;
 @TestPropertySource(
         properties = {
             "keywright.store=postgresql",
-            "spring.r2dbc.pool.max-size=" + PostgresOutageTest.CONNECTIONS,
+            "spring.r2dbc.pool.max-size=" + PostgresOutageIT.CONNECTIONS,
             "spring.r2dbc.pool.max-acquire-time=500ms",
             "spring.r2dbc.pool.max-create-connection-time=500ms"
         })
-class PostgresOutageTest extends V1Test {
+class PostgresOutageIT extends V1Test {
 
     static final int CONNECTIONS = 3;
 

@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Data that cannot be used stops the start with a sentence that says what to do, and stays as it is. */
 @ExtendWith(OutputCaptureExtension.class)
-class RefusedStartTest {
+class RefusedStartIT {
 
     @TempDir
     Path folder;

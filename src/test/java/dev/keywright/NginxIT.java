@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * A real nginx that guards an upstream, with the configuration that {@code docs/gateways.md} gives. Without an nginx on the machine it is
  * skipped.
  */
-class NginxTest extends V1Test {
+class NginxIT extends V1Test {
 
     private static final LoopResources LOOPS = LoopResources.create("test-upstream", 1, true);
     private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
