@@ -1,5 +1,6 @@
 package dev.keywright.usage;
 
+import dev.keywright.r2dbc.sqlite.SqliteSettings.Synchronous;
 import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.TestDatabase;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class FlushBench {
 
     @Test
     void flush(@TempDir Path folder) {
-        try (TestDatabase database = new FreshDatabase(folder)) {
+        try (TestDatabase database = new FreshDatabase(folder, Synchronous.FULL)) {
             UseCounter counter = new UseCounter();
             UseRecords records = new UseRecords(database.client(), database.transaction());
             UseFlush flush = new UseFlush(counter, records, List.of(), Clock.systemUTC());
