@@ -2,6 +2,7 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.error.ShortSilence;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -19,6 +21,7 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** What a client can do wrong before an operation even looks: each is refused as {@code {"error":"…"}}. */
+@Import(ShortSilence.class)
 @TestPropertySource(properties = "keywright.limits.per-address=off")
 @ExtendWith(OutputCaptureExtension.class)
 class MalformedRequestTest extends ServiceTest {
@@ -207,7 +210,6 @@ class MalformedRequestTest extends ServiceTest {
                     .endsWith("\r\n\r\n{\"error\":\"The headers of the request are too large.\"}");
         }
 
-        /** It takes the ten seconds that a client may be silent for. */
         @Test
         void whenBodyStopsHalfwayThenTimeout() {
             String half =

@@ -8,6 +8,7 @@ import dev.keywright.audit.Actor;
 import dev.keywright.audit.Deed;
 import dev.keywright.audit.TrailFollower;
 import dev.keywright.audit.Trails;
+import dev.keywright.storage.Patience;
 import dev.keywright.storage.TestDatabase;
 import dev.keywright.storage.WeakDatabase.Line;
 import io.r2dbc.spi.ConnectionFactory;
@@ -15,19 +16,23 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Scope;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** A node that can't reach its database vouches for what it remembers for a while, and then no more. */
 class StaleNodeTest {
@@ -46,6 +51,18 @@ class StaleNodeTest {
         @Primary
         TickerByHand tickerByHand() {
             return new TickerByHand();
+        }
+
+        @Bean
+        VirtualTimeScheduler patienceTimer() {
+            return VirtualTimeScheduler.create();
+        }
+
+        @Bean
+        @Primary
+        @Scope(BeanDefinition.SCOPE_PROTOTYPE)
+        Patience patienceByHand(VirtualTimeScheduler patienceTimer) {
+            return Patience.timedBy(patienceTimer);
         }
     }
 
@@ -78,6 +95,9 @@ class StaleNodeTest {
 
         @Autowired
         TickerByHand ticker;
+
+        @Autowired
+        VirtualTimeScheduler patienceTimer;
 
         @Autowired
         TrailFollower trail;
@@ -164,6 +184,17 @@ class StaleNodeTest {
             assertThat(health("readiness")).isEqualTo(503);
         }
 
+        /** Lets the time go by that a call has patience for, until these have all ended. */
+        private void outOfPatience(Runnable... calls) throws InterruptedException {
+            CompletableFuture<?> together = CompletableFuture.allOf(
+                    Stream.of(calls).map(CompletableFuture::runAsync).toArray(CompletableFuture[]::new));
+            await(() -> {
+                patienceTimer.advanceTimeBy(MAX_STALENESS);
+                return together.isDone();
+            });
+            together.join();
+        }
+
         private void expectAllUnavailable(String code) {
             problem(verify(), 503, code);
             problem(introspect(), 503, code);
@@ -224,9 +255,7 @@ class StaleNodeTest {
             expectValid();
             growStale();
 
-            CompletableFuture<Void> together = CompletableFuture.runAsync(() -> problem(introspect(), 503, "busy"));
-            problem(verify(), 503, "busy");
-            together.join();
+            outOfPatience(() -> problem(introspect(), 503, "busy"), () -> problem(verify(), 503, "busy"));
         }
 
         /**
@@ -238,7 +267,7 @@ class StaleNodeTest {
             line.freeze();
             assertThat(ok(verify(99)).required("code").stringValue()).isEqualTo("VALID");
 
-            problem(verify(1), 503, "busy");
+            outOfPatience(() -> problem(verify(1), 503, "busy"));
             line.thaw();
             await(() -> status(verify(1)) == 200);
             assertThat(ok(verify(1)).required("credits").intValue()).isEqualTo(898);

@@ -2,6 +2,7 @@ package dev.keywright.audit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.storage.Cursors;
+import dev.keywright.storage.Patience;
 import dev.keywright.storage.Secrets;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -38,11 +39,13 @@ class AuditConfiguration {
     TrailFollower trailFollower(
             DatabaseClient database,
             ChangeSettings settings,
+            Patience patience,
             Ticker ticker,
             ObjectProvider<TrailNews> news,
             ObjectProvider<TrailListener> listeners) {
         return new TrailFollower(
                 new AuditEvents(database),
+                patience,
                 settings.pollInterval(),
                 news.getIfAvailable(() -> TrailNews.NONE),
                 ticker::read,

@@ -41,6 +41,7 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     private static final long LONG_AGO = Long.MAX_VALUE / 2;
 
     private final AuditEvents events;
+    private final Patience patience;
     private final Duration interval;
     private final TrailNews news;
     private final LongSupplier nanos;
@@ -48,7 +49,6 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     private final Sinks.Many<Boolean> announcements = Sinks.many().multicast().directBestEffort();
     private final Set<Reader> readers = new LinkedHashSet<>();
 
-    private final Patience patience = new Patience();
     private final Outage outage =
             new Outage(LOG, "The trail can't be read at the moment. It is tried again.", "The trail is read again.");
 
@@ -62,17 +62,20 @@ public final class TrailFollower implements SmartLifecycle, TrailListener {
     /**
      * Follows the trail of a database.
      *
+     * @param patience how long an answer of the database is waited for
      * @param interval how often to look for what nobody has announced
      * @param news what other nodes are told by, and tell
      * @param nanos as {@link System#nanoTime}
      */
     TrailFollower(
             AuditEvents events,
+            Patience patience,
             Duration interval,
             TrailNews news,
             LongSupplier nanos,
             Supplier<List<TrailListener>> listeners) {
         this.events = events;
+        this.patience = patience;
         this.interval = interval;
         this.news = news;
         this.nanos = nanos;

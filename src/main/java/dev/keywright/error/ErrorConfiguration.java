@@ -52,23 +52,28 @@ class ErrorConfiguration {
         };
     }
 
+    @Bean
+    ClientTimeouts clientTimeouts() {
+        return new ClientTimeouts();
+    }
+
     /** They stand right behind the codec, so that nothing of the server's comes between. */
     @Bean
-    NettyServerCustomizer guards(ObjectProvider<Problems> problems) {
+    NettyServerCustomizer guards(ObjectProvider<Problems> problems, ClientTimeouts timeouts) {
         return (server) -> {
             WireRefusals refusals = new WireRefusals(problems.getObject());
             return server.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
-                    .doOnChannelInit((observer, channel, remote) -> guard(channel, refusals));
+                    .doOnChannelInit((observer, channel, remote) -> guard(channel, timeouts, refusals));
         };
     }
 
-    private static void guard(Channel channel, WireRefusals refusals) {
+    private static void guard(Channel channel, ClientTimeouts timeouts, WireRefusals refusals) {
         // HTTP/2, which is off by default, has another codec.
         if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
             // Only the gate closes a connection whose client has closed its half.
             boolean unused = channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             channel.pipeline()
-                    .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClients())
+                    .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClients(timeouts))
                     .addAfter(NettyPipeline.HttpCodec, "keywright.gate", new HttpGate(refusals));
         }
     }

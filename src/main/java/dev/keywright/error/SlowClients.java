@@ -24,10 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlowClients extends ChannelDuplexHandler {
 
-    private static final Duration IDLE = Duration.ofSeconds(60);
-
-    private static final Duration SILENCE = Duration.ofSeconds(10);
-
     /** From a request's headers to the end of its body, and beyond that a second for each so many bytes of it. */
     private static final long WHOLE_REQUEST = Duration.ofSeconds(30).toNanos();
 
@@ -54,19 +50,10 @@ final class SlowClients extends ChannelDuplexHandler {
     private long unsent;
     private long lastTaken;
 
-    SlowClients() {
-        this(IDLE, SILENCE);
-    }
-
-    /**
-     * Guards with these times, to the second.
-     *
-     * @param idle between two requests of one connection, and before its first; and without taking anything of what is sent to it
-     * @param silence between two parts of one request
-     */
-    SlowClients(Duration idle, Duration silence) {
-        this.idle = idle.toNanos();
-        this.silence = silence.toNanos();
+    /** Guards with these times, to the second. */
+    SlowClients(ClientTimeouts timeouts) {
+        this.idle = timeouts.idle().toNanos();
+        this.silence = timeouts.silence().toNanos();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.keywright.audit.TrailFollower;
 import dev.keywright.limit.LimitSettings;
 import dev.keywright.limit.Limiter;
 import dev.keywright.storage.Cursors;
+import dev.keywright.storage.Patience;
 import dev.keywright.storage.Secrets;
 import dev.keywright.usage.UseCounter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -169,8 +170,13 @@ class KeyConfiguration {
 
     @Bean
     KnownKeys knownKeys(
-            ApiKeys keys, KeyDigester digester, Accounts accounts, KnownKeySettings settings, TrailHealth trail) {
-        return new KnownKeys(keys, digester, accounts, settings, trail::isFresh);
+            ApiKeys keys,
+            KeyDigester digester,
+            Accounts accounts,
+            KnownKeySettings settings,
+            Patience patience,
+            TrailHealth trail) {
+        return new KnownKeys(keys, digester, accounts, settings, patience, trail::isFresh);
     }
 
     /** Health endpoints call it {@code trail}. */

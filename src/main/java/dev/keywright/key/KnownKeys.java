@@ -34,14 +34,20 @@ public final class KnownKeys {
     /**
      * The keys that are stored.
      *
+     * @param longestPatience how long an answer of the database is waited for, if what it says may be as old as that
      * @param isFresh whether what has happened to keys has been heard of, lately enough to vouch for what is remembered
      */
     KnownKeys(
-            ApiKeys keys, KeyDigester digester, Accounts accounts, KnownKeySettings settings, BooleanSupplier isFresh) {
+            ApiKeys keys,
+            KeyDigester digester,
+            Accounts accounts,
+            KnownKeySettings settings,
+            Patience longestPatience,
+            BooleanSupplier isFresh) {
         this.keys = keys;
         this.digester = digester;
         this.accounts = accounts;
-        Patience patience = Patience.of(settings.maxStaleness());
+        Patience patience = longestPatience.atMost(settings.maxStaleness());
         this.remembered = new RememberedKeys(settings, Ticker.systemTicker(), isFresh, patience, this::stored);
         this.imported = new ImportedKeys(patience.waitFor(patience.inTime(keys.anyImported())), isFresh);
     }

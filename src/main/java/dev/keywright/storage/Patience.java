@@ -5,6 +5,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.dao.QueryTimeoutException;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * How long, and by how many calls, a database is waited for that does not answer: one that is gone says so, but one that is
@@ -20,25 +22,33 @@ public final class Patience {
 
     private final Duration longest;
     private final int most;
+    private final Scheduler timer;
     private final AtomicInteger waiting = new AtomicInteger();
 
     public Patience() {
-        this(LONGEST, MOST);
+        this(LONGEST, MOST, Schedulers.parallel());
     }
 
     /**
      * Has patience for so long, with so many.
      *
      * @param most how many calls may wait at once, 1 or more
+     * @param timer by whose time
      */
-    public Patience(Duration longest, int most) {
+    public Patience(Duration longest, int most, Scheduler timer) {
         this.longest = longest;
         this.most = most;
+        this.timer = timer;
+    }
+
+    /** The usual one by the time of this timer. */
+    public static Patience timedBy(Scheduler timer) {
+        return new Patience(LONGEST, MOST, timer);
     }
 
     /** Of those to whom an answer that took longer than this would tell of a time too long ago. */
-    public static Patience of(Duration oldest) {
-        return new Patience(oldest.compareTo(LONGEST) < 0 ? oldest : LONGEST, MOST);
+    public Patience atMost(Duration oldest) {
+        return new Patience(oldest.compareTo(longest) < 0 ? oldest : longest, most, timer);
     }
 
     /** What it answers in time; it is given up then, and what it answers later is lost. */
@@ -46,7 +56,8 @@ public final class Patience {
         return answer.timeout(
                 longest,
                 Mono.error(() ->
-                        new QueryTimeoutException("The database has not answered for " + longest.toMillis() + " ms")));
+                        new QueryTimeoutException("The database has not answered for " + longest.toMillis() + " ms")),
+                timer);
     }
 
     /** Waits for the answer, unless as many calls as may do so already. Whoever has the answer waits no longer. */

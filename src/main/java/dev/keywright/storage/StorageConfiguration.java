@@ -2,11 +2,13 @@ package dev.keywright.storage;
 
 import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Scope;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.binding.BindMarkersFactory;
@@ -47,6 +49,13 @@ class StorageConfiguration {
                 .connectionFactory(connections)
                 .bindMarkers(bindMarkers)
                 .build();
+    }
+
+    /** Each that waits for the database counts those who wait with it. */
+    @Bean
+    @Scope(BeanDefinition.SCOPE_PROTOTYPE)
+    Patience patience() {
+        return new Patience();
     }
 
     @Bean

@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 class VerificationConfiguration {
 
     @Bean
-    MemoryBudgets budgets(CreditStore store, VerificationSettings settings, Clock clock) {
-        return new MemoryBudgets(new CreditBlocks(store, settings.creditBlock(), clock, new Patience()), clock);
+    MemoryBudgets budgets(CreditStore store, VerificationSettings settings, Clock clock, Patience patience) {
+        return new MemoryBudgets(new CreditBlocks(store, settings.creditBlock(), clock, patience), clock);
     }
 
     @Bean

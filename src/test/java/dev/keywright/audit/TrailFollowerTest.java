@@ -2,6 +2,7 @@ package dev.keywright.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.storage.Patience;
 import dev.keywright.storage.WeakDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Time stands still unless a test moves it, but for the looks, which are rare, and their retries. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -41,6 +43,7 @@ class TrailFollowerTest {
     };
 
     private final AtomicLong nanos = new AtomicLong(-5);
+    private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final List<Deed> heard = new CopyOnWriteArrayList<>();
     private final AtomicInteger rewinds = new AtomicInteger();
     private final AtomicInteger announced = new AtomicInteger();
@@ -54,7 +57,12 @@ class TrailFollowerTest {
         database = new WeakDatabase(folder);
         otherNode = Trails.on(database.sound());
         follower = new TrailFollower(
-                new AuditEvents(database.client()), RARELY, this::exchange, nanos::get, () -> List.of(listener()));
+                new AuditEvents(database.client()),
+                Patience.timedBy(timer),
+                RARELY,
+                this::exchange,
+                nanos::get,
+                () -> List.of(listener()));
     }
 
     private TrailListener listener() {
@@ -162,11 +170,15 @@ class TrailFollowerTest {
         @Test
         void whenALookIsNeverAnsweredThenItIsMadeAgain() throws Exception {
             start();
+            int asked = database.line().asked();
             database.line().freeze();
             follower.written(deed("one"));
+            await(() -> database.line().asked() > asked);
             pass(AGE.plusNanos(1));
             otherNode.record(deed("two")).block(SOON);
             database.line().mend();
+            assertThat(follower.isReadWithin(AGE)).isFalse();
+            timer.advanceTimeBy(AGE);
 
             await(() -> follower.isReadWithin(AGE));
             assertThat(heard).extracting(Deed::target).containsExactly("two");

@@ -1,5 +1,6 @@
 package dev.keywright.audit;
 
+import dev.keywright.storage.Patience;
 import dev.keywright.storage.SecretRing;
 import dev.keywright.storage.SecretRings;
 import dev.keywright.storage.TestDatabase;
@@ -43,7 +44,12 @@ public final class Trails {
     public static TrailFollower follower(
             TestDatabase database, Duration interval, TrailNews news, TrailListener listener) {
         return new TrailFollower(
-                new AuditEvents(database.client()), interval, news, System::nanoTime, () -> List.of(listener));
+                new AuditEvents(database.client()),
+                new Patience(),
+                interval,
+                news,
+                System::nanoTime,
+                () -> List.of(listener));
     }
 
     /** What has been written, oldest first. */

@@ -7,6 +7,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +28,17 @@ import reactor.netty.http.server.HttpServer;
 class SlowClientsOverSocketsTest {
 
     private static final Duration SHORT = Duration.ofSeconds(1);
-    private static final Duration LONG = Duration.ofSeconds(4);
+    private static final Duration LONG = Duration.ofMillis(2_500);
+
+    private static final String NOTHING = "";
+    private static final String HALF_A_HEADER = "POST /read HTTP/1.1\r\nHost: loc";
+    private static final String HALF_A_BODY = post("/read", 10, "half");
+    private static final String HALF_A_REFUSED_BODY = post("/refused", 10, "half");
+    private static final String WHOLE = post("/read", 4, "body");
+    private static final String LONG_WORK = post("/works", 4, "body");
+
+    private static final ExecutorService CLIENTS = Executors.newCachedThreadPool();
+    private static final Map<String, Future<String>> ANSWERS = new HashMap<>();
 
     private static DisposableServer server;
 
@@ -31,7 +48,10 @@ class SlowClientsOverSocketsTest {
                 .host("127.0.0.1")
                 .port(0)
                 .doOnChannelInit((observer, channel, address) -> channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, "slowClients", new SlowClients(SHORT, SHORT)))
+                        .addAfter(
+                                NettyPipeline.HttpCodec,
+                                "slowClients",
+                                new SlowClients(new ClientTimeouts(SHORT, SHORT))))
                 .route((routes) -> routes.post(
                                 "/read",
                                 (request, response) -> response.sendString(
@@ -44,11 +64,19 @@ class SlowClientsOverSocketsTest {
                                 (request, response) ->
                                         response.sendString(Mono.just("done").delayElement(LONG))))
                 .bindNow();
+        send();
+    }
+
+    /** All at once, since each takes seconds. */
+    private static void send() {
+        Stream.of(NOTHING, HALF_A_HEADER, HALF_A_BODY, HALF_A_REFUSED_BODY, WHOLE, LONG_WORK)
+                .forEach((sent) -> ANSWERS.put(sent, CLIENTS.submit(() -> answer(sent))));
     }
 
     @AfterAll
     static void stopServer() {
         server.disposeNow();
+        CLIENTS.shutdownNow();
     }
 
     private static String post(String path, int length, String body) {
@@ -63,33 +91,37 @@ class SlowClientsOverSocketsTest {
         }
     }
 
+    private static String answerTo(String sent) throws Exception {
+        return Objects.requireNonNull(ANSWERS.get(sent)).get();
+    }
+
     @Test
     void whenNothingIsSentThenHungUp() throws Exception {
-        assertThat(answer("")).isEmpty();
+        assertThat(answerTo(NOTHING)).isEmpty();
     }
 
     @Test
     void whenHalfAHeaderIsSentThenHungUp() throws Exception {
-        assertThat(answer("POST /read HTTP/1.1\r\nHost: loc")).isEmpty();
+        assertThat(answerTo(HALF_A_HEADER)).isEmpty();
     }
 
     @Test
     void whenHalfABodyIsSentThenHungUp() throws Exception {
-        assertThat(answer(post("/read", 10, "half"))).doesNotContain("200 OK");
+        assertThat(answerTo(HALF_A_BODY)).doesNotContain("200 OK");
     }
 
     @Test
     void whenRefusedBeforeTheWholeBodyIsSentThenHungUp() throws Exception {
-        assertThat(answer(post("/refused", 10, "half"))).startsWith("HTTP/1.1 401");
+        assertThat(answerTo(HALF_A_REFUSED_BODY)).startsWith("HTTP/1.1 401");
     }
 
     @Test
     void whenNothingMoreIsSentAfterAnAnswerThenHungUp() throws Exception {
-        assertThat(answer(post("/read", 4, "body"))).startsWith("HTTP/1.1 200").endsWith("body");
+        assertThat(answerTo(WHOLE)).startsWith("HTTP/1.1 200").endsWith("body");
     }
 
     @Test
     void whenTheServerTakesLongAndDoesNotReadTheBodyThenAnsweredAllTheSame() throws Exception {
-        assertThat(answer(post("/works", 4, "body"))).startsWith("HTTP/1.1 200").contains("done");
+        assertThat(answerTo(LONG_WORK)).startsWith("HTTP/1.1 200").contains("done");
     }
 }

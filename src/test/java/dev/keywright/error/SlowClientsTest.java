@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class SlowClientsTest {
 
-    private final EmbeddedChannel connection = new EmbeddedChannel(new SlowClients());
+    private final EmbeddedChannel connection = new EmbeddedChannel(new SlowClients(new ClientTimeouts()));
 
     @AfterEach
     void close() {

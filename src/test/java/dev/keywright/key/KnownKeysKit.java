@@ -7,6 +7,7 @@ import dev.keywright.account.Scopes;
 import dev.keywright.audit.Action;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.Deed;
+import dev.keywright.storage.Patience;
 import dev.keywright.storage.SecretRings;
 import dev.keywright.usage.UseCounter;
 import java.time.Clock;
@@ -47,6 +48,7 @@ public abstract class KnownKeysKit extends StoredKeys {
                 digester,
                 accounts.accounts(),
                 new KnownKeySettings(1_000, Duration.ofMinutes(1), Duration.ofSeconds(10)),
+                new Patience(),
                 () -> fresh);
         changed = new ChangedKeys(known);
     }

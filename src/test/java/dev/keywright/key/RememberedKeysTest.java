@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -46,11 +45,13 @@ class RememberedKeysTest {
     private final AtomicLong nanos = new AtomicLong(42);
     private boolean fresh = true;
     private final List<Sinks.One<Known>> reads = new ArrayList<>();
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final Patience patience = new Patience(Duration.ofSeconds(5), MOST_WAITING, time);
     private final RememberedKeys remembered = remembering(10);
     private final Shown text = Shown.of(KeyText.random("kw", RANDOM));
 
     private RememberedKeys remembering(int most) {
-        return remembering(most, new Patience(Duration.ofSeconds(5), MOST_WAITING), (shown) -> read());
+        return remembering(most, patience, (shown) -> read());
     }
 
     private RememberedKeys remembering(int most, Patience patience, Function<Shown, Mono<Known>> source) {
@@ -412,18 +413,6 @@ class RememberedKeysTest {
     @Nested
     class Frozen {
 
-        private VirtualTimeScheduler time;
-
-        @BeforeEach
-        void stopTime() {
-            time = VirtualTimeScheduler.getOrSet();
-        }
-
-        @AfterEach
-        void letTimeGo() {
-            VirtualTimeScheduler.reset();
-        }
-
         @Test
         void whenItSaysNothingForLongThenAllWhoWaitAreToldAndTheNextReadsAnew() {
             List<Waiting> all = List.of(look(), look());
@@ -453,7 +442,7 @@ class RememberedKeysTest {
         /** What takes longer would be told of a time before. */
         @Test
         void whenLittleStalenessIsAllowedThenItIsNotWaitedForLonger() {
-            RememberedKeys strict = remembering(10, Patience.of(Duration.ofSeconds(1)), (shown) -> Mono.never());
+            RememberedKeys strict = remembering(10, patience.atMost(Duration.ofSeconds(1)), (shown) -> Mono.never());
             StepVerifier.create(strict.read(text))
                     .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
                     .verifyError(QueryTimeoutException.class);

@@ -10,6 +10,7 @@ import dev.keywright.account.Role;
 import dev.keywright.account.Scopes;
 import dev.keywright.limit.Cidr;
 import dev.keywright.limit.ClientAddress;
+import dev.keywright.storage.Patience;
 import dev.keywright.storage.SecretRings;
 import dev.keywright.usage.UseCounter;
 import java.time.Clock;
@@ -46,6 +47,7 @@ public abstract class ServiceKeysKit extends StoredKeys {
                 peppers,
                 accounts.accounts(),
                 new KnownKeySettings(1, Duration.ofSeconds(5), Duration.ofSeconds(10)),
+                new Patience(),
                 () -> true);
         return new ServiceKeys(known, new UseCounter(), Clock.fixed(NOON, ZoneOffset.UTC))
                 .identify(text, from)

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.QueryTimeoutException;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Credits are asked for, and the database says nothing for a long time. */
 class FrozenCreditsTest {
@@ -31,6 +32,7 @@ class FrozenCreditsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final ClockByHand clock = new ClockByHand();
+    private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final KnownKey key =
             KnownKeyDraft.limited("a=100/1h").withCredits(GRANTED).key();
     private WeakDatabase database;
@@ -42,7 +44,10 @@ class FrozenCreditsTest {
         database = new WeakDatabase(folder);
         stored = new StoredCredits(database.sound());
         stored.grant(KnownKeyDraft.ID, GRANTED, KnownKeyDraft.NOON);
-        budgets = budgets(new Patience(PATIENCE, MOST_WAITING));
+        budgets = new MemoryBudgets(
+                new CreditBlocks(
+                        new StoredCredits(database).store(), BLOCK, clock, new Patience(PATIENCE, MOST_WAITING, timer)),
+                clock);
     }
 
     @AfterEach
@@ -50,16 +55,19 @@ class FrozenCreditsTest {
         database.close();
     }
 
-    private MemoryBudgets budgets(Patience patience) {
-        return new MemoryBudgets(new CreditBlocks(new StoredCredits(database).store(), BLOCK, clock, patience), clock);
-    }
-
     private Verdict.Code spend() {
         return Objects.requireNonNull(budgets.spend(key, 1).block(SOON)).code();
     }
 
+    /** When the time is up, and not before. */
     private void expectTimeout(Mono<Spent> call) {
-        StepVerifier.create(call).expectError(QueryTimeoutException.class).verify(SOON);
+        StepVerifier.create(call)
+                .expectSubscription()
+                .then(() -> timer.advanceTimeBy(PATIENCE.minusNanos(1)))
+                .expectNoEvent(Duration.ofMillis(1))
+                .then(() -> timer.advanceTimeBy(Duration.ofNanos(1)))
+                .expectError(QueryTimeoutException.class)
+                .verify(SOON);
     }
 
     /** On the very thread that asks: nothing is waited for. */
@@ -134,7 +142,7 @@ class FrozenCreditsTest {
         expectTimeout(budgets.spend(key, 1));
         database.line().mend();
         clock.advance(Duration.ofSeconds(59));
-        expectTimeout(budgets.spend(key, 1));
+        expectAtOnce(budgets.spend(key, 1), QueryTimeoutException.class);
 
         clock.advance(Duration.ofSeconds(1));
         assertThat(spend()).isEqualTo(Verdict.Code.VALID);
@@ -153,16 +161,15 @@ class FrozenCreditsTest {
 
     @Test
     void whenAsManyWaitAsMayThenTheNextIsTurnedAwayAtOnceAndTheOthersAreServed() throws Exception {
-        MemoryBudgets patient = budgets(new Patience(SOON, MOST_WAITING));
         database.line().freeze();
-        CompletableFuture<Spent> one = patient.spend(key, 1).toFuture();
-        CompletableFuture<Spent> other = patient.spend(key, 1).toFuture();
-        expectAtOnce(patient.spend(key, 1), RejectedExecutionException.class);
+        CompletableFuture<Spent> one = budgets.spend(key, 1).toFuture();
+        CompletableFuture<Spent> other = budgets.spend(key, 1).toFuture();
+        expectAtOnce(budgets.spend(key, 1), RejectedExecutionException.class);
 
         database.line().thaw();
         assertThat(one.get().code()).isEqualTo(Verdict.Code.VALID);
         assertThat(other.get().code()).isEqualTo(Verdict.Code.VALID);
-        patient.giveBackAll().block(SOON);
+        budgets.giveBackAll().block(SOON);
         assertThat(stored.remaining(KnownKeyDraft.ID)).isEqualTo(GRANTED - 2);
     }
 

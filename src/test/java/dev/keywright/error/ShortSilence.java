@@ -1,0 +1,17 @@
+package dev.keywright.error;
+
+import java.time.Duration;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/** A client may be silent for a second in the middle of a request, instead of ten, so that a test of it does not wait as long. */
+@TestConfiguration(proxyBeanMethods = false)
+public class ShortSilence {
+
+    @Bean
+    @Primary
+    ClientTimeouts shortClientTimeouts() {
+        return new ClientTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(1));
+    }
+}
