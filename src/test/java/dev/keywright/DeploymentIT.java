@@ -29,7 +29,7 @@ class DeploymentIT {
 
     @Test
     void whenImageIsRunThenItIsHealthyBehindItsProxyAndStopsCleanly() throws Exception {
-        int port = Nginx.freePort();
+        int port = FreePort.claim();
         try (Image image = Image.start(folder, port)) {
             image.awaitHealth();
             assertThat(image.lacksItsCache()).isFalse();

@@ -3,7 +3,6 @@ package dev.keywright;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ final class Nginx implements AutoCloseable {
     /** Starts nginx on a free port, with the document's own configuration but for its two addresses and the key. */
     static Nginx start(Path program, int keywright, int upstream, String gatewayKey)
             throws IOException, InterruptedException {
-        int port = freePort();
+        int port = FreePort.claim();
         String server = documented()
                 .replace("127.0.0.1:5000", "127.0.0.1:" + keywright)
                 .replace("127.0.0.1:9000", "127.0.0.1:" + upstream)
@@ -83,13 +82,6 @@ final class Nginx implements AutoCloseable {
                 SERVER
                 }
                 """.replace("FOLDER", folder.toString()).replace("SERVER", server);
-    }
-
-    /** One that nothing listens on. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitStart(Path folder) throws IOException, InterruptedException {

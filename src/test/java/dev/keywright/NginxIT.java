@@ -250,7 +250,7 @@ class NginxIT extends V1Test {
     @Test
     void whenKeywrightCannotBeAskedThenNothingIsLetThrough() throws IOException, InterruptedException {
         nginx.close();
-        nginx = Nginx.start(Nginx.program().orElseThrow(), Nginx.freePort(), upstream.port(), "any");
+        nginx = Nginx.start(Nginx.program().orElseThrow(), FreePort.claim(), upstream.port(), "any");
 
         expectRefused(request(readingKey("")), 500);
     }

@@ -44,6 +44,7 @@ public final class PostgresProcess implements AutoCloseable {
         Path data = Files.createTempDirectory("keywright-postgres");
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
+                .setPort(FreePort.claim())
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("max_connections", "200")
                 // No test cuts this machine's power.

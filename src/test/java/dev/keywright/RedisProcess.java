@@ -3,7 +3,6 @@ package dev.keywright;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,13 +33,7 @@ public final class RedisProcess implements AutoCloseable {
         Path folder = TemporaryFolder.create();
         Path program =
                 ExecutableProvider.newJarResourceProvider(folder.toFile()).get().toPath();
-        return new RedisProcess(folder, program, freePort());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return new RedisProcess(folder, program, FreePort.claim());
     }
 
     private Process run() throws IOException {

@@ -29,7 +29,7 @@ final class TlsProxy implements AutoCloseable {
     static TlsProxy start(Path program, Path folder, int node)
             throws IOException, InterruptedException, GeneralSecurityException {
         MadeCertificate certificate = MadeCertificate.in(folder);
-        int port = Nginx.freePort();
+        int port = FreePort.claim();
         Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, node, port));
         List<String> command = List.of(
                 program.toString(),

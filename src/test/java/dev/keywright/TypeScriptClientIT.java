@@ -1,29 +1,49 @@
 package dev.keywright;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds the TypeScript client and runs its own tests, against the jar. */
+/** Builds the TypeScript client once, and runs its own tests and that of {@code src/test/browser}, against the jar. */
 class TypeScriptClientIT {
 
+    private static final String FOLDER = "clients/typescript";
     private static final String ALL_A_PROGRAM_MAY =
             "{\"scopes\":[\"keywright:verify\",\"keywright:keys:read\",\"keywright:keys:write\"]}";
 
-    @TempDir
-    Path folder;
+    private static @Nullable RunningJar jar;
+    private static Map<String, String> environment;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        NodeProject.in(FOLDER, Map.of()).install().run("build");
+        RunningJar started = RunningJar.startUnlimited(folder);
+        jar = started;
+        String program = JarOperator.text(JarOperator.register(started).newKey(started, ALL_A_PROGRAM_MAY));
+        environment = Map.of("KEYWRIGHT_URL", started.baseUri(), "KEYWRIGHT_SERVICE_KEY", program);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (jar != null) {
+            jar.close();
+        }
+    }
 
     @Test
     void whenItsOwnTestsRunThenTheyPass() throws Exception {
-        try (RunningJar jar = RunningJar.startUnlimited(folder)) {
-            String program = JarOperator.text(JarOperator.register(jar).newKey(jar, ALL_A_PROGRAM_MAY));
-            NodeProject.in(
-                            "clients/typescript",
-                            Map.of("KEYWRIGHT_URL", jar.baseUri(), "KEYWRIGHT_SERVICE_KEY", program))
-                    .install()
-                    .run("build")
-                    .run("test");
-        }
+        NodeProject.in(FOLDER, environment).run("test");
+    }
+
+    @Test
+    void whenAPageUsesItThenItWorksThere() throws Exception {
+        assumeTrue(NodeProject.isThere("chromium"), "skipped: no chromium, so the client is not tried in a browser");
+        NodeProject.in("src/test/browser", environment).install().run("client");
     }
 }
