@@ -247,6 +247,16 @@ class MalformedRequestTest extends ServiceTest {
             }
         }
 
+        /** The last one arrives at another moment of the answer to the first each time. */
+        @ParameterizedTest
+        @ValueSource(strings = {"HTTP/1.1\r\nConnection: close", "HTTP/1.0"})
+        void whenTheLastRequestComesBehindAnotherThenBothAreAnswered(String rest) {
+            for (int i = 0; i < 100; i++) {
+                String answers = send(GOOD + "GET /nothing " + rest + "\r\nHost: localhost\r\n\r\n");
+                assertThat(answers).startsWith("HTTP/1.1 200 ").containsPattern("HTTP/1\\.[01] 404 ");
+            }
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"/v1/keys/verify", "/v1/introspect", "/v1/keys/import", "/v1/keys", "/login"})
         void whenABodyTurnsOutMalformedThenRefusedAndNothingIsLogged(String path, CapturedOutput log) {

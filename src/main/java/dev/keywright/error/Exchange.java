@@ -19,8 +19,12 @@ final class Exchange {
 
     private static final String EVENT_STREAM = "text/event-stream";
 
+    /** The response begins before the request ends, and the rest of the request is read all the same. */
+    private static final String LINE_BY_LINE = "application/x-ndjson";
+
     private final String uri;
     private final boolean isHttp10;
+    private final boolean isLastRequest;
     private final HttpHeaders request;
 
     private @Nullable HttpResponseStatus refusal;
@@ -34,7 +38,13 @@ final class Exchange {
     Exchange(HttpRequest request) {
         this.uri = request.uri();
         this.isHttp10 = !HttpVersion.HTTP_1_1.equals(request.protocolVersion());
+        this.isLastRequest = isHttp10 || !HttpUtil.isKeepAlive(request);
         this.request = request.headers();
+    }
+
+    /** Whether the client said that it sends no other on this connection. Of HTTP/1.0, which reads lengths less strictly, each is. */
+    boolean isLastRequest() {
+        return isLastRequest;
     }
 
     String uri() {
@@ -69,23 +79,20 @@ final class Exchange {
             // section 6.1).
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         }
-        if (isUnframed || (isError(response) && !isReceived && isTooLongToDrain())) {
+        String type = String.valueOf(headers.get(HttpHeaderNames.CONTENT_TYPE));
+        boolean isLeftUnread = !isReceived && !type.startsWith(LINE_BY_LINE) && isTooLongToDrain();
+        if (isLastRequest || isUnframed || isLeftUnread) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         isBegun = true;
         isLast = headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
-        String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
-        isEndless = type != null && type.startsWith(EVENT_STREAM);
+        isEndless = type.startsWith(EVENT_STREAM);
     }
 
     /** Whether this is a 1xx response, which the response proper follows. */
     static boolean isInterim(Object message) {
         return message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    }
-
-    private static boolean isError(HttpResponse response) {
-        return response.status().code() >= HttpResponseStatus.BAD_REQUEST.code();
     }
 
     /** A client that expects to be asked for the body may send it or its next request, and nobody can know which. */

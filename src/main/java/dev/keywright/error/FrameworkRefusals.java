@@ -25,6 +25,7 @@ import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import reactor.netty.channel.AbortedException;
 
 /** Says what the frameworks below refuse, or fail at, in this service's own words. */
 public final class FrameworkRefusals {
@@ -63,6 +64,9 @@ public final class FrameworkRefusals {
         }
         if (isCausedBy(failure, ChannelException.class)) {
             return Refusal.of(Code.REQUEST_TIMEOUT, "The request took too long to arrive.");
+        }
+        if (isCausedBy(failure, AbortedException.class)) {
+            return Refusal.of(Code.MALFORMED_REQUEST, "The connection ended before all of the request had arrived.");
         }
         if (failure instanceof ResponseStatusException framework) {
             return of(framework);

@@ -1,5 +1,6 @@
 package dev.keywright.error;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each request gets a response, in order. A malformed one is refused when those before it have been answered, and is the last:
  * what comes after it may be a part of it. The server would answer it out of turn, or never, if it came behind another.
  *
+ * <p>A client says of its last request that it is (section 9.6). The server is not told: it would take it for the word on the response
+ * that it is sending just then, and close the connection behind that.
+ *
  * <p>A connection is not closed while the client still sends: the network would answer with a reset, which can overtake the response
  * (section 9.6). A client that has sent all that it wanted to and says so still gets its responses.
  */
@@ -35,6 +40,9 @@ final class HttpGate extends ChannelDuplexHandler {
 
     /** The request whose body is arriving. */
     private @Nullable Exchange receiving;
+
+    /** The last good request. */
+    private @Nullable Exchange latest;
 
     private @Nullable ChannelFuture lastResponse;
     private long drained;
@@ -48,7 +56,7 @@ final class HttpGate extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (ending.isLingering() && message instanceof LastHttpContent) {
+        if (ending.isLingering() && message instanceof LastHttpContent && !mayBeFollowed()) {
             close(context);
         }
         if (isDeaf || !isGood(context, message)) {
@@ -71,7 +79,11 @@ final class HttpGate extends ChannelDuplexHandler {
             refuse(context, exchange, wrong);
             return false;
         }
+        if (exchange.isLastRequest()) {
+            HttpUtil.setKeepAlive(request, true);
+        }
         receiving = exchange;
+        latest = exchange;
         drained = 0;
         return true;
     }
@@ -82,12 +94,13 @@ final class HttpGate extends ChannelDuplexHandler {
             return true;
         }
         if (part.decoderResult().isFailure()) {
-            refuse(context, exchange, WireRules.status(part.decoderResult().cause()));
+            refuse(context, exchange, WireRules.bodyStatus(part.decoderResult().cause()));
             return false;
         }
         if (part instanceof LastHttpContent) {
             exchange.receiveEnd();
             receiving = null;
+            isDeaf |= exchange.isLastRequest();
         } else if (exchange.isAnswered()) {
             drain(context, part.content().readableBytes());
         }
@@ -122,11 +135,11 @@ final class HttpGate extends ChannelDuplexHandler {
         isMute = true;
         if (next.isBegun()) {
             // Half of a response is there. That it ends too early says that it is not whole.
-            close(context);
+            lastResponse = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
         } else {
             lastResponse = context.writeAndFlush(refusals.last(next.uri(), status));
-            whenSent(context, this::linger);
         }
+        whenSent(context, this::linger);
     }
 
     @Override
@@ -189,11 +202,15 @@ final class HttpGate extends ChannelDuplexHandler {
     }
 
     private void endConnection(ChannelHandlerContext context) {
-        if (receiving == null) {
+        if (receiving == null && !mayBeFollowed()) {
             close(context);
         } else {
             linger(context);
         }
+    }
+
+    private boolean mayBeFollowed() {
+        return latest == null || !latest.isLastRequest();
     }
 
     /** Says that nothing more comes, and reads on until the client has said so too. */
@@ -253,7 +270,8 @@ final class HttpGate extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        if (!ending.isLingering() && receiving != null && receiving.isAnswered() && !isInputShut) {
+        boolean mayStillSend = receiving == null ? isMute && mayBeFollowed() : isMute || receiving.isAnswered();
+        if (!ending.isLingering() && mayStillSend && !isInputShut) {
             linger(context);
             ChannelFuture unused = context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
         } else {

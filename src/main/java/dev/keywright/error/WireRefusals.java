@@ -61,6 +61,9 @@ final class WireRefusals {
             case 400 -> Refusal.of(Code.MALFORMED_REQUEST, "The request is malformed.");
             case 414 -> Refusal.of(Code.URI_TOO_LONG, "The path of the request is too long.");
             case 431 -> Refusal.of(Code.HEADERS_TOO_LARGE, "The headers of the request are too large.");
+            case 501 ->
+                Refusal.of(Code.MALFORMED_REQUEST, "The server supports no transfer coding but chunked.")
+                        .as(HttpStatus.NOT_IMPLEMENTED);
             case 505 ->
                 Refusal.of(Code.MALFORMED_REQUEST, "The server supports HTTP/1.1 and HTTP/1.0 only.")
                         .as(HttpStatus.HTTP_VERSION_NOT_SUPPORTED);

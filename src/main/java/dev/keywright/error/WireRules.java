@@ -2,6 +2,8 @@ package dev.keywright.error;
 
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -36,7 +38,10 @@ final class WireRules {
         if (request.uri().length() > LONGEST_URI) {
             return HttpResponseStatus.REQUEST_URI_TOO_LONG;
         }
-        return hasGoodHost(request) ? null : HttpResponseStatus.BAD_REQUEST;
+        if (!isCodingKnown(request.headers())) {
+            return HttpResponseStatus.NOT_IMPLEMENTED;
+        }
+        return hasGoodHost(request) && !isOldWebSocket(request.headers()) ? null : HttpResponseStatus.BAD_REQUEST;
     }
 
     static HttpResponseStatus status(@Nullable Throwable cause) {
@@ -48,6 +53,11 @@ final class WireRules {
                 : HttpResponseStatus.BAD_REQUEST;
     }
 
+    /** The same for what is wrong with a body: a line that is too long is none of a path there. */
+    static HttpResponseStatus bodyStatus(@Nullable Throwable cause) {
+        return cause instanceof TooLongHttpLineException ? HttpResponseStatus.BAD_REQUEST : status(cause);
+    }
+
     /** Exactly one, which HTTP/1.0 may leave out (RFC 9112, section 3.2). */
     private static boolean hasGoodHost(HttpRequest request) {
         Iterator<? extends CharSequence> hosts = request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
@@ -55,6 +65,18 @@ final class WireRules {
             return request.protocolVersion().minorVersion() == 0;
         }
         return isHost(hosts.next()) && !hosts.hasNext();
+    }
+
+    /** The codec reads chunks alone; what is in them would be taken for the body if it were encoded (RFC 9112, section 6.1). */
+    private static boolean isCodingKnown(HttpHeaders headers) {
+        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
+        return coding == null || HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding.strip());
+    }
+
+    /** To the codec a body of eight bytes, without a length, comes behind these. Other servers would find a request there. */
+    private static boolean isOldWebSocket(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2);
     }
 
     /** {@code uri-host [ ":" port ]}, as RFC 3986, section 3.2.2, has them. */

@@ -28,6 +28,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerErrorException;
 import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import reactor.netty.channel.AbortedException;
 
 class FrameworkRefusalsTest {
 
@@ -64,6 +65,14 @@ class FrameworkRefusalsTest {
                     wrapped,
                     HttpStatus.CONTENT_TOO_LARGE,
                     "The request body is too large. It may have 64 KiB at most.");
+        }
+
+        @Test
+        void whenTheConnectionEndedThenNoFaultOfTheServer() {
+            assertRefusal(
+                    new IllegalStateException(new AbortedException("Connection has been closed")),
+                    HttpStatus.BAD_REQUEST,
+                    "The connection ended before all of the request had arrived.");
         }
 
         @Test

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -72,6 +75,14 @@ class HttpGateTest {
         connection.writeOutbound(response);
     }
 
+    private void answerLast() {
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER);
+        response.headers().set(HttpHeaderNames.CONNECTION, "close");
+        ChannelPromise sent = connection.newPromise().addListener(ChannelFutureListener.CLOSE);
+        ChannelFuture unused = connection.writeAndFlush(response, sent);
+    }
+
     private void answerBare(int status) {
         connection.writeOutbound(new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.EMPTY_BUFFER));
@@ -114,6 +125,8 @@ class HttpGateTest {
         "GET /b HTTP/1.1|Host: a/b@c, 400",
         "GET /b HTTP/1.1|Host: a:b, 400",
         "GET /b HTTP/1.1|Host: [::1, 400",
+        "'GET /b HTTP/1.1|Host: a|Transfer-Encoding: gzip, chunked', 501",
+        "GET /b HTTP/1.1|Host: a|Sec-WebSocket-Key1: a|Sec-WebSocket-Key2: b, 400",
     })
     void whenAMalformedRequestComesBehindAnotherThenRefusedInItsTurn(String malformed, int status) {
         send(GOOD + malformed.replace("|", "\r\n") + "\r\n\r\n" + GOOD);
@@ -177,7 +190,45 @@ class HttpGateTest {
         beginAnswer("application/x-ndjson");
         send("ZZ\r\n");
         assertThat(received()).startsWith("HTTP/1.1 200 ").doesNotContain("HTTP/1.1 400");
+        answer(200);
+        assertThat(received()).isEmpty();
+        hangUpInput();
         assertThat(connection.isOpen()).isFalse();
+    }
+
+    /** The server would close the connection behind the response that it is sending, and leave the last request unanswered. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1|Host: a|Connection: close", "HTTP/1.0|Host: a"})
+    void whenTheClientSaysThatARequestIsItsLastThenTheServerIsNotToldAndTheResponseSaysSo(String rest) {
+        send(GOOD + "GET /b " + rest.replace("|", "\r\n") + "\r\n\r\n" + GOOD);
+        HttpRequest last = null;
+        for (Object next = connection.readInbound(); next != null; next = connection.readInbound()) {
+            last = next instanceof HttpRequest request ? request : last;
+        }
+        assertThat(last).isNotNull().matches((request) -> request.uri().equals("/b") && HttpUtil.isKeepAlive(request));
+
+        answer(200);
+        assertThat(received()).doesNotContainIgnoringCase("close");
+        answer(201);
+        assertThat(received()).startsWith("HTTP/1.1 201 ").containsIgnoringCase("\r\nconnection: close\r\n");
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenTheServerEndsTheConnectionThenItReadsOnUntilTheClientKnows() {
+        send(GOOD);
+        answerLast();
+        send(GOOD);
+        assertThat(arrived()).containsExactly("/a");
+        assertThat(connection.isOpen()).isTrue();
+        hangUpInput();
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenAChunkSizeIsTooLongThenItIsNotThePathThatIs() {
+        send(CHUNKED + "a".repeat(20_000));
+        expectRefusedLast(received(), 400);
     }
 
     @Test
@@ -229,15 +280,15 @@ class HttpGateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Content-Length: 65537",
-                "Transfer-Encoding: chunked",
-                "Content-Length: 9\r\nExpect: 100-continue"
-            })
-    void whenRefusedBeforeALongBodyThenLastAndReadOn(String header) {
-        send(UPLOAD + header + "\r\n\r\n");
-        answer(413);
+    @CsvSource({
+        "Content-Length: 65537, 413",
+        "Transfer-Encoding: chunked, 413",
+        "Content-Length: 9|Expect: 100-continue, 413",
+        "Content-Length: 65537, 200"
+    })
+    void whenAnsweredBeforeALongBodyThenLastAndReadOn(String header, int status) {
+        send(UPLOAD + header.replace("|", "\r\n") + "\r\n\r\n");
+        answer(status);
         assertThat(received()).containsIgnoringCase("\r\nconnection: close\r\n");
         assertThat(connection.isOpen()).isTrue();
         hangUpInput();
