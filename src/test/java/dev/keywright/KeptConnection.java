@@ -14,21 +14,31 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** One connection that is kept for several calls. A connection that is cut or reset amid an answer is an exception. */
-final class KeptConnection implements AutoCloseable {
+public final class KeptConnection implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 40_000;
 
     private final Socket socket;
     private final InputStream in;
 
-    KeptConnection(int port) throws IOException {
+    public KeptConnection(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
     void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    /** Says that nothing more is sent. */
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     /** A request with a body, and headers like {@code "X-API-Key: kw_…"}. */
@@ -45,9 +55,22 @@ final class KeptConnection implements AutoCloseable {
         return Arrays.stream(headers).map((header) -> header + "\r\n").toArray(String[]::new);
     }
 
-    /** What is answered next, whole. */
+    /** What is answered next, whole, to a request that is not a HEAD. */
     Answer read() throws IOException {
-        String[] status = line().split(" ", 3);
+        return read("GET");
+    }
+
+    /** What is answered next, whole, to a request of this method. Interim answers (1xx) are skipped. */
+    public Answer read(String method) throws IOException {
+        Answer answer = readOne(method);
+        while (answer.status() < 200) {
+            answer = readOne(method);
+        }
+        return answer;
+    }
+
+    private Answer readOne(String method) throws IOException {
+        int status = Integer.parseInt(line().split(" ", 3)[1]);
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
@@ -55,31 +78,44 @@ final class KeptConnection implements AutoCloseable {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        boolean isChunked = "chunked".equals(headers.get("transfer-encoding"));
-        String body = isChunked ? chunks() : exactly(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-        return new Answer(Integer.parseInt(status[1]), headers, body);
+        boolean hasBody = !method.equals("HEAD") && status >= 200 && status != 204 && status != 304;
+        byte[] body = hasBody ? body(headers) : new byte[0];
+        return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
     }
 
-    private String chunks() throws IOException {
-        StringBuilder body = new StringBuilder();
+    /** RFC 9112, section 6.3. */
+    private byte[] body(Map<String, String> headers) throws IOException {
+        String length = headers.get("content-length");
+        if ("chunked".equals(headers.get("transfer-encoding"))) {
+            return chunks();
+        } else if (length != null) {
+            return exactly(Integer.parseInt(length));
+        } else if (isLast(headers)) {
+            return in.readAllBytes();
+        }
+        throw new IOException("nothing says where the answer ends: " + headers);
+    }
+
+    private byte[] chunks() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int size = size(); size > 0; size = size()) {
-            body.append(exactly(size));
+            body.writeBytes(exactly(size));
             line();
         }
         line();
-        return body.toString();
+        return body.toByteArray();
     }
 
     private int size() throws IOException {
         return Integer.parseInt(line(), 16);
     }
 
-    private String exactly(int length) throws IOException {
+    private byte[] exactly(int length) throws IOException {
         byte[] read = in.readNBytes(length);
         if (read.length < length) {
             throw new EOFException("the answer was cut off");
         }
-        return new String(read, StandardCharsets.UTF_8);
+        return read;
     }
 
     private String line() throws IOException {
@@ -93,9 +129,12 @@ final class KeptConnection implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
-    /** Waits until the other side closes the connection; a reset is an exception. */
-    boolean isClosedWithoutMore() throws IOException {
-        return in.read() < 0;
+    /** Waits until the other side sends more or closes the connection; a reset is an exception. */
+    public boolean isClosedWithoutMore() throws IOException {
+        in.mark(1);
+        int next = in.read();
+        in.reset();
+        return next < 0;
     }
 
     @Override
@@ -103,10 +142,15 @@ final class KeptConnection implements AutoCloseable {
         socket.close();
     }
 
-    record Answer(int status, Map<String, String> headers, String body) {
+    private static boolean isLast(Map<String, String> headers) {
+        return "close".equalsIgnoreCase(headers.get("connection"));
+    }
 
-        boolean isLast() {
-            return "close".equals(headers.get("connection"));
+    public record Answer(int status, Map<String, String> headers, String body) {
+
+        /** Whether the server said that it closes the connection. */
+        public boolean isLast() {
+            return KeptConnection.isLast(headers);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.keywright.fuzz;
 
+import dev.keywright.KeptConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -96,8 +97,8 @@ final class FuzzCallers {
                 "Content-Type: application/json",
                 token.isEmpty() ? "X-No: token" : "Authorization: Bearer " + token);
         FuzzRequest request = new FuzzRequest(method, path, List.of(), headers, body.getBytes(StandardCharsets.UTF_8));
-        try (FuzzConnection connection = new FuzzConnection(port)) {
-            connection.send(request.bytes(new SplittableRandom(0)));
+        try (KeptConnection connection = new KeptConnection(port)) {
+            connection.send(request.message(new SplittableRandom(0)).bytes());
             return JsonMapper.shared().readTree(connection.read(method).body());
         }
     }

@@ -13,6 +13,7 @@ final class FuzzRequest {
 
     String method;
     String path;
+    String version = "1.1";
     final List<String> query;
     final List<String> headers;
     byte[] body;
@@ -31,24 +32,21 @@ final class FuzzRequest {
     }
 
     /** @param random decides where the chunks of a chunked body end */
-    byte[] bytes(SplittableRandom random) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Message message(SplittableRandom random) {
         String target = query.isEmpty() ? path : path + "?" + String.join("&", query);
-        write(bytes, method + " " + target + " HTTP/1.1\r\n");
-        headers.forEach((header) -> write(bytes, header + "\r\n"));
+        Message message = new Message(method + " " + target + " HTTP/" + version, headers);
         if (chunked) {
-            write(bytes, "Transfer-Encoding: chunked\r\n\r\n");
-            writeChunks(bytes, random);
+            message.framing = "Transfer-Encoding: chunked";
+            message.body = chunks(random);
         } else {
-            write(
-                    bytes,
-                    body.length == 0 && method.equals("GET") ? "\r\n" : "Content-Length: " + body.length + "\r\n\r\n");
-            bytes.writeBytes(body);
+            message.framing = body.length == 0 && method.equals("GET") ? "" : "Content-Length: " + body.length;
+            message.body = body;
         }
-        return bytes.toByteArray();
+        return message;
     }
 
-    private void writeChunks(ByteArrayOutputStream bytes, SplittableRandom random) {
+    private byte[] chunks(SplittableRandom random) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int start = 0;
         while (start < body.length) {
             int length = Math.min(body.length - start, 1 + random.nextInt(body.length > 4000 ? 8000 : LONGEST_CHUNK));
@@ -58,9 +56,34 @@ final class FuzzRequest {
             start += length;
         }
         write(bytes, random.nextInt(4) == 0 ? "0\r\nX-Trailer: a\r\n\r\n" : "0\r\n\r\n");
+        return bytes.toByteArray();
     }
 
     private static void write(ByteArrayOutputStream bytes, String text) {
         bytes.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** What is sent of a request: the parts of it that a {@link Flaw} spoils. */
+    static final class Message {
+
+        String line;
+        String lineEnd = "\r\n";
+        final List<String> headers;
+        String framing = "";
+        byte[] body = new byte[0];
+
+        Message(String line, List<String> headers) {
+            this.line = line;
+            this.headers = new ArrayList<>(headers);
+        }
+
+        byte[] bytes() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            write(bytes, line + lineEnd);
+            headers.forEach((header) -> write(bytes, header + lineEnd));
+            write(bytes, framing.isEmpty() ? lineEnd : framing + lineEnd + lineEnd);
+            bytes.writeBytes(body);
+            return bytes.toByteArray();
+        }
     }
 }

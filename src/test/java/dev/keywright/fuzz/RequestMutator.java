@@ -36,6 +36,9 @@ final class RequestMutator {
             }
         }
         request.chunked = random.nextInt(5) == 0;
+        if (!request.chunked && random.nextInt(20) == 0) {
+            request.version = "1.0";
+        }
     }
 
     <T> T pick(List<T> values) {

@@ -60,7 +60,11 @@ final class Vocabulary {
             "Sec-Fetch-Site",
             "Host",
             "Expect",
-            "From");
+            "From",
+            "Connection",
+            "Keep-Alive",
+            "Upgrade",
+            "HTTP2-Settings");
 
     static final List<String> HEADER_VALUES = List.of(
             "",
@@ -135,6 +139,12 @@ final class Vocabulary {
             "\t",
             "trailers",
             "100-continue",
+            "close",
+            "keep-alive",
+            "close, Upgrade, HTTP2-Settings",
+            "h2c",
+            "websocket",
+            "timeout=1",
             "no-cache, x=\"",
             "a".repeat(3000),
             "reports:read",
@@ -181,6 +191,9 @@ final class Vocabulary {
             "/WEB-INF/web.xml",
             "/classpath:x",
             "/http://a",
+            "\u0000",
+            "\u0001",
+            "\u00a0",
             "/" + "a".repeat(2000));
 
     static final List<String> TEXTS = List.of(
