@@ -13,18 +13,15 @@ import dev.keywright.client.model.KeyState;
 import dev.keywright.client.model.NewKey;
 import dev.keywright.client.model.ProblemCode;
 import dev.keywright.client.model.VerdictCode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 /** Against the service's jar. */
@@ -34,14 +31,9 @@ class KeywrightTest {
     private static Keywright keywright;
 
     @BeforeAll
-    static void startService(@TempDir Path folder) throws Exception {
-        service = Service.start(folder);
+    static void findService() throws Exception {
+        service = Service.shared();
         keywright = service.program();
-    }
-
-    @AfterAll
-    static void stopService() throws Exception {
-        service.close();
     }
 
     private static IssuedKey reports() {

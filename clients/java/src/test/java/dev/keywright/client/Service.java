@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.util.FileSystemUtils;
 
 /** The service's jar in a process of its own, with an operator and a service key that may do all a program may. */
 public final class Service implements AutoCloseable {
@@ -26,6 +27,8 @@ public final class Service implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
     private static final Set<String> NEEDED =
             Set.of("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "LC_ALL", "TZ");
+
+    private static Service shared;
 
     private final Path folder;
     private final int port;
@@ -35,6 +38,20 @@ public final class Service implements AutoCloseable {
     private Service(Path folder) throws IOException {
         this.folder = folder;
         this.port = freePort();
+    }
+
+    /** The one of all tests of this JVM that don't end theirs. It is started by the first, and ends with the JVM. */
+    public static synchronized Service shared() throws Exception {
+        if (shared == null) {
+            Path folder = Files.createTempDirectory("keywright-client-test");
+            Service service = start(folder);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                service.process.destroyForcibly().onExit().join();
+                FileSystemUtils.deleteRecursively(folder.toFile());
+            }));
+            shared = service;
+        }
+        return shared;
     }
 
     /** Starts the service with its data in a folder. */

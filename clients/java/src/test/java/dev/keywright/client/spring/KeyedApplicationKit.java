@@ -16,7 +16,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -38,7 +36,6 @@ abstract class KeyedApplicationKit {
     private final Class<?> example;
     private final WebApplicationType type;
 
-    private Service service;
     private Keywright keywright;
     private ConfigurableApplicationContext application;
 
@@ -53,9 +50,8 @@ abstract class KeyedApplicationKit {
     }
 
     @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        service = Service.start(folder);
-        keywright = service.program();
+    void start() throws Exception {
+        keywright = Service.shared().program();
         application = application(keywright);
         silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         cutOff = application(Keywright.at(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
@@ -76,7 +72,6 @@ abstract class KeyedApplicationKit {
         application.close();
         cutOff.close();
         silent.close();
-        service.close();
     }
 
     private static HttpResponse<String> get(ConfigurableApplicationContext of, String path, String... headers)
