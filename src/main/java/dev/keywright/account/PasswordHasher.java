@@ -1,6 +1,6 @@
 package dev.keywright.account;
 
-import java.util.UUID;
+import java.util.Base64;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import reactor.core.publisher.Mono;
@@ -29,10 +29,27 @@ final class PasswordHasher {
         this(scheduler, argon2());
     }
 
+    /** Hashes by an encoder with these parameters. */
     PasswordHasher(Scheduler scheduler, PasswordEncoder argon2) {
+        this(scheduler, argon2, decoy(MEMORY_KIB, PASSES));
+    }
+
+    PasswordHasher(Scheduler scheduler, PasswordEncoder argon2, String decoy) {
         this.scheduler = scheduler;
         this.argon2 = argon2;
-        this.decoy = argon2.encode(UUID.randomUUID().toString());
+        this.decoy = decoy;
+    }
+
+    /** A hash of zeros, as an encoder with these parameters writes it. To make one of a password would slow each start down. */
+    static String decoy(int memoryKib, int passes) {
+        Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
+        return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
+                .formatted(
+                        memoryKib,
+                        passes,
+                        LANES,
+                        base64.encodeToString(new byte[SALT_BYTES]),
+                        base64.encodeToString(new byte[HASH_BYTES]));
     }
 
     static PasswordEncoder argon2() {
