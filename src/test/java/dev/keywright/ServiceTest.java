@@ -1,6 +1,7 @@
 package dev.keywright;
 
 import dev.keywright.account.CheapPasswords;
+import dev.keywright.storage.FastCommits;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = "keywright.trusted-proxies=127.0.0.1")
-@Import({MutableClock.Configuration.class, CheapPasswords.class})
+@Import({MutableClock.Configuration.class, CheapPasswords.class, FastCommits.class})
 abstract class ServiceTest {
 
     static final String PASSWORD = "pass123";
