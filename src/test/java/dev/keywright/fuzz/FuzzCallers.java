@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,11 +15,16 @@ final class FuzzCallers {
     static final String OPERATOR = "fuzz-operator";
 
     private static final String PASSWORD = "not-in-the-vocabulary-7";
+
+    /** Not the one that the random logins come from, which is locked out now and then. */
+    private static final String ADDRESS = "X-Forwarded-For: 198.51.100.7";
+
     private static final String NO_ID = "00000000-0000-0000-0000-000000000000";
 
     private final int port;
     private final String operator;
     private final String serviceKey;
+    private final AtomicInteger members = new AtomicInteger();
     private volatile Fresh fresh;
 
     FuzzCallers(int port) throws IOException {
@@ -37,9 +43,10 @@ final class FuzzCallers {
     }
 
     private Fresh newest() throws IOException {
-        // A request may have deleted the account, since its session is enough to do so.
-        register("fuzz-member");
-        String member = logIn("fuzz-member");
+        // A request may have deleted the account before, or may do so now, since its session is enough for that.
+        String name = "fuzz-member-" + members.incrementAndGet();
+        register(name);
+        String member = logIn(name);
         JsonNode account = call("GET", "/v1/account", member, "");
         JsonNode key = newKey("{\"name\":\"fuzz\",\"recoverable\":true}");
         return new Fresh(
@@ -94,12 +101,17 @@ final class FuzzCallers {
     private JsonNode call(String method, String path, String token, String body) throws IOException {
         List<String> headers = List.of(
                 "Host: localhost",
+                ADDRESS,
                 "Content-Type: application/json",
                 token.isEmpty() ? "X-No: token" : "Authorization: Bearer " + token);
         FuzzRequest request = new FuzzRequest(method, path, List.of(), headers, body.getBytes(StandardCharsets.UTF_8));
         try (KeptConnection connection = new KeptConnection(port)) {
             connection.send(request.message(new SplittableRandom(0)).bytes());
-            return JsonMapper.shared().readTree(connection.read(method).body());
+            KeptConnection.Answer answer = connection.read(method);
+            if (answer.status() >= 300) {
+                throw new IOException(method + " " + path + " was answered " + answer.status() + " " + answer.body());
+            }
+            return JsonMapper.shared().readTree(answer.body());
         }
     }
 
