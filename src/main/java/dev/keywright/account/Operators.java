@@ -19,11 +19,6 @@ final class Operators {
         return named;
     }
 
-    /** The named ones' {@linkplain Username#key() keys}; empty if the setting names nobody. */
-    Set<String> keys() {
-        return keys;
-    }
-
     Role role(Username username, Role stored) {
         if (keys.isEmpty()) {
             return stored;
