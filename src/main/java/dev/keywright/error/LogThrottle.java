@@ -34,8 +34,9 @@ final class LogThrottle extends TurboFilter implements DisposableBean {
     private static final long REPORT = Duration.ofMillis(REPORT_MILLIS).toNanos();
 
     private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
-    private final @Nullable ILoggerFactory loggers;
+    private final ILoggerFactory loggers;
     private final LongSupplier nanoTime;
+    private final boolean isLimited;
 
     LogThrottle() {
         this(LoggerFactory.getILoggerFactory(), System::nanoTime);
@@ -43,13 +44,18 @@ final class LogThrottle extends TurboFilter implements DisposableBean {
 
     /** One that leaves nothing out. */
     static LogThrottle unlimited() {
-        return new LogThrottle(null, () -> 0);
+        return new LogThrottle(LoggerFactory.getILoggerFactory(), System::nanoTime, false);
     }
 
-    LogThrottle(@Nullable ILoggerFactory loggers, LongSupplier nanoTime) {
+    LogThrottle(ILoggerFactory loggers, LongSupplier nanoTime) {
+        this(loggers, nanoTime, true);
+    }
+
+    private LogThrottle(ILoggerFactory loggers, LongSupplier nanoTime, boolean isLimited) {
         this.loggers = loggers;
         this.nanoTime = nanoTime;
-        if (loggers instanceof LoggerContext logback) {
+        this.isLimited = isLimited;
+        if (isLimited && loggers instanceof LoggerContext logback) {
             logback.addTurboFilter(this);
         }
     }
@@ -91,7 +97,7 @@ final class LogThrottle extends TurboFilter implements DisposableBean {
     }
 
     private boolean admits(String kind, int most, long period) {
-        return loggers == null
+        return !isLimited
                 || kinds.computeIfAbsent(kind, (name) -> new Kind()).admits(most, nanoTime.getAsLong() / period);
     }
 
