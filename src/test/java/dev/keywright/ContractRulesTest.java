@@ -10,9 +10,11 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import java.net.URI;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +99,43 @@ class ContractRulesTest {
                         .flatMap((body) -> parts(body.getSchema())))
                 .isNotEmpty()
                 .allSatisfy((schema) -> assertThat(schema.getFormat()).isNotEqualTo("password"));
+    }
+
+    /** A pattern alone bounds them too, but hardly a tool counts what it allows. */
+    @Test
+    void whenALengthOfTimeIsSentThenItsLongestIsStated() {
+        Map<String, Schema<?>> lengths = new TreeMap<>(sent());
+        lengths.values().removeIf((field) -> !String.valueOf(field.getPattern()).startsWith("^P"));
+        assertThat(lengths).containsKeys("period", "expiresIn", "overlap", "heartbeat");
+        assertThat(lengths)
+                .allSatisfy((name, length) ->
+                        assertThat(length.getMaxLength()).as(name).isNotNull());
+    }
+
+    @Test
+    void whenATimeZoneHasANameThenItIsShortEnough() {
+        int longest = Objects.requireNonNull(sent().get("timeZone")).getMaxLength();
+        assertThat(ZoneId.getAvailableZoneIds())
+                .allSatisfy((zone) -> assertThat(zone).hasSizeLessThanOrEqualTo(longest));
+    }
+
+    /** The fields of all bodies, and the parameters. */
+    private static Map<String, Schema<?>> sent() {
+        Map<String, Schema<?>> sent = new TreeMap<>();
+        operations()
+                .map(Operation::getParameters)
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .forEach((parameter) -> sent.put(parameter.getName(), parameter.getSchema()));
+        operations()
+                .map(Operation::getRequestBody)
+                .filter(Objects::nonNull)
+                .flatMap((body) -> body.getContent().values().stream())
+                .flatMap((content) -> parts(content.getSchema()))
+                .map(Schema::getProperties)
+                .filter(Objects::nonNull)
+                .forEach((fields) -> fields.forEach(sent::put));
+        return sent;
     }
 
     private static Stream<Schema<?>> parts(Schema<?> schema) {

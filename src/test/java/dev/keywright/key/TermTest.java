@@ -34,6 +34,7 @@ class TermTest {
             "P1Y2M1W3DT4H5M6S, 2028-02-01T16:05:06Z",
             "P0DT1S, 2026-11-22T12:00:01Z",
             "P007D, 2026-11-29T12:00:00Z",
+            "P000000001Y000000002M000000000W000000003DT000000004H000000000M000000000S, 2028-01-25T16:00:00Z",
         })
         void whenIso8601ThenItsEndIsCountedInTheCalendar(String text, Instant end) {
             assertThat(term(text).end(NOON)).isEqualTo(end);
