@@ -33,11 +33,14 @@ record KnownKeyDraft(
 
     /** Limits written {@code burst=10/1m}. */
     static KnownKeyDraft limited(String... limits) {
-        List<KeyLimit> list = Stream.of(limits)
+        return limited(Stream.of(limits)
                 .map((text) -> text.split("=", -1))
                 .map((parts) -> new KeyLimit(parts[0], Quota.of(parts[1])))
-                .toList();
-        return new KnownKeyDraft(State.ACTIVE, Scopes.NONE, null, List.of(), list, null);
+                .toArray(KeyLimit[]::new));
+    }
+
+    static KnownKeyDraft limited(KeyLimit... limits) {
+        return new KnownKeyDraft(State.ACTIVE, Scopes.NONE, null, List.of(), List.of(limits), null);
     }
 
     KnownKeyDraft withCredits(long amount) {

@@ -7,8 +7,10 @@ import dev.keywright.audit.Action;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.Deed;
 import dev.keywright.key.KeyId;
+import dev.keywright.key.KeyLimit;
 import dev.keywright.key.KnownKey;
 import dev.keywright.key.StoredCredits;
+import dev.keywright.limit.Quota;
 import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.Patience;
 import java.nio.file.Path;
@@ -123,6 +125,8 @@ class MemoryBudgetsTest {
     @Nested
     class Limits {
 
+        private static final Quota A_DAY = new Quota(10, Duration.ofDays(1));
+
         @Test
         void whenManyAtOnceThenExactlyAsManyAsTheLimitPass() throws Exception {
             KnownKey key =
@@ -175,6 +179,15 @@ class MemoryBudgetsTest {
             assertThat(spend(key, 1).retryAfter()).isEqualTo(Duration.ofMillis(1));
             clock.advance(Duration.ofMillis(1));
             assertThat(code(key, 2)).isEqualTo(Verdict.Code.VALID);
+        }
+
+        @Test
+        void whenItsPeriodIsWrittenOtherwiseThenItIsTheSameLimit() {
+            spend(KnownKeyDraft.limited(new KeyLimit("a", A_DAY, "P1D")).key(), 6);
+
+            Spent spent = spend(
+                    KnownKeyDraft.limited(new KeyLimit("a", A_DAY, "PT24H")).key(), 1);
+            assertThat(spent.limits().get(0).remaining()).isEqualTo(3);
         }
 
         @Test

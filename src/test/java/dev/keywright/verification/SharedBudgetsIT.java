@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keywright.RedisProcess;
 import dev.keywright.error.Code;
 import dev.keywright.error.Refusal;
+import dev.keywright.key.KeyLimit;
 import dev.keywright.key.KnownKey;
 import dev.keywright.key.StoredCredits;
 import dev.keywright.limit.LimitSettings.Manner;
+import dev.keywright.limit.Quota;
 import dev.keywright.redis.RedisLinks;
 import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.Patience;
@@ -130,6 +132,16 @@ class SharedBudgetsIT {
                     .repeat()
                     .filter((spent) -> spent.code() == code)
                     .blockFirst(LONG));
+        }
+
+        @Test
+        void whenItsPeriodIsWrittenOtherwiseThenItIsTheSameLimit() {
+            Quota aDay = new Quota(50, Duration.ofDays(1));
+            spend(one, KnownKeyDraft.limited(new KeyLimit("a", aDay, "P1D")).key(), 20);
+
+            KnownKey same =
+                    KnownKeyDraft.limited(new KeyLimit("a", aDay, "PT24H")).key();
+            assertThat(left(spend(other, same, 1))).isEqualTo(29);
         }
 
         @Test
