@@ -132,10 +132,14 @@ class ContractRulesTest {
                 .filter(Objects::nonNull)
                 .flatMap((body) -> body.getContent().values().stream())
                 .flatMap((content) -> parts(content.getSchema()))
-                .map(Schema::getProperties)
-                .filter(Objects::nonNull)
-                .forEach((fields) -> fields.forEach(sent::put));
+                .forEach((part) -> addFields(part, sent));
         return sent;
+    }
+
+    private static void addFields(Schema<?> schema, Map<String, Schema<?>> sent) {
+        if (schema.getProperties() != null) {
+            schema.getProperties().forEach((name, field) -> sent.put(name, field));
+        }
     }
 
     private static Stream<Schema<?>> parts(Schema<?> schema) {
