@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -20,10 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 class JarIT {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String CREDENTIALS = "{\"username\":\"testuser\",\"password\":\"pass123\"}";
+    private static final String[] SETTINGS = {
+        "--logging.level.dev.keywright=trace", "--keywright.limits.per-address=off"
+    };
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static RunningJar jar;
 
     private static String field(HttpResponse<String> answer, String name) {
         return JSON.readTree(answer.body()).required(name).stringValue();
@@ -33,12 +39,23 @@ class JarIT {
         return new String[] {"Authorization", "Bearer " + token};
     }
 
-    private static String newToken(RunningJar jar) {
-        assertThat(jar.post("/register", CREDENTIALS).statusCode()).isEqualTo(201);
-        return field(jar.post("/login", CREDENTIALS), "token");
+    @BeforeAll
+    static void start() throws IOException {
+        jar = RunningJar.start(folder, SETTINGS);
     }
 
-    private static List<String> keys(RunningJar jar, String token) {
+    @AfterAll
+    static void stop() {
+        jar.close();
+    }
+
+    private static String newToken(String username) {
+        String credentials = "{\"username\":\"" + username + "\",\"password\":\"pass123\"}";
+        assertThat(jar.post("/register", credentials).statusCode()).isEqualTo(201);
+        return field(jar.post("/login", credentials), "token");
+    }
+
+    private static List<String> keys(String token) {
         JsonNode keys =
                 JSON.readTree(jar.get("/list-keys", bearer(token)).body()).required("keys");
         return keys.valueStream().map(JsonNode::stringValue).toList();
@@ -46,18 +63,16 @@ class JarIT {
 
     @Test
     void whenStartedThenEveryFileIsItsOwnersAlone() throws IOException {
-        try (RunningJar jar = RunningJar.start(folder)) {
-            field(jar.post("/generate-key", "", bearer(newToken(jar))), "key");
-            Path data = folder.resolve("data");
-            assertThat(rights(data)).isEqualTo("rwx------");
-            try (Stream<Path> files = Files.list(data)) {
-                assertThat(files)
-                        .extracting((file) -> file.getFileName().toString())
-                        .contains("keywright.db", "keywright.db-wal", "secrets.properties");
-            }
-            try (Stream<Path> files = Files.list(data)) {
-                assertThat(files).allSatisfy((file) -> assertThat(rights(file)).isEqualTo("rw-------"));
-            }
+        field(jar.post("/generate-key", "", bearer(newToken("owner"))), "key");
+        Path data = folder.resolve("data");
+        assertThat(rights(data)).isEqualTo("rwx------");
+        try (Stream<Path> files = Files.list(data)) {
+            assertThat(files)
+                    .extracting((file) -> file.getFileName().toString())
+                    .contains("keywright.db", "keywright.db-wal", "secrets.properties");
+        }
+        try (Stream<Path> files = Files.list(data)) {
+            assertThat(files).allSatisfy((file) -> assertThat(rights(file)).isEqualTo("rw-------"));
         }
     }
 
@@ -71,51 +86,43 @@ class JarIT {
 
     @Test
     void whenUsedThenNoSecretIsLoggedNorLiesInTheDatabase() throws IOException {
-        try (RunningJar jar = RunningJar.start(folder, "--logging.level.dev.keywright=trace")) {
-            String token = newToken(jar);
-            String key = field(jar.post("/generate-key", "", bearer(token)), "key");
-            jar.post("/revoke-key", "{\"key\":\"" + key + "x\"}", bearer(token));
-            jar.post("/login", "{\"username\":\"testuser\",\"password\":\"pass1234\"");
-            String secret = key.substring(key.lastIndexOf('_') + 1);
-            assertThat(jar.log()).doesNotContain("pass123", token, secret);
-            for (String file : List.of("keywright.db", "keywright.db-wal")) {
-                byte[] bytes = Files.readAllBytes(folder.resolve("data").resolve(file));
-                assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain("pass123", token, secret);
-            }
+        String token = newToken("testuser");
+        String key = field(jar.post("/generate-key", "", bearer(token)), "key");
+        jar.post("/revoke-key", "{\"key\":\"" + key + "x\"}", bearer(token));
+        jar.post("/login", "{\"username\":\"testuser\",\"password\":\"pass1234\"");
+        String secret = key.substring(key.lastIndexOf('_') + 1);
+        assertThat(jar.log()).doesNotContain("pass123", token, secret);
+        for (String file : List.of("keywright.db", "keywright.db-wal")) {
+            byte[] bytes = Files.readAllBytes(folder.resolve("data").resolve(file));
+            assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain("pass123", token, secret);
         }
     }
 
     @Test
     void whenRestartedThenKeysSessionsAndQuotaAreStillThere() throws IOException, InterruptedException {
-        String token;
-        String key;
-        try (RunningJar jar = RunningJar.start(folder)) {
-            token = newToken(jar);
-            for (int i = 0; i < 4; i++) {
-                jar.post("/generate-key", "", bearer(token));
-            }
-            key = field(jar.post("/generate-key", "", bearer(token)), "key");
-            jar.kill();
+        String token = newToken("restarted");
+        for (int i = 0; i < 4; i++) {
+            jar.post("/generate-key", "", bearer(token));
         }
-        try (RunningJar jar = RunningJar.start(folder)) {
-            assertThat(keys(jar, token)).hasSize(5).endsWith(key);
-            HttpResponse<String> refused = jar.post("/generate-key", "", bearer(token));
-            assertThat(refused.statusCode()).isEqualTo(429);
-            assertThat(Long.parseLong(
-                            refused.headers().firstValue("Retry-After").orElseThrow()))
-                    .isBetween(86_000L, 86_400L);
-        }
+        String key = field(jar.post("/generate-key", "", bearer(token)), "key");
+        jar.kill();
+        start();
+
+        assertThat(keys(token)).hasSize(5).endsWith(key);
+        HttpResponse<String> refused = jar.post("/generate-key", "", bearer(token));
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow()))
+                .isBetween(86_000L, 86_400L);
     }
 
     @Test
-    void whenSecretsAreGoneThenTheStartStopsAndSaysWhatToDo() throws IOException, InterruptedException {
-        try (RunningJar jar = RunningJar.start(folder)) {
-            jar.kill();
-        }
-        Files.delete(folder.resolve("data/secrets.properties"));
-        try (RunningJar jar = RunningJar.launch(folder)) {
-            assertThat(jar.exitCode()).isNotZero();
-            assertThat(jar.log()).contains("secrets.properties is gone").contains("Restore secrets.properties");
+    void whenSecretsAreGoneThenTheStartStopsAndSaysWhatToDo(@TempDir Path other)
+            throws IOException, InterruptedException {
+        UsedFolder.copyTo(other.resolve("data"));
+        Files.delete(other.resolve("data/secrets.properties"));
+        try (RunningJar without = RunningJar.launch(other)) {
+            assertThat(without.exitCode()).isNotZero();
+            assertThat(without.log()).contains("secrets.properties is gone").contains("Restore secrets.properties");
         }
     }
 }

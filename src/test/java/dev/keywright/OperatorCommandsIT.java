@@ -32,6 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
 class OperatorCommandsIT {
 
     private static final int CLIENTS = 4;
+
+    /** Between two calls of a client: without, the commands would get little of the machine. */
+    private static final Duration PAUSE = Duration.ofMillis(30);
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     @TempDir
@@ -151,6 +155,7 @@ class OperatorCommandsIT {
         private void repeat(Runnable call) {
             while (!ended.get()) {
                 call.run();
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
 

@@ -12,8 +12,8 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,32 +22,33 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class TlsIT {
 
+    /** Of all tests: a database can be used only with the secrets that it was first used with. */
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private MadeCertificate certificate;
-    private PostgresProcess postgres;
+    private static MadeCertificate certificate;
+    private static PostgresProcess postgres;
 
-    @BeforeEach
-    void begin() throws Exception {
+    @BeforeAll
+    static void begin() throws Exception {
         certificate = MadeCertificate.in(folder);
         Files.setPosixFilePermissions(certificate.key(), PosixFilePermissions.fromString("rw-------"));
         postgres = PostgresProcess.withTls(certificate);
     }
 
-    @AfterEach
-    void end() throws Exception {
+    @AfterAll
+    static void end() throws Exception {
         postgres.close();
     }
 
-    private String[] postgres(String query, String... more) {
+    private static String[] postgres(String query, String... more) {
         return Stream.concat(
                         Stream.of("--keywright.store=postgresql", "--spring.r2dbc.url=" + postgres.url() + query),
                         Stream.of(more))
                 .toArray(String[]::new);
     }
 
-    private Map<Boolean, Long> connectionsByTls() throws SQLException {
+    private static Map<Boolean, Long> connectionsByTls() throws SQLException {
         Map<Boolean, Long> found = new HashMap<>();
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement();
@@ -98,8 +99,8 @@ class TlsIT {
     }
 
     @Test
-    void whenNobodyTrustsTheCertificateThenRefusedAndToldSo() throws Exception {
-        try (RunningJar jar = RunningJar.launch(folder, postgres("?sslMode=verify-full"))) {
+    void whenNobodyTrustsTheCertificateThenRefusedAndToldSo(@TempDir Path own) throws Exception {
+        try (RunningJar jar = RunningJar.launch(own, postgres("?sslMode=verify-full"))) {
             assertThat(jar.exitCode()).isEqualTo(1);
             assertThat(jar.log())
                     .contains("cannot be reached", "certificate is trusted")
