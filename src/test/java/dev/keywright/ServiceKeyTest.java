@@ -129,6 +129,21 @@ class ServiceKeyTest {
         }
 
         @Test
+        void whenTheSameHeaderHasTwoThenRefusedWhicheverComesFirst() {
+            register(username + "-too", PASSWORD);
+            String token = logIn(username + "-too", PASSWORD);
+
+            for (String[] shown :
+                    new String[][] {{token, "a.b.c"}, {"a.b.c", token}, {token, key("keywright:keys:read")}}) {
+                request("GET", "/v1/keys/no/such/path")
+                        .header("Authorization", "Bearer " + shown[0], "Bearer " + shown[1])
+                        .exchange()
+                        .expectStatus()
+                        .isBadRequest();
+            }
+        }
+
+        @Test
         void whenAPersonsTokenIsShownBesideAKeyThenRefused() {
             register(username + "-too", PASSWORD);
             String token = logIn(username + "-too", PASSWORD);

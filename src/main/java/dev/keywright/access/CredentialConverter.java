@@ -47,8 +47,13 @@ final class CredentialConverter implements ServerAuthenticationConverter {
     }
 
     private static Mono<String> bearerToken(ServerWebExchange exchange) {
-        String header = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-        String token = header == null ? null : BearerScheme.credentials(header);
+        List<String> headers = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION).stream()
+                .distinct()
+                .toList();
+        if (headers.size() > 1) {
+            return Mono.error(CredentialConverter::twoShown);
+        }
+        String token = headers.isEmpty() ? null : BearerScheme.credentials(headers.get(0));
         return token == null || BEARER_TOKEN.matcher(token).matches()
                 ? Mono.justOrEmpty(token)
                 : Mono.error(() -> new InvalidBearerTokenException("the bearer token is malformed"));
@@ -75,8 +80,11 @@ final class CredentialConverter implements ServerAuthenticationConverter {
 
     private static Mono<String> only(List<String> shown) {
         return shown.size() > 1
-                ? Mono.error(Refusal.of(
-                        Code.MALFORMED_REQUEST, "The request shows two different tokens or keys. Send one of them."))
+                ? Mono.error(CredentialConverter::twoShown)
                 : Mono.justOrEmpty(shown.stream().findFirst());
+    }
+
+    private static Refusal twoShown() {
+        return Refusal.of(Code.MALFORMED_REQUEST, "The request shows two different tokens or keys. Send one of them.");
     }
 }
