@@ -6,8 +6,8 @@ import dev.keywright.limit.LimitSettings.Manner;
 import dev.keywright.redis.RedisOutage;
 import dev.keywright.verification.SharedWindows.Asked;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -37,7 +37,7 @@ final class SharedBudgets implements Budgets {
                 ? credits.spend(key, cost)
                 : windows.spend(key, cost)
                         .flatMap((asked) -> asked.isRefused()
-                                ? Mono.justOrEmpty(refused(key, asked, cost))
+                                ? Mono.just(refused(key, asked, cost))
                                 : spendCredits(key, asked, cost))
                         .onErrorResume(
                                 RedisOutage.class,
@@ -50,7 +50,7 @@ final class SharedBudgets implements Budgets {
                 ? credits.preview(key, cost)
                 : windows.look(key, cost)
                         .flatMap((asked) -> asked.isRefused()
-                                ? Mono.justOrEmpty(refused(key, asked, cost))
+                                ? Mono.just(refused(key, asked, cost))
                                 : previewCredits(key, asked, cost))
                         .onErrorResume(
                                 RedisOutage.class,
@@ -62,9 +62,12 @@ final class SharedBudgets implements Budgets {
         return onFailure == Manner.OPEN ? spent.get() : Mono.error(Refusal.limitsOutOfOrder());
     }
 
-    /** Redis compares the same numbers, so a call that it refuses is refused here. */
-    private static @Nullable Spent refused(KnownKey key, Asked asked, int cost) {
-        return Tally.refused(asked.windows(), key.limits(), cost, asked.now());
+    /**
+     * Redis compares the same numbers, so a call that it refuses is refused here. If one were not, the call has to fail: no verdict at all
+     * would be a 200 without a body.
+     */
+    private static Spent refused(KnownKey key, Asked asked, int cost) {
+        return Objects.requireNonNull(Tally.refused(asked.windows(), key.limits(), cost, asked.now()));
     }
 
     /** What was spent of the limits goes back if the credits are not there, or can't be asked. */
