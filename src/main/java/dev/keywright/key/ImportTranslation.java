@@ -6,9 +6,9 @@ import dev.keywright.error.Code;
 import dev.keywright.error.Problem;
 import dev.keywright.error.Refusal;
 import dev.keywright.error.WrongInput;
+import dev.keywright.storage.CanonicalBase64;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -94,19 +94,10 @@ final class ImportTranslation {
             return TextDigest.of(HexFormat.of().parseHex(text));
         }
         if (text != null && BASE64.matcher(text).matches()) {
-            return base64(text.replace('-', '+').replace('_', '/'));
+            String unpadded = text.replace('+', '-').replace('/', '_').replace("=", "");
+            return TextDigest.of(CanonicalBase64.decode(unpadded).orElseThrow(ImportTranslation::noDigest));
         }
         throw noDigest();
-    }
-
-    /** The last of 43 characters has two bits too many, which have to be zero: else one digest could be written in many ways. */
-    private static TextDigest base64(String text) {
-        byte[] bytes = Base64.getDecoder().decode(text);
-        String again = Base64.getEncoder().encodeToString(bytes);
-        if (!again.startsWith(text)) {
-            throw noDigest();
-        }
-        return TextDigest.of(bytes);
     }
 
     private static Refusal noDigest() {
