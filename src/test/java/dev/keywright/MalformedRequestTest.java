@@ -200,7 +200,8 @@ class MalformedRequestTest extends ServiceTest {
         void whenPathIsTooLongThenUriTooLong() {
             assertThat(send("GET /" + "a".repeat(10_000) + " HTTP/1.1\r\n" + REST))
                     .startsWith("HTTP/1.1 414 ")
-                    .endsWith("\r\n\r\n{\"error\":\"The path of the request is too long.\"}");
+                    .endsWith(
+                            "\r\n\r\n{\"error\":\"The path and the query of the request are too long. They may have 4096 characters at most.\"}");
         }
 
         @Test

@@ -59,7 +59,10 @@ final class WireRefusals {
     private static Refusal refusal(HttpResponseStatus status) {
         return switch (status.code()) {
             case 400 -> Refusal.of(Code.MALFORMED_REQUEST, "The request is malformed.");
-            case 414 -> Refusal.of(Code.URI_TOO_LONG, "The path of the request is too long.");
+            case 414 ->
+                Refusal.of(
+                        Code.URI_TOO_LONG,
+                        "The path and the query of the request are too long. They may have 4096 characters at most.");
             case 431 -> Refusal.of(Code.HEADERS_TOO_LARGE, "The headers of the request are too large.");
             case 501 ->
                 Refusal.of(Code.MALFORMED_REQUEST, "The server supports no transfer coding but chunked.")
