@@ -17,7 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A wrong setting stops the start with a sentence that names it. */
 @ExtendWith(OutputCaptureExtension.class)
-class WrongSettingTest {
+class WrongSettingIT {
 
     @TempDir
     Path folder;

@@ -20,7 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** What is counted when the service stops. */
 @ExtendWith(OutputCaptureExtension.class)
-class UsageAtStopTest {
+class UsageAtStopIT {
 
     private static final int SUBJECTS = 10_000;
 

@@ -20,7 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The command {@code check-audit}, beside the service and on what it has left. */
 @ExtendWith(OutputCaptureExtension.class)
-class CheckAuditTest {
+class CheckAuditIT {
 
     @TempDir
     Path folder;
