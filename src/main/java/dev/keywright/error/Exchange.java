@@ -3,6 +3,7 @@ package dev.keywright.error;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -23,6 +24,7 @@ final class Exchange {
     private static final String LINE_BY_LINE = "application/x-ndjson";
 
     private final String uri;
+    private final boolean isHead;
     private final boolean isHttp10;
     private final boolean isLastRequest;
     private final HttpHeaders request;
@@ -37,6 +39,7 @@ final class Exchange {
 
     Exchange(HttpRequest request) {
         this.uri = request.uri();
+        this.isHead = HttpMethod.HEAD.equals(request.method());
         this.isHttp10 = !HttpVersion.HTTP_1_1.equals(request.protocolVersion());
         this.isLastRequest = isHttp10 || !HttpUtil.isKeepAlive(request);
         this.request = request.headers();
@@ -49,6 +52,11 @@ final class Exchange {
 
     String uri() {
         return uri;
+    }
+
+    /** Whether the response has no body, whatever it says of it. */
+    boolean isHead() {
+        return isHead;
     }
 
     /** The status of the refusal, if the request turned out not to be HTTP. */

@@ -137,7 +137,7 @@ final class HttpGate extends ChannelDuplexHandler {
             // Half of a response is there. That it ends too early says that it is not whole.
             lastResponse = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
         } else {
-            lastResponse = context.writeAndFlush(refusals.last(next.uri(), status));
+            lastResponse = context.writeAndFlush(refusals.last(next, status));
         }
         whenSent(context, this::linger);
     }

@@ -21,11 +21,11 @@ final class WireRefusals {
         this.problems = problems;
     }
 
-    /** The refusal of a request, after which the connection is closed. */
-    FullHttpResponse last(String uri, HttpResponseStatus status) {
-        FullHttpResponse response = of(uri, status);
+    /** The refusal of a request, after which the connection is closed. The codec does not know all such requests as HEAD that are. */
+    FullHttpResponse last(Exchange refused, HttpResponseStatus status) {
+        FullHttpResponse response = of(refused.uri(), status);
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        return response;
+        return refused.isHead() ? response.replace(Unpooled.EMPTY_BUFFER) : response;
     }
 
     /** The same as a refusal without a body, with one. */

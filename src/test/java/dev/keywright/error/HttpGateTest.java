@@ -243,6 +243,15 @@ class HttpGateTest {
     }
 
     @Test
+    void whenClientStopsSendingWithinTheHeadThenRefusedAndHeadHasNoBody() {
+        send("HEAD /v1/a HTTP/1.1\r\nHost: loc");
+        hangUpInput();
+        String text = received();
+        assertThat(text).endsWith("\r\n\r\n").doesNotContain("content-length: 0");
+        expectRefusedLast(text, 400);
+    }
+
+    @Test
     void whenClientStopsSendingWithinABodyThenRefused() {
         send(UPLOAD + "Content-Length: 9\r\n\r\n{");
         hangUpInput();
