@@ -19,6 +19,13 @@ record FuzzCase(int number, FuzzRequest request, Flaw flaw, byte[] bytes) {
         return flaw == Flaw.REQUEST_LINE || flaw == Flaw.LINE_ENDS ? "GET" : request.method;
     }
 
+    /** Behind one that is cut nothing can be sent, and behind one that says that it is the last nothing may be (RFC 9112, section 9.6). */
+    boolean isLastRequest() {
+        return flaw == Flaw.CUT
+                || request.version.equals("1.0")
+                || request.headers.stream().anyMatch((header) -> header.matches("(?i)connection:.*\\bclose\\b.*"));
+    }
+
     /** An answer that has begun when the body turns out malformed can only say that it is not whole: it is cut off. */
     boolean mayBeCutOff() {
         return flaw == Flaw.CHUNK || flaw == Flaw.CUT;

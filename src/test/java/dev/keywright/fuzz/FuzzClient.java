@@ -43,10 +43,9 @@ final class FuzzClient implements AutoCloseable {
         }
     }
 
-    /** Behind one that is cut nothing can be sent. */
     private static int endOfPipeline(List<FuzzCase> cases, int start) {
         int end = start;
-        while (end < cases.size() && cases.get(end).flaw() != Flaw.CUT) {
+        while (end < cases.size() && !cases.get(end).isLastRequest()) {
             end++;
         }
         return Math.min(end + 1, cases.size());
