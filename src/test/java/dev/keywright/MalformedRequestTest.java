@@ -2,7 +2,6 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.error.ShortSilence;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -13,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -21,7 +19,6 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** What a client can do wrong before an operation even looks: each is refused as {@code {"error":"…"}}. */
-@Import(ShortSilence.class)
 @TestPropertySource(properties = "keywright.limits.per-address=off")
 @ExtendWith(OutputCaptureExtension.class)
 class MalformedRequestTest extends ServiceTest {
@@ -209,15 +206,6 @@ class MalformedRequestTest extends ServiceTest {
             assertThat(send("GET / HTTP/1.1\r\nX: " + "a".repeat(20_000) + "\r\n" + REST))
                     .startsWith("HTTP/1.1 431 ")
                     .endsWith("\r\n\r\n{\"error\":\"The headers of the request are too large.\"}");
-        }
-
-        @Test
-        void whenBodyStopsHalfwayThenTimeout() {
-            String half =
-                    "POST /login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n" + REST + "{";
-            assertThat(send(half))
-                    .startsWith("HTTP/1.1 408 ")
-                    .endsWith("\r\n\r\n{\"error\":\"The request took too long to arrive.\"}");
         }
 
         private static final String GOOD = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
