@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code java -jar keywright.jar check-audit}, as it is delivered. */
+/** The command {@code check-audit}, beside the service and after it. */
 class AuditCommandIT {
 
     /** A record that nobody has sealed. */

@@ -39,20 +39,22 @@ final class CleanProcess {
         return builder;
     }
 
-    /** The built jar in this folder, with its data in {@code data} there unless the arguments name another folder. */
-    static ProcessBuilder jar(Path folder, List<String> jvmOptions, String... arguments) {
+    /** Java with these arguments. It starts sooner with one compiler and one collector thread. */
+    static ProcessBuilder java(Path folder, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // It starts sooner with one compiler and one collector thread.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        command.addAll(jvmOptions);
-        command.add("-jar");
-        command.add(
-                Path.of(System.getProperty("keywright.jar")).toAbsolutePath().toString());
-        if (Stream.of(arguments).noneMatch((argument) -> argument.startsWith("--keywright.data="))) {
-            command.add("--keywright.data=" + folder.resolve("data"));
-        }
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return builder(folder, command);
+    }
+
+    /** The jar, as these arguments of Java's name it, with its data in {@code data} there unless the arguments name another folder. */
+    static ProcessBuilder jar(Path folder, List<String> jar, String... arguments) {
+        List<String> all = new ArrayList<>(jar);
+        if (Stream.of(arguments).noneMatch((argument) -> argument.startsWith("--keywright.data="))) {
+            all.add("--keywright.data=" + folder.resolve("data"));
+        }
+        all.addAll(List.of(arguments));
+        return java(folder, all);
     }
 }

@@ -3,7 +3,6 @@ package dev.keywright;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The built jar, run for one of its commands. */
@@ -23,7 +22,7 @@ record FinishedJar(int exitCode, String output) {
 
     /** Runs it, and returns at once. */
     static Process begin(Path folder, String... arguments) throws IOException {
-        return CleanProcess.start(CleanProcess.jar(folder, List.of(), arguments)
+        return CleanProcess.start(CleanProcess.jar(folder, CachedJar.command(), arguments)
                 .redirectOutput(folder.resolve(OUTPUT).toFile()));
     }
 

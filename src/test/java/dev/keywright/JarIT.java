@@ -41,7 +41,8 @@ class JarIT {
 
     @BeforeAll
     static void start() throws IOException {
-        jar = RunningJar.start(folder, SETTINGS);
+        jar = RunningJar.launchDelivered(folder, SETTINGS);
+        jar.awaitReady();
     }
 
     @AfterAll
@@ -120,7 +121,7 @@ class JarIT {
             throws IOException, InterruptedException {
         UsedFolder.copyTo(other.resolve("data"));
         Files.delete(other.resolve("data/secrets.properties"));
-        try (RunningJar without = RunningJar.launch(other)) {
+        try (RunningJar without = RunningJar.launchDelivered(other)) {
             assertThat(without.exitCode()).isNotZero();
             assertThat(without.log()).contains("secrets.properties is gone").contains("Restore secrets.properties");
         }

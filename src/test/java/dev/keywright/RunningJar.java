@@ -49,12 +49,23 @@ final class RunningJar implements AutoCloseable {
 
     /** The same with options of the JVM's own. */
     static RunningJar launch(Path folder, List<String> jvmOptions, String... arguments) throws IOException {
+        List<String> jar =
+                Stream.concat(jvmOptions.stream(), CachedJar.command().stream()).toList();
+        return begin(folder, jar, arguments);
+    }
+
+    /** The same as {@code java -jar keywright.jar}. */
+    static RunningJar launchDelivered(Path folder, String... arguments) throws IOException {
+        return begin(folder, List.of("-jar", CachedJar.DELIVERED.toString()), arguments);
+    }
+
+    private static RunningJar begin(Path folder, List<String> jar, String... arguments) throws IOException {
         Path log = folder.resolve("log.txt");
         int before = Files.exists(log) ? Math.toIntExact(Files.size(log)) : 0;
         String[] all = Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments))
                 .toArray(String[]::new);
-        Process process = CleanProcess.start(CleanProcess.jar(folder, jvmOptions, all)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+        Process process = CleanProcess.start(
+                CleanProcess.jar(folder, jar, all).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
         return new RunningJar(process, log, before);
     }
 

@@ -1,0 +1,87 @@
+package dev.keywright;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * The built jar taken apart, with an archive of its classes (AppCDS), as {@code docs/operations.md} says: so it starts on half the CPU. It
+ * is made once for each jar and JVM, beside the jar, by whichever JVM of the tests needs it first.
+ */
+final class CachedJar {
+
+    static final Path DELIVERED = Path.of(System.getProperty("keywright.jar")).toAbsolutePath();
+
+    private static final Path FOLDER = DELIVERED.resolveSibling("cached-jar");
+    private static final Path EXTRACTED = FOLDER.resolve("keywright.jar");
+    private static final Path ARCHIVE = FOLDER.resolve("keywright.jsa");
+
+    /** What the archive belongs to; it is there when the archive is whole. */
+    private static final Path MADE_OF = FOLDER.resolve("made-of.txt");
+
+    private static final List<String> COMMAND = make();
+
+    private CachedJar() {}
+
+    /** What stands between the JVM's options and the arguments of the jar. */
+    static List<String> command() {
+        return COMMAND;
+    }
+
+    private static List<String> make() {
+        try (FileChannel channel = FileChannel.open(
+                        DELIVERED.resolveSibling("cached-jar.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                var lock = channel.lock()) {
+            String origin =
+                    Runtime.version() + " " + Files.size(DELIVERED) + " " + Files.getLastModifiedTime(DELIVERED);
+            if (!Files.exists(MADE_OF) || !Files.readString(MADE_OF).equals(origin)) {
+                FileSystemUtils.deleteRecursively(FOLDER);
+                extract();
+                archive();
+                Files.writeString(MADE_OF, origin);
+            }
+            // A JVM may have no archive of its own classes, which this one would be an addition to.
+            return Files.exists(ARCHIVE)
+                    ? List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-jar", EXTRACTED.toString())
+                    : List.of("-jar", EXTRACTED.toString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static void extract() throws IOException, InterruptedException {
+        run(List.of("-Djarmode=tools", "-jar", DELIVERED.toString(), "extract", "--destination", FOLDER.toString()));
+    }
+
+    /** A trial start, which ends before it listens. */
+    private static void archive() throws IOException, InterruptedException {
+        Path data = Files.createTempDirectory("keywright-trial");
+        run(List.of(
+                "-XX:ArchiveClassesAtExit=" + ARCHIVE,
+                "-Dspring.context.exit=onRefresh",
+                "-jar",
+                EXTRACTED.toString(),
+                "--keywright.data=" + data.resolve("data")));
+        FileSystemUtils.deleteRecursively(data);
+    }
+
+    private static void run(List<String> arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("keywright-trial", ".txt");
+        ProcessBuilder builder =
+                CleanProcess.java(DELIVERED.getParent(), arguments).redirectOutput(output.toFile());
+        if (CleanProcess.start(builder).waitFor() != 0) {
+            throw new IllegalStateException(Files.readString(output));
+        }
+        Files.delete(output);
+    }
+}
