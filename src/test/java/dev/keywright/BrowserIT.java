@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The web console in Chromium, against the jar: {@code src/test/browser}. */
+@Tag("node")
 class BrowserIT {
 
     /** The password of the tests' accounts; whoever registers first is an operator. */

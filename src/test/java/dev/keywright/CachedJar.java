@@ -3,9 +3,13 @@ package dev.keywright;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.springframework.util.FileSystemUtils;
 
@@ -35,12 +39,10 @@ final class CachedJar {
 
     private static List<String> make() {
         try (FileChannel channel = FileChannel.open(
-                        DELIVERED.resolveSibling("cached-jar.lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-                var lock = channel.lock()) {
-            String origin =
-                    Runtime.version() + " " + Files.size(DELIVERED) + " " + Files.getLastModifiedTime(DELIVERED);
+                DELIVERED.resolveSibling("cached-jar.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // Held until the channel is closed: the JVMs of the tests run side by side.
+            FileLock unused = channel.lock();
+            String origin = Runtime.version() + " " + digest();
             if (!Files.exists(MADE_OF) || !Files.readString(MADE_OF).equals(origin)) {
                 FileSystemUtils.deleteRecursively(FOLDER);
                 extract();
@@ -59,29 +61,39 @@ final class CachedJar {
         }
     }
 
+    /** Of the jar's bytes: all builds give it the same time. */
+    private static String digest() throws IOException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(DELIVERED));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     private static void extract() throws IOException, InterruptedException {
-        run(List.of("-Djarmode=tools", "-jar", DELIVERED.toString(), "extract", "--destination", FOLDER.toString()));
+        run("-Djarmode=tools", "-jar", DELIVERED.toString(), "extract", "--destination", FOLDER.toString());
     }
 
     /** A trial start, which ends before it listens. */
     private static void archive() throws IOException, InterruptedException {
-        Path data = Files.createTempDirectory("keywright-trial");
-        run(List.of(
+        run(
                 "-XX:ArchiveClassesAtExit=" + ARCHIVE,
                 "-Dspring.context.exit=onRefresh",
                 "-jar",
                 EXTRACTED.toString(),
-                "--keywright.data=" + data.resolve("data")));
-        FileSystemUtils.deleteRecursively(data);
+                "--keywright.data=data");
     }
 
-    private static void run(List<String> arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("keywright-trial", ".txt");
-        ProcessBuilder builder =
-                CleanProcess.java(DELIVERED.getParent(), arguments).redirectOutput(output.toFile());
-        if (CleanProcess.start(builder).waitFor() != 0) {
+    /** Runs Java in a folder of its own, which is deleted afterwards. */
+    private static void run(String... arguments) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("keywright-trial");
+        Path output = folder.resolve("output.txt");
+        Process process =
+                CleanProcess.start(CleanProcess.java(folder, List.of(arguments)).redirectOutput(output.toFile()));
+        if (process.waitFor() != 0) {
             throw new IllegalStateException(Files.readString(output));
         }
-        Files.delete(output);
+        FileSystemUtils.deleteRecursively(folder);
     }
 }

@@ -2,10 +2,12 @@ package dev.keywright;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Postman makes of the contract, run by newman against the jar: {@code src/test/postman}. */
+@Tag("node")
 class PostmanIT {
 
     @TempDir

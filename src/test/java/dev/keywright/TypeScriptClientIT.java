@@ -7,10 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builds the TypeScript client once, and runs its own tests and that of {@code src/test/browser}, against the jar. */
+@Tag("node")
 class TypeScriptClientIT {
 
     private static final String FOLDER = "clients/typescript";
