@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -36,6 +37,7 @@ import org.springframework.test.web.reactive.server.EntityExchangeResult;
             "spring.r2dbc.pool.max-acquire-time=500ms",
             "spring.r2dbc.pool.max-create-connection-time=500ms"
         })
+@Tag("long")
 class PostgresOutageIT extends V1Test {
 
     static final int CONNECTIONS = 3;

@@ -14,21 +14,21 @@ import dev.keywright.key.KeysMadeKit;
 import dev.keywright.key.KnownKeysKit;
 import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.key.UsedKeysKit;
-import dev.keywright.storage.H2Database;
+import dev.keywright.storage.FreshDatabase;
 import dev.keywright.storage.TestDatabase;
 import dev.keywright.usage.UsageKit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
-/** The same repositories, with the same SQL, on H2. */
-class H2StoreTest {
+/** The repositories on SQLite, through the driver that comes with the service. */
+class SqliteStoreIT {
 
     @Nested
     class OfAccounts extends AccountsKit {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -37,7 +37,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -46,7 +46,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -55,7 +55,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -64,7 +64,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -73,7 +73,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -82,7 +82,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -91,7 +91,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -100,7 +100,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -109,7 +109,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -118,7 +118,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -127,7 +127,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -136,7 +136,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -145,7 +145,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 
@@ -154,7 +154,7 @@ class H2StoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new H2Database();
+            return new FreshDatabase(folder);
         }
     }
 }

@@ -14,21 +14,21 @@ import dev.keywright.key.KeysMadeKit;
 import dev.keywright.key.KnownKeysKit;
 import dev.keywright.key.ServiceKeysKit;
 import dev.keywright.key.UsedKeysKit;
-import dev.keywright.storage.FreshDatabase;
+import dev.keywright.storage.H2Database;
 import dev.keywright.storage.TestDatabase;
 import dev.keywright.usage.UsageKit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
-/** The repositories on SQLite, through the driver that comes with the service. */
-class SqliteStoreTest {
+/** The same repositories, with the same SQL, on H2. */
+class H2StoreIT {
 
     @Nested
     class OfAccounts extends AccountsKit {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -37,7 +37,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -46,7 +46,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -55,7 +55,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -64,7 +64,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -73,7 +73,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -82,7 +82,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -91,7 +91,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -100,7 +100,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -109,7 +109,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -118,7 +118,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -127,7 +127,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -136,7 +136,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -145,7 +145,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 
@@ -154,7 +154,7 @@ class SqliteStoreTest {
 
         @Override
         protected TestDatabase open(Path folder) {
-            return new FreshDatabase(folder);
+            return new H2Database();
         }
     }
 }
