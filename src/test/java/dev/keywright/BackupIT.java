@@ -45,7 +45,7 @@ class BackupIT {
     private int run(Path dataFolder, String... words) {
         String[] arguments = Stream.concat(Stream.of(words), Stream.of("--keywright.data=" + dataFolder))
                 .toArray(String[]::new);
-        return Commands.run(words[0], arguments, Keywright.Settings.class);
+        return Commands.run(words[0], arguments, CommandSettings.class);
     }
 
     private int backUp(String... options) {

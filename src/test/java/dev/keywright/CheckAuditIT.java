@@ -35,7 +35,7 @@ class CheckAuditIT {
     private int check(String... more) {
         String[] arguments = Stream.concat(Stream.of("check-audit", "--keywright.data=" + data), Stream.of(more))
                 .toArray(String[]::new);
-        return Commands.run("check-audit", arguments, Keywright.Settings.class);
+        return Commands.run("check-audit", arguments, CommandSettings.class);
     }
 
     @Nested
@@ -143,7 +143,7 @@ class CheckAuditIT {
 
     @Test
     void whenThereIsNoSuchCommandThenTheyAreNamed(CapturedOutput output) {
-        assertThat(Commands.run("chekc-audit", new String[] {"chekc-audit"}, Keywright.Settings.class))
+        assertThat(Commands.run("chekc-audit", new String[] {"chekc-audit"}, CommandSettings.class))
                 .isEqualTo(2);
         assertThat(output.getErr()).contains("There is no command chekc-audit.").contains("check-audit");
     }

@@ -37,7 +37,7 @@ class CommandWordsTest {
                 .filter((word) -> word != null)
                 .toArray(String[]::new);
 
-        assertThat(Commands.run(command, words, Keywright.Settings.class)).isEqualTo(2);
+        assertThat(Commands.run(command, words, CommandSettings.class)).isEqualTo(2);
         assertThat(output.getErr()).contains(usage);
     }
 }

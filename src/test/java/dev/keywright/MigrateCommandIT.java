@@ -59,7 +59,7 @@ class MigrateCommandIT {
     private int migrate(String... to) {
         String[] arguments = Stream.concat(Stream.of("migrate", "--keywright.data=" + data), Stream.of(to))
                 .toArray(String[]::new);
-        return Commands.run("migrate", arguments, Keywright.Settings.class);
+        return Commands.run("migrate", arguments, CommandSettings.class);
     }
 
     private int migrate() {

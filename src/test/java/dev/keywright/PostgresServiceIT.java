@@ -165,7 +165,7 @@ class PostgresServiceIT {
                             "--keywright.data=" + folder.resolve("data")),
                     Stream.of(Fleet.secrets((byte) 1)));
             String[] arguments = Stream.concat(Stream.of(words), settings).toArray(String[]::new);
-            return Commands.run(words[0], arguments, Keywright.Settings.class);
+            return Commands.run(words[0], arguments, CommandSettings.class);
         }
 
         @Test

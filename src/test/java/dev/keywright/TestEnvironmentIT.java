@@ -42,7 +42,7 @@ class TestEnvironmentIT {
         assertThatThrownBy(() -> start("--server.port=0")).isInstanceOf(Exception.class);
         assertThat(output).contains("The data folder " + TestEnvironment.NO_DATA_FOLDER + " cannot be made");
 
-        assertThat(Commands.run("check-audit", new String[] {"check-audit"}, Keywright.Settings.class))
+        assertThat(Commands.run("check-audit", new String[] {"check-audit"}, CommandSettings.class))
                 .isEqualTo(2);
         assertThat(output).contains("There is no data folder " + TestEnvironment.NO_DATA_FOLDER);
     }

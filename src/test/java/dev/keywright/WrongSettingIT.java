@@ -83,7 +83,7 @@ class WrongSettingIT {
 
     /** Binds the settings as a start does, and stops there. */
     private static SpringApplicationBuilder settings() {
-        return new SpringApplicationBuilder(Keywright.Settings.class).web(WebApplicationType.NONE);
+        return new SpringApplicationBuilder(CommandSettings.class).web(WebApplicationType.NONE);
     }
 
     private void assertRefused(SpringApplicationBuilder service, String setting, CapturedOutput output) {
