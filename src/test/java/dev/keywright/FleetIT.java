@@ -161,7 +161,16 @@ class FleetIT {
     void whenAnAddressHasALimitThenExactlyAsManyPassOverAllNodes() throws Exception {
         String address = fleet.newAddress();
 
-        assertThat(inTurn(200, () -> callFrom(address).statusCode() != 429)).isEqualTo(Fleet.CALLS_OF_AN_ADDRESS);
+        AtomicInteger uncounted = new AtomicInteger();
+        int passed = inTurn(200, () -> {
+            int status = callFrom(address).statusCode();
+            if (status == 503) {
+                uncounted.incrementAndGet();
+            }
+            return status == 401;
+        });
+        // A call that Redis did not answer in time is refused, and may have been counted all the same.
+        assertThat(passed).isBetween(Fleet.CALLS_OF_AN_ADDRESS - uncounted.get(), Fleet.CALLS_OF_AN_ADDRESS);
     }
 
     @Test
