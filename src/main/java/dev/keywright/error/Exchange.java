@@ -69,6 +69,11 @@ final class Exchange {
         refusal = status;
     }
 
+    /** Whether all of the request has arrived. */
+    boolean isReceived() {
+        return isReceived;
+    }
+
     void receiveEnd() {
         isReceived = true;
     }
@@ -87,7 +92,7 @@ final class Exchange {
             // section 6.1).
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         }
-        String type = String.valueOf(headers.get(HttpHeaderNames.CONTENT_TYPE));
+        String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
         boolean isLeftUnread = !isReceived && !type.startsWith(LINE_BY_LINE) && isTooLongToDrain();
         if (isLastRequest || isUnframed || isLeftUnread) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -38,9 +38,6 @@ final class HttpGate extends ChannelDuplexHandler {
     private final Queue<Exchange> unanswered = new ArrayDeque<>(4);
     private final ConnectionEnd ending = new ConnectionEnd();
 
-    /** The request whose body is arriving. */
-    private @Nullable Exchange receiving;
-
     /** The last good request. */
     private @Nullable Exchange latest;
 
@@ -82,14 +79,13 @@ final class HttpGate extends ChannelDuplexHandler {
         if (exchange.isLastRequest()) {
             HttpUtil.setKeepAlive(request, true);
         }
-        receiving = exchange;
         latest = exchange;
         drained = 0;
         return true;
     }
 
     private boolean take(ChannelHandlerContext context, HttpContent part) {
-        Exchange exchange = receiving;
+        Exchange exchange = receiving();
         if (exchange == null) {
             return true;
         }
@@ -99,7 +95,6 @@ final class HttpGate extends ChannelDuplexHandler {
         }
         if (part instanceof LastHttpContent) {
             exchange.receiveEnd();
-            receiving = null;
             isDeaf |= exchange.isLastRequest();
         } else if (exchange.isAnswered()) {
             drain(context, part.content().readableBytes());
@@ -202,11 +197,16 @@ final class HttpGate extends ChannelDuplexHandler {
     }
 
     private void endConnection(ChannelHandlerContext context) {
-        if (receiving == null && !mayBeFollowed()) {
+        if (receiving() == null && !mayBeFollowed()) {
             close(context);
         } else {
             linger(context);
         }
+    }
+
+    /** The request whose body is arriving. */
+    private @Nullable Exchange receiving() {
+        return latest == null || latest.isReceived() ? null : latest;
     }
 
     private boolean mayBeFollowed() {
@@ -254,7 +254,7 @@ final class HttpGate extends ChannelDuplexHandler {
 
     private void listenOnly(ChannelHandlerContext context) {
         isInputShut = true;
-        Exchange cut = receiving;
+        Exchange cut = receiving();
         Exchange next = unanswered.peek();
         if (ending.isLingering() || (next != null && next.isEndless())) {
             close(context);
@@ -270,6 +270,7 @@ final class HttpGate extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        Exchange receiving = receiving();
         boolean mayStillSend = receiving == null ? isMute && mayBeFollowed() : isMute || receiving.isAnswered();
         if (!ending.isLingering() && mayStillSend && !isInputShut) {
             linger(context);
