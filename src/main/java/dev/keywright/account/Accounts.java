@@ -61,9 +61,7 @@ public final class Accounts {
         return Flux.fromIterable(operators.named())
                 .concatMap(this::find)
                 .concatWith(stored)
-                .filter((account) -> account.role() == Role.OPERATOR)
-                .count()
-                .map((found) -> found > 0);
+                .any((account) -> account.role() == Role.OPERATOR);
     }
 
     /** The account of this name, in any case. */

@@ -29,7 +29,7 @@ final class PasswordHasher {
         this(scheduler, argon2());
     }
 
-    /** Hashes by an encoder with these parameters. */
+    /** Hashes by an encoder that has the parameters of {@link #argon2()}. */
     PasswordHasher(Scheduler scheduler, PasswordEncoder argon2) {
         this(scheduler, argon2, decoy(MEMORY_KIB, PASSES));
     }
