@@ -2,11 +2,8 @@ package dev.keywright;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,14 +16,9 @@ import org.springframework.util.FileSystemUtils;
  */
 final class CachedJar {
 
-    static final Path DELIVERED = Path.of(System.getProperty("keywright.jar")).toAbsolutePath();
-
-    private static final Path FOLDER = DELIVERED.resolveSibling("cached-jar");
+    private static final Path FOLDER = BuiltJar.path().resolveSibling("cached-jar");
     private static final Path EXTRACTED = FOLDER.resolve("keywright.jar");
     private static final Path ARCHIVE = FOLDER.resolve("keywright.jsa");
-
-    /** What the archive belongs to; it is there when the archive is whole. */
-    private static final Path MADE_OF = FOLDER.resolve("made-of.txt");
 
     private static final List<String> COMMAND = make();
 
@@ -38,17 +30,12 @@ final class CachedJar {
     }
 
     private static List<String> make() {
-        try (FileChannel channel = FileChannel.open(
-                DELIVERED.resolveSibling("cached-jar.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            // Held until the channel is closed: the JVMs of the tests run side by side.
-            FileLock unused = channel.lock();
-            String origin = Runtime.version() + " " + digest();
-            if (!Files.exists(MADE_OF) || !Files.readString(MADE_OF).equals(origin)) {
-                FileSystemUtils.deleteRecursively(FOLDER);
-                extract();
-                archive();
-                Files.writeString(MADE_OF, origin);
-            }
+        try {
+            MadeOnce.make(
+                    FOLDER.resolveSibling("cached-jar.lock"),
+                    FOLDER.resolve("made-of.txt"),
+                    Runtime.version() + " " + digest(),
+                    CachedJar::extractAndArchive);
             // A JVM may have no archive of its own classes, which this one would be an addition to.
             return Files.exists(ARCHIVE)
                     ? List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-jar", EXTRACTED.toString())
@@ -64,15 +51,21 @@ final class CachedJar {
     /** Of the jar's bytes: all builds give it the same time. */
     private static String digest() throws IOException {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(DELIVERED));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(BuiltJar.path()));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
+    private static void extractAndArchive() throws IOException, InterruptedException {
+        FileSystemUtils.deleteRecursively(FOLDER);
+        extract();
+        archive();
+    }
+
     private static void extract() throws IOException, InterruptedException {
-        run("-Djarmode=tools", "-jar", DELIVERED.toString(), "extract", "--destination", FOLDER.toString());
+        run("-Djarmode=tools", "-jar", BuiltJar.path().toString(), "extract", "--destination", FOLDER.toString());
     }
 
     /** A trial start, which ends before it listens. */

@@ -15,6 +15,9 @@ final class CleanProcess {
     private static final Set<String> NEEDED =
             Set.of("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "LC_ALL", "TZ");
 
+    /** One compiler and one collector thread, so that Java starts sooner. */
+    static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -39,11 +42,11 @@ final class CleanProcess {
         return builder;
     }
 
-    /** Java with these arguments. It starts sooner with one compiler and one collector thread. */
+    /** Java with these arguments. */
     static ProcessBuilder java(Path folder, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(QUICK);
         command.addAll(arguments);
         return builder(folder, command);
     }

@@ -21,9 +21,6 @@ final class Image implements AutoCloseable {
     /** The image has a JVM of this version, and an older one does not know the options. */
     private static final boolean CACHES = Runtime.version().feature() >= 25;
 
-    /** Without a cache it starts sooner with one compiler and one collector thread; a cache holds for the options that it was made with. */
-    private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-
     private final String dockerfile;
     private final Path folder;
     private final Map<String, String> environment;
@@ -53,7 +50,8 @@ final class Image implements AutoCloseable {
                         "KEYWRIGHT_LIMITS_PERADDRESS",
                         "off",
                         "JDK_JAVA_OPTIONS",
-                        CACHES ? "" : QUICK));
+                        // A cache holds for the options that it was made with.
+                        CACHES ? "" : String.join(" ", CleanProcess.QUICK)));
     }
 
     private static void build(String dockerfile, Path folder) throws IOException, InterruptedException {
@@ -69,11 +67,7 @@ final class Image implements AutoCloseable {
 
     private static void extract(String dockerfile, Path folder) throws IOException, InterruptedException {
         String extract = found(dockerfile, "(?m)^RUN (java -Djarmode=tools .*)$")
-                .replace(
-                        "/keywright.jar",
-                        Path.of(System.getProperty("keywright.jar"))
-                                .toAbsolutePath()
-                                .toString())
+                .replace("/keywright.jar", BuiltJar.path().toString())
                 .replace("/layers", folder.resolve("layers").toString());
         run(folder, extract, Map.of());
         Matcher layers =

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,16 +37,11 @@ record NodeProject(Path folder, Map<String, String> environment) {
 
     /** Installs what its lock file names, once for all tests: those of another JVM may use the same folder now. */
     NodeProject install() throws IOException, InterruptedException {
-        Path lock = Path.of("target", folder.getFileName() + ".lock");
-        try (FileChannel turn = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            turn.lock();
-            Path installed = folder.resolve("node_modules/.installed");
-            String wanted = Files.readString(folder.resolve("package-lock.json"));
-            if (Files.notExists(installed) || !Files.readString(installed).equals(wanted)) {
-                npm("ci", "--no-audit", "--no-fund");
-                Files.writeString(installed, wanted);
-            }
-        }
+        MadeOnce.make(
+                Path.of("target", folder.getFileName() + ".lock"),
+                folder.resolve("node_modules/.installed"),
+                Files.readString(folder.resolve("package-lock.json")),
+                () -> npm("ci", "--no-audit", "--no-fund"));
         return this;
     }
 

@@ -56,7 +56,7 @@ final class RunningJar implements AutoCloseable {
 
     /** The same as {@code java -jar keywright.jar}. */
     static RunningJar launchDelivered(Path folder, String... arguments) throws IOException {
-        return begin(folder, List.of("-jar", CachedJar.DELIVERED.toString()), arguments);
+        return begin(folder, List.of("-jar", BuiltJar.path().toString()), arguments);
     }
 
     private static RunningJar begin(Path folder, List<String> jar, String... arguments) throws IOException {

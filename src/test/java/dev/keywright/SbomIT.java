@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,8 +43,7 @@ class SbomIT {
 
     @BeforeAll
     static void open() throws IOException {
-        try (JarFile jar =
-                        new JarFile(Path.of(System.getProperty("keywright.jar")).toFile());
+        try (JarFile jar = new JarFile(BuiltJar.path().toFile());
                 InputStream list = jar.getInputStream(jar.getEntry(PLACE))) {
             sbom = JsonMapper.shared().readTree(list);
             libraries = jar.stream()

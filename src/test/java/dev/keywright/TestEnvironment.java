@@ -25,9 +25,6 @@ final class TestEnvironment implements EnvironmentPostProcessor, Ordered {
 
     static final String NO_PORT = "a-test-must-name-its-port";
 
-    /** Where the build tells the tests of the jar to find it. */
-    private static final String JAR = "keywright.jar";
-
     private static final Map<String, Object> INSTEAD = Map.of(
             "keywright.data",
             NO_DATA_FOLDER.toString(),
@@ -71,7 +68,7 @@ final class TestEnvironment implements EnvironmentPostProcessor, Ordered {
     /** It looks like a setting, and a service refuses to start with one that it does not know. */
     private static void hideJar(ConfigurableEnvironment environment) {
         Map<String, Object> properties = new HashMap<>(environment.getSystemProperties());
-        properties.remove(JAR);
+        properties.remove(BuiltJar.PROPERTY);
         String name = StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME;
         environment.getPropertySources().replace(name, new MapPropertySource(name, properties));
     }
