@@ -30,6 +30,9 @@ class DocsTest {
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
+    private static final List<String> FOLDERS =
+            List.of("docs", "docs/decisions", "bench", "clients/java", "clients/typescript", "deploy");
+
     /** The jar, and the files of the data folder and of the system. */
     private static final Set<String> FILES = Set.of(
             "keywright.jar",
@@ -41,7 +44,7 @@ class DocsTest {
 
     private static List<Path> documents() throws IOException {
         try (Stream<Path> top = Files.list(Path.of(""));
-                Stream<Path> folders = Stream.of("docs", "bench", "clients/java", "clients/typescript", "deploy")
+                Stream<Path> folders = FOLDERS.stream()
                         .map(Path::of)
                         .filter(Files::isDirectory)
                         .flatMap(DocsTest::list)) {
