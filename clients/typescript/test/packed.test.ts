@@ -12,7 +12,7 @@ const GIVEN = [
   'declare const serviceKey: string;',
   "declare const keywright: import('@keywright/client').Keywright; declare const app: import('express').Express;",
   "declare const keywright: import('@keywright/client').Keywright; declare const app: import('hono').Hono;",
-  "import { Keywright } from '@keywright/client'; declare const serviceKey: string; declare const key: string;",
+  "declare const serviceKey: string; declare const app: import('express').Express;",
 ];
 
 const STRICT = {
