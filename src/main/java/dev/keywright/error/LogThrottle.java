@@ -25,15 +25,13 @@ final class LogThrottle extends TurboFilter implements DisposableBean {
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogThrottle.class);
 
-    /** {@link Problems} asks before it writes: it can leave out a stack trace and keep the line. */
-    private static final Set<String> OWN = Set.of(LogThrottle.class.getName(), Problems.class.getName());
-
     private static final int LINES_A_SECOND = 5;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long REPORT_MILLIS = 10_000;
     private static final long REPORT = Duration.ofMillis(REPORT_MILLIS).toNanos();
 
     private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
+    private final Set<String> selfLimited = ConcurrentHashMap.newKeySet();
     private final ILoggerFactory loggers;
     private final LongSupplier nanoTime;
     private final boolean isLimited;
@@ -55,6 +53,7 @@ final class LogThrottle extends TurboFilter implements DisposableBean {
         this.loggers = loggers;
         this.nanoTime = nanoTime;
         this.isLimited = isLimited;
+        this.selfLimited.add(LOG.getName());
         if (isLimited && loggers instanceof LoggerContext logback) {
             logback.addTurboFilter(this);
         }
@@ -78,12 +77,17 @@ final class LogThrottle extends TurboFilter implements DisposableBean {
         boolean isConcerned = format != null
                 && level.isGreaterOrEqual(Level.WARN)
                 && level.isGreaterOrEqual(logger.getEffectiveLevel())
-                && !OWN.contains(logger.getName());
+                && !this.selfLimited.contains(logger.getName());
         if (!isConcerned) {
             return FilterReply.NEUTRAL;
         }
         boolean isWritten = failure == null ? admitsLine(logger.getName()) : admitsTrace(logger.getName(), failure);
         return isWritten ? FilterReply.NEUTRAL : FilterReply.DENY;
+    }
+
+    /** Leaves a logger alone whose user asks {@link #admitsLine} and {@link #admitsTrace} itself before it writes. */
+    void leaveTo(String logger) {
+        this.selfLimited.add(logger);
     }
 
     /** Whether a line of this logger may be written now. One that may not is counted. */

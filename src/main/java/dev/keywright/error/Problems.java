@@ -23,6 +23,8 @@ public final class Problems {
     Problems(JsonMapper json, LogThrottle throttle) {
         this.json = json;
         this.throttle = throttle;
+        // It can leave out a stack trace and keep the line.
+        throttle.leaveTo(LOG.getName());
     }
 
     /**

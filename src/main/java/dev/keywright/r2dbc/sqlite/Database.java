@@ -1,6 +1,5 @@
 package dev.keywright.r2dbc.sqlite;
 
-import io.r2dbc.spi.ConnectionMetadata;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,15 +91,15 @@ final class Database {
         return parsed;
     }
 
-    /** The first connection opens the file, so that readers find it in WAL mode; the others find it open. */
-    Mono<SqliteConnection> connect() {
+    /** Opens the file for the first connection, so that readers find it in WAL mode; the others find it open. */
+    Mono<Database> opened() {
         if (this.closed) {
             return Mono.error(Refusals.closed());
         }
         if (this.version != null) {
-            return Mono.just(new SqliteConnection(this));
+            return Mono.just(this);
         }
-        return this.opening.map((opened) -> new SqliteConnection(this));
+        return this.opening.thenReturn(this);
     }
 
     /** All who come meanwhile wait for the same attempt; one that failed is not remembered. */
@@ -110,9 +109,10 @@ final class Database {
                 .cache((opened) -> FOR_EVER, (ex) -> Duration.ZERO, () -> Duration.ZERO);
     }
 
-    ConnectionMetadata metadata() {
+    /** SQLite's version; empty before the first connection. */
+    String version() {
         String known = this.version;
-        return new SqliteConnectionMetadata(known == null ? "" : known);
+        return known == null ? "" : known;
     }
 
     /** The writer's is the first. */

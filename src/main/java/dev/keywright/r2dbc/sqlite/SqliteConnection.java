@@ -190,7 +190,7 @@ final class SqliteConnection implements Connection {
 
     @Override
     public ConnectionMetadata getMetadata() {
-        return this.database.metadata();
+        return new SqliteConnectionMetadata(this.database.version());
     }
 
     @Override

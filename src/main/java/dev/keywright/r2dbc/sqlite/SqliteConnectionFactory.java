@@ -26,7 +26,7 @@ public final class SqliteConnectionFactory implements ConnectionFactory, Closeab
     /** A connection. The first one fails with a sentence that says why if the database can't be opened. */
     @Override
     public Mono<Connection> create() {
-        return Mono.defer(this.database::connect).cast(Connection.class);
+        return Mono.defer(this.database::opened).map(SqliteConnection::new);
     }
 
     @Override

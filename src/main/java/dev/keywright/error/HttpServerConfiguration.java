@@ -3,54 +3,16 @@ package dev.keywright.error;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
-import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
-import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
-import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
-import reactor.core.publisher.Hooks;
 import reactor.netty.NettyPipeline;
-import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
-@EnableConfigurationProperties(LogSettings.class)
-class ErrorConfiguration {
+class HttpServerConfiguration {
 
     /** The system would take some megabytes for each client that reads nothing, and nobody would notice that it does not read. */
     private static final int SEND_BUFFER = 128 * 1024;
-
-    ErrorConfiguration() {
-        Hooks.onErrorDropped(DroppedErrors::log);
-    }
-
-    @Bean
-    LogThrottle logThrottle(LogSettings settings) {
-        return settings.throttle() ? new LogThrottle() : LogThrottle.unlimited();
-    }
-
-    @Bean
-    Problems problems(JsonMapper json, LogThrottle throttle) {
-        return new Problems(json, throttle);
-    }
-
-    @Bean
-    ErrorWebExceptionHandler refusalHandler(Problems problems) {
-        return new RefusalHandler(problems);
-    }
-
-    @Bean
-    static WebFluxRegistrations strictQueries() {
-        return new WebFluxRegistrations() {
-            @Override
-            public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
-                return new QueryParameters();
-            }
-        };
-    }
 
     @Bean
     ClientTimeouts clientTimeouts() {
