@@ -1,6 +1,6 @@
 package dev.keywright;
 
-import dev.keywright.command.Commands;
+import dev.keywright.cli.CommandRunner;
 import java.util.Optional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -10,11 +10,11 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Keywright {
 
     public static void main(String[] args) {
-        Optional<String> command = Commands.word(args);
+        Optional<String> command = CommandRunner.word(args);
         if (command.isEmpty()) {
             SpringApplication.run(Keywright.class, args);
         } else {
-            System.exit(Commands.run(command.get(), args, CommandSettings.class));
+            System.exit(CommandRunner.run(command.get(), args, CommandProperties.class));
         }
     }
 }

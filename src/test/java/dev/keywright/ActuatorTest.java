@@ -1,5 +1,6 @@
 package dev.keywright;
 
+import dev.keywright.support.ServiceTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -3,6 +3,7 @@ package dev.keywright;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.keywright.support.TestProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ class DeploymentTest {
                 .isNotEmpty()
                 .allSatisfy((node) -> assertThat(map(node.get("environment")).keySet())
                         .isNotEmpty()
-                        .allMatch(Settings::knows));
+                        .allMatch(TestProperties::knows));
     }
 
     @Test
@@ -131,7 +132,7 @@ class DeploymentTest {
         }
         assertThat(names)
                 .isNotEmpty()
-                .allMatch((name) -> OURS_OR_SPRINGS.matcher(name).matches() && Settings.knows(name));
+                .allMatch((name) -> OURS_OR_SPRINGS.matcher(name).matches() && TestProperties.knows(name));
     }
 
     @Test

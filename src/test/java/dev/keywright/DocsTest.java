@@ -2,6 +2,7 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.support.TestProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,6 +96,6 @@ class DocsTest {
         assertThat(Stream.concat(found(SETTING, document), found(VARIABLE, document))
                         .map((setting) -> setting.group(1))
                         .filter((name) -> !FILES.contains(name)))
-                .allMatch(Settings::knows);
+                .allMatch(TestProperties::knows);
     }
 }

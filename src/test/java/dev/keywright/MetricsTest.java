@@ -2,6 +2,7 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.support.ServiceTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.support.ServiceTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

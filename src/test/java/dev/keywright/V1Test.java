@@ -2,7 +2,8 @@ package dev.keywright;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.key.GivenKeys;
+import dev.keywright.support.ServiceTest;
+import dev.keywright.support.TestKeys;
 import java.net.URI;
 import java.util.Objects;
 import org.springframework.context.annotation.Import;
@@ -16,56 +17,57 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A test of paths under {@code /v1}, as often as it likes: without the limit for each address. */
-@Import(GivenKeys.class)
+@Import(TestKeys.class)
 @TestPropertySource(
         properties = {
             "keywright.limits.per-address=off",
             "keywright.limits.keys-per-operator=1000/1d",
             "keywright.operators=operator,second-operator"
         })
-abstract class V1Test extends ServiceTest {
+public abstract class V1Test extends ServiceTest {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     /** A token of the operator's, who is registered by whichever test comes first. */
-    String operatorToken() {
+    public String operatorToken() {
         post("/register", credentials("operator", PASSWORD)).expectBody();
         return logIn("operator", PASSWORD);
     }
 
-    WebTestClient.ResponseSpec get(String token, String path) {
+    public WebTestClient.ResponseSpec get(String token, String path) {
         return request(HttpMethod.GET, token, path).exchange();
     }
 
     /** The same with the path's variables, which are encoded. */
-    WebTestClient.ResponseSpec get(String token, String path, Object... variables) {
+    public WebTestClient.ResponseSpec get(String token, String path, Object... variables) {
         return client.get()
                 .uri(path, variables)
                 .headers((headers) -> headers.setBearerAuth(token))
                 .exchange();
     }
 
-    WebTestClient.ResponseSpec postNothing(String token, String path) {
+    public WebTestClient.ResponseSpec postNothing(String token, String path) {
         return request(HttpMethod.POST, token, path).exchange();
     }
 
-    WebTestClient.ResponseSpec post(String token, String path, String json) {
+    public WebTestClient.ResponseSpec post(String token, String path, String json) {
         return request(HttpMethod.POST, token, path)
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(json)
                 .exchange();
     }
 
-    WebTestClient.ResponseSpec patch(String token, String path, String json) {
+    public WebTestClient.ResponseSpec patch(String token, String path, String json) {
         return request(HttpMethod.PATCH, token, path)
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(json)
                 .exchange();
     }
 
-    WebTestClient.ResponseSpec send(HttpMethod method, String token, String path, String json, HttpHeaders more) {
+    public WebTestClient.ResponseSpec send(
+            HttpMethod method, String token, String path, String json, HttpHeaders more) {
         return request(method, token, path)
                 .headers((headers) -> headers.addAll(more))
                 .contentType(MediaType.APPLICATION_JSON)
@@ -73,23 +75,23 @@ abstract class V1Test extends ServiceTest {
                 .exchange();
     }
 
-    WebTestClient.ResponseSpec delete(String token, String path) {
+    public WebTestClient.ResponseSpec delete(String token, String path) {
         return request(HttpMethod.DELETE, token, path).exchange();
     }
 
     /** A call that is still to be sent; the path may have a query, encoded. */
-    WebTestClient.RequestBodySpec request(HttpMethod method, String token, String path) {
+    public WebTestClient.RequestBodySpec request(HttpMethod method, String token, String path) {
         return client.method(method)
                 .uri(URI.create("http://127.0.0.1:" + port + path))
                 .headers((headers) -> headers.setBearerAuth(token));
     }
 
-    static JsonNode ok(WebTestClient.ResponseSpec answer) {
+    public static JsonNode ok(WebTestClient.ResponseSpec answer) {
         return body(answer.expectStatus().isOk());
     }
 
     /** Expects a refusal of this status and code, as a problem. */
-    static JsonNode problem(WebTestClient.ResponseSpec answer, int status, String code) {
+    public static JsonNode problem(WebTestClient.ResponseSpec answer, int status, String code) {
         JsonNode body = body(
                 answer.expectStatus().isEqualTo(status).expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON));
         assertThat(body.required("code").stringValue()).isEqualTo(code);
@@ -97,13 +99,13 @@ abstract class V1Test extends ServiceTest {
     }
 
     /** The same, of the field that is wrong. */
-    static JsonNode problemAt(String field, WebTestClient.ResponseSpec answer, int status, String code) {
+    public static JsonNode problemAt(String field, WebTestClient.ResponseSpec answer, int status, String code) {
         JsonNode problem = problem(answer, status, code);
         assertThat(problem.path("field").stringValue(null)).isEqualTo(field);
         return problem;
     }
 
-    static JsonNode body(WebTestClient.ResponseSpec answer) {
+    public static JsonNode body(WebTestClient.ResponseSpec answer) {
         String body = answer.expectBody(String.class).returnResult().getResponseBody();
         return JSON.readTree(Objects.requireNonNull(body));
     }

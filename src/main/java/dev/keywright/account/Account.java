@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allowedScopes the scopes that it may give to its keys; null for all but Keywright's own
  */
-record Account(
+public record Account(
         AccountId id,
         Username username,
         String passwordHash,
@@ -17,7 +17,7 @@ record Account(
         Instant createdAt) {
 
     /** Stands for the account that a name does not have, with a hash that no password matches. */
-    static Account nobody(String hash) {
+    public static Account nobody(String hash) {
         return new Account(AccountId.random(), new Username("nobody"), hash, Role.MEMBER, null, Instant.EPOCH);
     }
 

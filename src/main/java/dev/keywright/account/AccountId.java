@@ -9,7 +9,7 @@ import java.util.UUID;
  */
 public record AccountId(String value) {
 
-    static AccountId random() {
+    public static AccountId random() {
         return new AccountId(UUID.randomUUID().toString());
     }
 }

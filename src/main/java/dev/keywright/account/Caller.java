@@ -28,7 +28,7 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
     }
 
     /** Who makes this call; empty if it was let in without asking. */
-    static Mono<Caller> ofAny(ServerWebExchange exchange) {
+    public static Mono<Caller> ofAny(ServerWebExchange exchange) {
         return exchange.<Principal>getPrincipal()
                 .ofType(Authentication.class)
                 .mapNotNull(Authentication::getPrincipal)

@@ -5,21 +5,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Who is an operator: those whom the setting names or, where it names nobody, the account that came first. */
-final class Operators {
+public final class Operators {
 
     private final Collection<Username> named;
     private final Set<String> keys;
 
-    Operators(Collection<Username> named) {
+    public Operators(Collection<Username> named) {
         this.named = named;
         this.keys = named.stream().map(Username::key).collect(Collectors.toUnmodifiableSet());
     }
 
-    Collection<Username> named() {
+    public Collection<Username> named() {
         return named;
     }
 
-    Role role(Username username, Role stored) {
+    public Role role(Username username, Role stored) {
         if (keys.isEmpty()) {
             return stored;
         }

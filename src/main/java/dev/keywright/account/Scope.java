@@ -1,6 +1,6 @@
 package dev.keywright.account;
 
-import dev.keywright.error.Refusal;
+import dev.keywright.problem.ApiException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -33,7 +33,7 @@ public record Scope(String value) {
     /** Reads a scope from a field, or refuses the field. */
     public static Scope of(String text, String field) {
         return parse(text)
-                .orElseThrow(() -> Refusal.invalidValue(
+                .orElseThrow(() -> ApiException.invalidValue(
                         field,
                         "A scope is of the form resource:action: two or more segments, each of [a-z0-9_.-] or a *, of 128"
                                 + " characters at most."));

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where the login came from; null if that is not known
  */
-record Session(SessionId id, AccountId accountId, @Nullable String address, Instant createdAt, Instant expiresAt) {}
+public record Session(
+        SessionId id, AccountId accountId, @Nullable String address, Instant createdAt, Instant expiresAt) {}

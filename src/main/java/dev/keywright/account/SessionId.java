@@ -9,7 +9,7 @@ import java.util.UUID;
  */
 public record SessionId(String value) {
 
-    static SessionId random() {
+    public static SessionId random() {
         return new SessionId(UUID.randomUUID().toString());
     }
 }

@@ -10,22 +10,22 @@ import java.util.regex.Pattern;
  *
  * @param value the name as it was written
  */
-record Username(String value) {
+public record Username(String value) {
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{3,64}");
 
-    Username {
+    public Username {
         if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("'" + value + "' is no username");
         }
     }
 
-    static Optional<Username> parse(String text) {
+    public static Optional<Username> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new Username(text)) : Optional.empty();
     }
 
     /** What names are compared by. */
-    String key() {
+    public String key() {
         return value.toLowerCase(Locale.ROOT);
     }
 

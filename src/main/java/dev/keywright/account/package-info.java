@@ -1,6 +1,5 @@
 /**
- * People: registering, logging in, passwords, sessions and their tokens; who a caller is, person or program, and what they
- * may do and give. It must not know what a key is but for its id, nor which call needs whom.
+ * Accounts, who calls, and what a caller may do: roles, permissions, scopes.
  */
 @NullMarked
 package dev.keywright.account;

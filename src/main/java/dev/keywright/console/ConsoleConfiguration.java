@@ -48,7 +48,7 @@ class ConsoleConfiguration {
 
     @Bean
     WebFilter consoleRules() {
-        return new ConsoleRules();
+        return new ConsoleHeaderFilter();
     }
 
     /** The contract is the only description of the API: there is none that is scanned from code. */
@@ -63,13 +63,14 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    Downloads downloads() {
-        return new Downloads(MOST_TO_ONE_ADDRESS, MOST_DOWNLOADS);
+    DownloadLimiter downloads() {
+        return new DownloadLimiter(MOST_TO_ONE_ADDRESS, MOST_DOWNLOADS);
     }
 
     @Bean
-    StaticFileMapping staticFileMapping(Downloads downloads) throws IOException {
-        StaticFiles files = new StaticFiles(Map.of("/openapi.yaml", StaticFile.of(YAML, ServedContract.read())));
-        return new StaticFileMapping(files, downloads);
+    StaticFileHandlerMapping staticFileMapping(DownloadLimiter downloadLimiter) throws IOException {
+        StaticFileRegistry files =
+                new StaticFileRegistry(Map.of("/openapi.yaml", StaticFile.of(YAML, OpenApiDocument.read())));
+        return new StaticFileHandlerMapping(files, downloadLimiter);
     }
 }

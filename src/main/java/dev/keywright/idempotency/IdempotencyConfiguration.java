@@ -1,6 +1,6 @@
 package dev.keywright.idempotency;
 
-import dev.keywright.storage.Secrets;
+import dev.keywright.secrets.Secrets;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,27 +12,27 @@ import tools.jackson.databind.json.JsonMapper;
 class IdempotencyConfiguration {
 
     @Bean
-    IdempotentRequests idempotentRequests(DatabaseClient database) {
-        return new IdempotentRequests(database);
+    IdempotencyRepository idempotentRequests(DatabaseClient database) {
+        return new IdempotencyRepository(database);
     }
 
     @Bean
-    Tickets tickets(Secrets secrets, JsonMapper json) {
-        return new Tickets(secrets.pepper().derive("keywright idempotency"), json);
+    RequestKeyDeriver tickets(Secrets secrets, JsonMapper json) {
+        return new RequestKeyDeriver(secrets.pepper().derive("keywright idempotency"), json);
     }
 
     @Bean
-    Idempotency idempotency(
-            IdempotentRequests requests,
-            Tickets tickets,
+    IdempotencyService idempotency(
+            IdempotencyRepository requests,
+            RequestKeyDeriver tickets,
             JsonMapper json,
             TransactionalOperator transaction,
             Clock clock) {
-        return new Idempotency(requests, tickets, json, transaction, clock);
+        return new IdempotencyService(requests, tickets, json, transaction, clock);
     }
 
     @Bean
-    RequestsOfDeletedAccounts requestsOfDeletedAccounts(DatabaseClient database) {
-        return new RequestsOfDeletedAccounts(database);
+    IdempotencyAccountCleanup requestsOfDeletedAccounts(DatabaseClient database) {
+        return new IdempotencyAccountCleanup(database);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Calls that are safe to repeat: an {@code Idempotency-Key} is remembered with what came of its call
+ * Calls that are safe to repeat: an {@code IdempotencyService-Key} is remembered with what came of its call
  * (draft-ietf-httpapi-idempotency-key-header). It must not know what a call does.
  *
  * <h2>What is promised</h2>

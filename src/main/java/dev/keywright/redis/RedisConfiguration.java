@@ -1,6 +1,6 @@
 package dev.keywright.redis;
 
-import dev.keywright.storage.StartRefusal;
+import dev.keywright.startup.StartupException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "keywright.limits.store", havingValue = "redis")
-@EnableConfigurationProperties(RedisSettings.class)
-class RedisConfiguration {
+@EnableConfigurationProperties(RedisProperties.class)
+public class RedisConfiguration {
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
@@ -36,14 +36,14 @@ class RedisConfiguration {
     private static final String CHANNEL = "keywright:trail:";
 
     @Bean(destroyMethod = "")
-    ClientResources redisResources() {
+    public ClientResources redisResources() {
         return DefaultClientResources.builder()
                 .reconnectDelay(() -> Delay.exponential(FIRST_DELAY, LONGEST_DELAY, 2, TimeUnit.MILLISECONDS))
                 .build();
     }
 
     @Bean
-    RedisURI redisUri(RedisSettings settings) {
+    public RedisURI redisUri(RedisProperties settings) {
         refuse("sentinel", settings.sentinel());
         refuse("cluster", settings.cluster());
         refuse("ssl.bundle", settings.ssl().bundle());
@@ -56,14 +56,14 @@ class RedisConfiguration {
     /** Of what is not understood nobody may believe that it is in force. */
     private static void refuse(String name, @Nullable Object given) {
         if (given != null) {
-            throw new StartRefusal(
+            throw new StartupException(
                     "spring.data.redis." + name + " is nothing that Keywright understands.",
                     "Name one Redis by spring.data.redis.url or spring.data.redis.host, and take this out.");
         }
     }
 
     /** What the URL does not say the other settings may. */
-    private static RedisURI ofUrl(String url, RedisSettings settings) {
+    private static RedisURI ofUrl(String url, RedisProperties settings) {
         RedisURI uri = parse(url);
         uri.setSsl(uri.isSsl() || settings.ssl().enabled());
         boolean namesUser = URI.create(url).getRawUserInfo() != null;
@@ -75,15 +75,15 @@ class RedisConfiguration {
             return RedisURI.create(url);
         } catch (IllegalArgumentException wrong) {
             // Its own sentence, and the cause, could repeat the password.
-            throw new StartRefusal(
+            throw new StartupException(
                     "spring.data.redis.url is no URL of a Redis.",
                     "Write it like redis://user:password@host:6379/0, or with rediss:// for TLS.");
         }
     }
 
-    private static RedisURI ofParts(RedisSettings settings) {
+    private static RedisURI ofParts(RedisProperties settings) {
         if (settings.port() < 1 || settings.port() > LARGEST_PORT || settings.database() < 0) {
-            throw new StartRefusal(
+            throw new StartupException(
                     "spring.data.redis.port is 1 to 65535 and spring.data.redis.database 0 or more, not "
                             + settings.port() + " and " + settings.database() + ".",
                     "Mend the one that is wrong.");
@@ -96,7 +96,7 @@ class RedisConfiguration {
         return authenticated(builder, settings).build();
     }
 
-    private static RedisURI.Builder authenticated(RedisURI.Builder builder, RedisSettings settings) {
+    private static RedisURI.Builder authenticated(RedisURI.Builder builder, RedisProperties settings) {
         if (settings.password() == null) {
             return builder;
         }
@@ -108,7 +108,7 @@ class RedisConfiguration {
 
     /** No command waits in it for a Redis that is away. */
     @Bean(destroyMethod = "")
-    RedisClient redisClient(ClientResources resources, RedisURI uri, RedisSettings settings) {
+    public RedisClient redisClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
         RedisClient client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(true)
@@ -123,13 +123,13 @@ class RedisConfiguration {
     }
 
     @Bean
-    RedisLink redisLink(RedisClient redisClient, RedisURI uri, RedisSettings settings) {
-        return new RedisLink(redisClient, uri).start(settings.connectTimeout());
+    RedisGateway redisLink(RedisClient redisClient, RedisURI uri, RedisProperties settings) {
+        return new RedisGateway(redisClient, uri).start(settings.connectTimeout());
     }
 
     /** What carries news makes its connections anew by itself. */
     @Bean(destroyMethod = "")
-    RedisClient newsClient(ClientResources resources, RedisURI uri, RedisSettings settings) {
+    RedisClient newsClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
         RedisClient client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
@@ -142,12 +142,12 @@ class RedisConfiguration {
     }
 
     @Bean
-    RedisNews redisNews(RedisClient newsClient, RedisURI uri) {
-        return new RedisNews(newsClient, uri, CHANNEL + uri.getDatabase());
+    RedisAuditLogNotifier redisNews(RedisClient newsClient, RedisURI uri) {
+        return new RedisAuditLogNotifier(newsClient, uri, CHANNEL + uri.getDatabase());
     }
 
     @Bean
-    RedisLife redisLife(List<RedisClient> clients, ClientResources resources) {
-        return new RedisLife(clients, resources);
+    public RedisShutdown redisLife(List<RedisClient> clients, ClientResources resources) {
+        return new RedisShutdown(clients, resources);
     }
 }

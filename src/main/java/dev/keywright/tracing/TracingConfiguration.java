@@ -1,7 +1,7 @@
 package dev.keywright.tracing;
 
-import dev.keywright.storage.ConnectionWatch;
-import dev.keywright.storage.StartRefusal;
+import dev.keywright.persistence.ConnectionFactoryDecorator;
+import dev.keywright.startup.StartupException;
 import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
@@ -26,7 +26,7 @@ class TracingConfiguration {
     static BeanFactoryPostProcessor overHttp(Environment environment) {
         return (beans) -> {
             if (!HTTP.equalsIgnoreCase(environment.getProperty(TRANSPORT, HTTP))) {
-                throw new StartRefusal(
+                throw new StartupException(
                         TRANSPORT + " is to be " + HTTP + ": traces are sent by OTLP over HTTP alone.",
                         "Take the setting out, and OTEL_EXPORTER_OTLP_PROTOCOL too, and name the port for HTTP, which is usually 4318.");
             }
@@ -34,13 +34,13 @@ class TracingConfiguration {
     }
 
     @Bean
-    ConnectionWatch querySpans(ObservationRegistry observations) {
+    ConnectionFactoryDecorator querySpans(ObservationRegistry observations) {
         return (connections) -> QuerySpans.around(connections, observations);
     }
 
     @Bean
     ObservationFilter requestIds() {
-        return new RequestIds();
+        return new RequestIdSpans();
     }
 
     /** Probes and scrapes would be most of what is kept, and tell nothing. */

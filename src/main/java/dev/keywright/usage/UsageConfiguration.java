@@ -18,27 +18,27 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(UsageSettings.class)
+@EnableConfigurationProperties(UsageProperties.class)
 @EnableScheduling
 class UsageConfiguration {
 
     @Bean
-    UseCounter useCounter() {
-        return new UseCounter();
+    UsageCounter useCounter() {
+        return new UsageCounter();
     }
 
     @Bean
-    UseRecords useRecords(DatabaseClient database, TransactionalOperator transaction) {
-        return new UseRecords(database, transaction);
+    UsageRepository useRecords(DatabaseClient database, TransactionalOperator transaction) {
+        return new UsageRepository(database, transaction);
     }
 
     @Bean
-    UseFlush useFlush(UseCounter counter, UseRecords records, List<LastUses> lastUses, Clock clock) {
-        return new UseFlush(counter, records, lastUses, clock);
+    UsageFlusher useFlush(UsageCounter counter, UsageRepository records, List<LastUseStore> lastUses, Clock clock) {
+        return new UsageFlusher(counter, records, lastUses, clock);
     }
 
     @Bean
-    MeterBinder usageMeters(UseFlush flush) {
+    MeterBinder usageMeters(UsageFlusher flush) {
         return (registry) -> TimeGauge.builder(
                         "keywright.usage.unwritten",
                         flush,
@@ -49,21 +49,21 @@ class UsageConfiguration {
     }
 
     @Bean
-    UseMoves useMoves(
-            DatabaseClient database, ReactiveTransactionManager transactions, UsageSettings settings, Clock clock) {
+    RollupJob useMoves(
+            DatabaseClient database, ReactiveTransactionManager transactions, UsageProperties settings, Clock clock) {
         DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
         definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         TransactionalOperator snapshot = TransactionalOperator.create(transactions, definition);
-        return new UseMoves(database, snapshot, settings, clock, UseMoves.SLICE);
+        return new RollupJob(database, snapshot, settings, clock, RollupJob.SLICE);
     }
 
     @Bean
-    UseLife useLife(UseFlush flush, UseMoves moves) {
-        return new UseLife(flush, moves);
+    UsageLifecycle useLife(UsageFlusher flush, RollupJob moves) {
+        return new UsageLifecycle(flush, moves);
     }
 
     @Bean
-    SchedulingConfigurer useSchedule(UseLife life, UsageSettings settings) {
+    SchedulingConfigurer useSchedule(UsageLifecycle life, UsageProperties settings) {
         return (registrar) -> registrar.addFixedDelayTask(
                 new FixedDelayTask(life::flush, settings.flushInterval(), settings.flushInterval()));
     }

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Puts a verdict into words. */
-final class Explanation {
+public final class Explanation {
 
     private Explanation() {}
 
     /** Each step that was looked at, in order; the last is the one that the key failed by, if it did. */
-    static List<Step> of(Verdict verdict, Check check) {
-        List<Step> steps = new ArrayList<>();
+    public static List<EvaluationStep> of(Verdict verdict, VerificationRequest request) {
+        List<EvaluationStep> steps = new ArrayList<>();
         for (Verdict.Code code : Verdict.Code.values()) {
             if (code == verdict.code() && code != Verdict.Code.VALID) {
-                steps.add(new Step(code, false, failed(code, verdict, check)));
+                steps.add(new EvaluationStep(code, false, failed(code, verdict, request)));
                 return List.copyOf(steps);
             }
             if (code != Verdict.Code.VALID) {
-                steps.add(new Step(code, true, passed(code)));
+                steps.add(new EvaluationStep(code, true, passed(code)));
             }
         }
         return List.copyOf(steps);
@@ -40,7 +40,7 @@ final class Explanation {
         };
     }
 
-    private static String failed(Verdict.Code code, Verdict verdict, Check check) {
+    private static String failed(Verdict.Code code, Verdict verdict, VerificationRequest request) {
         return switch (code) {
             case VALID -> "The key is good for the call.";
             case MALFORMED -> "The text is no key, or was misspelled.";
@@ -48,28 +48,29 @@ final class Explanation {
             case REVOKED -> "The key is revoked.";
             case SUSPENDED -> "The key is suspended.";
             case EXPIRED -> "The key has expired.";
-            case ADDRESS_NOT_ALLOWED -> address(check);
-            case INSUFFICIENT_SCOPE -> "The key does not hold " + missing(verdict, check) + ".";
+            case ADDRESS_NOT_ALLOWED -> address(request);
+            case INSUFFICIENT_SCOPE -> "The key does not hold " + missing(verdict, request) + ".";
             case RATE_LIMITED ->
-                "The call costs " + check.cost() + ", which is more than is left of " + usedUp(verdict, check) + ".";
+                "The call costs " + request.cost() + ", which is more than is left of " + usedUp(verdict, request)
+                        + ".";
             case CREDITS_EXHAUSTED ->
-                "The call costs " + check.cost() + ", and the key has " + verdict.credits() + " credits left.";
+                "The call costs " + request.cost() + ", and the key has " + verdict.credits() + " credits left.";
         };
     }
 
-    private static String address(Check check) {
-        return check.address() == null
+    private static String address(VerificationRequest request) {
+        return request.address() == null
                 ? "The key may be used from some addresses only, and none was told."
-                : "The key may not be used from " + check.address() + ".";
+                : "The key may not be used from " + request.address() + ".";
     }
 
-    private static String missing(Verdict verdict, Check check) {
-        return verdict.missing(check).stream().map(Scope::value).collect(Collectors.joining(", "));
+    private static String missing(Verdict verdict, VerificationRequest request) {
+        return verdict.missing(request).stream().map(Scope::value).collect(Collectors.joining(", "));
     }
 
-    private static String usedUp(Verdict verdict, Check check) {
+    private static String usedUp(Verdict verdict, VerificationRequest request) {
         return verdict.limits().stream()
-                .filter((left) -> left.remaining() < check.cost())
+                .filter((left) -> left.remaining() < request.cost())
                 .map((left) -> left.limit().name())
                 .collect(Collectors.joining(", "));
     }

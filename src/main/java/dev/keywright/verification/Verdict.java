@@ -1,8 +1,8 @@
 package dev.keywright.verification;
 
 import dev.keywright.account.Scope;
-import dev.keywright.key.KeyLimit;
-import dev.keywright.key.KnownKey;
+import dev.keywright.apikey.KeyLimit;
+import dev.keywright.apikey.cache.KeySnapshot;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +18,21 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter how long until the call can pass, of one that is refused for a limit or for credits that are filled up again;
  *     else null
  */
-record Verdict(
+public record Verdict(
         Code code,
-        @Nullable KnownKey key,
+        @Nullable KeySnapshot key,
         List<Left> limits,
         @Nullable Long credits,
         @Nullable String exceededLimit,
         @Nullable Duration retryAfter) {
 
-    boolean isValid() {
+    public boolean isValid() {
         return code == Code.VALID;
     }
 
     /** Which of the scopes that the call needs the key does not hold. */
-    List<Scope> missing(Check check) {
-        return check.scopes().stream()
+    public List<Scope> missing(VerificationRequest request) {
+        return request.scopes().stream()
                 .filter((scope) -> key == null || !key.scopes().cover(scope))
                 .toList();
     }
@@ -44,10 +44,10 @@ record Verdict(
      * @param remaining how many calls at a cost of 1 pass now
      * @param resetsIn how long until all of it is there again
      */
-    record Left(KeyLimit limit, int remaining, Duration resetsIn) {}
+    public record Left(KeyLimit limit, int remaining, Duration resetsIn) {}
 
     /** Why a key is good or not, in the order in which it is decided; {@code api/openapi.yaml} has the same as {@code VerdictCode}. */
-    enum Code {
+    public enum Code {
         VALID,
         MALFORMED,
         NOT_FOUND,

@@ -1,6 +1,5 @@
 /**
- * Says whether a key is good for a call: one verdict, and the faces that ask for it. It must not know how a key is stored, nor who may
- * ask.
+ * The model: a verification request, its verdict, and the pure function from one to the other.
  */
 @NullMarked
 package dev.keywright.verification;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.keywright.account.AccountSettings.Registration;
+import dev.keywright.account.password.PasswordProperties;
+import dev.keywright.account.registration.AccountProperties;
+import dev.keywright.account.registration.AccountProperties.Registration;
+import dev.keywright.account.session.TokenProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,34 +25,34 @@ class AccountRecordsTest {
         @ValueSource(strings = {"PT59.999S", "PT0S", "PT-1H", "PT720H0.001S"})
         void whenATokensLifetimeIsOutOfRangeThenTheSentenceNamesTheSetting(Duration lifetime) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new TokenSettings(lifetime))
+                    .isThrownBy(() -> new TokenProperties(lifetime))
                     .withMessageContaining("keywright.tokens.lifetime");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"PT1M", "PT1H", "PT720H"})
         void whenATokensLifetimeIsInRangeThenTaken(Duration lifetime) {
-            assertThatCode(() -> new TokenSettings(lifetime)).doesNotThrowAnyException();
+            assertThatCode(() -> new TokenProperties(lifetime)).doesNotThrowAnyException();
         }
 
         @ParameterizedTest
         @ValueSource(ints = {-1, 0, 6, 65})
         void whenAPasswordsLeastLengthIsOutOfRangeThenTheSentenceNamesTheSetting(int minLength) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new PasswordSettings(minLength, "off"))
+                    .isThrownBy(() -> new PasswordProperties(minLength, "off"))
                     .withMessageContaining("keywright.passwords.min-length");
         }
 
         @ParameterizedTest
         @ValueSource(ints = {7, 15, 64})
         void whenAPasswordsLeastLengthIsInRangeThenTaken(int minLength) {
-            assertThatCode(() -> new PasswordSettings(minLength, "off")).doesNotThrowAnyException();
+            assertThatCode(() -> new PasswordProperties(minLength, "off")).doesNotThrowAnyException();
         }
 
         @Test
         void whenAnOperatorIsNoUsernameThenTheSentenceNamesTheSettingAndTheName() {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new AccountSettings(Registration.OPEN, List.of("ann", "b b")))
+                    .isThrownBy(() -> new AccountProperties(Registration.OPEN, List.of("ann", "b b")))
                     .withMessageContaining("keywright.operators")
                     .withMessageContaining("b b");
         }

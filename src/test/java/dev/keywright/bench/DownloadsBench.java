@@ -1,7 +1,7 @@
 package dev.keywright.bench;
 
 import dev.keywright.bench.Downloaders.Way;
-import dev.keywright.key.SeededKeys;
+import dev.keywright.support.SeededKeys;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

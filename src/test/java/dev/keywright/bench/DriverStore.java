@@ -1,7 +1,7 @@
 package dev.keywright.bench;
 
 import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
-import dev.keywright.r2dbc.sqlite.SqliteSettings;
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
@@ -24,7 +24,7 @@ final class DriverStore implements AutoCloseable {
     private final List<Connection> connections;
 
     DriverStore(Path file) {
-        this.factory = SqliteConnectionFactory.of(SqliteSettings.file(file));
+        this.factory = SqliteConnectionFactory.of(SqliteConnectionOptions.file(file));
         this.connections = Flux.range(0, MOST_CALLERS)
                 .concatMap((i) -> this.factory.create())
                 .toStream()

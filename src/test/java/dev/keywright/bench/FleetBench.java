@@ -1,8 +1,8 @@
 package dev.keywright.bench;
 
-import dev.keywright.PostgresProcess;
-import dev.keywright.RedisProcess;
-import dev.keywright.key.SeededKeys;
+import dev.keywright.support.SeededKeys;
+import dev.keywright.support.store.PostgresProcess;
+import dev.keywright.support.store.RedisProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package dev.keywright.bench;
 
-import dev.keywright.key.SeededKeys;
+import dev.keywright.support.SeededKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

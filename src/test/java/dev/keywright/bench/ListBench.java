@@ -1,6 +1,6 @@
 package dev.keywright.bench;
 
-import dev.keywright.key.ListedCrowds;
+import dev.keywright.support.ManyListedKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ public final class ListBench {
     private static final int TIMES = 40;
 
     /** Microseconds for a page, round by round. */
-    private record Row(String name, ListedCrowds.Pair pages, List<Double> few, List<Double> many) {
+    private record Row(String name, ManyListedKeys.Pair pages, List<Double> few, List<Double> many) {
 
         void measure(boolean counts) {
             double ofFew = micros(pages.few());
@@ -53,14 +53,14 @@ public final class ListBench {
     public static void main(String[] args) throws Exception {
         int rounds = Integer.parseInt(args[1]);
         Path folder = Files.createTempDirectory(Path.of(args[0]), "list");
-        try (ListedCrowds crowds = new ListedCrowds(folder, FEW, MANY)) {
+        try (ManyListedKeys crowds = new ManyListedKeys(folder, FEW, MANY)) {
             measure(crowds, rounds);
         } finally {
             StoreBench.delete(folder);
         }
     }
 
-    private static void measure(ListedCrowds crowds, int rounds) {
+    private static void measure(ManyListedKeys crowds, int rounds) {
         List<Row> rows = crowds.pages().entrySet().stream()
                 .map((page) -> new Row(page.getKey(), page.getValue(), new ArrayList<>(), new ArrayList<>()))
                 .toList();

@@ -1,6 +1,6 @@
 package dev.keywright.bench;
 
-import dev.keywright.key.SeededKeys;
+import dev.keywright.support.SeededKeys;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,6 +1,6 @@
 package dev.keywright.fuzz;
 
-import dev.keywright.KeptConnection;
+import dev.keywright.support.http.PersistentConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -105,9 +105,9 @@ final class FuzzCallers {
                 "Content-Type: application/json",
                 token.isEmpty() ? "X-No: token" : "Authorization: Bearer " + token);
         FuzzRequest request = new FuzzRequest(method, path, List.of(), headers, body.getBytes(StandardCharsets.UTF_8));
-        try (KeptConnection connection = new KeptConnection(port)) {
+        try (PersistentConnection connection = new PersistentConnection(port)) {
             connection.send(request.message(new SplittableRandom(0)).bytes());
-            KeptConnection.Answer answer = connection.read(method);
+            PersistentConnection.Answer answer = connection.read(method);
             if (answer.status() >= 300) {
                 throw new IOException(method + " " + path + " was answered " + answer.status() + " " + answer.body());
             }

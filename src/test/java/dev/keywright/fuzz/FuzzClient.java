@@ -1,7 +1,7 @@
 package dev.keywright.fuzz;
 
-import dev.keywright.KeptConnection;
-import dev.keywright.KeptConnection.Answer;
+import dev.keywright.support.http.PersistentConnection;
+import dev.keywright.support.http.PersistentConnection.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,7 +17,7 @@ final class FuzzClient implements AutoCloseable {
 
     private final int port;
     private final FuzzFindings findings;
-    private KeptConnection connection;
+    private PersistentConnection connection;
     private boolean isOver;
 
     /** The one that was answered last, on this connection or the one before. */
@@ -26,7 +26,7 @@ final class FuzzClient implements AutoCloseable {
     FuzzClient(int port, FuzzFindings findings) throws IOException {
         this.port = port;
         this.findings = findings;
-        this.connection = new KeptConnection(port);
+        this.connection = new PersistentConnection(port);
     }
 
     /** Sends these, each when the one before it was answered, or as many at once as a connection takes. */
@@ -37,7 +37,7 @@ final class FuzzClient implements AutoCloseable {
             done += exchange(cases.subList(done, end));
             if (isOver) {
                 connection.close();
-                connection = new KeptConnection(port);
+                connection = new PersistentConnection(port);
                 isOver = false;
             }
         }

@@ -1,6 +1,6 @@
 package dev.keywright.fuzz;
 
-import dev.keywright.KeptConnection.Answer;
+import dev.keywright.support.http.PersistentConnection.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;

@@ -2,8 +2,8 @@ package dev.keywright.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.TemporaryFolder;
-import dev.keywright.account.CheapPasswords;
+import dev.keywright.support.CheapPasswordHashing;
+import dev.keywright.support.TemporaryFolder;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "keywright.limits.keys-per-operator=off",
             "keywright.operators=" + FuzzCallers.OPERATOR
         })
-@Import(CheapPasswords.class)
+@Import(CheapPasswordHashing.class)
 class FuzzIT {
 
     private static final int FEW = Integer.getInteger("fuzz.requests", 20_000);

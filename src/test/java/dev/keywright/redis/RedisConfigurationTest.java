@@ -20,8 +20,8 @@ class RedisConfigurationTest {
         for (String setting : settings) {
             given.put("spring.data.redis." + setting.split("=", 2)[0], setting.split("=", 2)[1]);
         }
-        RedisSettings bound = new Binder(new MapConfigurationPropertySource(given))
-                .bindOrCreate("spring.data.redis", RedisSettings.class);
+        RedisProperties bound = new Binder(new MapConfigurationPropertySource(given))
+                .bindOrCreate("spring.data.redis", RedisProperties.class);
         return new RedisConfiguration().redisUri(bound);
     }
 

@@ -1,8 +1,8 @@
 package dev.keywright.usage;
 
-import dev.keywright.r2dbc.sqlite.SqliteSettings.Synchronous;
-import dev.keywright.storage.FreshDatabase;
-import dev.keywright.storage.TestDatabase;
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions.Synchronous;
+import dev.keywright.support.store.FreshDatabase;
+import dev.keywright.support.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,9 +24,9 @@ class FlushBench {
     @Test
     void flush(@TempDir Path folder) {
         try (TestDatabase database = new FreshDatabase(folder, Synchronous.FULL)) {
-            UseCounter counter = new UseCounter();
-            UseRecords records = new UseRecords(database.client(), database.transaction());
-            UseFlush flush = new UseFlush(counter, records, List.of(), Clock.systemUTC());
+            UsageCounter counter = new UsageCounter();
+            UsageRepository records = new UsageRepository(database.client(), database.transaction());
+            UsageFlusher flush = new UsageFlusher(counter, records, List.of(), Clock.systemUTC());
             for (int cells : new int[] {10_000, 150_000}) {
                 for (int round = 0; round < ROUNDS; round++) {
                     IntStream.range(0, cells).forEach((i) -> counter.count(key(i), "VALID"));
@@ -34,14 +34,15 @@ class FlushBench {
                 }
             }
             Instant later = Instant.now().plus(Duration.ofMinutes(5));
-            UsageSettings settings = new UsageSettings(
+            UsageProperties settings = new UsageProperties(
                     Duration.ofSeconds(5),
                     Duration.ofHours(6),
                     Duration.ofDays(14),
                     Duration.ofDays(400),
                     Duration.ofDays(14));
             Clock clock = Clock.fixed(later, ZoneOffset.UTC);
-            UseMoves moves = new UseMoves(database.client(), database.transaction(), settings, clock, UseMoves.SLICE);
+            RollupJob moves =
+                    new RollupJob(database.client(), database.transaction(), settings, clock, RollupJob.SLICE);
             print("moving all that to minutes", moves.tidy());
         }
     }

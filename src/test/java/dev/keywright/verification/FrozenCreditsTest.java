@@ -2,11 +2,15 @@ package dev.keywright.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.ClockByHand;
-import dev.keywright.key.KnownKey;
-import dev.keywright.key.StoredCredits;
-import dev.keywright.storage.Patience;
-import dev.keywright.storage.WeakDatabase;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.support.KeySnapshotBuilder;
+import dev.keywright.support.ManualClock;
+import dev.keywright.support.TestCredits;
+import dev.keywright.support.store.FailingDatabase;
+import dev.keywright.verification.limits.CreditLeaser;
+import dev.keywright.verification.limits.InMemoryKeyLimiter;
+import dev.keywright.verification.limits.SpendResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -31,22 +35,22 @@ class FrozenCreditsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final ClockByHand clock = new ClockByHand();
+    private final ManualClock clock = new ManualClock();
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
-    private final KnownKey key =
-            KnownKeyDraft.limited("a=100/1h").withCredits(GRANTED).key();
-    private WeakDatabase database;
-    private StoredCredits stored;
-    private MemoryBudgets budgets;
+    private final KeySnapshot key =
+            KeySnapshotBuilder.limited("a=100/1h").withCredits(GRANTED).key();
+    private FailingDatabase database;
+    private TestCredits stored;
+    private InMemoryKeyLimiter budgets;
 
     @BeforeEach
     void grant(@TempDir Path folder) {
-        database = new WeakDatabase(folder);
-        stored = new StoredCredits(database.sound());
-        stored.grant(KnownKeyDraft.ID, GRANTED, KnownKeyDraft.NOON);
-        budgets = new MemoryBudgets(
-                new CreditBlocks(
-                        new StoredCredits(database).store(), BLOCK, clock, new Patience(PATIENCE, MOST_WAITING, timer)),
+        database = new FailingDatabase(folder);
+        stored = new TestCredits(database.sound());
+        stored.grant(KeySnapshotBuilder.ID, GRANTED, KeySnapshotBuilder.NOON);
+        budgets = new InMemoryKeyLimiter(
+                new CreditLeaser(
+                        new TestCredits(database).store(), BLOCK, clock, new QueryGuard(PATIENCE, MOST_WAITING, timer)),
                 clock);
     }
 
@@ -60,7 +64,7 @@ class FrozenCreditsTest {
     }
 
     /** When the time is up, and not before. */
-    private void expectTimeout(Mono<Spent> call) {
+    private void expectTimeout(Mono<SpendResult> call) {
         StepVerifier.create(call)
                 .expectSubscription()
                 .then(() -> timer.advanceTimeBy(PATIENCE.minusNanos(1)))
@@ -71,7 +75,7 @@ class FrozenCreditsTest {
     }
 
     /** On the very thread that asks: nothing is waited for. */
-    private static void expectAtOnce(Mono<Spent> call, Class<? extends Exception> refusal) {
+    private static void expectAtOnce(Mono<SpendResult> call, Class<? extends Exception> refusal) {
         assertThat(call.toFuture()).isCompletedExceptionally();
         StepVerifier.create(call).expectError(refusal).verify(SOON);
     }
@@ -83,7 +87,7 @@ class FrozenCreditsTest {
     }
 
     private void awaitStored(long credits) throws InterruptedException {
-        await(() -> stored.remaining(KnownKeyDraft.ID) == credits);
+        await(() -> stored.remaining(KeySnapshotBuilder.ID) == credits);
     }
 
     /** Waits until the call that took the block has ended. */
@@ -94,7 +98,7 @@ class FrozenCreditsTest {
     /** What the store has when all that is unspent has gone back. */
     private long left() {
         budgets.giveBackAll().block(SOON);
-        return stored.remaining(KnownKeyDraft.ID);
+        return stored.remaining(KeySnapshotBuilder.ID);
     }
 
     @Test
@@ -129,7 +133,7 @@ class FrozenCreditsTest {
         awaitStored(GRANTED - BLOCK);
         awaitPassed();
 
-        Spent second = Objects.requireNonNull(budgets.spend(key, 1).block(SOON));
+        SpendResult second = Objects.requireNonNull(budgets.spend(key, 1).block(SOON));
         assertThat(second.limits().get(0).remaining()).isEqualTo(98);
         assertThat(second.credits()).isEqualTo(GRANTED - 2);
         assertThat(left()).isEqualTo(GRANTED - 2);
@@ -146,7 +150,7 @@ class FrozenCreditsTest {
 
         clock.advance(Duration.ofSeconds(1));
         assertThat(spend()).isEqualTo(Verdict.Code.VALID);
-        assertThat(stored.remaining(KnownKeyDraft.ID)).isEqualTo(GRANTED - BLOCK);
+        assertThat(stored.remaining(KeySnapshotBuilder.ID)).isEqualTo(GRANTED - BLOCK);
 
         database.line().thaw();
         int spent = 1;
@@ -162,15 +166,15 @@ class FrozenCreditsTest {
     @Test
     void whenAsManyWaitAsMayThenTheNextIsTurnedAwayAtOnceAndTheOthersAreServed() throws Exception {
         database.line().freeze();
-        CompletableFuture<Spent> one = budgets.spend(key, 1).toFuture();
-        CompletableFuture<Spent> other = budgets.spend(key, 1).toFuture();
+        CompletableFuture<SpendResult> one = budgets.spend(key, 1).toFuture();
+        CompletableFuture<SpendResult> other = budgets.spend(key, 1).toFuture();
         expectAtOnce(budgets.spend(key, 1), RejectedExecutionException.class);
 
         database.line().thaw();
         assertThat(one.get().code()).isEqualTo(Verdict.Code.VALID);
         assertThat(other.get().code()).isEqualTo(Verdict.Code.VALID);
         budgets.giveBackAll().block(SOON);
-        assertThat(stored.remaining(KnownKeyDraft.ID)).isEqualTo(GRANTED - 2);
+        assertThat(stored.remaining(KeySnapshotBuilder.ID)).isEqualTo(GRANTED - 2);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.keywright.r2dbc.sqlite;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteResult;
 import io.r2dbc.spi.Batch;
 import java.util.ArrayList;
 import java.util.List;

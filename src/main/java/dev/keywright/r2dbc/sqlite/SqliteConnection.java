@@ -1,5 +1,17 @@
 package dev.keywright.r2dbc.sqlite;
 
+import dev.keywright.r2dbc.sqlite.engine.Permit;
+import dev.keywright.r2dbc.sqlite.engine.PermitQueue;
+import dev.keywright.r2dbc.sqlite.engine.SqliteEngine;
+import dev.keywright.r2dbc.sqlite.engine.SqliteResult;
+import dev.keywright.r2dbc.sqlite.engine.StatementExecution;
+import dev.keywright.r2dbc.sqlite.engine.TaskBody;
+import dev.keywright.r2dbc.sqlite.engine.Transaction;
+import dev.keywright.r2dbc.sqlite.engine.TransactionState;
+import dev.keywright.r2dbc.sqlite.error.Require;
+import dev.keywright.r2dbc.sqlite.error.SqliteExceptions;
+import dev.keywright.r2dbc.sqlite.sql.SqlKind;
+import dev.keywright.r2dbc.sqlite.sql.SqlText;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionMetadata;
 import io.r2dbc.spi.IsolationLevel;
@@ -14,7 +26,8 @@ import reactor.core.publisher.Mono;
 /** A logical connection: it holds nothing but a transaction, while there is one, and cursors that have rows left. */
 final class SqliteConnection implements Connection {
 
-    private static final Query PING = new Query("SELECT 1", SqlKind.READ, new @Nullable Object[0], 2, Duration.ZERO);
+    private static final StatementExecution PING =
+            new StatementExecution("SELECT 1", SqlKind.READ, new @Nullable Object[0], 2, Duration.ZERO);
 
     private static final Set<IsolationLevel> LEVELS = Set.of(
             IsolationLevel.READ_UNCOMMITTED,
@@ -22,42 +35,43 @@ final class SqliteConnection implements Connection {
             IsolationLevel.REPEATABLE_READ,
             IsolationLevel.SERIALIZABLE);
 
-    private final Transactions transactions;
+    private final TransactionState transactionState;
 
-    private final Database database;
+    private final SqliteEngine engine;
 
     private volatile Duration longestWait;
 
     private volatile Duration statementTimeout = Duration.ZERO;
 
-    SqliteConnection(Database database) {
-        this.database = database;
-        this.transactions = new Transactions(database.settings().inMemory());
-        this.longestWait = database.settings().longestWait();
+    SqliteConnection(SqliteEngine engine) {
+        this.engine = engine;
+        this.transactionState = new TransactionState(engine.settings().inMemory());
+        this.longestWait = engine.settings().longestWait();
     }
 
-    Mono<SqliteResult> run(Query query) {
-        return Mono.defer(() -> start(query));
+    Mono<SqliteResult> run(StatementExecution statementExecution) {
+        return Mono.defer(() -> start(statementExecution));
     }
 
-    private Mono<SqliteResult> start(Query query) {
-        if (this.transactions.closed()) {
-            return Mono.error(Refusals.connectionClosed());
+    private Mono<SqliteResult> start(StatementExecution statementExecution) {
+        if (this.transactionState.closed()) {
+            return Mono.error(SqliteExceptions.connectionClosed());
         }
-        if (query.kind() == SqlKind.TRANSACTION) {
-            return Mono.error(Refusals.transactionControl(query.sql()));
+        if (statementExecution.kind() == SqlKind.TRANSACTION) {
+            return Mono.error(SqliteExceptions.transactionControl(statementExecution.sql()));
         }
-        Transaction current = this.transactions.current();
+        Transaction current = this.transactionState.current();
         if (current != null) {
-            return current.lane().call(query.under(current, this.transactions.cursors()));
+            return current.lane().call(statementExecution.under(current, this.transactionState.cursors()));
         }
-        return turnFor(query.kind()).flatMap((turn) -> turn.call(query.under(turn, this.transactions.cursors())));
+        return turnFor(statementExecution.kind())
+                .flatMap((permit) -> permit.call(statementExecution.under(permit, this.transactionState.cursors())));
     }
 
     /** Only a change may share its turn: other statements may not work, or not mean the same, in a transaction. */
-    private Mono<Turn> turnFor(SqlKind kind) {
-        Turns turns = this.database.turns(kind == SqlKind.READ);
-        return kind == SqlKind.CHANGE ? turns.share(this.longestWait) : turns.take(this.longestWait);
+    private Mono<Permit> turnFor(SqlKind kind) {
+        PermitQueue permitQueue = this.engine.turns(kind == SqlKind.READ);
+        return kind == SqlKind.CHANGE ? permitQueue.share(this.longestWait) : permitQueue.take(this.longestWait);
     }
 
     Duration statementTimeout() {
@@ -66,7 +80,7 @@ final class SqliteConnection implements Connection {
 
     @Override
     public SqliteStatement createStatement(String sql) {
-        return new SqliteStatement(this, this.database.parse(Require.notNull(sql, "sql")));
+        return new SqliteStatement(this, this.engine.parse(Require.notNull(sql, "sql")));
     }
 
     @Override
@@ -96,27 +110,27 @@ final class SqliteConnection implements Connection {
     }
 
     private Mono<Void> begin(boolean readOnly, Duration wait) {
-        if (this.transactions.closed()) {
-            return Mono.error(Refusals.connectionClosed());
+        if (this.transactionState.closed()) {
+            return Mono.error(SqliteExceptions.connectionClosed());
         }
-        if (this.transactions.current() != null) {
+        if (this.transactionState.current() != null) {
             return Mono.empty();
         }
-        return this.database
+        return this.engine
                 .turns(readOnly)
                 .take(wait)
-                .flatMap((turn) -> turn.call(this.transactions.begin(turn, readOnly)))
+                .flatMap((permit) -> permit.call(this.transactionState.begin(permit, readOnly)))
                 .then();
     }
 
     @Override
     public Mono<Void> commitTransaction() {
-        return inTransaction(this.transactions::commit);
+        return inTransaction(this.transactionState::commit);
     }
 
     @Override
     public Mono<Void> rollbackTransaction() {
-        return inTransaction(this.transactions::rollBack);
+        return inTransaction(this.transactionState::rollBack);
     }
 
     @Override
@@ -136,12 +150,12 @@ final class SqliteConnection implements Connection {
 
     private Mono<Void> savepoint(String verb, String name) {
         String sql = verb + SqlText.quote(Require.notNull(name, "name"));
-        return inTransaction((current) -> Work.step((session) -> current.execute(session, sql)));
+        return inTransaction((current) -> TaskBody.step((jdbcSession) -> current.execute(jdbcSession, sql)));
     }
 
-    private Mono<Void> inTransaction(Function<Transaction, Work<Boolean>> step) {
+    private Mono<Void> inTransaction(Function<Transaction, TaskBody<Boolean>> step) {
         return Mono.defer(() -> {
-            Transaction current = this.transactions.current();
+            Transaction current = this.transactionState.current();
             return current == null
                     ? Mono.empty()
                     : current.lane().call(step.apply(current)).then();
@@ -150,7 +164,7 @@ final class SqliteConnection implements Connection {
 
     @Override
     public boolean isAutoCommit() {
-        return this.transactions.current() == null;
+        return this.transactionState.current() == null;
     }
 
     @Override
@@ -190,7 +204,7 @@ final class SqliteConnection implements Connection {
 
     @Override
     public ConnectionMetadata getMetadata() {
-        return new SqliteConnectionMetadata(this.database.version());
+        return new SqliteConnectionMetadata(this.engine.version());
     }
 
     @Override
@@ -200,7 +214,7 @@ final class SqliteConnection implements Connection {
     }
 
     private boolean isOpen() {
-        return !this.transactions.closed() && !this.database.closed();
+        return !this.transactionState.closed() && !this.engine.closed();
     }
 
     private Mono<Boolean> ping() {
@@ -211,6 +225,6 @@ final class SqliteConnection implements Connection {
 
     @Override
     public Mono<Void> close() {
-        return Mono.defer(this.transactions::close);
+        return Mono.defer(this.transactionState::close);
     }
 }

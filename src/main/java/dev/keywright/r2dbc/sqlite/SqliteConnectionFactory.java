@@ -1,5 +1,9 @@
 package dev.keywright.r2dbc.sqlite;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
+import dev.keywright.r2dbc.sqlite.engine.SqliteEngine;
+import dev.keywright.r2dbc.sqlite.engine.SqliteLoad;
+import dev.keywright.r2dbc.sqlite.error.Require;
 import io.r2dbc.spi.Closeable;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -12,21 +16,21 @@ import reactor.core.publisher.Mono;
  */
 public final class SqliteConnectionFactory implements ConnectionFactory, Closeable {
 
-    private final Database database;
+    private final SqliteEngine engine;
 
-    private SqliteConnectionFactory(Database database) {
-        this.database = database;
+    private SqliteConnectionFactory(SqliteEngine engine) {
+        this.engine = engine;
     }
 
     /** A factory for what the settings say. Nothing is opened before the first connection is asked for. */
-    public static SqliteConnectionFactory of(SqliteSettings settings) {
-        return new SqliteConnectionFactory(new Database(Require.notNull(settings, "settings")));
+    public static SqliteConnectionFactory of(SqliteConnectionOptions settings) {
+        return new SqliteConnectionFactory(new SqliteEngine(Require.notNull(settings, "settings")));
     }
 
     /** A connection. The first one fails with a sentence that says why if the database can't be opened. */
     @Override
     public Mono<Connection> create() {
-        return Mono.defer(this.database::opened).map(SqliteConnection::new);
+        return Mono.defer(this.engine::opened).map(SqliteConnection::new);
     }
 
     @Override
@@ -37,15 +41,15 @@ public final class SqliteConnectionFactory implements ConnectionFactory, Closeab
     /** Ends what is open, rolling back what was not committed, and closes the database. */
     @Override
     public Mono<Void> close() {
-        return Mono.defer(this.database::close);
+        return Mono.defer(this.engine::close);
     }
 
     /** How busy it is just now. */
     public SqliteLoad load() {
-        return this.database.load();
+        return this.engine.load();
     }
 
-    Database database() {
-        return this.database;
+    SqliteEngine database() {
+        return this.engine;
     }
 }

@@ -1,5 +1,6 @@
 package dev.keywright.r2dbc.sqlite;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
 import io.r2dbc.spi.Option;
@@ -41,12 +42,13 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
         return SqliteConnectionFactory.of(settings(options));
     }
 
-    static SqliteSettings settings(ConnectionFactoryOptions options) {
+    static SqliteConnectionOptions settings(ConnectionFactoryOptions options) {
         String database =
                 options.getRequiredValue(ConnectionFactoryOptions.DATABASE).toString();
-        SqliteSettings base =
-                database.equals(MEMORY) ? SqliteSettings.memory() : SqliteSettings.file(Path.of(database));
-        return new SqliteSettings(
+        SqliteConnectionOptions base = database.equals(MEMORY)
+                ? SqliteConnectionOptions.memory()
+                : SqliteConnectionOptions.file(Path.of(database));
+        return new SqliteConnectionOptions(
                 base.file(),
                 base.readOnly(),
                 duration(options, BUSY_TIMEOUT, base.busyTimeout()),
@@ -78,12 +80,12 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
         return value == null ? otherwise : Duration.parse(value.toString());
     }
 
-    private static SqliteSettings.Synchronous synchronous(
-            ConnectionFactoryOptions options, SqliteSettings.Synchronous otherwise) {
+    private static SqliteConnectionOptions.Synchronous synchronous(
+            ConnectionFactoryOptions options, SqliteConnectionOptions.Synchronous otherwise) {
         Object value = options.getValue(SYNCHRONOUS);
         return value == null
                 ? otherwise
-                : SqliteSettings.Synchronous.valueOf(value.toString().toUpperCase(Locale.ROOT));
+                : SqliteConnectionOptions.Synchronous.valueOf(value.toString().toUpperCase(Locale.ROOT));
     }
 
     private static Map<String, String> pragmas(ConnectionFactoryOptions options) {

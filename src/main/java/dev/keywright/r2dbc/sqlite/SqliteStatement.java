@@ -1,5 +1,13 @@
 package dev.keywright.r2dbc.sqlite;
 
+import dev.keywright.r2dbc.sqlite.codec.Bindings;
+import dev.keywright.r2dbc.sqlite.codec.LobReader;
+import dev.keywright.r2dbc.sqlite.codec.ValueEncoder;
+import dev.keywright.r2dbc.sqlite.engine.SqliteResult;
+import dev.keywright.r2dbc.sqlite.engine.StatementExecution;
+import dev.keywright.r2dbc.sqlite.error.Require;
+import dev.keywright.r2dbc.sqlite.sql.SqlKind;
+import dev.keywright.r2dbc.sqlite.sql.SqlText;
 import io.r2dbc.spi.Statement;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +46,7 @@ final class SqliteStatement implements Statement {
 
     @Override
     public SqliteStatement bind(int index, Object value) {
-        this.bindings.set(index, Encoding.encode(Require.notNull(value, "value")));
+        this.bindings.set(index, ValueEncoder.encode(Require.notNull(value, "value")));
         return this;
     }
 
@@ -92,15 +100,15 @@ final class SqliteStatement implements Statement {
     }
 
     private Mono<SqliteResult> run(SqlText.Piece piece, @Nullable Object[] values) {
-        if (Lobs.in(values)) {
-            return Lobs.read(values.clone()).flatMap((read) -> this.connection.run(query(piece, read)));
+        if (LobReader.in(values)) {
+            return LobReader.read(values.clone()).flatMap((read) -> this.connection.run(query(piece, read)));
         }
         return this.connection.run(query(piece, values));
     }
 
-    private Query query(SqlText.Piece piece, @Nullable Object[] values) {
+    private StatementExecution query(SqlText.Piece piece, @Nullable Object[] values) {
         int chunk = this.fetchSize == 0 ? CHUNK : this.fetchSize;
-        return new Query(sql(piece), piece.kind(), values, chunk, this.connection.statementTimeout());
+        return new StatementExecution(sql(piece), piece.kind(), values, chunk, this.connection.statementTimeout());
     }
 
     private String sql(SqlText.Piece piece) {

@@ -32,7 +32,7 @@
  * the queue. A statement takes a reader if its first words show that it only reads, and the writer in all doubt.
  *
  * <p>Every turn, statement and cursor has just one owner at each moment, and the hand-written {@code Subscription}s
- * ({@code Waiter}, {@code Job}) exist to keep it so: what can't be delivered is undone on the lane. A cancel stops a
+ * ({@code PermitRequest}, {@code Task}) exist to keep it so: what can't be delivered is undone on the lane. A cancel stops a
  * read that runs; a change that has begun runs to its end, and is then there or not as a whole.
  *
  * <h2>Shared commits</h2>

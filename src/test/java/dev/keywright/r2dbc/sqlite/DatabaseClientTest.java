@@ -2,6 +2,7 @@ package dev.keywright.r2dbc.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,7 @@ class DatabaseClientTest {
 
     @BeforeEach
     void open() {
-        this.factory = SqliteConnectionFactory.of(SqliteSettings.file(this.folder.resolve("app.db")));
+        this.factory = SqliteConnectionFactory.of(SqliteConnectionOptions.file(this.folder.resolve("app.db")));
         this.database = DatabaseClient.builder()
                 .connectionFactory(this.factory)
                 .bindMarkers(BindMarkersFactory.indexed("?", 1))

@@ -2,6 +2,9 @@ package dev.keywright.r2dbc.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
+import dev.keywright.r2dbc.sqlite.error.SqliteErrors;
+import dev.keywright.r2dbc.sqlite.error.SqliteStatementException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
@@ -26,7 +29,7 @@ import reactor.test.StepVerifier;
 class ErrorTest extends FileDatabase {
 
     @Override
-    SqliteSettings settings() {
+    SqliteConnectionOptions settings() {
         return super.settings().withBusyTimeout(Duration.ofMillis(50));
     }
 
@@ -114,7 +117,7 @@ class ErrorTest extends FileDatabase {
     class Opening {
 
         private void failsWith(Path path, String sentence) {
-            SqliteConnectionFactory broken = SqliteConnectionFactory.of(SqliteSettings.file(path));
+            SqliteConnectionFactory broken = SqliteConnectionFactory.of(SqliteConnectionOptions.file(path));
             broken.create()
                     .as(StepVerifier::create)
                     .expectErrorSatisfies((ex) -> assertThat(ex)

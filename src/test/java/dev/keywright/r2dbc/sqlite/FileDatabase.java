@@ -2,6 +2,7 @@ package dev.keywright.r2dbc.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
@@ -40,8 +41,8 @@ abstract class FileDatabase {
         return this.folder.resolve("test.db");
     }
 
-    SqliteSettings settings() {
-        return SqliteSettings.file(file());
+    SqliteConnectionOptions settings() {
+        return SqliteConnectionOptions.file(file());
     }
 
     @BeforeEach

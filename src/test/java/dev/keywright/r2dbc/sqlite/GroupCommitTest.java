@@ -2,6 +2,8 @@ package dev.keywright.r2dbc.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.r2dbc.sqlite.engine.PermitQueue;
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
@@ -36,7 +38,7 @@ class GroupCommitTest extends HeldWriter {
 
         @Test
         void whenMoreThanTheBoundWaitThenTheRestShareTheNext() {
-            List<CompletableFuture<Long>> all = IntStream.range(0, Turns.MOST_SHARING + 2)
+            List<CompletableFuture<Long>> all = IntStream.range(0, PermitQueue.MOST_SHARING + 2)
                     .mapToObj((i) -> inserting("n" + i))
                     .toList();
             release();
@@ -110,7 +112,7 @@ class GroupCommitTest extends HeldWriter {
 
         @Test
         void whenInMemoryThenAReadAmongThemSeesWhatCameBefore() {
-            SqliteConnectionFactory memory = SqliteConnectionFactory.of(SqliteSettings.memory());
+            SqliteConnectionFactory memory = SqliteConnectionFactory.of(SqliteConnectionOptions.memory());
             Connection first = await(memory.create());
             await(update(first, "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)"));
             finish(begin(first));

@@ -2,6 +2,10 @@ package dev.keywright.r2dbc.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keywright.r2dbc.sqlite.engine.ConnectionWorker;
+import dev.keywright.r2dbc.sqlite.engine.JdbcSession;
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
+import dev.keywright.r2dbc.sqlite.engine.TaskBody;
 import io.r2dbc.spi.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +27,7 @@ abstract class HeldWriter extends FileDatabase {
     private Connection holder;
 
     @Override
-    SqliteSettings settings() {
+    SqliteConnectionOptions settings() {
         return super.settings().withBusyTimeout(Duration.ofMillis(50));
     }
 
@@ -50,12 +54,12 @@ abstract class HeldWriter extends FileDatabase {
     }
 
     /** Has something done on the writer's lane before who waits is served. */
-    void releaseAndThen(Work<Boolean> work) {
-        Lane lane = this.factory.database().lane(0);
+    void releaseAndThen(TaskBody<Boolean> taskBody) {
+        ConnectionWorker worker = this.factory.database().lane(0);
         CountDownLatch allInLine = new CountDownLatch(1);
-        lane.call((session) -> awaitLatch(allInLine)).subscribe();
+        worker.call((jdbcSession) -> awaitLatch(allInLine)).subscribe();
         Mono.from(this.holder.rollbackTransaction()).subscribe();
-        lane.call(work).subscribe();
+        worker.call(taskBody).subscribe();
         allInLine.countDown();
     }
 
@@ -67,8 +71,8 @@ abstract class HeldWriter extends FileDatabase {
         }
     }
 
-    private boolean countCommits(Session session) throws SQLException {
-        session.jdbc().addCommitListener(new SQLiteCommitListener() {
+    private boolean countCommits(JdbcSession jdbcSession) throws SQLException {
+        jdbcSession.jdbc().addCommitListener(new SQLiteCommitListener() {
             @Override
             public void onCommit() {
                 commits.incrementAndGet();

@@ -3,6 +3,7 @@ package dev.keywright.r2dbc.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
@@ -45,7 +46,7 @@ class LifecycleTest extends FileDatabase {
         @Test
         void whenNothingIsAskedForThenNothingIsOpened() {
             Path path = folder.resolve("later.db");
-            SqliteConnectionFactory lazy = SqliteConnectionFactory.of(SqliteSettings.file(path));
+            SqliteConnectionFactory lazy = SqliteConnectionFactory.of(SqliteConnectionOptions.file(path));
             Mono<? extends Connection> connection = lazy.create();
             assertThat(path).doesNotExist();
             await(connection.hasElement());
@@ -144,7 +145,7 @@ class LifecycleTest extends FileDatabase {
     @Nested
     class Urls {
 
-        private SqliteSettings settingsOf(String url) {
+        private SqliteConnectionOptions settingsOf(String url) {
             return SqliteConnectionFactoryProvider.settings(ConnectionFactoryOptions.parse(url));
         }
 
@@ -157,12 +158,13 @@ class LifecycleTest extends FileDatabase {
 
         @Test
         void whenOptionsThenTaken() {
-            SqliteSettings settings = settingsOf("r2dbc:sqlite:///a.db?busyTimeout=PT1S&synchronous=normal&readers=2"
-                    + "&waiting=9&lockWaitTimeout=PT3S&keptStatements=7&pragmas=cache_size=-8000,temp_store=MEMORY");
+            SqliteConnectionOptions settings = settingsOf(
+                    "r2dbc:sqlite:///a.db?busyTimeout=PT1S&synchronous=normal&readers=2"
+                            + "&waiting=9&lockWaitTimeout=PT3S&keptStatements=7&pragmas=cache_size=-8000,temp_store=MEMORY");
             assertThat(settings)
-                    .isEqualTo(SqliteSettings.file(Path.of("a.db"))
+                    .isEqualTo(SqliteConnectionOptions.file(Path.of("a.db"))
                             .withBusyTimeout(Duration.ofSeconds(1))
-                            .withSynchronous(SqliteSettings.Synchronous.NORMAL)
+                            .withSynchronous(SqliteConnectionOptions.Synchronous.NORMAL)
                             .withReaders(2)
                             .withWaiting(9)
                             .withLongestWait(Duration.ofSeconds(3))
@@ -197,7 +199,7 @@ class LifecycleTest extends FileDatabase {
 
         @Test
         void whenOutOfRangeThenRefused() {
-            SqliteSettings settings = SqliteSettings.memory();
+            SqliteConnectionOptions settings = SqliteConnectionOptions.memory();
             assertThatThrownBy(() -> settings.withReaders(0)).hasMessageContaining("readers");
             assertThatThrownBy(() -> settings.withWaiting(0)).hasMessageContaining("waiting");
             assertThatThrownBy(() -> settings.withLongestWait(Duration.ZERO)).hasMessageContaining("longestWait");

@@ -3,6 +3,7 @@ package dev.keywright.r2dbc.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class ReadOnlyTest extends FileDatabase {
     void whenTheFileIsMissingThenItIsNotMade() {
         Path missing = this.folder.resolve("missing.db");
         SqliteConnectionFactory factory =
-                SqliteConnectionFactory.of(SqliteSettings.file(missing).asReadOnly());
+                SqliteConnectionFactory.of(SqliteConnectionOptions.file(missing).asReadOnly());
 
         assertThatExceptionOfType(R2dbcException.class).isThrownBy(() -> await(factory.create()));
         assertThat(missing).doesNotExist();

@@ -1,5 +1,6 @@
 package dev.keywright.r2dbc.sqlite;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.test.TestKit;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class SqliteTestKitTest implements TestKit<String> {
     @BeforeEach
     public void createTable() {
         Path file = this.folder.resolve("kit.db");
-        this.factory = SqliteConnectionFactory.of(SqliteSettings.file(file));
+        this.factory = SqliteConnectionFactory.of(SqliteConnectionOptions.file(file));
         this.dataSource = new SingleConnectionDataSource("jdbc:sqlite:" + file, true);
         TestKit.super.createTable();
     }

@@ -2,6 +2,10 @@ package dev.keywright.r2dbc.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.r2dbc.sqlite.codec.SqliteRow;
+import dev.keywright.r2dbc.sqlite.engine.ConnectionWorker;
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
+import dev.keywright.r2dbc.sqlite.engine.TaskBody;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import io.r2dbc.spi.Result;
@@ -24,7 +28,7 @@ class StreamingTest extends FileDatabase {
     private static final String COUNTED = MANY.replace("SELECT i FROM n", "SELECT made() FROM n");
 
     @Override
-    SqliteSettings settings() {
+    SqliteConnectionOptions settings() {
         return super.settings().withReaders(1);
     }
 
@@ -42,8 +46,9 @@ class StreamingTest extends FileDatabase {
                     result(BackPressure.this.made.incrementAndGet());
                 }
             };
-            Lane onlyReader = StreamingTest.this.factory.database().lane(1);
-            await(onlyReader.tidy(Work.tidying((session) -> Function.create(session.jdbc(), "made", made))));
+            ConnectionWorker onlyReader = StreamingTest.this.factory.database().lane(1);
+            await(onlyReader.tidy(
+                    TaskBody.tidying((jdbcSession) -> Function.create(jdbcSession.jdbc(), "made", made))));
         }
 
         private long rowsMade(int wanted) {

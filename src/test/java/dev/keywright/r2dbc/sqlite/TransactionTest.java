@@ -3,6 +3,8 @@ package dev.keywright.r2dbc.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keywright.r2dbc.sqlite.codec.SqliteRow;
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.Option;
@@ -194,7 +196,7 @@ class TransactionTest extends FileDatabase {
 
         @Test
         void whenInMemoryThenHeldToReadingUntilItsEnd() {
-            SqliteConnectionFactory memory = SqliteConnectionFactory.of(SqliteSettings.memory());
+            SqliteConnectionFactory memory = SqliteConnectionFactory.of(SqliteConnectionOptions.memory());
             Connection inMemory = await(memory.create());
             await(update(inMemory, "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)"));
             finish(Mono.from(inMemory.beginTransaction(READ_ONLY)));

@@ -2,6 +2,7 @@ package dev.keywright.r2dbc.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class WriterQueueTest extends FileDatabase {
     private Connection holder;
 
     @Override
-    SqliteSettings settings() {
+    SqliteConnectionOptions settings() {
         return super.settings().withWaiting(3);
     }
 

@@ -1,0 +1,48 @@
+package dev.keywright.account.admin;
+
+import dev.keywright.account.Account;
+import dev.keywright.account.AccountId;
+import dev.keywright.account.AccountRepository;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Scopes;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** All accounts, for those who look after them. */
+public final class AccountAdminService {
+
+    private final AccountRepository accounts;
+    private final AuditLog auditLog;
+    private final TransactionalOperator transaction;
+
+    public AccountAdminService(AccountRepository accounts, AuditLog auditLog, TransactionalOperator transaction) {
+        this.accounts = accounts;
+        this.auditLog = auditLog;
+        this.transaction = transaction;
+    }
+
+    /** The account of this id; empty if there is no such account, or not any more. */
+    public Mono<Account> find(AccountId id) {
+        return accounts.find(id);
+    }
+
+    /** Some accounts, by name; see {@link AccountRepository#list}. */
+    public Mono<List<Account>> list(@Nullable String username, String after, int most) {
+        return accounts.list(username, after, most).collectList();
+    }
+
+    /** Says which scopes an account may give, null for all but Keywright's own; empty if there is no such account. */
+    public Mono<Account> allowScopes(Caller caller, AccountId id, @Nullable Scopes scopes) {
+        AuditEntry changed = AuditEntry.done(caller.actor(), AuditedAction.ACCOUNT_CHANGED, id.value())
+                .with("changed", "allowedScopes");
+        return accounts.lock(id)
+                .flatMap((locked) -> accounts.allowScopes(locked, scopes).then(Mono.defer(() -> accounts.find(locked))))
+                .flatMap((account) -> auditLog.record(changed).thenReturn(account))
+                .as(transaction::transactional);
+    }
+}

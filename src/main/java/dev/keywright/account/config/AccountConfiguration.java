@@ -1,0 +1,187 @@
+package dev.keywright.account.config;
+
+import dev.keywright.account.AccountDeletionListener;
+import dev.keywright.account.AccountRepository;
+import dev.keywright.account.admin.AccountAdminService;
+import dev.keywright.account.admin.AccountRemover;
+import dev.keywright.account.login.KnownLoginAddresses;
+import dev.keywright.account.login.LoginFailureRepository;
+import dev.keywright.account.login.LoginMetrics;
+import dev.keywright.account.login.LoginProtection;
+import dev.keywright.account.login.LoginService;
+import dev.keywright.account.login.PasswordChangeService;
+import dev.keywright.account.login.PasswordVerifier;
+import dev.keywright.account.password.PasswordBlocklist;
+import dev.keywright.account.password.PasswordHasher;
+import dev.keywright.account.password.PasswordPolicy;
+import dev.keywright.account.password.PasswordProperties;
+import dev.keywright.account.registration.AccountProperties;
+import dev.keywright.account.registration.OperatorStartupNotice;
+import dev.keywright.account.registration.RegistrationService;
+import dev.keywright.account.session.SessionRepository;
+import dev.keywright.account.session.SessionService;
+import dev.keywright.account.session.SessionTokens;
+import dev.keywright.account.session.TokenProperties;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.secrets.Secrets;
+import dev.keywright.startup.StartupException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({AccountProperties.class, PasswordProperties.class, TokenProperties.class})
+public class AccountConfiguration {
+
+    /** How many hashes may wait for each thread: some seconds' work, after which a client has given up. */
+    private static final int WAITING_HASHES = 64;
+
+    @Bean
+    AccountRepository accounts(DatabaseClient database, AccountProperties settings) {
+        return new AccountRepository(database, settings.namedOperators());
+    }
+
+    @Bean
+    SessionRepository sessions(DatabaseClient database, AccountProperties settings) {
+        return new SessionRepository(database, settings.namedOperators());
+    }
+
+    /** Half the processors hash, so that the other half is left to answer. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler passwordScheduler() {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return Schedulers.newBoundedElastic(threads, WAITING_HASHES, "passwords");
+    }
+
+    @Bean
+    PasswordHasher passwordHasher(Scheduler passwordScheduler) {
+        return new PasswordHasher(passwordScheduler);
+    }
+
+    @Bean
+    public PasswordPolicy passwordPolicy(PasswordProperties settings) {
+        return new PasswordPolicy(settings.minLength(), blocklist(settings.blocklist()));
+    }
+
+    private static @Nullable PasswordBlocklist blocklist(String setting) {
+        try {
+            return switch (setting) {
+                case "off" -> null;
+                case "common" -> PasswordBlocklist.common();
+                default -> PasswordBlocklist.of(Path.of(setting));
+            };
+        } catch (IOException | UncheckedIOException | InvalidPathException failure) {
+            throw new StartupException(
+                    "keywright.passwords.blocklist is '" + setting + "', and no such file can be read: " + failure,
+                    "Set it to off, to common, or to the path of a UTF-8 text file with one password a line.",
+                    failure);
+        }
+    }
+
+    @Bean
+    SessionTokens tokens(Secrets secrets) {
+        return new SessionTokens(secrets.signingKey());
+    }
+
+    @Bean
+    ReactiveJwtDecoder tokenDecoder(SessionTokens tokens, Clock clock) {
+        return tokens.decoder(clock);
+    }
+
+    @Bean
+    OperatorStartupNotice operatorNotice(AccountRepository accounts, AccountProperties settings) {
+        return new OperatorStartupNotice(accounts, settings);
+    }
+
+    @Bean
+    RegistrationService registrar(
+            AccountRepository accounts,
+            PasswordHasher hasher,
+            AuditLog auditLog,
+            TransactionalOperator transaction,
+            Clock clock) {
+        return new RegistrationService(accounts, hasher, auditLog, transaction, clock);
+    }
+
+    @Bean
+    LoginMetrics loginMeters(MeterRegistry registry) {
+        return new LoginMetrics(registry);
+    }
+
+    @Bean
+    LoginProtection loginProtection(DatabaseClient database, Secrets secrets, Clock clock) {
+        return new LoginProtection(
+                new LoginFailureRepository(database),
+                new KnownLoginAddresses(database),
+                secrets.pepper().derive("keywright login protection"),
+                clock);
+    }
+
+    @Bean
+    PasswordVerifier passwordCheck(
+            AccountRepository accounts,
+            PasswordHasher hasher,
+            LoginProtection protection,
+            AuditLog auditLog,
+            TransactionalOperator transaction) {
+        return new PasswordVerifier(accounts, hasher, protection, auditLog, transaction);
+    }
+
+    @Bean
+    LoginService login(
+            PasswordVerifier passwords,
+            SessionRepository sessions,
+            SessionTokens tokens,
+            AuditLog auditLog,
+            TokenProperties settings,
+            Clock clock) {
+        return new LoginService(passwords, sessions, tokens, auditLog, settings, clock);
+    }
+
+    @Bean
+    PasswordChangeService ownPassword(
+            AccountRepository accounts,
+            SessionRepository sessions,
+            PasswordHasher hasher,
+            PasswordVerifier passwords,
+            AuditLog auditLog) {
+        return new PasswordChangeService(accounts, sessions, hasher, passwords, auditLog);
+    }
+
+    @Bean
+    SessionService ownSessions(
+            SessionRepository sessions, AuditLog auditLog, TransactionalOperator transaction, Clock clock) {
+        return new SessionService(sessions, auditLog, transaction, clock);
+    }
+
+    @Bean
+    AccountRemover accountRemover(
+            AccountRepository accounts,
+            SessionRepository sessions,
+            LoginProtection protection,
+            List<AccountDeletionListener> belongings,
+            AuditLog auditLog,
+            TransactionalOperator transaction,
+            Clock clock) {
+        return new AccountRemover(accounts, sessions, protection, belongings, auditLog, transaction, clock);
+    }
+
+    @Bean
+    AccountAdminService accountDirectory(
+            AccountRepository accounts, AuditLog auditLog, TransactionalOperator transaction) {
+        return new AccountAdminService(accounts, auditLog, transaction);
+    }
+}

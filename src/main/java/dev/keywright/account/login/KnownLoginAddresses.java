@@ -1,0 +1,64 @@
+package dev.keywright.account.login;
+
+import dev.keywright.account.AccountId;
+import java.time.Instant;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/** From where accounts have logged in, as digests, as they are stored. */
+public final class KnownLoginAddresses {
+
+    private final DatabaseClient database;
+
+    public KnownLoginAddresses(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /** Whether the account has logged in from there since that time. */
+    Mono<Boolean> isKnown(AccountId account, String place, Instant since) {
+        return database.sql("""
+                        SELECT last_at FROM login_place
+                        WHERE account_id = :accountId AND place = :place AND last_at > :since
+                        """)
+                .bind("accountId", account.value())
+                .bind("place", place)
+                .bind("since", since.toEpochMilli())
+                .mapValue(Long.class)
+                .one()
+                .hasElement();
+    }
+
+    /** Remembers that the account has logged in from there. The account's row is to be held. */
+    Mono<Void> remember(AccountId account, String place, Instant now) {
+        return database.sql("UPDATE login_place SET last_at = :now WHERE account_id = :accountId AND place = :place")
+                .bind("now", now.toEpochMilli())
+                .bind("accountId", account.value())
+                .bind("place", place)
+                .fetch()
+                .rowsUpdated()
+                .filter((rows) -> rows == 0)
+                .flatMap((none) -> insert(account, place, now));
+    }
+
+    private Mono<Void> insert(AccountId account, String place, Instant now) {
+        return database.sql("INSERT INTO login_place (account_id, place, last_at) VALUES (:accountId, :place, :now)")
+                .bind("accountId", account.value())
+                .bind("place", place)
+                .bind("now", now.toEpochMilli())
+                .then();
+    }
+
+    /** Forgets the places from which nobody has logged in after this time. */
+    Mono<Void> removeUpTo(Instant time) {
+        return database.sql("DELETE FROM login_place WHERE last_at <= :time")
+                .bind("time", time.toEpochMilli())
+                .then();
+    }
+
+    /** Forgets all of the account's places. */
+    Mono<Void> removeAllOf(AccountId account) {
+        return database.sql("DELETE FROM login_place WHERE account_id = :accountId")
+                .bind("accountId", account.value())
+                .then();
+    }
+}

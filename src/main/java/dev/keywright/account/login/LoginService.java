@@ -1,0 +1,71 @@
+package dev.keywright.account.login;
+
+import dev.keywright.account.Account;
+import dev.keywright.account.Session;
+import dev.keywright.account.SessionId;
+import dev.keywright.account.login.PasswordVerifier.Checked;
+import dev.keywright.account.login.PasswordVerifier.Typed;
+import dev.keywright.account.password.Password;
+import dev.keywright.account.session.SessionRepository;
+import dev.keywright.account.session.SessionTokens;
+import dev.keywright.account.session.TokenProperties;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.RequestSource;
+import dev.keywright.audit.store.AuditLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import reactor.core.publisher.Mono;
+
+/** Opens sessions. */
+public final class LoginService {
+
+    private final PasswordVerifier passwords;
+    private final SessionRepository sessions;
+    private final SessionTokens tokens;
+    private final AuditLog auditLog;
+    private final Duration lifetime;
+    private final Clock clock;
+
+    public LoginService(
+            PasswordVerifier passwords,
+            SessionRepository sessions,
+            SessionTokens tokens,
+            AuditLog auditLog,
+            TokenProperties settings,
+            Clock clock) {
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.tokens = tokens;
+        this.auditLog = auditLog;
+        this.lifetime = settings.lifetime();
+        this.clock = clock;
+    }
+
+    /** Opens a session for whoever knows the password, and answers its token. */
+    public Mono<Checked<String>> attempt(String username, Password password) {
+        return passwords.check(
+                new Typed(username, password),
+                Actor.ANYONE,
+                AuditedAction.SESSION_OPENED,
+                (account) -> RequestSource.current().flatMap((source) -> open(account, source)));
+    }
+
+    private Mono<String> open(Account account, RequestSource source) {
+        // A token counts in whole seconds, so the session does too.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Session session = new Session(SessionId.random(), account.id(), source.address(), now, now.plus(lifetime));
+        return sessions.removeEnded(now)
+                .then(Mono.defer(() -> sessions.add(session)))
+                .then(Mono.defer(() -> auditLog.record(opened(session))))
+                .then(Mono.fromSupplier(() -> tokens.issue(session)));
+    }
+
+    private static AuditEntry opened(Session session) {
+        Actor owner = new Actor(session.accountId().value(), null);
+        return AuditEntry.done(owner, AuditedAction.SESSION_OPENED, session.id().value());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.keywright.account.login;
+
+import dev.keywright.account.Account;
+import dev.keywright.account.AccountRepository;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Username;
+import dev.keywright.account.login.PasswordVerifier.Checked;
+import dev.keywright.account.login.PasswordVerifier.Typed;
+import dev.keywright.account.password.Password;
+import dev.keywright.account.password.PasswordHasher;
+import dev.keywright.account.session.SessionRepository;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import reactor.core.publisher.Mono;
+
+/** A caller's own password, to change. */
+public final class PasswordChangeService {
+
+    private final AccountRepository accounts;
+    private final SessionRepository sessions;
+    private final PasswordHasher hasher;
+    private final PasswordVerifier passwords;
+    private final AuditLog auditLog;
+
+    public PasswordChangeService(
+            AccountRepository accounts,
+            SessionRepository sessions,
+            PasswordHasher hasher,
+            PasswordVerifier passwords,
+            AuditLog auditLog) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.hasher = hasher;
+        this.passwords = passwords;
+        this.auditLog = auditLog;
+    }
+
+    /** Changes the password of an account, if the caller knows the one in use, and ends all of its sessions. */
+    public Mono<Checked<Account>> change(Caller caller, Username username, Password current, Password next) {
+        return hasher.hash(next)
+                .flatMap((hash) -> passwords.check(
+                        new Typed(username.value(), current),
+                        caller.actor(),
+                        AuditedAction.ACCOUNT_PASSWORD_CHANGED,
+                        (account) -> store(caller, account, hash)));
+    }
+
+    private Mono<Account> store(Caller caller, Account account, String hash) {
+        AuditEntry changed = AuditEntry.done(
+                caller.actor(),
+                AuditedAction.ACCOUNT_PASSWORD_CHANGED,
+                account.id().value());
+        return accounts.changePassword(account.id(), hash)
+                .then(Mono.defer(() -> sessions.removeAllOf(account.id())))
+                .then(Mono.defer(() -> auditLog.record(changed)))
+                .thenReturn(account);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Checking a password, protecting logins against guessing, changing a password.
+ */
+@NullMarked
+package dev.keywright.account.login;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.keywright.account.password;
+
+import java.util.Base64;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Argon2id (RFC 9106) with the parameters of the OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane, a salt of
+ * 16 bytes and a hash of 32.
+ *
+ * <p>Hashing is slow on purpose, so it has threads of its own with a bounded queue: a flood of logins waits there, and is
+ * turned away when the queue is full, while all else goes on.
+ */
+public final class PasswordHasher {
+
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+    private static final int LANES = 1;
+    private static final int MEMORY_KIB = 19 * 1024;
+    private static final int PASSES = 2;
+
+    private final PasswordEncoder argon2;
+    private final Scheduler scheduler;
+    private final String decoy;
+
+    public PasswordHasher(Scheduler scheduler) {
+        this(scheduler, argon2());
+    }
+
+    /** Hashes by an encoder that has the parameters of {@link #argon2()}. */
+    public PasswordHasher(Scheduler scheduler, PasswordEncoder argon2) {
+        this(scheduler, argon2, decoy(MEMORY_KIB, PASSES));
+    }
+
+    public PasswordHasher(Scheduler scheduler, PasswordEncoder argon2, String decoy) {
+        this.scheduler = scheduler;
+        this.argon2 = argon2;
+        this.decoy = decoy;
+    }
+
+    /** A hash of zeros, as an encoder with these parameters writes it. To make one of a password would slow each start down. */
+    public static String decoy(int memoryKib, int passes) {
+        Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
+        return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
+                .formatted(
+                        memoryKib,
+                        passes,
+                        LANES,
+                        base64.encodeToString(new byte[SALT_BYTES]),
+                        base64.encodeToString(new byte[HASH_BYTES]));
+    }
+
+    public static PasswordEncoder argon2() {
+        return new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
+    }
+
+    /** The password's salted hash, parameters included. Errors with RejectedExecutionException when the queue is full. */
+    public Mono<String> hash(Password password) {
+        return Mono.fromCallable(() -> argon2.encode(password.text())).subscribeOn(scheduler);
+    }
+
+    /** Whether the hash is the password's. Errors as {@link #hash} does. */
+    public Mono<Boolean> matches(Password password, String hash) {
+        return Mono.fromCallable(() -> argon2.matches(password.text(), hash)).subscribeOn(scheduler);
+    }
+
+    /** A hash that no password matches, and that takes as long to find out as any. */
+    public String decoy() {
+        return decoy;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.keywright.account.registration;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.AccountRepository;
+import dev.keywright.account.Username;
+import dev.keywright.account.password.Password;
+import dev.keywright.account.password.PasswordHasher;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** Adds accounts. */
+public final class RegistrationService {
+
+    private final AccountRepository accounts;
+    private final PasswordHasher hasher;
+    private final AuditLog auditLog;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+
+    public RegistrationService(
+            AccountRepository accounts,
+            PasswordHasher hasher,
+            AuditLog auditLog,
+            TransactionalOperator transaction,
+            Clock clock) {
+        this.accounts = accounts;
+        this.hasher = hasher;
+        this.auditLog = auditLog;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * Adds an account, unless its name is taken; answers whether it did.
+     *
+     * @param by who adds it, or null for the person whose account it will be
+     */
+    public Mono<Boolean> register(Username username, Password password, @Nullable Actor by) {
+        return accounts.find(username)
+                .hasElement()
+                .flatMap((taken) -> taken ? Mono.just(false) : add(username, password, by));
+    }
+
+    /** Two may have found the name free: then the store lets one of them in. */
+    private Mono<Boolean> add(Username username, Password password, @Nullable Actor by) {
+        AccountId id = AccountId.random();
+        Actor actor = by == null ? new Actor(id.value(), null) : by;
+        return hasher.hash(password)
+                .flatMap((hash) -> add(id, username, hash, actor))
+                .thenReturn(true)
+                .onErrorReturn(DuplicateKeyException.class, false);
+    }
+
+    private Mono<Void> add(AccountId id, Username username, String hash, Actor actor) {
+        AuditEntry registered = AuditEntry.done(actor, AuditedAction.ACCOUNT_REGISTERED, id.value());
+        return oneByOneWhileThereIsNone()
+                .then(Mono.defer(() -> accounts.add(id, username, hash, clock.instant())))
+                .then(Mono.defer(() -> auditLog.record(registered)))
+                .as(transaction::transactional);
+    }
+
+    /** There is one first account, and it is an operator. */
+    private Mono<Void> oneByOneWhileThereIsNone() {
+        return accounts.any().flatMap((any) -> any ? Mono.empty() : auditLog.standInLine());
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Creating accounts.
+ */
+@NullMarked
+package dev.keywright.account.registration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package dev.keywright.account.session;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Credential;
+import dev.keywright.account.Operators;
+import dev.keywright.account.Role;
+import dev.keywright.account.Session;
+import dev.keywright.account.SessionId;
+import dev.keywright.account.Username;
+import dev.keywright.persistence.RowColumns;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The sessions, as they are stored. */
+public final class SessionRepository {
+
+    private final DatabaseClient database;
+    private final Operators operators;
+
+    public SessionRepository(DatabaseClient database, Operators operators) {
+        this.database = database;
+        this.operators = operators;
+    }
+
+    public Mono<Void> add(Session session) {
+        return database.sql("""
+                        INSERT INTO login_session (id, account_id, address, created_at, expires_at)
+                        VALUES (:id, :accountId, :address, :createdAt, :expiresAt)
+                        """)
+                .bind("id", session.id().value())
+                .bind("accountId", session.accountId().value())
+                .bind("address", RowColumns.nullable(String.class, session.address()))
+                .bind("createdAt", session.createdAt().toEpochMilli())
+                .bind("expiresAt", session.expiresAt().toEpochMilli())
+                .then();
+    }
+
+    /** Whose session this is, if it has neither ended nor been revoked. */
+    public Mono<Caller> caller(SessionId id, Instant now) {
+        return database.sql("""
+                        SELECT account.id, account.username, account.role
+                        FROM login_session JOIN account ON account.id = login_session.account_id
+                        WHERE login_session.id = :id AND login_session.expires_at > :now
+                            AND login_session.revoked_at IS NULL AND account.deleted_at IS NULL
+                        """)
+                .bind("id", id.value())
+                .bind("now", now.toEpochMilli())
+                .map((row) -> read(row, id))
+                .one();
+    }
+
+    /** The account's sessions that are good at this time, newest first, from behind this one on. */
+    Flux<Session> live(AccountId account, Instant now, Position behind, int most) {
+        return database.sql("""
+                        SELECT * FROM login_session
+                        WHERE account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
+                            AND (created_at < :createdAt OR (created_at = :createdAt AND id < :id))
+                        ORDER BY created_at DESC, id DESC LIMIT :most
+                        """)
+                .bind("accountId", account.value())
+                .bind("now", now.toEpochMilli())
+                .bind("createdAt", behind.createdAt())
+                .bind("id", behind.id())
+                .bind("most", most)
+                .map(SessionRepository::session)
+                .all();
+    }
+
+    /** Ends the account's session; false if it has no such session, or not any more. */
+    Mono<Boolean> end(SessionId id, AccountId account, Instant now) {
+        return database.sql("""
+                        UPDATE login_session SET revoked_at = :now
+                        WHERE id = :id AND account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
+                        """)
+                .bind("now", now.toEpochMilli())
+                .bind("id", id.value())
+                .bind("accountId", account.value())
+                .fetch()
+                .rowsUpdated()
+                .map((rows) -> rows == 1);
+    }
+
+    /** Ends all of the account's sessions, and forgets them. */
+    public Mono<Void> removeAllOf(AccountId account) {
+        return database.sql("DELETE FROM login_session WHERE account_id = :accountId")
+                .bind("accountId", account.value())
+                .then();
+    }
+
+    /** Forgets the sessions that have ended. */
+    public Mono<Void> removeEnded(Instant now) {
+        return database.sql("DELETE FROM login_session WHERE expires_at <= :now")
+                .bind("now", now.toEpochMilli())
+                .then();
+    }
+
+    private static Session session(Readable row) {
+        return new Session(
+                new SessionId(RowColumns.text(row, "id")),
+                new AccountId(RowColumns.text(row, "account_id")),
+                RowColumns.textOrNull(row, "address"),
+                RowColumns.instant(row, "created_at"),
+                RowColumns.instant(row, "expires_at"));
+    }
+
+    private Caller read(Readable row, SessionId session) {
+        Username username = new Username(RowColumns.text(row, "username"));
+        Role stored = Role.valueOf(RowColumns.text(row, "role"));
+        return new Caller(
+                new AccountId(RowColumns.text(row, "id")),
+                operators.role(username, stored),
+                new Credential.Session(session));
+    }
+
+    /**
+     * Where a session stands in the order of all.
+     *
+     * @param createdAt in milliseconds since 1970-01-01T00:00Z
+     * @param id parts those of one instant
+     */
+    public record Position(long createdAt, String id) {
+
+        public static final Position START = new Position(Long.MAX_VALUE, "");
+
+        public static Position of(Session session) {
+            return new Position(session.createdAt().toEpochMilli(), session.id().value());
+        }
+    }
+}

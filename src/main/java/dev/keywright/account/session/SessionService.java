@@ -1,0 +1,47 @@
+package dev.keywright.account.session;
+
+import dev.keywright.account.Caller;
+import dev.keywright.account.Session;
+import dev.keywright.account.SessionId;
+import dev.keywright.account.session.SessionRepository.Position;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** A caller's own sessions. */
+public final class SessionService {
+
+    private final SessionRepository sessions;
+    private final AuditLog auditLog;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+
+    public SessionService(
+            SessionRepository sessions, AuditLog auditLog, TransactionalOperator transaction, Clock clock) {
+        this.sessions = sessions;
+        this.auditLog = auditLog;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** The caller's sessions that have not ended, newest first, from behind this one on. */
+    public Mono<List<Session>> list(Caller caller, Position behind, int most) {
+        return sessions.live(caller.accountId(), clock.instant(), behind, most).collectList();
+    }
+
+    /** Ends one of the caller's sessions; false if the caller has no such session, or not any more. */
+    public Mono<Boolean> end(Caller caller, SessionId id) {
+        Instant now = clock.instant();
+        AuditEntry ended = AuditEntry.done(caller.actor(), AuditedAction.SESSION_ENDED, id.value());
+        return sessions.end(id, caller.accountId(), now)
+                .filter((isEnded) -> isEnded)
+                .flatMap((isEnded) -> auditLog.record(ended).thenReturn(true))
+                .defaultIfEmpty(false)
+                .as(transaction::transactional);
+    }
+}

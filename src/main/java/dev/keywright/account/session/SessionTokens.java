@@ -1,0 +1,137 @@
+package dev.keywright.account.session;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.keywright.account.Session;
+import dev.keywright.secrets.CanonicalBase64;
+import dev.keywright.secrets.Keyring;
+import dev.keywright.secrets.SecretVersions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.JwsHeader;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import reactor.core.publisher.Mono;
+
+/**
+ * The tokens that sessions are known by: JWTs (RFC 7519) signed with HMAC-SHA-256, and with nothing else (RFC 8725
+ * §3.1). Only this service reads them, so that a shared secret serves; the {@code kid} says which version of it.
+ */
+public final class SessionTokens {
+
+    private static final String KEYWRIGHT = "keywright";
+
+    /** How far the clocks of two nodes may differ. A session's end is held to the instant by the session itself. */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+
+    private final Keyring signingKey;
+    private final JWKSource<SecurityContext> keys;
+    private final NimbusJwtEncoder encoder;
+
+    public SessionTokens(Keyring signingKey) {
+        Supplier<JWKSet> known = signingKey.following(SessionTokens::keySet);
+        this.signingKey = signingKey;
+        this.keys = (selector, context) -> selector.select(known.get());
+        this.encoder = new NimbusJwtEncoder(keys);
+    }
+
+    private static JWKSet keySet(SecretVersions signingKey) {
+        List<JWK> keys = signingKey.all().entrySet().stream()
+                .<JWK>map((version) -> new OctetSequenceKey.Builder(version.getValue())
+                        .keyID(version.getKey().toString())
+                        .algorithm(JWSAlgorithm.HS256)
+                        .build())
+                .toList();
+        return new JWKSet(keys);
+    }
+
+    private JwsHeader header() {
+        return JwsHeader.with(MacAlgorithm.HS256)
+                .keyId(Integer.toString(signingKey.current()))
+                .type("JWT")
+                .build();
+    }
+
+    /** The session's token. */
+    public String issue(Session session) {
+        JwtClaimsSet claims = JwtClaimsSet.builder()
+                .issuer(KEYWRIGHT)
+                .audience(List.of(KEYWRIGHT))
+                .subject(session.accountId().value())
+                .id(session.id().value())
+                .issuedAt(session.createdAt())
+                .notBefore(session.createdAt())
+                .expiresAt(session.expiresAt())
+                .build();
+        return encoder.encode(JwtEncoderParameters.from(header(), claims)).getTokenValue();
+    }
+
+    /** Checks tokens, all but whether their session is still good. */
+    public ReactiveJwtDecoder decoder(Clock clock) {
+        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, keys));
+        processor.setJWTClaimsSetVerifier((claims, context) -> {});
+        NimbusReactiveJwtDecoder decoder =
+                new NimbusReactiveJwtDecoder((token) -> Mono.fromSupplier(() -> verify(processor, token)));
+        decoder.setJwtValidator(validator(clock));
+        return decoder;
+    }
+
+    private static JWTClaimsSet verify(DefaultJWTProcessor<SecurityContext> processor, JWT token) {
+        if (!isCanonical(token)) {
+            throw new BadJwtException("The token is not written as this service writes tokens");
+        }
+        try {
+            return processor.process(token, null);
+        } catch (BadJOSEException | JOSEException refused) {
+            throw new BadJwtException("The token's signature is not this service's", refused);
+        }
+    }
+
+    /** Each version of the secret has its {@code kid}; and one token has one spelling, its signature's last character included. */
+    private static boolean isCanonical(JWT token) {
+        String text = token.getParsedString();
+        return token.getHeader() instanceof JWSHeader header
+                && header.getKeyID() != null
+                && Stream.of(text.split("\\.", -1))
+                        .allMatch((part) -> CanonicalBase64.decode(part).isPresent());
+    }
+
+    private static OAuth2TokenValidator<Jwt> validator(Clock clock) {
+        JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW);
+        timestamps.setClock(clock);
+        timestamps.setAllowEmptyExpiryClaim(false);
+        timestamps.setAllowEmptyNotBeforeClaim(false);
+        return new DelegatingOAuth2TokenValidator<>(
+                timestamps,
+                new JwtIssuerValidator(KEYWRIGHT),
+                new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, (audience) -> audience.contains(KEYWRIGHT)),
+                new JwtClaimValidator<String>(JwtClaimNames.JTI, (id) -> !id.isEmpty()));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.keywright.account.web;
+
+import dev.keywright.account.Account;
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
+import dev.keywright.account.Session;
+import dev.keywright.account.SessionId;
+import dev.keywright.account.Username;
+import dev.keywright.account.password.Password;
+import dev.keywright.api.AccountRecord;
+import dev.keywright.api.AccountRole;
+import dev.keywright.api.SessionRecord;
+import dev.keywright.problem.ApiException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Says accounts and sessions in the contract's types, and reads what clients send of them. */
+final class AccountMapper {
+
+    private static final String ALLOWED_SCOPES = "allowedScopes";
+
+    private AccountMapper() {}
+
+    static AccountRecord record(Account account) {
+        return new AccountRecord(
+                account.id().value(),
+                account.username().value(),
+                AccountRole.valueOf(account.role().name()),
+                time(account.createdAt()),
+                account.allowedScopes() == null
+                        ? null
+                        : account.allowedScopes().values().toList());
+    }
+
+    /** @param current the session that the call is made in */
+    static SessionRecord record(Session session, @Nullable SessionId current) {
+        return new SessionRecord(
+                session.id().value(),
+                time(session.createdAt()),
+                time(session.expiresAt()),
+                session.address(),
+                session.id().equals(current));
+    }
+
+    private static OffsetDateTime time(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    static Username username(@Nullable String text) {
+        return Username.parse(given("username", text))
+                .orElseThrow(() -> ApiException.invalidValue(
+                        "username", "A username has 3 to 64 characters: letters, digits, '.', '_' and '-'."));
+    }
+
+    static Password password(String field, @Nullable String text) {
+        return Password.parse(given(field, text))
+                .orElseThrow(() -> ApiException.invalidValue(
+                        field,
+                        "A password has at most %d characters, all of them Unicode, none NUL."
+                                .formatted(Password.MAX_LENGTH)));
+    }
+
+    static String given(String name, @Nullable String value) {
+        if (value == null) {
+            throw ApiException.invalidValue(
+                    name, "The request body needs a field \"%s\", which is a text.".formatted(name));
+        }
+        return value;
+    }
+
+    /** The scopes that an account is to be held to; empty for all but Keywright's own. */
+    static Optional<Scopes> allowedScopes(ObjectNode changes) {
+        changes.propertyNames().stream()
+                .filter((name) -> !name.equals(ALLOWED_SCOPES))
+                .findFirst()
+                .ifPresent((name) -> {
+                    throw ApiException.unknownField(name);
+                });
+        JsonNode scopes = changes.path(ALLOWED_SCOPES);
+        return scopes.isNull() ? Optional.empty() : Optional.of(scopes(scopes));
+    }
+
+    private static Scopes scopes(JsonNode list) {
+        if (!list.isArray() || list.size() > Scopes.MOST) {
+            throw notScopes();
+        }
+        List<Scope> scopes = new ArrayList<>();
+        for (JsonNode item : list) {
+            scopes.add(scope(item));
+        }
+        return new Scopes(scopes);
+    }
+
+    private static Scope scope(JsonNode item) {
+        return Optional.of(item)
+                .filter(JsonNode::isString)
+                .flatMap((text) -> Scope.parse(text.stringValue()))
+                .filter((scope) -> !scope.isKeywrights())
+                .orElseThrow(AccountMapper::notScopes);
+    }
+
+    private static ApiException notScopes() {
+        return ApiException.invalidValue(
+                ALLOWED_SCOPES,
+                "The request body needs a field \"%s\": a list of at most %d scopes like documents:read, none of them "
+                                .formatted(ALLOWED_SCOPES, Scopes.MOST)
+                        + "Keywright's own, or null.");
+    }
+}

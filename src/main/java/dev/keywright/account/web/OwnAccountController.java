@@ -1,0 +1,168 @@
+package dev.keywright.account.web;
+
+import dev.keywright.account.Account;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Session;
+import dev.keywright.account.SessionId;
+import dev.keywright.account.Username;
+import dev.keywright.account.admin.AccountAdminService;
+import dev.keywright.account.admin.AccountRemover;
+import dev.keywright.account.login.PasswordChangeService;
+import dev.keywright.account.password.Password;
+import dev.keywright.account.password.PasswordPolicy;
+import dev.keywright.account.session.SessionRepository.Position;
+import dev.keywright.account.session.SessionService;
+import dev.keywright.api.AccountRecord;
+import dev.keywright.api.OwnAccountApi;
+import dev.keywright.api.PasswordChange;
+import dev.keywright.api.SessionList;
+import dev.keywright.persistence.CursorCodec;
+import dev.keywright.persistence.Page;
+import dev.keywright.persistence.PageRequest;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+@RestController
+class OwnAccountController implements OwnAccountApi {
+
+    private final AccountAdminService accounts;
+    private final SessionService sessions;
+    private final PasswordChangeService passwordChangeService;
+    private final PasswordPolicy policy;
+    private final AccountRemover remover;
+    private final CursorCodec cursors;
+
+    OwnAccountController(
+            AccountAdminService accounts,
+            SessionService sessions,
+            PasswordChangeService passwordChangeService,
+            PasswordPolicy policy,
+            AccountRemover remover,
+            CursorCodec cursors) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.passwordChangeService = passwordChangeService;
+        this.policy = policy;
+        this.remover = remover;
+        this.cursors = cursors;
+    }
+
+    @Override
+    public Mono<ResponseEntity<AccountRecord>> getAccount(ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap(this::account)
+                .map((account) -> ResponseEntity.ok(AccountMapper.record(account)));
+    }
+
+    /** The caller's account, which may have gone since the call was let in. */
+    private Mono<Account> account(Caller caller) {
+        return accounts.find(caller.accountId()).switchIfEmpty(Mono.error(ApiException::invalidToken));
+    }
+
+    @Override
+    public Mono<ResponseEntity<Void>> changePassword(Mono<PasswordChange> passwordChange, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> passwordChange.flatMap((change) -> changePassword(caller, change)));
+    }
+
+    private Mono<ResponseEntity<Void>> changePassword(Caller caller, PasswordChange change) {
+        Password current = AccountMapper.password("currentPassword", change.getCurrentPassword());
+        Password next = AccountMapper.password("newPassword", change.getNewPassword());
+        return account(caller)
+                .map((account) -> allowed(account.username(), next))
+                .flatMap((username) -> passwordChangeService.change(caller, username, current, next))
+                .map((checked) -> checked.fold(
+                        (account) -> noContent(), OwnAccountController::wrongPassword, OwnAccountController::delayed));
+    }
+
+    private Username allowed(Username username, Password password) {
+        policy.objection(username, password).ifPresent((objection) -> {
+            throw ApiException.invalidValue("newPassword", objection);
+        });
+        return username;
+    }
+
+    private static ResponseEntity<Void> wrongPassword() {
+        throw ApiException.invalidCredentials();
+    }
+
+    private static ResponseEntity<Void> delayed(Duration wait) {
+        throw ApiException.of(ErrorCode.LOGIN_DELAYED, "Too many wrong passwords. Try again later.")
+                .retryAfter(wait);
+    }
+
+    @Override
+    public Mono<ResponseEntity<Void>> deleteAccount(ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap(remover::remove)
+                .map((removed) -> noContent())
+                .switchIfEmpty(Mono.error(ApiException::invalidToken));
+    }
+
+    @Override
+    public Mono<ResponseEntity<SessionList>> listSessions(
+            Integer limit, @Nullable String cursor, ServerWebExchange exchange) {
+        return Caller.of(exchange).flatMap((caller) -> list(caller, limit, cursor));
+    }
+
+    private Mono<ResponseEntity<SessionList>> list(Caller caller, int limit, @Nullable String cursor) {
+        PageRequest paging =
+                PageRequest.of(cursors, List.of("sessions", caller.accountId().value()), limit, cursor);
+        return sessions.list(caller, behind(paging), paging.most())
+                .map((found) -> paging.page(found, OwnAccountController::position))
+                .map((page) -> ResponseEntity.ok(list(page, caller)));
+    }
+
+    private static Position behind(PageRequest paging) {
+        List<String> position = paging.position();
+        return position.isEmpty() ? Position.START : new Position(Long.parseLong(position.get(0)), position.get(1));
+    }
+
+    private static List<String> position(Session session) {
+        Position position = Position.of(session);
+        return List.of(Long.toString(position.createdAt()), position.id());
+    }
+
+    private static SessionList list(Page<Session> page, Caller caller) {
+        return new SessionList(
+                page.map((session) -> AccountMapper.record(session, caller.session()))
+                        .items(),
+                page.next());
+    }
+
+    @Override
+    public Mono<ResponseEntity<Void>> endSession(String id, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> sessions.end(caller, new SessionId(id)))
+                .map(OwnAccountController::ended);
+    }
+
+    private static ResponseEntity<Void> ended(boolean ended) {
+        if (!ended) {
+            throw ApiException.of(ErrorCode.SESSION_NOT_FOUND, "Session not found");
+        }
+        return noContent();
+    }
+
+    /** Another call may have ended the session since this one was let in: then it has ended all the same. */
+    @Override
+    public Mono<ResponseEntity<Void>> logOut(ServerWebExchange exchange) {
+        return Caller.of(exchange).flatMap(this::logOut).map((ended) -> noContent());
+    }
+
+    private Mono<Boolean> logOut(Caller caller) {
+        SessionId session = caller.session();
+        return session == null ? Mono.error(ApiException::notAllowed) : sessions.end(caller, session);
+    }
+
+    private static ResponseEntity<Void> noContent() {
+        return ResponseEntity.noContent().build();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.keywright.apikey;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A length of time as ISO 8601-1 §5.5.2 writes it, in whole seconds: {@code P90D}, {@code P1Y2M3DT4H}, {@code P2W}. Years
+ * and months are those of the calendar, in UTC.
+ *
+ * @param months years are twelve of them; 0 to 120
+ * @param days weeks are seven of them; 0 to 3,653
+ * @param seconds the rest; 0 to as many as 3,653 days have
+ */
+public record IsoDuration(long months, long days, long seconds) {
+
+    /** Ten years, of which no more than three are leap years. */
+    private static final long MOST_DAYS = 3_653;
+
+    public static final long MOST_YEARS = 10;
+    private static final long MOST_MONTHS = 12 * MOST_YEARS;
+    private static final long MOST_SECONDS = Duration.ofDays(MOST_DAYS).toSeconds();
+
+    /** Nine digits are enough for ten years of seconds, and can't overflow. */
+    private static final Pattern FORM =
+            Pattern.compile("P(?=[0-9T])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})W)?"
+                    + "(?:([0-9]{1,9})D)?(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?");
+
+    public IsoDuration {
+        if (!isWithinBounds(months, days, seconds)) {
+            throw new IllegalArgumentException("A term is of 10 years at most.");
+        }
+    }
+
+    /** Reads a term; empty if the text is none, has a sign or a fraction, or a part of it alone is over ten years. */
+    public static Optional<IsoDuration> parse(String text) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long months = 12 * number(matcher.group(1)) + number(matcher.group(2));
+        long days = 7 * number(matcher.group(3)) + number(matcher.group(4));
+        long seconds = 3600 * number(matcher.group(5)) + 60 * number(matcher.group(6)) + number(matcher.group(7));
+        return isWithinBounds(months, days, seconds)
+                ? Optional.of(new IsoDuration(months, days, seconds))
+                : Optional.empty();
+    }
+
+    /** Whether a term that starts now ends in 1 second to 10 years. */
+    public boolean isAllowed(Instant now) {
+        Instant latest = now.atOffset(ZoneOffset.UTC).plusYears(MOST_YEARS).toInstant();
+        return end(now).isAfter(now) && !end(now).isAfter(latest);
+    }
+
+    /** When a term that starts now ends. */
+    Instant end(Instant now) {
+        return now.atOffset(ZoneOffset.UTC)
+                .plusMonths(months)
+                .plusDays(days)
+                .plusSeconds(seconds)
+                .toInstant();
+    }
+
+    /** The same with days of 24 hours; empty if there are months in it, which are not all as long. */
+    public Optional<Duration> exact() {
+        return months == 0 ? Optional.of(Duration.ofDays(days).plusSeconds(seconds)) : Optional.empty();
+    }
+
+    private static boolean isWithinBounds(long months, long days, long seconds) {
+        return isFrom0To(months, MOST_MONTHS) && isFrom0To(days, MOST_DAYS) && isFrom0To(seconds, MOST_SECONDS);
+    }
+
+    private static boolean isFrom0To(long number, long most) {
+        return number >= 0 && number <= most;
+    }
+
+    private static long number(@Nullable String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
+    }
+}

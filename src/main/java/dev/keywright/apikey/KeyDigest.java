@@ -1,0 +1,37 @@
+package dev.keywright.apikey;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/** What is stored of an API key to know it by: an HMAC-SHA-256, made under one version of the pepper. */
+public final class KeyDigest {
+
+    private final byte[] bytes;
+    private final int pepperVersion;
+
+    public KeyDigest(byte[] bytes, int pepperVersion) {
+        this.bytes = bytes.clone();
+        this.pepperVersion = pepperVersion;
+    }
+
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    public int pepperVersion() {
+        return pepperVersion;
+    }
+
+    /** Compares in a time that does not tell where two digests differ. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof KeyDigest digest
+                && pepperVersion == digest.pepperVersion
+                && MessageDigest.isEqual(bytes, digest.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.keywright.apikey;
+
+import dev.keywright.ratelimit.Quota;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How often a key may be used.
+ *
+ * @param name what the limit is called, once in a key: {@code [a-z][a-z0-9_-]{0,31}}
+ * @param quota how many per how long, in whole seconds
+ * @param period how long as it was written (ISO 8601), {@value #LONGEST_PERIOD} characters at most
+ */
+public record KeyLimit(String name, Quota quota, String period) {
+
+    public static final int MOST = 8;
+    public static final int LONGEST_PERIOD = 20;
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
+    private static final String SEPARATOR = " ";
+
+    public KeyLimit {
+        if (!isName(name)) {
+            throw new IllegalArgumentException(
+                    "The name of a limit is of the form [a-z][a-z0-9_-]{0,31}, unlike \"" + name + "\".");
+        }
+        if (quota.isOff() || quota.period().toMillis() % 1000 != 0) {
+            throw new IllegalArgumentException(
+                    "A limit allows 1 to 1,000,000 per 1 second to 366 days in whole seconds.");
+        }
+    }
+
+    public KeyLimit(String name, Quota quota) {
+        this(name, quota, quota.period().toString());
+    }
+
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    /** Reads what {@link #stored} wrote. */
+    public static List<KeyLimit> fromStored(String stored) {
+        return Stream.of(stored.split(SEPARATOR))
+                .filter((word) -> !word.isEmpty())
+                .map(KeyLimit::fromWord)
+                .toList();
+    }
+
+    private static KeyLimit fromWord(String word) {
+        int equals = word.indexOf('=');
+        int slash = word.indexOf('/', equals);
+        int permits = Integer.parseInt(word.substring(equals + 1, slash));
+        String name = word.substring(0, equals);
+        String period = word.substring(slash + 1);
+        return period.startsWith("P")
+                ? new KeyLimit(name, new Quota(permits, duration(period)), period)
+                : new KeyLimit(name, new Quota(permits, Duration.ofSeconds(Long.parseLong(period))));
+    }
+
+    private static Duration duration(String period) {
+        return IsoDuration.parse(period)
+                .flatMap(IsoDuration::exact)
+                .orElseThrow(() -> new IllegalStateException("The stored period " + period + " cannot be read."));
+    }
+
+    /** Like {@code burst=20/1 day=1000/P1D}: names, permits, and seconds or, where the period was written otherwise, its text. */
+    public static String stored(List<KeyLimit> limits) {
+        return limits.stream().map(KeyLimit::word).collect(Collectors.joining(SEPARATOR));
+    }
+
+    private String word() {
+        boolean isUsual = period.equals(quota.period().toString());
+        return name + '=' + quota.permits() + '/' + (isUsual ? quota.period().toSeconds() : period);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.keywright.apikey.cache;
+
+import dev.keywright.audit.tail.AuditLogTailer;
+import java.time.Duration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import reactor.core.publisher.Mono;
+
+/**
+ * Whether this node has heard of what happened to keys, lately enough to vouch for those that it remembers; if not it works,
+ * as long as the database does, but is not ready: each verdict costs a read.
+ */
+public final class ChangeFeedHealth implements ReactiveHealthIndicator {
+
+    private final AuditLogTailer trail;
+    private final Duration maxStaleness;
+
+    public ChangeFeedHealth(AuditLogTailer trail, Duration maxStaleness) {
+        this.trail = trail;
+        this.maxStaleness = maxStaleness;
+    }
+
+    public boolean isFresh() {
+        return trail.isReadWithin(maxStaleness);
+    }
+
+    @Override
+    public Mono<Health> health() {
+        return Mono.fromSupplier(() -> (isFresh() ? Health.up() : Health.outOfService()).build());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.keywright.apikey.cache;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditLogListener;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Forgets what is remembered of keys that were changed, or whose owners or issuers were. */
+public final class KeyCacheInvalidator implements AuditLogListener {
+
+    private final KeyLookup known;
+
+    public KeyCacheInvalidator(KeyLookup known) {
+        this.known = known;
+    }
+
+    @Override
+    public void written(AuditEntry entry) {
+        if (entry.outcome() == AuditEntry.Outcome.REFUSED) {
+            return;
+        }
+        switch (entry.action()) {
+            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED -> forgetKey(entry);
+            case ACCOUNT_CHANGED, ACCOUNT_DELETED -> forgetAccount(entry);
+            case KEY_IMPORTED -> known.forgetUnknown();
+            case ACCOUNT_REGISTERED,
+                    ACCOUNT_PASSWORD_CHANGED,
+                    SESSION_OPENED,
+                    SESSION_ENDED,
+                    KEY_CREATED,
+                    KEY_REVEALED -> {
+                // What they are done to is nothing that was looked for before, or stays as it is.
+            }
+        }
+    }
+
+    @Override
+    public void rewound() {
+        known.forgetAll();
+    }
+
+    /** A rotation is done to the old key; the new one nobody has seen yet. */
+    private void forgetKey(AuditEntry entry) {
+        keyId(entry.target()).ifPresent(known::forget);
+        keyId(entry.details().get(AuditEntry.LINEAGE)).ifPresent(known::forgetLineage);
+    }
+
+    private static Optional<KeyId> keyId(@Nullable String text) {
+        return Optional.ofNullable(text).flatMap(KeyId::parse);
+    }
+
+    private void forgetAccount(AuditEntry entry) {
+        Optional.ofNullable(entry.target()).map(AccountId::new).ifPresent(known::forgetAllOf);
+    }
+}

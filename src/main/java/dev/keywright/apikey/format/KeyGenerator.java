@@ -1,0 +1,56 @@
+package dev.keywright.apikey.format;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyCreation;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyMaterial;
+import java.security.SecureRandom;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Makes new API keys: the text that its owner gets, and the record that is kept of it. */
+public final class KeyGenerator {
+
+    private final KeyProperties settings;
+    private final KeyDigester digester;
+    private final KeySealer sealer;
+    private final SecureRandom random;
+
+    public KeyGenerator(KeyProperties settings, KeyDigester digester, KeySealer sealer, SecureRandom random) {
+        this.settings = settings;
+        this.digester = digester;
+        this.sealer = sealer;
+        this.random = random;
+    }
+
+    /** Makes a key as it was asked for; it is kept sealed only where the setting allows that, too. */
+    public NewKey make(AccountId owner, KeyCreator keyCreator, KeyCreation request, Instant now) {
+        String prefix = request.prefix() == null ? settings.prefix() : request.prefix();
+        ApiKeyString text = ApiKeyString.random(prefix, random);
+        KeyMaterial material = material(text, request.recoverable());
+        return new NewKey(text, ApiKey.fresh(text.id(), owner, keyCreator, material, request.termsFrom(now), now));
+    }
+
+    /** Makes a key in the place of another: of its prefix if that is one of ours, and recoverable if that one was. */
+    public NewKey makeSuccessor(ApiKey old, KeyCreator keyCreator, @Nullable Instant end, Instant now) {
+        String prefix =
+                old.material().isForeign() ? settings.prefix() : old.material().prefix();
+        ApiKeyString text = ApiKeyString.random(prefix, random);
+        KeyMaterial material = material(text, old.material().sealed().isPresent());
+        return new NewKey(text, old.successor(text.id(), keyCreator, material, end, now));
+    }
+
+    private KeyMaterial material(ApiKeyString text, boolean recoverable) {
+        byte[] sealed = recoverable && settings.areRecoverable() ? sealer.seal(text) : null;
+        return new KeyMaterial(text.prefix(), digester.digest(text), sealed);
+    }
+
+    /**
+     * A key that is not stored yet.
+     *
+     * @param text the whole key
+     * @param record what is to be kept of it
+     */
+    public record NewKey(ApiKeyString text, ApiKey record) {}
+}

@@ -1,0 +1,88 @@
+package dev.keywright.apikey.format;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.util.SecretBytes;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.secrets.Keyring;
+import dev.keywright.secrets.SecretVersions;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Seals recoverable API keys with AES-256-GCM under the master key. The key id is the associated data, so that a sealed
+ * key moved to another record does not open; Tink's prefix says which version of the master key sealed it.
+ */
+public final class KeySealer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeySealer.class);
+
+    private final Supplier<Aead> aead;
+
+    public KeySealer(Keyring masterKey) throws GeneralSecurityException {
+        AeadConfig.register();
+        this.aead = masterKey.following(KeySealer::aead);
+    }
+
+    private static Aead aead(SecretVersions masterKey) {
+        try {
+            KeysetHandle.Builder keyset = KeysetHandle.newBuilder();
+            for (Map.Entry<Integer, byte[]> version : masterKey.all().entrySet()) {
+                KeysetHandle.Builder.Entry entry = KeysetHandle.importKey(aesKey(version.getKey(), version.getValue()));
+                keyset.addEntry(version.getKey() == masterKey.current() ? entry.makePrimary() : entry);
+            }
+            return keyset.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("a version is of the length of an AES-256 key", impossible);
+        }
+    }
+
+    @AccessesPartialKey
+    private static AesGcmKey aesKey(int version, byte[] bytes) throws GeneralSecurityException {
+        AesGcmParameters parameters = AesGcmParameters.builder()
+                .setKeySizeBytes(Keyring.BYTES)
+                .setIvSizeBytes(12)
+                .setTagSizeBytes(16)
+                .setVariant(AesGcmParameters.Variant.TINK)
+                .build();
+        return AesGcmKey.builder()
+                .setParameters(parameters)
+                .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
+                .setIdRequirement(version)
+                .build();
+    }
+
+    public byte[] seal(ApiKeyString key) {
+        try {
+            return aead.get().encrypt(key.text().getBytes(StandardCharsets.US_ASCII), associatedData(key.id()));
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("key " + key.id() + " could not be sealed", broken);
+        }
+    }
+
+    /** The whole key again; empty, and logged, if it was not sealed for this id under a master key that is known. */
+    public Optional<ApiKeyString> open(KeyId id, byte[] sealed) {
+        try {
+            byte[] text = aead.get().decrypt(sealed, associatedData(id));
+            return ApiKeyString.parse(new String(text, StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException refused) {
+            LOG.error("key {} does not open: its master key is gone, or its record was changed", id);
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] associatedData(KeyId id) {
+        return id.value().getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.keywright.apikey.format;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+
+/**
+ * The SHA-256 (FIPS 180-4) of a key's text in UTF-8. It is kept as four numbers, since there is one in memory for each
+ * key that is remembered, and an array would take half as much again.
+ */
+public final class Sha256Digest {
+
+    private static final int BYTES = 32;
+    private static final VarHandle NUMBERS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    /** To ask for a new one each time takes longer than to digest a key with it. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Sha256Digest::sha256);
+
+    private final long first;
+    private final long second;
+    private final long third;
+    private final long fourth;
+
+    private Sha256Digest(byte[] digest) {
+        this.first = (long) NUMBERS.get(digest, 0);
+        this.second = (long) NUMBERS.get(digest, 8);
+        this.third = (long) NUMBERS.get(digest, 16);
+        this.fourth = (long) NUMBERS.get(digest, 24);
+    }
+
+    public static Sha256Digest of(String text) {
+        return new Sha256Digest(SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The digest of a text that only its owner knows.
+     *
+     * @throws IllegalArgumentException if it has not 32 bytes
+     */
+    public static Sha256Digest of(byte[] digest) {
+        if (digest.length != BYTES) {
+            throw new IllegalArgumentException("a SHA-256 has " + BYTES + " bytes, not " + digest.length);
+        }
+        return new Sha256Digest(digest);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+
+    byte[] bytes() {
+        return ByteBuffer.allocate(BYTES)
+                .putLong(first)
+                .putLong(second)
+                .putLong(third)
+                .putLong(fourth)
+                .array();
+    }
+
+    /** Compares in a time that does not tell where two digests differ. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Sha256Digest digest
+                && ((first ^ digest.first)
+                                | (second ^ digest.second)
+                                | (third ^ digest.third)
+                                | (fourth ^ digest.fourth))
+                        == 0;
+    }
+
+    /** Any part of it is as good as all of it. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(first);
+    }
+
+    /** Nothing of it, as it is all that an imported key is known by. */
+    @Override
+    public String toString() {
+        return "TextDigest[***]";
+    }
+}

@@ -1,0 +1,126 @@
+package dev.keywright.apikey.lifecycle;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.AccountRepository;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyCreation;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyErrors;
+import dev.keywright.apikey.KeyScopePolicy;
+import dev.keywright.apikey.QuotaStatus;
+import dev.keywright.apikey.format.KeyGenerator;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** Issues API keys, within the caller's quota and with scopes that the caller may give. */
+public final class KeyCreationService {
+
+    private final AccountRepository accounts;
+    private final ApiKeyRepository keys;
+    private final KeyQuotas quotas;
+    private final KeyScopePolicy grants;
+    private final KeyGenerator maker;
+    private final AuditLog auditLog;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+
+    public KeyCreationService(
+            AccountRepository accounts,
+            ApiKeyRepository keys,
+            KeyQuotas quotas,
+            KeyScopePolicy grants,
+            KeyGenerator maker,
+            AuditLog auditLog,
+            TransactionalOperator transaction,
+            Clock clock) {
+        this.accounts = accounts;
+        this.keys = keys;
+        this.quotas = quotas;
+        this.grants = grants;
+        this.maker = maker;
+        this.auditLog = auditLog;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Makes a key as the caller asks; empty if the caller's account is gone. */
+    public Mono<KeyCreationResult> issue(Caller caller, KeyCreation request) {
+        Order order = Order.of(caller, request);
+        if (!mayMakeFor(caller, order.owner())) {
+            return Mono.just(new KeyCreationResult.Denied(KeyErrors.ownerNotAllowed()));
+        }
+        return quotas.of(caller)
+                .knownExhausted(order.issuer().quotaSubject())
+                .<KeyCreationResult>map(KeyCreationResult.OverQuota::new)
+                .switchIfEmpty(Mono.defer(() -> makeUnderLock(order)));
+    }
+
+    private static boolean mayMakeFor(Caller caller, AccountId owner) {
+        return owner.equals(caller.accountId())
+                || caller.may(Permission.ADMIN)
+                || (!caller.isPerson() && caller.may(Permission.KEYS_WRITE));
+    }
+
+    private Mono<KeyCreationResult> makeUnderLock(Order order) {
+        return accounts.lockAll(order.caller().accountId(), order.owner())
+                .flatMap((locked) -> makeAmong(locked, order))
+                .as(transaction::transactional);
+    }
+
+    private Mono<KeyCreationResult> makeAmong(List<AccountId> existing, Order order) {
+        if (!existing.contains(order.caller().accountId())) {
+            return Mono.empty();
+        }
+        if (!existing.contains(order.owner())) {
+            return Mono.just(new KeyCreationResult.Denied(KeyErrors.noSuchOwner()));
+        }
+        AuditEntry refused = AuditEntry.refused(order.caller().actor(), AuditedAction.KEY_CREATED, null);
+        return grants.refusal(
+                        refused,
+                        order.caller(),
+                        false,
+                        order.request().terms().scopes().list())
+                .<KeyCreationResult>map(KeyCreationResult.Denied::new)
+                .switchIfEmpty(Mono.defer(() -> makeWithinQuota(order)));
+    }
+
+    private Mono<KeyCreationResult> makeWithinQuota(Order order) {
+        return quotas.of(order.caller())
+                .allowance(order.issuer().quotaSubject())
+                .flatMap((allowance) -> allowance.isExhausted()
+                        ? Mono.just(new KeyCreationResult.OverQuota(allowance))
+                        : make(order, allowance));
+    }
+
+    private Mono<KeyCreationResult> make(Order order, QuotaStatus allowance) {
+        Instant now = clock.instant();
+        KeyGenerator.NewKey key = maker.make(order.owner(), order.issuer(), order.request(), now);
+        return keys.add(key.record())
+                .then(Mono.defer(() -> auditLog.record(order.deed(key.record()))))
+                .thenReturn(new KeyCreationResult.Made(key.text(), key.record(), allowance.afterOneMore()));
+    }
+
+    /** A request, with whom it comes from and whom it is for. */
+    private record Order(Caller caller, KeyCreator issuer, AccountId owner, KeyCreation request) {
+
+        static Order of(Caller caller, KeyCreation request) {
+            AccountId owner = request.owner() == null ? caller.accountId() : request.owner();
+            return new Order(caller, KeyCreator.of(caller), owner, request);
+        }
+
+        AuditEntry deed(ApiKey key) {
+            AuditEntry entry = AuditEntry.done(
+                    caller.actor(), AuditedAction.KEY_CREATED, key.id().value());
+            return owner.equals(caller.accountId()) ? entry : entry.with("owner", owner.value());
+        }
+    }
+}

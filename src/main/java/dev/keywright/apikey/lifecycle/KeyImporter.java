@@ -1,0 +1,191 @@
+package dev.keywright.apikey.lifecycle;
+
+import dev.keywright.account.AccountGrants;
+import dev.keywright.account.AccountId;
+import dev.keywright.account.AccountRepository;
+import dev.keywright.account.Caller;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyErrors;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.KeyMaterial;
+import dev.keywright.apikey.KeyScopePolicy;
+import dev.keywright.apikey.format.KeyDigester;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.problem.ExceptionTranslator;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Takes over keys of another system. Lines are written some at a time, each time in one transaction, and answered only when that is
+ * committed; so what was answered is kept, whatever becomes of the rest, and a repeated import finds it.
+ */
+public final class KeyImporter {
+
+    /** Many enough that the commit hardly counts, and few enough that others get their turn to write. */
+    private static final int CHUNK = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyImporter.class);
+
+    private final AccountRepository accounts;
+    private final ApiKeyRepository keys;
+    private final KeyDigester digester;
+    private final AuditLog auditLog;
+    private final TransactionalOperator transaction;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    public KeyImporter(
+            AccountRepository accounts,
+            ApiKeyRepository keys,
+            KeyDigester digester,
+            AuditLog auditLog,
+            TransactionalOperator transaction,
+            SecureRandom random,
+            Clock clock) {
+        this.accounts = accounts;
+        this.keys = keys;
+        this.digester = digester;
+        this.auditLog = auditLog;
+        this.transaction = transaction;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /**
+     * What becomes of each line, in their order. If the rest can't be read or written, the first line of it says so and is the
+     * last.
+     */
+    public Flux<ImportResult> importAll(Caller caller, Flux<ImportLine> lines) {
+        return Flux.defer(() -> {
+            AtomicInteger answered = new AtomicInteger();
+            return lines.buffer(CHUNK)
+                    .concatMap((chunk) -> importChunk(caller, chunk), 1)
+                    .doOnNext((result) -> answered.set(result.line()))
+                    .onErrorResume(Exception.class, (failure) -> Flux.just(refused(answered.get() + 1, failure)));
+        });
+    }
+
+    private static ImportResult refused(int line, Exception failure) {
+        ApiException why = ExceptionTranslator.of(failure);
+        if (why.status().is5xxServerError()) {
+            log(line, why, failure);
+        }
+        return new ImportResult.Refused(line, why);
+    }
+
+    /** What the database says is enough; a stack trace helps only where the fault is in this program. */
+    private static void log(int line, ApiException why, Exception failure) {
+        if (why.code() == ErrorCode.SERVER_ERROR) {
+            LOG.error("An import ended at line {}.", line, failure);
+        } else {
+            LOG.error("An import ended at line {}. {}", line, ExceptionTranslator.reason(failure));
+        }
+    }
+
+    /** Another import may have brought one of the keys in between: then each line gets a transaction of its own. */
+    private Flux<ImportResult> importChunk(Caller caller, List<ImportLine> chunk) {
+        return importTogether(caller, chunk)
+                .flatMapIterable((results) -> results)
+                .onErrorResume(DuplicateKeyException.class, (taken) -> importOneByOne(caller, chunk));
+    }
+
+    private Flux<ImportResult> importOneByOne(Caller caller, List<ImportLine> chunk) {
+        return Flux.fromIterable(chunk)
+                .concatMap((line) -> importTogether(caller, List.of(line)).retry(1))
+                .concatMapIterable((results) -> results);
+    }
+
+    private Mono<List<ImportResult>> importTogether(Caller caller, List<ImportLine> chunk) {
+        AccountId[] owners = owners(caller, chunk).toArray(AccountId[]::new);
+        return accounts.lockAll(owners)
+                .zipWith(accounts.grants(caller.accountId()))
+                .flatMap((known) -> importAmong(new Order(caller, known.getT1(), known.getT2()), chunk))
+                .as(transaction::transactional)
+                .switchIfEmpty(Mono.error(ApiException::invalidTokenOrKey));
+    }
+
+    private static Stream<AccountId> owners(Caller caller, List<ImportLine> chunk) {
+        Stream<AccountId> named = chunk.stream()
+                .filter(ImportLine.Row.class::isInstance)
+                .map(ImportLine.Row.class::cast)
+                .flatMap((row) -> Optional.ofNullable(row.owner()).stream());
+        return Stream.concat(Stream.of(caller.accountId()), named).distinct();
+    }
+
+    private Mono<List<ImportResult>> importAmong(Order order, List<ImportLine> chunk) {
+        return Flux.fromIterable(chunk)
+                .concatMap((line) -> importLine(order, line))
+                .collectList()
+                .flatMap((results) -> tell(order.caller(), results).thenReturn(results));
+    }
+
+    private Mono<ImportResult> importLine(Order order, ImportLine line) {
+        if (line instanceof ImportLine.Unreadable unreadable) {
+            return Mono.just(new ImportResult.Refused(line.number(), unreadable.why()));
+        }
+        ImportLine.Row row = (ImportLine.Row) line;
+        return order.refusal(row)
+                .<Mono<ImportResult>>map((why) -> Mono.just(new ImportResult.Refused(row.number(), why)))
+                .orElseGet(() -> importRow(order, row));
+    }
+
+    private Mono<ImportResult> importRow(Order order, ImportLine.Row row) {
+        return keys.find(digester.digests(row.digest()))
+                .map((key) -> known(order, row, key))
+                .switchIfEmpty(Mono.defer(() -> add(order, row)));
+    }
+
+    private static ImportResult known(Order order, ImportLine.Row row, ApiKey key) {
+        return key.owner().equals(order.owner(row))
+                ? new ImportResult.Exists(row.number(), key.id())
+                : new ImportResult.Refused(row.number(), KeyErrors.digestOfAnother());
+    }
+
+    private Mono<ImportResult> add(Order order, ImportLine.Row row) {
+        KeyMaterial material = new KeyMaterial(KeyMaterial.FOREIGN, digester.digest(row.digest()), null);
+        KeyCreator keyCreator = KeyCreator.outsideQuotas(order.caller());
+        ApiKey key = ApiKey.fresh(
+                KeyId.random(random), order.owner(row), keyCreator, material, row.terms(), clock.instant());
+        return keys.add(key).thenReturn(new ImportResult.Created(row.number(), key.id()));
+    }
+
+    private Mono<Void> tell(Caller caller, List<ImportResult> results) {
+        long created =
+                results.stream().filter(ImportResult.Created.class::isInstance).count();
+        AuditEntry entry = AuditEntry.done(caller.actor(), AuditedAction.KEY_IMPORTED, null)
+                .with("count", Long.toString(created));
+        return created == 0 ? Mono.empty() : auditLog.record(entry);
+    }
+
+    /** Who imports, for which of the accounts that there are, and with what they may give. */
+    private record Order(Caller caller, List<AccountId> accounts, AccountGrants grants) {
+
+        AccountId owner(ImportLine.Row row) {
+            return row.owner() == null ? caller.accountId() : row.owner();
+        }
+
+        Optional<ApiException> refusal(ImportLine.Row row) {
+            if (!accounts.contains(owner(row))) {
+                return Optional.of(KeyErrors.noSuchOwner());
+            }
+            return KeyScopePolicy.refusalForImported(
+                    caller, grants, row.terms().scopes().list());
+        }
+    }
+}

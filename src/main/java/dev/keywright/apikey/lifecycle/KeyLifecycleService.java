@@ -1,0 +1,109 @@
+package dev.keywright.apikey.lifecycle;
+
+import dev.keywright.account.Caller;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.IfMatch;
+import dev.keywright.apikey.KeyAccessPolicy;
+import dev.keywright.apikey.KeyErrors;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.Result;
+import java.time.Clock;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/**
+ * Suspends, resumes and revokes keys.
+ *
+ * <p>What is decided is decided of a key whose row is held, so that of a suspension and a revocation at the same time
+ * neither undoes the other: whichever comes second sees what the first has done.
+ */
+public final class KeyLifecycleService {
+
+    private final KeyVisibilityPolicy visible;
+    private final ApiKeyRepository keys;
+    private final AuditLog auditLog;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+
+    public KeyLifecycleService(
+            KeyVisibilityPolicy visible,
+            ApiKeyRepository keys,
+            AuditLog auditLog,
+            TransactionalOperator transaction,
+            Clock clock) {
+        this.visible = visible;
+        this.keys = keys;
+        this.auditLog = auditLog;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Makes a key invalid until it is resumed; empty if the caller has no such key. */
+    public Mono<Result<ApiKey>> suspend(Caller caller, String id) {
+        return visible.find(caller, id)
+                .flatMap((key) -> turn(caller, key.id(), LifecycleState.SUSPENDED, AuditedAction.KEY_SUSPENDED));
+    }
+
+    /** Makes a suspended key valid again; empty if the caller has no such key. */
+    public Mono<Result<ApiKey>> resume(Caller caller, String id) {
+        return visible.find(caller, id)
+                .flatMap((key) -> KeyAccessPolicy.mayRaise(caller, key)
+                        ? turn(caller, key.id(), LifecycleState.ACTIVE, AuditedAction.KEY_RESUMED)
+                        : Mono.just(new Result.Refused<>(KeyErrors.notTheirs())));
+    }
+
+    private Mono<Result<ApiKey>> turn(Caller caller, KeyId id, LifecycleState state, AuditedAction action) {
+        return keys.hold(id).flatMap((key) -> turn(caller, key, state, action)).as(transaction::transactional);
+    }
+
+    private Mono<Result<ApiKey>> turn(Caller caller, ApiKey held, LifecycleState state, AuditedAction action) {
+        if (held.state() == LifecycleState.REVOKED) {
+            return Mono.just(new Result.Refused<>(KeyErrors.revoked()));
+        }
+        if (held.state() == state) {
+            return Mono.just(new Result.Done<>(held));
+        }
+        return keys.turn(held.id(), state)
+                .then(Mono.defer(() -> tell(caller, action, held.id())))
+                .thenReturn(new Result.Done<>(held.in(state)));
+    }
+
+    /** Revokes a key for good, if it is as the condition says; empty if the caller has no such key. */
+    public Mono<Result<Boolean>> revoke(Caller caller, String id, IfMatch condition) {
+        return visible.find(caller, id).flatMap((key) -> revokeIf(caller, key.id(), condition));
+    }
+
+    private Mono<Result<Boolean>> revokeIf(Caller caller, KeyId id, IfMatch condition) {
+        return keys.hold(id)
+                .flatMap((key) -> condition.matches(key) ? revoked(caller, id) : stale())
+                .as(transaction::transactional);
+    }
+
+    private static Mono<Result<Boolean>> stale() {
+        return Mono.just(new Result.Refused<>(KeyErrors.staleVersion()));
+    }
+
+    private Mono<Result<Boolean>> revoked(Caller caller, KeyId id) {
+        return revoke(caller, id).map(Result.Done::new);
+    }
+
+    /** Revokes a key for good, whoever's it is; false, and nothing is changed, if it was revoked already. */
+    public Mono<Boolean> revoke(Caller caller, KeyId id) {
+        return keys.revoke(id, clock.instant())
+                .flatMap((revoked) -> revoked ? told(caller, id) : Mono.just(false))
+                .as(transaction::transactional);
+    }
+
+    private Mono<Boolean> told(Caller caller, KeyId id) {
+        return tell(caller, AuditedAction.KEY_REVOKED, id).thenReturn(true);
+    }
+
+    private Mono<Void> tell(Caller caller, AuditedAction action, KeyId id) {
+        return auditLog.record(AuditEntry.done(caller.actor(), action, id.value()));
+    }
+}

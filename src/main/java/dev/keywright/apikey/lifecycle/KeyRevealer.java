@@ -1,0 +1,75 @@
+package dev.keywright.apikey.lifecycle;
+
+import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyAccessPolicy;
+import dev.keywright.apikey.KeyErrors;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.RecoverableKeys;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.Result;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** Shows whole keys again. A key is shown only once the trail says who sees it. */
+public final class KeyRevealer {
+
+    private final KeyVisibilityPolicy visible;
+    private final ApiKeyRepository keys;
+    private final RecoverableKeys texts;
+    private final AuditLog auditLog;
+    private final TransactionalOperator transaction;
+
+    public KeyRevealer(
+            KeyVisibilityPolicy visible,
+            ApiKeyRepository keys,
+            RecoverableKeys texts,
+            AuditLog auditLog,
+            TransactionalOperator transaction) {
+        this.visible = visible;
+        this.keys = keys;
+        this.texts = texts;
+        this.auditLog = auditLog;
+        this.transaction = transaction;
+    }
+
+    /**
+     * The whole key; empty if the caller has no such key. Who made a key for another account saw it then, and does not
+     * see it again.
+     */
+    public Mono<Result<ApiKeyString>> reveal(Caller caller, String id) {
+        return visible.find(caller, id)
+                .filter((key) -> isShownTo(caller, key))
+                .flatMap((key) -> revealUnderLock(caller, key.id()));
+    }
+
+    private static boolean isShownTo(Caller caller, ApiKey key) {
+        return key.owner().equals(caller.accountId()) || caller.may(Permission.ADMIN);
+    }
+
+    private Mono<Result<ApiKeyString>> revealUnderLock(Caller caller, KeyId id) {
+        return keys.hold(id).flatMap((key) -> reveal(caller, key)).as(transaction::transactional);
+    }
+
+    private Mono<Result<ApiKeyString>> reveal(Caller caller, ApiKey held) {
+        if (!KeyAccessPolicy.mayHold(caller, held)) {
+            return Mono.just(new Result.Refused<>(KeyErrors.notTheirs()));
+        }
+        if (held.state() == LifecycleState.REVOKED) {
+            return Mono.just(new Result.Refused<>(KeyErrors.revoked()));
+        }
+        return texts.of(held)
+                .map((text) -> told(caller, held.id()).<Result<ApiKeyString>>thenReturn(new Result.Done<>(text)))
+                .orElseGet(() -> Mono.just(new Result.Refused<>(KeyErrors.notRecoverable())));
+    }
+
+    private Mono<Void> told(Caller caller, KeyId id) {
+        return auditLog.record(AuditEntry.done(caller.actor(), AuditedAction.KEY_REVEALED, id.value()));
+    }
+}

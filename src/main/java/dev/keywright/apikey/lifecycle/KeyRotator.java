@@ -1,0 +1,107 @@
+package dev.keywright.apikey.lifecycle;
+
+import dev.keywright.account.AccountRepository;
+import dev.keywright.account.Caller;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyAccessPolicy;
+import dev.keywright.apikey.KeyErrors;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.Result;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/**
+ * Puts a new key in an old one's place. All of it happens in one transaction, which holds the rotating account's row for
+ * the quota and the owner's, so that no new key is made while that account is deleted; and then the old key's, so that of
+ * two rotations at the same time one finds the key replaced.
+ */
+public final class KeyRotator {
+
+    private final KeyVisibilityPolicy visible;
+    private final AccountRepository accounts;
+    private final ApiKeyRepository keys;
+    private final SuccessorCreator successorCreator;
+    private final AuditLog auditLog;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+
+    public KeyRotator(
+            KeyVisibilityPolicy visible,
+            AccountRepository accounts,
+            ApiKeyRepository keys,
+            SuccessorCreator successorCreator,
+            AuditLog auditLog,
+            TransactionalOperator transaction,
+            Clock clock) {
+        this.visible = visible;
+        this.accounts = accounts;
+        this.keys = keys;
+        this.successorCreator = successorCreator;
+        this.auditLog = auditLog;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * Rotates a key; empty if the caller has no such key.
+     *
+     * @param overlap how long the old key is good beside the new one; if it is zero, the old key is revoked
+     */
+    public Mono<Result<KeyCreationResult.Made>> rotate(Caller caller, String id, Duration overlap) {
+        return visible.find(caller, id).flatMap((key) -> rotateUnderLock(caller, key, overlap));
+    }
+
+    private Mono<Result<KeyCreationResult.Made>> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {
+        return accounts.lockAll(caller.accountId(), seen.owner())
+                .filter((locked) -> locked.contains(caller.accountId()))
+                .flatMap((locked) -> keys.hold(seen.id()))
+                .flatMap((old) -> rotate(caller, old, overlap))
+                .as(transaction::transactional);
+    }
+
+    private Mono<Result<KeyCreationResult.Made>> rotate(Caller caller, ApiKey held, Duration overlap) {
+        if (!KeyAccessPolicy.mayHold(caller, held)) {
+            return Mono.just(new Result.Refused<>(KeyErrors.notTheirs()));
+        }
+        if (held.replacedBy() != null) {
+            return Mono.just(new Result.Refused<>(KeyErrors.replaced()));
+        }
+        if (held.state() == LifecycleState.REVOKED) {
+            return Mono.just(new Result.Refused<>(KeyErrors.revoked()));
+        }
+        Instant now = clock.instant();
+        return successorCreator
+                .issue(caller, held, now)
+                .flatMap((issued) -> issued instanceof Result.Done<KeyCreationResult.Made> done
+                        ? retire(caller, held, done.value().record(), overlap).thenReturn(issued)
+                        : Mono.just(issued));
+    }
+
+    /** A record of its own, so that the trail of the new key's id begins with how it came about. */
+    private static AuditEntry made(Caller caller, ApiKey old, ApiKey successor) {
+        return AuditEntry.done(
+                        caller.actor(),
+                        AuditedAction.KEY_CREATED,
+                        successor.id().value())
+                .with("replaces", old.id().value());
+    }
+
+    private Mono<Void> retire(Caller caller, ApiKey old, ApiKey successor, Duration overlap) {
+        Instant now = successor.createdAt();
+        AuditEntry entry = AuditEntry.done(
+                        caller.actor(), AuditedAction.KEY_ROTATED, old.id().value())
+                .with("replacedBy", successor.id().value())
+                .with("overlap", overlap.toString());
+        return keys.replace(old.id(), successor.id(), old.endBy(now.plus(overlap)))
+                .then(Mono.defer(() -> overlap.isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
+                .then(Mono.defer(() -> auditLog.record(made(caller, old, successor))))
+                .then(Mono.defer(() -> auditLog.record(entry)));
+    }
+}

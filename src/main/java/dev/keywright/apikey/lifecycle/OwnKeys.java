@@ -1,0 +1,75 @@
+package dev.keywright.apikey.lifecycle;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Caller;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.KeyDigester;
+import dev.keywright.apikey.format.RecoverableKeys;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import java.time.Clock;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The keys of one account, as their owner sees them. */
+public final class OwnKeys {
+
+    private final ApiKeyRepository keys;
+    private final KeyLifecycleService states;
+    private final KeyDigester digester;
+    private final RecoverableKeys texts;
+    private final Clock clock;
+
+    public OwnKeys(
+            ApiKeyRepository keys,
+            KeyLifecycleService states,
+            KeyDigester digester,
+            RecoverableKeys texts,
+            Clock clock) {
+        this.keys = keys;
+        this.states = states;
+        this.digester = digester;
+        this.texts = texts;
+        this.clock = clock;
+    }
+
+    /** The owner's live keys, newest last: each whole or, if it is not recoverable, its key id. */
+    public Flux<String> list(AccountId owner) {
+        return keys.live(owner, clock.instant()).map(this::shown);
+    }
+
+    private String shown(ApiKey key) {
+        return texts.of(key).map(ApiKeyString::text).orElse(key.id().value());
+    }
+
+    /** Revokes the owner's key, named by its id or by all of it; false if the owner has no such live key. */
+    public Mono<Boolean> revoke(Caller owner, String keyOrId) {
+        return find(owner.accountId(), keyOrId)
+                .flatMap((key) -> states.revoke(owner, key.id()))
+                .defaultIfEmpty(false);
+    }
+
+    private Mono<ApiKey> find(AccountId owner, String keyOrId) {
+        Optional<KeyId> id = KeyId.parse(keyOrId);
+        if (id.isPresent()) {
+            return live(owner, id.get());
+        }
+        return Mono.justOrEmpty(ApiKeyString.parse(keyOrId))
+                .flatMap((text) -> live(owner, text.id()).filter((key) -> isOf(key, text)));
+    }
+
+    private Mono<ApiKey> live(AccountId owner, KeyId id) {
+        return keys.find(id)
+                .filter((key) -> key.owner().equals(owner))
+                .filter((key) -> key.state() == LifecycleState.ACTIVE && !key.isExpired(clock.instant()));
+    }
+
+    private boolean isOf(ApiKey key, ApiKeyString text) {
+        return digester.digest(text, key.material().digest().pepperVersion())
+                .filter(key.material().digest()::equals)
+                .isPresent();
+    }
+}

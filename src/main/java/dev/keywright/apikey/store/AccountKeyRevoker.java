@@ -1,0 +1,21 @@
+package dev.keywright.apikey.store;
+
+import dev.keywright.account.AccountDeletionListener;
+import dev.keywright.account.AccountId;
+import java.time.Instant;
+import reactor.core.publisher.Mono;
+
+/** Revokes the keys of an account that is deleted. The records stay, since the trail names them. */
+public final class AccountKeyRevoker implements AccountDeletionListener {
+
+    private final ApiKeyRepository keys;
+
+    public AccountKeyRevoker(ApiKeyRepository keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public Mono<Void> removeAllOf(AccountId account, Instant now) {
+        return keys.eraseAllOf(account, now);
+    }
+}

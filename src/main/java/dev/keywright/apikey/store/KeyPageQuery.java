@@ -1,0 +1,122 @@
+package dev.keywright.apikey.store;
+
+import dev.keywright.apikey.EffectiveState;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL of a page of keys. It has the conditions that are asked for and no others, so that the database can tell which
+ * of the indexes serves: each filter alone has one that holds its keys together and in order.
+ *
+ * @param sql the text, of constant parts alone
+ * @param values what its parameters stand for
+ */
+record KeyPageQuery(String sql, Map<String, Object> values) {
+
+    private static final String BY_SCOPE = """
+            JOIN api_key_scope ON api_key_scope.account_id = api_key.account_id
+                AND api_key_scope.sequence = api_key.sequence
+            """;
+
+    /** The keys of this listing that come after the position, so many at most. */
+    static KeyPageQuery of(KeyFilter listing, KeyFilter.@Nullable Position after, int most, Instant now) {
+        Builder query = new Builder(listing.scope() != null);
+        query.where(listing);
+        query.inState(listing.state(), now);
+        if (after != null) {
+            query.after(listing.order(), after);
+        }
+        return query.ordered(listing.order(), most);
+    }
+
+    private static final class Builder {
+
+        private final Map<String, Object> values = new LinkedHashMap<>();
+        private final StringBuilder sql = new StringBuilder(KeyRowMapper.SELECT);
+
+        /** The table whose index gives the order in which keys were made. */
+        private final boolean byScope;
+
+        Builder(boolean byScope) {
+            this.byScope = byScope;
+            sql.append(byScope ? BY_SCOPE : "");
+        }
+
+        void where(KeyFilter listing) {
+            sql.append(byScope ? "WHERE api_key_scope.account_id = :owner\n" : "WHERE api_key.account_id = :owner\n");
+            values.put("owner", listing.owner().value());
+            and(
+                    "scope = :scope",
+                    "scope",
+                    listing.scope() == null ? null : listing.scope().value());
+            and(
+                    "issuer_account = :issuer",
+                    "issuer",
+                    listing.issuer() == null ? null : listing.issuer().value());
+            and("name = :name", "name", listing.name());
+            and("external_id = :externalId", "externalId", listing.externalId());
+            and("expires_at < :expiresBefore", "expiresBefore", millis(listing.expiresBefore()));
+            and("idle_since < :unusedSince", "unusedSince", millis(listing.unusedSince()));
+        }
+
+        /**
+         * Whether an active key has expired is looked at after an index has found it by its stored state: the database is not to take
+         * the index of expiries for it, which does not have the keys in the order of the list.
+         */
+        void inState(@Nullable EffectiveState state, Instant now) {
+            and("state = :state", "state", state == null ? null : state.stored().name());
+            if (state == EffectiveState.ACTIVE) {
+                and("COALESCE(expires_at, " + Long.MAX_VALUE + ") > :now", "now", now.toEpochMilli());
+            } else if (state == EffectiveState.EXPIRED) {
+                and("COALESCE(expires_at, " + Long.MAX_VALUE + ") <= :now", "now", now.toEpochMilli());
+            }
+        }
+
+        private void and(String condition, String name, @Nullable Object value) {
+            if (value != null) {
+                sql.append("    AND ").append(condition).append('\n');
+                values.put(name, value);
+            }
+        }
+
+        void after(KeyFilter.Order order, KeyFilter.Position position) {
+            sql.append(
+                    switch (order) {
+                        case NEWEST ->
+                            byScope
+                                    ? "    AND api_key_scope.sequence < :sequence\n"
+                                    : "    AND api_key.sequence < :sequence\n";
+                        case EXPIRY -> """
+                                AND expires_at >= :time AND (expires_at > :time OR api_key.sequence > :sequence)
+                            """;
+                        case IDLENESS -> """
+                                AND idle_since >= :time AND (idle_since > :time OR api_key.sequence > :sequence)
+                            """;
+                    });
+            values.put("sequence", position.sequence());
+            if (order != KeyFilter.Order.NEWEST) {
+                values.put("time", position.time());
+            }
+        }
+
+        KeyPageQuery ordered(KeyFilter.Order order, int most) {
+            sql.append(
+                    switch (order) {
+                        case NEWEST ->
+                            byScope ? "ORDER BY api_key_scope.sequence DESC\n" : "ORDER BY api_key.sequence DESC\n";
+                        case EXPIRY -> "ORDER BY expires_at, api_key.sequence\n";
+                        case IDLENESS -> "ORDER BY idle_since, api_key.sequence\n";
+                    });
+            sql.append("LIMIT :most");
+            values.put("most", most);
+            return new KeyPageQuery(sql.toString(), values);
+        }
+
+        /** Rounded up, as no stored time lies between two milliseconds. */
+        private static @Nullable Long millis(@Nullable Instant time) {
+            return time == null ? null : time.plusNanos(999_999).toEpochMilli();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.keywright.apikey.store;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.CreditRefill;
+import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyDigest;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.KeyLimit;
+import dev.keywright.apikey.KeyMaterial;
+import dev.keywright.apikey.KeyScopePolicy;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.net.Cidr;
+import dev.keywright.persistence.RowColumns;
+import io.r2dbc.spi.Readable;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads keys from the rows of a query. */
+final class KeyRowMapper {
+
+    /** What a query that is to be read has to start with. */
+    static final String SELECT = """
+            SELECT api_key.*, credit.remaining, credit.as_of, credit.refill_amount, credit.refill_interval,
+                credit.refill_zone
+            FROM api_key LEFT JOIN credit ON credit.lineage = api_key.lineage
+            """;
+
+    private static final String SEPARATOR = " ";
+
+    private KeyRowMapper() {}
+
+    /** The key of a row. */
+    static ApiKey read(Readable row) {
+        KeyMaterial material = material(row);
+        return new ApiKey(
+                new KeyId(RowColumns.text(row, "id")),
+                new AccountId(RowColumns.text(row, "account_id")),
+                new KeyCreator(new AccountId(RowColumns.text(row, "issuer_account")), RowColumns.text(row, "issuer")),
+                material,
+                terms(row, material.isForeign()),
+                LifecycleState.valueOf(RowColumns.text(row, "state")),
+                new KeyId(RowColumns.text(row, "lineage")),
+                keyIdOrNull(row),
+                RowColumns.instant(row, "created_at"),
+                RowColumns.instantOrNull(row, "last_used_at"),
+                RowColumns.number(row, "version"));
+    }
+
+    private static KeyMaterial material(Readable row) {
+        return new KeyMaterial(
+                RowColumns.text(row, "prefix"),
+                new KeyDigest(RowColumns.bytes(row, "digest"), RowColumns.number(row, "pepper_version")),
+                RowColumns.bytesOrNull(row, "sealed"));
+    }
+
+    private static KeyTerms terms(Readable row, boolean imported) {
+        return new KeyTerms(
+                RowColumns.textOrNull(row, "name"),
+                RowColumns.textOrNull(row, "external_id"),
+                KeyScopePolicy.held(imported, Scopes.fromStored(RowColumns.text(row, "scopes"))),
+                RowColumns.instantOrNull(row, "expires_at"),
+                ranges(RowColumns.text(row, "allowed_addresses")),
+                KeyLimit.fromStored(RowColumns.text(row, "limits")),
+                credits(row),
+                RowColumns.text(row, "meta"));
+    }
+
+    private static @Nullable Credits credits(Readable row) {
+        Long remaining = RowColumns.longNumberOrNull(row, "remaining");
+        return remaining == null ? null : new Credits(remaining, RowColumns.instant(row, "as_of"), refill(row));
+    }
+
+    static @Nullable CreditRefill refill(Readable row) {
+        Long amount = RowColumns.longNumberOrNull(row, "refill_amount");
+        return amount == null
+                ? null
+                : new CreditRefill(
+                        amount,
+                        CreditRefill.Interval.valueOf(RowColumns.text(row, "refill_interval")),
+                        ZoneId.of(RowColumns.text(row, "refill_zone")));
+    }
+
+    private static @Nullable KeyId keyIdOrNull(Readable row) {
+        String id = RowColumns.textOrNull(row, "replaced_by");
+        return id == null ? null : new KeyId(id);
+    }
+
+    private static List<Cidr> ranges(String stored) {
+        return Stream.of(stored.split(SEPARATOR))
+                .filter((range) -> !range.isEmpty())
+                .map(Cidr::of)
+                .toList();
+    }
+
+    /** What {@link #ranges} reads. */
+    static String stored(List<Cidr> ranges) {
+        return ranges.stream().map(Cidr::toString).collect(Collectors.joining(SEPARATOR));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.keywright.apikey.store;
+
+import dev.keywright.usage.LastUseStore;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/** Stores when keys were last used. That is no change of theirs: neither their version nor the trail tells of it. */
+public final class LastUsedWriter implements LastUseStore {
+
+    private final DatabaseClient database;
+
+    public LastUsedWriter(DatabaseClient database) {
+        this.database = database;
+    }
+
+    @Override
+    public Mono<Void> used(List<String> ids, Instant at) {
+        return database.sql("""
+                        UPDATE api_key SET last_used_at = :at, idle_since = :at
+                        WHERE id IN (:ids) AND (last_used_at IS NULL OR last_used_at < :at)
+                        """).bind("at", at.toEpochMilli()).bind("ids", ids).then();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.keywright.apikey.web;
+
+import dev.keywright.account.Caller;
+import dev.keywright.api.GeneratedKey;
+import dev.keywright.api.KeyList;
+import dev.keywright.api.KeyToRevoke;
+import dev.keywright.api.KeysApi;
+import dev.keywright.api.Message;
+import dev.keywright.apikey.KeyCreation;
+import dev.keywright.apikey.KeyErrors;
+import dev.keywright.apikey.lifecycle.KeyCreationResult;
+import dev.keywright.apikey.lifecycle.KeyCreationService;
+import dev.keywright.apikey.lifecycle.OwnKeys;
+import dev.keywright.problem.ApiException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+@RestController
+class BasicKeysController implements KeysApi {
+
+    private final KeyCreationService issuer;
+    private final OwnKeys keys;
+
+    BasicKeysController(KeyCreationService issuer, OwnKeys keys) {
+        this.issuer = issuer;
+        this.keys = keys;
+    }
+
+    @Override
+    public Mono<ResponseEntity<GeneratedKey>> generateKey(ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> issuer.issue(caller, KeyCreation.plain(true)))
+                .doOnNext((created) -> created.allowanceLeft().ifPresent((allowance) -> allowance.tell(exchange)))
+                .map((created) -> created.fold(
+                        BasicKeysController::generated, BasicKeysController::overQuota, BasicKeysController::denied))
+                .switchIfEmpty(Mono.error(ApiException::invalidToken));
+    }
+
+    private static ResponseEntity<GeneratedKey> generated(KeyCreationResult.Made made) {
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(new GeneratedKey(made.text().text()));
+    }
+
+    private static ResponseEntity<GeneratedKey> overQuota(KeyCreationResult.OverQuota overQuota) {
+        throw ApiException.tooManyRequests(overQuota.allowance().resetsIn());
+    }
+
+    private static ResponseEntity<GeneratedKey> denied(KeyCreationResult.Denied denied) {
+        throw new IllegalStateException(
+                "A plain key of one's own was denied: " + denied.why().sentence());
+    }
+
+    @Override
+    public Mono<ResponseEntity<KeyList>> listKeys(ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMapMany((caller) -> keys.list(caller.accountId()))
+                .collectList()
+                .map((list) -> ResponseEntity.ok(new KeyList(list)));
+    }
+
+    @Override
+    public Mono<ResponseEntity<Message>> revokeKey(Mono<KeyToRevoke> keyToRevoke, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> revoke(caller, keyToRevoke))
+                .map(BasicKeysController::revoked);
+    }
+
+    private Mono<Boolean> revoke(Caller caller, Mono<KeyToRevoke> request) {
+        return request.map((body) -> given(body.getKey())).flatMap((keyOrId) -> keys.revoke(caller, keyOrId));
+    }
+
+    private static ResponseEntity<Message> revoked(boolean revoked) {
+        if (!revoked) {
+            throw KeyErrors.notFound();
+        }
+        return ResponseEntity.ok(new Message("Key revoked"));
+    }
+
+    private static String given(@Nullable String key) {
+        if (key == null || key.isEmpty()) {
+            throw ApiException.invalidValue(
+                    "key", "The request body needs a field \"key\", which is a whole key or a key id.");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.keywright.apikey.web;
+
+import dev.keywright.api.ImportOutcome;
+import dev.keywright.api.ProblemCode;
+import dev.keywright.apikey.KeyUpdate;
+import dev.keywright.apikey.format.Sha256Digest;
+import dev.keywright.apikey.lifecycle.ImportLine;
+import dev.keywright.apikey.lifecycle.ImportResult;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.problem.InputErrorLocator;
+import dev.keywright.problem.Problem;
+import dev.keywright.secrets.CanonicalBase64;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the lines of an import, each by itself, and says what became of them. */
+public final class ImportMapper {
+
+    private static final String DIGEST = "digest";
+    private static final String OWNER = "owner";
+    private static final Set<String> FIELDS = Set.of(
+            DIGEST,
+            OWNER,
+            KeyUpdate.NAME,
+            KeyUpdate.EXTERNAL_ID,
+            KeyUpdate.SCOPES,
+            KeyUpdate.EXPIRES_AT,
+            KeyUpdate.ALLOWED_ADDRESSES,
+            KeyUpdate.LIMITS,
+            KeyUpdate.CREDITS,
+            KeyUpdate.META);
+    private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{64}");
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]{43}=?");
+
+    private final ObjectReader reader;
+    private final KeyTermsMapper terms;
+
+    public ImportMapper(JsonMapper json, KeyTermsMapper terms) {
+        this.reader = json.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        this.terms = terms;
+    }
+
+    ImportLine line(int number, byte[] text, Instant now) {
+        try {
+            return row(number, object(text), now);
+        } catch (ApiException why) {
+            return new ImportLine.Unreadable(number, why);
+        }
+    }
+
+    private ObjectNode object(byte[] text) {
+        try {
+            if (reader.readValue(text) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException unreadable) {
+            throw malformed().at(InputErrorLocator.path(unreadable));
+        }
+        throw malformed();
+    }
+
+    private static ApiException malformed() {
+        return ApiException.of(
+                ErrorCode.MALFORMED_REQUEST, "The line is not a valid JSON object of the expected form.");
+    }
+
+    private ImportLine row(int number, ObjectNode object, Instant now) {
+        KeyFieldValidator.refuseOthers(object.propertyNames(), FIELDS);
+        Sha256Digest digest = digest(text(object, DIGEST));
+        String owner = text(object, OWNER);
+        object.remove(Set.of(DIGEST, OWNER));
+        return new ImportLine.Row(number, digest, KeyFieldValidator.owner(owner), terms.ofImported(object, now));
+    }
+
+    private static @Nullable String text(ObjectNode object, String field) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw ApiException.invalidValue(field, "The value of \"" + field + "\" is a text.");
+        }
+        return value.stringValue();
+    }
+
+    private static Sha256Digest digest(@Nullable String text) {
+        if (text != null && HEX.matcher(text).matches()) {
+            return Sha256Digest.of(HexFormat.of().parseHex(text));
+        }
+        if (text != null && BASE64.matcher(text).matches()) {
+            String unpadded = text.replace('+', '-').replace('/', '_').replace("=", "");
+            return Sha256Digest.of(CanonicalBase64.decode(unpadded).orElseThrow(ImportMapper::noDigest));
+        }
+        throw noDigest();
+    }
+
+    private static ApiException noDigest() {
+        return ApiException.invalidValue(
+                DIGEST, "A digest is a SHA-256: 64 hexadecimal digits, or 32 bytes in base64 or base64url.");
+    }
+
+    static ImportOutcome outcome(ImportResult result) {
+        ImportOutcome outcome = new ImportOutcome().line(result.line());
+        if (result instanceof ImportResult.Created created) {
+            return outcome.outcome(ImportOutcome.OutcomeEnum.CREATED)
+                    .id(created.id().value());
+        }
+        if (result instanceof ImportResult.Exists exists) {
+            return outcome.outcome(ImportOutcome.OutcomeEnum.EXISTS)
+                    .id(exists.id().value());
+        }
+        return outcome.outcome(ImportOutcome.OutcomeEnum.REFUSED)
+                .problem(problem(((ImportResult.Refused) result).why()));
+    }
+
+    private static dev.keywright.api.Problem problem(ApiException why) {
+        Problem problem = Problem.of(why);
+        return new dev.keywright.api.Problem()
+                .type(URI.create(problem.type()))
+                .title(problem.title())
+                .status(problem.status())
+                .detail(problem.detail())
+                .code(ProblemCode.fromValue(problem.code()))
+                .error(problem.error())
+                .field(problem.field());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.keywright.apikey.web;
+
+import dev.keywright.account.Caller;
+import dev.keywright.api.GeneratedKey;
+import dev.keywright.api.IssuedKey;
+import dev.keywright.api.KeyActionsApi;
+import dev.keywright.api.KeyRecord;
+import dev.keywright.api.Rotation;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.IsoDuration;
+import dev.keywright.apikey.KeyErrors;
+import dev.keywright.apikey.LeasedCredits;
+import dev.keywright.apikey.lifecycle.KeyCreationResult;
+import dev.keywright.apikey.lifecycle.KeyLifecycleService;
+import dev.keywright.apikey.lifecycle.KeyRevealer;
+import dev.keywright.apikey.lifecycle.KeyRotator;
+import dev.keywright.idempotency.IdempotencyService;
+import dev.keywright.idempotency.IdempotentRequest;
+import dev.keywright.idempotency.IdempotentResult;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.Result;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+@RestController
+class KeyActionsController implements KeyActionsApi {
+
+    private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
+
+    private final KeyLifecycleService states;
+    private final KeyRotator rotator;
+    private final KeyRevealer revealer;
+    private final LeasedCredits held;
+    private final IdempotencyService idempotencyService;
+    private final Clock clock;
+
+    KeyActionsController(
+            KeyLifecycleService states,
+            KeyRotator rotator,
+            KeyRevealer revealer,
+            LeasedCredits held,
+            IdempotencyService idempotencyService,
+            Clock clock) {
+        this.states = states;
+        this.rotator = rotator;
+        this.revealer = revealer;
+        this.held = held;
+        this.idempotencyService = idempotencyService;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<ResponseEntity<KeyRecord>> suspendKey(String id, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> states.suspend(caller, id))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .map(this::answer);
+    }
+
+    @Override
+    public Mono<ResponseEntity<KeyRecord>> resumeKey(String id, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> states.resume(caller, id))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .map(this::answer);
+    }
+
+    private ResponseEntity<KeyRecord> answer(Result<ApiKey> changed) {
+        return KeyMapper.answer(changed.orThrow(), held, clock.instant());
+    }
+
+    @Override
+    public Mono<ResponseEntity<IssuedKey>> rotateKey(
+            String id, @Nullable String idempotencyKey, Mono<Rotation> rotation, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .zipWith(rotation.defaultIfEmpty(new Rotation()))
+                .flatMap((call) -> rotateOnce(call.getT1(), id, call.getT2(), idempotencyKey, exchange))
+                .map(KeyMapper::created);
+    }
+
+    private Mono<IdempotentResult<IssuedKey>> rotateOnce(
+            Caller caller, String id, Rotation rotation, @Nullable String idempotencyKey, ServerWebExchange exchange) {
+        String operation = "POST /v1/keys/" + id + "/rotate";
+        IdempotentRequest call = IdempotentRequest.of(caller, idempotencyKey, operation, rotation);
+        return idempotencyService.once(call, IssuedKey.class, () -> rotate(caller, id, rotation, exchange));
+    }
+
+    private Mono<Result<IssuedKey>> rotate(Caller caller, String id, Rotation rotation, ServerWebExchange exchange) {
+        return rotator.rotate(caller, id, overlap(rotation.getOverlap()))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .map((rotated) -> rotated.map((made) -> issued(made, exchange)));
+    }
+
+    private IssuedKey issued(KeyCreationResult.Made made, ServerWebExchange exchange) {
+        made.allowance().tell(exchange);
+        return KeyMapper.issued(made, held, clock.instant());
+    }
+
+    private static Duration overlap(@Nullable String text) {
+        return IsoDuration.parse(text == null ? "" : text)
+                .flatMap(IsoDuration::exact)
+                .filter((overlap) -> overlap.compareTo(LONGEST_OVERLAP) <= 0)
+                .orElseThrow(() -> ApiException.invalidValue(
+                        "overlap",
+                        "An overlap is a duration like PT24H or P7D, of 0 seconds to 90 days in whole seconds (ISO 8601),"
+                                + " without years and months."));
+    }
+
+    @Override
+    public Mono<ResponseEntity<GeneratedKey>> revealKey(String id, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> revealer.reveal(caller, id))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .map((revealed) ->
+                        ResponseEntity.ok(new GeneratedKey(revealed.orThrow().text())));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.keywright.apikey.web;
+
+import dev.keywright.api.Credits;
+import dev.keywright.api.IssuedKey;
+import dev.keywright.api.KeyRecord;
+import dev.keywright.api.KeyState;
+import dev.keywright.api.Refill;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.CreditRefill;
+import dev.keywright.apikey.EffectiveState;
+import dev.keywright.apikey.IfMatch;
+import dev.keywright.apikey.KeyLimit;
+import dev.keywright.apikey.KeyMetadata;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.LeasedCredits;
+import dev.keywright.apikey.lifecycle.KeyCreationResult;
+import dev.keywright.idempotency.IdempotentResult;
+import dev.keywright.net.Cidr;
+import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+
+/** Says keys in the contract's types, for all controllers that answer them. */
+final class KeyMapper {
+
+    private KeyMapper() {}
+
+    /** The record, with its credits as they are now. */
+    static KeyRecord record(ApiKey key, LeasedCredits held, Instant now) {
+        KeyTerms terms = key.terms();
+        return new KeyRecord()
+                .id(key.id().value())
+                .owner(key.owner().value())
+                .externalId(terms.externalId())
+                .name(terms.name())
+                .prefix(key.material().prefix())
+                .scopes(terms.scopes().values().toList())
+                .state(state(key, now))
+                .createdAt(time(key.createdAt()))
+                .expiresAt(timeOrNull(terms.expiresAt()))
+                .lastUsedAt(timeOrNull(key.lastUsedAt()))
+                .allowedAddresses(addresses(terms))
+                .limits(terms.limits().stream().map(KeyMapper::limit).toList())
+                .credits(credits(key, held, now))
+                .meta(KeyMetadata.fromStored(terms.meta()))
+                .recoverable(key.material().sealed().isPresent())
+                .replacedBy(key.replacedBy() == null ? null : key.replacedBy().value());
+    }
+
+    /** A 200 with the record and its entity tag. */
+    static ResponseEntity<KeyRecord> answer(ApiKey key, LeasedCredits held, Instant now) {
+        return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(record(key, held, now));
+    }
+
+    /** A 201 with the new key, where its record is, and its entity tag. */
+    static ResponseEntity<IssuedKey> created(IdempotentResult<IssuedKey> result) {
+        IssuedKey key = result.value();
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.created(URI.create("/v1/keys/" + key.getId())).eTag(IfMatch.tagOfNew());
+        return (result.replayed() ? answer.header(IdempotentResult.REPLAYED, "true") : answer).body(key);
+    }
+
+    /** The record of a new key, and the key itself. */
+    static IssuedKey issued(KeyCreationResult.Made made, LeasedCredits held, Instant now) {
+        KeyRecord record = record(made.record(), held, now);
+        return new IssuedKey()
+                .key(made.text().text())
+                .id(record.getId())
+                .owner(record.getOwner())
+                .externalId(record.getExternalId())
+                .name(record.getName())
+                .prefix(record.getPrefix())
+                .scopes(record.getScopes())
+                .state(record.getState())
+                .createdAt(record.getCreatedAt())
+                .expiresAt(record.getExpiresAt())
+                .lastUsedAt(record.getLastUsedAt())
+                .allowedAddresses(record.getAllowedAddresses())
+                .limits(record.getLimits())
+                .credits(record.getCredits())
+                .meta(record.getMeta())
+                .recoverable(record.getRecoverable())
+                .replacedBy(record.getReplacedBy());
+    }
+
+    private static KeyState state(ApiKey key, Instant now) {
+        return KeyState.valueOf(
+                EffectiveState.of(key.state(), key.isExpired(now)).name());
+    }
+
+    private static List<String> addresses(KeyTerms terms) {
+        return terms.allowedAddresses().stream().map(Cidr::toString).toList();
+    }
+
+    private static dev.keywright.api.KeyLimit limit(KeyLimit limit) {
+        return new dev.keywright.api.KeyLimit(limit.name(), limit.quota().permits(), limit.period());
+    }
+
+    private static @Nullable Credits credits(ApiKey key, LeasedCredits held, Instant now) {
+        dev.keywright.apikey.Credits stored = key.terms().credits();
+        if (stored == null) {
+            return null;
+        }
+        dev.keywright.apikey.Credits credits = stored.at(now);
+        return new Credits(held.unspent(key.lineage(), credits)).refill(refill(credits.refill()));
+    }
+
+    private static @Nullable Refill refill(@Nullable CreditRefill creditRefill) {
+        return creditRefill == null
+                ? null
+                : new Refill(
+                                creditRefill.amount(),
+                                Refill.IntervalEnum.fromValue(
+                                        creditRefill.interval().text()))
+                        .timeZone(creditRefill.zone().getId());
+    }
+
+    private static OffsetDateTime time(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable OffsetDateTime timeOrNull(@Nullable Instant time) {
+        return time == null ? null : time(time);
+    }
+}

@@ -1,0 +1,213 @@
+package dev.keywright.apikey.web;
+
+import dev.keywright.api.Credits;
+import dev.keywright.api.KeyLimit;
+import dev.keywright.api.NewKey;
+import dev.keywright.api.Refill;
+import dev.keywright.apikey.IsoDuration;
+import dev.keywright.apikey.KeyCreation;
+import dev.keywright.apikey.KeyMetadata;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.KeyUpdate;
+import dev.keywright.apikey.format.KeyProperties;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.problem.InputErrorLocator;
+import dev.keywright.ratelimit.Quota;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads what a key is to be from the contract's types, for a new key and for one that is changed alike. */
+public final class KeyTermsMapper {
+
+    private static final String REMAINING = "credits.remaining";
+    private static final String REFILL = "refill";
+
+    private final ObjectReader reader;
+    private final KeyProperties settings;
+
+    public KeyTermsMapper(JsonMapper json, KeyProperties settings) {
+        // A reader of its own has all that it needs from the start: Jackson would wait for a lock at the first call.
+        this.reader = json.readerFor(NewKey.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        this.settings = settings;
+    }
+
+    /** What a new key is to be. */
+    KeyCreation request(NewKey body, Instant now) {
+        boolean recoverable = Boolean.TRUE.equals(body.getRecoverable());
+        if (recoverable && !settings.areRecoverable()) {
+            throw ApiException.invalidValue("recoverable", "No key is recoverable here.");
+        }
+        return new KeyCreation(
+                KeyFieldValidator.owner(body.getOwner()),
+                KeyFieldValidator.prefix(body.getPrefix()),
+                recoverable,
+                terms(body, now).expiringAt(expiry(body, now)),
+                KeyFieldValidator.term(body.getExpiresIn(), now));
+    }
+
+    private static @Nullable Instant expiry(NewKey body, Instant now) {
+        if (body.getExpiresIn() != null && body.getExpiresAt() != null) {
+            throw twoExpiries();
+        }
+        return body.getExpiresAt() == null
+                ? null
+                : KeyFieldValidator.expiry(body.getExpiresAt().toString(), now);
+    }
+
+    private static ApiException twoExpiries() {
+        return ApiException.invalidValue(
+                KeyUpdate.EXPIRES_AT, "Send either expiresIn or expiresAt to set when the key expires, not both.");
+    }
+
+    /** What is to change of a key. Null takes a value away, as if it had been left out when the key was made. */
+    KeyUpdate changes(ObjectNode body, Instant now) {
+        Set<String> fields = fields(body);
+        ObjectNode values = withoutNulls(body);
+        JsonNode expiresAt = values.remove(KeyUpdate.EXPIRES_AT);
+        NewKey wanted = bean(values);
+        return new KeyUpdate(
+                fields,
+                terms(wanted, now)
+                        .expiringAt(expiresAt == null ? null : KeyFieldValidator.expiry(text(expiresAt), now)),
+                KeyFieldValidator.term(wanted.getExpiresIn(), now),
+                !values.path(KeyUpdate.CREDITS).has(REFILL),
+                values.has(KeyUpdate.META));
+    }
+
+    /** What an imported key is to be, whose fields are those of a new key and of a change. Null is as if it had been left out. */
+    KeyTerms ofImported(ObjectNode body, Instant now) {
+        ObjectNode values = withoutNulls(body);
+        JsonNode expiresAt = values.remove(KeyUpdate.EXPIRES_AT);
+        return terms(bean(values), now)
+                .expiringAt(expiresAt == null ? null : KeyFieldValidator.expiry(text(expiresAt), now));
+    }
+
+    private static ObjectNode withoutNulls(ObjectNode body) {
+        ObjectNode values = body.deepCopy();
+        body.properties().stream()
+                .filter((field) -> field.getValue().isNull())
+                .forEach((field) -> values.remove(field.getKey()));
+        return values;
+    }
+
+    private static Set<String> fields(ObjectNode body) {
+        Set<String> fields = new HashSet<>(body.propertyNames());
+        KeyFieldValidator.refuseOthers(fields, KeyUpdate.FIELDS);
+        if (fields.isEmpty()) {
+            throw ApiException.of(ErrorCode.INVALID_VALUE, "The request body names no field to change.");
+        }
+        if (fields.contains(KeyUpdate.EXPIRES_IN) && fields.contains(KeyUpdate.EXPIRES_AT)) {
+            throw twoExpiries();
+        }
+        return fields;
+    }
+
+    private NewKey bean(ObjectNode values) {
+        try {
+            return reader.readValue(values);
+        } catch (UnrecognizedPropertyException unknown) {
+            throw ApiException.unknownField(InputErrorLocator.path(unknown));
+        } catch (JacksonException wrongType) {
+            throw ApiException.of(
+                            ErrorCode.MALFORMED_REQUEST, "The request body is not valid JSON of the expected form.")
+                    .at(InputErrorLocator.path(wrongType));
+        }
+    }
+
+    private static String text(JsonNode node) {
+        return node.isString() ? node.stringValue() : node.toString();
+    }
+
+    private static KeyTerms terms(NewKey body, Instant now) {
+        return new KeyTerms(
+                KeyFieldValidator.name(body.getName()),
+                KeyFieldValidator.externalId(body.getExternalId()),
+                KeyFieldValidator.scopes(body.getScopes()),
+                null,
+                KeyFieldValidator.addresses(body.getAllowedAddresses()),
+                limits(body.getLimits()),
+                credits(body.getCredits(), now),
+                KeyMetadata.stored(body.getMeta()));
+    }
+
+    private static List<dev.keywright.apikey.KeyLimit> limits(@Nullable List<@Nullable KeyLimit> limits) {
+        List<@Nullable KeyLimit> given = KeyFieldValidator.atMost(
+                dev.keywright.apikey.KeyLimit.MOST, limits, KeyUpdate.LIMITS, "A key has 8 limits at most.");
+        List<dev.keywright.apikey.KeyLimit> read = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < given.size(); i++) {
+            String field = KeyUpdate.LIMITS + '[' + i + ']';
+            dev.keywright.apikey.KeyLimit limit = limit(KeyFieldValidator.present(given.get(i), field), field);
+            if (!names.add(limit.name())) {
+                throw ApiException.invalidValue(field + ".name", "Each limit of a key has a name of its own.");
+            }
+            read.add(limit);
+        }
+        return read;
+    }
+
+    private static dev.keywright.apikey.KeyLimit limit(KeyLimit limit, String field) {
+        String name = KeyFieldValidator.present(limit.getName(), field + ".name");
+        if (!dev.keywright.apikey.KeyLimit.isName(name)) {
+            throw ApiException.invalidValue(
+                    field + ".name", "The name of a limit is of the form [a-z][a-z0-9_-]{0,31}.");
+        }
+        int permits = KeyFieldValidator.present(limit.getLimit(), field + ".limit");
+        if (permits < 1 || permits > Quota.MOST_PERMITS) {
+            throw ApiException.invalidValue(field + ".limit", "A limit allows 1 to 1,000,000.");
+        }
+        String period = KeyFieldValidator.present(limit.getPeriod(), field + ".period");
+        return new dev.keywright.apikey.KeyLimit(name, new Quota(permits, period(period, field + ".period")), period);
+    }
+
+    private static Duration period(String text, String field) {
+        return Optional.of(text)
+                .filter((period) -> period.length() <= dev.keywright.apikey.KeyLimit.LONGEST_PERIOD)
+                .flatMap(IsoDuration::parse)
+                .flatMap(IsoDuration::exact)
+                .filter(Quota::isPeriod)
+                .orElseThrow(() -> ApiException.invalidValue(
+                        field,
+                        "A period is written like PT1S, PT1H or P30D (ISO 8601), without years and months, and is 1 second"
+                                + " to 366 days."));
+    }
+
+    private static dev.keywright.apikey.@Nullable Credits credits(@Nullable Credits credits, Instant now) {
+        if (credits == null) {
+            return null;
+        }
+        long remaining = KeyFieldValidator.present(credits.getRemaining(), REMAINING);
+        if (remaining < 0 || remaining > dev.keywright.apikey.Credits.MOST) {
+            throw ApiException.invalidValue(REMAINING, "A key has 0 to 1,000,000,000,000 credits.");
+        }
+        Refill refill = credits.getRefill();
+        return new dev.keywright.apikey.Credits(remaining, now, refill == null ? null : refill(refill));
+    }
+
+    private static dev.keywright.apikey.CreditRefill refill(Refill refill) {
+        String field = "credits.refill.amount";
+        long amount = KeyFieldValidator.present(refill.getAmount(), field);
+        if (amount < 1 || amount > dev.keywright.apikey.Credits.MOST) {
+            throw ApiException.invalidValue(field, "A refill is of 1 to 1,000,000,000,000 credits.");
+        }
+        Refill.IntervalEnum interval = KeyFieldValidator.present(refill.getInterval(), "credits.refill.interval");
+        return new dev.keywright.apikey.CreditRefill(
+                amount,
+                dev.keywright.apikey.CreditRefill.Interval.valueOf(interval.name()),
+                KeyFieldValidator.zone(refill.getTimeZone()));
+    }
+}

@@ -1,0 +1,155 @@
+package dev.keywright.apikey.web;
+
+import dev.keywright.account.Caller;
+import dev.keywright.api.IssuedKey;
+import dev.keywright.api.KeyRecord;
+import dev.keywright.api.KeyRecordList;
+import dev.keywright.api.KeyRecordsApi;
+import dev.keywright.api.KeyState;
+import dev.keywright.api.NewKey;
+import dev.keywright.apikey.IfMatch;
+import dev.keywright.apikey.KeyErrors;
+import dev.keywright.apikey.LeasedCredits;
+import dev.keywright.apikey.lifecycle.KeyChanger;
+import dev.keywright.apikey.lifecycle.KeyCreationResult;
+import dev.keywright.apikey.lifecycle.KeyCreationService;
+import dev.keywright.apikey.lifecycle.KeyLifecycleService;
+import dev.keywright.apikey.lifecycle.KeyVisibilityPolicy;
+import dev.keywright.apikey.store.KeyPageReader;
+import dev.keywright.idempotency.IdempotencyService;
+import dev.keywright.idempotency.IdempotentRequest;
+import dev.keywright.idempotency.IdempotentResult;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.Result;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+@RestController
+class KeysController implements KeyRecordsApi {
+
+    private final KeyCreationService issuer;
+    private final KeyChanger changer;
+    private final KeyVisibilityPolicy visible;
+    private final KeyPageReader lists;
+    private final KeyLifecycleService states;
+    private final KeyTermsMapper terms;
+    private final LeasedCredits held;
+    private final IdempotencyService idempotencyService;
+    private final Clock clock;
+
+    KeysController(
+            KeyCreationService issuer,
+            KeyChanger changer,
+            KeyVisibilityPolicy visible,
+            KeyPageReader lists,
+            KeyLifecycleService states,
+            KeyTermsMapper terms,
+            LeasedCredits held,
+            IdempotencyService idempotencyService,
+            Clock clock) {
+        this.issuer = issuer;
+        this.changer = changer;
+        this.visible = visible;
+        this.lists = lists;
+        this.states = states;
+        this.terms = terms;
+        this.held = held;
+        this.idempotencyService = idempotencyService;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<ResponseEntity<IssuedKey>> createKey(
+            Mono<NewKey> newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .zipWith(newKey)
+                .flatMap((call) -> createOnce(call.getT1(), call.getT2(), idempotencyKey, exchange))
+                .map(KeyMapper::created);
+    }
+
+    private Mono<IdempotentResult<IssuedKey>> createOnce(
+            Caller caller, NewKey newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
+        IdempotentRequest call = IdempotentRequest.of(caller, idempotencyKey, "POST " + PATH_CREATE_KEY, newKey);
+        return idempotencyService.once(call, IssuedKey.class, () -> create(caller, newKey, exchange));
+    }
+
+    private Mono<Result<IssuedKey>> create(Caller caller, NewKey newKey, ServerWebExchange exchange) {
+        return issuer.issue(caller, terms.request(newKey, clock.instant()))
+                .doOnNext((created) -> created.allowanceLeft().ifPresent((allowance) -> allowance.tell(exchange)))
+                .map((created) -> created.fold(this::issued, KeysController::overQuota, KeysController::denied))
+                .switchIfEmpty(Mono.error(ApiException::invalidToken));
+    }
+
+    private Result<IssuedKey> issued(KeyCreationResult.Made made) {
+        return new Result.Done<>(KeyMapper.issued(made, held, clock.instant()));
+    }
+
+    private static Result<IssuedKey> overQuota(KeyCreationResult.OverQuota overQuota) {
+        return new Result.Refused<>(KeyErrors.overQuota(overQuota.allowance()));
+    }
+
+    private static Result<IssuedKey> denied(KeyCreationResult.Denied denied) {
+        return new Result.Refused<>(denied.why());
+    }
+
+    @Override
+    public Mono<ResponseEntity<Void>> deleteKey(String id, @Nullable String ifMatch, ServerWebExchange exchange) {
+        IfMatch condition = IfMatch.parse(ifMatch);
+        return Caller.of(exchange)
+                .flatMap((caller) -> states.revoke(caller, id, condition))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .map(KeysController::noContent);
+    }
+
+    private static ResponseEntity<Void> noContent(Result<Boolean> revoked) {
+        revoked.orThrow();
+        return ResponseEntity.noContent().build();
+    }
+
+    @Override
+    public Mono<ResponseEntity<KeyRecordList>> findKeys(
+            Integer limit,
+            @Nullable String cursor,
+            @Nullable KeyState state,
+            @Nullable String name,
+            @Nullable String scope,
+            @Nullable OffsetDateTime expiresBefore,
+            @Nullable OffsetDateTime unusedSince,
+            @Nullable String owner,
+            @Nullable String externalId,
+            ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .map((caller) -> KeyListMapper.listing(
+                        caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
+                .flatMap((listing) -> lists.page(listing, limit, cursor, clock.instant()))
+                .map((page) -> ResponseEntity.ok(KeyListMapper.list(page, held, clock.instant())));
+    }
+
+    @Override
+    public Mono<ResponseEntity<KeyRecord>> getKey(String id, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .flatMap((caller) -> visible.find(caller, id))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .map((key) -> KeyMapper.answer(key, held, clock.instant()));
+    }
+
+    @Override
+    public Mono<ResponseEntity<KeyRecord>> updateKey(
+            String id, Mono<ObjectNode> changes, @Nullable String ifMatch, ServerWebExchange exchange) {
+        return Caller.of(exchange)
+                .zipWith(changes)
+                .flatMap((call) -> update(call.getT1(), id, IfMatch.parse(ifMatch), call.getT2()));
+    }
+
+    private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch versions, ObjectNode changes) {
+        return changer.change(caller, id, versions, terms.changes(changes, clock.instant()))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .map((changed) -> KeyMapper.answer(changed.orThrow(), held, clock.instant()));
+    }
+}

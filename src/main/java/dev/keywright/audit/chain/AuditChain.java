@@ -1,0 +1,75 @@
+package dev.keywright.audit.chain;
+
+import dev.keywright.secrets.HmacSha256;
+import dev.keywright.secrets.Keyring;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Seals records, each to the one before, and tells whether a seal holds; the package's page says how and why. */
+public final class AuditChain {
+
+    private static final String PURPOSE = "keywright audit";
+
+    private final Keyring keys;
+
+    public AuditChain(Keyring pepper) {
+        this.keys = pepper.derive(PURPOSE);
+    }
+
+    /** Seals a record under the version in use, to what came before. */
+    public SealedRecord seal(Mac link, AuditRow row) {
+        int version = keys.current();
+        Mac addressMac = addressMac(version, row);
+        return new SealedRecord(row, version, addressMac, mac(version, link, row, addressMac));
+    }
+
+    /** What the record after this one is to be sealed to. */
+    public Mac link(SealedRecord record) {
+        return hmac(record.keyVersion(), new MacInput("link").mac(record.mac()));
+    }
+
+    /** Whether the version of the secret that the record was sealed under is there. */
+    public boolean hasKeyOf(SealedRecord record) {
+        return keys.versions().containsKey(record.keyVersion());
+    }
+
+    /** Whether the record was sealed as it is, to this link. */
+    public boolean isSealed(Mac link, SealedRecord record) {
+        return mac(record.keyVersion(), link, record.event(), record.addressMac())
+                .equals(record.mac());
+    }
+
+    /** Whether the address is the one that the record was sealed with, or has been erased. */
+    public boolean isAddressTrue(SealedRecord record) {
+        return record.event().origin().address() == null
+                || addressMac(record.keyVersion(), record.event()).equals(record.addressMac());
+    }
+
+    private Mac addressMac(int version, AuditRow row) {
+        String address = Objects.requireNonNullElse(row.origin().address(), "");
+        return hmac(version, new MacInput("address").number(row.sequence()).text(address));
+    }
+
+    private Mac mac(int version, Mac link, AuditRow row, Mac addressMac) {
+        return hmac(
+                version,
+                new MacInput("record")
+                        .mac(link)
+                        .number(row.sequence())
+                        .number(row.at().toEpochMilli())
+                        .text(row.action())
+                        .text(row.outcome())
+                        .text(row.actor().account())
+                        .text(row.actor().key())
+                        .text(row.target())
+                        .mac(addressMac)
+                        .text(row.origin().requestId())
+                        .text(row.details())
+                        .number(version));
+    }
+
+    private Mac hmac(int version, MacInput input) {
+        byte @Nullable [] key = keys.versions().get(version);
+        return new Mac(HmacSha256.sha256(Objects.requireNonNull(key, "version"), input.bytes()));
+    }
+}

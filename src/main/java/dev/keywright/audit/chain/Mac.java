@@ -1,0 +1,29 @@
+package dev.keywright.audit.chain;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/** A message authentication code, or a link of the chain, which is one too. */
+public final class Mac {
+
+    private final byte[] bytes;
+
+    public Mac(byte[] bytes) {
+        this.bytes = bytes.clone();
+    }
+
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** Compares in a time that does not tell where two differ. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Mac mac && MessageDigest.isEqual(bytes, mac.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+}

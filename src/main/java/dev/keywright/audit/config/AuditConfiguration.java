@@ -1,0 +1,78 @@
+package dev.keywright.audit.config;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.keywright.audit.AuditLogListener;
+import dev.keywright.audit.chain.AuditChain;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.audit.store.AuditRepository;
+import dev.keywright.audit.tail.AuditLogNotifier;
+import dev.keywright.audit.tail.AuditLogTailer;
+import dev.keywright.audit.tail.AuditTailProperties;
+import dev.keywright.audit.web.AuditReader;
+import dev.keywright.persistence.CursorCodec;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.secrets.Secrets;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AuditTailProperties.class)
+class AuditConfiguration {
+
+    @Bean
+    AuditLog trail(
+            DatabaseClient database,
+            Secrets secrets,
+            TransactionalOperator transaction,
+            Clock clock,
+            ObjectProvider<AuditLogListener> listeners) {
+        return new AuditLog(
+                database,
+                new AuditChain(secrets.pepper()),
+                transaction,
+                clock,
+                listeners.stream().toList());
+    }
+
+    /** It looks for the listeners late: it is one itself. */
+    @Bean
+    AuditLogTailer trailFollower(
+            DatabaseClient database,
+            AuditTailProperties settings,
+            QueryGuard queryGuard,
+            Ticker ticker,
+            ObjectProvider<AuditLogNotifier> news,
+            ObjectProvider<AuditLogListener> listeners) {
+        return new AuditLogTailer(
+                new AuditRepository(database),
+                queryGuard,
+                settings.pollInterval(),
+                news.getIfAvailable(() -> AuditLogNotifier.NONE),
+                ticker::read,
+                () -> listeners.stream().toList());
+    }
+
+    @Bean
+    MeterBinder trailMeters(AuditLogTailer trail) {
+        return (registry) -> TimeGauge.builder(
+                        "keywright.trail.age",
+                        trail,
+                        TimeUnit.MILLISECONDS,
+                        (read) -> read.age().toMillis())
+                .description("How long ago the trail was read to its end, which each node does to hear of changes")
+                .register(registry);
+    }
+
+    @Bean
+    AuditReader auditReader(DatabaseClient database, CursorCodec cursors) {
+        return new AuditReader(new AuditRepository(database), cursors);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.keywright.audit.store;
+
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditLogListener;
+import dev.keywright.audit.RequestSource;
+import dev.keywright.audit.chain.AuditChain;
+import dev.keywright.audit.chain.AuditRow;
+import java.time.Clock;
+import java.util.List;
+import java.util.TreeMap;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionSynchronization;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The trail, to write to. */
+public final class AuditLog {
+
+    private final AuditRepository events;
+    private final ChainHeadRepository heads;
+    private final AuditChain auditChain;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+    private final List<AuditLogListener> listeners;
+
+    public AuditLog(
+            DatabaseClient database,
+            AuditChain auditChain,
+            TransactionalOperator transaction,
+            Clock clock,
+            List<AuditLogListener> listeners) {
+        this.events = new AuditRepository(database);
+        this.heads = new ChainHeadRepository(database);
+        this.auditChain = auditChain;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    /**
+     * Writes what was done, as the last step of the transaction at hand; without one, in a transaction of its own. All who
+     * write stand in one line from here to the end of their transactions, so it is to be the last step.
+     */
+    public Mono<Void> record(AuditEntry deed) {
+        return RequestSource.current()
+                .flatMap((source) -> append(deed, source))
+                .then(Mono.defer(() -> tellOnceItIsInForce(deed)))
+                .as(transaction::transactional);
+    }
+
+    /** Has the transaction at hand take its place in that line at once, instead of when it records what it did. */
+    public Mono<Void> standInLine() {
+        return heads.hold();
+    }
+
+    private Mono<Void> tellOnceItIsInForce(AuditEntry deed) {
+        return TransactionSynchronizationManager.forCurrentTransaction()
+                .doOnNext((current) -> current.registerSynchronization(new Announcement(deed)))
+                .then();
+    }
+
+    private Mono<Void> append(AuditEntry deed, RequestSource source) {
+        return heads.advance()
+                .map((chainHead) -> auditChain.seal(chainHead.link(), event(chainHead.sequence(), deed, source)))
+                .flatMap((record) -> events.add(record).then(heads.link(auditChain.link(record))));
+    }
+
+    private AuditRow event(long sequence, AuditEntry deed, RequestSource source) {
+        return new AuditRow(
+                sequence,
+                clock.instant(),
+                deed.action().text(),
+                deed.outcome().name(),
+                deed.actor(),
+                deed.target(),
+                source,
+                JsonMapper.shared().writeValueAsString(new TreeMap<>(deed.details())));
+    }
+
+    /**
+     * Erases the addresses from which this account was used, or from which nobody knows who tried to; the chain stays
+     * whole.
+     */
+    public Mono<Void> eraseAddresses(String account) {
+        return events.eraseAddresses(account);
+    }
+
+    /** Also tells of what may not have been committed, since a listener who hears too much only looks once too often. */
+    private final class Announcement implements TransactionSynchronization {
+
+        private final AuditEntry deed;
+
+        Announcement(AuditEntry deed) {
+            this.deed = deed;
+        }
+
+        @Override
+        public Mono<Void> afterCompletion(int status) {
+            return status == STATUS_ROLLED_BACK ? Mono.empty() : Mono.fromRunnable(this::tell);
+        }
+
+        private void tell() {
+            listeners.forEach((listener) -> listener.written(deed));
+        }
+    }
+}

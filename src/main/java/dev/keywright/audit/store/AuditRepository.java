@@ -1,0 +1,144 @@
+package dev.keywright.audit.store;
+
+import static dev.keywright.persistence.RowColumns.nullable;
+import static dev.keywright.persistence.RowColumns.text;
+import static dev.keywright.persistence.RowColumns.textOrNull;
+
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.RequestSource;
+import dev.keywright.audit.chain.AuditRow;
+import dev.keywright.audit.chain.Mac;
+import dev.keywright.audit.chain.SealedRecord;
+import dev.keywright.audit.chain.StoredRow;
+import dev.keywright.persistence.RowColumns;
+import io.r2dbc.spi.Readable;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The records of the trail, as they are stored. */
+public final class AuditRepository {
+
+    /** The condition that each of a filter's values is for, by the name that it is bound to. */
+    private static final Map<String, String> CONDITIONS = Map.of(
+            "action", "action = :action",
+            "outcome", "outcome = :outcome",
+            "actorAccount", "actor_account = :actorAccount",
+            "actorKey", "actor_key = :actorKey",
+            "target", "target = :target",
+            "since", "at >= :since",
+            "until", "at < :until");
+
+    /** How many rows a driver that would else fetch all of a result at once fetches at a time. */
+    private static final int CHUNK = 500;
+
+    private final DatabaseClient database;
+
+    public AuditRepository(DatabaseClient database) {
+        this.database = database;
+    }
+
+    Mono<Void> add(SealedRecord record) {
+        AuditRow event = record.event();
+        return database.sql("""
+                        INSERT INTO audit_event (sequence, at, action, outcome, actor_account, actor_key, target, address,
+                            address_mac, request_id, details, key_version, mac)
+                        VALUES (:sequence, :at, :action, :outcome, :actorAccount, :actorKey, :target, :address,
+                            :addressMac, :requestId, :details, :keyVersion, :mac)
+                        """)
+                .bind("sequence", event.sequence())
+                .bind("at", event.at().toEpochMilli())
+                .bind("action", event.action())
+                .bind("outcome", event.outcome())
+                .bind("actorAccount", nullable(String.class, event.actor().account()))
+                .bind("actorKey", nullable(String.class, event.actor().key()))
+                .bind("target", nullable(String.class, event.target()))
+                .bind("address", nullable(String.class, event.origin().address()))
+                .bind("addressMac", record.addressMac().bytes())
+                .bind("requestId", nullable(String.class, event.origin().requestId()))
+                .bind("details", event.details())
+                .bind("keyVersion", record.keyVersion())
+                .bind("mac", record.mac().bytes())
+                .then();
+    }
+
+    /** The newest that come before this place, newest first. */
+    public Flux<AuditRow> newest(AuditFilter filter, long before, int most) {
+        Map<String, Object> values = filter.values();
+        String conditions = values.keySet().stream()
+                .map((name) -> " AND " + Objects.requireNonNull(CONDITIONS.get(name), name))
+                .collect(Collectors.joining());
+        return database.sql("SELECT * FROM audit_event WHERE sequence < :before" + conditions
+                        + " ORDER BY sequence DESC LIMIT :most")
+                .bindValues(values)
+                .bind("before", before)
+                .bind("most", most)
+                .map(AuditRepository::event)
+                .all();
+    }
+
+    /** The newest of all; empty if there is none. */
+    public Mono<SealedRecord> last() {
+        return database.sql("SELECT * FROM audit_event ORDER BY sequence DESC LIMIT 1")
+                .map(AuditRepository::entry)
+                .one();
+    }
+
+    /** The first from this place on, oldest first. */
+    public Flux<SealedRecord> from(long place, int most) {
+        return database.sql("SELECT * FROM audit_event WHERE sequence >= :place ORDER BY sequence LIMIT :most")
+                .bind("place", place)
+                .bind("most", most)
+                .map(AuditRepository::entry)
+                .all();
+    }
+
+    /** All, oldest first, a few at a time. */
+    public Flux<StoredRow> all() {
+        return database.sql("SELECT * FROM audit_event ORDER BY sequence")
+                .filter((statement) -> statement.fetchSize(CHUNK))
+                .map(AuditRepository::line)
+                .all();
+    }
+
+    /** Erases the addresses of what the account did, and of what nobody knows who did to it. */
+    Mono<Void> eraseAddresses(String account) {
+        return database.sql("""
+                        UPDATE audit_event SET address = NULL
+                        WHERE actor_account = :account OR (target = :account AND actor_account IS NULL)
+                        """).bind("account", account).then();
+    }
+
+    /** In SQLite a column can hold a value of another type, which the trail never wrote. */
+    private static StoredRow line(Readable row) {
+        long sequence = RowColumns.longNumber(row, "sequence");
+        try {
+            return new StoredRow(sequence, entry(row));
+        } catch (IllegalArgumentException | NullPointerException unreadable) {
+            return new StoredRow(sequence, null);
+        }
+    }
+
+    private static SealedRecord entry(Readable row) {
+        return new SealedRecord(
+                event(row),
+                RowColumns.number(row, "key_version"),
+                new Mac(RowColumns.bytes(row, "address_mac")),
+                new Mac(RowColumns.bytes(row, "mac")));
+    }
+
+    private static AuditRow event(Readable row) {
+        return new AuditRow(
+                RowColumns.longNumber(row, "sequence"),
+                RowColumns.instant(row, "at"),
+                text(row, "action"),
+                text(row, "outcome"),
+                new Actor(textOrNull(row, "actor_account"), textOrNull(row, "actor_key")),
+                textOrNull(row, "target"),
+                new RequestSource(textOrNull(row, "address"), textOrNull(row, "request_id")),
+                text(row, "details"));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.keywright.audit.verify;
+
+import dev.keywright.audit.chain.AuditChain;
+import dev.keywright.audit.chain.ChainHead;
+import dev.keywright.audit.chain.SealedRecord;
+import dev.keywright.audit.chain.StoredRow;
+import dev.keywright.audit.verify.ChainFinding.Broken;
+import dev.keywright.audit.verify.ChainFinding.Fault;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the chain has been followed. It is a value: each step answers another.
+ *
+ * @param end where the trail is to end
+ * @param reached the last record that is as it was written, and the link to the next
+ * @param newest when that record was written; null before the first
+ * @param fault what is wrong with the next; null as long as nothing is
+ */
+record ChainVerification(
+        AuditChain chain,
+        ChainHead end,
+        ChainHead reached,
+        @Nullable Instant newest,
+        @Nullable Broken fault) {
+
+    static ChainVerification of(AuditChain auditChain, ChainHead end) {
+        return new ChainVerification(auditChain, end, ChainHead.START, null, null);
+    }
+
+    boolean isBroken() {
+        return fault != null;
+    }
+
+    ChainVerification step(StoredRow storedRow) {
+        long next = reached.sequence() + 1;
+        SealedRecord entry = storedRow.entry();
+        if (storedRow.sequence() > next && next <= end.sequence()) {
+            return broken(next, Fault.MISSING, "it is missing.");
+        }
+        if (storedRow.sequence() != next) {
+            return added(storedRow);
+        }
+        if (entry != null && !chain.hasKeyOf(entry)) {
+            return broken(
+                    next,
+                    Fault.SECRET_GONE,
+                    "it is of version " + entry.keyVersion()
+                            + " of the secret keywright.secrets.pepper, which there is none of.");
+        }
+        if (entry == null || !chain.isSealed(reached.link(), entry)) {
+            return next > end.sequence() ? added(storedRow) : broken(next, Fault.CHANGED, "it was changed.");
+        }
+        if (!chain.isAddressTrue(entry)) {
+            return broken(next, Fault.ADDRESS_CHANGED, "its address was changed.");
+        }
+        return new ChainVerification(
+                chain,
+                end,
+                new ChainHead(next, chain.link(entry)),
+                entry.event().at(),
+                null);
+    }
+
+    private ChainVerification added(StoredRow storedRow) {
+        return broken(storedRow.sequence(), Fault.ADDED, "it was added by somebody else.");
+    }
+
+    private ChainVerification broken(long record, Fault kind, String why) {
+        return new ChainVerification(chain, end, reached, newest, new Broken(record, kind, why));
+    }
+
+    /** What was found when there are no more lines. */
+    ChainFinding finding() {
+        long last = reached.sequence();
+        if (fault != null) {
+            return fault;
+        }
+        if (last < end.sequence()) {
+            String upTo = last + 1 == end.sequence() ? "" : ", and so is all after it up to record " + end.sequence();
+            return new Broken(last + 1, Fault.END_REMOVED, "it was taken off the end" + upTo + ".");
+        }
+        if (!reached.equals(end)) {
+            return new Broken(
+                    last, Fault.HEAD_CHANGED, "it does not belong to record " + last + ", the last there is.");
+        }
+        return new ChainFinding.Whole(last, newest);
+    }
+}

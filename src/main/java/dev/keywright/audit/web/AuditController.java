@@ -1,0 +1,104 @@
+package dev.keywright.audit.web;
+
+import dev.keywright.api.AuditAction;
+import dev.keywright.api.AuditApi;
+import dev.keywright.api.AuditEvent;
+import dev.keywright.api.AuditEventList;
+import dev.keywright.api.AuditOutcome;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.chain.AuditRow;
+import dev.keywright.audit.store.AuditFilter;
+import dev.keywright.persistence.Page;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.TimeParameter;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+class AuditController implements AuditApi {
+
+    private static final int NANOS_PER_MILLI = 1_000_000;
+
+    private final AuditReader reader;
+
+    AuditController(AuditReader reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public Mono<ResponseEntity<AuditEventList>> listAuditEvents(
+            Integer limit,
+            @Nullable String cursor,
+            @Nullable String action,
+            @Nullable AuditOutcome outcome,
+            @Nullable String actorAccount,
+            @Nullable String actorKey,
+            @Nullable String target,
+            @Nullable OffsetDateTime since,
+            @Nullable OffsetDateTime until,
+            ServerWebExchange exchange) {
+        AuditFilter filter = new AuditFilter(
+                action(action),
+                outcome == null ? null : AuditEntry.Outcome.valueOf(outcome.name()),
+                actorAccount,
+                actorKey,
+                target,
+                millis("since", since),
+                millis("until", until));
+        return reader.page(filter, limit, cursor).map(AuditController::answer).map(ResponseEntity::ok);
+    }
+
+    private static @Nullable AuditedAction action(@Nullable String text) {
+        return text == null
+                ? null
+                : AuditedAction.parse(text)
+                        .orElseThrow(
+                                () -> ApiException.invalidValue("action", "There is no such action in the trail."));
+    }
+
+    /** The first millisecond that is not before the time: records have no finer one. */
+    private static @Nullable Long millis(String name, @Nullable OffsetDateTime time) {
+        return time == null
+                ? null
+                : TimeParameter.instant(name, time)
+                        .plusNanos(NANOS_PER_MILLI - 1)
+                        .toEpochMilli();
+    }
+
+    private static AuditEventList answer(Page<AuditRow> page) {
+        Page<AuditEvent> answer = page.map(AuditController::item);
+        return new AuditEventList(answer.items(), answer.next());
+    }
+
+    private static AuditEvent item(AuditRow row) {
+        return new AuditEvent(
+                row.sequence(),
+                utc(row.at()),
+                AuditAction.fromValue(row.action()),
+                AuditOutcome.fromValue(row.outcome()),
+                row.actor().account(),
+                row.actor().key(),
+                row.target(),
+                row.origin().address(),
+                row.origin().requestId(),
+                details(row.details()));
+    }
+
+    private static OffsetDateTime utc(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Map<String, String> details(String json) {
+        return JsonMapper.shared().readValue(json, new TypeReference<>() {});
+    }
+}

@@ -1,0 +1,131 @@
+package dev.keywright.changes;
+
+import dev.keywright.account.Caller;
+import dev.keywright.api.ChangesApi;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.Timestamps;
+import io.netty.channel.ChannelFuture;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+
+@RestController
+class ChangesController implements ChangesApi {
+
+    private static final Pattern PLACE = Pattern.compile("[0-9]{1,18}");
+
+    /** As other durations, but a heartbeat may be shorter than a second. */
+    private static final Pattern HEARTBEAT_FORM = Pattern.compile("PT(1M|[0-9]{1,2}(\\.[0-9]{1,9})?S)");
+
+    private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(250);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
+
+    private final ChangeStreams streams;
+
+    ChangesController(ChangeStreams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> streamChanges(
+            @Nullable String lastEventID, @Nullable String heartbeat, ServerWebExchange exchange) {
+        Duration pause = heartbeat(heartbeat);
+        Long lastSeen = lastEventID == null || lastEventID.isEmpty() ? null : place(lastEventID);
+        return Caller.of(exchange)
+                .map((caller) -> streams.open(caller, lastSeen, pause))
+                .map((changes) -> answer(changes, exchange.getRequest()));
+    }
+
+    private static Long place(String lastEventId) {
+        if (!PLACE.matcher(lastEventId).matches()) {
+            throw ApiException.invalidValue("Last-Event-ID", "The id of an event is a whole number.");
+        }
+        return Long.valueOf(lastEventId);
+    }
+
+    private static Duration heartbeat(@Nullable String text) {
+        Duration heartbeat = duration(text);
+        if (heartbeat.compareTo(SHORTEST_HEARTBEAT) < 0 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
+            throw noHeartbeat();
+        }
+        return heartbeat;
+    }
+
+    private static Duration duration(@Nullable String text) {
+        if (text == null) {
+            return HEARTBEAT;
+        }
+        if (!HEARTBEAT_FORM.matcher(text).matches()) {
+            throw noHeartbeat();
+        }
+        return Duration.parse(text);
+    }
+
+    private static ApiException noHeartbeat() {
+        return ApiException.invalidValue(
+                "heartbeat", "A heartbeat is a duration like PT0.5S, of 0.25 seconds to a minute (ISO 8601).");
+    }
+
+    private static ResponseEntity<Flux<ServerSentEvent<?>>> answer(
+            Flux<ChangeEvent> changes, ServerHttpRequest request) {
+        Flux<ServerSentEvent<?>> events = changes.doOnError(ChangeStreams.TooSlow.class, (tooSlow) -> hangUp(request))
+                .onErrorComplete(ChangeStreams.TooSlow.class)
+                .map(ChangesController::event);
+        return ResponseEntity.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .cacheControl(CacheControl.noStore())
+                .body(events);
+    }
+
+    /** At once: the end of the answer would wait behind all that the reader has not taken. */
+    private static void hangUp(ServerHttpRequest request) {
+        if (ServerHttpRequestDecorator.getNativeRequest(request) instanceof Connection connection) {
+            ChannelFuture unused = connection.channel().close();
+        }
+    }
+
+    private static ServerSentEvent<?> event(ChangeEvent changeEvent) {
+        ServerSentEvent.Builder<Map<String, String>> event =
+                ServerSentEvent.<Map<String, String>>builder().id(Long.toString(changeEvent.place()));
+        if (changeEvent instanceof ChangeEvent.Heartbeat) {
+            return event.comment("").build();
+        }
+        if (changeEvent instanceof ChangeEvent.Reset reset) {
+            return event.event("reset")
+                    .data(Map.of("action", "reset", "at", Timestamps.text(reset.at())))
+                    .build();
+        }
+        ChangeEvent.News news = (ChangeEvent.News) changeEvent;
+        return event.event(news.kind().name().toLowerCase(Locale.ROOT))
+                .data(data(news))
+                .build();
+    }
+
+    private static Map<String, String> data(ChangeEvent.News news) {
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("action", news.action());
+        if (news.subject() != null) {
+            data.put(news.kind() == ChangeEvent.Kind.ACCOUNT ? "account" : "keyId", news.subject());
+        }
+        if (news.lineage() != null) {
+            data.put("lineage", news.lineage());
+        }
+        data.put("at", Timestamps.text(news.at()));
+        return data;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.keywright.cli;
+
+import dev.keywright.audit.verify.AuditLogVerifier;
+import dev.keywright.audit.verify.ChainFinding;
+import dev.keywright.cli.CommandExecution.NotWell;
+import dev.keywright.persistence.backup.StoredCounts;
+import dev.keywright.persistence.backup.StoredData;
+import java.nio.file.Path;
+import reactor.core.publisher.Mono;
+
+/** Whether a copy of the database is whole, of this version, and readable with the secrets that are there. */
+final class BackupCheck {
+
+    private final StoredData stored;
+
+    BackupCheck(StoredData stored) {
+        this.stored = stored;
+    }
+
+    /** How much is in it; errors with a {@link NotWell} or a refusal if it is not well. */
+    Mono<StoredCounts> check(Path file) {
+        return Mono.usingWhen(Mono.fromCallable(() -> stored.open(file)), BackupCheck::check, StoredData.Opened::close);
+    }
+
+    private static Mono<StoredCounts> check(StoredData.Opened data) {
+        return data.damage()
+                .flatMap((damage) -> Mono.<ChainFinding>error(new NotWell("It is damaged: " + damage + ".")))
+                .switchIfEmpty(
+                        Mono.defer(() -> new AuditLogVerifier(data.database(), data.secrets(), data.snapshot()).run()))
+                .doOnNext(BackupCheck::refuseBroken)
+                .then(Mono.defer(data::counts));
+    }
+
+    /** A wrong secret shows at the first record. */
+    private static void refuseBroken(ChainFinding chainFinding) {
+        if (chainFinding instanceof ChainFinding.Broken broken) {
+            String secrets = broken.record() == 1 || broken.fault() == ChainFinding.Fault.SECRET_GONE
+                    ? " Or the secrets in secrets.properties are not those of this database."
+                    : "";
+            throw new NotWell(broken.sentence() + secrets);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.keywright.cli;
+
+import dev.keywright.persistence.backup.BackupService;
+import dev.keywright.persistence.backup.StoredCounts;
+import dev.keywright.persistence.backup.StoredData;
+import java.nio.file.Path;
+import java.util.Set;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.context.annotation.Import;
+
+/** {@code backup FILE}: copies the database to a file, beside a service that runs. */
+@Import({StoredData.class, BackupService.class})
+final class BackupCommand extends CommandExecution {
+
+    private static final String FORCE = "force";
+
+    private final StoredData stored;
+    private final BackupService backups;
+
+    BackupCommand(StoredData stored, BackupService backups) {
+        this.stored = stored;
+        this.backups = backups;
+    }
+
+    @Override
+    int carryOut(ApplicationArguments arguments) {
+        CommandArguments commandArguments = CommandArguments.of(arguments, "backup FILE [--force]", 1, Set.of(FORCE));
+        Path file = Path.of(commandArguments.first());
+        StoredCounts counts = backups.write(file, commandArguments.has(FORCE), this::check);
+        System.out.println(counts.sentence() + " in " + file
+                + ". Keep secrets.properties, or the settings that stand for it, apart from it: neither is of use"
+                + " without the other.");
+        return CommandRunner.DONE;
+    }
+
+    private StoredCounts check(Path draft) {
+        return new BackupCheck(stored).check(draft).blockOptional().orElseThrow();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.keywright.cli;
+
+import dev.keywright.audit.verify.AuditLogVerifier;
+import dev.keywright.audit.verify.ChainFinding;
+import dev.keywright.persistence.backup.StoredData;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.context.annotation.Import;
+import reactor.core.publisher.Mono;
+
+/** {@code check-audit}: says whether the trail is what was written or, if not, which is the first record that is not. */
+@Import(StoredData.class)
+final class CheckAuditCommand extends CommandExecution {
+
+    private final StoredData stored;
+
+    CheckAuditCommand(StoredData stored) {
+        this.stored = stored;
+    }
+
+    @Override
+    int carryOut(ApplicationArguments arguments) {
+        ChainFinding chainFinding = Mono.usingWhen(
+                        Mono.fromCallable(stored::open), CheckAuditCommand::check, StoredData.Opened::close)
+                .blockOptional()
+                .orElseThrow();
+        System.out.println(chainFinding.sentence());
+        return chainFinding instanceof ChainFinding.Whole ? CommandRunner.DONE : CommandRunner.NOT_WELL;
+    }
+
+    private static Mono<ChainFinding> check(StoredData.Opened data) {
+        return new AuditLogVerifier(data.database(), data.secrets(), data.snapshot()).run();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.keywright.cli;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * What stands behind a command's name: its words, and its options. Settings, which have a dot in their names, may be among
+ * them.
+ */
+final class CommandArguments {
+
+    private static final Set<String> OF_SPRING = Set.of("debug", "trace");
+
+    private final ApplicationArguments arguments;
+    private final String usage;
+
+    private CommandArguments(ApplicationArguments arguments, String usage) {
+        this.arguments = arguments;
+        this.usage = usage;
+    }
+
+    /**
+     * Reads them; errors with a {@link WrongWords} if there are others than these.
+     *
+     * @param usage how the command is to be called
+     * @param words how many stand behind the command's name
+     */
+    static CommandArguments of(ApplicationArguments arguments, String usage, int words, Set<String> options) {
+        CommandArguments read = new CommandArguments(arguments, usage);
+        boolean fit = arguments.getNonOptionArgs().size() == words + 1
+                && arguments.getOptionNames().stream().allMatch((name) -> isSetting(name) || options.contains(name));
+        if (!fit) {
+            throw new WrongWords(usage);
+        }
+        return read;
+    }
+
+    private static boolean isSetting(String option) {
+        return option.contains(".") || OF_SPRING.contains(option);
+    }
+
+    /** The first word behind the command's name. */
+    String first() {
+        return arguments.getNonOptionArgs().get(1);
+    }
+
+    /** Whether the option is there; it takes no value. */
+    boolean has(String option) {
+        if (arguments.containsOption(option) && !values(option).isEmpty()) {
+            throw new WrongWords(usage);
+        }
+        return arguments.containsOption(option);
+    }
+
+    /** How long the option says, such as {@code 10m}. */
+    Duration duration(String option, Duration otherwise) {
+        if (!arguments.containsOption(option)) {
+            return otherwise;
+        }
+        try {
+            Duration duration = values(option).stream()
+                    .map(DurationStyle::detectAndParse)
+                    .reduce((one, other) -> other)
+                    .orElseThrow(() -> new WrongWords(usage));
+            if (duration.isNegative()) {
+                throw new WrongWords(usage);
+            }
+            return duration;
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException notOne) {
+            throw new WrongWords(usage);
+        }
+    }
+
+    private List<String> values(String option) {
+        List<String> values = arguments.getOptionValues(option);
+        return values == null ? List.of() : values;
+    }
+
+    /** The command was called in a way that it cannot be. */
+    static final class WrongWords extends RuntimeException {
+
+        WrongWords(String usage) {
+            super("Usage: java -jar keywright.jar " + usage);
+        }
+    }
+}

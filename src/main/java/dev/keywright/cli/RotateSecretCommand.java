@@ -1,0 +1,50 @@
+package dev.keywright.cli;
+
+import dev.keywright.secrets.SecretName;
+import dev.keywright.secrets.SecretRotation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.context.annotation.Import;
+
+/**
+ * {@code rotate-secret NAME}: adds a version to a secret. It comes into use after a while, so that each node that reads the
+ * same file knows it before another makes something with it.
+ */
+@Import(SecretRotation.class)
+final class RotateSecretCommand extends CommandExecution {
+
+    private static final String USAGE =
+            "rotate-secret pepper|master-key|signing-key [--now | --after=<time, such as 10m>]";
+    private static final String NOW = "now";
+    private static final String AFTER = "after";
+
+    /** Nodes read the file every 5 s, and their clocks may differ by seconds. */
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(1);
+
+    private final SecretRotation rotation;
+
+    RotateSecretCommand(SecretRotation rotation) {
+        this.rotation = rotation;
+    }
+
+    @Override
+    int carryOut(ApplicationArguments arguments) {
+        CommandArguments commandArguments = CommandArguments.of(arguments, USAGE, 1, Set.of(NOW, AFTER));
+        SecretName name =
+                SecretName.parse(commandArguments.first()).orElseThrow(() -> new CommandArguments.WrongWords(USAGE));
+        boolean now = commandArguments.has(NOW);
+        if (now && arguments.containsOption(AFTER)) {
+            throw new CommandArguments.WrongWords(USAGE);
+        }
+        Duration wait = now ? Duration.ZERO : commandArguments.duration(AFTER, LONG_ENOUGH);
+        Instant from = Clock.systemUTC().instant().plus(wait).truncatedTo(ChronoUnit.MILLIS);
+        int version = rotation.add(name, from);
+        System.out.println("Version " + version + " of the secret " + name.text() + " is in use from " + from
+                + ". Keep the older ones: what was made with them needs them. Back up secrets.properties again.");
+        return CommandRunner.DONE;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.keywright.config;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.keywright.json.BoundedNumberDeserializer;
+import dev.keywright.json.UnloggedJsonEncoder;
+import dev.keywright.problem.Timestamps;
+import dev.keywright.startup.ManagementAddressCheck;
+import dev.keywright.startup.UnknownSettingCheck;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import org.springframework.boot.http.codec.CodecCustomizer;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
+
+/** What all features share: the clocks, the source of randomness, and how JSON is read and answered. */
+@Configuration(proxyBeanMethods = false)
+class CoreConfiguration implements WebFluxConfigurer {
+
+    /** As precise as times are stored, so that an answer says of a time what a later one says. */
+    @Bean
+    Clock clock() {
+        return Clock.tickMillis(ZoneOffset.UTC);
+    }
+
+    /** For how long ago something was, which no setting of the clock changes. */
+    @Bean
+    Ticker ticker() {
+        return Ticker.systemTicker();
+    }
+
+    @Bean
+    SecureRandom secureRandom() {
+        return new SecureRandom();
+    }
+
+    @Bean
+    UnknownSettingCheck settingNames(ApplicationContext context, ConfigurableEnvironment environment) {
+        return new UnknownSettingCheck(context, environment);
+    }
+
+    @Bean
+    ManagementAddressCheck managementAddress(Environment environment) {
+        return new ManagementAddressCheck(environment);
+    }
+
+    /**
+     * A name given twice, one that nobody knows, or a value of another type is a mistake of the client's, and no guess is
+     * made. The bodies of the five first operations are excepted: the contract lets them have unknown fields. Numbers are
+     * kept as they are written: a double would change long ones.
+     */
+    @Bean
+    JsonMapperBuilderCustomizer strictJson() {
+        return (builder) -> builder.addModule(BoundedNumberDeserializer.module())
+                .addModule(Timestamps.module())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .withCoercionConfig(
+                        LogicalType.Integer,
+                        (number) -> number.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Boolean,
+                        (truth) -> truth.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        (text) -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+    }
+
+    @Bean
+    CodecCustomizer unloggedAnswers(JsonMapper mapper) {
+        return (codecs) -> codecs.defaultCodecs().jacksonJsonEncoder(new UnloggedJsonEncoder(mapper));
+    }
+
+    /** Every answer is JSON, a refusal's own kind included, whatever the client says it accepts. */
+    @Override
+    public void configureContentTypeResolver(RequestedContentTypeResolverBuilder builder) {
+        builder.fixedResolver(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.keywright.console;
+
+import dev.keywright.problem.ApiException;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+
+/**
+ * Bounds how many large responses are being sent to one address, and in all, so that downloads leave the connections and the network to
+ * the calls that the service is there for. A response counts until its client has taken all of it, or is gone.
+ */
+final class DownloadLimiter {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final int mostToOne;
+    private final int most;
+    private final ConcurrentMap<String, Integer> toOne = new ConcurrentHashMap<>();
+    private final AtomicInteger inAll = new AtomicInteger();
+
+    DownloadLimiter(int mostToOne, int most) {
+        this.mostToOne = mostToOne;
+        this.most = most;
+    }
+
+    /** Sends the response if there is room for it; fails with a refusal if there is not. */
+    Mono<Void> run(String address, Mono<Void> response) {
+        return Mono.using(() -> begin(address), (begun) -> response, this::end);
+    }
+
+    private String begin(String address) {
+        if (inAll.incrementAndGet() > most) {
+            inAll.decrementAndGet();
+            throw ApiException.unavailable(SOON);
+        }
+        if (toOne.merge(address, 1, Integer::sum) > mostToOne) {
+            end(address);
+            throw ApiException.tooManyRequests(SOON);
+        }
+        return address;
+    }
+
+    private void end(String address) {
+        toOne.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        inAll.decrementAndGet();
+    }
+
+    /** How many are being sent. */
+    int underWay() {
+        return inAll.get();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.keywright.console;
+
+import dev.keywright.console.StaticFile.Form;
+import dev.keywright.net.address.ResolvedAddress;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.handler.AbstractHandlerMapping;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebHandler;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Sends the files that are the same for all from memory. Spring's handler of resources would read and inflate them for each
+ * request, in small parts, on the threads that verify keys.
+ */
+final class StaticFileHandlerMapping extends AbstractHandlerMapping {
+
+    /** Before the functions, which are at -1, and springdoc's handlers. */
+    private static final int ORDER = -2;
+
+    /** What fits into the buffers of a socket is sent, whether its client reads or not. */
+    private static final int LARGE = 64 * 1024;
+
+    private final StaticFileRegistry files;
+    private final DownloadLimiter downloadLimiter;
+
+    StaticFileHandlerMapping(StaticFileRegistry files, DownloadLimiter downloadLimiter) {
+        this.files = files;
+        this.downloadLimiter = downloadLimiter;
+        setOrder(ORDER);
+    }
+
+    @Override
+    protected Mono<?> getHandlerInternal(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        boolean isRead = HttpMethod.GET.equals(request.getMethod()) || HttpMethod.HEAD.equals(request.getMethod());
+        String path = request.getPath().pathWithinApplication().value();
+        return isRead ? files.find(path).map(this::handler) : Mono.empty();
+    }
+
+    private WebHandler handler(StaticFile file) {
+        return (exchange) -> {
+            Form form = file.form(exchange.getRequest().getHeaders());
+            Mono<Void> sent = Mono.defer(() -> send(exchange, file, form));
+            return form.length() > LARGE
+                    ? downloadLimiter.run(ResolvedAddress.of(exchange).limitKey(), sent)
+                    : sent;
+        };
+    }
+
+    private static Mono<Void> send(ServerWebExchange exchange, StaticFile file, Form form) {
+        ServerHttpResponse response = exchange.getResponse();
+        HttpHeaders headers = response.getHeaders();
+        headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        // A browser asks each time whether it has the newest, and the answer is a few bytes.
+        headers.setCacheControl(CacheControl.noCache());
+        if (exchange.checkNotModified(form.etag())) {
+            return response.setComplete();
+        }
+        headers.setContentType(file.type());
+        headers.setContentLength(form.length());
+        if (form.encoding() != null) {
+            headers.set(HttpHeaders.CONTENT_ENCODING, form.encoding());
+        }
+        // Of a Mono the server says that it is sent as soon as it has it, of a Flux when the client has taken it.
+        return response.writeWith(Flux.just(form.in(response.bufferFactory())));
+    }
+}

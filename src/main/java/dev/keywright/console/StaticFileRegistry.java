@@ -1,0 +1,87 @@
+package dev.keywright.console;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.http.MediaType;
+import org.springframework.http.MediaTypeFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The files that browsers load, by their paths. They are looked for, and each is read, when one is asked for first. */
+final class StaticFileRegistry {
+
+    private static final String OWN = "/static/";
+    private static final String LIBRARIES = "/META-INF/resources/webjars/";
+    private static final String SWAGGER_UI = "/webjars/swagger-ui/";
+
+    /** Swagger UI's settings, which springdoc writes. */
+    private static final String WRITTEN_AT_RUNTIME = "/swagger-initializer.js";
+
+    private final Map<String, StaticFile> given;
+    private final Mono<Map<String, Mono<StaticFile>>> found = once(this::look);
+
+    /**
+     * The files of the class path, and these.
+     *
+     * @param given files by their paths
+     */
+    StaticFileRegistry(Map<String, StaticFile> given) {
+        this.given = given;
+    }
+
+    /** Empty if there is no such file. */
+    Mono<StaticFile> find(String path) {
+        StaticFile file = given.get(path);
+        return file != null ? Mono.just(file) : found.flatMap((files) -> files.getOrDefault(path, Mono.empty()));
+    }
+
+    private Map<String, Mono<StaticFile>> look() throws IOException {
+        Map<String, Mono<StaticFile>> files = new HashMap<>();
+        PathMatchingResourcePatternResolver classPath = new PathMatchingResourcePatternResolver();
+        for (Resource resource : classPath.getResources("classpath:" + OWN + "**/*.*")) {
+            String path = "/" + after(OWN, resource);
+            Mono<StaticFile> file = file(resource);
+            files.put(path, file);
+            if (path.equals("/index.html")) {
+                files.put("/", file);
+            }
+        }
+        for (Resource resource : classPath.getResources("classpath*:" + LIBRARIES + "**/*.*")) {
+            addLibraryFile(files, "/webjars/" + after(LIBRARIES, resource), file(resource));
+        }
+        return Map.copyOf(files);
+    }
+
+    /** Swagger UI's paths do without its version. */
+    private static void addLibraryFile(Map<String, Mono<StaticFile>> files, String path, Mono<StaticFile> file) {
+        if (!path.startsWith(SWAGGER_UI)) {
+            files.put(path, file);
+        } else if (!path.endsWith(WRITTEN_AT_RUNTIME)) {
+            String name = path.substring(path.indexOf('/', SWAGGER_UI.length()));
+            files.put(path, file);
+            files.put("/webjars/swagger-ui" + name, file);
+            files.put("/swagger-ui" + name, file);
+        }
+    }
+
+    private static String after(String folder, Resource resource) throws IOException {
+        String url = resource.getURL().toString();
+        return url.substring(url.lastIndexOf(folder) + folder.length());
+    }
+
+    private static Mono<StaticFile> file(Resource resource) {
+        MediaType type = MediaTypeFactory.getMediaType(resource).orElse(MediaType.APPLICATION_OCTET_STREAM);
+        return once(() -> StaticFile.of(type, resource.getContentAsByteArray()));
+    }
+
+    private static <T> Mono<T> once(Callable<T> work) {
+        return Mono.fromCallable(work)
+                .subscribeOn(Schedulers.boundedElastic())
+                .cache((value) -> Duration.ofMillis(Long.MAX_VALUE), (failure) -> Duration.ZERO, () -> Duration.ZERO);
+    }
+}

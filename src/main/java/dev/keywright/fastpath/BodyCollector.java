@@ -1,0 +1,34 @@
+package dev.keywright.fastpath;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** A request's body as it comes in. The parts are copied, so that they are nobody's to release but the server's. */
+final class BodyCollector {
+
+    private final byte[] bytes;
+    private int length;
+
+    private BodyCollector(int declared) {
+        bytes = new byte[declared];
+    }
+
+    /** The whole body. The server below lets no more come in than was declared. */
+    static Mono<byte[]> of(HttpServerRequest request, int declared) {
+        return request.receive()
+                .collect(() -> new BodyCollector(declared), BodyCollector::add)
+                .map(BodyCollector::bytes);
+    }
+
+    private void add(ByteBuf part) {
+        int size = part.readableBytes();
+        part.getBytes(part.readerIndex(), bytes, length, size);
+        length += size;
+    }
+
+    private byte[] bytes() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+}

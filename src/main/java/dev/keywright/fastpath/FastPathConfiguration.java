@@ -1,0 +1,38 @@
+package dev.keywright.fastpath;
+
+import dev.keywright.apikey.cache.ServiceKeys;
+import dev.keywright.net.address.ClientAddressResolver;
+import dev.keywright.problem.ProblemFactory;
+import dev.keywright.tracing.Tracing;
+import dev.keywright.verification.web.VerificationBodyMapper;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.function.Predicate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FastPathProperties.class)
+class FastPathConfiguration {
+
+    /** Spans are WebFlux's to make, so calls that need one are left to it. */
+    @Bean
+    VerificationFastPath fastLane(
+            VerificationBodyMapper answers,
+            ServiceKeys keys,
+            ClientAddressResolver addresses,
+            ProblemFactory problems,
+            Environment environment) {
+        Predicate<HttpHeaders> needsASpan = Tracing.isOn(environment) ? Tracing::isKept : (headers) -> false;
+        return new VerificationFastPath(answers, new ServiceKeyCheck(keys, addresses), problems, needsASpan);
+    }
+
+    /** The lane is asked for when the server starts, long after the server itself is made. */
+    @Bean
+    NettyRouteProvider laneInFront(FastPathProperties settings, ObjectProvider<VerificationFastPath> lane) {
+        return (routes) -> settings.enabled() ? new FastPathRoutes(routes, lane.getObject()) : routes;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.keywright.fastpath;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.netty.http.server.HttpRouteHandlerMetadata;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
+
+/** Routes that stand behind the lane: whatever handles a request, WebFlux most of all, gets it when the lane has not taken it. */
+final class FastPathRoutes implements HttpServerRoutes {
+
+    private final HttpServerRoutes routes;
+    private final VerificationFastPath lane;
+
+    FastPathRoutes(HttpServerRoutes routes, VerificationFastPath lane) {
+        this.routes = routes;
+        this.lane = lane;
+    }
+
+    @Override
+    public HttpServerRoutes route(
+            Predicate<? super HttpServerRequest> condition,
+            BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>> handler) {
+        routes.route(condition, (request, response) -> {
+            Publisher<Void> taken = lane.take(request, response);
+            return taken == null ? handler.apply(request, response) : taken;
+        });
+        return this;
+    }
+
+    @Override
+    public HttpServerRoutes directory(
+            String uri, Path directory, @Nullable Function<HttpServerResponse, HttpServerResponse> interceptor) {
+        routes.directory(uri, directory, interceptor);
+        return this;
+    }
+
+    @Override
+    public HttpServerRoutes removeIf(Predicate<? super HttpRouteHandlerMetadata> condition) {
+        routes.removeIf(condition);
+        return this;
+    }
+
+    @Override
+    public HttpServerRoutes comparator(Comparator<HttpRouteHandlerMetadata> order) {
+        routes.comparator(order);
+        return this;
+    }
+
+    @Override
+    public HttpServerRoutes noComparator() {
+        routes.noComparator();
+        return this;
+    }
+
+    @Override
+    public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
+        return routes.apply(request, response);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.keywright.fastpath;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The headers of a request that mean anything to the lane, each of them there once at most. */
+final class RecognizedHeaders {
+
+    private static final Known[] KNOWN = Known.values();
+
+    private final Map<Known, String> values = new EnumMap<>(Known.class);
+
+    private RecognizedHeaders() {}
+
+    /** Null if one is there that the lane leaves to WebFlux, or twice. */
+    static @Nullable RecognizedHeaders read(HttpHeaders headers) {
+        RecognizedHeaders plain = new RecognizedHeaders();
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = all.next();
+            Known known = known(header.getKey());
+            if (known != null && !plain.add(known, header.getValue().toString())) {
+                return null;
+            }
+        }
+        return plain;
+    }
+
+    private static @Nullable Known known(CharSequence name) {
+        for (Known known : KNOWN) {
+            if (AsciiString.contentEqualsIgnoreCase(known.header, name)) {
+                return known;
+            }
+        }
+        return null;
+    }
+
+    private boolean add(Known known, String value) {
+        return !known.odd && isPrintable(value) && values.put(known, value) == null;
+    }
+
+    /** Of others the firewall knows which it lets in. */
+    private static boolean isPrintable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Nullable
+    String get(Known known) {
+        return values.get(known);
+    }
+
+    /** Those that matter here. */
+    enum Known {
+        AUTHORIZATION("Authorization"),
+        API_KEY("X-API-Key"),
+        GATEWAY_KEY("X-Keywright-Service-Key"),
+        SCOPE("X-Keywright-Scope"),
+        ACCEPT("Accept"),
+        CONTENT_TYPE("Content-Type"),
+        CONTENT_LENGTH("Content-Length"),
+        FORWARDED_FOR("X-Forwarded-For"),
+        FORWARDED("Forwarded"),
+        ORIGIN("Origin", true),
+        PREFLIGHT("Access-Control-Request-Method", true),
+        TRANSFER_ENCODING("Transfer-Encoding", true),
+        CONTENT_ENCODING("Content-Encoding", true),
+        EXPECT("Expect", true);
+
+        private final String header;
+        private final boolean odd;
+
+        Known(String header) {
+            this(header, false);
+        }
+
+        Known(String header, boolean odd) {
+            this.header = header;
+            this.odd = odd;
+        }
+    }
+}

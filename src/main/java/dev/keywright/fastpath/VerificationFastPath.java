@@ -1,0 +1,168 @@
+package dev.keywright.fastpath;
+
+import dev.keywright.fastpath.RecognizedHeaders.Known;
+import dev.keywright.net.ClientAddress;
+import dev.keywright.problem.ProblemFactory;
+import dev.keywright.verification.web.EncodedResponse;
+import dev.keywright.verification.web.ForwardAuthRequest;
+import dev.keywright.verification.web.VerificationBodyMapper;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * Takes plain calls of callers who are known to be good, and answers them as WebFlux would; leaves all else to it. So no rule
+ * of access, limits or CORS is written here: whom one of them concerns goes the ordinary way.
+ */
+final class VerificationFastPath {
+
+    private static final String HTTP = "http";
+    private static final String VERIFY = "/v1/keys/verify";
+    private static final String INTROSPECT = "/v1/introspect";
+    private static final String FORWARD_AUTH = "/v1/forward-auth";
+
+    private static final Set<String> JSON =
+            Set.of("application/json", "application/json;charset=UTF-8", "application/json; charset=utf-8");
+    private static final Set<String> FORM = Set.of(
+            "application/x-www-form-urlencoded",
+            "application/x-www-form-urlencoded;charset=UTF-8",
+            "application/x-www-form-urlencoded; charset=utf-8");
+
+    private static final Set<String> ANY_OR_JSON = Set.of("*/*", "application/json");
+
+    private static final Pattern TYPE = Pattern.compile("\\*/\\*|[a-z]+/(\\*|[a-z0-9.+-]+)");
+
+    private static final int LONGEST_BODY = 64 * 1024;
+
+    private final VerificationBodyMapper answers;
+    private final ServiceKeyCheck serviceKeyCheck;
+    private final ProblemFactory problems;
+    private final Predicate<HttpHeaders> isLeft;
+
+    /**
+     * A lane.
+     *
+     * @param isLeft which calls are left to WebFlux for what their headers say, whatever they ask
+     */
+    VerificationFastPath(
+            VerificationBodyMapper answers,
+            ServiceKeyCheck serviceKeyCheck,
+            ProblemFactory problems,
+            Predicate<HttpHeaders> isLeft) {
+        this.answers = answers;
+        this.serviceKeyCheck = serviceKeyCheck;
+        this.problems = problems;
+        this.isLeft = isLeft;
+    }
+
+    /**
+     * The answer, which is sent when it is subscribed to; what the call costs may be spent before. Null if the call is not taken, and
+     * untouched. Under TLS none is: the answers have more headers there.
+     */
+    @Nullable
+    Publisher<Void> take(HttpServerRequest request, HttpServerResponse response) {
+        if (!HTTP.equals(request.scheme()) || isLeft.test(request.requestHeaders())) {
+            return null;
+        }
+        String uri = request.uri();
+        if (HttpMethod.POST.equals(request.method())) {
+            return switch (uri) {
+                case VERIFY -> takeBody(request, response, JSON, answers::verify);
+                case INTROSPECT -> takeBody(request, response, FORM, answers::introspect);
+                default -> null;
+            };
+        }
+        boolean isGateways = uri.startsWith(FORWARD_AUTH)
+                && HttpMethod.GET.equals(request.method())
+                && (uri.length() == FORWARD_AUTH.length() || uri.charAt(FORWARD_AUTH.length()) == '?');
+        return isGateways ? takeGateways(request, response, uri) : null;
+    }
+
+    private @Nullable Publisher<Void> takeBody(
+            HttpServerRequest request,
+            HttpServerResponse response,
+            Set<String> types,
+            Function<byte[], Mono<EncodedResponse>> face) {
+        RecognizedHeaders headers = RecognizedHeaders.read(request.requestHeaders());
+        String type = headers == null ? null : headers.get(Known.CONTENT_TYPE);
+        if (headers == null || type == null || !types.contains(type) || !takesJson(headers.get(Known.ACCEPT))) {
+            return null;
+        }
+        int length = length(headers.get(Known.CONTENT_LENGTH));
+        if (length < 0 || !serviceKeyCheck.mayAsk(headers, request.remoteAddress())) {
+            return null;
+        }
+        FastPathResponse answer = new FastPathResponse(problems, response, true);
+        return BodyCollector.of(request, length)
+                .flatMap((body) -> answer.write(face.apply(body)))
+                .onErrorResume(answer::refuse);
+    }
+
+    private @Nullable Publisher<Void> takeGateways(HttpServerRequest request, HttpServerResponse response, String uri) {
+        RecognizedHeaders headers = RecognizedHeaders.read(request.requestHeaders());
+        ForwardAuthQuery query = ForwardAuthQuery.of(uri, FORWARD_AUTH.length());
+        if (headers == null
+                || query == null
+                || headers.get(Known.CONTENT_LENGTH) != null
+                || !serviceKeyCheck.isGateway(headers, request.remoteAddress())) {
+            return null;
+        }
+        ForwardAuthRequest held = new ForwardAuthRequest(
+                values(headers, Known.API_KEY),
+                values(headers, Known.AUTHORIZATION),
+                query.scopes(),
+                values(headers, Known.SCOPE),
+                query.limitStatuses());
+        FastPathResponse answer = new FastPathResponse(problems, response, false);
+        try {
+            ClientAddress endClient = serviceKeyCheck.endClient(headers, request.remoteAddress());
+            return answer.write(answers.forwardAuth(held, endClient, answer.limits()))
+                    .onErrorResume(answer::refuse);
+        } catch (RuntimeException refusal) {
+            return answer.refuse(refusal);
+        }
+    }
+
+    private static boolean takesJson(@Nullable String accept) {
+        return accept == null || ANY_OR_JSON.contains(accept) || isListOfJson(accept);
+    }
+
+    /** Lists with weights, or with anything that is no type, are left to WebFlux. */
+    private static boolean isListOfJson(String accept) {
+        List<String> types =
+                Arrays.stream(accept.split(",", -1)).map(String::strip).toList();
+        return types.stream().allMatch((type) -> TYPE.matcher(type).matches())
+                && types.stream().anyMatch(ANY_OR_JSON::contains);
+    }
+
+    private static List<String> values(RecognizedHeaders headers, Known header) {
+        String value = headers.get(header);
+        return value == null ? List.of() : List.of(value);
+    }
+
+    /** Below 0 if it is none, or too large. */
+    private static int length(@Nullable String declared) {
+        if (declared == null || declared.isEmpty() || declared.length() > 5) {
+            return -1;
+        }
+        int length = 0;
+        for (int i = 0; i < declared.length(); i++) {
+            char digit = declared.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            length = 10 * length + digit - '0';
+        }
+        return length <= LONGEST_BODY ? length : -1;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.keywright.idempotency;
+
+import dev.keywright.persistence.RowColumns;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/** The calls that carry an {@code IdempotencyService-Key}, as they are stored. */
+final class IdempotencyRepository {
+
+    private final DatabaseClient database;
+
+    IdempotencyRepository(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /**
+     * Claims a call, unless it is claimed or remembered: then nothing happens, and {@link #find} says by whom. A claim
+     * whose lease has run out, and an outcome that is to be forgotten, are replaced. Errors with a
+     * {@link org.springframework.dao.DataIntegrityViolationException} if the account is gone.
+     */
+    Mono<Void> claim(RequestKey requestKey, RequestLease lease) {
+        return insert(requestKey, lease)
+                .onErrorResume(DuplicateKeyException.class, (taken) -> takeOver(requestKey, lease));
+    }
+
+    private Mono<Void> insert(RequestKey requestKey, RequestLease lease) {
+        return database.sql("""
+                        INSERT INTO idempotent_request (account_id, id, fingerprint, claim, claimed_at)
+                        VALUES (:accountId, :id, :fingerprint, :claim, :claimedAt)
+                        """)
+                .bind("accountId", requestKey.account())
+                .bind("id", requestKey.id())
+                .bind("fingerprint", requestKey.fingerprint())
+                .bind("claim", lease.id())
+                .bind("claimedAt", lease.at().toEpochMilli())
+                .then();
+    }
+
+    private Mono<Void> takeOver(RequestKey requestKey, RequestLease lease) {
+        return database.sql("""
+                        UPDATE idempotent_request
+                        SET fingerprint = :fingerprint, claim = :claim, claimed_at = :claimedAt, outcome = NULL
+                        WHERE account_id = :accountId AND id = :id
+                            AND (claimed_at <= :forgotten OR (outcome IS NULL AND claimed_at <= :abandoned))
+                        """)
+                .bind("fingerprint", requestKey.fingerprint())
+                .bind("claim", lease.id())
+                .bind("claimedAt", lease.at().toEpochMilli())
+                .bind("accountId", requestKey.account())
+                .bind("id", requestKey.id())
+                .bind("forgotten", lease.forgotten().toEpochMilli())
+                .bind("abandoned", lease.abandoned().toEpochMilli())
+                .then();
+    }
+
+    /** What is kept of a call, be it so old that it does not count any more. */
+    Mono<IdempotencyRecord> find(RequestKey requestKey) {
+        return database.sql("""
+                        SELECT fingerprint, claim, claimed_at, outcome FROM idempotent_request
+                        WHERE account_id = :accountId AND id = :id
+                        """)
+                .bind("accountId", requestKey.account())
+                .bind("id", requestKey.id())
+                .map(IdempotencyRepository::read)
+                .one();
+    }
+
+    /** Stores the outcome of a call; false if the claim was taken over, or has its outcome. */
+    Mono<Boolean> keep(RequestKey requestKey, RequestLease lease, byte[] outcome) {
+        return database.sql("""
+                        UPDATE idempotent_request SET outcome = :outcome
+                        WHERE account_id = :accountId AND id = :id AND claim = :claim AND outcome IS NULL
+                        """)
+                .bind("outcome", outcome)
+                .bind("accountId", requestKey.account())
+                .bind("id", requestKey.id())
+                .bind("claim", lease.id())
+                .fetch()
+                .rowsUpdated()
+                .map((rows) -> rows == 1);
+    }
+
+    /** Gives a claim up; nothing happens if it was taken over, or has its outcome. */
+    Mono<Void> release(RequestKey requestKey, RequestLease lease) {
+        return database.sql("""
+                        DELETE FROM idempotent_request
+                        WHERE account_id = :accountId AND id = :id AND claim = :claim AND outcome IS NULL
+                        """)
+                .bind("accountId", requestKey.account())
+                .bind("id", requestKey.id())
+                .bind("claim", lease.id())
+                .then();
+    }
+
+    /** Forgets calls that were claimed at this time or before, whoever's they are: the oldest, {@code most} at most. */
+    Mono<Void> forget(Instant claimedAt, int most) {
+        return database.sql("""
+                        DELETE FROM idempotent_request WHERE (account_id, id) IN (
+                            SELECT account_id, id FROM idempotent_request WHERE claimed_at <= :claimedAt
+                            ORDER BY claimed_at LIMIT :most)
+                        """)
+                .bind("claimedAt", claimedAt.toEpochMilli())
+                .bind("most", most)
+                .then();
+    }
+
+    private static IdempotencyRecord read(Readable row) {
+        return new IdempotencyRecord(
+                RowColumns.text(row, "fingerprint"),
+                new RequestLease(RowColumns.text(row, "claim"), RowColumns.instant(row, "claimed_at")),
+                RowColumns.bytesOrNull(row, "outcome"));
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Additions to the JSON mapper.
+ */
+@NullMarked
+package dev.keywright.json;
+
+import org.jspecify.annotations.NullMarked;

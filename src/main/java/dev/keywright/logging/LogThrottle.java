@@ -1,0 +1,143 @@
+package dev.keywright.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/**
+ * Keeps the log readable whatever clients do. Of one logger's warnings and errors a few a second are written, and of their stack traces
+ * one in ten seconds for each type of exception. The rest is counted, and the count is written every ten seconds.
+ */
+public final class LogThrottle extends TurboFilter implements DisposableBean {
+
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogThrottle.class);
+
+    private static final int LINES_A_SECOND = 5;
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final long REPORT_MILLIS = 10_000;
+    private static final long REPORT = Duration.ofMillis(REPORT_MILLIS).toNanos();
+
+    private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
+    private final Set<String> selfLimited = ConcurrentHashMap.newKeySet();
+    private final ILoggerFactory loggers;
+    private final LongSupplier nanoTime;
+    private final boolean isLimited;
+
+    LogThrottle() {
+        this(LoggerFactory.getILoggerFactory(), System::nanoTime);
+    }
+
+    /** One that leaves nothing out. */
+    public static LogThrottle unlimited() {
+        return new LogThrottle(LoggerFactory.getILoggerFactory(), System::nanoTime, false);
+    }
+
+    LogThrottle(ILoggerFactory loggers, LongSupplier nanoTime) {
+        this(loggers, nanoTime, true);
+    }
+
+    private LogThrottle(ILoggerFactory loggers, LongSupplier nanoTime, boolean isLimited) {
+        this.loggers = loggers;
+        this.nanoTime = nanoTime;
+        this.isLimited = isLimited;
+        this.selfLimited.add(LOG.getName());
+        if (isLimited && loggers instanceof LoggerContext logback) {
+            logback.addTurboFilter(this);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        if (loggers instanceof LoggerContext logback) {
+            boolean unused = logback.getTurboFilterList().remove(this);
+        }
+    }
+
+    @Override
+    public FilterReply decide(
+            @Nullable Marker marker,
+            Logger logger,
+            Level level,
+            @Nullable String format,
+            Object @Nullable [] parameters,
+            @Nullable Throwable failure) {
+        boolean isConcerned = format != null
+                && level.isGreaterOrEqual(Level.WARN)
+                && level.isGreaterOrEqual(logger.getEffectiveLevel())
+                && !this.selfLimited.contains(logger.getName());
+        if (!isConcerned) {
+            return FilterReply.NEUTRAL;
+        }
+        boolean isWritten = failure == null ? admitsLine(logger.getName()) : admitsTrace(logger.getName(), failure);
+        return isWritten ? FilterReply.NEUTRAL : FilterReply.DENY;
+    }
+
+    /** Leaves a logger alone whose user asks {@link #admitsLine} and {@link #admitsTrace} itself before it writes. */
+    public void leaveTo(String logger) {
+        this.selfLimited.add(logger);
+    }
+
+    /** Whether a line of this logger may be written now. One that may not is counted. */
+    public boolean admitsLine(String logger) {
+        return admits(logger, LINES_A_SECOND, SECOND);
+    }
+
+    /** Whether this stack trace may be written now. One that may not is counted. */
+    public boolean admitsTrace(String logger, Throwable failure) {
+        return admits(logger + " with " + failure.getClass().getSimpleName(), 1, REPORT);
+    }
+
+    private boolean admits(String kind, int most, long period) {
+        return !isLimited
+                || kinds.computeIfAbsent(kind, (name) -> new Kind()).admits(most, nanoTime.getAsLong() / period);
+    }
+
+    @Scheduled(fixedDelay = REPORT_MILLIS, initialDelay = REPORT_MILLIS)
+    void report() {
+        kinds.forEach((name, kind) -> {
+            long leftOut = kind.drain();
+            if (leftOut > 0) {
+                LOG.warn("{} more messages of {} were left out of the log", leftOut, name);
+            }
+        });
+    }
+
+    private static final class Kind {
+
+        private long period = Long.MIN_VALUE;
+        private int written;
+        private long leftOut;
+
+        synchronized boolean admits(int most, long now) {
+            if (now != period) {
+                period = now;
+                written = 0;
+            }
+            if (written < most) {
+                written++;
+                return true;
+            }
+            leftOut++;
+            return false;
+        }
+
+        synchronized long drain() {
+            long drained = leftOut;
+            leftOut = 0;
+            return drained;
+        }
+    }
+}

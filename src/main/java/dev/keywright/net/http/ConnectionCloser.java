@@ -1,0 +1,69 @@
+package dev.keywright.net.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Closes one connection whose client still sends, or still listens. */
+final class ConnectionCloser {
+
+    /** How long a client may take to read the last response and to stop sending. */
+    private static final long LINGER_SECONDS = 5;
+
+    /** How long the response to a client that only listens may pause. */
+    private static final long LISTENER_SECONDS = Duration.ofMinutes(1).toSeconds();
+
+    private boolean isLingering;
+    private boolean hasResponded;
+
+    boolean isLingering() {
+        return isLingering;
+    }
+
+    /** Sends the end of the output now, and closes the connection later, when the client has had time to end its own. */
+    void linger(ChannelHandlerContext context) {
+        isLingering = true;
+        shutOutput(context.channel());
+        later(context, LINGER_SECONDS, () -> close(context));
+    }
+
+    private static void shutOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            ChannelFuture unused = tls.closeOutbound();
+        } else if (channel instanceof DuplexChannel socket) {
+            ChannelFuture unused = socket.shutdownOutput();
+        }
+    }
+
+    /** Notes that a part of a response was sent. */
+    void noteResponse() {
+        hasResponded = true;
+    }
+
+    /** Closes the connection once no response is sent for a while. A client that is gone looks as one that only listens. */
+    void closeIfPaused(ChannelHandlerContext context) {
+        hasResponded = false;
+        later(context, LISTENER_SECONDS, () -> {
+            if (hasResponded) {
+                closeIfPaused(context);
+            } else {
+                close(context);
+            }
+        });
+    }
+
+    private static void later(ChannelHandlerContext context, long seconds, Runnable step) {
+        Future<?> timer = context.executor().schedule(step, seconds, TimeUnit.SECONDS);
+        ChannelFuture unused = context.channel().closeFuture().addListener((closed) -> timer.cancel(false));
+    }
+
+    private static void close(ChannelHandlerContext context) {
+        ChannelFuture unused = context.close();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.keywright.net.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/** One request of a connection, and how far its response has come. */
+final class HttpExchange {
+
+    /** As much of an unread body as is cheaper to read than a new connection. */
+    static final int MOST_DRAINED = 64 * 1024;
+
+    private static final String EVENT_STREAM = "text/event-stream";
+
+    /** The response begins before the request ends, and the rest of the request is read all the same. */
+    private static final String LINE_BY_LINE = "application/x-ndjson";
+
+    private final String uri;
+    private final boolean isHead;
+    private final boolean isHttp10;
+    private final boolean isLastRequest;
+    private final HttpHeaders request;
+
+    private @Nullable HttpResponseStatus refusal;
+    private boolean isReceived;
+    private boolean isContinued;
+    private boolean isBegun;
+    private boolean isAnswered;
+    private boolean isLast;
+    private boolean isEndless;
+
+    HttpExchange(HttpRequest request) {
+        this.uri = request.uri();
+        this.isHead = HttpMethod.HEAD.equals(request.method());
+        this.isHttp10 = !HttpVersion.HTTP_1_1.equals(request.protocolVersion());
+        this.isLastRequest = isHttp10 || !HttpUtil.isKeepAlive(request);
+        this.request = request.headers();
+    }
+
+    /** Whether the client said that it sends no other on this connection. Of HTTP/1.0, which reads lengths less strictly, each is. */
+    boolean isLastRequest() {
+        return isLastRequest;
+    }
+
+    String uri() {
+        return uri;
+    }
+
+    /** Whether the response has no body, whatever it says of it. */
+    boolean isHead() {
+        return isHead;
+    }
+
+    /** The status of the refusal, if the request turned out not to be HTTP. */
+    @Nullable
+    HttpResponseStatus refusal() {
+        return refusal;
+    }
+
+    void refuse(HttpResponseStatus status) {
+        refusal = status;
+    }
+
+    /** Whether all of the request has arrived. */
+    boolean isReceived() {
+        return isReceived;
+    }
+
+    void receiveEnd() {
+        isReceived = true;
+    }
+
+    /** The client has been asked for the body (100 Continue). */
+    void askForBody() {
+        isContinued = true;
+    }
+
+    /** The head of the response is sent. It says what the connection is good for after it. */
+    void begin(HttpResponse response) {
+        HttpHeaders headers = response.headers();
+        boolean isUnframed = isHttp10 && HttpUtil.isTransferEncodingChunked(response);
+        if (isUnframed) {
+            // An HTTP/1.0 client cannot read chunks; the end of the connection is the end of the body (RFC 9112,
+            // section 6.1).
+            headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        }
+        String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+        boolean isLeftUnread = !isReceived && !type.startsWith(LINE_BY_LINE) && isTooLongToDrain();
+        if (isLastRequest || isUnframed || isLeftUnread) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        isBegun = true;
+        isLast = headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+        isEndless = type.startsWith(EVENT_STREAM);
+    }
+
+    /** Whether this is a 1xx response, which the response proper follows. */
+    static boolean isInterim(Object message) {
+        return message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
+
+    /** A client that expects to be asked for the body may send it or its next request, and nobody can know which. */
+    private boolean isTooLongToDrain() {
+        String length = request.get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length == null) {
+            // Without a length a request has chunks, or no body at all (RFC 9112, section 6.3).
+            return request.contains(HttpHeaderNames.TRANSFER_ENCODING);
+        }
+        boolean isUndecided = request.contains(HttpHeaderNames.EXPECT) && !isContinued;
+        return isUndecided || length.length() > 9 || Integer.parseInt(length) > MOST_DRAINED;
+    }
+
+    boolean isBegun() {
+        return isBegun;
+    }
+
+    void end() {
+        isAnswered = true;
+    }
+
+    boolean isAnswered() {
+        return isAnswered;
+    }
+
+    /** Whether the response says that the connection is closed after it. */
+    boolean isLast() {
+        return isLast;
+    }
+
+    /** Whether the response goes on for as long as the client listens. */
+    boolean isEndless() {
+        return isEndless;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.keywright.net.http;
+
+import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a connection that holds a socket without sending what it began to, or anything; that does not take what it is
+ * sent; or that asks for more and more without waiting for answers. For one connection, right behind the codec.
+ *
+ * <p>It looks at the connection once a second, where Reactor Netty's own timeouts set and clear three timers for each
+ * request: see "Where the time goes" in {@code bench/README.md}.
+ */
+final class SlowClientHandler extends ChannelDuplexHandler {
+
+    /** From a request's headers to the end of its body, and beyond that a second for each so many bytes of it. */
+    private static final long WHOLE_REQUEST = Duration.ofSeconds(30).toNanos();
+
+    private static final long LEAST_BYTES_A_SECOND = 1024;
+
+    /** They wait in memory, since the server below reads on. */
+    private static final int MOST_UNANSWERED = 100;
+
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final long idle;
+    private final long silence;
+
+    private @Nullable ScheduledFuture<?> looks;
+    private long lastAct;
+    private long begunAt;
+    private long received;
+    private boolean isSending;
+
+    /** Whether the server has asked for more than it was given. Its channels never read by themselves: it asks each time. */
+    private boolean isAwaited;
+
+    private int unanswered;
+    private long unsent;
+    private long lastTaken;
+
+    /** Guards with these times, to the second. */
+    SlowClientHandler(ClientTimeoutProperties timeouts) {
+        this.idle = timeouts.idle().toNanos();
+        this.silence = timeouts.silence().toNanos();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        lastAct = now(context);
+        lastTaken = lastAct;
+        looks = context.executor().scheduleWithFixedDelay(() -> look(context), SECOND, SECOND, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (looks != null) {
+            looks.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        lastAct = now(context);
+        if (message instanceof HttpRequest) {
+            begin();
+        }
+        if (message instanceof ByteBufHolder part) {
+            received += part.content().readableBytes();
+        }
+        if (message instanceof LastHttpContent) {
+            isSending = false;
+        }
+        if (unanswered > MOST_UNANSWERED) {
+            ReferenceCountUtil.release(message);
+            hangUp(context);
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        isAwaited = false;
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+        isAwaited = true;
+        context.read();
+    }
+
+    private void begin() {
+        begunAt = lastAct;
+        received = 0;
+        isSending = true;
+        unanswered++;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        if (message instanceof LastHttpContent && !HttpExchange.isInterim(message)) {
+            lastAct = now(context);
+            unanswered--;
+        }
+        super.write(context, message, promise);
+    }
+
+    private void look(ChannelHandlerContext context) {
+        long now = now(context);
+        if (!isAwaited && unanswered > 0) {
+            // The server does not read just now; its time is not the client's.
+            lastAct = now;
+            begunAt += SECOND;
+        }
+        boolean isSlow = isSending && (now - lastAct > silence || now - begunAt > longest());
+        if (isSlow && unanswered == 1) {
+            isSending = false;
+            context.fireExceptionCaught(ReadTimeoutException.INSTANCE);
+        } else if (isSlow || isIdle(now) || isStuck(context, now)) {
+            hangUp(context);
+        }
+    }
+
+    private long longest() {
+        return WHOLE_REQUEST + received / LEAST_BYTES_A_SECOND * SECOND;
+    }
+
+    private boolean isIdle(long now) {
+        return unanswered <= 0 && now - lastAct > idle;
+    }
+
+    /** Whether there is something for the client, and it takes none of it. */
+    private boolean isStuck(ChannelHandlerContext context, long now) {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        long left = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        if (left == 0 || left != unsent) {
+            unsent = left;
+            lastTaken = now;
+        }
+        return now - lastTaken > idle;
+    }
+
+    private static void hangUp(ChannelHandlerContext context) {
+        ChannelFuture unused = context.close();
+    }
+
+    private static long now(ChannelHandlerContext context) {
+        return context.executor().ticker().nanoTime();
+    }
+}

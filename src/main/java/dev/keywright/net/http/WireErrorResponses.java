@@ -1,0 +1,85 @@
+package dev.keywright.net.http;
+
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.problem.ExceptionTranslator;
+import dev.keywright.problem.ProblemFactory;
+import dev.keywright.problem.ProblemResponse;
+import dev.keywright.problem.RequestId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Writes the refusals of requests that never reach a handler, in the form that the path's other refusals have. */
+final class WireErrorResponses {
+
+    private final ProblemFactory problems;
+
+    WireErrorResponses(ProblemFactory problems) {
+        this.problems = problems;
+    }
+
+    /** The refusal of a request, after which the connection is closed. The codec does not know all such requests as HEAD that are. */
+    FullHttpResponse last(HttpExchange refused, HttpResponseStatus status) {
+        FullHttpResponse response = of(refused.uri(), status);
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        return refused.isHead() ? response.replace(Unpooled.EMPTY_BUFFER) : response;
+    }
+
+    /** The same as a refusal without a body, with one. */
+    FullHttpResponse withBody(String uri, FullHttpResponse bare) {
+        FullHttpResponse response = of(uri, bare.status());
+        HttpHeaders headers = response.headers();
+        bare.headers().forEach((header) -> {
+            if (!headers.contains(header.getKey())) {
+                headers.set(header.getKey(), header.getValue());
+            }
+        });
+        return response;
+    }
+
+    static boolean isBare(FullHttpResponse response) {
+        return response.status().code() >= HttpResponseStatus.BAD_REQUEST.code()
+                && !response.content().isReadable()
+                && !response.headers().contains(HttpHeaderNames.CONTENT_TYPE);
+    }
+
+    private FullHttpResponse of(String uri, HttpResponseStatus status) {
+        ProblemResponse answer = problems.unlogged(refusal(status), uri);
+        ByteBuf body = Unpooled.wrappedBuffer(answer.body());
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        HttpHeaders headers = response.headers();
+        headers.set(RequestId.HEADER, RequestId.next());
+        answer.headers().forEach(headers::set);
+        return response;
+    }
+
+    private static ApiException refusal(HttpResponseStatus status) {
+        return switch (status.code()) {
+            case 400 -> ApiException.of(ErrorCode.MALFORMED_REQUEST, "The request is malformed.");
+            case 414 ->
+                ApiException.of(
+                        ErrorCode.URI_TOO_LONG,
+                        "The path and the query of the request are too long. They may have 4096 characters at most.");
+            case 431 -> ApiException.of(ErrorCode.HEADERS_TOO_LARGE, "The headers of the request are too large.");
+            case 501 ->
+                ApiException.of(ErrorCode.MALFORMED_REQUEST, "The server supports no transfer coding but chunked.")
+                        .as(HttpStatus.NOT_IMPLEMENTED);
+            case 505 ->
+                ApiException.of(ErrorCode.MALFORMED_REQUEST, "The server supports HTTP/1.1 and HTTP/1.0 only.")
+                        .as(HttpStatus.HTTP_VERSION_NOT_SUPPORTED);
+            default -> {
+                HttpStatus same = HttpStatus.valueOf(status.code());
+                yield ExceptionTranslator.of(new ResponseStatusException(same)).as(same);
+            }
+        };
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Network addresses.
+ */
+@NullMarked
+package dev.keywright.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.keywright.persistence;
+
+import dev.keywright.secrets.CanonicalBase64;
+import dev.keywright.secrets.HmacSha256;
+import dev.keywright.secrets.Keyring;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Cursors: where a page ends, as a text that means nothing to a client and that no client can make.
+ *
+ * <p>A cursor is the position's values and a MAC over them and over the list that they belong to. So it is refused for
+ * another list, for another caller's, and for other filters.
+ */
+public final class CursorCodec {
+
+    /** 128 bits: a forger has no way to try more than a few. */
+    private static final int MAC_BYTES = 16;
+
+    /** No position is longer; what is longer is not read. */
+    private static final int LONGEST = 1_000;
+
+    private static final byte[] NOTHING = {};
+
+    private final Keyring keys;
+
+    public CursorCodec(Keyring keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * The cursor of a position.
+     *
+     * @param list what tells this list from all others: its name, whose it is, its filters
+     * @param position the values that the list is ordered by, of the last item of the page
+     */
+    public String encode(List<String> list, List<String> position) {
+        byte[] body = bytes(position);
+        byte[] cursor = concat(body, mac(keys.currentBytes(), list, body));
+        return CanonicalBase64.encode(cursor);
+    }
+
+    /** The position that was encoded for this list; empty if the text is anything else. */
+    public Optional<List<String>> decode(List<String> list, String cursor) {
+        byte[] bytes = cursor.length() > LONGEST
+                ? NOTHING
+                : CanonicalBase64.decode(cursor).orElse(NOTHING);
+        if (bytes.length <= MAC_BYTES) {
+            return Optional.empty();
+        }
+        byte[] body = Arrays.copyOf(bytes, bytes.length - MAC_BYTES);
+        byte[] given = Arrays.copyOfRange(bytes, body.length, bytes.length);
+        return isGenuine(list, body, given) ? Optional.of(values(body)) : Optional.empty();
+    }
+
+    private boolean isGenuine(List<String> list, byte[] body, byte[] given) {
+        return keys.versions().entrySet().stream()
+                .map(Map.Entry::getValue)
+                .anyMatch((key) -> MessageDigest.isEqual(mac(key, list, body), given));
+    }
+
+    private static byte[] mac(byte[] key, List<String> list, byte[] body) {
+        return Arrays.copyOf(HmacSha256.sha256(key, concat(bytes(list), body)), MAC_BYTES);
+    }
+
+    /** Each value with its length before it, so that no two lists of values have the same bytes. */
+    private static byte[] bytes(List<String> values) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(values.size());
+            for (String value : values) {
+                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+                out.writeInt(utf8.length);
+                out.write(utf8);
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static List<String> values(byte[] body) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
+            int count = in.readInt();
+            List<String> values = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                values.add(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+            }
+            return values;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a genuine cursor is whole", impossible);
+        }
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.keywright.persistence;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a list.
+ *
+ * @param items what it holds, in order
+ * @param next the cursor of the page that follows, or null at the end
+ */
+public record Page<T>(List<T> items, @Nullable String next) {
+
+    public <R> Page<R> map(Function<? super T, ? extends R> mapping) {
+        return new Page<>(items.stream().<R>map(mapping).toList(), next);
+    }
+}

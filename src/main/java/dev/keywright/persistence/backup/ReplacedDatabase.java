@@ -1,0 +1,127 @@
+package dev.keywright.persistence.backup;
+
+import dev.keywright.datafolder.DataFolder;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A database whose place another takes, and which is kept beside with all that belongs to it. At each moment there is one of the
+ * two in the place: a service that finds none begins with an empty one.
+ */
+final class ReplacedDatabase {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** What SQLite keeps beside a database; the first holds commits that the database's file does not. */
+    private static final String[] BESIDE = {"-wal", "-shm", "-journal"};
+
+    private final Path database;
+    private final Path kept;
+
+    private ReplacedDatabase(Path database, Path kept) {
+        this.database = database;
+        this.kept = kept;
+    }
+
+    /**
+     * Puts a finished draft in the place of a database, durably. If it errors before that is done, all is as it was.
+     *
+     * @return where the database is now that was there; empty if there was none
+     */
+    static Optional<Path> replace(Path database, Path draft, Instant now) throws IOException {
+        // Of a large one this takes long, so it comes before anything is moved.
+        DataFolder.flush(draft);
+        Path kept = database.resolveSibling(database.getFileName() + ".before-" + TIME.format(now));
+        refuseToReplace(kept);
+        ReplacedDatabase replaced = new ReplacedDatabase(database, kept);
+        try {
+            boolean there = replaced.keep();
+            DataFolder.publish(draft, database);
+            return there ? Optional.of(kept) : Optional.empty();
+        } catch (IOException failure) {
+            if (Files.exists(draft)) {
+                replaced.putBack(failure);
+            }
+            throw failure;
+        }
+    }
+
+    private static void refuseToReplace(Path kept) throws IOException {
+        for (Path file : withThoseBeside(kept)) {
+            if (Files.exists(file)) {
+                throw new FileAlreadyExistsException(file.toString());
+            }
+        }
+    }
+
+    private static List<Path> withThoseBeside(Path file) {
+        return Stream.concat(Stream.of(file), Stream.of(BESIDE).map((suffix) -> beside(file, suffix)))
+                .toList();
+    }
+
+    /** Nothing of it may be left for the one that takes its place: SQLite would put commits of a log that was left behind into it. */
+    private boolean keep() throws IOException {
+        boolean there = Files.exists(database);
+        if (there) {
+            takeInTheLog();
+            linkOrCopy();
+        }
+        for (String suffix : BESIDE) {
+            if (Files.exists(beside(database, suffix))) {
+                Files.move(beside(database, suffix), beside(kept, suffix));
+            }
+        }
+        return there;
+    }
+
+    /** So that the one file is all of it, if it is not damaged; if it is, the log is moved along with it. */
+    private void takeInTheLog() {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException damaged) {
+            // It is to be replaced for that.
+        }
+    }
+
+    /** Not every file system has links. */
+    private void linkOrCopy() throws IOException {
+        try {
+            Files.createLink(kept, database);
+        } catch (UnsupportedOperationException | FileSystemException withoutLinks) {
+            Files.copy(database, kept, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+    }
+
+    private void putBack(IOException failure) {
+        try {
+            for (String suffix : BESIDE) {
+                if (Files.exists(beside(kept, suffix)) && Files.notExists(beside(database, suffix))) {
+                    Files.move(beside(kept, suffix), beside(database, suffix));
+                }
+            }
+            Files.deleteIfExists(kept);
+        } catch (IOException another) {
+            failure.addSuppressed(another);
+        }
+    }
+
+    private static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+}

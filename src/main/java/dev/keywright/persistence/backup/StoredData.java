@@ -1,0 +1,175 @@
+package dev.keywright.persistence.backup;
+
+import dev.keywright.datafolder.DataFolder;
+import dev.keywright.datafolder.StorageProperties;
+import dev.keywright.persistence.RowColumns;
+import dev.keywright.persistence.config.PersistenceConfiguration;
+import dev.keywright.persistence.postgresql.PostgresPool;
+import dev.keywright.persistence.postgresql.PostgresStore;
+import dev.keywright.persistence.schema.PostgresAddress;
+import dev.keywright.persistence.schema.SchemaMigrations;
+import dev.keywright.persistence.sqlite.SqliteProperties;
+import dev.keywright.persistence.sqlite.SqliteStore;
+import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
+import dev.keywright.secrets.SecretProperties;
+import dev.keywright.secrets.SecretStore;
+import dev.keywright.secrets.Secrets;
+import dev.keywright.startup.StartupException;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.ConnectionFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.binding.BindMarkersFactory;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a service has stored, for commands that only read it. Nothing is made: neither the folder, nor secrets, nor tables.
+ * The service may go on meanwhile.
+ */
+public final class StoredData {
+
+    private final StorageProperties settings;
+    private final SecretProperties secretSettings;
+    private final SqliteProperties options;
+    private final R2dbcProperties postgres;
+
+    StoredData(
+            StorageProperties settings,
+            SecretProperties secretSettings,
+            SqliteProperties options,
+            R2dbcProperties postgres) {
+        this.settings = settings;
+        this.secretSettings = secretSettings;
+        this.options = options;
+        this.postgres = postgres;
+    }
+
+    /** Opens it; errors with a {@link StartupException} if it is not there, or is of another version. */
+    public Opened open() {
+        return switch (settings.store()) {
+            case SQLITE -> openFolder();
+            case POSTGRESQL -> openPostgres();
+        };
+    }
+
+    private Opened openPostgres() {
+        PostgresAddress address = PostgresAddress.of(postgres);
+        SchemaMigrations.check(SchemaMigrations.of(address), address.toString(), SchemaMigrations.POSTGRESQL_TYPES);
+        Secrets secrets = secretStore().existing().secrets();
+        ConnectionPool connections = PostgresPool.of(address, postgres.getPool());
+        return new Opened(connections, PostgresStore.MARKERS, secrets, connections.disposeLater());
+    }
+
+    /** Opens the data folder's database, whatever else the service uses by now; errors likewise. */
+    Opened openFolder() {
+        DataFolder folder = DataFolder.existing(settings.data());
+        Path file = folder.file(SqliteStore.DATABASE);
+        if (Files.notExists(file)) {
+            throw new StartupException(
+                    "There is no database " + file + ".", "Name the service's folder with keywright.data.");
+        }
+        return open(file, secretStore().open(file));
+    }
+
+    /** Opens another database as the folder's secrets make it out, such as a backup; errors likewise. */
+    public Opened open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new StartupException("There is no file " + file + ".", "Name a file that backup has written.");
+        }
+        return open(file, secretStore().existing().secrets());
+    }
+
+    private SecretStore secretStore() {
+        DataFolder folder = secretSettings.areComplete()
+                ? DataFolder.unused(settings.data())
+                : DataFolder.existing(secretSettings.folderOr(settings.data()));
+        return new SecretStore(folder, secretSettings, new SecureRandom());
+    }
+
+    private Opened open(Path file, Secrets secrets) {
+        SchemaMigrations.check(readOnly(file), file.toString());
+        SqliteConnectionFactory connections =
+                SqliteConnectionFactory.of(options.of(file).asReadOnly());
+        return new Opened(connections, SqliteStore.MARKERS, secrets, connections.close());
+    }
+
+    static SQLiteDataSource readOnly(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        SQLiteDataSource database = new SQLiteDataSource(config);
+        database.setUrl("jdbc:sqlite:" + file);
+        return database;
+    }
+
+    /** Stored data that is open. */
+    public static final class Opened {
+
+        private final PersistenceConfiguration configuration = new PersistenceConfiguration();
+        private final ConnectionFactory connections;
+        private final BindMarkersFactory markers;
+        private final Secrets secrets;
+        private final Mono<Void> close;
+
+        private Opened(ConnectionFactory connections, BindMarkersFactory markers, Secrets secrets, Mono<Void> close) {
+            this.connections = connections;
+            this.markers = markers;
+            this.secrets = secrets;
+            this.close = close;
+        }
+
+        public Secrets secrets() {
+            return secrets;
+        }
+
+        /** What SQLite finds wrong with the file, or empty. */
+        public Mono<String> damage() {
+            return found("PRAGMA integrity_check(1)")
+                    .filter((answer) -> !answer.equals("ok"))
+                    .concatWith(Flux.defer(() -> found("PRAGMA foreign_key_check")
+                            .map((table) -> "a row of the table " + table + " names another that is not there")))
+                    .next();
+        }
+
+        private Flux<String> found(String pragma) {
+            return database().sql(pragma).map((row) -> row.get(0, String.class)).all();
+        }
+
+        /** How much is in it. */
+        public Mono<StoredCounts> counts() {
+            return database()
+                    .sql("SELECT (SELECT COUNT(*) FROM account WHERE deleted_at IS NULL) AS accounts,"
+                            + " (SELECT COUNT(*) FROM api_key) AS api_keys,"
+                            + " (SELECT COUNT(*) FROM audit_event) AS records")
+                    .map((row) -> new StoredCounts(
+                            RowColumns.longNumber(row, "accounts"),
+                            RowColumns.longNumber(row, "api_keys"),
+                            RowColumns.longNumber(row, "records")))
+                    .one();
+        }
+
+        public DatabaseClient database() {
+            return PersistenceConfiguration.client(connections, markers);
+        }
+
+        /** Transactions in which every statement sees the same state of the database. */
+        public TransactionalOperator snapshot() {
+            DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+            definition.setReadOnly(true);
+            definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+            return TransactionalOperator.create(configuration.transactionManager(database()), definition);
+        }
+
+        public Mono<Void> close() {
+            return close;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.keywright.persistence.backup;
+
+import dev.keywright.persistence.RowColumns;
+import dev.keywright.persistence.backup.PostgresMigrator.Moved;
+import dev.keywright.persistence.backup.PostgresMigrator.Progress;
+import dev.keywright.persistence.schema.Tables;
+import dev.keywright.startup.StartupException;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Copies all tables from one database into another that is empty, in the transaction at hand. */
+final class TableCopier {
+
+    private static final int BATCH = 500;
+
+    /** As it is after the migrations alone: there is a head of the trail, of no record. */
+    private static final String NOTHING = "0/";
+
+    private final DatabaseClient source;
+    private final DatabaseClient target;
+    private final Progress progress;
+
+    private long done;
+
+    TableCopier(DatabaseClient source, DatabaseClient target, Progress progress) {
+        this.source = source;
+        this.target = target;
+        this.progress = progress;
+    }
+
+    /** Copies, unless the target has all of it; errors with a {@link StartupException} if it has anything else. */
+    Mono<Moved> compareOrCopy(String name) {
+        return target.sql("LOCK TABLE audit_head IN EXCLUSIVE MODE")
+                .then()
+                .then(Mono.defer(() -> content(source)))
+                .flatMap((here) -> content(target).flatMap((there) -> compareOrCopy(name, here, there)));
+    }
+
+    private Mono<Moved> compareOrCopy(String name, Content here, Content there) {
+        return there.equals(here)
+                ? Mono.just(new Moved(rows(here.counts()), true))
+                : copyIfEmpty(name, here.counts(), there.counts(), there.head());
+    }
+
+    /** One statement after the other: they share the transaction's connection. */
+    private static Mono<Content> content(DatabaseClient database) {
+        return counts(database).flatMap((counts) -> head(database).map((head) -> new Content(counts, head)));
+    }
+
+    private Mono<Moved> copyIfEmpty(String name, Map<String, Long> here, Map<String, Long> there, String headThere) {
+        if (rows(there) != 1 || !headThere.equals(NOTHING)) {
+            return Mono.error(new StartupException(
+                    "The database " + name + " has other data.",
+                    "Name a database that is empty, or remove its tables."));
+        }
+        return target.sql("DELETE FROM audit_head")
+                .then()
+                .thenMany(Flux.fromIterable(Tables.ALL))
+                .concatMap((table) -> copy(table, rows(here)))
+                .then(Mono.defer(this::goOnCounting))
+                .then(Mono.defer(() -> counts(target)))
+                .flatMap((copied) -> copied.equals(here)
+                        ? Mono.just(new Moved(rows(here), false))
+                        : Mono.error(incomplete(here, copied)));
+    }
+
+    private static StartupException incomplete(Map<String, Long> here, Map<String, Long> copied) {
+        String differing = here.entrySet().stream()
+                .filter((all) -> !all.getValue().equals(copied.get(all.getKey())))
+                .map((all) -> all.getKey() + " (" + copied.get(all.getKey()) + " of " + all.getValue() + " rows)")
+                .collect(Collectors.joining(", "));
+        return new StartupException(
+                "Not all was copied of " + differing + ", so nothing was.",
+                "See that nothing else writes to either database, and say it again.");
+    }
+
+    private static long rows(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static Mono<Map<String, Long>> counts(DatabaseClient database) {
+        return Flux.fromIterable(Tables.ALL)
+                .concatMap((table) -> database.sql("SELECT COUNT(*) AS rows_there FROM " + table)
+                        .map((row) -> Map.entry(table, RowColumns.longNumber(row, "rows_there")))
+                        .one())
+                .collect(LinkedHashMap::new, (counts, count) -> counts.put(count.getKey(), count.getValue()));
+    }
+
+    private static Mono<String> head(DatabaseClient database) {
+        return database.sql("SELECT sequence, link FROM audit_head")
+                .map((row) -> RowColumns.longNumber(row, "sequence") + "/" + hex(RowColumns.bytesOrNull(row, "link")))
+                .one()
+                .defaultIfEmpty("");
+    }
+
+    private static String hex(byte @Nullable [] bytes) {
+        return bytes == null ? "" : HexFormat.of().formatHex(bytes);
+    }
+
+    private Mono<Void> copy(String table, long all) {
+        return columns(table)
+                .flatMap((columns) -> source.sql("SELECT " + names(columns) + " FROM " + table)
+                        .map((row) -> values(row, columns))
+                        .all()
+                        .buffer(BATCH)
+                        .concatMap((batch) ->
+                                insert(table, columns, batch).doOnSuccess((inserted) -> tell(table, batch.size(), all)))
+                        .then());
+    }
+
+    private void tell(String table, int rows, long all) {
+        done += rows;
+        progress.copied(table, done, all);
+    }
+
+    /** The target's columns, and what their values are. */
+    private Mono<List<Column>> columns(String table) {
+        return target.sql("SELECT column_name, data_type FROM information_schema.columns"
+                        + " WHERE table_schema = current_schema() AND table_name = :table ORDER BY ordinal_position")
+                .bind("table", table)
+                .map((row) -> Column.of(RowColumns.text(row, "column_name"), RowColumns.text(row, "data_type")))
+                .all()
+                .collectList();
+    }
+
+    private static String names(List<Column> columns) {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+
+    /** A null stands for itself. */
+    private static List<Optional<Object>> values(Readable row, List<Column> columns) {
+        List<Optional<Object>> values = new ArrayList<>();
+        for (Column column : columns) {
+            values.add(Optional.ofNullable(row.get(column.name(), column.type())));
+        }
+        return values;
+    }
+
+    private Mono<Void> insert(String table, List<Column> columns, List<List<Optional<Object>>> rows) {
+        String markers = IntStream.rangeClosed(1, columns.size())
+                .mapToObj((place) -> "$" + place)
+                .collect(Collectors.joining(", "));
+        String sql =
+                "INSERT INTO " + table + " (" + names(columns) + ") OVERRIDING SYSTEM VALUE VALUES (" + markers + ")";
+        return target.inConnectionMany((connection) -> Flux.from(
+                                statement(connection, sql, columns, rows).execute())
+                        .concatMap(Result::getRowsUpdated))
+                .then();
+    }
+
+    private static Statement statement(
+            Connection connection, String sql, List<Column> columns, List<List<Optional<Object>>> rows) {
+        Statement statement = connection.createStatement(sql);
+        for (int row = 0; row < rows.size(); row++) {
+            if (row > 0) {
+                statement.add();
+            }
+            for (int place = 0; place < columns.size(); place++) {
+                bind(statement, place, columns.get(place).type(), rows.get(row).get(place));
+            }
+        }
+        return statement;
+    }
+
+    private static void bind(Statement statement, int place, Class<?> type, Optional<Object> value) {
+        if (value.isPresent()) {
+            statement.bind(place, value.get());
+        } else {
+            statement.bindNull(place, type);
+        }
+    }
+
+    /** New keys are numbered after all that there ever were, those that are gone included. */
+    private Mono<Void> goOnCounting() {
+        return source.sql("SELECT seq FROM sqlite_sequence WHERE name = 'api_key'")
+                .map((row) -> RowColumns.longNumber(row, "seq"))
+                .one()
+                .flatMap((last) -> target.sql(
+                                "SELECT setval(pg_get_serial_sequence('api_key', 'sequence'), " + last + ")")
+                        .then());
+    }
+
+    private record Content(Map<String, Long> counts, String head) {}
+
+    private record Column(String name, Class<?> type) {
+
+        static Column of(String name, String type) {
+            return switch (type) {
+                case "bigint", "integer", "smallint" -> new Column(name, Long.class);
+                case "bytea" -> new Column(name, byte[].class);
+                default -> new Column(name, String.class);
+            };
+        }
+    }
+}

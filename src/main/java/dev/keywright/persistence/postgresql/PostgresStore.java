@@ -1,0 +1,73 @@
+package dev.keywright.persistence.postgresql;
+
+import dev.keywright.datafolder.DataFolder;
+import dev.keywright.datafolder.StorageProperties;
+import dev.keywright.persistence.RequestTimeoutFilter;
+import dev.keywright.persistence.schema.PostgresAddress;
+import dev.keywright.persistence.schema.SchemaMigrations;
+import dev.keywright.secrets.RotatingSecrets;
+import dev.keywright.secrets.SecretFingerprints;
+import dev.keywright.secrets.SecretProperties;
+import dev.keywright.secrets.SecretStore;
+import dev.keywright.secrets.Secrets;
+import io.r2dbc.pool.ConnectionPool;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.r2dbc.core.binding.BindMarkersFactory;
+import org.springframework.web.server.WebFilter;
+
+/** The database elsewhere, which other nodes use as well; only secrets that are not given are in the data folder. */
+@ConditionalOnProperty(name = "keywright.store", havingValue = "postgresql")
+public class PostgresStore {
+
+    public static final BindMarkersFactory MARKERS = BindMarkersFactory.indexed("$", 1);
+
+    @Bean
+    PostgresAddress postgresAddress(R2dbcProperties settings) {
+        return PostgresAddress.of(settings);
+    }
+
+    @Bean
+    SecretFingerprints secretFingerprints(PostgresAddress address) {
+        return new SecretFingerprints(SchemaMigrations.run(address), address.toString());
+    }
+
+    /** Nodes may have the folder in common, so it is not locked. */
+    @Bean
+    SecretStore secretStore(StorageProperties settings, SecretProperties secrets, SecureRandom random, Clock clock) {
+        DataFolder folder = secrets.areComplete()
+                ? DataFolder.unused(settings.data())
+                : DataFolder.shared(secrets.folderOr(settings.data()));
+        return new SecretStore(folder, secrets, random, clock);
+    }
+
+    @Bean
+    RotatingSecrets liveSecrets(SecretStore store, SecretFingerprints fingerprints) {
+        RotatingSecrets live = store.live(fingerprints.any());
+        fingerprints.check(live.secrets());
+        return live;
+    }
+
+    /** The secrets come first: nothing may be written that the other nodes could not recognise. */
+    @Bean(destroyMethod = "dispose")
+    ConnectionPool connectionFactory(PostgresAddress address, R2dbcProperties settings, Secrets secretsThatComeFirst) {
+        return PostgresPool.of(address, settings.getPool());
+    }
+
+    @Bean
+    BindMarkersFactory bindMarkers() {
+        return MARKERS;
+    }
+
+    /** Before all others, those of Spring Security too, which ask the database as well. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    WebFilter answersInTime() {
+        return new RequestTimeoutFilter();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Connections to PostgreSQL.
+ */
+@NullMarked
+package dev.keywright.persistence.postgresql;
+
+import org.jspecify.annotations.NullMarked;

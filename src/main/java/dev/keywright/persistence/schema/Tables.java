@@ -1,0 +1,23 @@
+package dev.keywright.persistence.schema;
+
+import java.util.List;
+
+/** All tables of the service's, each after those that its rows name. */
+public final class Tables {
+
+    public static final List<String> ALL = List.of(
+            "account",
+            "login_session",
+            "login_failure",
+            "login_place",
+            "api_key",
+            "api_key_scope",
+            "credit",
+            "audit_event",
+            "audit_head",
+            "idempotent_request",
+            "usage_count",
+            "secret_fingerprint");
+
+    private Tables() {}
+}

@@ -1,0 +1,102 @@
+package dev.keywright.persistence.sqlite;
+
+import dev.keywright.datafolder.DataFolder;
+import dev.keywright.datafolder.StorageProperties;
+import dev.keywright.persistence.schema.SchemaMigrations;
+import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
+import dev.keywright.r2dbc.sqlite.engine.SqliteLoad;
+import dev.keywright.secrets.RotatingSecrets;
+import dev.keywright.secrets.SecretFingerprints;
+import dev.keywright.secrets.SecretProperties;
+import dev.keywright.secrets.SecretStore;
+import dev.keywright.secrets.Secrets;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.ToDoubleFunction;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.r2dbc.core.binding.BindMarkersFactory;
+
+/** Everything in the data folder. */
+@Conditional(SqliteStore.Otherwise.class)
+public class SqliteStore {
+
+    public static final String DATABASE = "keywright.db";
+    public static final BindMarkersFactory MARKERS = BindMarkersFactory.indexed("?", 1);
+
+    @Bean
+    DataFolder dataFolder(StorageProperties settings) {
+        return DataFolder.open(settings.data());
+    }
+
+    @Bean
+    SecretStore secretStore(StorageProperties settings, SecretProperties secrets, SecureRandom random, Clock clock) {
+        return new SecretStore(DataFolder.existing(secrets.folderOr(settings.data())), secrets, random, clock);
+    }
+
+    @Bean
+    RotatingSecrets liveSecrets(DataFolder folder, SecretStore store) {
+        return store.live(folder.file(DATABASE));
+    }
+
+    /** The secrets come first: a database without its secrets is refused, so there must never be one. */
+    @Bean
+    SecretFingerprints secretFingerprints(DataFolder folder, Secrets secrets) {
+        Path database = folder.touch(DATABASE);
+        SecretFingerprints fingerprints =
+                new SecretFingerprints(SchemaMigrations.run("jdbc:sqlite:" + database), database.toString());
+        fingerprints.check(secrets);
+        return fingerprints;
+    }
+
+    @Bean(destroyMethod = "close")
+    SqliteConnectionFactory connectionFactory(
+            DataFolder folder, SqliteProperties options, SecretFingerprints checkedBefore) {
+        return SqliteConnectionFactory.of(options.of(folder.file(DATABASE)));
+    }
+
+    @Bean
+    MeterBinder sqliteMeters(SqliteConnectionFactory connections) {
+        return (registry) -> {
+            waiting("write", connections, (load) -> load.waitingToWrite()).register(registry);
+            waiting("read", connections, (load) -> load.waitingToRead()).register(registry);
+            busy("write", connections, (load) -> load.isWriting() ? 1 : 0).register(registry);
+            busy("read", connections, (load) -> load.reading()).register(registry);
+        };
+    }
+
+    private static Gauge.Builder<?> waiting(
+            String turn, SqliteConnectionFactory connections, ToDoubleFunction<SqliteLoad> count) {
+        return Gauge.builder("keywright.sqlite.waiting", connections, (of) -> count.applyAsDouble(of.load()))
+                .description("Calls that wait for their turn at the database")
+                .tag("turn", turn);
+    }
+
+    private static Gauge.Builder<?> busy(
+            String turn, SqliteConnectionFactory connections, ToDoubleFunction<SqliteLoad> count) {
+        return Gauge.builder("keywright.sqlite.busy", connections, (of) -> count.applyAsDouble(of.load()))
+                .description("Calls that have their turn at the database")
+                .tag("turn", turn);
+    }
+
+    @Bean
+    BindMarkersFactory bindMarkers() {
+        return MARKERS;
+    }
+
+    /** Unless another store is named. One that nobody knows is refused by its name, when the settings are read. */
+    public static final class Otherwise extends NoneNestedConditions {
+
+        Otherwise() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnProperty(name = "keywright.store", havingValue = "postgresql")
+        static final class Postgresql {}
+    }
+}

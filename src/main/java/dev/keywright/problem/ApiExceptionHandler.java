@@ -1,0 +1,55 @@
+package dev.keywright.problem;
+
+import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.AbstractServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** Writes every refusal and failure of a request, before Boot's own handler, at -1, would. */
+@Order(-2)
+final class ApiExceptionHandler implements ErrorWebExceptionHandler {
+
+    private final ProblemFactory problems;
+
+    ApiExceptionHandler(ProblemFactory problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        ServerHttpResponse response = exchange.getResponse();
+        if (response.isCommitted()) {
+            return Mono.error(failure);
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            // Nothing is wrong here, and nobody reads it; but without a status it would be a good answer.
+            response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR);
+            return Mono.empty();
+        }
+        String prefix = exchange.getLogPrefix();
+        ProblemResponse answer = Problem.isDueTo(exchange.getRequest())
+                ? problems.problem(failure, prefix)
+                : problems.plain(failure, prefix);
+        return write(response, answer).onErrorComplete((writing) -> isAnsweredBelow(response));
+    }
+
+    /** Where the rest of a body turns out to be no proper HTTP, the server below refuses it by itself. */
+    private static boolean isAnsweredBelow(ServerHttpResponse response) {
+        return response instanceof AbstractServerHttpResponse below
+                && below.getNativeResponse() instanceof HttpServerResponse sent
+                && sent.hasSentHeaders();
+    }
+
+    private static Mono<Void> write(ServerHttpResponse response, ProblemResponse answer) {
+        response.setStatusCode(answer.status());
+        response.getHeaders().putAll(answer.headers());
+        DataBuffer buffer = response.bufferFactory().wrap(answer.body());
+        return response.writeWith(Mono.just(buffer));
+    }
+}

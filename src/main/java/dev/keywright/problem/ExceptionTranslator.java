@@ -1,0 +1,166 @@
+package dev.keywright.problem;
+
+import io.netty.channel.ChannelException;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import io.r2dbc.spi.R2dbcTransientException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebInputException;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import reactor.netty.channel.AbortedException;
+
+/** Says what the frameworks below refuse, or fail at, in this service's own words. */
+public final class ExceptionTranslator {
+
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
+    /** Somebody has to make room on a disk, or the like. */
+    private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
+
+    /** What a full queue says, of hashing passwords or of the database, by itself or wrapped by a transaction. */
+    private static final List<Class<? extends Throwable>> BUSY_SIGNS = List.of(
+            RejectedExecutionException.class, TransientDataAccessException.class, R2dbcTransientException.class);
+
+    /** The second is what a database says that does not let the service in, or no longer. */
+    private static final List<Class<? extends Throwable>> OUT_OF_ORDER_SIGNS =
+            List.of(R2dbcNonTransientResourceException.class, R2dbcPermissionDeniedException.class);
+
+    /** What Spring says of a header that it can't parse. */
+    private static final List<Class<? extends Throwable>> MALFORMED_SIGNS =
+            List.of(InvalidMediaTypeException.class, InvalidMimeTypeException.class);
+
+    private ExceptionTranslator() {}
+
+    /** Whether somebody has to mend the database, or the way to it. */
+    static boolean isOutOfOrder(R2dbcException database) {
+        return OUT_OF_ORDER_SIGNS.stream().anyMatch((sign) -> sign.isInstance(database));
+    }
+
+    /** Translates any failure of a request; what is neither the client's doing nor passing is a 500. */
+    public static ApiException of(Throwable failure) {
+        if (failure instanceof ApiException exception) {
+            return exception;
+        }
+        if (isCausedBy(failure, DataBufferLimitException.class)) {
+            return ApiException.of(
+                    ErrorCode.CONTENT_TOO_LARGE, "The request body is too large. It may have 64 KiB at most.");
+        }
+        if (isCausedBy(failure, ChannelException.class)) {
+            return ApiException.of(ErrorCode.REQUEST_TIMEOUT, "The request took too long to arrive.");
+        }
+        if (isCausedBy(failure, AbortedException.class)) {
+            return ApiException.of(
+                    ErrorCode.MALFORMED_REQUEST, "The connection ended before all of the request had arrived.");
+        }
+        if (failure instanceof ResponseStatusException framework) {
+            return of(framework);
+        }
+        if (MALFORMED_SIGNS.stream().anyMatch((sign) -> sign.isInstance(failure))) {
+            return ApiException.of(ErrorCode.MALFORMED_REQUEST, "A header of the request is malformed.");
+        }
+        if (BUSY_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
+            return ApiException.unavailable(BUSY);
+        }
+        if (OUT_OF_ORDER_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
+            return ApiException.outOfOrder(OUT_OF_ORDER);
+        }
+        return serverError();
+    }
+
+    /** As {@link #of}, and says which field or parameter is wrong, if one is. */
+    static ApiException inDetail(Throwable failure) {
+        ApiException exception = of(failure);
+        return exception.code() == ErrorCode.MALFORMED_REQUEST && failure instanceof ServerWebInputException input
+                ? InputErrorLocator.in(input).orElse(exception)
+                : exception;
+    }
+
+    /** The database's own word on a failure, such as that its disk is full; null if it is no failure of the database's. */
+    static @Nullable R2dbcException databasesWord(@Nullable Throwable failure) {
+        if (failure == null || failure instanceof R2dbcException) {
+            return (R2dbcException) failure;
+        }
+        return databasesWord(failure.getCause());
+    }
+
+    /** Why something failed, in one line for the log: the database's own word if it has one. */
+    public static String reason(Throwable failure) {
+        R2dbcException database = databasesWord(failure);
+        return database == null ? failure.toString() : String.valueOf(database.getMessage());
+    }
+
+    private static ApiException of(ResponseStatusException framework) {
+        if (framework instanceof MethodNotAllowedException refused) {
+            return methodNotAllowed(refused);
+        }
+        if (framework instanceof UnsupportedMediaTypeStatusException refused) {
+            return unsupportedMediaType(refused.getSupportedMediaTypes());
+        }
+        HttpStatus status = HttpStatus.resolve(framework.getStatusCode().value());
+        if (status == null || status.is5xxServerError()) {
+            return serverError();
+        }
+        return switch (status) {
+            case BAD_REQUEST -> badRequest(framework);
+            case NOT_FOUND -> ApiException.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            case CONTENT_TOO_LARGE -> ApiException.of(ErrorCode.CONTENT_TOO_LARGE, status.getReasonPhrase() + ".");
+            default ->
+                ApiException.of(ErrorCode.MALFORMED_REQUEST, status.getReasonPhrase() + ".")
+                        .as(status);
+        };
+    }
+
+    private static ApiException unsupportedMediaType(List<MediaType> supported) {
+        boolean json = supported.isEmpty() || supported.contains(MediaType.APPLICATION_JSON);
+        String expected = json
+                ? "must be JSON: send Content-Type: application/json."
+                : "must be of another type: send Content-Type: " + supported.get(0) + ".";
+        return ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The request body " + expected);
+    }
+
+    private static ApiException badRequest(ResponseStatusException framework) {
+        boolean body = framework instanceof ServerWebInputException input && isAboutBody(input.getMethodParameter());
+        return ApiException.of(
+                ErrorCode.MALFORMED_REQUEST,
+                body
+                        ? "The request body is not valid JSON of the expected form."
+                        : "A parameter of the request is malformed.");
+    }
+
+    private static boolean isAboutBody(@Nullable MethodParameter parameter) {
+        return parameter == null || parameter.hasParameterAnnotation(RequestBody.class);
+    }
+
+    private static ApiException serverError() {
+        return ApiException.of(ErrorCode.SERVER_ERROR, "Something went wrong on the server.");
+    }
+
+    private static ApiException methodNotAllowed(MethodNotAllowedException refused) {
+        Set<HttpMethod> supported = refused.getSupportedMethods();
+        String allowed = supported.stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
+        return ApiException.of(ErrorCode.METHOD_NOT_ALLOWED, "This path takes " + allowed + " alone.")
+                .with(HttpHeaders.ALLOW, allowed);
+    }
+
+    private static boolean isCausedBy(@Nullable Throwable failure, Class<? extends Throwable> type) {
+        return failure != null && (type.isInstance(failure) || isCausedBy(failure.getCause(), type));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.keywright.problem;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Guesses what a misspelled name was meant to be. */
+final class NameSuggestion {
+
+    /** With more edits than these it is another word, and not a misspelled one. */
+    private static final int MOST_EDITS = 2;
+
+    private NameSuggestion() {}
+
+    /** The known name that is nearest, without regard to case; empty if none is near. */
+    static Optional<String> nearest(String name, Collection<String> known) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .filter((other) -> edits(lower, other.toLowerCase(Locale.ROOT)) <= MOST_EDITS)
+                .min(Comparator.comparingInt((other) -> edits(lower, other.toLowerCase(Locale.ROOT))));
+    }
+
+    /** How many characters have to be inserted, removed or replaced (Levenshtein's distance), row by row. */
+    private static int edits(String from, String to) {
+        if (Math.abs(from.length() - to.length()) > MOST_EDITS) {
+            return Integer.MAX_VALUE;
+        }
+        int[] row = new int[to.length() + 1];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = i;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,92 @@
+package dev.keywright.problem;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.result.method.RequestMappingInfo;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * Finds the method that answers a request, and refuses a request under {@code /v1} with a query parameter that the contract does not
+ * give the operation. A misspelled filter would otherwise be ignored, and the answer contain what was not asked for.
+ */
+final class QueryParameterCheck extends RequestMappingHandlerMapping {
+
+    /** Below such a path the query is that of the request which a gateway holds. */
+    private static final String ANY_PATH = "/**";
+
+    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+
+    @Override
+    protected void handleMatch(RequestMappingInfo mapping, HandlerMethod handler, ServerWebExchange exchange) {
+        super.handleMatch(mapping, handler, exchange);
+        PathPattern path = exchange.getRequiredAttribute(BEST_MATCHING_PATTERN_ATTRIBUTE);
+        String pattern = path.getPatternString();
+        if (exchange.getRequest().getURI().getRawQuery() != null
+                && Problem.isDueTo(pattern)
+                && !pattern.endsWith(ANY_PATH)) {
+            refuseUnknown(names(exchange.getRequest()), handler);
+        }
+    }
+
+    private static Set<String> names(ServerHttpRequest request) {
+        try {
+            return request.getQueryParams().keySet();
+        } catch (IllegalArgumentException undecodable) {
+            throw ApiException.of(
+                    ErrorCode.MALFORMED_REQUEST,
+                    "The query cannot be decoded. Write a percent sign as %25, and any other encoded byte as two hexadecimal"
+                            + " digits after a percent sign.");
+        }
+    }
+
+    private void refuseUnknown(Set<String> given, HandlerMethod handler) {
+        Set<String> accepted = Objects.requireNonNull(
+                known.computeIfAbsent(handler.getMethod(), (method) -> parameters(handler.getBeanType(), method)));
+        given.stream()
+                .filter((name) -> !accepted.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent((name) -> {
+                    throw ApiException.unknownParameter(name, accepted);
+                });
+    }
+
+    /**
+     * The parameters that the generated interface gives the operation. A method that is not of the interface, since it answers other
+     * methods or paths as well, has those of all operations of its controller.
+     */
+    private static Set<String> parameters(Class<?> controller, Method handler) {
+        List<Method> operations = Stream.of(controller.getInterfaces())
+                .flatMap((contract) -> Stream.of(contract.getMethods()))
+                .toList();
+        List<Method> same = operations.stream()
+                .filter((operation) -> isSame(operation, handler))
+                .toList();
+        return (same.isEmpty() ? operations : same)
+                .stream()
+                        .flatMap((operation) -> Stream.of(operation.getParameters()))
+                        .map((parameter) -> AnnotatedElementUtils.getMergedAnnotation(parameter, RequestParam.class))
+                        .filter(Objects::nonNull)
+                        .map(RequestParam::name)
+                        .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isSame(Method operation, Method handler) {
+        return operation.getName().equals(handler.getName())
+                && Arrays.equals(operation.getParameterTypes(), handler.getParameterTypes());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.keywright.problem;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * Writes times: RFC 3339 in UTC with three decimals, always. The forms of {@code java.time} leave out decimals that are zero, so that
+ * times of one list would differ in length and not sort as texts.
+ */
+public final class Timestamps {
+
+    private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Timestamps() {}
+
+    public static String text(Instant time) {
+        return FORM.format(time);
+    }
+
+    /** Makes a JSON mapper write times so, and read them from text with an offset, not from numbers or empty texts. */
+    public static SimpleModule module() {
+        return new SimpleModule("timestamps")
+                .addSerializer(OffsetDateTime.class, new Serializer())
+                .addDeserializer(OffsetDateTime.class, new Deserializer());
+    }
+
+    private static final class Serializer extends StdSerializer<OffsetDateTime> {
+
+        Serializer() {
+            super(OffsetDateTime.class);
+        }
+
+        @Override
+        public void serialize(OffsetDateTime time, JsonGenerator json, SerializationContext context) {
+            json.writeString(text(time.toInstant()));
+        }
+    }
+
+    private static final class Deserializer extends StdDeserializer<OffsetDateTime> {
+
+        Deserializer() {
+            super(OffsetDateTime.class);
+        }
+
+        @Override
+        public OffsetDateTime deserialize(JsonParser json, DeserializationContext context) {
+            if (!json.hasToken(JsonToken.VALUE_STRING)) {
+                return context.reportInputMismatch(this, "a time is a text");
+            }
+            try {
+                return OffsetDateTime.parse(json.getString());
+            } catch (DateTimeParseException malformed) {
+                return context.reportInputMismatch(this, "a time is of RFC 3339's form");
+            }
+        }
+    }
+}

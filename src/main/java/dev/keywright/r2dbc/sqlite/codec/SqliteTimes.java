@@ -1,0 +1,55 @@
+package dev.keywright.r2dbc.sqlite.codec;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+
+/**
+ * Times as ISO 8601 text, always with nine digits of a second: so text sorts as time does, and nothing is lost. What
+ * SQLite writes itself ({@code CURRENT_TIMESTAMP}: a space for the T, UTC without saying so) is read as well.
+ */
+final class SqliteTimes {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSSSSS");
+
+    private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendLiteral('T')
+            .append(TIME)
+            .toFormatter();
+
+    private static final DateTimeFormatter OFFSET_DATE_TIME =
+            new DateTimeFormatterBuilder().append(DATE_TIME).appendOffsetId().toFormatter();
+
+    private SqliteTimes() {}
+
+    static String format(Instant time) {
+        return format(time.atOffset(ZoneOffset.UTC));
+    }
+
+    static String format(OffsetDateTime time) {
+        return OFFSET_DATE_TIME.format(time);
+    }
+
+    static String format(LocalDateTime time) {
+        return DATE_TIME.format(time);
+    }
+
+    static String format(LocalTime time) {
+        return TIME.format(time);
+    }
+
+    static OffsetDateTime parseOffset(String text) {
+        String iso = text.replace(' ', 'T');
+        boolean offset = iso.endsWith("Z") || iso.indexOf('+') > 0 || iso.lastIndexOf('-') > iso.indexOf('T');
+        return offset ? OffsetDateTime.parse(iso) : LocalDateTime.parse(iso).atOffset(ZoneOffset.UTC);
+    }
+
+    static LocalDateTime parseLocal(String text) {
+        return LocalDateTime.parse(text.replace(' ', 'T'));
+    }
+}

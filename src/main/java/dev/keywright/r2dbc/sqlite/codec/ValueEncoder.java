@@ -1,0 +1,102 @@
+package dev.keywright.r2dbc.sqlite.codec;
+
+import io.r2dbc.spi.Blob;
+import io.r2dbc.spi.Clob;
+import io.r2dbc.spi.Parameter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a value that was bound into one that SQLite holds: a number, text or bytes. */
+public final class ValueEncoder {
+
+    private ValueEncoder() {}
+
+    /** The value as SQLite holds it; a {@link Blob} or {@link Clob} stays as it is, to be read when it is needed. */
+    static @Nullable public Object encode(Object value) {
+        if (value instanceof Parameter parameter) {
+            return encodeParameter(parameter);
+        }
+        if (value instanceof Number number) {
+            return encodeNumber(number);
+        }
+        if (value instanceof String || value instanceof Blob || value instanceof Clob) {
+            return value;
+        }
+        if (value instanceof byte[] bytes) {
+            return bytes.clone();
+        }
+        if (value instanceof Boolean truth) {
+            return truth ? 1 : 0;
+        }
+        if (value instanceof ByteBuffer buffer) {
+            return bytes(buffer);
+        }
+        return encodeAsText(value);
+    }
+
+    private static @Nullable Object encodeParameter(Parameter parameter) {
+        if (parameter instanceof Parameter.Out) {
+            throw new IllegalArgumentException("SQLite has no out parameters");
+        }
+        Object value = parameter.getValue();
+        return value == null ? null : encode(value);
+    }
+
+    private static Object encodeNumber(Number number) {
+        if (number instanceof Long || number instanceof Integer || number instanceof Double) {
+            return number;
+        }
+        if (number instanceof Short || number instanceof Byte) {
+            return number.intValue();
+        }
+        if (number instanceof Float) {
+            return number.doubleValue();
+        }
+        if (number instanceof BigDecimal decimal) {
+            return decimal.toPlainString();
+        }
+        if (number instanceof BigInteger integer) {
+            return integer.toString();
+        }
+        throw unsupported(number);
+    }
+
+    private static String encodeAsText(Object value) {
+        if (value instanceof Instant instant) {
+            return SqliteTimes.format(instant);
+        }
+        if (value instanceof LocalDateTime time) {
+            return SqliteTimes.format(time);
+        }
+        if (value instanceof OffsetDateTime time) {
+            return SqliteTimes.format(time);
+        }
+        if (value instanceof LocalTime time) {
+            return SqliteTimes.format(time);
+        }
+        if (value instanceof LocalDate || value instanceof UUID || value instanceof CharSequence) {
+            return value.toString();
+        }
+        throw unsupported(value);
+    }
+
+    static byte[] bytes(ByteBuffer buffer) {
+        ByteBuffer view = buffer.duplicate();
+        byte[] bytes = new byte[view.remaining()];
+        view.get(bytes);
+        return bytes;
+    }
+
+    private static IllegalArgumentException unsupported(Object value) {
+        return new IllegalArgumentException("A value of " + value.getClass().getName()
+                + " can't be stored in SQLite: bind text, a number or bytes");
+    }
+}

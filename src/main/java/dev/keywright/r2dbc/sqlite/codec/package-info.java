@@ -1,0 +1,7 @@
+/**
+ * Values of Java to and from SQLite.
+ */
+@NullMarked
+package dev.keywright.r2dbc.sqlite.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,187 @@
+package dev.keywright.r2dbc.sqlite.engine;
+
+import dev.keywright.r2dbc.sqlite.error.SqliteExceptions;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.concurrent.Queues;
+
+/**
+ * One physical connection and the line of jobs for it. Jobs are done one at a time, in order, on the threads that all
+ * lanes share; the one that did a job hands the lane on before it tells the subscriber, so that a slow subscriber holds
+ * up nobody.
+ */
+public final class ConnectionWorker implements TaskQueue {
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectionWorker.class);
+
+    private final Queue<Task<?>> line = Queues.<Task<?>>unboundedMultiproducer().get();
+
+    private final AtomicInteger pending = new AtomicInteger();
+
+    private final Scheduler scheduler;
+
+    /** Touched only by the job at work, but for being stopped. */
+    private final JdbcSession jdbcSession;
+
+    private final int bound;
+
+    /** Guarded by this. */
+    private @Nullable Task<?> running;
+
+    /** Guarded by this. */
+    private boolean closing;
+
+    ConnectionWorker(Scheduler scheduler, JdbcSession jdbcSession, int bound) {
+        this.scheduler = scheduler;
+        this.jdbcSession = jdbcSession;
+        this.bound = bound;
+    }
+
+    public <T> Mono<T> call(TaskBody<T> taskBody) {
+        return Task.of(this, taskBody);
+    }
+
+    /** Puts a job in the line, or refuses it when the line is too long. */
+    @Override
+    public void submit(Task<?> task) {
+        if (this.pending.get() > this.bound && !task.work().tidies()) {
+            refuse(task, SqliteExceptions.tooMany("statements wait for one connection", this.bound));
+        } else {
+            enqueue(task);
+        }
+    }
+
+    /**
+     * Has something tidied up after all that is in the line. It is begun here and now, whether or not the answer is
+     * subscribed to, and can't be cancelled: what is held has to be given back even if nobody waits for it.
+     */
+    public <T> Mono<T> tidy(TaskBody<T> taskBody) {
+        Mono<T> done = call(taskBody).cache();
+        done.subscribe((result) -> {}, (ex) -> log.debug("Could not tidy up", ex));
+        return done;
+    }
+
+    private void enqueue(Task<?> task) {
+        this.line.offer(task);
+        if (this.pending.getAndIncrement() == 0) {
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        try {
+            this.scheduler.schedule(this::next);
+        } catch (RejectedExecutionException ex) {
+            refuseAll();
+        }
+    }
+
+    private void next() {
+        Runnable tell = () -> {};
+        try {
+            Task<?> task = take();
+            tell = task.begin() ? attempt(task).settle() : skip(task);
+        } finally {
+            passOn();
+        }
+        tell.run();
+    }
+
+    private void passOn() {
+        if (this.pending.decrementAndGet() > 0) {
+            schedule();
+        }
+    }
+
+    private Task<?> take() {
+        Task<?> task = this.line.poll();
+        if (task == null) {
+            throw new IllegalStateException("A lane was scheduled without a job");
+        }
+        return task;
+    }
+
+    /** Does the job here and now. Called on the lane. */
+    TaskOutcome attempt(Task<?> task) {
+        Disposable timer = startTimer(task);
+        running(task);
+        try {
+            return task.attempt(this.jdbcSession);
+        } finally {
+            running(null);
+            timer.dispose();
+        }
+    }
+
+    /** Tells several subscribers, none of whom waits for what another does with its answer. */
+    void tell(List<Runnable> tellings) {
+        tellings.forEach(this::tell);
+    }
+
+    private void tell(Runnable telling) {
+        try {
+            this.scheduler.schedule(telling);
+        } catch (RejectedExecutionException ex) {
+            telling.run();
+        }
+    }
+
+    private Runnable skip(Task<?> task) {
+        task.work().skip();
+        return () -> {};
+    }
+
+    private Disposable startTimer(Task<?> task) {
+        long millis = task.work().timeout().toMillis();
+        return millis == 0
+                ? Disposables.disposed()
+                : Schedulers.parallel().schedule(task::expire, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void running(@Nullable Task<?> task) {
+        this.running = task;
+        this.jdbcSession.stop(this.closing && task != null && task.work().onlyReads());
+    }
+
+    @Override
+    public synchronized void interrupt(Task<?> task) {
+        if (this.running == task) {
+            this.jdbcSession.stop(true);
+        }
+    }
+
+    private synchronized void interruptReads() {
+        this.closing = true;
+        if (this.running != null && this.running.work().onlyReads()) {
+            this.jdbcSession.stop(true);
+        }
+    }
+
+    private void refuseAll() {
+        do {
+            refuse(take(), SqliteExceptions.closed());
+        } while (this.pending.decrementAndGet() > 0);
+    }
+
+    private static void refuse(Task<?> task, RuntimeException reason) {
+        task.work().skip();
+        task.fail(reason).run();
+    }
+
+    /** Closes the physical connection when all that is in the line is done; a read is not waited for. */
+    Mono<Boolean> close() {
+        interruptReads();
+        return tidy(TaskBody.tidying(JdbcSession::close));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.keywright.r2dbc.sqlite.engine;
+
+import dev.keywright.r2dbc.sqlite.codec.SqliteRow;
+import dev.keywright.r2dbc.sqlite.codec.SqliteRowMetadata;
+import dev.keywright.r2dbc.sqlite.error.SqliteExceptions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * A result set that may have rows left, with all that it holds: the statement, and the turn if it has one of its own.
+ * Everything is given back as soon as the last row was copied, or when it is closed before.
+ */
+final class ResultCursor {
+
+    private final ConnectionLease connectionLease;
+
+    private final JdbcSession jdbcSession;
+
+    private final PreparedSql statement;
+
+    private final ResultSet rows;
+
+    private final SqliteRowMetadata columns;
+
+    private final OpenCursors siblings;
+
+    private volatile boolean open = true;
+
+    private volatile boolean exhausted;
+
+    ResultCursor(ConnectionLease connectionLease, JdbcSession jdbcSession, PreparedSql statement, OpenCursors siblings)
+            throws SQLException {
+        this.connectionLease = connectionLease;
+        this.jdbcSession = jdbcSession;
+        this.statement = statement;
+        this.rows = statement.resultSet();
+        this.columns = statement.columns();
+        this.siblings = siblings;
+    }
+
+    boolean isOpen() {
+        return this.open;
+    }
+
+    boolean isOn(ConnectionWorker someLane) {
+        return this.connectionLease.lane() == someLane;
+    }
+
+    /** Copies rows, at most so many. Called on the lane. */
+    List<SqliteRow> read(int most) throws SQLException {
+        List<SqliteRow> copied = new ArrayList<>(Math.min(most, 16));
+        while (copied.size() < most) {
+            if (!this.rows.next()) {
+                this.exhausted = true;
+                close();
+                break;
+            }
+            copied.add(copy());
+        }
+        return copied;
+    }
+
+    private SqliteRow copy() throws SQLException {
+        @Nullable Object[] values = new @Nullable Object[this.columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = this.rows.getObject(i + 1);
+        }
+        return new SqliteRow(this.columns, values);
+    }
+
+    /** The rows that are left, a chunk for each that was taken up. */
+    Flux<SqliteRow> rest(int chunk) {
+        return this.connectionLease
+                .lane()
+                .call(fetch(chunk))
+                .repeat(() -> !this.exhausted)
+                .concatMapIterable(Function.identity(), 1);
+    }
+
+    private TaskBody<List<SqliteRow>> fetch(int chunk) {
+        return new TaskBody<>() {
+            @Override
+            public List<SqliteRow> run(JdbcSession ours) throws SQLException {
+                return next(chunk);
+            }
+
+            @Override
+            public boolean onlyReads() {
+                return true;
+            }
+
+            @Override
+            public String sql() {
+                return ResultCursor.this.statement.sql();
+            }
+        };
+    }
+
+    private List<SqliteRow> next(int chunk) throws SQLException {
+        if (!this.open || this.jdbcSession.closed()) {
+            throw SqliteExceptions.cursorClosed();
+        }
+        try {
+            return read(chunk);
+        } catch (SQLException | RuntimeException | Error ex) {
+            abandon();
+            this.connectionLease.failed(this.jdbcSession);
+            throw ex;
+        }
+    }
+
+    /** Closes it and keeps the statement. Called on the lane. */
+    void close() throws SQLException {
+        if (this.open) {
+            this.open = false;
+            this.siblings.remove(this);
+            try {
+                this.rows.close();
+                this.jdbcSession.giveBack(this.statement);
+            } finally {
+                this.connectionLease.done();
+            }
+        }
+    }
+
+    /** Closes it, statement and all. Called on the lane. */
+    void abandon() {
+        if (this.open) {
+            this.open = false;
+            this.siblings.remove(this);
+            this.statement.close();
+            this.connectionLease.done();
+        }
+    }
+
+    /** Closes it from any other thread. */
+    void dispose() {
+        if (this.open) {
+            this.connectionLease.lane().tidy(TaskBody.tidying((ours) -> close()));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.keywright.r2dbc.sqlite.engine;
+
+import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link SqliteConnectionFactory} is to open, and how. Start with {@link #file(Path)} or {@link #memory()}.
+ *
+ * @param file the database file, made if it is missing (its folder is not); {@code null} is a database in memory
+ * @param readOnly whether the file is opened to be read only: it has to be there, and every change fails
+ * @param busyTimeout how long SQLite itself waits for a lock that another process holds
+ * @param synchronous how far a commit has to get before it is answered
+ * @param readers connections that read beside the one that writes, 1 to 64; in memory one connection does all
+ * @param waiting callers that may wait for a turn, and statements that may wait inside one transaction; at least 1
+ * @param longestWait how long a caller waits for a turn before it is refused
+ * @param keptStatements prepared statements kept on each physical connection, 0 to keep none
+ * @param pragmas further pragmas, set on every physical connection when it is opened
+ */
+public record SqliteConnectionOptions(
+        @Nullable Path file,
+        boolean readOnly,
+        Duration busyTimeout,
+        Synchronous synchronous,
+        int readers,
+        int waiting,
+        Duration longestWait,
+        int keptStatements,
+        Map<String, String> pragmas) {
+
+    private static final Pattern PRAGMA_NAME = Pattern.compile("[a-z_]{1,40}");
+
+    private static final Pattern PRAGMA_VALUE = Pattern.compile("-?[A-Za-z0-9_.]{1,40}");
+
+    private static final int MOST_READERS = 64;
+
+    public SqliteConnectionOptions {
+        check(file != null || !readOnly, "what is read only needs a file");
+        check(file == null || !file.toString().contains("?"), "file must not contain a question mark");
+        check(!busyTimeout.isNegative() && busyTimeout.toMillis() <= Integer.MAX_VALUE, "busyTimeout is out of range");
+        Objects.requireNonNull(synchronous, "synchronous must not be null");
+        check(readers >= 1 && readers <= MOST_READERS, "readers must be 1 to " + MOST_READERS);
+        check(waiting >= 1, "waiting must be at least 1");
+        check(!longestWait.isNegative() && !longestWait.isZero(), "longestWait must be more than nothing");
+        check(keptStatements >= 0, "keptStatements must not be negative");
+        pragmas = Map.copyOf(pragmas);
+        pragmas.forEach(SqliteConnectionOptions::checkPragma);
+    }
+
+    /** A database in a file, with the defaults: 5 s busy timeout, FULL, 4 readers, 1024 waiting at most 10 s. */
+    public static SqliteConnectionOptions file(Path file) {
+        return defaults(Objects.requireNonNull(file, "file must not be null"));
+    }
+
+    /** A database in memory, gone when the factory is closed. */
+    public static SqliteConnectionOptions memory() {
+        return defaults(null);
+    }
+
+    private static SqliteConnectionOptions defaults(@Nullable Path file) {
+        return new SqliteConnectionOptions(
+                file, false, Duration.ofSeconds(5), Synchronous.FULL, 4, 1024, Duration.ofSeconds(10), 256, Map.of());
+    }
+
+    /** To read only, also while another process changes the file. */
+    public SqliteConnectionOptions asReadOnly() {
+        return new SqliteConnectionOptions(
+                file, true, busyTimeout, synchronous, readers, waiting, longestWait, keptStatements, pragmas);
+    }
+
+    public SqliteConnectionOptions withBusyTimeout(Duration timeout) {
+        return new SqliteConnectionOptions(
+                file, readOnly, timeout, synchronous, readers, waiting, longestWait, keptStatements, pragmas);
+    }
+
+    public SqliteConnectionOptions withSynchronous(Synchronous mode) {
+        return new SqliteConnectionOptions(
+                file, readOnly, busyTimeout, mode, readers, waiting, longestWait, keptStatements, pragmas);
+    }
+
+    public SqliteConnectionOptions withReaders(int number) {
+        return new SqliteConnectionOptions(
+                file, readOnly, busyTimeout, synchronous, number, waiting, longestWait, keptStatements, pragmas);
+    }
+
+    public SqliteConnectionOptions withWaiting(int number) {
+        return new SqliteConnectionOptions(
+                file, readOnly, busyTimeout, synchronous, readers, number, longestWait, keptStatements, pragmas);
+    }
+
+    public SqliteConnectionOptions withLongestWait(Duration wait) {
+        return new SqliteConnectionOptions(
+                file, readOnly, busyTimeout, synchronous, readers, waiting, wait, keptStatements, pragmas);
+    }
+
+    public SqliteConnectionOptions withKeptStatements(int number) {
+        return new SqliteConnectionOptions(
+                file, readOnly, busyTimeout, synchronous, readers, waiting, longestWait, number, pragmas);
+    }
+
+    public SqliteConnectionOptions withPragmas(Map<String, String> values) {
+        return new SqliteConnectionOptions(
+                file, readOnly, busyTimeout, synchronous, readers, waiting, longestWait, keptStatements, values);
+    }
+
+    public boolean inMemory() {
+        return this.file == null;
+    }
+
+    private static void checkPragma(String name, String value) {
+        check(PRAGMA_NAME.matcher(name).matches(), "'" + name + "' is not the name of a pragma");
+        check(PRAGMA_VALUE.matcher(value).matches(), "the value of pragma " + name + " must be one word or number");
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    /** SQLite's {@code PRAGMA synchronous}; in WAL mode only FULL and EXTRA keep a commit through a loss of power. */
+    public enum Synchronous {
+        OFF,
+        NORMAL,
+        FULL,
+        EXTRA
+    }
+}

@@ -1,0 +1,72 @@
+package dev.keywright.r2dbc.sqlite.engine;
+
+import dev.keywright.r2dbc.sqlite.error.SqliteErrors;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.sqlite.SQLiteConnection;
+
+/**
+ * The prepared statements of one session, least recently used first. A statement is taken out for the time it runs: who
+ * needs the same SQL meanwhile prepares another, and one of the two is closed when both come back.
+ */
+final class StatementCache {
+
+    private final Map<String, PreparedSql> kept = new LinkedHashMap<>();
+
+    private final int size;
+
+    private final AtomicInteger schemaVersion;
+
+    StatementCache(int size, AtomicInteger schemaVersion) {
+        this.size = size;
+        this.schemaVersion = schemaVersion;
+    }
+
+    PreparedSql take(SQLiteConnection jdbc, String sql) throws SQLException {
+        PreparedSql found = this.kept.remove(sql);
+        int version = this.schemaVersion.get();
+        if (found != null && found.schemaVersion() == version) {
+            return found;
+        }
+        if (found != null) {
+            found.close();
+        }
+        return prepare(jdbc, sql, version);
+    }
+
+    private static PreparedSql prepare(SQLiteConnection jdbc, String sql, int version) throws SQLException {
+        try {
+            return new PreparedSql(sql, jdbc.prepareStatement(sql), version);
+        } catch (SQLException ex) {
+            throw SqliteErrors.notPrepared(ex, sql);
+        }
+    }
+
+    void giveBack(PreparedSql statement) throws SQLException {
+        statement.clear();
+        PreparedSql other = this.kept.put(statement.sql(), statement);
+        if (other != null) {
+            other.close();
+        } else if (this.kept.size() > this.size) {
+            var eldest = this.kept.values().iterator();
+            eldest.next().close();
+            eldest.remove();
+        }
+    }
+
+    int schemaVersion() {
+        return this.schemaVersion.get();
+    }
+
+    /** Has every session prepare anew, because a kept statement does not see that its columns have changed. */
+    void schemaChanged() {
+        this.schemaVersion.incrementAndGet();
+    }
+
+    void close() {
+        this.kept.values().forEach(PreparedSql::close);
+        this.kept.clear();
+    }
+}

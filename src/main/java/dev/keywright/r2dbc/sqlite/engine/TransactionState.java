@@ -1,0 +1,115 @@
+package dev.keywright.r2dbc.sqlite.engine;
+
+import dev.keywright.r2dbc.sqlite.error.SqliteExceptions;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The transaction of one connection, while there is one, and the cursors that end with it or with the connection. */
+public final class TransactionState {
+
+    private final AtomicReference<@Nullable Transaction> current = new AtomicReference<>();
+
+    private final OpenCursors cursors = new OpenCursors();
+
+    /** Whether readers and the writer are one lane, which a transaction has to hold to reading. */
+    private final boolean sharedLane;
+
+    private volatile boolean closed;
+
+    public TransactionState(boolean sharedLane) {
+        this.sharedLane = sharedLane;
+    }
+
+    @Nullable
+    public Transaction current() {
+        return this.current.get();
+    }
+
+    public OpenCursors cursors() {
+        return this.cursors;
+    }
+
+    public boolean closed() {
+        return this.closed;
+    }
+
+    public TaskBody<Transaction> begin(Permit permit, boolean readOnly) {
+        return new Begin(permit, new Transaction(permit, readOnly, this.sharedLane));
+    }
+
+    public TaskBody<Boolean> commit(Transaction transaction) {
+        return TaskBody.step((jdbcSession) -> commit(transaction, jdbcSession));
+    }
+
+    private void commit(Transaction transaction, JdbcSession jdbcSession) throws SQLException {
+        this.cursors.abandonAll(transaction.lane());
+        try {
+            transaction.commit(jdbcSession);
+        } finally {
+            forgetIfOver(transaction);
+        }
+    }
+
+    public TaskBody<Boolean> rollBack(Transaction transaction) {
+        return TaskBody.step((jdbcSession) -> rollBack(transaction, jdbcSession));
+    }
+
+    private void rollBack(Transaction transaction, JdbcSession jdbcSession) {
+        this.cursors.abandonAll(transaction.lane());
+        transaction.rollBack(jdbcSession);
+        forgetIfOver(transaction);
+    }
+
+    private void forgetIfOver(Transaction transaction) {
+        if (transaction.over()) {
+            this.current.compareAndSet(transaction, null);
+        }
+    }
+
+    /** Gives everything back. A transaction that is being begun meanwhile finds the connection closed. */
+    public Mono<Void> close() {
+        this.closed = true;
+        this.cursors.dispose();
+        Transaction open = this.current.get();
+        return open == null
+                ? Mono.empty()
+                : open.lane()
+                        .tidy(TaskBody.tidying((jdbcSession) -> rollBack(open, jdbcSession)))
+                        .then();
+    }
+
+    private final class Begin implements TaskBody<Transaction> {
+
+        private final Permit permit;
+
+        private final Transaction transaction;
+
+        Begin(Permit permit, Transaction transaction) {
+            this.permit = permit;
+            this.transaction = transaction;
+        }
+
+        @Override
+        public Transaction run(JdbcSession jdbcSession) throws SQLException {
+            this.transaction.begin(jdbcSession);
+            boolean sole = current.compareAndSet(null, this.transaction);
+            if (closed || !sole) {
+                rollBack(this.transaction, jdbcSession);
+                throw sole ? SqliteExceptions.connectionClosed() : new IllegalStateException("Begun twice at once");
+            }
+            return this.transaction;
+        }
+
+        @Override
+        public void skip() {
+            this.permit.giveBack();
+        }
+
+        @Override
+        public void undo(JdbcSession jdbcSession, Transaction begun) {
+            rollBack(begun, jdbcSession);
+        }
+    }
+}

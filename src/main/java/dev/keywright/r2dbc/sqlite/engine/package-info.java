@@ -1,0 +1,7 @@
+/**
+ * Threads, transactions and statements over JDBC.
+ */
+@NullMarked
+package dev.keywright.r2dbc.sqlite.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * SQLite errors as R2DBC exceptions.
+ */
+@NullMarked
+package dev.keywright.r2dbc.sqlite.error;
+
+import org.jspecify.annotations.NullMarked;

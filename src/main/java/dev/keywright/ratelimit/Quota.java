@@ -1,0 +1,69 @@
+package dev.keywright.ratelimit;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How many per how long, written {@code 10/1m} or {@code 5/1d}; {@code off} lifts the limit.
+ *
+ * @param permits how many, 1 to 1,000,000; 0 stands for "no limit", see {@link #OFF}
+ * @param period how long, one second to 366 days
+ */
+public record Quota(int permits, Duration period) {
+
+    public static final int MOST_PERMITS = 1_000_000;
+    private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
+
+    public static final Quota OFF = new Quota(0, Duration.ofSeconds(1));
+
+    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,6})/([1-9][0-9]{0,7})([smhd])");
+
+    public Quota {
+        if (permits < 0 || permits > MOST_PERMITS) {
+            throw new IllegalArgumentException("a quota allows 1 to 1,000,000, not " + permits);
+        }
+        if (!isPeriod(period)) {
+            throw new IllegalArgumentException("a quota's period is 1 s to 366 d, not " + period);
+        }
+    }
+
+    /**
+     * Reads a quota as it is written in the settings.
+     *
+     * @throws IllegalArgumentException if the text is neither {@code off} nor of the form {@code 10/1m}
+     */
+    public static Quota of(String text) {
+        String trimmed = text.strip().toLowerCase(Locale.ROOT);
+        if (trimmed.equals("off")) {
+            return OFF;
+        }
+        Matcher matcher = FORM.matcher(trimmed);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "a quota is written like 10/1m (units s, m, h, d) or off, not '" + text + "'");
+        }
+        return new Quota(Integer.parseInt(matcher.group(1)), period(matcher.group(2), matcher.group(3)));
+    }
+
+    /** Whether a quota can be for such a time: one second to 366 days. */
+    public static boolean isPeriod(Duration time) {
+        return time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(LONGEST_PERIOD) <= 0;
+    }
+
+    public boolean isOff() {
+        return permits == 0;
+    }
+
+    private static Duration period(String amount, String unit) {
+        ChronoUnit chronoUnit = switch (unit) {
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case "h" -> ChronoUnit.HOURS;
+            default -> ChronoUnit.DAYS;
+        };
+        return Duration.of(Long.parseLong(amount), chronoUnit);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.keywright.ratelimit;
+
+import dev.keywright.redis.RedisGateway;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RateLimitProperties.class)
+class RateLimitConfiguration {
+
+    @Bean
+    Limiter addressLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis, MeterRegistry registry) {
+        return new MeteredLimiter(limiter("address", settings.perAddress(), settings, redis), "address", registry);
+    }
+
+    /** Limits in memory can always be counted. */
+    @Bean
+    MeterBinder limitMeters(ObjectProvider<RedisGateway> redis) {
+        return (registry) -> Gauge.builder(
+                        "keywright.limits.up", redis, (link) -> link.stream().allMatch(RedisGateway::isUp) ? 1 : 0)
+                .description("Whether limits can be counted: 0 while Redis is out of order")
+                .register(registry);
+    }
+
+    @Bean
+    Limiter accountKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
+        return hint(limiter("account", settings.keysPerAccount(), settings, redis));
+    }
+
+    @Bean
+    Limiter operatorKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
+        return hint(limiter("operator", settings.keysPerOperator(), settings, redis));
+    }
+
+    @Bean
+    Limiter programKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
+        return hint(limiter("program", settings.keysPerServiceKey(), settings, redis));
+    }
+
+    private static Limiter limiter(
+            String name, Quota quota, RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
+        if (quota.isOff()) {
+            return Limiter.UNLIMITED;
+        }
+        return settings.store() == RateLimitProperties.Store.MEMORY
+                ? new InMemoryLimiter(quota)
+                : new RedisLimiter(redis.getObject(), name, quota);
+    }
+
+    /** One that only spares the database a question, which decides: while it is out of order, the database is asked each time. */
+    private static Limiter hint(Limiter limiter) {
+        return (subject) -> limiter.acquire(subject)
+                .onErrorResume(RateLimiterUnavailable.class, (unknown) -> Mono.just(LimitDecision.UNLIMITED));
+    }
+}

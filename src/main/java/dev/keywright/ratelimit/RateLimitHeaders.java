@@ -1,0 +1,60 @@
+package dev.keywright.ratelimit;
+
+import io.netty.util.AsciiString;
+import java.time.Duration;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Says on an answer how much is left of a limit (draft-ietf-httpapi-ratelimit-headers-10 §3 and §4):
+ *
+ * <pre>
+ * RateLimit-Policy: "address";q=10;w=60
+ * RateLimit: "address";r=9;t=42
+ * </pre>
+ *
+ * <p>Both are structured lists (RFC 9651 §3.1), with one member for each limit that the call was held against.
+ */
+public final class RateLimitHeaders {
+
+    public static final String POLICY = "RateLimit-Policy";
+    public static final String LIMIT = "RateLimit";
+
+    private static final AsciiString POLICY_NAME = AsciiString.cached(POLICY);
+    private static final AsciiString LIMIT_NAME = AsciiString.cached(LIMIT);
+
+    private RateLimitHeaders() {}
+
+    /**
+     * Adds what was decided to what the headers say of other limits already; adds nothing if the quota is off.
+     *
+     * @param name the limit's name: a short text of letters, digits, {@code -} and {@code _}
+     */
+    public static void add(HttpHeaders headers, String name, LimitDecision decision) {
+        add(ResponseHeaders.of(headers), name, decision);
+    }
+
+    /** The same, whoever sends the answer. */
+    public static void add(ResponseHeaders headers, String name, LimitDecision decision) {
+        Quota quota = decision.quota();
+        if (quota.isOff()) {
+            return;
+        }
+        String quoted = '"' + name + '"';
+        append(
+                headers,
+                POLICY_NAME,
+                quoted + ";q=" + quota.permits() + ";w=" + quota.period().toSeconds());
+        append(headers, LIMIT_NAME, quoted + ";r=" + decision.remaining() + ";t=" + wholeSeconds(decision.resetsIn()));
+    }
+
+    /** On one line, for clients that read no more than one. */
+    private static void append(ResponseHeaders headers, AsciiString header, String member) {
+        String others = headers.first(header);
+        headers.set(header, others == null ? member : others + ", " + member);
+    }
+
+    /** Rounded up, so that whoever waits for so long finds the quota whole. */
+    private static long wholeSeconds(Duration time) {
+        return time.plusNanos(999_999_999).toSeconds();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.keywright.ratelimit;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** The headers of an answer, whoever is going to send it. Names that are an {@code AsciiString} are the fastest to send. */
+public interface ResponseHeaders {
+
+    /** Null if it is not there. */
+    @Nullable
+    String first(CharSequence name);
+
+    void set(CharSequence name, String value);
+
+    static ResponseHeaders of(org.springframework.http.HttpHeaders headers) {
+        return new ResponseHeaders() {
+            @Override
+            public @Nullable String first(CharSequence name) {
+                return headers.getFirst(name.toString());
+            }
+
+            @Override
+            public void set(CharSequence name, String value) {
+                headers.set(name.toString(), value);
+            }
+        };
+    }
+
+    static ResponseHeaders of(HttpHeaders headers) {
+        return new ResponseHeaders() {
+            @Override
+            public @Nullable String first(CharSequence name) {
+                return headers.get(name);
+            }
+
+            @Override
+            public void set(CharSequence name, String value) {
+                headers.set(name, value);
+            }
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package dev.keywright.secrets;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Secrets that are given instead of made, each as its versions: {@code keywright.secrets.pepper.1=<base64>}. One that is
+ * not given is kept in a file.
+ *
+ * @param folder where that file is, which several nodes can have in common; null for the data folder
+ */
+@ConfigurationProperties(prefix = "keywright.secrets", ignoreUnknownFields = false)
+public record SecretProperties(
+        @DefaultValue Map<Integer, String> pepper,
+        @DefaultValue Map<Integer, String> masterKey,
+        @DefaultValue Map<Integer, String> signingKey,
+        @Nullable Path folder) {
+
+    public boolean areComplete() {
+        return !pepper.isEmpty() && !masterKey.isEmpty() && !signingKey.isEmpty();
+    }
+
+    /** Where the file of the secrets is, for a service with this data folder. */
+    public Path folderOr(Path data) {
+        return folder == null ? data : folder;
+    }
+
+    @Override
+    public String toString() {
+        return "SecretSettings[pepper=" + pepper.keySet() + ", masterKey=" + masterKey.keySet() + ", signingKey="
+                + signingKey.keySet() + ", folder=" + folder + "]";
+    }
+}

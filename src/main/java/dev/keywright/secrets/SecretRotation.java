@@ -1,0 +1,76 @@
+package dev.keywright.secrets;
+
+import dev.keywright.datafolder.DataFolder;
+import dev.keywright.datafolder.StorageProperties;
+import dev.keywright.startup.StartupException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+
+/** Adds new versions of secrets to their file, beside a service that runs, which takes them up by itself. */
+public final class SecretRotation {
+
+    private final StorageProperties settings;
+    private final SecretProperties secretSettings;
+
+    SecretRotation(StorageProperties settings, SecretProperties secretSettings) {
+        this.settings = settings;
+        this.secretSettings = secretSettings;
+    }
+
+    /**
+     * Adds a version, and changes nothing else in the file; errors with a {@link StartupException} if that can't be done. Of
+     * two at the same time the second waits, and adds one more.
+     *
+     * @param from when it comes into use
+     * @return the version's number
+     */
+    public int add(SecretName name, Instant from) {
+        DataFolder folder = DataFolder.existing(secretSettings.folderOr(settings.data()));
+        SecretStore store = new SecretStore(folder, secretSettings, new SecureRandom());
+        refuseIfGiven(store, folder, name);
+        try {
+            Closeable held = folder.hold(SecretStore.LOCK);
+            try {
+                return add(folder, store, name, from);
+            } finally {
+                held.close();
+            }
+        } catch (IOException failure) {
+            throw new StartupException(
+                    "The file " + folder.file(SecretStore.FILE) + " cannot be changed: " + failure,
+                    "Make it, and the data folder, writable for the user that runs this.",
+                    failure);
+        }
+    }
+
+    private static int add(DataFolder folder, SecretStore store, SecretName name, Instant from) throws IOException {
+        store.existing();
+        Map<Integer, String> versions = store.versions().getOrDefault(name.text(), Map.of());
+        int version = Collections.max(versions.keySet()) + 1;
+        String before = Files.readString(folder.file(SecretStore.FILE), StandardCharsets.UTF_8);
+        byte[] bytes = new byte[Keyring.BYTES];
+        new SecureRandom().nextBytes(bytes);
+        folder.write(
+                SecretStore.FILE,
+                before + (before.endsWith("\n") ? "" : "\n") + name.text() + "." + version + "="
+                        + SecretVersion.text(bytes, from) + "\n");
+        return version;
+    }
+
+    /** A service reads its settings at the start alone, and each node's are its own. */
+    private void refuseIfGiven(SecretStore store, DataFolder folder, SecretName name) {
+        if (!name.given(secretSettings).isEmpty() || !store.hasFile()) {
+            throw new StartupException(
+                    "The secret " + name.text() + " is not kept in " + folder.file(SecretStore.FILE)
+                            + ": it is given as a setting, or there is none.",
+                    "Where it is given, give every node keywright.secrets." + name.text()
+                            + ".<the next version>=<32 bytes in base64> from <a time by which all have restarted>.");
+        }
+    }
+}

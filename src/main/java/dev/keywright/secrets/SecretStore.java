@@ -1,0 +1,210 @@
+package dev.keywright.secrets;
+
+import static dev.keywright.secrets.SecretName.MASTER_KEY;
+import static dev.keywright.secrets.SecretName.PEPPER;
+import static dev.keywright.secrets.SecretName.SIGNING_KEY;
+
+import dev.keywright.datafolder.DataFolder;
+import dev.keywright.startup.StartupException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads the secrets from the settings and from their file in the data folder, and makes the file at the first start. */
+public final class SecretStore {
+
+    static final String FILE = "secrets.properties";
+
+    /** Held by who changes the file. */
+    static final String LOCK = FILE + ".lock";
+
+    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
+
+    private final DataFolder folder;
+    private final SecretProperties settings;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    public SecretStore(DataFolder folder, SecretProperties settings, SecureRandom random) {
+        this(folder, settings, random, Clock.systemUTC());
+    }
+
+    public SecretStore(DataFolder folder, SecretProperties settings, SecureRandom random, Clock clock) {
+        this.folder = folder;
+        this.settings = settings;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the secrets.
+     *
+     * @param database the database's file: one that exists was made with secrets, so that new ones would be wrong
+     */
+    public Secrets open(Path database) {
+        return live(database).secrets();
+    }
+
+    /** The same, for whoever takes up new versions later. */
+    public RotatingSecrets live(Path database) {
+        if (!isGiven()) {
+            refuseToReplace(database);
+            make();
+        }
+        return live();
+    }
+
+    /** The same of a database elsewhere, which {@code isUsed} already or is not. */
+    public RotatingSecrets live(boolean isUsed) {
+        if (isUsed) {
+            return existing();
+        }
+        if (!isGiven()) {
+            make();
+        }
+        return live();
+    }
+
+    /** Of several nodes that start at once, one makes the file. */
+    private void make() {
+        try {
+            Closeable held = folder.hold(LOCK);
+            try {
+                if (!hasFile()) {
+                    folder.write(FILE, newFile());
+                }
+            } finally {
+                held.close();
+            }
+        } catch (IOException failure) {
+            throw new StartupException(
+                    "The file " + folder.file(FILE) + " cannot be made: " + failure,
+                    "Make its folder writable for the user that runs Keywright, or give all secrets as settings.",
+                    failure);
+        }
+    }
+
+    /** Opens secrets that are there; errors with a {@link StartupException} rather than make new ones. */
+    public RotatingSecrets existing() {
+        if (!isGiven()) {
+            throw new StartupException(
+                    "There is no " + folder.file(FILE) + ", and the settings do not give all secrets.",
+                    "Put the " + FILE + " there that belongs to the database.");
+        }
+        return live();
+    }
+
+    private boolean isGiven() {
+        return hasFile() || settings.areComplete();
+    }
+
+    boolean hasFile() {
+        return Files.exists(folder.file(FILE));
+    }
+
+    private RotatingSecrets live() {
+        Properties file = read();
+        return new RotatingSecrets(secret(PEPPER, file), secret(MASTER_KEY, file), secret(SIGNING_KEY, file));
+    }
+
+    private RotatingSecret secret(SecretName name, Properties file) {
+        return new RotatingSecret(name.text(), versions(name, file), clock);
+    }
+
+    private void refuseToReplace(Path database) {
+        if (Files.exists(database)) {
+            throw new StartupException(
+                    "The file " + folder.file(FILE) + " is gone, but the database beside it is there. Without its"
+                            + " secrets no API key in it can be recognised.",
+                    "Restore " + FILE
+                            + " from a backup, or give its secrets as settings under keywright.secrets. To start"
+                            + " anew, move the database away.");
+        }
+    }
+
+    /** The versions of each secret as they are now, by its name. */
+    Map<String, Map<Integer, String>> versions() {
+        Properties file = read();
+        return Stream.of(SecretName.values())
+                .collect(Collectors.toMap(SecretName::text, (name) -> versions(name, file)));
+    }
+
+    /** The versions of a secret are those of the settings and of the file together. */
+    private Map<Integer, String> versions(SecretName name, Properties file) {
+        Map<Integer, String> all = versions(name.text() + ".", file);
+        name.given(settings).forEach((version, secret) -> {
+            if (!all.getOrDefault(version, secret).equals(secret)) {
+                throw new StartupException(
+                        "Version " + version + " of keywright.secrets." + name.text() + " is given, and is not what "
+                                + FILE + " has. What was made with the one cannot be recognised with the other.",
+                        "Take it out of the settings, or give it the number of a new version.");
+            }
+            all.put(version, secret);
+        });
+        return all;
+    }
+
+    private static Map<Integer, String> versions(String prefix, Properties file) {
+        Map<Integer, String> versions = new TreeMap<>();
+        for (String name : file.stringPropertyNames()) {
+            if (name.startsWith(prefix)) {
+                versions.put(version(name, prefix), file.getProperty(name));
+            }
+        }
+        return versions;
+    }
+
+    private static int version(String name, String prefix) {
+        String version = name.substring(prefix.length());
+        if (!VERSION.matcher(version).matches()) {
+            throw new StartupException(
+                    FILE + " has an entry that begins with " + prefix + " and is not of the form " + prefix
+                            + "<version>.",
+                    "Number the versions of a secret from 1.");
+        }
+        return Integer.parseInt(version);
+    }
+
+    private Properties read() {
+        Properties properties = new Properties();
+        if (!hasFile()) {
+            return properties;
+        }
+        try (Reader reader = Files.newBufferedReader(folder.file(FILE), StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new StartupException(
+                    "The file " + folder.file(FILE) + " cannot be read: "
+                            + failure.getClass().getSimpleName() + ".",
+                    "Make it readable for the user that runs Keywright, or restore it from a backup.",
+                    failure);
+        }
+        return properties;
+    }
+
+    private String newFile() {
+        return """
+                # Keywright's secrets: <name>.<version>=<32 bytes in base64>. The highest version is in use; after
+                # the bytes may stand "from" and a time, such as 2027-01-31T12:00:00Z, and it is in use from then on.
+                # Whoever has this file and the database has every recoverable API key. Back it up apart from the database.
+                """ + newSecret(PEPPER) + newSecret(MASTER_KEY) + newSecret(SIGNING_KEY);
+    }
+
+    private String newSecret(SecretName name) {
+        byte[] bytes = new byte[Keyring.BYTES];
+        random.nextBytes(bytes);
+        return name.text() + ".1=" + Base64.getEncoder().encodeToString(bytes) + "\n";
+    }
+}

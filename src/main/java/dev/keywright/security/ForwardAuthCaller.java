@@ -1,0 +1,64 @@
+package dev.keywright.security;
+
+import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationResult;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.server.authorization.AuthorizationContext;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * The service key by which a gateway proves itself, beside the key of the request that it holds.
+ *
+ * @param caller whose it is; null if it is not good
+ */
+record ForwardAuthCaller(@Nullable Caller caller) {
+
+    static final String HEADER = "X-Keywright-Service-Key";
+
+    static final ForwardAuthCaller BAD = new ForwardAuthCaller(null);
+
+    private static final String ATTRIBUTE = ForwardAuthCaller.class.getName();
+
+    void keepIn(ServerWebExchange exchange) {
+        exchange.getAttributes().put(ATTRIBUTE, this);
+    }
+
+    /** Whether it lets a gateway ask. */
+    boolean mayAsk() {
+        return caller != null && caller.may(Permission.VERIFY);
+    }
+
+    /** The calls of gateways do not count against their addresses, and those of others do. */
+    static Mono<MatchResult> isGood(ServerWebExchange exchange) {
+        return of(exchange).filter(ForwardAuthCaller::mayAsk).isPresent()
+                ? MatchResult.match()
+                : MatchResult.notMatch();
+    }
+
+    /** Whoever shows no such key may ask as well. One that is shown has to be good, or a gateway's mistake would go unseen. */
+    static Mono<AuthorizationResult> authorize(Mono<Authentication> nobody, AuthorizationContext context) {
+        Optional<ForwardAuthCaller> shown = of(context.getExchange());
+        shown.filter((key) -> !key.mayAsk()).ifPresent(ForwardAuthCaller::refuse);
+        return Mono.just(new AuthorizationDecision(true));
+    }
+
+    private static Optional<ForwardAuthCaller> of(ServerWebExchange exchange) {
+        return Optional.ofNullable(exchange.getAttribute(ATTRIBUTE));
+    }
+
+    private static void refuse(ForwardAuthCaller key) {
+        if (key.caller() != null) {
+            throw ApiException.insufficientScope(Permission.VERIFY.scope());
+        }
+        throw ApiException.of(ErrorCode.INVALID_TOKEN, "The gateway's service key is not valid.")
+                .challenge("Bearer error=\"invalid_token\"");
+    }
+}

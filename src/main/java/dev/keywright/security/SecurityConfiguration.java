@@ -1,0 +1,290 @@
+package dev.keywright.security;
+
+import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.pathMatchers;
+
+import dev.keywright.account.Permission;
+import dev.keywright.account.registration.AccountProperties;
+import dev.keywright.account.registration.AccountProperties.Registration;
+import dev.keywright.account.session.SessionRepository;
+import dev.keywright.apikey.cache.ServiceKeys;
+import dev.keywright.net.address.ClientAddressResolver;
+import dev.keywright.net.address.TrustedProxyProperties;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.problem.RequestId;
+import dev.keywright.ratelimit.Limiter;
+import dev.keywright.ratelimit.RateLimitHeaders;
+import dev.keywright.ratelimit.RateLimitProperties;
+import dev.keywright.security.web.AddressRateLimitFilter;
+import dev.keywright.security.web.ContentHeaderFilter;
+import dev.keywright.security.web.CorsFilter;
+import dev.keywright.security.web.CorsProperties;
+import dev.keywright.security.web.ManagementPortMatcher;
+import dev.keywright.security.web.RequestSourceFilter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtReactiveAuthenticationManager;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.security.web.server.firewall.StrictServerWebExchangeFirewall;
+import org.springframework.security.web.server.util.matcher.OrServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsUtils;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+@Configuration(proxyBeanMethods = false)
+@EnableWebFluxSecurity
+@EnableConfigurationProperties({TrustedProxyProperties.class, CorsProperties.class})
+public class SecurityConfiguration {
+
+    /** What a browser loads to show the console and Swagger UI: files that are the same for all. */
+    private static final String[] PUBLIC_FILES = {
+        "/",
+        "/index.html",
+        "/console/**",
+        "/openapi.yaml",
+        "/swagger-ui.html",
+        "/swagger-ui/**",
+        "/webjars/**",
+        "/v3/api-docs/**",
+        "/.well-known/**",
+        "/favicon.ico"
+    };
+
+    private static final String[] HEALTH = {"/actuator/health", "/actuator/health/**"};
+
+    /** What does not count against an address, whoever calls. */
+    private static final ServerWebExchangeMatcher UNCOUNTED = new OrServerWebExchangeMatcher(
+            pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH), SecurityConfiguration::isPreflight);
+
+    /** What a page may read of an answer beside its body. */
+    private static final List<String> EXPOSED_HEADERS = List.of(
+            HttpHeaders.RETRY_AFTER,
+            HttpHeaders.WWW_AUTHENTICATE,
+            RateLimitHeaders.LIMIT,
+            RateLimitHeaders.POLICY,
+            HttpHeaders.ETAG,
+            HttpHeaders.LOCATION,
+            "Idempotency-Replayed",
+            RequestId.HEADER);
+
+    private static final Duration PREFLIGHT_LIFETIME = Duration.ofHours(1);
+
+    /** A port of its own is reached by whom the network lets reach it. */
+    @Bean
+    @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+    ManagementPortMatcher managementPort() {
+        return new ManagementPortMatcher();
+    }
+
+    @Bean
+    @Order(0)
+    @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+    SecurityWebFilterChain managementChain(ServerHttpSecurity http, ManagementPortMatcher managementPortMatcher) {
+        http.securityMatcher(managementPortMatcher);
+        http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
+        return stateless(http).build();
+    }
+
+    /** What needs no token, and so does not look at one: a stale one does not keep its owner from logging in. */
+    @Bean
+    @Order(1)
+    SecurityWebFilterChain openChain(
+            ServerHttpSecurity http,
+            CorsConfiguration cors,
+            Limiter addressLimiter,
+            RateLimitProperties limits,
+            AccountProperties accounts) {
+        String[] operations = accounts.registration() == Registration.OPEN
+                ? new String[] {"/login", "/register"}
+                : new String[] {"/login"};
+        http.securityMatcher(new OrServerWebExchangeMatcher(
+                pathMatchers(operations), pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH)));
+        http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
+        return stateless(http, cors)
+                .addFilterAfter(
+                        new AddressRateLimitFilter(addressLimiter, UNCOUNTED, limits.onFailure()),
+                        SecurityWebFiltersOrder.CORS)
+                .build();
+    }
+
+    /**
+     * What gateways ask about the requests that they hold. A key in {@code Authorization} or {@code X-API-Key} is the end
+     * client's there, and what is asked about; nobody is let in by it. Nor does a browser ask, so that CORS has no say.
+     */
+    @Bean
+    @Order(2)
+    SecurityWebFilterChain gatewayChain(
+            ServerHttpSecurity http,
+            ClientAddressResolver addresses,
+            Limiter addressLimiter,
+            RateLimitProperties limits,
+            ServiceKeys keys) {
+        http.securityMatcher(pathMatchers("/v1/forward-auth", "/v1/forward-auth/**"));
+        http.authorizeExchange((exchanges) -> exchanges.anyExchange().access(ForwardAuthCaller::authorize));
+        return stateless(http)
+                .addFilterAfter(new ForwardAuthCallerFilter(keys, addresses), SecurityWebFiltersOrder.CORS)
+                .addFilterBefore(
+                        new AddressRateLimitFilter(addressLimiter, ForwardAuthCaller::isGood, limits.onFailure()),
+                        SecurityWebFiltersOrder.AUTHENTICATION)
+                .build();
+    }
+
+    /** Everything else. */
+    @Bean
+    @Order(3)
+    SecurityWebFilterChain protectedChain(
+            ServerHttpSecurity http,
+            CorsConfiguration cors,
+            Limiter addressLimiter,
+            RateLimitProperties limits,
+            ServiceKeys keys,
+            ReactiveJwtDecoder tokenDecoder,
+            SessionAuthenticationConverter sessions) {
+        SecurityExceptionHandlers refusals = new SecurityExceptionHandlers();
+        CredentialConverter credentials = new CredentialConverter();
+        JwtReactiveAuthenticationManager tokens = new JwtReactiveAuthenticationManager(tokenDecoder);
+        tokens.setJwtAuthenticationConverter(sessions);
+        http.authorizeExchange(SecurityConfiguration::whoMayCallWhat);
+        http.oauth2ResourceServer((server) -> server.authenticationEntryPoint(refusals)
+                .accessDeniedHandler(refusals)
+                .bearerTokenConverter(credentials)
+                .authenticationManagerResolver(new CallerAuthenticationManagerResolver(tokens)));
+        http.exceptionHandling(
+                (handling) -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals));
+        ServerWebExchangeMatcher uncounted =
+                new OrServerWebExchangeMatcher(UNCOUNTED, SecurityConfiguration::hasServiceKey);
+        return stateless(http, cors)
+                .addFilterAfter(new ServiceKeyFilter(credentials, keys), SecurityWebFiltersOrder.CORS)
+                .addFilterBefore(
+                        new AddressRateLimitFilter(addressLimiter, uncounted, limits.onFailure()),
+                        SecurityWebFiltersOrder.AUTHENTICATION)
+                .build();
+    }
+
+    /** What is not named is let through to be answered 404; under {@code /v1} only to those who say who they are. */
+    private static void whoMayCallWhat(ServerHttpSecurity.AuthorizeExchangeSpec paths) {
+        paths.pathMatchers("/generate-key", "/list-keys", "/revoke-key")
+                .access(CallerAuthorizationManager.token())
+                .pathMatchers("/v1/account", "/v1/account/**", "/v1/logout")
+                .access(CallerAuthorizationManager.person())
+                .pathMatchers(HttpMethod.POST, "/v1/keys/verify", "/v1/introspect")
+                .access(CallerAuthorizationManager.permission(Permission.VERIFY))
+                .pathMatchers(HttpMethod.GET, "/v1/keys", "/v1/keys/**")
+                .access(CallerAuthorizationManager.permission(Permission.KEYS_READ))
+                .pathMatchers(HttpMethod.HEAD, "/v1/keys", "/v1/keys/**")
+                .access(CallerAuthorizationManager.permission(Permission.KEYS_READ))
+                .pathMatchers("/v1/keys/import")
+                .access(CallerAuthorizationManager.permission(Permission.ADMIN))
+                .pathMatchers("/v1/keys", "/v1/keys/**")
+                .access(CallerAuthorizationManager.permission(Permission.KEYS_WRITE))
+                .pathMatchers("/v1/changes", "/v1/changes/**")
+                .access(CallerAuthorizationManager.operatorOr(Permission.VERIFY))
+                .pathMatchers("/v1/audit", "/v1/audit/**")
+                .access(CallerAuthorizationManager.permission(Permission.AUDIT_READ))
+                .pathMatchers("/actuator/prometheus", "/actuator/metrics", "/actuator/metrics/**")
+                .access(CallerAuthorizationManager.permission(Permission.METRICS_READ))
+                .pathMatchers(
+                        "/v1/accounts", "/v1/accounts/**", "/v1/guesses", "/actuator", "/actuator/**", "/register")
+                .access(CallerAuthorizationManager.permission(Permission.ADMIN))
+                .pathMatchers("/v1", "/v1/**")
+                .authenticated()
+                .anyExchange()
+                .permitAll();
+    }
+
+    /** The filters are no beans: as such they would stand before every chain a second time. */
+    private static ServerHttpSecurity stateless(ServerHttpSecurity http, CorsConfiguration cors) {
+        return stateless(http).addFilterAt(new CorsFilter(cors), SecurityWebFiltersOrder.CORS);
+    }
+
+    private static ServerHttpSecurity stateless(ServerHttpSecurity http) {
+        return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+                .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
+                .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
+                .logout(ServerHttpSecurity.LogoutSpec::disable)
+                .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance());
+    }
+
+    /** Before every chain. */
+    @Bean
+    RequestSourceFilter originFilter(ClientAddressResolver addresses) {
+        return new RequestSourceFilter(addresses);
+    }
+
+    @Bean
+    ContentHeaderFilter contentHeaders() {
+        return new ContentHeaderFilter();
+    }
+
+    @Bean
+    ClientAddressResolver clientAddresses(TrustedProxyProperties settings) {
+        return new ClientAddressResolver(settings.trustedProxies());
+    }
+
+    private static Mono<MatchResult> hasServiceKey(ServerWebExchange exchange) {
+        return PresentedKey.of(exchange).filter(PresentedKey::isServiceKey).isPresent()
+                ? MatchResult.match()
+                : MatchResult.notMatch();
+    }
+
+    /** A browser sends a preflight by itself, before the call that counts. */
+    private static Mono<MatchResult> isPreflight(ServerWebExchange exchange) {
+        return CorsUtils.isPreFlightRequest(exchange.getRequest()) ? MatchResult.match() : MatchResult.notMatch();
+    }
+
+    @Bean
+    public CorsConfiguration corsConfiguration(CorsProperties settings) {
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOrigins(settings.allowedOrigins());
+        cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+        cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+        cors.setExposedHeaders(EXPOSED_HEADERS);
+        cors.setAllowCredentials(false);
+        cors.setMaxAge(PREFLIGHT_LIFETIME);
+        return cors;
+    }
+
+    @Bean
+    SessionAuthenticationConverter sessionConverter(SessionRepository sessions, Clock clock) {
+        return new SessionAuthenticationConverter(sessions, clock);
+    }
+
+    /**
+     * Lets a method that nobody knows through to be answered 405; all else that is odd stays outside, and so does NUL,
+     * which PostgreSQL has no text with.
+     */
+    @Bean
+    ServerWebExchangeFirewall firewall() {
+        StrictServerWebExchangeFirewall firewall = new StrictServerWebExchangeFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        // A parameter without a value is null.
+        firewall.setAllowedParameterValues((value) -> value == null || value.indexOf('\0') < 0);
+        return firewall;
+    }
+
+    @Bean
+    ServerExchangeRejectedHandler rejectedHandler() {
+        return (exchange, rejected) -> Mono.error(
+                ApiException.of(ErrorCode.MALFORMED_REQUEST, "The path or a header of the request is malformed."));
+    }
+}

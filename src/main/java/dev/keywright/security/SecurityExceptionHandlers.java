@@ -1,0 +1,41 @@
+package dev.keywright.security;
+
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.Problem;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
+import org.springframework.security.web.server.authorization.ServerAccessDeniedHandler;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Says Spring Security's refusals as this service's own, which one place writes for all. Only under {@code /v1} do they
+ * speak of service keys: the other paths are for people.
+ */
+final class SecurityExceptionHandlers implements ServerAuthenticationEntryPoint, ServerAccessDeniedHandler {
+
+    @Override
+    public Mono<Void> commence(ServerWebExchange exchange, AuthenticationException refused) {
+        boolean isShown = refused instanceof OAuth2AuthenticationException;
+        boolean forPrograms = Problem.isDueTo(exchange.getRequest());
+        if (isShown && BasicKeyCredentials.of(exchange).isPresent()) {
+            return Mono.error(ApiException.invalidTokenOrKey().challenge(BasicKeyCredentials.CHALLENGE));
+        }
+        return Mono.error(isShown ? notGood(forPrograms) : missing(forPrograms));
+    }
+
+    private static ApiException notGood(boolean forPrograms) {
+        return forPrograms ? ApiException.invalidTokenOrKey() : ApiException.invalidToken();
+    }
+
+    private static ApiException missing(boolean forPrograms) {
+        return forPrograms ? ApiException.missingTokenOrKey() : ApiException.missingToken();
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, AccessDeniedException denied) {
+        return Mono.error(ApiException.notAllowed());
+    }
+}

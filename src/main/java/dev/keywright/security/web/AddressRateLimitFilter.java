@@ -1,0 +1,75 @@
+package dev.keywright.security.web;
+
+import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.pathMatchers;
+
+import dev.keywright.net.address.ResolvedAddress;
+import dev.keywright.problem.ApiException;
+import dev.keywright.ratelimit.LimitDecision;
+import dev.keywright.ratelimit.Limiter;
+import dev.keywright.ratelimit.RateLimitHeaders;
+import dev.keywright.ratelimit.RateLimitProperties.Manner;
+import dev.keywright.ratelimit.RateLimitProperties.OnFailure;
+import dev.keywright.ratelimit.RateLimiterUnavailable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Counts each call that the firewall lets in against its client's address, before anything is done for it but to look
+ * at the key that it shows; and says on the answer how much is left.
+ */
+public final class AddressRateLimitFilter implements WebFilter {
+
+    private static final String NAME = "address";
+
+    private static final ServerWebExchangeMatcher ASKS_FOR_VERDICT =
+            pathMatchers("/v1/keys/verify", "/v1/introspect", "/v1/forward-auth", "/v1/forward-auth/**");
+
+    private final Limiter limiter;
+    private final ServerWebExchangeMatcher uncounted;
+    private final OnFailure onFailure;
+
+    /**
+     * @param limiter holds the quota
+     * @param uncounted the calls that the limit does not apply to
+     * @param onFailure what calls come to while the limiter can't be asked
+     */
+    public AddressRateLimitFilter(Limiter limiter, ServerWebExchangeMatcher uncounted, OnFailure onFailure) {
+        this.limiter = limiter;
+        this.uncounted = uncounted;
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        return uncounted
+                .matches(exchange)
+                .map(MatchResult::isMatch)
+                .flatMap((free) -> free ? Mono.just(LimitDecision.UNLIMITED) : count(exchange))
+                .flatMap((decision) -> decision.allowed() ? chain.filter(exchange) : refuse(decision));
+    }
+
+    private Mono<LimitDecision> count(ServerWebExchange exchange) {
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        return limiter.acquire(ResolvedAddress.of(exchange).limitKey())
+                .onErrorResume(RateLimiterUnavailable.class, (unknown) -> uncounted(exchange))
+                .doOnNext((decision) -> RateLimitHeaders.add(headers, NAME, decision));
+    }
+
+    private Mono<LimitDecision> uncounted(ServerWebExchange exchange) {
+        return ASKS_FOR_VERDICT
+                .matches(exchange)
+                .map((asks) -> asks.isMatch() ? onFailure.verifying() : onFailure.creating())
+                .flatMap((manner) -> manner == Manner.OPEN
+                        ? Mono.just(LimitDecision.UNLIMITED)
+                        : Mono.error(ApiException.limitsOutOfOrder()));
+    }
+
+    private static Mono<Void> refuse(LimitDecision decision) {
+        return Mono.error(ApiException.tooManyRequests(decision.resetsIn()));
+    }
+}

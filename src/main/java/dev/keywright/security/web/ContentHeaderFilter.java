@@ -1,0 +1,88 @@
+package dev.keywright.security.web;
+
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import java.util.List;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.util.MimeTypeUtils;
+import org.springframework.util.StringUtils;
+import reactor.core.publisher.Flux;
+
+/**
+ * Removes the {@code Accept} and {@code Content-Type} headers that are not well-formed, before any handler reads them: Spring's and
+ * Boot's handlers parse them in several ways, and some of those fail with an exception that means a server error. A server may
+ * disregard {@code Accept} (RFC 9110 §12.5.1), and an operation that needs a body answers 415 without a {@code Content-Type}.
+ *
+ * <p>It also rejects the body of a request that has a content coding, since none is supported (RFC 9110 §8.4).
+ */
+public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
+
+    /** Spring does not sort lists that are longer ({@link MimeTypeUtils#sortBySpecificity}). */
+    private static final int MOST_TYPES = 50;
+
+    private static final String IDENTITY = "identity";
+
+    @Override
+    public HttpHandler apply(HttpHandler handler) {
+        return (request, response) -> handler.handle(checked(request), response);
+    }
+
+    static ServerHttpRequest checked(ServerHttpRequest request) {
+        ServerHttpRequest readable = without(HttpHeaders.CONTENT_TYPE, without(HttpHeaders.ACCEPT, request));
+        return isEncoded(request.getHeaders()) ? new EncodedRequest(readable) : readable;
+    }
+
+    private static ServerHttpRequest without(String header, ServerHttpRequest request) {
+        List<String> values = request.getHeaders().getOrEmpty(header);
+        boolean isReadable = header.equals(HttpHeaders.ACCEPT) ? isListOfTypes(values) : areTypes(values);
+        return values.isEmpty() || isReadable
+                ? request
+                : request.mutate().headers((headers) -> headers.remove(header)).build();
+    }
+
+    private static boolean isListOfTypes(List<String> values) {
+        List<String> types = values.stream()
+                .flatMap((value) -> MimeTypeUtils.tokenize(value).stream())
+                .toList();
+        return !types.isEmpty() && types.size() <= MOST_TYPES && areTypes(types);
+    }
+
+    private static boolean areTypes(List<String> types) {
+        try {
+            types.forEach(MediaType::parseMediaType);
+            return true;
+        } catch (InvalidMediaTypeException malformed) {
+            return false;
+        }
+    }
+
+    private static boolean isEncoded(HttpHeaders headers) {
+        return headers.getOrEmpty(HttpHeaders.CONTENT_ENCODING).stream()
+                .flatMap((value) -> StringUtils.commaDelimitedListToSet(value).stream())
+                .map(String::strip)
+                .anyMatch((coding) -> !coding.isEmpty() && !coding.equalsIgnoreCase(IDENTITY));
+    }
+
+    /** Fails where its body is read: an operation that takes no body does not care how one is encoded. */
+    private static final class EncodedRequest extends ServerHttpRequestDecorator {
+
+        EncodedRequest(ServerHttpRequest request) {
+            super(request);
+        }
+
+        @Override
+        public Flux<DataBuffer> getBody() {
+            return Flux.error(() -> ApiException.of(
+                            ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                            "The request body must not be encoded: send it without Content-Encoding.")
+                    .with(HttpHeaders.ACCEPT_ENCODING, IDENTITY));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.keywright.security.web;
+
+import java.net.InetSocketAddress;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Matches what comes by the port of {@code management.server.port}, as the socket says and no client can. */
+public final class ManagementPortMatcher
+        implements ApplicationListener<WebServerInitializedEvent>, ServerWebExchangeMatcher {
+
+    private static final String NAMESPACE = "management";
+    private static final int NONE = -1;
+
+    private volatile int port = NONE;
+
+    @Override
+    public void onApplicationEvent(WebServerInitializedEvent started) {
+        if (NAMESPACE.equals(started.getApplicationContext().getServerNamespace())) {
+            port = started.getWebServer().getPort();
+        }
+    }
+
+    @Override
+    public Mono<MatchResult> matches(ServerWebExchange exchange) {
+        InetSocketAddress asked = exchange.getRequest().getLocalAddress();
+        return asked != null && asked.getPort() == port ? MatchResult.match() : MatchResult.notMatch();
+    }
+}

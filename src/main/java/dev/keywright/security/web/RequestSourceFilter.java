@@ -1,0 +1,43 @@
+package dev.keywright.security.web;
+
+import dev.keywright.audit.RequestSource;
+import dev.keywright.net.address.ClientAddressResolver;
+import dev.keywright.net.address.ForwardedHeader;
+import dev.keywright.net.address.ResolvedAddress;
+import dev.keywright.problem.RequestId;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Says of each call where it comes from and which it is, before anything else sees it: the answer, the log and the trail
+ * all have the same id. A client's own id is not taken, since it could be another call's. Nothing else reads the headers that
+ * say where a request comes from: they are removed unless a trusted proxy sent them.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public final class RequestSourceFilter implements WebFilter {
+
+    private final ClientAddressResolver addresses;
+
+    public RequestSourceFilter(ClientAddressResolver addresses) {
+        this.addresses = addresses;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        ServerHttpRequest request = exchange.getRequest();
+        ResolvedAddress address = addresses.of(request);
+        String requestId = RequestId.next();
+        address.keepIn(exchange);
+        ForwardedHeader.of(request.getHeaders()).keepIn(exchange);
+        exchange.getAttributes().put(ServerWebExchange.LOG_ID_ATTRIBUTE, requestId);
+        exchange.getResponse().getHeaders().set(RequestId.HEADER, requestId);
+        RequestSource source = address.origin(requestId);
+        return chain.filter(ForwardedHeaderFilter.checked(exchange, addresses.isTrusted(request.getRemoteAddress())))
+                .contextWrite(source::in);
+    }
+}

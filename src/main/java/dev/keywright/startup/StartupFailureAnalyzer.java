@@ -1,0 +1,13 @@
+package dev.keywright.startup;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Prints a {@link StartupException} as two sentences instead of a stack trace. */
+class StartupFailureAnalyzer extends AbstractFailureAnalyzer<StartupException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, StartupException refusal) {
+        return new FailureAnalysis(refusal.getMessage(), refusal.action(), rootFailure);
+    }
+}

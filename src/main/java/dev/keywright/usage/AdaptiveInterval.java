@@ -1,0 +1,61 @@
+package dev.keywright.usage;
+
+import java.time.Duration;
+
+/**
+ * How often it is stored when a key was last used. Each time that is an update somewhere else in the table and in its indexes,
+ * which takes more than the verdict did. So there are only so many in one go; where more keys are in use at once than can be
+ * told each minute, each of them is told less often, and none is forgotten.
+ */
+final class AdaptiveInterval {
+
+    private static final int MOST = 5000;
+
+    private static final long SHORTEST = Duration.ofMinutes(1).toMillis();
+    private static final long LONGEST = Duration.ofDays(1).toMillis();
+
+    private final int most;
+
+    private long millis = SHORTEST;
+
+    /** In this go, so far. */
+    private int due;
+
+    private volatile boolean isEnding;
+
+    AdaptiveInterval() {
+        this(MOST);
+    }
+
+    AdaptiveInterval(int most) {
+        this.most = most;
+    }
+
+    /** Begins another go: half as often if more were due in the last one than it could tell of, twice as often if few were. */
+    void begin() {
+        if (due > most) {
+            millis = Math.min(millis * 2, LONGEST);
+        } else if (due < most / 4) {
+            millis = Math.max(millis / 2, SHORTEST);
+        }
+        due = 0;
+    }
+
+    /** From now on all are due. Any thread may say so. */
+    void end() {
+        isEnding = true;
+    }
+
+    /** Whether it is to be told of this cell now. */
+    boolean isDue(PendingCount pendingCount, long now) {
+        if (!pendingCount.isToBeTold()) {
+            return false;
+        }
+        return isEnding || (now - pendingCount.toldAt() >= millis && ++due <= most);
+    }
+
+    /** How long it is at least from one time that a key is told of to the next, in milliseconds: a minute, if not many are in use. */
+    long millis() {
+        return millis;
+    }
+}

@@ -1,9 +1,0 @@
-package dev.keywright.usage;
-
-/** What counts are kept of. */
-enum Book {
-    /** Of keys. */
-    USES,
-    /** Of addresses that showed what is nobody's key. */
-    GUESSES
-}

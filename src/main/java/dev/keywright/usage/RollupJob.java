@@ -1,0 +1,141 @@
+package dev.keywright.usage;
+
+import dev.keywright.persistence.OutageLog;
+import dev.keywright.persistence.RowColumns;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.LoggerFactory;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Moves counts that have got older into fewer rows, and forgets those that are too old. It goes from subject to subject,
+ * some thousand rows in a transaction, so that nobody waits long for SQLite's one writer; where it is stopped it goes on
+ * the next time.
+ */
+public final class RollupJob {
+
+    /** Rows of a slice; those of its last subject come on top. */
+    static final int SLICE = 4000;
+
+    private static final String BEFORE_ALL = "";
+
+    private static final String WHERE =
+            "WHERE book = :book AND grain = :grain AND subject > :after AND subject <= :last AND starts_at < :end";
+
+    private final DatabaseClient database;
+    private final TransactionalOperator snapshot;
+    private final UsageProperties settings;
+    private final Clock clock;
+    private final int slice;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private final OutageLog outage = new OutageLog(
+            LoggerFactory.getLogger(RollupJob.class),
+            "Counts that are old can't be moved. It is tried again.",
+            "Counts that are old are moved again.");
+
+    /** What was done up to where: there is nothing more to look for until the hour, or the day, is another. */
+    private final Set<Rollup> done = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes the moves.
+     *
+     * @param snapshot transactions in which every statement sees the same rows: none may be deleted that was not moved
+     * @param slice rows of a slice
+     */
+    RollupJob(
+            DatabaseClient database, TransactionalOperator snapshot, UsageProperties settings, Clock clock, int slice) {
+        this.database = database;
+        this.snapshot = snapshot;
+        this.settings = settings;
+        this.clock = clock;
+        this.slice = slice;
+    }
+
+    /** Does what is due, unless that is under way already. It never errors: a broken store is logged. */
+    public Mono<Void> tidy() {
+        return Mono.defer(() -> running.compareAndSet(false, true) ? once() : Mono.empty());
+    }
+
+    private Mono<Void> once() {
+        return Flux.fromIterable(Rollup.due(settings, clock.instant()))
+                .filter((rollup) -> !done.contains(rollup))
+                .concatMap(this::make)
+                .then()
+                .doOnSuccess((all) -> outage.isOver())
+                .onErrorResume(RuntimeException.class, this::later)
+                .doOnTerminate(() -> running.set(false))
+                .doOnCancel(() -> running.set(false));
+    }
+
+    private Mono<Void> later(RuntimeException cause) {
+        outage.goesOn(cause);
+        return Mono.empty();
+    }
+
+    private Mono<Void> make(Rollup rollup) {
+        return slice(rollup, BEFORE_ALL)
+                .expand((last) -> slice(rollup, last))
+                .then()
+                .doOnSuccess((all) -> remember(rollup));
+    }
+
+    private void remember(Rollup rollup) {
+        done.removeIf(
+                (other) -> other.book() == rollup.book() && other.from() == rollup.from() && other.to() == rollup.to());
+        done.add(rollup);
+    }
+
+    /** Moves what comes after a subject; answers up to which, or is empty if there was nothing. */
+    private Mono<String> slice(Rollup rollup, String after) {
+        return last(rollup, after).flatMap((last) -> carry(rollup, after, last).thenReturn(last));
+    }
+
+    private Mono<String> last(Rollup rollup, String after) {
+        return database.sql("""
+                        SELECT MAX(subject) AS latest FROM (
+                            SELECT subject FROM usage_count
+                            WHERE book = :book AND grain = :grain AND subject > :after AND starts_at < :end
+                            ORDER BY subject LIMIT :most) AS slice
+                        """)
+                .bind("book", rollup.book().name())
+                .bind("grain", rollup.from().stored())
+                .bind("after", after)
+                .bind("end", rollup.end().toEpochMilli())
+                .bind("most", slice)
+                .map((row) -> Optional.ofNullable(RowColumns.textOrNull(row, "latest")))
+                .one()
+                .flatMap(Mono::justOrEmpty);
+    }
+
+    private Mono<Void> carry(Rollup rollup, String after, String last) {
+        Mono<Void> added = rollup.to() == null ? Mono.empty() : add(rollup, rollup.to(), after, last);
+        return added.then(Mono.defer(() -> run("DELETE FROM usage_count " + WHERE, rollup, after, last)))
+                .as(snapshot::transactional);
+    }
+
+    private Mono<Void> add(Rollup rollup, Granularity to, String after, String last) {
+        String sql = """
+                INSERT INTO usage_count (book, grain, subject, verdict, starts_at, uses)
+                SELECT book, %1$d, subject, verdict, %2$s, SUM(uses) FROM usage_count
+                %3$s
+                GROUP BY book, subject, verdict, %2$s
+                """.formatted(to.stored(), to.startOfRow(), WHERE);
+        return run(sql, rollup, after, last);
+    }
+
+    private Mono<Void> run(String sql, Rollup rollup, String after, String last) {
+        return database.sql(sql)
+                .bind("book", rollup.book().name())
+                .bind("grain", rollup.from().stored())
+                .bind("after", after)
+                .bind("last", last)
+                .bind("end", rollup.end().toEpochMilli())
+                .then();
+    }
+}

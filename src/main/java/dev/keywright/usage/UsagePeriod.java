@@ -1,0 +1,44 @@
+package dev.keywright.usage;
+
+import dev.keywright.problem.ApiException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some buckets that follow each other, 1,500 at most.
+ *
+ * @param grain how long each is
+ * @param start when the first starts
+ * @param end when the last is over
+ */
+public record UsagePeriod(Granularity grain, Instant start, Instant end) {
+
+    private static final int MOST = 1500;
+
+    /**
+     * From the bucket that holds one time to the last that starts before another. Throws a refusal if they are too many.
+     *
+     * @param granularity minutes, hours or days
+     * @param since null for 60 minutes, 24 hours or 30 days before {@code until}
+     * @param until null for now
+     */
+    public static UsagePeriod of(
+            Granularity granularity, @Nullable Instant since, @Nullable Instant until, Instant now) {
+        Instant last = until == null ? now : until;
+        Instant start = granularity.start(since == null ? last.minus(usual(granularity)) : since);
+        Instant end = granularity.start(last.plus(granularity.length()).minusNanos(1));
+        if (Duration.between(start, end).compareTo(granularity.length().multipliedBy(MOST)) > 0) {
+            throw ApiException.invalidValue("since", "These are more than 1,500 buckets. Ask for a shorter time.");
+        }
+        return new UsagePeriod(granularity, start, end);
+    }
+
+    private static Duration usual(Granularity granularity) {
+        return switch (granularity) {
+            case FLUSH, MINUTE -> Duration.ofMinutes(60);
+            case HOUR -> Duration.ofHours(24);
+            case DAY -> Duration.ofDays(30);
+        };
+    }
+}

@@ -1,0 +1,134 @@
+package dev.keywright.usage;
+
+import dev.keywright.persistence.RowColumns;
+import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Statement;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The counts, as they are stored. A query is one statement and adds up all grains that a bucket is made of; what a row
+ * is moved into is there when the row is gone: so nothing is missing or counted twice, whatever is moved meanwhile.
+ */
+public final class UsageRepository {
+
+    /** Rows that one statement adds. */
+    private static final int ROWS = 200;
+
+    private static final String INSERT = insertOf(ROWS);
+
+    private static final int MOST_ADDRESSES = 200;
+
+    private final DatabaseClient database;
+    private final TransactionalOperator transaction;
+
+    UsageRepository(DatabaseClient database, TransactionalOperator transaction) {
+        this.database = database;
+        this.transaction = transaction;
+    }
+
+    /** Adds counts of this minute: all of them or, if it errors, none. */
+    Mono<Void> add(Instant minute, List<UsageCount> counts) {
+        return Flux.range(0, (counts.size() + ROWS - 1) / ROWS)
+                .map((index) -> counts.subList(index * ROWS, Math.min((index + 1) * ROWS, counts.size())))
+                .concatMap((rows) -> insert(minute, rows))
+                .then()
+                .as(transaction::transactional);
+    }
+
+    private Mono<Void> insert(Instant minute, List<UsageCount> counts) {
+        String sql = counts.size() == ROWS ? INSERT : insertOf(counts.size());
+        return database.inConnectionMany((connection) -> Flux.from(
+                        bind(connection.createStatement(sql), minute, counts).execute()))
+                .flatMap(Result::getRowsUpdated)
+                .then();
+    }
+
+    private static Statement bind(Statement statement, Instant minute, List<UsageCount> counts) {
+        statement.bind("$1", minute.toEpochMilli());
+        int marker = 1;
+        for (UsageCount usageCount : counts) {
+            statement.bind("$" + ++marker, usageCount.book().name());
+            statement.bind("$" + ++marker, usageCount.subject());
+            statement.bind("$" + ++marker, usageCount.verdict());
+            statement.bind("$" + ++marker, usageCount.uses());
+        }
+        return statement;
+    }
+
+    /** With markers as every driver takes them as they are: Spring would replace some hundred names each time. */
+    private static String insertOf(int rows) {
+        return IntStream.range(0, rows)
+                .map((row) -> 2 + row * 4)
+                .mapToObj((i) ->
+                        "($%d, %d, $%d, $%d, $1, $%d)".formatted(i, Granularity.FLUSH.stored(), i + 1, i + 2, i + 3))
+                .collect(Collectors.joining(
+                        ", ", "INSERT INTO usage_count (book, grain, subject, verdict, starts_at, uses) VALUES ", ""));
+    }
+
+    /** The buckets of a time in which something was counted for a key, oldest first. */
+    public Flux<BucketCount> of(String key, UsagePeriod period) {
+        return database.sql("""
+                        SELECT %1$s AS bucket, verdict, CAST(SUM(uses) AS BIGINT) AS total FROM usage_count
+                        WHERE book = 'USES' AND grain IN (%2$s) AND subject = :subject
+                            AND starts_at >= :since AND starts_at < :until
+                        GROUP BY %1$s, verdict
+                        ORDER BY bucket, verdict
+                        """.formatted(
+                                period.grain().startOfRow(), period.grain().parts()))
+                .bind("subject", key)
+                .bind("since", period.start().toEpochMilli())
+                .bind("until", period.end().toEpochMilli())
+                .map(Total::read)
+                .all()
+                .bufferUntilChanged(Total::bucket)
+                .map(UsageRepository::bucket);
+    }
+
+    private static BucketCount bucket(List<Total> totals) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        totals.forEach((total) -> counts.put(total.verdict(), total.uses()));
+        return new BucketCount(totals.get(0).bucket(), counts);
+    }
+
+    /** The addresses that guessed most since this time, to the bucket that holds it: 200 at most, most first. */
+    public Flux<UnknownKeyAttempts> guesses(Instant since) {
+        return database.sql(
+                        """
+                        SELECT subject, CAST(SUM(uses) AS BIGINT) AS total, MAX(starts_at) AS latest FROM usage_count
+                        WHERE book = 'GUESSES' AND (grain IN (%s) AND starts_at >= :minute
+                            OR grain = %d AND starts_at >= :hour OR grain = %d AND starts_at >= :day)
+                        GROUP BY subject
+                        ORDER BY total DESC, subject
+                        LIMIT :most
+                        """.formatted(Granularity.MINUTE.parts(), Granularity.HOUR.stored(), Granularity.DAY.stored()))
+                .bind("minute", Granularity.MINUTE.start(since).toEpochMilli())
+                .bind("hour", Granularity.HOUR.start(since).toEpochMilli())
+                .bind("day", Granularity.DAY.start(since).toEpochMilli())
+                .bind("most", MOST_ADDRESSES)
+                .map((row) -> new UnknownKeyAttempts(
+                        RowColumns.text(row, "subject"),
+                        RowColumns.longNumber(row, "total"),
+                        RowColumns.instant(row, "latest")))
+                .all();
+    }
+
+    private record Total(Instant bucket, String verdict, long uses) {
+
+        static Total read(Readable row) {
+            return new Total(
+                    RowColumns.instant(row, "bucket"),
+                    RowColumns.text(row, "verdict"),
+                    RowColumns.longNumber(row, "total"));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.keywright.usage;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What was taken from the counters and is still to be written, oldest first, in pieces of one transaction each. */
+final class WriteQueue {
+
+    /** So few that a transaction holds SQLite's one writer for some 50 ms. */
+    private static final int ROWS = 4000;
+
+    private static final int SUBJECTS = 500;
+
+    /** Pieces; beyond that counts stay in their cells, where they take no more room. */
+    private static final int MOST = 500;
+
+    /** The index's own, so that a piece touches few of its pages, not all of them. */
+    private static final Comparator<UsageCount> BY_SUBJECT =
+            Comparator.comparing(UsageCount::book).reversed().thenComparing(UsageCount::subject);
+
+    private final Deque<Counts> counts = new ArrayDeque<>();
+    private final Deque<Uses> uses = new ArrayDeque<>();
+
+    boolean isFull() {
+        return counts.size() + uses.size() >= MOST;
+    }
+
+    /** Takes what was counted from then until now. */
+    void take(UsageCounter counter, Instant began, Instant now) {
+        Instant minute = Granularity.MINUTE.start(began);
+        List<UsageCount> taken = new ArrayList<>();
+        Map<Instant, List<String>> used = new TreeMap<>();
+        counter.take(now, new UsageCounter.Taken() {
+
+            @Override
+            public void add(UsageCount usageCount) {
+                taken.add(usageCount);
+            }
+
+            @Override
+            public void used(String subject, Instant at) {
+                used.computeIfAbsent(at, (unseen) -> new ArrayList<>()).add(subject);
+            }
+        });
+        taken.sort(BY_SUBJECT);
+        pieces(taken, ROWS).forEach((piece) -> counts.add(new Counts(minute, piece)));
+        used.forEach((at, subjects) -> pieces(subjects, SUBJECTS).forEach((piece) -> uses.add(new Uses(at, piece))));
+    }
+
+    private static <T> List<List<T>> pieces(List<T> all, int size) {
+        List<List<T>> pieces = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            pieces.add(all.subList(from, Math.min(from + size, all.size())));
+        }
+        return pieces;
+    }
+
+    List<Counts> counts() {
+        return List.copyOf(counts);
+    }
+
+    List<Uses> uses() {
+        return List.copyOf(uses);
+    }
+
+    /** The first piece is written. */
+    void dropCounts() {
+        counts.remove();
+    }
+
+    /** The first piece is written. */
+    void dropUses() {
+        uses.remove();
+    }
+
+    /**
+     * Counts of one minute.
+     *
+     * @param minute its start
+     * @param list at least one
+     */
+    record Counts(Instant minute, List<UsageCount> list) {}
+
+    /**
+     * Which were used.
+     *
+     * @param at when, at the latest
+     * @param subjects at least one
+     */
+    record Uses(Instant at, List<String> subjects) {}
+}

@@ -1,0 +1,45 @@
+package dev.keywright.verification;
+
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.cache.KeyLookupResult;
+import dev.keywright.apikey.cache.KeySnapshot;
+import java.time.Instant;
+import java.util.List;
+
+/** Decides all of a verdict that spends nothing, cheapest first. */
+public final class KeyEvaluator {
+
+    private KeyEvaluator() {}
+
+    /** The first thing that is wrong, in the order of {@link Verdict.Code}; {@code VALID} if only limits and credits are left to ask. */
+    public static Verdict.Code decide(KeyLookupResult lookup, VerificationRequest request, Instant now) {
+        if (lookup instanceof KeyLookupResult.Found found) {
+            return decide(found.key(), request, now);
+        }
+        return lookup == KeyLookupResult.Missing.MALFORMED ? Verdict.Code.MALFORMED : Verdict.Code.NOT_FOUND;
+    }
+
+    private static Verdict.Code decide(KeySnapshot key, VerificationRequest request, Instant now) {
+        if (key.state() != LifecycleState.ACTIVE) {
+            return key.state() == LifecycleState.REVOKED ? Verdict.Code.REVOKED : Verdict.Code.SUSPENDED;
+        }
+        if (key.isExpired(now)) {
+            return Verdict.Code.EXPIRED;
+        }
+        if (!key.isAllowedFrom(request.address())) {
+            return Verdict.Code.ADDRESS_NOT_ALLOWED;
+        }
+        return covers(key.scopes(), request.scopes()) ? Verdict.Code.VALID : Verdict.Code.INSUFFICIENT_SCOPE;
+    }
+
+    private static boolean covers(Scopes has, List<Scope> needed) {
+        for (int i = 0; i < needed.size(); i++) {
+            if (!has.cover(needed.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.keywright.verification.limits;
+
+import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.LeasedCredits;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditLogListener;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.persistence.OutageLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Holds in this process what keys may still spend.
+ *
+ * <p>A limit's time is cut into windows, the first of which starts with its first call. What is known of a lineage is forgotten only
+ * when all its windows are over, never for want of room: a key would have its limits anew. There are no more lineages than keys.
+ */
+public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, AuditLogListener {
+
+    /** How long credits that nobody spends from are held. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private static final int AT_ONCE = 8;
+
+    private final OutageLog outage = new OutageLog(
+            LoggerFactory.getLogger(InMemoryKeyLimiter.class),
+            "Credits that were taken for keys and not spent could not be given back, and may be lost.",
+            "Unspent credits are given back again.");
+
+    private final Map<String, SharedTally> tallies = new ConcurrentHashMap<>();
+    private final CreditLeaser blocks;
+    private final Clock clock;
+
+    public InMemoryKeyLimiter(CreditLeaser blocks, Clock clock) {
+        this.blocks = blocks;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<SpendResult> spend(KeySnapshot key, int cost) {
+        if (key.limits().isEmpty() && key.credits() == null) {
+            return Mono.just(SpendResult.NOTHING);
+        }
+        while (true) {
+            SharedTally tally = tally(key.lineage());
+            UsageState seen = tally.get();
+            if (seen == UsageState.RETIRED) {
+                tallies.remove(key.lineage().value(), tally);
+                continue;
+            }
+            UsageState.Next next = seen.spend(key, cost, clock.millis());
+            if (next.spent() == null) {
+                return blocks.take(key.lineage(), tally, cost).then(Mono.defer(() -> spend(key, cost)));
+            }
+            if (next.tally() == seen || tally.compareAndSet(seen, next.tally())) {
+                return Mono.just(next.spent());
+            }
+        }
+    }
+
+    private SharedTally tally(KeyId lineage) {
+        SharedTally known = tallies.get(lineage.value());
+        return known != null ? known : tallies.computeIfAbsent(lineage.value(), (id) -> new SharedTally());
+    }
+
+    @Override
+    public Mono<SpendResult> preview(KeySnapshot key, int cost) {
+        SharedTally known = tallies.get(key.lineage().value());
+        UsageState usageState = known == null ? UsageState.EMPTY : known.get();
+        if (key.credits() == null) {
+            return Mono.justOrEmpty(usageState.spend(key, cost, clock.millis()).spent());
+        }
+        return blocks.look(key.lineage(), usageState.block())
+                .mapNotNull((all) -> usageState
+                        .with(all, null)
+                        .spend(key, cost, all.takenAt())
+                        .spent());
+    }
+
+    /**
+     * A record that was read before the block was taken has the block's credits as well. Since then the store has what was left
+     * behind; it has less if another node took some.
+     */
+    @Override
+    public long unspent(KeyId lineage, Credits stored) {
+        SharedTally tally = tallies.get(lineage.value());
+        CreditLease held = tally == null ? null : tally.get().block();
+        return held != null && held.isOf(stored) && !held.isOver(clock.millis())
+                ? Math.min(stored.remaining(), held.rest()) + held.left()
+                : stored.remaining();
+    }
+
+    /** Credits that were changed are not those that were taken: what is left of these is void. */
+    @Override
+    public void written(AuditEntry deed) {
+        String fields = deed.details().getOrDefault("fields", "");
+        if (deed.action() == AuditedAction.KEY_CHANGED
+                && deed.target() != null
+                && Arrays.asList(fields.split(" ", -1)).contains("credits")) {
+            voidCredits(deed.details().getOrDefault("lineage", deed.target()));
+        }
+    }
+
+    /** Nobody knows of which credits these are; the store does, and counts them still. */
+    @Override
+    public void rewound() {
+        tallies.values().forEach(InMemoryKeyLimiter::voidCredits);
+    }
+
+    private void voidCredits(String lineage) {
+        SharedTally tally = tallies.get(lineage);
+        if (tally != null) {
+            voidCredits(tally);
+        }
+    }
+
+    private static void voidCredits(SharedTally tally) {
+        tally.updateAndGet((seen) -> seen == UsageState.RETIRED ? seen : seen.with(null, null));
+    }
+
+    /** Gives back credits that nobody spends from, and forgets what is over. */
+    Mono<Void> sweep() {
+        return sweep(IDLE.toMillis());
+    }
+
+    /** Gives back all credits. */
+    public Mono<Void> giveBackAll() {
+        return sweep(Long.MIN_VALUE);
+    }
+
+    private Mono<Void> sweep(long idleMillis) {
+        return Flux.fromIterable(tallies.entrySet())
+                .doOnNext((entry) -> retireIfOver(entry.getKey(), entry.getValue()))
+                .filter((entry) -> isIdle(entry.getValue().get(), idleMillis))
+                .flatMap((entry) -> giveBack(new KeyId(entry.getKey()), entry.getValue()), AT_ONCE)
+                .then();
+    }
+
+    /** What becomes of one lineage's credits is nothing to the others. */
+    private Mono<Void> giveBack(KeyId lineage, SharedTally tally) {
+        return blocks.giveBack(lineage, tally)
+                .doOnSuccess((given) -> outage.isOver())
+                .onErrorResume((failure) -> {
+                    outage.goesOn(failure);
+                    return Mono.empty();
+                });
+    }
+
+    private boolean isIdle(UsageState usageState, long idleMillis) {
+        CreditLease creditLease = usageState.block();
+        return creditLease != null && creditLease.isIdle(clock.millis(), idleMillis);
+    }
+
+    /** It is retired before it is taken out, so that a call that has it in hand already does not spend from what is forgotten. */
+    private void retireIfOver(String lineage, SharedTally tally) {
+        UsageState seen = tally.get();
+        if (seen.isOver(clock.millis()) && tally.compareAndSet(seen, UsageState.RETIRED)) {
+            tallies.remove(lineage, tally);
+        }
+    }
+
+    /** Of how many lineages something is known. */
+    int size() {
+        return tallies.size();
+    }
+}

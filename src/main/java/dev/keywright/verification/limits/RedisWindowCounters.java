@@ -1,0 +1,159 @@
+package dev.keywright.verification.limits;
+
+import dev.keywright.apikey.KeyLimit;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.redis.RedisGateway;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
+
+/**
+ * What all nodes together have used of the limits of keys, in the Redis that they share: a count for each lineage, limit and period, which
+ * leaves Redis when its window ends. Scripts do it, since Redis runs one at a time: so a call spends of all limits or of none, and no two
+ * nodes spend the same. It is Redis' clock that counts.
+ */
+public final class RedisWindowCounters {
+
+    /**
+     * Answers 1 if a limit refuses, else 0; the time in milliseconds since 1970; then for each limit how much is used, and the milliseconds
+     * until its window ends.
+     */
+    private static final String SPEND = """
+            local cost = tonumber(ARGV[1])
+            local used, left = {}, {}
+            local refused = 0
+            for i, key in ipairs(KEYS) do
+              used[i] = tonumber(redis.call('get', key) or '0')
+              left[i] = redis.call('pttl', key)
+              if used[i] + cost > tonumber(ARGV[2 * i + 1]) then refused = 1 end
+            end
+            local time = redis.call('time')
+            local answer = {refused, time[1] * 1000 + math.floor(time[2] / 1000)}
+            for i, key in ipairs(KEYS) do
+              local period = ARGV[2 * i + 2]
+              if refused == 0 then
+                used[i] = used[i] + cost
+                if ARGV[2] == 'spend' then redis.call('incrby', key, cost) end
+              end
+              if left[i] < 0 then
+                left[i] = tonumber(period)
+                if refused == 0 and ARGV[2] == 'spend' then redis.call('pexpire', key, period) end
+              end
+              answer[2 * i + 1] = used[i]
+              answer[2 * i + 2] = left[i]
+            end
+            return answer
+            """;
+
+    /** Nothing of a window that has ended, or is about to: the next would have what it was never asked for. */
+    private static final String GIVE_BACK = """
+            local time = redis.call('time')
+            local soon = time[1] * 1000 + math.floor(time[2] / 1000) + 5
+            for i, key in ipairs(KEYS) do
+              local used = tonumber(redis.call('get', key) or '0')
+              if used > 0 and soon < tonumber(ARGV[i + 1]) then
+                redis.call('decrby', key, math.min(used, tonumber(ARGV[1])))
+              end
+            end
+            return 0
+            """;
+
+    private final RedisGateway redis;
+
+    public RedisWindowCounters(RedisGateway redis) {
+        this.redis = redis;
+    }
+
+    /** Spends the cost of all the key's limits, or nothing. */
+    Mono<Asked> spend(KeySnapshot key, int cost) {
+        return ask(key, cost, "spend");
+    }
+
+    /** What spending would come to. */
+    Mono<Asked> look(KeySnapshot key, int cost) {
+        return ask(key, cost, "look");
+    }
+
+    private Mono<Asked> ask(KeySnapshot key, int cost, String manner) {
+        return redis.ask((commands) -> evaluate(commands, SPEND, key, arguments(key.limits(), cost, manner)))
+                .map((answer) -> Asked.of(answer, key.limits()));
+    }
+
+    /**
+     * Undoes {@link #spend}, but of windows that have ended since.
+     *
+     * @param spent what it answered
+     */
+    Mono<Void> giveBack(KeySnapshot key, Asked spent, int cost) {
+        byte[][] arguments = Stream.concat(
+                        Stream.of(bytes(cost)),
+                        Stream.of(spent.windows()).map(LimitWindow::end).map(RedisWindowCounters::bytes))
+                .toArray(byte[][]::new);
+        return redis.ask((commands) -> evaluate(commands, GIVE_BACK, key, arguments))
+                .then();
+    }
+
+    private static RedisFuture<List<Object>> evaluate(
+            RedisAsyncCommands<String, byte[]> commands, String script, KeySnapshot key, byte[][] arguments) {
+        String[] names = key.limits().stream().map((limit) -> name(key, limit)).toArray(String[]::new);
+        return commands.eval(script, ScriptOutputType.MULTI, names, arguments);
+    }
+
+    /** The braces keep the names of one lineage on one node of a Redis that has several. */
+    private static String name(KeySnapshot key, KeyLimit limit) {
+        return "keywright:key:{" + key.lineage().value() + "}:" + limit.name() + '/'
+                + limit.quota().period().toSeconds();
+    }
+
+    private static byte[][] arguments(List<KeyLimit> limits, int cost, String manner) {
+        byte[][] arguments = new byte[2 + 2 * limits.size()][];
+        arguments[0] = bytes(cost);
+        arguments[1] = manner.getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < limits.size(); i++) {
+            arguments[2 * i + 2] = bytes(limits.get(i).quota().permits());
+            arguments[2 * i + 3] = bytes(limits.get(i).quota().period().toMillis());
+        }
+        return arguments;
+    }
+
+    private static byte[] bytes(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * What Redis answered.
+     *
+     * @param isRefused whether a limit refuses, and nothing was spent
+     * @param now when that was, by its clock
+     * @param windows those of the limits, in their order, as they were then
+     */
+    record Asked(boolean isRefused, long now, LimitWindow[] windows) {
+
+        private static Asked of(List<Object> answer, List<KeyLimit> limits) {
+            long now = number(answer, 1);
+            LimitWindow[] windows = new LimitWindow[limits.size()];
+            for (int i = 0; i < windows.length; i++) {
+                String name = limits.get(i).name();
+                windows[i] =
+                        new LimitWindow(name, now, now + number(answer, 2 * i + 3), (int) number(answer, 2 * i + 2));
+            }
+            return new Asked(number(answer, 0) == 1, now, windows);
+        }
+
+        private static long number(List<Object> answer, int place) {
+            return (Long) answer.get(place);
+        }
+
+        Asked given(int cost) {
+            LimitWindow[] before = new LimitWindow[windows.length];
+            for (int i = 0; i < before.length; i++) {
+                before[i] = windows[i].with(-cost);
+            }
+            return new Asked(isRefused, now, before);
+        }
+    }
+}

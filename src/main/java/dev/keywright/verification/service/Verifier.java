@@ -1,0 +1,112 @@
+package dev.keywright.verification.service;
+
+import dev.keywright.apikey.cache.KeyLookup;
+import dev.keywright.apikey.cache.KeyLookupResult;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.apikey.cache.ScalarMono;
+import dev.keywright.usage.UsageCounter;
+import dev.keywright.verification.Endpoint;
+import dev.keywright.verification.ExplainedVerdict;
+import dev.keywright.verification.Explanation;
+import dev.keywright.verification.KeyEvaluator;
+import dev.keywright.verification.Verdict;
+import dev.keywright.verification.VerificationRequest;
+import dev.keywright.verification.limits.KeyLimiter;
+import dev.keywright.verification.limits.SpendResult;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Gives verdicts. */
+public final class Verifier {
+
+    private final KeyLookup keys;
+    private final KeyLimiter limiter;
+    private final UsageCounter uses;
+    private final VerdictMetrics meters;
+    private final Clock clock;
+
+    public Verifier(KeyLookup keys, KeyLimiter limiter, UsageCounter uses, VerdictMetrics meters, Clock clock) {
+        this.keys = keys;
+        this.limiter = limiter;
+        this.uses = uses;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /**
+     * The verdict on a call, which spends what the call costs if it is good, and is counted. It is given now, by a {@code Mono} that
+     * has its value already, if all that it depends on is in memory; so the answer has to be subscribed to once.
+     */
+    public Mono<Verdict> verify(Endpoint endpoint, VerificationRequest request) {
+        long begun = System.nanoTime();
+        try {
+            return ScalarMono.map(watched(endpoint, judge(request, limiter::spend)), (verdict) -> {
+                meters.given(endpoint, verdict.code(), begun);
+                return counted(verdict, request);
+            });
+        } catch (RuntimeException failure) {
+            meters.failed(endpoint);
+            throw failure;
+        }
+    }
+
+    /** A failure that is there already is thrown by whoever looks at it. */
+    private Mono<Verdict> watched(Endpoint endpoint, Mono<Verdict> verdict) {
+        return ScalarMono.value(verdict) == null ? verdict.doOnError((failure) -> meters.failed(endpoint)) : verdict;
+    }
+
+    /**
+     * What the verdict would be, and why. It spends nothing and does not count as a use of the key, but an unknown key counts as an
+     * attempt to guess one.
+     */
+    public Mono<ExplainedVerdict> explain(VerificationRequest request) {
+        return judge(request, limiter::preview)
+                .doOnNext((verdict) -> countAttempt(verdict, request))
+                .map((verdict) -> new ExplainedVerdict(verdict, Explanation.of(verdict, request)));
+    }
+
+    private Mono<Verdict> judge(VerificationRequest request, Budget budget) {
+        return ScalarMono.flatMap(keys.find(request.key()), (lookup) -> judge(lookup, request, budget));
+    }
+
+    private Mono<Verdict> judge(KeyLookupResult lookup, VerificationRequest request, Budget budget) {
+        Verdict.Code code = KeyEvaluator.decide(lookup, request, clock.instant());
+        KeySnapshot key = lookup instanceof KeyLookupResult.Found found ? found.key() : null;
+        return code == Verdict.Code.VALID && key != null
+                ? ScalarMono.map(budget.ask(key, request.cost()), (spent) -> verdict(key, spent))
+                : Mono.just(refused(code, key));
+    }
+
+    private static Verdict verdict(KeySnapshot key, SpendResult spent) {
+        return new Verdict(
+                spent.code(), key, spent.limits(), spent.credits(), spent.exceededLimit(), spent.retryAfter());
+    }
+
+    private static Verdict refused(Verdict.Code code, @Nullable KeySnapshot key) {
+        return new Verdict(code, key, List.of(), null, null, null);
+    }
+
+    private Verdict counted(Verdict verdict, VerificationRequest request) {
+        if (verdict.key() != null) {
+            uses.count(verdict.key().id().value(), verdict.code().name());
+        } else {
+            countAttempt(verdict, request);
+        }
+        return verdict;
+    }
+
+    private void countAttempt(Verdict verdict, VerificationRequest request) {
+        if (verdict.key() == null && request.address() != null) {
+            uses.count(request.address().limitKey(), verdict.code().name());
+        }
+    }
+
+    /** One of the ways to ask what a key may spend. */
+    @FunctionalInterface
+    private interface Budget {
+
+        Mono<SpendResult> ask(KeySnapshot key, int cost);
+    }
+}

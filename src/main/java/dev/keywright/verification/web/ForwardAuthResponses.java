@@ -1,0 +1,110 @@
+package dev.keywright.verification.web;
+
+import dev.keywright.account.Scope;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.ratelimit.LimitDecision;
+import dev.keywright.ratelimit.RateLimitHeaders;
+import dev.keywright.ratelimit.ResponseHeaders;
+import dev.keywright.verification.Verdict;
+import dev.keywright.verification.VerificationRequest;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.util.UriUtils;
+
+/** Says verdicts to gateways, which read a status and headers. */
+final class ForwardAuthResponses {
+
+    private static final AsciiString CODE = AsciiString.cached("X-Keywright-Code");
+    private static final AsciiString KEY_ID = AsciiString.cached("X-Keywright-Key-Id");
+    private static final AsciiString OWNER = AsciiString.cached("X-Keywright-Owner");
+    private static final AsciiString EXTERNAL_ID = AsciiString.cached("X-Keywright-External-Id");
+    private static final AsciiString SCOPES = AsciiString.cached("X-Keywright-Scopes");
+
+    private ForwardAuthResponses() {}
+
+    /** What is left of the key's limits, told of a key that is good and of one that is not alike. */
+    static void addLimits(ResponseHeaders headers, Verdict verdict) {
+        for (Verdict.Left left : verdict.limits()) {
+            RateLimitHeaders.add(
+                    headers,
+                    left.limit().name(),
+                    new LimitDecision(verdict.isValid(), left.limit().quota(), left.remaining(), left.resetsIn()));
+        }
+    }
+
+    /** Tells of a key that is good. */
+    static void identify(KeySnapshot key, ResponseHeaders headers) {
+        headers.set(CODE, Verdict.Code.VALID.name());
+        headers.set(KEY_ID, key.id().value());
+        headers.set(OWNER, key.owner().value());
+        if (key.externalId() != null) {
+            headers.set(EXTERNAL_ID, UriUtils.encode(key.externalId(), StandardCharsets.UTF_8));
+        }
+        if (!key.scopes().list().isEmpty()) {
+            headers.set(SCOPES, key.scopes().stored());
+        }
+    }
+
+    /**
+     * The key that is good, or the refusal of one that is not.
+     *
+     * @param limits takes what is left of the key's limits, in either case
+     */
+    static KeySnapshot keyThatIsGood(
+            Verdict verdict, VerificationRequest request, HttpStatus limitStatus, ResponseHeaders limits) {
+        addLimits(limits, verdict);
+        if (!verdict.isValid() || verdict.key() == null) {
+            throw refusal(verdict, request, limitStatus);
+        }
+        return verdict.key();
+    }
+
+    /**
+     * What is told of a key that is not good.
+     *
+     * @param request what was asked
+     * @param limitStatus the status of a refusal for a limit or for credits
+     */
+    static ApiException refusal(Verdict verdict, VerificationRequest request, HttpStatus limitStatus) {
+        ApiException exception = switch (verdict.code()) {
+            case VALID -> throw new IllegalArgumentException("A key that is good is not refused.");
+            case MALFORMED, NOT_FOUND, REVOKED, SUSPENDED, EXPIRED -> invalidKey();
+            case ADDRESS_NOT_ALLOWED ->
+                ApiException.of(ErrorCode.ADDRESS_NOT_ALLOWED, "The API key may not be used from this address.");
+            case INSUFFICIENT_SCOPE -> insufficientScope(verdict, request);
+            case RATE_LIMITED ->
+                limited(ErrorCode.RATE_LIMITED, "Rate limit exceeded. Try again later.", verdict, limitStatus);
+            case CREDITS_EXHAUSTED ->
+                limited(ErrorCode.CREDITS_EXHAUSTED, "The API key has no credits left.", verdict, limitStatus);
+        };
+        return exception.with(CODE.toString(), verdict.code().name());
+    }
+
+    private static ApiException invalidKey() {
+        return ApiException.of(ErrorCode.INVALID_KEY, "The API key is not valid.")
+                .challenge("Bearer error=\"invalid_token\"");
+    }
+
+    /** The sentence names what the key lacks, and the challenge what the call needs (RFC 6750 §3). */
+    private static ApiException insufficientScope(Verdict verdict, VerificationRequest request) {
+        List<Scope> missing = verdict.missing(request);
+        String scope = missing.size() == 1 ? "scope " : "scopes ";
+        return ApiException.of(
+                        ErrorCode.INSUFFICIENT_SCOPE, "The API key needs the " + scope + joined(missing, ", ") + ".")
+                .challenge("Bearer error=\"insufficient_scope\", scope=\"" + joined(request.scopes(), " ") + "\"");
+    }
+
+    private static String joined(List<Scope> scopes, String separator) {
+        return scopes.stream().map(Scope::value).collect(Collectors.joining(separator));
+    }
+
+    private static ApiException limited(ErrorCode errorCode, String sentence, Verdict verdict, HttpStatus limitStatus) {
+        ApiException exception = ApiException.of(errorCode, sentence).as(limitStatus);
+        return verdict.retryAfter() == null ? exception : exception.retryAfter(verdict.retryAfter());
+    }
+}

@@ -1,0 +1,52 @@
+package dev.keywright.verification.web;
+
+import dev.keywright.api.IntrospectionApi;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.verification.Endpoint;
+import dev.keywright.verification.Verdict;
+import dev.keywright.verification.service.Verifier;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** The generated method takes a form's fields as parts, as only a multipart form has them, so that it is not what this implements. */
+@RestController
+class IntrospectionController {
+
+    private final Verifier verifier;
+
+    IntrospectionController(Verifier verifier) {
+        this.verifier = verifier;
+    }
+
+    /** Whatever type the call accepts, it is JSON that it is answered. */
+    @PostMapping(IntrospectionApi.PATH_INTROSPECT_KEY)
+    Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
+        return IntrospectionForm.check(form(exchange))
+                .flatMap((request) -> verifier.verify(Endpoint.INTROSPECT, request))
+                .map(IntrospectionController::answer);
+    }
+
+    private static Mono<MultiValueMap<String, String>> form(ServerWebExchange exchange) {
+        MediaType type = exchange.getRequest().getHeaders().getContentType();
+        if (!MediaType.APPLICATION_FORM_URLENCODED.isCompatibleWith(type)) {
+            return Mono.error(ApiException.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "The request body must be a form: send Content-Type: application/x-www-form-urlencoded."));
+        }
+        return exchange.getFormData();
+    }
+
+    private static ResponseEntity<IntrospectedToken> answer(Verdict verdict) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .body(IntrospectedToken.of(verdict));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.keywright.verification.web;
+
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.verification.VerificationRequest;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.util.MultiValueMap;
+import reactor.core.publisher.Mono;
+
+/** Reads what is to be introspected from a form. What it does not know is ignored, as RFC 7662 §2.1 has it. */
+final class IntrospectionForm {
+
+    private static final String TOKEN = "token";
+    private static final String SCOPE = "scope";
+    private static final String ADDRESS = "address";
+
+    private IntrospectionForm() {}
+
+    /** Reads a form that is still to come; errors with a {@link ApiException} if it is none that can be read. */
+    static Mono<VerificationRequest> check(Mono<MultiValueMap<String, String>> form) {
+        return form.onErrorMap(IllegalArgumentException.class, IntrospectionForm::malformed)
+                .onErrorMap(DecodingException.class, IntrospectionForm::malformed)
+                .map(IntrospectionForm::check);
+    }
+
+    private static ApiException malformed(Throwable unread) {
+        return ApiException.of(ErrorCode.MALFORMED_REQUEST, "The request body is not a form that can be read.");
+    }
+
+    private static VerificationRequest check(MultiValueMap<String, String> form) {
+        return new VerificationRequest(
+                VerificationFields.key(only(form, TOKEN), TOKEN),
+                VerificationFields.scopes(Stream.ofNullable(only(form, SCOPE)), SCOPE),
+                VerificationFields.address(only(form, ADDRESS)),
+                1);
+    }
+
+    /** A parameter without a value is left out, and none is there twice (RFC 6749 §3.2). */
+    private static @Nullable String only(MultiValueMap<String, String> form, String name) {
+        List<String> values = form.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw ApiException.of(ErrorCode.MALFORMED_REQUEST, "The form has \"%s\" more than once.".formatted(name))
+                    .at(name);
+        }
+        return values.stream()
+                .filter((value) -> value != null && !value.isEmpty())
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.keywright.verification.web;
+
+import dev.keywright.account.Caller;
+import dev.keywright.api.GuessList;
+import dev.keywright.api.KeyUsage;
+import dev.keywright.api.UsageApi;
+import dev.keywright.apikey.lifecycle.KeyVisibilityPolicy;
+import dev.keywright.usage.UsagePeriod;
+import dev.keywright.usage.UsageRepository;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** It is here since it has to know keys, which those who count do not. */
+@RestController
+class UsageController implements UsageApi {
+
+    private final KeyVisibilityPolicy visible;
+    private final UsageRepository records;
+    private final Clock clock;
+
+    UsageController(KeyVisibilityPolicy visible, UsageRepository records, Clock clock) {
+        this.visible = visible;
+        this.records = records;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<ResponseEntity<KeyUsage>> getKeyUsage(
+            String id,
+            String bucket,
+            @Nullable OffsetDateTime since,
+            @Nullable OffsetDateTime until,
+            ServerWebExchange exchange) {
+        UsagePeriod period = UsageMapper.period(bucket, since, until, clock.instant());
+        return Caller.of(exchange)
+                .flatMap((caller) -> visible.idOf(caller, id))
+                .flatMapMany((key) -> records.of(key.value(), period))
+                .map(UsageMapper::bucket)
+                .collectList()
+                .map((items) -> ResponseEntity.ok(new KeyUsage(bucket, items)));
+    }
+
+    @Override
+    public Mono<ResponseEntity<GuessList>> listGuesses(@Nullable OffsetDateTime since, ServerWebExchange exchange) {
+        return records.guesses(UsageMapper.guessesSince(since, clock.instant()))
+                .map(UsageMapper::guesses)
+                .collectList()
+                .map((items) -> ResponseEntity.ok(new GuessList(items)));
+    }
+}

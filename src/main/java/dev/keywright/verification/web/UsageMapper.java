@@ -1,0 +1,58 @@
+package dev.keywright.verification.web;
+
+import dev.keywright.api.Guesses;
+import dev.keywright.api.UsageBucket;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.TimeParameter;
+import dev.keywright.usage.BucketCount;
+import dev.keywright.usage.Granularity;
+import dev.keywright.usage.UnknownKeyAttempts;
+import dev.keywright.usage.UsagePeriod;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of which time counts are asked for, and says them in the contract's types. */
+final class UsageMapper {
+
+    private static final Duration GUESSES_BY_DEFAULT = Duration.ofHours(24);
+
+    private UsageMapper() {}
+
+    static UsagePeriod period(
+            String bucket, @Nullable OffsetDateTime since, @Nullable OffsetDateTime until, Instant now) {
+        return UsagePeriod.of(grain(bucket), time("since", since), time("until", until), now);
+    }
+
+    private static Granularity grain(String bucket) {
+        return switch (bucket) {
+            case "minute" -> Granularity.MINUTE;
+            case "hour" -> Granularity.HOUR;
+            case "day" -> Granularity.DAY;
+            default -> throw ApiException.invalidValue("bucket", "\"bucket\" is one of minute, hour, day.");
+        };
+    }
+
+    static Instant guessesSince(@Nullable OffsetDateTime since, Instant now) {
+        Instant time = time("since", since);
+        return time == null ? now.minus(GUESSES_BY_DEFAULT) : time;
+    }
+
+    private static @Nullable Instant time(String parameter, @Nullable OffsetDateTime time) {
+        return time == null ? null : TimeParameter.instant(parameter, time);
+    }
+
+    static UsageBucket bucket(BucketCount bucket) {
+        return new UsageBucket(utc(bucket.start()), bucket.counts());
+    }
+
+    static Guesses guesses(UnknownKeyAttempts address) {
+        return new Guesses(address.address(), address.count(), utc(address.last()));
+    }
+
+    private static OffsetDateTime utc(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.keywright.verification.web;
+
+import dev.keywright.api.KeyCheck;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.apikey.cache.ScalarMono;
+import dev.keywright.net.ClientAddress;
+import dev.keywright.problem.ProblemFactory;
+import dev.keywright.ratelimit.ResponseHeaders;
+import dev.keywright.verification.Endpoint;
+import dev.keywright.verification.Verdict;
+import dev.keywright.verification.VerificationRequest;
+import dev.keywright.verification.service.Verifier;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ReactiveHttpInputMessage;
+import org.springframework.http.codec.FormHttpMessageReader;
+import org.springframework.util.MultiValueMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The controllers' answers from bytes to bytes, for calls that are answered below WebFlux. An answer is there at once, by a {@code
+ * Mono} that has its value already, if the key is remembered and its credits are at hand.
+ *
+ * <p>What a call means and what it is told is written once, in the classes that the controllers use as well.
+ */
+public final class VerificationBodyMapper {
+
+    private static final ResolvableType FORM =
+            ResolvableType.forClassWithGenerics(MultiValueMap.class, String.class, String.class);
+
+    private static final HttpHeaders JSON =
+            new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+
+    private static final HttpHeaders UNSTORED_JSON =
+            JSON.copy().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+
+    private static final byte[] NO_BODY = {};
+
+    private final Verifier verifier;
+    private final KeyCheckMapper checks;
+    private final VerdictJsonWriter verdicts;
+    private final ObjectWriter others;
+    private final FormHttpMessageReader forms = new FormHttpMessageReader();
+
+    public VerificationBodyMapper(Verifier verifier, JsonMapper json) {
+        this.verifier = verifier;
+        this.checks = new KeyCheckMapper(json);
+        this.verdicts = new VerdictJsonWriter(json);
+        this.others = json.writer();
+    }
+
+    /** The answer to {@code POST /v1/keys/verify}; errors or throws as the controller's would. */
+    public Mono<EncodedResponse> verify(byte[] body) {
+        KeyCheck asked = read(body);
+        VerificationRequest request = VerificationMapper.check(asked);
+        if (VerificationMapper.isToBeExplained(asked)) {
+            return verifier.explain(request)
+                    .map(VerificationMapper::verification)
+                    .map((answer) -> new EncodedResponse(JSON, others.writeValueAsBytes(answer)));
+        }
+        return ScalarMono.map(verifier.verify(Endpoint.VERIFY, request), this::answer);
+    }
+
+    private EncodedResponse answer(Verdict verdict) {
+        return new EncodedResponse(JSON, verdicts.write(verdict));
+    }
+
+    private KeyCheck read(byte[] body) {
+        try {
+            KeyCheck check = body.length == 0 ? null : checks.read(body);
+            if (check == null) {
+                throw ProblemFactory.noBody();
+            }
+            return check;
+        } catch (JacksonException unread) {
+            throw ProblemFactory.unreadable(unread);
+        }
+    }
+
+    /** The answer to {@code POST /v1/introspect}; errors as the controller's would. */
+    public Mono<EncodedResponse> introspect(byte[] body) {
+        return IntrospectionForm.check(forms.readMono(FORM, new Form(body), Map.of()))
+                .flatMap((request) -> verifier.verify(Endpoint.INTROSPECT, request))
+                .map((verdict) ->
+                        new EncodedResponse(UNSTORED_JSON, others.writeValueAsBytes(IntrospectedToken.of(verdict))));
+    }
+
+    /**
+     * The answer to {@code GET /v1/forward-auth}; errors or throws as the controller's would.
+     *
+     * @param held what the gateway shows of the request that it holds
+     * @param address where the end client calls from; null if that is not known
+     * @param limits takes the headers that a refusal has as well
+     */
+    public Mono<EncodedResponse> forwardAuth(
+            ForwardAuthRequest held, @Nullable ClientAddress address, ResponseHeaders limits) {
+        HttpStatus limitStatus = held.limitStatus();
+        VerificationRequest request = held.check(address);
+        return ScalarMono.map(
+                verifier.verify(Endpoint.FORWARD_AUTH, request),
+                (verdict) -> answer(ForwardAuthResponses.keyThatIsGood(verdict, request, limitStatus, limits)));
+    }
+
+    private static EncodedResponse answer(KeySnapshot key) {
+        HttpHeaders headers = new DefaultHttpHeaders();
+        ForwardAuthResponses.identify(key, ResponseHeaders.of(headers));
+        return new EncodedResponse(headers, NO_BODY);
+    }
+
+    /** A body that is there already, in UTF-8. */
+    private record Form(byte[] body) implements ReactiveHttpInputMessage {
+
+        @Override
+        public org.springframework.http.HttpHeaders getHeaders() {
+            org.springframework.http.HttpHeaders headers = new org.springframework.http.HttpHeaders();
+            headers.setContentType(new MediaType(MediaType.APPLICATION_FORM_URLENCODED, StandardCharsets.UTF_8));
+            return headers;
+        }
+
+        @Override
+        public Flux<DataBuffer> getBody() {
+            return Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(body));
+        }
+    }
+}

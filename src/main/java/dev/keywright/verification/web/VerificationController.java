@@ -1,0 +1,107 @@
+package dev.keywright.verification.web;
+
+import dev.keywright.api.KeyCheck;
+import dev.keywright.api.Verification;
+import dev.keywright.api.VerificationApi;
+import dev.keywright.audit.RequestSource;
+import dev.keywright.net.ClientAddress;
+import dev.keywright.ratelimit.ResponseHeaders;
+import dev.keywright.verification.Endpoint;
+import dev.keywright.verification.VerificationRequest;
+import dev.keywright.verification.service.Verifier;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+@RestController
+class VerificationController implements VerificationApi {
+
+    private final Verifier verifier;
+
+    VerificationController(Verifier verifier) {
+        this.verifier = verifier;
+    }
+
+    @Override
+    public Mono<ResponseEntity<Verification>> verifyKey(Mono<KeyCheck> keyCheck, ServerWebExchange exchange) {
+        return keyCheck.flatMap(this::verification).map(ResponseEntity::ok);
+    }
+
+    private Mono<Verification> verification(KeyCheck body) {
+        VerificationRequest request = VerificationMapper.check(body);
+        return VerificationMapper.isToBeExplained(body)
+                ? verifier.explain(request).map(VerificationMapper::verification)
+                : verifier.verify(Endpoint.VERIFY, request).map(VerificationMapper::verification);
+    }
+
+    @Override
+    public Mono<ResponseEntity<Void>> forwardAuth(
+            @Nullable List<String> scope,
+            Integer limitStatus,
+            @Nullable String keywrightScope,
+            @Nullable String forwardedFor,
+            ServerWebExchange exchange) {
+        return heldRequest(exchange);
+    }
+
+    /** Some gateways ask with the method of the request that they hold, and append its path. */
+    @RequestMapping({PATH_FORWARD_AUTH, PATH_FORWARD_AUTH + "/**"})
+    Mono<ResponseEntity<Void>> heldRequest(ServerWebExchange exchange) {
+        ForwardAuthRequest held = held(exchange);
+        HttpStatus limitStatus = held.limitStatus();
+        return RequestSource.current()
+                .map((source) -> held.check(address(source)))
+                .flatMap((request) -> judge(request, limitStatus, exchange));
+    }
+
+    /** This method has to be named: otherwise WebFlux says by itself that it is fine, and the gateway lets it through. */
+    @RequestMapping(
+            path = {PATH_FORWARD_AUTH, PATH_FORWARD_AUTH + "/**"},
+            method = RequestMethod.OPTIONS)
+    Mono<ResponseEntity<Void>> heldOptions(ServerWebExchange exchange) {
+        return heldRequest(exchange);
+    }
+
+    private Mono<ResponseEntity<Void>> judge(
+            VerificationRequest request, HttpStatus limitStatus, ServerWebExchange exchange) {
+        ResponseHeaders limits = ResponseHeaders.of(exchange.getResponse().getHeaders());
+        return verifier.verify(Endpoint.FORWARD_AUTH, request)
+                .map((verdict) -> ForwardAuthResponses.keyThatIsGood(verdict, request, limitStatus, limits))
+                .map((key) -> ResponseEntity.ok()
+                        .headers((headers) -> ForwardAuthResponses.identify(key, ResponseHeaders.of(headers)))
+                        .build());
+    }
+
+    /** What the generated method takes from the query and the headers is cut at commas, or only the first of several. */
+    private static ForwardAuthRequest held(ServerWebExchange exchange) {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        MultiValueMap<String, String> query = exchange.getRequest().getQueryParams();
+        return new ForwardAuthRequest(
+                headers.getOrEmpty(ForwardAuthRequest.API_KEY),
+                headers.getOrEmpty(HttpHeaders.AUTHORIZATION),
+                values(query, ForwardAuthRequest.SCOPE),
+                headers.getOrEmpty(ForwardAuthRequest.SCOPE_HEADER),
+                values(query, ForwardAuthRequest.LIMIT_STATUS));
+    }
+
+    /** A parameter without a value is null. */
+    private static List<String> values(MultiValueMap<String, String> query, String name) {
+        return query.getOrDefault(name, List.of()).stream()
+                .map((value) -> value == null ? "" : value)
+                .toList();
+    }
+
+    private static @Nullable ClientAddress address(RequestSource source) {
+        return source.address() == null
+                ? null
+                : ClientAddress.parse(source.address()).orElse(null);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.keywright.verification.web;
+
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
+import dev.keywright.net.ClientAddress;
+import dev.keywright.problem.ApiException;
+import dev.keywright.verification.VerificationRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the fields that say what is to be judged into values, or refuses them. Null stands for one that is left out. */
+final class VerificationFields {
+
+    static final int LONGEST_KEY = 1024;
+
+    private static final String SCOPES = "scopes";
+
+    private VerificationFields() {}
+
+    /** A key's text. Anything of a fit length is one, since whether it is a key at all is what is asked. */
+    static String key(@Nullable String key, String field) {
+        if (key == null || key.isEmpty() || key.length() > LONGEST_KEY) {
+            throw ApiException.invalidValue(field, "\"%s\" is the whole key: 1 to 1024 characters.".formatted(field));
+        }
+        return key;
+    }
+
+    /** Scopes that are listed one by one. */
+    static List<Scope> scopes(@Nullable List<@Nullable String> scopes) {
+        if (scopes == null) {
+            return List.of();
+        }
+        List<Scope> read = new ArrayList<>();
+        for (int i = 0; i < scopes.size(); i++) {
+            read.add(scope(scopes.get(i), SCOPES + '[' + i + ']'));
+        }
+        return atMost(read, SCOPES);
+    }
+
+    /** Scopes that are written as one text or several, parted by spaces (RFC 6749 §3.3). */
+    static List<Scope> scopes(Stream<String> texts, String field) {
+        List<Scope> read = texts.flatMap((text) -> Arrays.stream(text.split(" ")))
+                .filter((word) -> !word.isEmpty())
+                .map((word) -> scope(word, field))
+                .distinct()
+                .toList();
+        return atMost(read, field);
+    }
+
+    private static Scope scope(@Nullable String text, String field) {
+        if (text == null) {
+            throw ApiException.invalidValue(field, "A value is missing here.");
+        }
+        return Scope.of(text, field);
+    }
+
+    private static List<Scope> atMost(List<Scope> scopes, String field) {
+        if (scopes.size() > Scopes.MOST) {
+            throw ApiException.invalidValue(field, "A call needs 64 scopes at most.");
+        }
+        return scopes;
+    }
+
+    static @Nullable ClientAddress address(@Nullable String address) {
+        return address == null
+                ? null
+                : ClientAddress.parse(address)
+                        .orElseThrow(() -> ApiException.invalidValue(
+                                "address",
+                                "\"address\" is the end client's IP address, like 192.0.2.1 or 2001:db8::1."));
+    }
+
+    static int cost(@Nullable Integer cost) {
+        if (cost == null) {
+            return 1;
+        }
+        if (cost < 1 || cost > VerificationRequest.MOST_COST) {
+            throw ApiException.invalidValue("cost", "A call costs 1 to 1,000,000.");
+        }
+        return cost;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.keywright.verification.web;
+
+import dev.keywright.api.KeyCheck;
+import dev.keywright.api.LimitLeft;
+import dev.keywright.api.VerdictCode;
+import dev.keywright.api.VerdictStep;
+import dev.keywright.api.Verification;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.net.Cidr;
+import dev.keywright.verification.EvaluationStep;
+import dev.keywright.verification.ExplainedVerdict;
+import dev.keywright.verification.Verdict;
+import dev.keywright.verification.VerificationRequest;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** Reads checks from the contract's types, and says verdicts in them. */
+final class VerificationMapper {
+
+    private VerificationMapper() {}
+
+    static VerificationRequest check(KeyCheck body) {
+        return new VerificationRequest(
+                VerificationFields.key(body.getKey(), "key"),
+                VerificationFields.scopes(body.getScopes()),
+                VerificationFields.address(body.getAddress()),
+                VerificationFields.cost(body.getCost()));
+    }
+
+    static boolean isToBeExplained(KeyCheck body) {
+        return Boolean.TRUE.equals(body.getExplain());
+    }
+
+    static Verification verification(ExplainedVerdict explainedVerdict) {
+        return verification(explainedVerdict.verdict())
+                .explanation(explainedVerdict.steps().stream()
+                        .map(VerificationMapper::step)
+                        .toList());
+    }
+
+    static Verification verification(Verdict verdict) {
+        Verification answer = new Verification()
+                .valid(verdict.isValid())
+                .code(code(verdict.code()))
+                .scopes(List.of())
+                .allowedAddresses(List.of())
+                .credits(verdict.credits())
+                .limits(verdict.limits().stream().map(VerificationMapper::left).toList())
+                .exceededLimit(verdict.exceededLimit())
+                .retryAfter(
+                        verdict.retryAfter() == null
+                                ? null
+                                : verdict.retryAfter().toString());
+        return verdict.key() == null ? answer : withKey(answer, verdict.key());
+    }
+
+    private static Verification withKey(Verification answer, KeySnapshot key) {
+        return answer.keyId(key.id().value())
+                .owner(key.owner().value())
+                .externalId(key.externalId())
+                .name(key.name())
+                .scopes(key.scopes().values().toList())
+                .meta(key.meta())
+                .expiresAt(key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC))
+                .allowedAddresses(
+                        key.allowedAddresses().stream().map(Cidr::toString).toList());
+    }
+
+    private static LimitLeft left(Verdict.Left left) {
+        return new LimitLeft(
+                left.limit().name(),
+                left.limit().quota().permits(),
+                left.remaining(),
+                left.resetsIn().toString());
+    }
+
+    private static VerdictStep step(EvaluationStep evaluationStep) {
+        return new VerdictStep(code(evaluationStep.code()), evaluationStep.passed(), evaluationStep.detail());
+    }
+
+    private static VerdictCode code(Verdict.Code code) {
+        return VerdictCode.valueOf(code.name());
+    }
+}

@@ -1,0 +1,104 @@
+package dev.keywright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.ServiceTest;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** What the contract says of its operations as such, held against the running service. */
+class OpenApiTest extends ServiceTest {
+
+    private static final OpenAPI CONTRACT = new OpenAPIV3Parser().read("api/openapi.yaml");
+
+    private static Stream<Arguments> operationsThatNeedAToken() {
+        return CONTRACT.getPaths().entrySet().stream()
+                .flatMap((path) -> path.getValue().readOperationsMap().entrySet().stream()
+                        .filter((operation) -> needsToken(operation.getValue()))
+                        .map((operation) -> Arguments.of(operation.getKey(), path.getKey())));
+    }
+
+    private static boolean needsToken(Operation operation) {
+        List<? extends Map<String, ?>> ways = operation.getSecurity();
+        return !ways.isEmpty() && ways.stream().noneMatch(Map::isEmpty);
+    }
+
+    @Test
+    void whenOperationsAreCountedThenSomeNeedAToken() {
+        assertThat(operationsThatNeedAToken()).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsThatNeedAToken")
+    void whenOperationNeedsATokenAndThereIsNoneThenUnauthorized(PathItem.HttpMethod method, String path) {
+        WebTestClient.ResponseSpec answer = client.method(HttpMethod.valueOf(method.name()))
+                .uri(path.replace("{id}", "some-id"))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{}")
+                .exchange();
+        if (path.startsWith("/v1/")) {
+            expectUnauthenticated(answer);
+        } else {
+            expectRefusal(answer, 401, "A bearer token is needed. Log in to get one.");
+        }
+    }
+
+    /** RFC 6750 §3.1: no guess is made whose call it is. */
+    @ParameterizedTest
+    @MethodSource("operationsThatNeedAToken")
+    void whenOperationIsCalledWithTwoCredentialsThenBadRequest(PathItem.HttpMethod method, String path) {
+        client.method(HttpMethod.valueOf(method.name()))
+                .uri(path.replace("{id}", "some-id"))
+                .headers((headers) -> headers.setBearerAuth("one"))
+                .header("X-API-Key", "another")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectBody();
+    }
+
+    private static Stream<Arguments> operationsOfAnId() {
+        return operationsThatNeedAToken()
+                .filter((operation) -> operation.get()[1].toString().contains("{id}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsOfAnId")
+    void whenTheIdHasANulThenBadRequest(PathItem.HttpMethod method, String path) {
+        client.method(HttpMethod.valueOf(method.name()))
+                .uri(URI.create("http://127.0.0.1:" + port + path.replace("{id}", "a%00b")))
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody();
+    }
+
+    private static void expectUnauthenticated(WebTestClient.ResponseSpec answer) {
+        answer.expectStatus()
+                .isUnauthorized()
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("unauthenticated")
+                .jsonPath("$.detail")
+                .isEqualTo("A bearer token or a service key is needed. Log in to get a token.");
+    }
+}

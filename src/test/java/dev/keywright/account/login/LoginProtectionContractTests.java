@@ -1,0 +1,369 @@
+package dev.keywright.account.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.Account;
+import dev.keywright.account.AccountId;
+import dev.keywright.account.AccountRepository;
+import dev.keywright.audit.RequestSource;
+import dev.keywright.support.ManualClock;
+import dev.keywright.support.TestAccounts;
+import dev.keywright.support.store.TestDatabase;
+import dev.keywright.support.store.TestKeyrings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.TransientDataAccessException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/** What {@link LoginProtection} promises on every store. */
+public abstract class LoginProtectionContractTests {
+
+    private static final String HOME = "192.0.2.1";
+    private static final String ELSEWHERE = "203.0.113.9";
+
+    private final ManualClock clock = new ManualClock();
+    private TestDatabase database;
+    private LoginProtection protection;
+    private AccountRepository accounts;
+    private AccountId ann;
+
+    protected abstract TestDatabase open(Path folder);
+
+    @BeforeEach
+    void openDatabase(@TempDir Path folder) {
+        database = open(folder);
+        protection = protection();
+        TestAccounts stored = new TestAccounts(database.client());
+        accounts = stored.accounts();
+        ann = stored.add("Ann");
+    }
+
+    @AfterEach
+    void closeDatabase() {
+        database.close();
+    }
+
+    private LoginProtection protection() {
+        return new LoginProtection(
+                new LoginFailureRepository(database.client()),
+                new KnownLoginAddresses(database.client()),
+                TestKeyrings.of(Map.of(1, 7)),
+                clock);
+    }
+
+    private LoginAttempt attempt(String name, AccountId account, @Nullable String address) {
+        return protection
+                .attempt(name, account)
+                .contextWrite(new RequestSource(address, null)::in)
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    private LoginAttempt annFrom(@Nullable String address) {
+        return attempt("ann", ann, address);
+    }
+
+    private LoginAttempt nobody(String name, String address) {
+        return attempt(name, AccountId.random(), address);
+    }
+
+    private Duration waitOf(LoginAttempt attempt) {
+        return protection.knownWait(attempt).blockOptional().orElse(Duration.ZERO);
+    }
+
+    /** Gives a wrong password; false if there is a wait, so that it does not count. */
+    private Mono<Boolean> guess(LoginAttempt attempt) {
+        return protection
+                .waitUnderLock(attempt)
+                .map((wait) -> false)
+                .switchIfEmpty(Mono.defer(() -> protection.failed(attempt).thenReturn(true)))
+                .as(database.transaction()::transactional);
+    }
+
+    /** Gives wrong passwords, waiting as long as it takes before each. */
+    private void fail(LoginAttempt attempt, int times) {
+        for (int i = 0; i < times; i++) {
+            clock.advance(waitOf(attempt));
+            assertThat(guess(attempt).block()).isTrue();
+        }
+    }
+
+    private void succeed(LoginAttempt attempt) {
+        accounts.lock(attempt.account())
+                .then(Mono.defer(() -> protection.succeeded(attempt)))
+                .as(database.transaction()::transactional)
+                .block();
+    }
+
+    private long rows(String table) {
+        return database.client()
+                .sql("SELECT COUNT(*) FROM " + table)
+                .mapValue(Long.class)
+                .one()
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    @Nested
+    class OfAName {
+
+        @Test
+        void whenFourHaveFailedThenNoWaitAndFromTheFifthOnItDoubles() {
+            fail(annFrom(null), 4);
+            assertThat(waitOf(annFrom(null))).isZero();
+            fail(annFrom(null), 1);
+            assertThat(waitOf(annFrom(null))).hasSeconds(1);
+            fail(annFrom(null), 1);
+            assertThat(waitOf(annFrom(null))).hasSeconds(2);
+        }
+
+        @Test
+        void whenAHundredHaveFailedThenADay() {
+            fail(annFrom(null), 100);
+
+            assertThat(waitOf(annFrom(null))).hasHours(24);
+        }
+
+        @Test
+        void whenNameIsInAnotherCaseThenTheSame() {
+            fail(annFrom(null), 5);
+
+            assertThat(waitOf(attempt("ANN", ann, null))).isPositive();
+        }
+
+        @Test
+        void whenNameIsNobodysThenDelayedAlike() {
+            fail(nobody("no such name", HOME), 5);
+
+            assertThat(waitOf(nobody("no such name", HOME))).hasSeconds(1);
+        }
+
+        @Test
+        void whenGuessedFromManyAddressesThenTheyCountTogether() {
+            for (int i = 0; i < 5; i++) {
+                fail(annFrom("198.51.100." + i), 1);
+            }
+
+            assertThat(waitOf(annFrom(ELSEWHERE))).hasSeconds(1);
+        }
+
+        @Test
+        void whenAnotherIsGuessedThenNoWait() {
+            fail(nobody("bob", ELSEWHERE), 5);
+
+            assertThat(waitOf(annFrom(HOME))).isZero();
+        }
+
+        @Test
+        void whenServiceStartsAnewThenItStillWaits() {
+            fail(annFrom(HOME), 5);
+            protection = protection();
+
+            assertThat(waitOf(annFrom(HOME))).isPositive();
+        }
+
+        @Test
+        void whenADayGoesByWithoutAFailureThenForgotten() {
+            fail(annFrom(HOME), 50);
+            clock.advance(Duration.ofDays(1));
+
+            fail(annFrom(HOME), 4);
+            assertThat(waitOf(annFrom(HOME))).isZero();
+        }
+    }
+
+    @Nested
+    class OfAnAddress {
+
+        @Test
+        void whenTenNamesWereTriedThenTheEleventhWaits() {
+            for (int i = 0; i < 10; i++) {
+                fail(nobody("name-" + i, ELSEWHERE), 1);
+            }
+
+            assertThat(waitOf(annFrom(ELSEWHERE))).hasSeconds(1);
+            assertThat(waitOf(annFrom(HOME))).isZero();
+        }
+
+        @Test
+        void whenV6AddressesShareTheirNetworkThenTheyCountTogether() {
+            for (int i = 0; i < 10; i++) {
+                fail(nobody("name-" + i, "2001:db8:1:2::" + i), 1);
+            }
+
+            assertThat(waitOf(annFrom("2001:db8:1:2:ffff::1"))).isPositive();
+        }
+
+        @Test
+        void whenAGuesserLogsInToTheirOwnThenTheirAddressStillWaits() {
+            AccountId guesser = new TestAccounts(database.client()).add("guesser");
+            for (int i = 0; i < 10; i++) {
+                fail(nobody("name-" + i, ELSEWHERE), 1);
+            }
+            clock.advance(Duration.ofSeconds(1));
+            succeed(attempt("guesser", guesser, ELSEWHERE));
+            fail(annFrom(ELSEWHERE), 1);
+
+            assertThat(waitOf(annFrom(ELSEWHERE))).hasSeconds(2);
+        }
+    }
+
+    @Nested
+    class AtAKnownPlace {
+
+        @BeforeEach
+        void logInAtHome() {
+            succeed(annFrom(HOME));
+        }
+
+        @Test
+        void whenOthersGuessElsewhereThenTheOwnerDoesNotWait() {
+            fail(annFrom(ELSEWHERE), 100);
+
+            assertThat(waitOf(annFrom(HOME))).isZero();
+            assertThat(waitOf(annFrom(ELSEWHERE))).hasHours(24);
+        }
+
+        @Test
+        void whenItsAddressHasFailedWithOtherNamesThenTheOwnerDoesNotWait() {
+            for (int i = 0; i < 10; i++) {
+                fail(nobody("name-" + i, HOME), 1);
+            }
+
+            assertThat(waitOf(annFrom(HOME))).isZero();
+        }
+
+        @Test
+        void whenGuessedThereThenItWaitsThereAlone() {
+            fail(annFrom(HOME), 5);
+
+            assertThat(waitOf(annFrom(HOME))).hasSeconds(1);
+            assertThat(waitOf(annFrom(ELSEWHERE))).isZero();
+        }
+
+        @Test
+        void whenGuessedThereThenItCountsForTheAddressToo() {
+            fail(annFrom(HOME), 10);
+
+            assertThat(waitOf(nobody("bob", HOME))).isPositive();
+        }
+
+        @Test
+        void whenAMonthGoesByThenUnknownAgain() {
+            clock.advance(Duration.ofDays(30));
+            fail(annFrom(ELSEWHERE), 5);
+
+            assertThat(waitOf(annFrom(HOME))).isPositive();
+        }
+
+        @Test
+        void whenAnotherLogsInThereThenItIsNoPlaceOfTheirs() {
+            AccountId bob = new TestAccounts(database.client()).add("bob");
+
+            assertThat(attempt("bob", bob, HOME).placeIsKnown()).isFalse();
+        }
+    }
+
+    @Nested
+    class AfterARightPassword {
+
+        @Test
+        void whenTheNameHasFailedThenItStartsAnew() {
+            fail(annFrom(HOME), 8);
+            clock.advance(waitOf(annFrom(HOME)));
+            succeed(annFrom(HOME));
+            fail(annFrom(ELSEWHERE), 4);
+
+            assertThat(waitOf(annFrom(ELSEWHERE))).isZero();
+        }
+
+        @Test
+        void whenThePlaceHasFailedThenItStartsAnew() {
+            succeed(annFrom(HOME));
+            fail(annFrom(HOME), 8);
+            clock.advance(waitOf(annFrom(HOME)));
+            succeed(annFrom(HOME));
+            fail(annFrom(HOME), 4);
+
+            assertThat(waitOf(annFrom(HOME))).isZero();
+        }
+    }
+
+    @Nested
+    class AtTheSameTime {
+
+        /** H2 gives up where SQLite and PostgreSQL wait, so that there a guess is made once more. */
+        @Test
+        void whenFiftyGuessThenFiveAreAnswered() {
+            LoginAttempt attempt = annFrom(HOME);
+            List<Boolean> answered = Flux.range(0, 50)
+                    .flatMap((i) -> guess(attempt)
+                            .subscribeOn(Schedulers.boundedElastic())
+                            .retryWhen(Retry.max(100)
+                                    .filter((failure) -> failure instanceof DuplicateKeyException
+                                            || failure instanceof TransientDataAccessException)))
+                    .collectList()
+                    .blockOptional()
+                    .orElseThrow();
+
+            assertThat(answered)
+                    .hasSize(50)
+                    .filteredOn((isAnswered) -> isAnswered)
+                    .hasSize(5);
+        }
+    }
+
+    @Nested
+    class Rows {
+
+        @Test
+        void whenFailuresAreADayOldThenTheNextOneRemovesThem() {
+            fail(nobody("bob", ELSEWHERE), 1);
+            assertThat(rows("login_failure")).isEqualTo(2);
+            clock.advance(Duration.ofDays(1));
+            fail(annFrom(null), 1);
+
+            assertThat(rows("login_failure")).isEqualTo(1);
+        }
+
+        @Test
+        void whenPlacesAreAMonthOldThenTheNextLoginRemovesThem() {
+            succeed(annFrom(HOME));
+            clock.advance(Duration.ofDays(30));
+            succeed(annFrom(ELSEWHERE));
+
+            assertThat(rows("login_place")).isEqualTo(1);
+        }
+
+        @Test
+        void whenAnAccountIsForgottenThenNothingOfItsNameAndPlacesIsLeft() {
+            succeed(annFrom(HOME));
+            fail(annFrom(HOME), 1);
+            fail(annFrom(null), 1);
+            fail(nobody("bob", ELSEWHERE), 1);
+            Account account = accounts.find(ann).blockOptional().orElseThrow();
+            protection
+                    .forgetFailures(account)
+                    .then(protection.forgetPlaces(ann))
+                    .as(database.transaction()::transactional)
+                    .block();
+
+            assertThat(rows("login_place")).isZero();
+            assertThat(rows("login_failure"))
+                    .as("bob's name, and the two addresses")
+                    .isEqualTo(3);
+        }
+    }
+}

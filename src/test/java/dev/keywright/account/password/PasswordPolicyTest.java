@@ -1,0 +1,128 @@
+package dev.keywright.account.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.Username;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PasswordPolicyTest {
+
+    private static final String TOO_EASY = "This password is too easily guessed. Choose another.";
+
+    private static Optional<String> objection(PasswordPolicy policy, String password) {
+        return policy.objection(
+                new Username("Ann.Example"), Password.parse(password).orElseThrow());
+    }
+
+    @Nested
+    class WithoutABlocklist {
+
+        private final PasswordPolicy policy = new PasswordPolicy(7, null);
+
+        @Test
+        void whenLongEnoughThenNoObjection() {
+            assertThat(objection(policy, "pass123")).isEmpty();
+        }
+
+        @Test
+        void whenTooShortThenTheSentenceSaysHowLong() {
+            assertThat(objection(policy, "pass12")).contains("A password has 7 to 256 characters.");
+        }
+
+        @Test
+        void whenLongEnoughInUtf16UnitsAloneThenTooShort() {
+            assertThat(objection(policy, "\ud83d\udd11".repeat(4))).isPresent();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"12345678", "aaaaaaaa", "ann.example", "keywright"})
+        void whenEasilyGuessedThenNoObjection(String password) {
+            assertThat(objection(policy, password)).isEmpty();
+        }
+    }
+
+    @Nested
+    class WithTheCommonBlocklist {
+
+        private final PasswordPolicy policy;
+
+        WithTheCommonBlocklist() throws IOException {
+            policy = new PasswordPolicy(7, PasswordBlocklist.common());
+        }
+
+        @Test
+        void whenCommonThenRefusedInAnyCase() {
+            assertThat(objection(policy, "1q2w3e4r")).contains(TOO_EASY);
+            assertThat(objection(policy, "1Q2W3E4R")).contains(TOO_EASY);
+        }
+
+        @Test
+        void whenACommonOneIsAPartOnlyThenNoObjection() {
+            assertThat(objection(policy, "1q2w3e4r and on")).isEmpty();
+        }
+
+        @Test
+        void whenTheAccountsNameThenRefusedInAnyCase() {
+            assertThat(objection(policy, "ANN.example")).contains(TOO_EASY);
+        }
+
+        @Test
+        void whenTheServicesNameThenRefusedInAnyCase() {
+            assertThat(objection(policy, "KeyWright")).contains(TOO_EASY);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"zzzzzzz", "xyxyxyx", "xY7xy7Xy7", "horse9!!horse9!!", "horse9!!horse9!!ho"})
+        void whenOneRunOfEightAtMostIsRepeatedToTheEndThenRefused(String password) {
+            assertThat(objection(policy, password)).contains(TOO_EASY);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"horse9!!!horse9!!!", "zzzzzzzq", "qzzzzzzz", "horse9!!hor"})
+        void whenTheRunIsLongerOrBrokenOrNotWholeTwiceThenNoObjection(String password) {
+            assertThat(objection(policy, password)).isEmpty();
+        }
+
+        @Test
+        void whenTooShortAndCommonThenTheLengthIsWhatIsSaid() {
+            assertThat(objection(policy, "aaaaaa")).contains("A password has 7 to 256 characters.");
+        }
+    }
+
+    @Nested
+    class WithAListOfOnesOwn {
+
+        @Test
+        void whenALineOfTheFileThenRefusedInAnyCase(@TempDir Path folder) throws IOException {
+            PasswordPolicy policy = policy(folder, "Acme Rocket\r\n\r\ngr\u00fc\u00dfe aus acme\n");
+
+            assertThat(objection(policy, "acme rocket")).contains(TOO_EASY);
+            assertThat(objection(policy, "Gr\u00fc\u00dfe aus Acme")).contains(TOO_EASY);
+        }
+
+        @Test
+        void whenOnTheCommonListAloneThenNoObjection(@TempDir Path folder) throws IOException {
+            assertThat(objection(policy(folder, "acme rocket"), "1q2w3e4r")).isEmpty();
+        }
+
+        @Test
+        void whenALineOfTheFileIsEmptyThenTheEmptyPasswordIsNotOnTheList(@TempDir Path folder) throws IOException {
+            Path file = Files.writeString(folder.resolve("list.txt"), "\n\n");
+
+            assertThat(objection(new PasswordPolicy(0, PasswordBlocklist.of(file)), ""))
+                    .isEmpty();
+        }
+
+        private static PasswordPolicy policy(Path folder, String list) throws IOException {
+            return new PasswordPolicy(7, PasswordBlocklist.of(Files.writeString(folder.resolve("list.txt"), list)));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.keywright.account.password;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keywright.account.config.AccountConfiguration;
+import dev.keywright.startup.StartupException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UnreadableBlocklistTest {
+
+    private final Path folder;
+
+    UnreadableBlocklistTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private static void assertRefused(String blocklist) {
+        assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> new AccountConfiguration().passwordPolicy(new PasswordProperties(7, blocklist)))
+                .withMessageContaining("keywright.passwords.blocklist");
+    }
+
+    @Test
+    void whenThereIsNoSuchFileThenTheSentenceNamesTheSetting() {
+        assertRefused(folder.resolve("missing.txt").toString());
+    }
+
+    @Test
+    void whenItIsAFolderThenTheSentenceNamesTheSetting() {
+        assertRefused(folder.toString());
+    }
+
+    @Test
+    void whenItIsNotUtf8ThenTheSentenceNamesTheSetting() throws IOException {
+        Path latin1 = folder.resolve("latin1.txt");
+        Files.write(latin1, "gr\u00fc\u00dfe".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertRefused(latin1.toString());
+    }
+
+    @Test
+    void whenItIsNoPathThenTheSentenceNamesTheSetting() {
+        assertRefused("a\0b");
+    }
+}

@@ -1,0 +1,291 @@
+package dev.keywright.account.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Operators;
+import dev.keywright.account.Role;
+import dev.keywright.account.Session;
+import dev.keywright.account.SessionId;
+import dev.keywright.account.Username;
+import dev.keywright.account.session.SessionRepository.Position;
+import dev.keywright.support.TestAccounts;
+import dev.keywright.support.store.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+
+/** What {@link SessionRepository} promises on every store. */
+public abstract class SessionRepositoryContractTests {
+
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Instant ONE = NOON.plus(Duration.ofHours(1));
+    private static final Duration INSTANT = Duration.ofMillis(1);
+
+    private TestDatabase database;
+    private SessionRepository sessions;
+    private AccountId ann;
+    private AccountId bob;
+
+    protected abstract TestDatabase open(Path folder);
+
+    @BeforeEach
+    void openDatabase(@TempDir Path folder) {
+        database = open(folder);
+        sessions = sessions(List.of());
+        TestAccounts accounts = new TestAccounts(database.client());
+        ann = accounts.add("ann");
+        bob = accounts.add("bob");
+    }
+
+    @AfterEach
+    void closeDatabase() {
+        database.close();
+    }
+
+    private SessionRepository sessions(List<Username> operators) {
+        return new SessionRepository(database.client(), new Operators(operators));
+    }
+
+    private SessionId add(AccountId account, Instant expiresAt) {
+        Session session = new Session(SessionId.random(), account, "192.0.2.7", NOON, expiresAt);
+        sessions.add(session).block();
+        return session.id();
+    }
+
+    private Optional<Caller> caller(SessionId id, Instant now) {
+        return sessions.caller(id, now).blockOptional();
+    }
+
+    @Nested
+    class Add {
+
+        @Test
+        void whenAddedThenItsAccountsAlone() {
+            SessionId anns = add(ann, ONE);
+            SessionId bobs = add(bob, ONE);
+
+            assertThat(caller(anns, NOON).map(Caller::accountId)).hasValue(ann);
+            assertThat(caller(bobs, NOON).map(Caller::accountId)).hasValue(bob);
+        }
+
+        @Test
+        void whenIdIsTakenThenDuplicateAndTheFirstStays() {
+            SessionId taken = add(ann, ONE);
+            Session second = new Session(taken, bob, null, NOON, ONE);
+
+            assertThatExceptionOfType(DuplicateKeyException.class)
+                    .isThrownBy(() -> sessions.add(second).block());
+            assertThat(caller(taken, NOON).map(Caller::accountId)).hasValue(ann);
+        }
+
+        @Test
+        void whenAccountIsUnknownThenRefused() {
+            assertThatExceptionOfType(DataIntegrityViolationException.class)
+                    .isThrownBy(() -> add(AccountId.random(), ONE))
+                    .isNotInstanceOf(DuplicateKeyException.class);
+        }
+    }
+
+    @Nested
+    class FindCaller {
+
+        @Test
+        void whenLastInstantThenStillThere() {
+            assertThat(caller(add(ann, ONE), ONE.minus(INSTANT))).isPresent();
+        }
+
+        @Test
+        void whenItsEndHasComeThenEmpty() {
+            assertThat(caller(add(ann, ONE), ONE)).isEmpty();
+        }
+
+        @Test
+        void whenUnknownThenEmpty() {
+            add(ann, ONE);
+
+            assertThat(caller(SessionId.random(), NOON)).isEmpty();
+        }
+
+        @Test
+        void whenRevokedThenEmptyAndTheAccountsOthersStay() {
+            SessionId revoked = add(ann, ONE);
+            SessionId other = add(ann, ONE);
+            assertThat(end(revoked, ann)).isTrue();
+
+            assertThat(caller(revoked, NOON)).isEmpty();
+            assertThat(caller(other, NOON)).isPresent();
+        }
+
+        @Test
+        void whenNoOperatorIsNamedThenTheStoredRole() {
+            assertThat(caller(add(ann, ONE), NOON).map(Caller::role)).hasValue(Role.OPERATOR);
+            assertThat(caller(add(bob, ONE), NOON).map(Caller::role)).hasValue(Role.MEMBER);
+        }
+
+        @Test
+        void whenOperatorsAreNamedThenTheyAloneAre() {
+            sessions = sessions(List.of(new Username("BOB")));
+
+            assertThat(caller(add(ann, ONE), NOON).map(Caller::role)).hasValue(Role.MEMBER);
+            assertThat(caller(add(bob, ONE), NOON).map(Caller::role)).hasValue(Role.OPERATOR);
+        }
+    }
+
+    private boolean end(SessionId id, AccountId account) {
+        return sessions.end(id, account, NOON).blockOptional().orElseThrow();
+    }
+
+    private List<SessionId> live(AccountId account, Position behind, int most) {
+        return sessions.live(account, NOON, behind, most)
+                .map(Session::id)
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    @Nested
+    class Live {
+
+        private SessionId addAt(Instant createdAt) {
+            Session session = new Session(SessionId.random(), ann, null, createdAt, ONE);
+            sessions.add(session).block();
+            return session.id();
+        }
+
+        @Test
+        void whenThereAreSomeThenNewestFirst() {
+            SessionId second = addAt(NOON.minusSeconds(1));
+            SessionId third = addAt(NOON.minusSeconds(2));
+            SessionId first = addAt(NOON);
+
+            assertThat(live(ann, Position.START, 10)).containsExactly(first, second, third);
+        }
+
+        @Test
+        void whenTakenInPartsThenEachComesOnceWhateverTheirInstant() {
+            List<SessionId> all = Stream.generate(() -> addAt(NOON)).limit(5).toList();
+            List<SessionId> found = new ArrayList<>();
+            Position behind = Position.START;
+            for (int i = 0; i < 3; i++) {
+                List<SessionId> part = live(ann, behind, 2);
+                found.addAll(part);
+                behind = new Position(
+                        NOON.toEpochMilli(), part.get(part.size() - 1).value());
+            }
+
+            assertThat(found).containsExactlyInAnyOrderElementsOf(all);
+        }
+
+        @Test
+        void whenEndedOrAnothersThenLeftOut() {
+            SessionId live = add(ann, ONE);
+            end(add(ann, ONE), ann);
+            add(ann, NOON);
+            add(bob, ONE);
+
+            assertThat(live(ann, Position.START, 10)).containsExactly(live);
+        }
+
+        @Test
+        void whenReadThenAsItWasStored() {
+            Session session = new Session(SessionId.random(), ann, "2001:db8::1", NOON, ONE);
+            sessions.add(session).block();
+
+            assertThat(sessions.live(ann, NOON, Position.START, 1).blockFirst()).isEqualTo(session);
+        }
+    }
+
+    @Nested
+    class End {
+
+        @Test
+        void whenEndedAlreadyThenFalse() {
+            SessionId session = add(ann, ONE);
+
+            assertThat(end(session, ann)).isTrue();
+            assertThat(end(session, ann)).isFalse();
+        }
+
+        @Test
+        void whenItsTimeIsOverThenFalse() {
+            assertThat(end(add(ann, NOON), ann)).isFalse();
+        }
+
+        @Test
+        void whenAnothersThenFalseAndItStays() {
+            SessionId session = add(ann, ONE);
+
+            assertThat(end(session, bob)).isFalse();
+            assertThat(caller(session, NOON)).isPresent();
+        }
+
+        @Test
+        void whenAllOfAnAccountAreRemovedThenOthersStay() {
+            SessionId anns = add(ann, ONE);
+            SessionId bobs = add(bob, ONE);
+            sessions.removeAllOf(ann).block();
+
+            assertThat(caller(anns, NOON)).isEmpty();
+            assertThat(caller(bobs, NOON)).isPresent();
+        }
+    }
+
+    @Nested
+    class RemoveEnded {
+
+        private long rows() {
+            return database.client()
+                    .sql("SELECT COUNT(*) FROM login_session")
+                    .mapValue(Long.class)
+                    .one()
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        @Test
+        void whenEndedThenItsRowIsGone() {
+            add(ann, ONE);
+            add(ann, ONE.minus(INSTANT));
+            sessions.removeEnded(ONE).block();
+
+            assertThat(rows()).isZero();
+        }
+
+        @Test
+        void whenNotEndedThenItStays() {
+            SessionId live = add(ann, ONE.plus(INSTANT));
+            sessions.removeEnded(ONE).block();
+
+            assertThat(caller(live, ONE)).isPresent();
+        }
+
+        @Test
+        void whenAnothersHasEndedThenItsRowIsGoneToo() {
+            add(bob, ONE);
+            sessions.removeEnded(ONE).block();
+
+            assertThat(rows()).isZero();
+        }
+
+        @Test
+        void whenThereIsNoneThenNothingHappens() {
+            sessions.removeEnded(ONE).block();
+
+            assertThat(rows()).isZero();
+        }
+    }
+}

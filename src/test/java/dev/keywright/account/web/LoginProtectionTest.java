@@ -1,0 +1,118 @@
+package dev.keywright.account.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What stands between a guesser and {@code POST /login}. */
+class LoginProtectionTest extends V1Test {
+
+    private static final String DELAYED = "Rate limit exceeded. Try again later.";
+
+    private WebTestClient.ResponseSpec logInFrom(String address, String name, String password) {
+        return clientFrom(address)
+                .post()
+                .uri("/login")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(credentials(name, password))
+                .exchange();
+    }
+
+    private void fail(String name, int times) {
+        for (int i = 0; i < times; i++) {
+            expectRefusal(post("/login", credentials(name, "not my pass")), 401, "Invalid credentials");
+        }
+    }
+
+    /** Ten wrong ones, after which the wait is 32 seconds: time enough for a slow machine to be told so. */
+    private void failTenTimes(String name) {
+        fail(name, 5);
+        for (int i = 0; i < 5; i++) {
+            clock.advance(Duration.ofMinutes(1));
+            fail(name, 1);
+        }
+    }
+
+    private void expectDelay(WebTestClient.ResponseSpec answer) {
+        answer.expectHeader()
+                .value(
+                        HttpHeaders.RETRY_AFTER,
+                        (seconds) -> assertThat(Integer.parseInt(seconds)).isBetween(1, 32));
+        expectRefusal(answer, 429, DELAYED);
+    }
+
+    @Test
+    void whenTooManyWereWrongThenDelayedEvenWithTheRightOneAndLetInAfterwards() {
+        register(username, PASSWORD);
+        failTenTimes(username);
+        expectDelay(post("/login", credentials(username, PASSWORD)));
+
+        clock.advance(Duration.ofSeconds(32));
+        logIn(username, PASSWORD);
+    }
+
+    @Test
+    void whenNameDoesNotExistThenDelayedAlike() {
+        failTenTimes(username);
+
+        expectDelay(post("/login", credentials(username, PASSWORD)));
+    }
+
+    @Test
+    void whenFourWereWrongThenTheRightOneIsLetInAndTheyAreForgotten() {
+        register(username, PASSWORD);
+        fail(username, 4);
+        logIn(username, PASSWORD);
+        fail(username, 4);
+        logIn(username, PASSWORD);
+    }
+
+    @Test
+    void whenOthersGuessElsewhereThenTheOwnerGetsInFromWhereTheyWereBefore() {
+        newToken();
+        for (int i = 0; i < 20; i++) {
+            clock.advance(Duration.ofMinutes(15));
+            logInFrom("203.0.113.7", username, "not my pass").expectStatus().isUnauthorized();
+        }
+
+        logInFrom("203.0.113.8", username, PASSWORD).expectStatus().isEqualTo(429);
+        logIn(username, PASSWORD);
+    }
+
+    /** Five, and a few more as the time goes by that hashing takes: the waits between them are 1, 2, 4 and 8 seconds. */
+    @Test
+    void whenGuessedAtTheSameTimeThenNoMoreAreAnsweredThanOneByOne() {
+        register(username, PASSWORD);
+        WebClient http = WebClient.create("http://127.0.0.1:" + port);
+        List<Integer> answers = Flux.range(0, 30)
+                .flatMap((i) -> statusOfGuess(http), 30)
+                .collectList()
+                .blockOptional(Duration.ofSeconds(30))
+                .orElseThrow();
+
+        assertThat(answers)
+                .containsOnly(401, 429)
+                .filteredOn((status) -> status == 401)
+                .hasSizeBetween(5, 9);
+    }
+
+    private Mono<Integer> statusOfGuess(WebClient http) {
+        return http.post()
+                .uri("/login")
+                .header("X-Forwarded-For", "198.51.100.30")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(credentials(username, "not my pass"))
+                .exchangeToMono((answer) -> answer.releaseBody().thenReturn(answer.statusCode()))
+                .map(HttpStatusCode::value);
+    }
+}

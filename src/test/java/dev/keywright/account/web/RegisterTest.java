@@ -1,0 +1,108 @@
+package dev.keywright.account.web;
+
+import dev.keywright.support.ServiceTest;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.test.json.JsonCompareMode;
+
+/** {@code POST /register}. */
+class RegisterTest extends ServiceTest {
+
+    private static final String USERNAME_RULE = "A username has 3 to 64 characters: letters, digits, '.', '_' and '-'.";
+
+    @Test
+    void whenNameIsFreeThenRegistered() {
+        post("/register", credentials("testuser", "pass123"))
+                .expectStatus()
+                .isCreated()
+                .expectBody()
+                .json("{\"message\":\"User registered\"}", JsonCompareMode.STRICT);
+    }
+
+    @Test
+    void whenNameIsTakenThenConflict() {
+        register(username, PASSWORD);
+        expectRefusal(post("/register", credentials(username, "another-password")), 409, "Username already exists");
+    }
+
+    @Test
+    void whenNameIsTakenInAnotherCaseThenConflict() {
+        register(username, PASSWORD);
+        expectRefusal(
+                post("/register", credentials(username.toUpperCase(Locale.ROOT), PASSWORD)),
+                409,
+                "Username already exists");
+    }
+
+    @Test
+    void whenFieldIsUnknownThenIgnored() {
+        post("/register", "{\"username\":\"%s\",\"password\":\"pass123\",\"role\":\"OPERATOR\"}".formatted(username))
+                .expectStatus()
+                .isCreated();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ab", "", "with space", "smörgås", "a/b", "name\\u0000", "semi;colon"})
+    void whenNameIsNotOfTheFormThenBadRequest(String name) {
+        expectRefusal(
+                post("/register", "{\"username\":\"%s\",\"password\":\"pass123\"}".formatted(name)),
+                400,
+                USERNAME_RULE);
+    }
+
+    @Test
+    void whenNameHas64CharactersThenRegistered() {
+        register(username + "-".repeat(64 - username.length()), PASSWORD);
+    }
+
+    @Test
+    void whenNameHas65CharactersThenBadRequest() {
+        expectRefusal(post("/register", credentials("x".repeat(65), PASSWORD)), 400, USERNAME_RULE);
+    }
+
+    @Test
+    void whenPasswordHas6CharactersThenBadRequest() {
+        expectRefusal(post("/register", credentials(username, "pass12")), 400, "A password has 7 to 256 characters.");
+    }
+
+    @Test
+    void whenPasswordHas256CharactersOutsideTheBasicPlaneThenRegistered() {
+        register(username, "😀".repeat(256));
+        logIn(username, "😀".repeat(256));
+    }
+
+    @Test
+    void whenPasswordHas257CharactersThenBadRequest() {
+        expectRefusal(
+                post("/register", credentials(username, "x".repeat(257))),
+                400,
+                "A password has at most 256 characters, all of them Unicode, none NUL.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pass\\u0000word", "password\\ud800"})
+    void whenPasswordIsNoTextThenBadRequest(String password) {
+        expectRefusal(
+                post("/register", "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, password)),
+                400,
+                "A password has at most 256 characters, all of them Unicode, none NUL.");
+    }
+
+    @Test
+    void whenPasswordIsMissingThenBadRequest() {
+        expectRefusal(
+                post("/register", "{\"username\":\"%s\"}".formatted(username)),
+                400,
+                "The request body needs a field \"password\", which is a text.");
+    }
+
+    @Test
+    void whenNameIsNullThenBadRequest() {
+        expectRefusal(
+                post("/register", "{\"username\":null,\"password\":\"pass123\"}"),
+                400,
+                "The request body needs a field \"username\", which is a text.");
+    }
+}

@@ -1,0 +1,37 @@
+package dev.keywright.apikey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.AccountId;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ApiKeyTest {
+
+    private static ApiKey key(KeyTerms terms) {
+        KeyDigest digest = new KeyDigest(new byte[] {1}, 1);
+        AccountId ann = new AccountId("a");
+        return ApiKey.fresh(
+                new KeyId("0123456789AB"),
+                ann,
+                new KeyCreator(ann, "a"),
+                new KeyMaterial("kw", digest, new byte[] {2}),
+                terms,
+                Instant.EPOCH);
+    }
+
+    @Test
+    void whenShownThenItsIdAlone() {
+        assertThat(key(KeyTerms.PLAIN)).hasToString("ApiKey[0123456789AB]");
+    }
+
+    @Test
+    void whenItsExpiryIsReachedThenItHasExpired() {
+        Instant noon = Instant.parse("2026-11-22T12:00:00Z");
+
+        assertThat(key(KeyTerms.PLAIN).isExpired(noon)).isFalse();
+        assertThat(key(KeyTerms.PLAIN.expiringAt(noon.plusMillis(1))).isExpired(noon))
+                .isFalse();
+        assertThat(key(KeyTerms.PLAIN.expiringAt(noon)).isExpired(noon)).isTrue();
+    }
+}

@@ -1,0 +1,225 @@
+package dev.keywright.apikey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.apikey.store.CreditRepository;
+import dev.keywright.apikey.web.KeyFieldValidator;
+import dev.keywright.net.Cidr;
+import dev.keywright.ratelimit.Quota;
+import dev.keywright.support.TestCredits;
+import dev.keywright.support.TestKeyRecords;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** What {@link ApiKeyRepository} promises on every store of what keys are good for. */
+public abstract class KeyTermsContractTests extends TestKeyRecords {
+
+    private static final Credits CREDITS = new Credits(
+            Credits.MOST, NOON, new CreditRefill(10, CreditRefill.Interval.MONTHLY, ZoneId.of("Europe/Berlin")));
+
+    private static final KeyTerms ALL = new KeyTerms(
+            "nightly \uD83D\uDD11 'export'",
+            "customer 7",
+            Scopes.of(List.of("reports:read", "*:*")),
+            NOON.plusSeconds(3600),
+            List.of(Cidr.of("10.1.2.3/8"), Cidr.of("2001:db8::/32")),
+            List.of(new KeyLimit("burst", new Quota(20, Duration.ofSeconds(1)))),
+            CREDITS,
+            "{\"team\":\"finance\",\"a\":[1.10,null,\"\\u0000\"]}");
+
+    private static KeyTerms with(@Nullable Credits credits) {
+        return new KeyTerms(null, null, Scopes.NONE, null, List.of(), List.of(), credits, KeyTerms.NO_META);
+    }
+
+    private ApiKey add(KeyTerms terms) {
+        ApiKey plain = key(ann, NOON);
+        return add(ApiKey.fresh(plain.id(), ann, plain.issuer(), plain.material(), terms, NOON));
+    }
+
+    private ApiKey found(KeyId id) {
+        return keys.find(id).blockOptional().orElseThrow();
+    }
+
+    private ApiKey update(ApiKey changed) {
+        keys.update(changed).then(keys.replaceCredits(changed)).block();
+        return changed;
+    }
+
+    private List<String> scopesToFindBy(ApiKey key) {
+        return database.client()
+                .sql("""
+                        SELECT scope FROM api_key_scope
+                        WHERE account_id = :accountId AND sequence = (SELECT sequence FROM api_key WHERE id = :id)
+                        ORDER BY scope
+                        """)
+                .bind("accountId", key.owner().value())
+                .bind("id", key.id().value())
+                .mapValue(String.class)
+                .all()
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    @Nested
+    class Add {
+
+        @Test
+        void whenAllIsSaidThenReadAgain() {
+            ApiKey key = add(ALL);
+
+            assertThat(found(key.id()).terms()).isEqualTo(ALL);
+            assertThat(scopesToFindBy(key)).containsExactly("*:*", "reports:read");
+        }
+
+        @Test
+        void whenNothingIsSaidThenReadAgain() {
+            assertThat(found(add(KeyTerms.PLAIN).id()).terms()).isEqualTo(KeyTerms.PLAIN);
+        }
+
+        /** Every column holds what the contract lets clients send. */
+        @Test
+        void whenEachValueIsAsLongAsItMayBeThenReadAgain() {
+            KeyTerms longest = longest();
+
+            assertThat(found(add(longest).id()).terms()).isEqualTo(longest);
+        }
+
+        private static KeyTerms longest() {
+            List<String> scopes = numbered(Scopes.MOST, (number) -> "a:" + "b".repeat(124) + number);
+            List<Cidr> addresses = numbered(
+                    KeyFieldValidator.MOST_ADDRESSES,
+                    (number) -> Cidr.of("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff" + number + "/128"));
+            Quota quota = new Quota(Quota.MOST_PERMITS, Duration.ofDays(366));
+            List<KeyLimit> limits = numbered(KeyLimit.MOST, (number) -> new KeyLimit("a".repeat(30) + number, quota));
+            return new KeyTerms(
+                    "n".repeat(KeyFieldValidator.LONGEST_NAME),
+                    "e".repeat(KeyFieldValidator.LONGEST_EXTERNAL_ID),
+                    Scopes.of(scopes),
+                    NOON.plusSeconds(3600),
+                    addresses,
+                    limits,
+                    CREDITS,
+                    "{\"a\":\"" + "x".repeat(KeyMetadata.MOST_BYTES - 8) + "\"}");
+        }
+
+        /** As many, each made from a number of two digits. */
+        private static <T> List<T> numbered(int many, IntFunction<T> maker) {
+            return IntStream.range(10, 10 + many).mapToObj(maker).toList();
+        }
+
+        @Test
+        void whenCreditsAreNeverRefilledThenReadAgain() {
+            Credits credits = new Credits(0, NOON, null);
+
+            assertThat(found(add(with(credits)).id()).terms().credits()).isEqualTo(credits);
+        }
+
+        @Test
+        void whenAKeyTookAnothersPlaceThenItHasTheCreditsOfTheLineage() {
+            ApiKey first = add(with(CREDITS));
+            ApiKey plain = key(ann, NOON);
+            ApiKey second = add(new ApiKey(
+                    plain.id(),
+                    ann,
+                    plain.issuer(),
+                    plain.material(),
+                    with(new Credits(1, NOON, null)),
+                    LifecycleState.ACTIVE,
+                    first.id(),
+                    null,
+                    NOON,
+                    null,
+                    1));
+
+            assertThat(found(second.id()).terms().credits()).isEqualTo(CREDITS);
+            update(found(second.id()).changed(with(new Credits(5, NOON, null))));
+            assertThat(found(first.id()).terms().credits()).isEqualTo(new Credits(5, NOON, null));
+        }
+    }
+
+    @Nested
+    class Update {
+
+        @Test
+        void whenChangedThenReadAgainAndTheNextVersion() {
+            ApiKey changed = update(add(KeyTerms.PLAIN).changed(ALL));
+
+            assertThat(found(changed.id())).usingRecursiveComparison().isEqualTo(changed);
+            assertThat(changed.version()).isEqualTo(2);
+            assertThat(scopesToFindBy(changed)).containsExactly("*:*", "reports:read");
+        }
+
+        @Test
+        void whenAllIsTakenAwayThenPlain() {
+            ApiKey changed = update(add(ALL).changed(KeyTerms.PLAIN));
+
+            assertThat(found(changed.id()).terms()).isEqualTo(KeyTerms.PLAIN);
+            assertThat(scopesToFindBy(changed)).isEmpty();
+        }
+
+        @Test
+        void whenAnothersThenUntouched() {
+            ApiKey other = add(ALL);
+            update(add(ALL).changed(KeyTerms.PLAIN));
+
+            assertThat(found(other.id()).terms()).isEqualTo(ALL);
+            assertThat(scopesToFindBy(other)).hasSize(2);
+        }
+
+        @Test
+        void whenSomebodyTakesCreditsWhileTheyAreReplacedThenOfTheNewOnes() {
+            ApiKey key = add(with(CREDITS));
+            Credits others = new Credits(1_000, NOON.plusMillis(1), null);
+            Sinks.Empty<Void> replaced = Sinks.empty();
+            CompletableFuture<Void> change = keys.replaceCredits(key.changed(with(others)))
+                    .doOnSuccess((done) -> replaced.tryEmitEmpty())
+                    .then(Mono.delay(Duration.ofMillis(300)).then())
+                    .as(database.transaction()::transactional)
+                    .toFuture();
+            replaced.asMono().block();
+
+            assertThat(new TestCredits(database)
+                            .store()
+                            .reserve(key.lineage(), 5, others.asOf())
+                            .block())
+                    .isEqualTo(new CreditRepository.Reserved(5, 995, others.asOf(), null));
+            change.join();
+        }
+
+        @Test
+        void whenManyChangeItWhileItIsHeldThenEachSeesWhatTheOneBeforeDid() {
+            KeyId id = add(with(CREDITS)).id();
+            Mono<Integer> change = keys.hold(id)
+                    .map((held) -> held.changed(with(new Credits(held.version(), NOON, null))))
+                    .flatMap((changed) -> keys.update(changed)
+                            .then(keys.replaceCredits(changed))
+                            .thenReturn(changed.version()))
+                    .as(database.transaction()::transactional);
+
+            assertThat(atOnce(change)).doesNotHaveDuplicates().hasSize(MANY);
+            assertThat(found(id).version()).isEqualTo(MANY + 1);
+            assertThat(found(id).terms().credits()).isEqualTo(new Credits(MANY, NOON, null));
+        }
+    }
+
+    @Nested
+    class Hold {
+
+        @Test
+        void whenUnknownThenEmpty() {
+            assertThat(keys.hold(KeyId.random(RANDOM)).blockOptional()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,662 @@
+package dev.keywright.apikey.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Role;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.apikey.format.Sha256Digest;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.support.TestKeyRecords;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.QueryTimeoutException;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.util.context.Context;
+
+/** Each read stays under way until the test ends it, so that any order of reads and changes can be had. */
+class KeyCacheTest {
+
+    private static final Duration LIFETIME = Duration.ofSeconds(5);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final Duration STALENESS = Duration.ofSeconds(10);
+    private static final int MOST_WAITING = 3;
+
+    private final AtomicLong nanos = new AtomicLong(42);
+    private boolean fresh = true;
+    private final List<Sinks.One<CachedKey>> reads = new ArrayList<>();
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final QueryGuard queryGuard = new QueryGuard(Duration.ofSeconds(5), MOST_WAITING, time);
+    private final KeyCache remembered = remembering(10);
+    private final KeyLookupId text = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
+
+    private KeyCache remembering(int most) {
+        return remembering(most, queryGuard, (keyLookupId) -> read());
+    }
+
+    private KeyCache remembering(int most, QueryGuard queryGuard, Function<KeyLookupId, Mono<CachedKey>> source) {
+        return new KeyCache(
+                new KeyCacheProperties(most, LIFETIME, STALENESS), nanos::get, () -> fresh, queryGuard, source);
+    }
+
+    private Mono<CachedKey> read() {
+        Sinks.One<CachedKey> answer = Sinks.one();
+        reads.add(answer);
+        return answer.asMono();
+    }
+
+    /** The key of a text, by the id in it. */
+    private static CachedKey key(KeyLookupId keyLookupId, LifecycleState state) {
+        return key(keyLookupId, Objects.requireNonNull(keyLookupId.named()), state);
+    }
+
+    private static CachedKey key(KeyLookupId keyLookupId, KeyId id, LifecycleState state) {
+        ApiKey key = TestKeyRecords.key(id, new AccountId("ann"), TestKeyRecords.randomDigest(), null, Instant.EPOCH)
+                .in(state);
+        CachedKey cachedKey = CachedKey.of(keyLookupId.digest(), key, Map.of());
+        return new CachedKey(cachedKey.text(), cachedKey.found(), Role.MEMBER, Set.of());
+    }
+
+    private Waiting look() {
+        return look(text);
+    }
+
+    private Waiting look(KeyLookupId keyLookupId) {
+        Waiting waiting = new Waiting();
+        waiting.subscription = remembered
+                .read(keyLookupId)
+                .doFinally((signal) -> waiting.ended = true)
+                .subscribe((found) -> waiting.found = found, (broken) -> waiting.broken = broken);
+        return waiting;
+    }
+
+    private void end(int read, CachedKey found) {
+        reads.get(read).tryEmitValue(found).orThrow();
+    }
+
+    private void endWithoutOne(int read) {
+        reads.get(read).tryEmitEmpty().orThrow();
+    }
+
+    private @Nullable LifecycleState recalled() {
+        CachedKey cachedKey = remembered.recall(text);
+        return cachedKey == null ? null : cachedKey.key().state();
+    }
+
+    /** Who waits for a read. */
+    private static final class Waiting {
+        private Disposable subscription = () -> {};
+        private boolean ended;
+        private @Nullable CachedKey found;
+        private @Nullable Throwable broken;
+
+        private @Nullable LifecycleState state() {
+            return found == null ? null : found.key().state();
+        }
+    }
+
+    @Nested
+    class Remembered {
+
+        @Test
+        void whenItWasReadThenItIsRecalled() {
+            look();
+            assertThat(recalled()).isNull();
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+
+        /** Nobody gets a key by its id alone, which is public. */
+        @Test
+        void whenATextHasItsIdButNotItsSecretThenNotRecalled() {
+            look();
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(remembered.recall(new KeyLookupId(Sha256Digest.of("another"), text.named())))
+                    .isNull();
+        }
+
+        @Test
+        void whenTheTextIsOfAnotherFormThenRecalledByItsDigest() {
+            KeyLookupId foreign = KeyLookupId.ofAnotherForm("sk-1234");
+            KeyId id = KeyId.random(RANDOM);
+            look(foreign);
+            CachedKey imported = key(foreign, id, LifecycleState.ACTIVE);
+            end(0, imported);
+            assertThat(remembered.recall(foreign)).isSameAs(imported);
+
+            remembered.forget(id);
+            assertThat(remembered.recall(foreign)).isNull();
+        }
+
+        /** As when keys come from another Keywright, whose ids are not kept. */
+        @Test
+        void whenTheIdInTheTextIsNotItsOwnThenRecalledByItsDigest() {
+            KeyId id = KeyId.random(RANDOM);
+            look();
+            end(0, key(text, id, LifecycleState.ACTIVE));
+            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+
+            remembered.forget(id);
+            assertThat(recalled()).isNull();
+        }
+
+        @Test
+        void whenTheIdInAnImportedTextIsAnotherKeysThenBothAreRecalled() {
+            look();
+            end(0, key(text, LifecycleState.ACTIVE));
+            KeyLookupId imported = new KeyLookupId(Sha256Digest.of("imported"), text.named());
+            look(imported);
+            end(1, key(imported, KeyId.random(RANDOM), LifecycleState.SUSPENDED));
+
+            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(remembered.recall(imported))
+                    .extracting((cachedKey) -> cachedKey.key().state())
+                    .isEqualTo(LifecycleState.SUSPENDED);
+        }
+
+        @Test
+        void whenThereAreTooManyThenAsManyAsTheSettingSaysAreKept() {
+            for (int i = 0; i < 100; i++) {
+                KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
+                look(keyLookupId);
+                end(i, key(keyLookupId, LifecycleState.ACTIVE));
+            }
+
+            assertThat(remembered.size()).isEqualTo(10);
+        }
+
+        @Test
+        void whenTheSettingIsNoneThenEachIsReadAndAnsweredAllTheSame() {
+            KeyCache none = remembering(0);
+            StepVerifier.create(none.read(text))
+                    .then(() -> end(0, key(text, LifecycleState.ACTIVE)))
+                    .expectNextCount(1)
+                    .verifyComplete();
+
+            assertThat(none.size()).isZero();
+            assertThat(none.recall(text)).isNull();
+        }
+    }
+
+    @Nested
+    class Unknown {
+
+        @Test
+        void whenThereIsNoneThenThatIsRememberedForItsTime() {
+            look();
+            endWithoutOne(0);
+            assertThat(remembered.isUnknown(text)).isTrue();
+
+            nanos.addAndGet(LIFETIME.toNanos() - 1);
+            assertThat(remembered.isUnknown(text)).isTrue();
+            nanos.addAndGet(1);
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+
+        @Test
+        void whenSomeAreImportedThenItIsReadAgain() {
+            look();
+            endWithoutOne(0);
+            remembered.forgetUnknown();
+
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+
+        @Test
+        void whenSomeAreImportedWhileItIsReadThenNotRememberedAsUnknown() {
+            Waiting waiting = look();
+            remembered.forgetUnknown();
+            endWithoutOne(0);
+
+            assertThat(waiting.ended).isTrue();
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+    }
+
+    @Nested
+    class Shared {
+
+        @Test
+        void whenManyWaitForTheSameThenItIsReadOnce() {
+            List<Waiting> all = List.of(look(), look(), look());
+            assertThat(reads).hasSize(1);
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(all).extracting(Waiting::state).containsOnly(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenTheyWaitForOthersThenEachIsRead() {
+            look();
+            look(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+
+            assertThat(reads).hasSize(2);
+        }
+
+        @Test
+        void whenOneHangsUpThenTheOthersAreAnswered() {
+            Waiting first = look();
+            Waiting second = look();
+            first.subscription.dispose();
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(first.state()).isNull();
+            assertThat(second.state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenAllHangUpThenWhatWasReadIsRememberedAllTheSame() {
+            look().subscription.dispose();
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenItBreaksThenAllAreToldAndTheNextReadsAgain() {
+            List<Waiting> all = List.of(look(), look());
+            reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
+            assertThat(all).allSatisfy((waiting) -> assertThat(waiting.broken).hasMessage("broken"));
+            assertThat(recalled()).isNull();
+            assertThat(remembered.isUnknown(text)).isFalse();
+
+            Waiting next = look();
+            end(1, key(text, LifecycleState.ACTIVE));
+            assertThat(next.state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenTheReadCannotEvenBeginThenTheNextReadsAgain() {
+            KeyCache broken = remembering(10, new QueryGuard(), (keyLookupId) -> {
+                reads.add(Sinks.one());
+                throw new IllegalStateException("broken");
+            });
+
+            StepVerifier.create(broken.read(text)).verifyErrorMessage("broken");
+            StepVerifier.create(broken.read(text)).verifyErrorMessage("broken");
+            assertThat(reads).hasSize(2);
+        }
+
+        @Test
+        void whenNobodySubscribesThenNothingIsRead() {
+            assertThat(remembered.read(text)).isNotNull();
+
+            assertThat(reads).isEmpty();
+        }
+
+        /** Else it would see what that transaction has not committed. */
+        @Test
+        void whenTheFirstIsInATransactionThenTheReadIsNotPartOfIt() {
+            List<Context> contexts = new ArrayList<>();
+            KeyCache keys = remembering(
+                    10,
+                    new QueryGuard(),
+                    (keyLookupId) -> Mono.deferContextual((context) -> {
+                        contexts.add(Context.of(context));
+                        return Mono.empty();
+                    }));
+
+            keys.read(text).contextWrite(Context.of("transaction", "open")).block();
+            assertThat(contexts).singleElement().matches(Context::isEmpty);
+        }
+    }
+
+    /** No news of the trail has been heard for too long. */
+    @Nested
+    class Stale {
+
+        private void remember() {
+            look();
+            end(0, key(text, LifecycleState.ACTIVE));
+            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenItIsRememberedThenNotRecalledButRead() {
+            remember();
+            fresh = false;
+            assertThat(recalled()).isNull();
+
+            Waiting asked = look();
+            end(1, key(text, LifecycleState.REVOKED));
+            assertThat(asked.state()).isEqualTo(LifecycleState.REVOKED);
+        }
+
+        @Test
+        void whenATextIsKnownToBeNoKeysThenItIsNotTakenForThat() {
+            look();
+            endWithoutOne(0);
+            assertThat(remembered.isUnknown(text)).isTrue();
+
+            fresh = false;
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+
+        @Test
+        void whenThereIsNewsAgainThenRecalledWithoutARead() {
+            remember();
+            fresh = false;
+            fresh = true;
+
+            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(reads).hasSize(1);
+        }
+
+        /** It may be of a time before the place from which the trail is followed. */
+        @Test
+        void whenReadMeanwhileThenNotRecalledLater() {
+            fresh = false;
+            look();
+            end(0, key(text, LifecycleState.ACTIVE));
+            fresh = true;
+
+            assertThat(recalled()).isNull();
+        }
+
+        @Test
+        void whenTheReadEndsWithNewsAgainThenNotRecalledLater() {
+            fresh = false;
+            Waiting asked = look();
+            fresh = true;
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(asked.state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(recalled()).isNull();
+        }
+
+        @Test
+        void whenFoundToBeNoKeysMeanwhileThenNotTakenForThatLater() {
+            fresh = false;
+            look();
+            endWithoutOne(0);
+            fresh = true;
+
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+
+        @Test
+        void whenTheDatabaseIsBrokenThenSoIsTheLook() {
+            remember();
+            fresh = false;
+            Waiting asked = look();
+            reads.get(1).tryEmitError(new IllegalStateException("broken")).orThrow();
+
+            assertThat(asked.broken).hasMessage("broken");
+        }
+    }
+
+    /** The database says nothing at all. */
+    @Nested
+    class Frozen {
+
+        @Test
+        void whenItSaysNothingForLongThenAllWhoWaitAreToldAndTheNextReadsAnew() {
+            List<Waiting> all = List.of(look(), look());
+            time.advanceTimeBy(Duration.ofMillis(4_999));
+            Waiting late = look();
+            assertThat(all).noneMatch((waiting) -> waiting.ended);
+
+            time.advanceTimeBy(Duration.ofMillis(1));
+            assertThat(all).allMatch((waiting) -> waiting.broken instanceof QueryTimeoutException);
+            assertThat(late.broken).isInstanceOf(QueryTimeoutException.class);
+            assertThat(reads).hasSize(1);
+
+            Waiting next = look();
+            end(1, key(text, LifecycleState.ACTIVE));
+            assertThat(next.state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenItAnswersTooLateThenThatIsNotRemembered() {
+            look();
+            time.advanceTimeBy(Duration.ofSeconds(5));
+            reads.get(0).tryEmitValue(key(text, LifecycleState.ACTIVE));
+
+            assertThat(recalled()).isNull();
+        }
+
+        /** What takes longer would be told of a time before. */
+        @Test
+        void whenLittleStalenessIsAllowedThenItIsNotWaitedForLonger() {
+            KeyCache strict = remembering(10, queryGuard.atMost(Duration.ofSeconds(1)), (keyLookupId) -> Mono.never());
+            StepVerifier.create(strict.read(text))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
+                    .verifyError(QueryTimeoutException.class);
+        }
+
+        @Test
+        void whenAsManyAsMayWaitThenTheNextIsTurnedAwayAtOnceUntilOneHasLeft() {
+            look();
+            Waiting leaver = look(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+            look(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+
+            assertThat(look().broken).isInstanceOf(RejectedExecutionException.class);
+            assertThat(look(KeyLookupId.ofAnotherForm("sk-1234")).broken)
+                    .isInstanceOf(RejectedExecutionException.class);
+            assertThat(reads).hasSize(MOST_WAITING);
+
+            leaver.subscription.dispose();
+            assertThat(look().broken).isNull();
+        }
+
+        @Test
+        void whenTheyWereToldThenAsManyMayWaitAgain() {
+            for (int i = 0; i < MOST_WAITING; i++) {
+                look();
+            }
+            time.advanceTimeBy(Duration.ofSeconds(5));
+
+            Waiting next = look();
+            end(1, key(text, LifecycleState.ACTIVE));
+            assertThat(next.state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+    }
+
+    @Nested
+    class ChangedMeanwhile {
+
+        private final KeyId id = Objects.requireNonNull(text.named());
+
+        @Test
+        void whenChangedAfterItWasReadThenForgotten() {
+            look();
+            end(0, key(text, LifecycleState.ACTIVE));
+            remembered.forget(id);
+
+            assertThat(recalled()).isNull();
+        }
+
+        @Test
+        void whenAnotherIsChangedThenNotForgotten() {
+            look();
+            end(0, key(text, LifecycleState.ACTIVE));
+            remembered.forget(KeyId.random(RANDOM));
+
+            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenChangedWhileItIsReadThenWhatWasReadIsAnsweredButNotRemembered() {
+            Waiting before = look();
+            remembered.forget(id);
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(before.state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(recalled()).isNull();
+        }
+
+        @Test
+        void whenLookedForAfterTheChangeThenNotAnsweredByAReadFromBefore() {
+            look();
+            remembered.forget(id);
+            Waiting after = look();
+            assertThat(reads).hasSize(2);
+
+            end(0, key(text, LifecycleState.ACTIVE));
+            assertThat(after.ended).isFalse();
+            end(1, key(text, LifecycleState.REVOKED));
+            assertThat(after.state()).isEqualTo(LifecycleState.REVOKED);
+            assertThat(recalled()).isEqualTo(LifecycleState.REVOKED);
+        }
+
+        @Test
+        void whenTheReadFromBeforeEndsLastThenItReplacesNothing() {
+            look();
+            remembered.forget(id);
+            look();
+            end(1, key(text, LifecycleState.REVOKED));
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(recalled()).isEqualTo(LifecycleState.REVOKED);
+        }
+
+        @Test
+        void whenTheReadFromBeforeBreaksThenTheLaterOneIsStillShared() {
+            look();
+            remembered.forget(id);
+            look();
+            reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
+            Waiting last = look();
+            assertThat(reads).hasSize(2);
+
+            end(1, key(text, LifecycleState.REVOKED));
+            assertThat(last.state()).isEqualTo(LifecycleState.REVOKED);
+        }
+
+        @Test
+        void whenAnAccountsKeysAreForgottenWhileOneIsReadThenItIsNotRemembered() {
+            look();
+            remembered.forgetAllOf(new AccountId("ann"));
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(recalled()).isNull();
+        }
+    }
+
+    /** What is remembered is what a plain set of keys says, whatever is read and forgotten in which order. */
+    @Nested
+    class Groups {
+
+        private static final int STEPS = 2_000;
+
+        private final List<KeyLookupId> texts = new ArrayList<>();
+        private final List<ApiKey> keys = new ArrayList<>();
+        private final Set<Integer> expected = new HashSet<>();
+        private final KeyCache all = remembering(
+                1_000,
+                new QueryGuard(),
+                (keyLookupId) ->
+                        Mono.just(CachedKey.of(keyLookupId.digest(), keys.get(texts.indexOf(keyLookupId)), Map.of())));
+
+        @BeforeEach
+        void makeKeys() {
+            for (int i = 0; i < 30; i++) {
+                KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
+                KeyId id = Objects.requireNonNull(keyLookupId.named());
+                KeyId first = i % 3 == 0 ? id : keys.get(i - i % 3).id();
+                keys.add(key(id, account(i % 4), account(i % 5), first));
+                texts.add(keyLookupId);
+            }
+        }
+
+        private static AccountId account(int number) {
+            return new AccountId("account-" + number);
+        }
+
+        private static ApiKey key(KeyId id, AccountId owner, AccountId issuer, KeyId lineage) {
+            ApiKey plain = TestKeyRecords.key(id, owner, TestKeyRecords.randomDigest(), null, Instant.EPOCH);
+            return new ApiKey(
+                    id,
+                    owner,
+                    new KeyCreator(issuer, issuer.value()),
+                    plain.material(),
+                    plain.terms(),
+                    plain.state(),
+                    lineage,
+                    null,
+                    plain.createdAt(),
+                    null,
+                    1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {1, 2, 3, 4, 5})
+        void whenReadAndForgottenInAnyOrderThenThoseAreRememberedThatWereNotForgottenSince(long seed) {
+            Random random = new Random(seed);
+            for (int step = 0; step < STEPS; step++) {
+                doOne(random.nextInt(12), random.nextInt(keys.size()));
+
+                for (int i = 0; i < keys.size(); i++) {
+                    assertThat(all.recall(texts.get(i)) != null).isEqualTo(expected.contains(i));
+                }
+            }
+        }
+
+        private void doOne(int what, int number) {
+            ApiKey key = keys.get(number);
+            switch (what) {
+                case 0 -> {
+                    all.forget(key.id());
+                    expected.remove(number);
+                }
+                case 1 -> {
+                    all.forgetAllOf(key.owner());
+                    drop((other) -> other.owner().equals(key.owner())
+                            || other.issuer().account().equals(key.owner()));
+                }
+                case 2 -> {
+                    all.forgetLineage(key.lineage());
+                    drop((other) -> other.lineage().equals(key.lineage()));
+                }
+                default -> {
+                    all.read(texts.get(number)).block();
+                    expected.add(number);
+                }
+            }
+        }
+
+        private void drop(Predicate<ApiKey> which) {
+            expected.removeIf((number) -> which.test(keys.get(number)));
+        }
+
+        @Test
+        void whenAllAreForgottenThenNoneIsRemembered() {
+            texts.forEach((keyLookupId) -> all.read(keyLookupId).block());
+            all.forgetAll();
+
+            assertThat(texts).allMatch((keyLookupId) -> all.recall(keyLookupId) == null);
+        }
+    }
+}

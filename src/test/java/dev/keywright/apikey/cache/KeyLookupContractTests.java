@@ -1,0 +1,393 @@
+package dev.keywright.apikey.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyDigest;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.KeyMaterial;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.ApiKeyStringComparisonTest;
+import dev.keywright.apikey.format.KeyDigester;
+import dev.keywright.apikey.format.Sha256Digest;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.TestKeyStrings;
+import dev.keywright.support.store.TestKeyrings;
+import dev.keywright.usage.UsageCounter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+/**
+ * What {@link KeyLookup} and {@link KeyCacheInvalidator} promise on every store. That a key is remembered shows in that a change
+ * behind the service's back is not seen.
+ */
+public abstract class KeyLookupContractTests extends TestKeyRecords {
+
+    private static final String FOREIGN = "sk_live_51H8";
+
+    private final KeyDigester digester = new KeyDigester(TestKeyrings.of(Map.of(1, 7, 2, 8)));
+
+    private volatile boolean fresh = true;
+
+    private KeyLookup known;
+    private KeyCacheInvalidator changed;
+
+    @BeforeEach
+    void rememberNothingYet() {
+        known = new KeyLookup(
+                keys,
+                digester,
+                accounts.accounts(),
+                new KeyCacheProperties(1_000, Duration.ofMinutes(1), Duration.ofSeconds(10)),
+                new QueryGuard(),
+                () -> fresh);
+        changed = new KeyCacheInvalidator(known);
+    }
+
+    private KeyLookupResult find(String text) {
+        return Objects.requireNonNull(known.find(text).block());
+    }
+
+    private KeySnapshot key(String text) {
+        return ((KeyLookupResult.Found) find(text)).key();
+    }
+
+    private void assertAtOnce(String text) {
+        assertThat(known.find(text)).isInstanceOf(Callable.class);
+    }
+
+    private ApiKeyString add(AccountId owner, AccountId issuer, @Nullable KeyId lineage, int pepperVersion) {
+        ApiKeyString text = ApiKeyString.random("kw", RANDOM);
+        KeyDigest digest = digester.digest(text, pepperVersion).orElseThrow();
+        add(text.id(), owner, issuer, lineage, new KeyMaterial("kw", digest, null));
+        return text;
+    }
+
+    private void add(KeyId id, AccountId owner, AccountId issuer, @Nullable KeyId lineage, KeyMaterial material) {
+        KeyTerms terms = new KeyTerms(
+                "name",
+                null,
+                Scopes.of(List.of("reports:read", "keywright:verify")),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                "{}");
+        ApiKey key = ApiKey.fresh(id, owner, new KeyCreator(issuer, issuer.value()), material, terms, NOON);
+        add(
+                lineage == null
+                        ? key
+                        : new ApiKey(
+                                id,
+                                owner,
+                                key.issuer(),
+                                material,
+                                terms,
+                                LifecycleState.ACTIVE,
+                                lineage,
+                                null,
+                                NOON,
+                                null,
+                                1));
+    }
+
+    private ApiKeyString add(AccountId owner, AccountId issuer) {
+        return add(owner, issuer, null, 2);
+    }
+
+    /** A key of another system, of which nobody but its owner knows the text. */
+    private KeyId addImported(String text) {
+        KeyId id = KeyId.random(RANDOM);
+        add(id, ann, ann, null, new KeyMaterial("", digester.digest(Sha256Digest.of(text)), null));
+        return id;
+    }
+
+    private void suspend(KeyId id) {
+        keys.turn(id, LifecycleState.SUSPENDED).block();
+    }
+
+    @Nested
+    class Found {
+
+        @Test
+        void whenItIsNotRememberedThenReadAndThenThereAtOnce() {
+            String text = add(ann, ann).text();
+            assertThat(known.find(text)).isNotInstanceOf(Callable.class);
+
+            assertThat(key(text).name()).isEqualTo("name");
+            assertAtOnce(text);
+            assertThat(find(text)).isSameAs(find(text));
+        }
+
+        @Test
+        void whenItIsRememberedThenNotReadAgainUntilItIsForgotten() {
+            ApiKeyString text = add(ann, ann);
+            find(text.text());
+            suspend(text.id());
+            assertThat(key(text.text()).state()).isEqualTo(LifecycleState.ACTIVE);
+
+            known.forget(text.id());
+            assertThat(key(text.text()).state()).isEqualTo(LifecycleState.SUSPENDED);
+        }
+
+        @Test
+        void whenItIsHeldUnderAnOlderPepperThenFoundAllTheSame() {
+            ApiKeyString text = add(ann, ann, null, 1);
+
+            assertThat(key(text.text()).id()).isEqualTo(text.id());
+        }
+
+        @Test
+        void whenManyLookAtOnceThenAllAreAnswered() {
+            String text = add(ann, ann).text();
+
+            assertThat(atOnce(Mono.defer(() -> known.find(text))))
+                    .hasSize(MANY)
+                    .allMatch(KeyLookupResult.Found.class::isInstance);
+        }
+
+        @Test
+        void whenItIsAServiceKeyThenItsCallerIsThereAtOnceToo() {
+            ServiceKeys services = new ServiceKeys(known, new UsageCounter(), Clock.fixed(NOON, ZoneOffset.UTC));
+            String text = add(bob, ann).text();
+            assertThat(services.identify(text, null).block()).isNotNull();
+
+            assertThat(services.identify(text, null)).isInstanceOf(Callable.class);
+            assertThat(services.identify(text, null).block())
+                    .extracting((caller) -> caller.accountId())
+                    .isEqualTo(bob);
+        }
+    }
+
+    @Nested
+    class Missing {
+
+        @Test
+        void whenThereIsNoneThenThatIsThereAtOnceTheNextTime() {
+            String text = ApiKeyString.random("kw", RANDOM).text();
+
+            assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
+            assertAtOnce(text);
+            assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
+        }
+
+        /** Its id is public; only its secret is not. */
+        @Test
+        void whenTheTextHasTheIdOfAKnownKeyAndAnotherSecretThenNotFound() {
+            ApiKeyString text = add(ann, ann);
+            find(text.text());
+            String body = "kw_" + text.id() + "_" + TestKeyStrings.SECRET;
+
+            assertThat(find(body + ApiKeyStringComparisonTest.check(body)))
+                    .isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
+            assertThat(find(text.text())).isInstanceOf(KeyLookupResult.Found.class);
+        }
+
+        @Test
+        void whenThereIsNoNewsOfOtherNodesThenReadAnewAndRememberedWhenThereIs() {
+            ApiKeyString text = add(ann, ann);
+            find(text.text());
+            suspend(text.id());
+            assertThat(key(text.text()).state()).isEqualTo(LifecycleState.ACTIVE);
+
+            fresh = false;
+            assertThat(known.find(text.text())).isNotInstanceOf(Callable.class);
+            assertThat(key(text.text()).state()).isEqualTo(LifecycleState.SUSPENDED);
+
+            changed.written(AuditEntry.done(
+                    Actor.ANYONE, AuditedAction.KEY_SUSPENDED, text.id().value()));
+            fresh = true;
+            assertThat(key(text.text()).state()).isEqualTo(LifecycleState.SUSPENDED);
+            assertAtOnce(text.text());
+        }
+
+        /** Nobody has told of the import. */
+        @Test
+        void whenThereIsNoNewsOfOtherNodesThenKeysMayHaveBeenImported() {
+            assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
+            assertAtOnce(FOREIGN);
+            addImported(FOREIGN);
+            assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
+
+            fresh = false;
+            assertThat(find(FOREIGN)).isInstanceOf(KeyLookupResult.Found.class);
+        }
+
+        @Test
+        void whenAskedWithoutNewsThenThatNoneWasImportedIsNotBelievedLater() {
+            fresh = false;
+            assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
+            addImported(FOREIGN);
+            fresh = true;
+
+            assertThat(find(FOREIGN)).isInstanceOf(KeyLookupResult.Found.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", FOREIGN, "kw_", TestKeyStrings.KNOWN + "0"})
+        void whenTheTextIsOfAnotherFormThenMalformedAndAtOnceTheNextTime(String text) {
+            assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
+            assertAtOnce(text);
+        }
+    }
+
+    @Nested
+    class Imported {
+
+        @Test
+        void whenSomeAreImportedThenATextOfAnotherFormIsLookedFor() {
+            assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
+            KeyId id = addImported(FOREIGN);
+            changed.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_IMPORTED, id.value()));
+
+            assertThat(key(FOREIGN).id()).isEqualTo(id);
+            assertAtOnce(FOREIGN);
+            assertThat(find(FOREIGN + "2")).isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
+        }
+
+        @Test
+        void whenATextWasUnknownUntilItWasImportedThenFound() {
+            addImported(FOREIGN);
+            String text = ApiKeyString.random("acme", RANDOM).text();
+            assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
+            KeyId id = addImported(text);
+            changed.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_IMPORTED, null));
+
+            assertThat(key(text).id()).isEqualTo(id);
+            suspend(id);
+            changed.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_SUSPENDED, id.value()));
+            assertThat(key(text).state()).isEqualTo(LifecycleState.SUSPENDED);
+        }
+
+        @Test
+        void whenATextOfOurFormHasAWrongCheckThenMalformedAllTheSame() {
+            String wrong = TestKeyStrings.KNOWN.substring(0, 48) + "2EzVEt";
+            addImported(wrong);
+
+            assertThat(find(wrong)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
+        }
+
+        /** 1024 characters of one, two and four bytes; the last are two {@code char}s each. */
+        @ParameterizedTest
+        @ValueSource(strings = {"k", "é", "\ud83d\udd11"})
+        void whenTheTextIsAsLongAsItMayBeThenFoundAndNotAnyLonger(String character) {
+            String text = character.repeat(1024);
+            KeyId id = addImported(text);
+            addImported(text + character);
+
+            assertThat(key(text).id()).isEqualTo(id);
+            assertThat(find(text + character)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
+        }
+
+        /** Half of a character has no bytes in UTF-8; Java would write a question mark. */
+        @Test
+        void whenTheTextIsNoUnicodeThenMalformed() {
+            addImported("?key");
+
+            assertThat(find("\ud83dkey")).isEqualTo(KeyLookupResult.Missing.MALFORMED);
+            assertThat(find("?key")).isInstanceOf(KeyLookupResult.Found.class);
+        }
+    }
+
+    @Nested
+    class ToldOfADeed {
+
+        private ApiKeyString ofBob;
+        private ApiKeyString byAnn;
+        private ApiKeyString ofAnn;
+
+        @BeforeEach
+        void rememberThem() {
+            ofBob = add(bob, bob);
+            byAnn = add(bob, ann);
+            ofAnn = add(ann, ann);
+            seen();
+            suspend(ofBob.id());
+            suspend(byAnn.id());
+            suspend(ofAnn.id());
+            assertThat(seen()).isEmpty();
+        }
+
+        /** Those of which the change is seen. */
+        private List<ApiKeyString> seen() {
+            return List.of(ofBob, byAnn, ofAnn).stream()
+                    .filter((text) -> key(text.text()).state() == LifecycleState.SUSPENDED)
+                    .toList();
+        }
+
+        private AuditEntry deed(AuditedAction action, String target) {
+            return AuditEntry.done(Actor.ANYONE, action, target);
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"KEY_CHANGED", "KEY_SUSPENDED", "KEY_RESUMED", "KEY_ROTATED", "KEY_REVOKED"})
+        void whenAKeyIsChangedThenItIsForgotten(AuditedAction action) {
+            changed.written(deed(action, ofAnn.id().value()));
+
+            assertThat(seen()).containsExactly(ofAnn);
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"ACCOUNT_CHANGED", "ACCOUNT_DELETED"})
+        void whenAnAccountIsChangedThenTheKeysItOwnsOrMadeAreForgotten(AuditedAction action) {
+            changed.written(deed(action, ann.value()));
+            assertThat(seen()).containsExactly(byAnn, ofAnn);
+
+            changed.written(deed(action, bob.value()));
+            assertThat(seen()).containsExactly(ofBob, byAnn, ofAnn);
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"KEY_CREATED", "KEY_REVEALED", "KEY_IMPORTED", "SESSION_OPENED", "SESSION_ENDED"})
+        void whenNothingOfAKeyChangesThenNothingIsForgotten(AuditedAction action) {
+            changed.written(deed(action, ofAnn.id().value()));
+
+            assertThat(seen()).isEmpty();
+        }
+
+        @Test
+        void whenItWasRefusedThenNothingIsForgotten() {
+            changed.written(AuditEntry.refused(
+                    Actor.ANYONE, AuditedAction.KEY_CHANGED, ofAnn.id().value()));
+
+            assertThat(seen()).isEmpty();
+        }
+
+        @Test
+        void whenTheCreditsOfALineageChangeThenAllOfItIsForgotten() {
+            ApiKeyString first = add(bob, bob);
+            ApiKeyString second = add(bob, bob, first.id(), 2);
+            ApiKeyString third = add(bob, bob, first.id(), 2);
+            List<ApiKeyString> lineage = List.of(first, second, third);
+            lineage.forEach((text) -> key(text.text()));
+            lineage.forEach((text) -> suspend(text.id()));
+            changed.written(deed(AuditedAction.KEY_CHANGED, second.id().value())
+                    .with(AuditEntry.LINEAGE, first.id().value()));
+
+            assertThat(lineage).allMatch((text) -> key(text.text()).state() == LifecycleState.SUSPENDED);
+            assertThat(seen()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.keywright.apikey.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+/** The answers are FIPS 180-4's own of {@code abc}, and Python's {@code sha256("ключ".encode()).hexdigest()}. */
+class Sha256DigestTest {
+
+    private static final String OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    private static final String OF_KEY = "1de36a32af798da0c1ac9297603a320ed8fe567cf21c9177112a4ce914ebb8be";
+
+    @Test
+    void whenDigestedThenTheKnownAnswer() {
+        assertThat(Sha256Digest.of("abc").bytes()).isEqualTo(HexFormat.of().parseHex(OF_ABC));
+        assertThat(Sha256Digest.of("ключ").bytes()).isEqualTo(HexFormat.of().parseHex(OF_KEY));
+    }
+
+    @Test
+    void whenOnlyTheDigestIsKnownThenEqualToTheTexts() {
+        assertThat(Sha256Digest.of(HexFormat.of().parseHex(OF_ABC)))
+                .isEqualTo(Sha256Digest.of("abc"))
+                .hasSameHashCodeAs(Sha256Digest.of("abc"));
+    }
+
+    @Test
+    void whenAnyOneBitIsAnotherThenNotEqual() {
+        for (int bit = 0; bit < 256; bit++) {
+            byte[] changed = HexFormat.of().parseHex(OF_ABC);
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThat(Sha256Digest.of(changed)).isNotEqualTo(Sha256Digest.of("abc"));
+        }
+    }
+
+    @Test
+    void whenItHasNot32BytesThenRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Sha256Digest.of(new byte[31]));
+    }
+
+    @Test
+    void whenShownThenNothingOfIt() {
+        assertThat(Sha256Digest.of("abc")).hasToString("TextDigest[***]");
+    }
+}

@@ -1,0 +1,430 @@
+package dev.keywright.apikey.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyCreation;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyScopePolicy;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.QuotaStatus;
+import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.KeyDigester;
+import dev.keywright.apikey.format.KeyGenerator;
+import dev.keywright.apikey.format.KeyProperties;
+import dev.keywright.apikey.format.KeyProperties.Recoverable;
+import dev.keywright.apikey.format.KeySealer;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.ratelimit.LimitDecision;
+import dev.keywright.ratelimit.Limiter;
+import dev.keywright.ratelimit.Quota;
+import dev.keywright.support.TestAccounts;
+import dev.keywright.support.TestAuditLogs;
+import dev.keywright.support.TestCallers;
+import dev.keywright.support.store.FreshDatabase;
+import dev.keywright.support.store.TestKeyrings;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+class KeyCreationServiceTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Quota TWO_A_DAY = Quota.of("2/1d");
+    private static final KeyCreation PLAIN = KeyCreation.plain(true);
+
+    private final FreshDatabase database;
+    private final TestAccounts accounts;
+    private final ApiKeyRepository keys;
+    private final AccountId alice;
+
+    KeyCreationServiceTest(@TempDir Path folder) {
+        database = new FreshDatabase(folder);
+        accounts = new TestAccounts(database.client());
+        keys = new ApiKeyRepository(database.client());
+        alice = accounts.add("alice");
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private KeyCreationResult issue(Quota quota, Instant now) {
+        return issuer(quota, now, Recoverable.ALLOWED)
+                .issue(TestCallers.member(alice), PLAIN)
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    private KeyCreationService issuer(Quota quota, Instant now, Recoverable recoverable) {
+        return issuer(quota, now, recoverable, Limiter.UNLIMITED);
+    }
+
+    private KeyCreationService issuer(Quota quota, Instant now, Recoverable recoverable, Limiter limiter) {
+        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        KeyQuota alike = new KeyQuota(keys, limiter, quota, clock);
+        return new KeyCreationService(
+                accounts.accounts(),
+                keys,
+                new KeyQuotas(alike, alike, alike),
+                new KeyScopePolicy(accounts.accounts(), TestAuditLogs.on(database)),
+                maker(new KeyProperties("kw", recoverable)),
+                TestAuditLogs.on(database),
+                database.transaction(),
+                clock);
+    }
+
+    private static KeyGenerator maker(KeyProperties settings) {
+        return new KeyGenerator(settings, new KeyDigester(TestKeyrings.of(Map.of(1, 1))), sealer(), new SecureRandom());
+    }
+
+    private static KeySealer sealer() {
+        try {
+            return new KeySealer(TestKeyrings.of(Map.of(1, 1)));
+        } catch (GeneralSecurityException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    private static ApiKeyString key(KeyCreationResult issue) {
+        assertThat(issue).isInstanceOf(KeyCreationResult.Made.class);
+        return ((KeyCreationResult.Made) issue).text();
+    }
+
+    private static Duration waitOf(KeyCreationResult issue) {
+        assertThat(issue).isInstanceOf(KeyCreationResult.OverQuota.class);
+        return ((KeyCreationResult.OverQuota) issue).allowance().resetsIn();
+    }
+
+    private static void assertDenied(KeyCreationResult created, ErrorCode errorCode) {
+        assertThat(created)
+                .isInstanceOfSatisfying(
+                        KeyCreationResult.Denied.class,
+                        (denied) -> assertThat(denied.why().code()).isEqualTo(errorCode));
+    }
+
+    private List<ApiKey> kept() {
+        return keys.live(alice, NOON).collectList().blockOptional().orElseThrow();
+    }
+
+    @Nested
+    class Made {
+
+        @Test
+        void whenMadeThenItsRecordIsKept() {
+            ApiKeyString key = key(issue(TWO_A_DAY, NOON));
+
+            assertThat(kept()).singleElement().satisfies((record) -> {
+                assertThat(record.id()).isEqualTo(key.id());
+                assertThat(record.owner()).isEqualTo(alice);
+                assertThat(record.createdAt()).isEqualTo(NOON);
+                assertThat(record.material().digest())
+                        .isEqualTo(new KeyDigester(TestKeyrings.of(Map.of(1, 1))).digest(key));
+            });
+        }
+
+        @Test
+        void whenRecoverableThenItsRecordOpens() {
+            ApiKeyString key = key(issue(TWO_A_DAY, NOON));
+
+            byte[] sealed = kept().get(0).material().sealed().orElseThrow();
+            assertThat(sealer().open(key.id(), sealed)).contains(key);
+        }
+
+        @Test
+        void whenNeverRecoverableThenNoCiphertextIsKept() {
+            issuer(TWO_A_DAY, NOON, Recoverable.NEVER)
+                    .issue(TestCallers.member(alice), PLAIN)
+                    .block();
+
+            assertThat(kept())
+                    .singleElement()
+                    .satisfies(
+                            (record) -> assertThat(record.material().sealed()).isEmpty());
+        }
+
+        @Test
+        void whenTheAccountIsGoneThenEmpty() {
+            Mono<KeyCreationResult> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
+                    .issue(TestCallers.member(new AccountId("nobody's")), PLAIN);
+
+            assertThat(issue.blockOptional()).isEmpty();
+        }
+    }
+
+    @Nested
+    class OverQuota {
+
+        @Test
+        void whenTheQuotaIsUsedUpThenTheWaitIsUntilTheOldestKeyIsAPeriodOld() {
+            issue(TWO_A_DAY, NOON);
+            issue(TWO_A_DAY, NOON.plusSeconds(3600));
+
+            assertThat(waitOf(issue(TWO_A_DAY, NOON.plusSeconds(7200)))).isEqualTo(Duration.ofHours(22));
+            assertThat(kept()).hasSize(2);
+        }
+
+        @Test
+        void whenTheOldestKeyIsAPeriodOldThenOneMoreIsMade() {
+            issue(TWO_A_DAY, NOON);
+            issue(TWO_A_DAY, NOON.plusSeconds(3600));
+            Instant dayLater = NOON.plus(Duration.ofDays(1));
+
+            assertThat(waitOf(issue(TWO_A_DAY, dayLater.minusMillis(1)))).isEqualTo(Duration.ofMillis(1));
+            assertThat(issue(TWO_A_DAY, dayLater)).isInstanceOf(KeyCreationResult.Made.class);
+            assertThat(waitOf(issue(TWO_A_DAY, dayLater))).isEqualTo(Duration.ofHours(1));
+        }
+
+        @Test
+        void whenAKeyIsRevokedThenItStillCounts() {
+            ApiKeyString first = key(issue(TWO_A_DAY, NOON));
+            issue(TWO_A_DAY, NOON);
+            keys.revoke(first.id(), NOON).block();
+
+            assertThat(issue(TWO_A_DAY, NOON)).isInstanceOf(KeyCreationResult.OverQuota.class);
+        }
+
+        @Test
+        void whenManyAskAtOnceThenNoMoreThanTheQuotaAreMade() {
+            KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER);
+
+            Flux.range(0, 20)
+                    .flatMap((i) -> issuer.issue(TestCallers.member(alice), PLAIN), 20)
+                    .blockLast();
+
+            assertThat(kept()).hasSize(2);
+        }
+
+        @Test
+        void whenOffThenNeverOverQuota() {
+            for (int i = 0; i < 7; i++) {
+                assertThat(issue(Quota.OFF, NOON)).isInstanceOf(KeyCreationResult.Made.class);
+            }
+        }
+
+        @Test
+        void whenAnotherAccountHasUsedItsQuotaUpThenOnesOwnIsWhole() {
+            issue(TWO_A_DAY, NOON);
+            issue(TWO_A_DAY, NOON);
+
+            Mono<KeyCreationResult> bobs =
+                    issuer(TWO_A_DAY, NOON, Recoverable.NEVER).issue(TestCallers.member(accounts.add("bob")), PLAIN);
+
+            assertThat(bobs.block()).isInstanceOf(KeyCreationResult.Made.class);
+        }
+    }
+
+    @Nested
+    class AskedTooOften {
+
+        private final Limiter refusing =
+                (subject) -> Mono.just(new LimitDecision(false, Quota.of("5/1d"), 0, Duration.ofMinutes(5)));
+
+        @Test
+        void whenTheRecordsHaveRoomThenAKeyIsMadeAllTheSame() {
+            KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
+
+            assertThat(issuer.issue(TestCallers.member(alice), PLAIN).block())
+                    .isInstanceOf(KeyCreationResult.Made.class);
+        }
+
+        @Test
+        void whenTheRecordsHaveNoRoomThenTheWaitIsTheRecords() {
+            issue(TWO_A_DAY, NOON);
+            issue(TWO_A_DAY, NOON);
+            KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
+
+            assertThat(waitOf(issuer.issue(TestCallers.member(alice), PLAIN)
+                            .blockOptional()
+                            .orElseThrow()))
+                    .isEqualTo(Duration.ofDays(1));
+        }
+    }
+
+    @Nested
+    class WhatIsLeft {
+
+        private QuotaStatus allowance(Instant now) {
+            KeyCreationResult issue = issue(TWO_A_DAY, now);
+            return issue.fold(KeyCreationResult.Made::allowance, KeyCreationResult.OverQuota::allowance, (denied) -> {
+                throw new AssertionError(denied);
+            });
+        }
+
+        @Test
+        void whenAKeyIsMadeThenOneLessIsLeftUntilTheFirstLeavesTheWindow() {
+            assertThat(allowance(NOON)).isEqualTo(new QuotaStatus(TWO_A_DAY, 1, Duration.ofHours(24)));
+            assertThat(allowance(NOON.plusSeconds(3600)))
+                    .isEqualTo(new QuotaStatus(TWO_A_DAY, 0, Duration.ofHours(23)));
+            assertThat(allowance(NOON.plusSeconds(7200)))
+                    .isEqualTo(new QuotaStatus(TWO_A_DAY, 0, Duration.ofHours(22)));
+        }
+
+        @Test
+        void whenTheQuotaIsOffThenUnlimited() {
+            KeyCreationResult issue = issue(Quota.OFF, NOON);
+
+            assertThat(((KeyCreationResult.Made) issue).allowance()).isEqualTo(QuotaStatus.UNLIMITED);
+        }
+    }
+
+    /** Who may make keys for whom. */
+    @Nested
+    class ForAnother {
+
+        private final AccountId bob = accounts.add("bob");
+
+        private KeyCreationResult issue(Caller caller, AccountId owner) {
+            KeyCreation request = new KeyCreation(owner, null, false, KeyTerms.PLAIN, null);
+            return issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
+                    .issue(caller, request)
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        @Test
+        void whenAnOperatorOrAServiceKeyMakesItThenItIsTheOthersAndCountsAsTheMakers() {
+            Caller program = TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_WRITE);
+            issue(TestCallers.operator(bob), alice);
+            issue(program, alice);
+            issue(program, alice);
+
+            assertThat(kept())
+                    .extracting(ApiKey::issuer)
+                    .containsExactly(
+                            new KeyCreator(bob, bob.value()),
+                            new KeyCreator(bob, "AAAABBBBCCCC"),
+                            new KeyCreator(bob, "AAAABBBBCCCC"));
+            assertThat(issue(program, alice)).isInstanceOf(KeyCreationResult.OverQuota.class);
+            assertThat(issue(TestCallers.operator(bob), alice)).isInstanceOf(KeyCreationResult.Made.class);
+        }
+
+        @Test
+        void whenAMemberOrAServiceKeyThatMayNotWriteAsksThenDenied() {
+            assertDenied(issue(TestCallers.member(bob), alice), ErrorCode.NOT_ALLOWED);
+            assertDenied(
+                    issue(TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_READ), alice),
+                    ErrorCode.NOT_ALLOWED);
+            assertThat(kept()).isEmpty();
+        }
+
+        @Test
+        void whenThereIsNoSuchOwnerThenDenied() {
+            assertDenied(issue(TestCallers.operator(bob), new AccountId("nobody")), ErrorCode.ACCOUNT_NOT_FOUND);
+        }
+
+        @Test
+        void whenTheOwnerIsDeletedThenDenied() {
+            database.client()
+                    .sql("UPDATE account SET deleted_at = 1 WHERE id = :id")
+                    .bind("id", alice.value())
+                    .then()
+                    .block();
+
+            assertDenied(issue(TestCallers.operator(bob), alice), ErrorCode.ACCOUNT_NOT_FOUND);
+        }
+
+        @Test
+        void whenTwoMakeKeysForEachOtherAtOnceThenNeitherWaitsForEver() {
+            KeyCreationService issuer = issuer(Quota.OFF, NOON, Recoverable.NEVER);
+            KeyCreation forAlice = new KeyCreation(alice, null, false, KeyTerms.PLAIN, null);
+            KeyCreation forBob = new KeyCreation(bob, null, false, KeyTerms.PLAIN, null);
+
+            Flux.range(0, 20)
+                    .flatMap(
+                            (i) -> i % 2 == 0
+                                    ? issuer.issue(TestCallers.operator(bob), forAlice)
+                                    : issuer.issue(TestCallers.operator(alice), forBob),
+                            20)
+                    .blockLast(Duration.ofSeconds(60));
+
+            assertThat(kept()).hasSize(10);
+        }
+    }
+
+    @Nested
+    class WithScopes {
+
+        private static final Scope READ = new Scope("reports:read");
+        private static final Scope ADMIN = new Scope("keywright:admin");
+
+        /** The first account of a database is an operator. */
+        private final AccountId operator = alice;
+
+        private final AccountId member = accounts.add("bob");
+
+        private KeyCreationResult issue(Caller caller, Scope... scopes) {
+            KeyTerms terms =
+                    new KeyTerms(null, null, new Scopes(List.of(scopes)), null, List.of(), List.of(), null, "{}");
+            return issuer(Quota.OFF, NOON, Recoverable.ALLOWED)
+                    .issue(caller, new KeyCreation(null, null, false, terms, null))
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        private void allow(AccountId account, String scopes) {
+            database.client()
+                    .sql("UPDATE account SET allowed_scopes = :scopes WHERE id = :id")
+                    .bind("scopes", scopes)
+                    .bind("id", account.value())
+                    .then()
+                    .block();
+        }
+
+        @Test
+        void whenAnOperatorThenAllOfThem() {
+            assertThat(issue(TestCallers.operator(operator), READ, ADMIN)).isInstanceOf(KeyCreationResult.Made.class);
+        }
+
+        @Test
+        void whenAMemberThenAllButKeywrights() {
+            assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Made.class);
+            assertDenied(issue(TestCallers.member(member), READ, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
+        }
+
+        @Test
+        void whenAMemberIsHeldToSomeThenThoseAlone() {
+            allow(member, "reports:*");
+
+            assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Made.class);
+            assertDenied(
+                    issue(TestCallers.member(member), READ, new Scope("bills:read")), ErrorCode.SCOPE_NOT_GRANTABLE);
+        }
+
+        @Test
+        void whenAServiceKeyOfAnOperatorsIsNotAdminThenNoneOfKeywrights() {
+            Caller program = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.KEYS_WRITE);
+
+            assertThat(issue(program, READ)).isInstanceOf(KeyCreationResult.Made.class);
+            assertDenied(issue(program, new Scope("keywright:verify")), ErrorCode.SCOPE_NOT_GRANTABLE);
+        }
+
+        @Test
+        void whenAServiceKeyIsAdminThenAsItsAccount() {
+            Caller operators = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.ADMIN);
+            Caller members = TestCallers.serviceKey(member, "AAAABBBBCCCD", Permission.ADMIN);
+
+            assertThat(issue(operators, ADMIN)).isInstanceOf(KeyCreationResult.Made.class);
+            assertDenied(issue(members, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
+        }
+    }
+}

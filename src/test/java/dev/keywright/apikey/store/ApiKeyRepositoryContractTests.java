@@ -1,0 +1,245 @@
+package dev.keywright.apikey.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyDigest;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.KeyMaterial;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.net.Cidr;
+import dev.keywright.support.TestKeyRecords;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+
+/** What {@link ApiKeyRepository} promises of keys on every store. */
+public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
+
+    private List<KeyId> live(AccountId owner) {
+        return keys.live(owner, NOON)
+                .map(ApiKey::id)
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    ApiKey found(KeyId id) {
+        return keys.find(id).blockOptional().orElseThrow();
+    }
+
+    @Nested
+    class Add {
+
+        @Test
+        void whenRecoverableThenStoredAsGiven() {
+            byte[] sealed = "\u0000sealed\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+            ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), sealed, NOON));
+
+            assertThat(found(key.id())).usingRecursiveComparison().isEqualTo(key);
+        }
+
+        @Test
+        void whenNotRecoverableThenNothingIsSealed() {
+            ApiKey key = add(key(ann, NOON));
+
+            assertThat(found(key.id()))
+                    .extracting(ApiKey::material)
+                    .returns(key.material().digest(), KeyMaterial::digest)
+                    .returns(Optional.empty(), KeyMaterial::sealed);
+        }
+
+        @Test
+        void whenIdIsTakenThenDuplicateAndTheFirstStays() {
+            KeyId taken = add(ann, NOON);
+
+            assertThatExceptionOfType(DuplicateKeyException.class)
+                    .isThrownBy(() -> add(key(taken, bob, randomDigest(), null, NOON)));
+            assertThat(live(bob)).isEmpty();
+            assertThat(live(ann)).containsExactly(taken);
+        }
+
+        @Test
+        void whenDigestIsTakenThenDuplicate() {
+            ApiKey first = add(key(ann, NOON));
+
+            assertThatExceptionOfType(DuplicateKeyException.class)
+                    .isThrownBy(() ->
+                            add(key(KeyId.random(RANDOM), bob, first.material().digest(), null, NOON)));
+        }
+
+        @Test
+        void whenOwnerIsUnknownThenRefused() {
+            AccountId nobody = new AccountId("nobody");
+
+            assertThatExceptionOfType(DataIntegrityViolationException.class)
+                    .isThrownBy(() -> add(nobody, NOON))
+                    .isNotInstanceOf(DuplicateKeyException.class);
+        }
+    }
+
+    @Nested
+    class Live {
+
+        @Test
+        void whenTheClockWentBackThenStillInTheOrderOfMaking() {
+            KeyId first = add(ann, NOON);
+            KeyId second = add(ann, NOON.minus(INSTANT));
+            KeyId third = add(ann, NOON);
+
+            assertThat(live(ann)).containsExactly(first, second, third);
+        }
+
+        @Test
+        void whenRevokedThenNotAmongThem() {
+            KeyId revoked = add(ann, NOON);
+            KeyId other = add(ann, NOON);
+            revoke(revoked);
+
+            assertThat(live(ann)).containsExactly(other);
+        }
+
+        @Test
+        void whenAnothersThenNotAmongThem() {
+            add(bob, NOON);
+
+            assertThat(live(ann)).isEmpty();
+        }
+    }
+
+    @Nested
+    class Find {
+
+        private boolean isFound(KeyId id) {
+            return keys.find(id).blockOptional().isPresent();
+        }
+
+        @Test
+        void whenThereThenFound() {
+            add(ann, NOON);
+            KeyId second = add(ann, NOON);
+
+            assertThat(found(second).id()).isEqualTo(second);
+        }
+
+        @Test
+        void whenItsDigestIsKnownThenFoundByIt() {
+            ApiKey first = add(key(ann, NOON));
+            add(bob, NOON);
+
+            KeyDigest digest = first.material().digest();
+            assertThat(keys.find(List.of(digest)).map(ApiKey::id).blockOptional())
+                    .contains(first.id());
+            assertThat(keys.find(List.of(randomDigest(), digest))
+                            .map(ApiKey::id)
+                            .blockOptional())
+                    .contains(first.id());
+            assertThat(keys.find(List.of(randomDigest())).blockOptional()).isEmpty();
+        }
+
+        @Test
+        void whenOneHasNoPrefixThenSomeAreImported() {
+            add(ann, NOON);
+            assertThat(keys.anyImported().block()).isFalse();
+
+            KeyId id = KeyId.random(RANDOM);
+            KeyMaterial imported = new KeyMaterial("", randomDigest(), null);
+            add(ApiKey.fresh(id, ann, new KeyCreator(ann, ann.value()), imported, KeyTerms.PLAIN, NOON));
+            assertThat(keys.anyImported().block()).isTrue();
+        }
+
+        @Test
+        void whenRevokedThenFoundAsSuch() {
+            KeyId id = add(ann, NOON);
+            revoke(id);
+
+            assertThat(found(id).state()).isEqualTo(LifecycleState.REVOKED);
+        }
+
+        @Test
+        void whenUnknownOrOfAnotherCaseThenEmpty() {
+            add(key(new KeyId("abcdefABCDEF"), ann, randomDigest(), null, NOON));
+
+            assertThat(isFound(KeyId.random(RANDOM))).isFalse();
+            assertThat(isFound(new KeyId("ABCDEFabcdef"))).isFalse();
+        }
+    }
+
+    @Nested
+    class Revoke {
+
+        @Test
+        void whenLiveThenOnceOnly() {
+            KeyId id = add(ann, NOON);
+
+            assertThat(revoke(id)).isTrue();
+            assertThat(revoke(id)).isFalse();
+        }
+
+        @Test
+        void whenRevokedAgainThenItsFirstTimeStays() {
+            KeyId id = add(ann, NOON);
+            revoke(id);
+            keys.revoke(id, NOON.plusSeconds(1)).block();
+
+            assertThat(database.client()
+                            .sql("SELECT revoked_at FROM api_key")
+                            .mapValue(Long.class)
+                            .one()
+                            .block())
+                    .isEqualTo(NOON.toEpochMilli());
+        }
+
+        @Test
+        void whenUnknownThenFalse() {
+            KeyId live = add(ann, NOON);
+
+            assertThat(revoke(KeyId.random(RANDOM))).isFalse();
+            assertThat(live(ann)).containsExactly(live);
+        }
+
+        @Test
+        void whenManyRevokeItAtOnceThenOneOfThemDid() {
+            KeyId id = add(ann, NOON);
+
+            assertThat(atOnce(keys.revoke(id, NOON))).containsOnlyOnce(true).hasSize(MANY);
+        }
+    }
+
+    @Nested
+    class EraseAllOf {
+
+        @Test
+        void whenErasedThenRevokedAndWithoutAnythingPersonal() {
+            KeyTerms terms = new KeyTerms(
+                    "Ann's", "ann", Scopes.NONE, null, List.of(Cidr.of("192.0.2.1")), List.of(), null, "{\"a\":1}");
+            KeyMaterial material = new KeyMaterial("kw", randomDigest(), new byte[] {1});
+            ApiKey key = add(
+                    ApiKey.fresh(KeyId.random(RANDOM), ann, new KeyCreator(ann, ann.value()), material, terms, NOON));
+            keys.eraseAllOf(ann, NOON).block();
+
+            assertThat(found(key.id()))
+                    .returns(KeyTerms.PLAIN, ApiKey::terms)
+                    .returns(LifecycleState.REVOKED, ApiKey::state)
+                    .returns(key.version() + 1, ApiKey::version)
+                    .matches((erased) -> erased.material().sealed().isEmpty());
+        }
+
+        @Test
+        void whenErasedThenOthersStay() {
+            KeyId bobs = add(bob, NOON);
+            keys.eraseAllOf(ann, NOON).block();
+
+            assertThat(live(bob)).containsExactly(bobs);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.keywright.apikey.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.TestKeyRecords;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** What {@link ApiKeyRepository} promises on every store to those who count keys. */
+public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
+
+    @Nested
+    class MadeSince {
+
+        private List<Instant> made(Instant since, int most) {
+            return keys.madeSince(ann.value(), since, most)
+                    .collectList()
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        @Test
+        void whenMoreThanAskedForThenTheLatestNewestFirst() {
+            add(ann, NOON.plusSeconds(1));
+            add(ann, NOON.plusSeconds(3));
+            add(ann, NOON.plusSeconds(2));
+
+            assertThat(made(NOON, 2)).containsExactly(NOON.plusSeconds(3), NOON.plusSeconds(2));
+        }
+
+        @Test
+        void whenMadeAtThatVeryTimeThenItIsOutOfTheWindow() {
+            add(ann, NOON);
+            add(ann, NOON.plus(INSTANT));
+
+            assertThat(made(NOON, 5)).containsExactly(NOON.plus(INSTANT));
+        }
+
+        @Test
+        void whenRevokedThenItCounts() {
+            revoke(add(ann, NOON.plusSeconds(1)));
+
+            assertThat(made(NOON, 5)).hasSize(1);
+        }
+
+        @Test
+        void whenAnothersThenItDoesNotCount() {
+            add(bob, NOON.plusSeconds(1));
+
+            assertThat(made(NOON, 5)).isEmpty();
+        }
+
+        @Test
+        void whenManyCountUnderTheAccountsLockThenNoneMissesAnother() {
+            Mono<Boolean> addUnlessTwo = accounts.accounts()
+                    .lock(ann)
+                    .flatMap((locked) -> keys.madeSince(ann.value(), NOON, 2).count())
+                    .filter((made) -> made < 2)
+                    .flatMap((room) -> keys.add(key(ann, NOON.plusSeconds(1))).thenReturn(true))
+                    .defaultIfEmpty(false)
+                    .as(database.transaction()::transactional);
+
+            assertThat(atOnce(addUnlessTwo).stream().filter((added) -> added)).hasSize(2);
+            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(2);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.keywright.apikey.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.apikey.KeyId;
+import dev.keywright.support.TestCredits;
+import dev.keywright.support.TestKeyRecords;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What {@link CreditRepository} promises on every store. */
+public abstract class CreditRepositoryContractTests extends TestKeyRecords {
+
+    private static final Instant NEXT_HOUR = Instant.parse("2026-11-22T13:00:00Z");
+
+    private final KeyId lineage = KeyId.random(RANDOM);
+    private TestCredits credits;
+    private CreditRepository store;
+
+    @BeforeEach
+    void grantTen() {
+        credits = new TestCredits(database);
+        store = credits.store();
+        credits.grant(lineage, 10, NOON);
+    }
+
+    private CreditRepository.Reserved reserve(long most, Instant now) {
+        return store.reserve(lineage, most, now).blockOptional().orElseThrow();
+    }
+
+    @Nested
+    class Reserve {
+
+        @Test
+        void whenThereAreMoreThenAsManyAsWanted() {
+            assertThat(reserve(4, NOON)).isEqualTo(new CreditRepository.Reserved(4, 6, NOON, null));
+            assertThat(credits.remaining(lineage)).isEqualTo(6);
+        }
+
+        @Test
+        void whenThereAreFewerThenAllOfThem() {
+            assertThat(reserve(11, NOON)).isEqualTo(new CreditRepository.Reserved(10, 0, NOON, null));
+            assertThat(reserve(1, NOON)).isEqualTo(new CreditRepository.Reserved(0, 0, NOON, null));
+        }
+
+        @Test
+        void whenFilledUpSinceThenOfTheNewOnesUntilTheNextTime() {
+            credits.fillUpHourly(lineage, 50);
+
+            assertThat(reserve(1, NOON)).isEqualTo(new CreditRepository.Reserved(1, 9, NOON, NEXT_HOUR));
+            assertThat(reserve(1, NEXT_HOUR))
+                    .isEqualTo(new CreditRepository.Reserved(1, 49, NEXT_HOUR, NEXT_HOUR.plusSeconds(3_600)));
+        }
+
+        @Test
+        void whenManyAtOnceThenNoneTwice() {
+            long taken = atOnce(store.reserve(lineage, 3, NOON)).stream()
+                    .mapToLong(CreditRepository.Reserved::taken)
+                    .sum();
+
+            assertThat(taken).isEqualTo(10);
+            assertThat(credits.remaining(lineage)).isZero();
+        }
+
+        @Test
+        void whenNoneAreCountedThenEmpty() {
+            assertThat(store.reserve(KeyId.random(RANDOM), 1, NOON).blockOptional())
+                    .isEmpty();
+        }
+    }
+
+    @Nested
+    class GiveBack {
+
+        @Test
+        void whenOfTheSameCreditsThenThereAgain() {
+            CreditRepository.Reserved reserved = reserve(4, NOON);
+            store.giveBack(lineage, 3, reserved.asOf()).block();
+
+            assertThat(credits.remaining(lineage)).isEqualTo(9);
+        }
+
+        @Test
+        void whenOthersTookTheirPlaceThenNotAddedToThem() {
+            CreditRepository.Reserved reserved = reserve(4, NOON);
+            credits.grant(lineage, 2, NOON.plusMillis(1));
+            store.giveBack(lineage, 3, reserved.asOf()).block();
+
+            assertThat(credits.remaining(lineage)).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    class Look {
+
+        @Test
+        void whenLookedThenNothingIsTaken() {
+            assertThat(store.look(lineage, NOON).block()).isEqualTo(new CreditRepository.Reserved(0, 10, NOON, null));
+            assertThat(credits.remaining(lineage)).isEqualTo(10);
+        }
+    }
+}

@@ -1,0 +1,544 @@
+package dev.keywright.apikey.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Credential;
+import dev.keywright.account.Role;
+import dev.keywright.account.Scopes;
+import dev.keywright.account.SessionId;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.IfMatch;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.KeyLimit;
+import dev.keywright.apikey.KeyMaterial;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.KeyDigester;
+import dev.keywright.apikey.format.KeyGenerator;
+import dev.keywright.apikey.format.KeyProperties;
+import dev.keywright.apikey.format.KeySealer;
+import dev.keywright.apikey.format.RecoverableKeys;
+import dev.keywright.apikey.lifecycle.KeyCreationResult;
+import dev.keywright.apikey.lifecycle.KeyLifecycleService;
+import dev.keywright.apikey.lifecycle.KeyQuota;
+import dev.keywright.apikey.lifecycle.KeyQuotas;
+import dev.keywright.apikey.lifecycle.KeyRevealer;
+import dev.keywright.apikey.lifecycle.KeyRotator;
+import dev.keywright.apikey.lifecycle.KeyVisibilityPolicy;
+import dev.keywright.apikey.lifecycle.SuccessorCreator;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.problem.Result;
+import dev.keywright.ratelimit.Limiter;
+import dev.keywright.ratelimit.Quota;
+import dev.keywright.support.TestAuditLogs;
+import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.store.FreshDatabase;
+import dev.keywright.support.store.TestKeyrings;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What suspending, resuming, revoking, rotating and revealing keys promise on every store. */
+public abstract class KeyLifecycleContractTests extends TestKeyRecords {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final KeyProperties SETTINGS = new KeyProperties("kw", KeyProperties.Recoverable.ALLOWED);
+
+    private static Caller person(AccountId account) {
+        return new Caller(account, Role.MEMBER, new Credential.Session(new SessionId("session")));
+    }
+
+    private static Caller program(AccountId account) {
+        return new Caller(account, Role.MEMBER, new Credential.ServiceKey("program", "program", Set.of()));
+    }
+
+    private static Clock at(Instant now) {
+        return Clock.fixed(now, ZoneOffset.UTC);
+    }
+
+    private KeyLifecycleService states(AuditLog auditLog) {
+        return new KeyLifecycleService(new KeyVisibilityPolicy(keys), keys, auditLog, database.transaction(), at(NOON));
+    }
+
+    private KeyLifecycleService states() {
+        return states(TestAuditLogs.on(database));
+    }
+
+    private static KeySealer sealer() {
+        try {
+            return new KeySealer(TestKeyrings.of(Map.of(1, 1)));
+        } catch (GeneralSecurityException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    private static KeyGenerator maker() {
+        return new KeyGenerator(SETTINGS, new KeyDigester(TestKeyrings.of(Map.of(1, 1))), sealer(), RANDOM);
+    }
+
+    private KeyRotator rotator(Quota quota, Instant now, AuditLog auditLog) {
+        KeyQuota keyQuota = new KeyQuota(keys, Limiter.UNLIMITED, quota, at(now));
+        SuccessorCreator successorCreator =
+                new SuccessorCreator(keys, new KeyQuotas(keyQuota, keyQuota, keyQuota), maker());
+        return new KeyRotator(
+                new KeyVisibilityPolicy(keys),
+                accounts.accounts(),
+                keys,
+                successorCreator,
+                auditLog,
+                database.transaction(),
+                at(now));
+    }
+
+    private Result<KeyCreationResult.Made> rotate(Caller caller, KeyId id, Duration overlap, Instant now) {
+        return rotator(Quota.OFF, now, TestAuditLogs.on(database))
+                .rotate(caller, id.value(), overlap)
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    private ApiKey rotated(KeyId id, Duration overlap, Instant now) {
+        return rotate(person(now(id).issuer().account()), id, overlap, now)
+                .orThrow()
+                .record();
+    }
+
+    private ApiKey made(@Nullable Instant expiresAt, @Nullable Credits credits) {
+        KeyTerms terms = new KeyTerms(
+                "export",
+                "customer",
+                Scopes.of(List.of("a:b", "c:d")),
+                expiresAt,
+                List.of(),
+                List.of(new KeyLimit("burst", Quota.of("20/1s"))),
+                credits,
+                "{\"team\":\"finance\"}");
+        ApiKeyString text = ApiKeyString.random("kw", RANDOM);
+        KeyMaterial material =
+                new KeyMaterial("kw", new KeyDigester(TestKeyrings.of(Map.of(1, 1))).digest(text), sealer().seal(text));
+        return add(ApiKey.fresh(text.id(), ann, new KeyCreator(bob, bob.value()), material, terms, NOON));
+    }
+
+    private ApiKey now(KeyId id) {
+        return keys.find(id).blockOptional().orElseThrow();
+    }
+
+    private static void expect(Result<?> result, ErrorCode errorCode) {
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        (refused) -> assertThat(refused.why().code()).isEqualTo(errorCode));
+    }
+
+    /** A trail that can't be written to. */
+    private static AuditLog broken(Path folder) {
+        FreshDatabase closed = new FreshDatabase(folder);
+        closed.close();
+        return TestAuditLogs.on(closed);
+    }
+
+    @Nested
+    class SuspendAndResume {
+
+        private Result<ApiKey> suspend(KeyId id) {
+            return states().suspend(person(ann), id.value()).blockOptional().orElseThrow();
+        }
+
+        private Result<ApiKey> resume(KeyId id) {
+            return states().resume(person(ann), id.value()).blockOptional().orElseThrow();
+        }
+
+        @Test
+        void whenSuspendedAndResumedThenEachIsAVersionMore() {
+            KeyId id = add(ann, NOON);
+
+            assertThat(suspend(id).orThrow()).isEqualTo(now(id)).returns(LifecycleState.SUSPENDED, ApiKey::state);
+            assertThat(now(id).version()).isEqualTo(2);
+            assertThat(resume(id).orThrow()).isEqualTo(now(id)).returns(LifecycleState.ACTIVE, ApiKey::state);
+            assertThat(now(id).version()).isEqualTo(3);
+        }
+
+        @Test
+        void whenItIsSoAlreadyThenNothingChanges() {
+            KeyId id = add(ann, NOON);
+
+            assertThat(resume(id).orThrow().version()).isEqualTo(1);
+            suspend(id);
+            assertThat(suspend(id).orThrow().version()).isEqualTo(2);
+            assertThat(now(id).version()).isEqualTo(2);
+        }
+
+        @Test
+        void whenRevokedThenRefused() {
+            KeyId id = add(ann, NOON);
+            revoke(id);
+
+            expect(suspend(id), ErrorCode.KEY_REVOKED);
+            expect(resume(id), ErrorCode.KEY_REVOKED);
+            assertThat(now(id)).returns(LifecycleState.REVOKED, ApiKey::state).returns(2, ApiKey::version);
+        }
+
+        @Test
+        void whenManyComeAtOnceThenTheVersionCountsOneChange() {
+            KeyId id = add(ann, NOON);
+            atOnce(states().suspend(person(ann), id.value()));
+
+            assertThat(now(id).version()).isEqualTo(2);
+        }
+
+        @Test
+        void whenRevokedMeanwhileThenItStaysSo() {
+            KeyId id = add(ann, NOON);
+            KeyLifecycleService states = states();
+            Mono<?> all = Mono.when(
+                    states.suspend(person(ann), id.value()),
+                    states.revoke(person(ann), id),
+                    states.resume(person(ann), id.value()));
+            atOnce(all.thenReturn(true));
+
+            assertThat(now(id).state()).isEqualTo(LifecycleState.REVOKED);
+            expect(resume(id), ErrorCode.KEY_REVOKED);
+        }
+
+        @Test
+        void whenTheStatementComesTooLateThenARevokedKeyIsLeftAlone() {
+            KeyId id = add(ann, NOON);
+            revoke(id);
+            keys.turn(id, LifecycleState.ACTIVE).block();
+
+            assertThat(now(id)).returns(LifecycleState.REVOKED, ApiKey::state).returns(2, ApiKey::version);
+        }
+
+        @Test
+        void whenItCantBeToldThenItIsNotDone(@TempDir Path folder) {
+            KeyId id = add(ann, NOON);
+
+            assertThatException()
+                    .isThrownBy(() -> states(broken(folder))
+                            .suspend(person(ann), id.value())
+                            .block());
+            assertThat(now(id)).returns(LifecycleState.ACTIVE, ApiKey::state).returns(1, ApiKey::version);
+        }
+    }
+
+    @Nested
+    class Revoke {
+
+        private Result<Boolean> revoke(KeyId id, @Nullable String ifMatch) {
+            return states().revoke(person(ann), id.value(), IfMatch.parse(ifMatch))
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        @Test
+        void whenRevokedThenItsTextIsForgotten() {
+            KeyId id = made(null, null).id();
+
+            assertThat(revoke(id, "\"1\"").orThrow()).isTrue();
+            assertThat(now(id).material().sealed()).isEmpty();
+            assertThat(now(id)).returns(LifecycleState.REVOKED, ApiKey::state).returns(2, ApiKey::version);
+        }
+
+        @Test
+        void whenRevokedAgainThenNothingChanges() {
+            KeyId id = add(ann, NOON);
+            revoke(id, null);
+
+            assertThat(revoke(id, null).orThrow()).isFalse();
+            assertThat(now(id).version()).isEqualTo(2);
+        }
+
+        @Test
+        void whenTheVersionIsAnotherThenRefused() {
+            KeyId id = add(ann, NOON);
+
+            expect(revoke(id, "\"2\""), ErrorCode.STALE_VERSION);
+            assertThat(now(id).state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenItCantBeToldThenItIsNotDone(@TempDir Path folder) {
+            KeyId id = add(ann, NOON);
+
+            assertThatException()
+                    .isThrownBy(
+                            () -> states(broken(folder)).revoke(person(ann), id).block());
+            assertThat(now(id).state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+    }
+
+    @Nested
+    class Rotate {
+
+        @Test
+        void whenRotatedThenTheNewKeyHasAllThatTheOldOneHas() {
+            ApiKey old = made(null, new Credits(7, NOON, null));
+            KeyCreationResult.Made key =
+                    rotate(program(ann), old.id(), HOUR, NOON.plusSeconds(5)).orThrow();
+
+            assertThat(key.text().id()).isEqualTo(key.record().id()).isNotEqualTo(old.id());
+            assertThat(now(key.record().id()))
+                    .returns(old.owner(), ApiKey::owner)
+                    .returns(new KeyCreator(bob, "program"), ApiKey::issuer)
+                    .returns(old.terms(), ApiKey::terms)
+                    .returns(old.lineage(), ApiKey::lineage)
+                    .returns(LifecycleState.ACTIVE, ApiKey::state)
+                    .returns(NOON.plusSeconds(5), ApiKey::createdAt)
+                    .returns(1, ApiKey::version);
+            assertThat(sealer().open(
+                                    key.text().id(),
+                                    now(key.text().id()).material().sealed().orElseThrow()))
+                    .contains(key.text());
+        }
+
+        @Test
+        void whenTheOldKeyIsNotRecoverableThenNorIsTheNewOne() {
+            KeyId old = add(ann, NOON);
+
+            assertThat(now(rotated(old, HOUR, NOON).id()).material().sealed()).isEmpty();
+        }
+
+        @Test
+        void whenThereIsAnOverlapThenTheOldKeyEndsWithIt() {
+            ApiKey old = made(null, null);
+            Instant now = NOON.plusSeconds(5);
+            ApiKey successor = rotated(old.id(), HOUR, now);
+
+            ApiKey left = now(old.id());
+            assertThat(left.replacedBy()).isEqualTo(successor.id());
+            assertThat(left.state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(left.version()).isEqualTo(2);
+            assertThat(left.isExpired(now.plus(HOUR).minusMillis(1))).isFalse();
+            assertThat(left.isExpired(now.plus(HOUR))).isTrue();
+        }
+
+        @Test
+        void whenTheOldKeyEndsSoonerThanTheOverlapThenItsLifeIsNotLengthened() {
+            ApiKey old = made(NOON.plusSeconds(60), null);
+            rotated(old.id(), HOUR, NOON.plusSeconds(5));
+
+            assertThat(now(old.id()).terms().expiresAt()).isEqualTo(NOON.plusSeconds(60));
+        }
+
+        @Test
+        void whenTheOldKeyHasAnEndThenTheNewOneLivesAsLong() {
+            ApiKey old = made(NOON.plusSeconds(60), null);
+
+            assertThat(rotated(old.id(), HOUR, NOON.plusSeconds(5)).terms().expiresAt())
+                    .isEqualTo(NOON.plusSeconds(65));
+        }
+
+        @Test
+        void whenTheOwnerDidNotMakeItThenTheNewOneEndsWhenTheOldOneWouldHave() {
+            ApiKey old = made(NOON.plusSeconds(60), null);
+            Result<KeyCreationResult.Made> owners = rotate(person(ann), old.id(), HOUR, NOON.plusSeconds(5));
+
+            assertThat(owners.orThrow().record().terms().expiresAt()).isEqualTo(NOON.plusSeconds(60));
+        }
+
+        @Test
+        void whenTheOldKeyHasExpiredThenItStaysSoAndTheNewOneIsGood() {
+            ApiKey old = made(NOON.plusSeconds(60), null);
+            Instant later = NOON.plusSeconds(600);
+            ApiKey successor = rotated(old.id(), HOUR, later);
+
+            assertThat(now(old.id()).isExpired(later)).isTrue();
+            assertThat(successor.isExpired(later)).isFalse();
+        }
+
+        @Test
+        void whenThereIsNoOverlapThenTheOldKeyIsRevokedAtOnce() {
+            ApiKey old = made(null, null);
+            rotated(old.id(), Duration.ZERO, NOON);
+
+            assertThat(now(old.id()).state()).isEqualTo(LifecycleState.REVOKED);
+            assertThat(now(old.id()).isExpired(NOON)).isTrue();
+            assertThat(now(old.id()).material().sealed()).isEmpty();
+        }
+
+        @Test
+        void whenTheOldKeyIsSuspendedThenSoIsTheNewOne() {
+            ApiKey old = made(null, null);
+            keys.turn(old.id(), LifecycleState.SUSPENDED).block();
+
+            assertThat(now(rotated(old.id(), HOUR, NOON).id()).state()).isEqualTo(LifecycleState.SUSPENDED);
+        }
+
+        @Test
+        void whenRevokedThenRefused() {
+            KeyId old = add(ann, NOON);
+            revoke(old);
+
+            expect(rotate(person(ann), old, HOUR, NOON), ErrorCode.KEY_REVOKED);
+        }
+
+        @Test
+        void whenRotatedAlreadyThenRefusedWithOverlapOrWithout() {
+            KeyId one = add(ann, NOON);
+            KeyId other = add(ann, NOON);
+            rotated(one, HOUR, NOON);
+            rotated(other, Duration.ZERO, NOON);
+
+            expect(rotate(person(ann), one, HOUR, NOON), ErrorCode.KEY_REPLACED);
+            expect(rotate(person(ann), other, HOUR, NOON), ErrorCode.KEY_REPLACED);
+        }
+
+        @Test
+        void whenTheNewKeyIsRotatedThenTheLineageGoesOn() {
+            ApiKey old = made(null, new Credits(7, NOON, null));
+            ApiKey second = rotated(old.id(), HOUR, NOON);
+
+            assertThat(rotated(second.id(), HOUR, NOON).lineage()).isEqualTo(old.id());
+        }
+
+        @Test
+        void whenManyRotateItAtOnceThenOneOfThemDid() {
+            KeyId old = add(ann, NOON);
+            List<Result<KeyCreationResult.Made>> attempts =
+                    atOnce(rotator(Quota.OFF, NOON, TestAuditLogs.on(database)).rotate(person(ann), old.value(), HOUR));
+
+            assertThat(attempts)
+                    .filteredOn((result) -> result instanceof Result.Done)
+                    .hasSize(1);
+            assertThat(attempts)
+                    .filteredOn((result) -> result instanceof Result.Refused)
+                    .hasSize(MANY - 1)
+                    .allSatisfy((result) -> expect(result, ErrorCode.KEY_REPLACED));
+            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(2);
+        }
+
+        @Test
+        void whenTheQuotaIsUsedUpThenRefusedAndNothingHasChanged() {
+            KeyId old = add(ann, NOON);
+            Mono<Result<KeyCreationResult.Made>> rotate = rotator(
+                            Quota.of("1/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database))
+                    .rotate(person(ann), old.value(), HOUR);
+
+            expect(rotate.blockOptional().orElseThrow(), ErrorCode.KEY_QUOTA_EXHAUSTED);
+            assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
+            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(1);
+        }
+
+        @Test
+        void whenManyKeysAreRotatedAtOnceThenNoMoreThanTheQuota() {
+            List<KeyId> old = List.of(add(ann, NOON), add(ann, NOON), add(ann, NOON), add(ann, NOON));
+            KeyRotator rotator = rotator(Quota.of("6/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database));
+            Flux.fromIterable(old)
+                    .flatMap((id) -> rotator.rotate(person(ann), id.value(), HOUR), MANY)
+                    .blockLast();
+
+            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(6);
+        }
+
+        @Test
+        void whenItCantBeToldThenNothingHasChanged(@TempDir Path folder) {
+            KeyId old = add(ann, NOON);
+            KeyRotator rotator = rotator(Quota.OFF, NOON, broken(folder));
+
+            assertThatException()
+                    .isThrownBy(
+                            () -> rotator.rotate(person(ann), old.value(), HOUR).block());
+            assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
+            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Reveal {
+
+        private KeyRevealer revealer(KeyProperties.Recoverable recoverable, AuditLog auditLog) {
+            KeyProperties settings = new KeyProperties("kw", recoverable);
+            return new KeyRevealer(
+                    new KeyVisibilityPolicy(keys),
+                    keys,
+                    new RecoverableKeys(sealer(), settings),
+                    auditLog,
+                    database.transaction());
+        }
+
+        private Mono<Result<ApiKeyString>> reveal(Caller caller, KeyId id) {
+            return revealer(KeyProperties.Recoverable.ALLOWED, TestAuditLogs.on(database))
+                    .reveal(caller, id.value());
+        }
+
+        @Test
+        void whenRecoverableThenItsOwnerSeesIt() {
+            KeyId id = made(null, null).id();
+
+            assertThat(reveal(person(ann), id).blockOptional().orElseThrow().orThrow())
+                    .returns(id, ApiKeyString::id);
+        }
+
+        @Test
+        void whenTheCallerMadeItForAnotherThenTheyDoNotSeeIt() {
+            KeyId id = made(null, null).id();
+
+            assertThat(new KeyVisibilityPolicy(keys)
+                            .find(program(bob), id.value())
+                            .block())
+                    .isNotNull();
+            assertThat(reveal(program(bob), id).blockOptional()).isEmpty();
+        }
+
+        @Test
+        void whenNotRecoverableThenRefused() {
+            expect(reveal(person(ann), add(ann, NOON)).blockOptional().orElseThrow(), ErrorCode.KEY_NOT_RECOVERABLE);
+        }
+
+        @Test
+        void whenTheSettingForbidsItThenRefused() {
+            KeyId id = made(null, null).id();
+            KeyRevealer revealer = revealer(KeyProperties.Recoverable.NEVER, TestAuditLogs.on(database));
+
+            expect(
+                    revealer.reveal(person(ann), id.value()).blockOptional().orElseThrow(),
+                    ErrorCode.KEY_NOT_RECOVERABLE);
+        }
+
+        @Test
+        void whenItsSealIsAnothersThenRefused() {
+            byte[] moved = made(null, null).material().sealed().orElseThrow();
+            ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), moved, NOON));
+
+            expect(reveal(person(ann), key.id()).blockOptional().orElseThrow(), ErrorCode.KEY_NOT_RECOVERABLE);
+        }
+
+        @Test
+        void whenRevokedThenRefused() {
+            KeyId id = made(null, null).id();
+            revoke(id);
+
+            expect(reveal(person(ann), id).blockOptional().orElseThrow(), ErrorCode.KEY_REVOKED);
+        }
+
+        @Test
+        void whenItCantBeToldThenItIsNotShown(@TempDir Path folder) {
+            KeyId id = made(null, null).id();
+            KeyRevealer revealer = revealer(KeyProperties.Recoverable.ALLOWED, broken(folder));
+
+            assertThatException()
+                    .isThrownBy(() -> revealer.reveal(person(ann), id.value()).block())
+                    .isNotInstanceOf(ApiException.class);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+package dev.keywright.apikey.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.EffectiveState;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.KeyMaterial;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.persistence.Page;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.support.ListedKeys;
+import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.store.TestCursors;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What {@link KeyPageReader} promises of lists of keys on every store. */
+public abstract class KeyPageReaderContractTests extends TestKeyRecords {
+
+    private KeyPageReader lists;
+
+    @BeforeEach
+    void makeLists() {
+        lists = new KeyPageReader(database.client(), TestCursors.create());
+    }
+
+    private KeyId add(AccountId issuer, KeyTerms terms, Instant now) {
+        KeyMaterial material = new KeyMaterial("kw", randomDigest(), null);
+        KeyCreator made = new KeyCreator(issuer, issuer.value());
+        return add(ApiKey.fresh(KeyId.random(RANDOM), ann, made, material, terms, now))
+                .id();
+    }
+
+    private KeyId add(KeyTerms terms) {
+        return add(ann, terms, NOON);
+    }
+
+    private static KeyTerms terms(
+            @Nullable String name, @Nullable String externalId, List<String> scopes, @Nullable Instant expiresAt) {
+        return new KeyTerms(
+                name, externalId, Scopes.of(scopes), expiresAt, List.of(), List.of(), null, KeyTerms.NO_META);
+    }
+
+    private static KeyTerms named(String name) {
+        return terms(name, null, List.of(), null);
+    }
+
+    private static KeyTerms expiring(@Nullable Instant expiresAt) {
+        return terms(null, null, List.of(), expiresAt);
+    }
+
+    private static KeyTerms holding(String... scopes) {
+        return terms(null, null, List.of(scopes), null);
+    }
+
+    private Page<ApiKey> page(KeyFilter listing, int most, @Nullable String cursor) {
+        return lists.page(listing, most, cursor, NOON).blockOptional().orElseThrow();
+    }
+
+    private List<KeyId> all(KeyFilter listing) {
+        return ids(page(listing, 200, null));
+    }
+
+    private static List<KeyId> ids(Page<ApiKey> page) {
+        return page.items().stream().map(ApiKey::id).toList();
+    }
+
+    /** All keys, read in pages of so many. */
+    private List<KeyId> paged(KeyFilter listing, int most) {
+        List<KeyId> ids = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page<ApiKey> page = page(listing, most, cursor);
+            ids.addAll(ids(page));
+            cursor = page.next();
+        } while (cursor != null);
+        return ids;
+    }
+
+    private KeyFilter anns() {
+        return ListedKeys.of(ann);
+    }
+
+    @Nested
+    class Unfiltered {
+
+        @Test
+        void whenKeysAreThereThenThoseOfTheOwnerNewestFirstInEveryState() {
+            KeyId first = add(ann, NOON);
+            add(bob, NOON);
+            KeyId second = add(ann, NOON.minus(INSTANT));
+            revoke(first);
+
+            assertThat(all(anns())).containsExactly(second, first);
+        }
+
+        @Test
+        void whenAKeyHasCreditsThenTheyAreRead() {
+            Credits credits = new Credits(7, NOON, null);
+            KeyTerms terms =
+                    new KeyTerms(null, null, Scopes.NONE, null, List.of(), List.of(), credits, KeyTerms.NO_META);
+            add(terms);
+
+            assertThat(page(anns(), 1, null).items())
+                    .extracting((key) -> key.terms().credits())
+                    .containsExactly(credits);
+        }
+
+        @Test
+        void whenThereIsNoKeyThenEmptyAndTheEnd() {
+            assertThat(page(anns(), 1, null)).isEqualTo(new Page<>(List.of(), null));
+        }
+    }
+
+    @Nested
+    class Filtered {
+
+        @Test
+        void whenByStateThenThoseInIt() {
+            KeyId revoked = add(ann, NOON);
+            KeyId active = add(ann, NOON);
+            revoke(revoked);
+
+            assertThat(all(ListedKeys.in(anns(), EffectiveState.REVOKED))).containsExactly(revoked);
+            assertThat(all(ListedKeys.in(anns(), EffectiveState.ACTIVE))).containsExactly(active);
+        }
+
+        @Test
+        void whenAnActiveKeyHasExpiredThenItIsInThatStateAlone() {
+            KeyId over = add(expiring(NOON));
+            KeyId good = add(expiring(NOON.plusMillis(1)));
+            KeyId endless = add(expiring(null));
+            revoke(add(expiring(NOON)));
+
+            assertThat(all(ListedKeys.in(anns(), EffectiveState.EXPIRED))).containsExactly(over);
+            assertThat(all(ListedKeys.in(anns(), EffectiveState.ACTIVE))).containsExactly(endless, good);
+            assertThat(paged(ListedKeys.in(anns(), EffectiveState.ACTIVE), 1)).containsExactly(endless, good);
+        }
+
+        @Test
+        void whenByNameThenThoseOfExactlyIt() {
+            KeyId named = add(named("a"));
+            add(named("A"));
+            add(named("ab"));
+
+            assertThat(all(ListedKeys.named(anns(), "a"))).containsExactly(named);
+        }
+
+        @Test
+        void whenByScopeThenThoseThatHoldExactlyIt() {
+            KeyId one = add(holding("a:b"));
+            KeyId among = add(holding("x:y", "a:b", "a:*"));
+            add(holding("a:*"));
+            add(holding("a:b:c"));
+
+            assertThat(all(ListedKeys.holding(anns(), "a:b"))).containsExactly(among, one);
+        }
+
+        @Test
+        void whenByExpiryThenThoseBeforeItTheFirstToExpireFirst() {
+            KeyId late = add(expiring(NOON.plusSeconds(2)));
+            KeyId early = add(expiring(NOON.plusSeconds(1)));
+            KeyId alike = add(expiring(NOON.plusSeconds(1)));
+            add(expiring(NOON.plusSeconds(3)));
+            add(expiring(null));
+
+            assertThat(all(ListedKeys.expiringBefore(anns(), NOON.plusSeconds(3))))
+                    .containsExactly(early, alike, late);
+            assertThat(all(ListedKeys.expiringBefore(anns(), NOON.plusSeconds(3).plusNanos(1))))
+                    .hasSize(4);
+        }
+
+        @Test
+        void whenByIdlenessThenTheLongestIdleFirst() {
+            KeyId later = add(ann, KeyTerms.PLAIN, NOON.plusSeconds(1));
+            KeyId sooner = add(ann, KeyTerms.PLAIN, NOON);
+            add(ann, KeyTerms.PLAIN, NOON.plusSeconds(2));
+
+            assertThat(all(ListedKeys.unusedSince(anns(), NOON.plusSeconds(2)))).containsExactly(sooner, later);
+        }
+
+        @Test
+        void whenByCustomerThenThoseForThem() {
+            KeyId theirs = add(terms(null, "customer-1", List.of(), null));
+            add(terms(null, "customer-2", List.of(), null));
+            add(KeyTerms.PLAIN);
+
+            assertThat(all(ListedKeys.forCustomer(anns(), "customer-1"))).containsExactly(theirs);
+        }
+
+        @Test
+        void whenByIssuerThenThoseThatItMade() {
+            KeyId bobs = add(bob, KeyTerms.PLAIN, NOON);
+            add(ann, KeyTerms.PLAIN, NOON);
+
+            assertThat(all(ListedKeys.madeBy(anns(), bob))).containsExactly(bobs);
+        }
+
+        @Test
+        void whenByAllThenThoseOfWhichAllAreSo() {
+            Instant end = NOON.plusSeconds(1);
+            KeyId all = add(bob, terms("a", "c", List.of("a:b"), end), NOON);
+            add(bob, terms("b", "c", List.of("a:b"), end), NOON);
+            add(bob, terms("a", "d", List.of("a:b"), end), NOON);
+            add(bob, terms("a", "c", List.of("a:c"), end), NOON);
+            add(bob, terms("a", "c", List.of("a:b"), end.plusSeconds(9)), NOON);
+            add(bob, terms("a", "c", List.of("a:b"), end), NOON.plusSeconds(9));
+            add(ann, terms("a", "c", List.of("a:b"), end), NOON);
+            revoke(add(bob, terms("a", "c", List.of("a:b"), end), NOON));
+            KeyFilter listing = new KeyFilter(
+                    ann, bob, EffectiveState.ACTIVE, "a", new Scope("a:b"), end.plus(INSTANT), NOON.plus(INSTANT), "c");
+
+            assertThat(paged(listing, 1)).containsExactly(all);
+        }
+    }
+
+    @Nested
+    class Paged {
+
+        private List<KeyId> addSeven() {
+            return IntStream.range(0, 7)
+                    .mapToObj((i) -> add(
+                            ann,
+                            terms("n", null, List.of("a:b"), NOON.plusSeconds(i / 3)),
+                            NOON.minusSeconds((7 - i) / 3)))
+                    .toList();
+        }
+
+        @Test
+        void whenReadPageByPageThenAllOfItInTheSameOrder() {
+            addSeven();
+            List<KeyFilter> listings = List.of(
+                    anns(),
+                    ListedKeys.named(anns(), "n"),
+                    ListedKeys.holding(anns(), "a:b"),
+                    ListedKeys.expiringBefore(anns(), NOON.plusSeconds(9)),
+                    ListedKeys.unusedSince(anns(), NOON.plusSeconds(9)),
+                    ListedKeys.holding(ListedKeys.unusedSince(anns(), NOON.plusSeconds(9)), "a:b"));
+            for (KeyFilter listing : listings) {
+                assertThat(all(listing)).hasSize(7);
+                for (int most = 1; most <= 8; most++) {
+                    assertThat(paged(listing, most))
+                            .as("%s by %s", listing, most)
+                            .isEqualTo(all(listing));
+                }
+            }
+        }
+
+        @Test
+        void whenTheLastPageIsFullThenItIsTheEnd() {
+            addSeven();
+
+            assertThat(page(anns(), 7, null).next()).isNull();
+            assertThat(page(anns(), 6, null).next()).isNotNull();
+        }
+
+        @Test
+        void whenKeysAreAddedAndRemovedBetweenPagesThenNothingTwiceAndNothingLeftOut() {
+            List<KeyId> seven = addSeven();
+            Page<ApiKey> first = page(anns(), 3, null);
+            add(ann, NOON);
+            remove(seven.get(4));
+            remove(seven.get(2));
+            revoke(seven.get(1));
+            Page<ApiKey> second = page(anns(), 3, first.next());
+
+            assertThat(ids(first)).containsExactly(seven.get(6), seven.get(5), seven.get(4));
+            assertThat(ids(second)).containsExactly(seven.get(3), seven.get(1), seven.get(0));
+            assertThat(second.next()).isNull();
+        }
+
+        @Test
+        void whenKeysAreRemovedBetweenPagesByExpiryThenNothingTwiceAndNothingLeftOut() {
+            List<KeyId> seven = addSeven();
+            KeyFilter listing = ListedKeys.expiringBefore(anns(), NOON.plusSeconds(9));
+            Page<ApiKey> first = page(listing, 2, null);
+            remove(seven.get(1));
+            KeyId soon = add(expiring(NOON.minusSeconds(1)));
+            KeyId between = add(expiring(NOON.plusSeconds(1)));
+            Page<ApiKey> second = page(listing, 200, first.next());
+
+            assertThat(ids(first)).containsExactly(seven.get(0), seven.get(1));
+            assertThat(ids(second))
+                    .containsExactly(seven.get(2), seven.get(3), seven.get(4), seven.get(5), between, seven.get(6))
+                    .doesNotContain(soon);
+        }
+
+        private void remove(KeyId id) {
+            database.client()
+                    .sql("DELETE FROM api_key WHERE id = :id")
+                    .bind("id", id.value())
+                    .then()
+                    .block();
+        }
+
+        @Test
+        void whenTheCursorIsOfAnotherListThenRefused() {
+            addSeven();
+            String cursor = page(anns(), 3, null).next();
+
+            for (KeyFilter other : List.of(
+                    ListedKeys.of(bob),
+                    ListedKeys.madeBy(anns(), ann),
+                    ListedKeys.named(anns(), "n"),
+                    ListedKeys.in(anns(), EffectiveState.ACTIVE))) {
+                assertThatExceptionOfType(ApiException.class)
+                        .isThrownBy(() -> page(other, 3, cursor))
+                        .returns(ErrorCode.INVALID_CURSOR, ApiException::code);
+            }
+        }
+
+        @Test
+        void whenTheCursorIsMadeUpThenRefused() {
+            assertThatExceptionOfType(ApiException.class)
+                    .isThrownBy(() -> page(anns(), 3, "AAAA"))
+                    .returns(ErrorCode.INVALID_CURSOR, ApiException::code);
+        }
+    }
+}

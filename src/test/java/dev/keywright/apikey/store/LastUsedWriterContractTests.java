@@ -1,0 +1,68 @@
+package dev.keywright.apikey.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.support.TestKeyRecords;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@link LastUsedWriter} promises on every store. */
+public abstract class LastUsedWriterContractTests extends TestKeyRecords {
+
+    private static final Instant LATER = NOON.plusSeconds(60);
+
+    private LastUsedWriter used;
+    private ApiKey key;
+    private ApiKey other;
+
+    @BeforeEach
+    void addKeys() {
+        used = new LastUsedWriter(database.client());
+        key = key(ann, NOON);
+        other = key(ann, NOON);
+        keys.add(key).then(keys.add(other)).block();
+    }
+
+    private void use(Instant at, ApiKey... which) {
+        used.used(List.of(which).stream().map((one) -> one.id().value()).toList(), at)
+                .block();
+    }
+
+    private ApiKey stored(ApiKey which) {
+        return keys.find(which.id()).blockOptional().orElseThrow();
+    }
+
+    @Test
+    void whenUsedThenSoAndNoOther() {
+        use(LATER, key);
+
+        assertThat(stored(key).lastUsedAt()).isEqualTo(LATER);
+        assertThat(stored(other).lastUsedAt()).isNull();
+    }
+
+    @Test
+    void whenALaterUseIsKnownThenItStays() {
+        use(LATER, key);
+        use(NOON, key, other);
+
+        assertThat(stored(key).lastUsedAt()).isEqualTo(LATER);
+        assertThat(stored(other).lastUsedAt()).isEqualTo(NOON);
+    }
+
+    @Test
+    void whenUsedThenItsVersionStays() {
+        use(LATER, key);
+
+        assertThat(stored(key).version()).isEqualTo(key.version());
+    }
+
+    @Test
+    void whenThereIsNoSuchKeyThenNothingHappens() {
+        used.used(List.of("no-such-key"), LATER).block();
+
+        assertThat(stored(key).lastUsedAt()).isNull();
+    }
+}

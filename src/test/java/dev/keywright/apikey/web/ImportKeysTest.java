@@ -1,0 +1,436 @@
+package dev.keywright.apikey.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import dev.keywright.support.http.PersistentConnection;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code POST /v1/keys/import}. */
+@ExtendWith(OutputCaptureExtension.class)
+class ImportKeysTest {
+
+    /** In a service of its own: once keys were imported, a text of any form may be one, which other tests say of none. */
+    @TestPropertySource(properties = "keywright.verification.unknown-keys-lifetime=4s")
+    abstract static class Importing extends V1Test {
+
+        private static final int LONGEST_ANSWER = 4 * 1024 * 1024;
+
+        String operator;
+
+        @BeforeEach
+        void logInOperator() {
+            operator = operatorToken();
+            client = client.mutate()
+                    .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(LONGEST_ANSWER))
+                    .build();
+        }
+
+        WebTestClient.ResponseSpec send(String token, String lines) {
+            return request(HttpMethod.POST, token, "/v1/keys/import")
+                    .contentType(MediaType.APPLICATION_NDJSON)
+                    .bodyValue(lines)
+                    .exchange();
+        }
+
+        List<JsonNode> outcomes(String lines) {
+            String answer = send(operator, lines)
+                    .expectStatus()
+                    .isOk()
+                    .expectHeader()
+                    .contentTypeCompatibleWith(MediaType.APPLICATION_NDJSON)
+                    .expectBody(String.class)
+                    .returnResult()
+                    .getResponseBody();
+            return Objects.requireNonNull(answer)
+                    .lines()
+                    .filter((line) -> !line.isBlank())
+                    .map((line) -> JsonMapper.shared().readTree(line))
+                    .toList();
+        }
+
+        JsonNode outcome(String line) {
+            return outcomes(line).get(0);
+        }
+
+        String verdict(String key) {
+            JsonNode verdict = ok(post(operator, "/v1/keys/verify", "{\"key\":\"" + key + "\"}"));
+            return verdict.required("code").stringValue();
+        }
+
+        static String foreignKey() {
+            return "sk-live-" + UUID.randomUUID();
+        }
+
+        static byte[] sha256(String key) {
+            try {
+                return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+
+        static String hex(String key) {
+            return HexFormat.of().formatHex(sha256(key));
+        }
+
+        static String line(String key) {
+            return "{\"digest\":\"" + hex(key) + "\"}";
+        }
+
+        static String line(String key, String more) {
+            return "{\"digest\":\"" + hex(key) + "\"," + more + "}";
+        }
+
+        static String outcomeOf(JsonNode outcome) {
+            return outcome.required("outcome").stringValue();
+        }
+
+        static void expectRefusal(JsonNode outcome, String code, String field) {
+            assertThat(outcomeOf(outcome)).isEqualTo("REFUSED");
+            assertThat(outcome.has("id")).isFalse();
+            assertThat(outcome.required("problem").required("code").stringValue())
+                    .isEqualTo(code);
+            assertThat(outcome.required("problem").path("field").stringValue(""))
+                    .isEqualTo(field);
+        }
+    }
+
+    @Nested
+    class Taken extends Importing {
+
+        @Test
+        void whenImportedThenItsTextIsGoodAtOnceThoughNobodyHereKnowsIt() {
+            String key = foreignKey();
+            String before = verdict(key);
+
+            JsonNode outcome = outcome(line(key, "\"name\":\"old\",\"scopes\":[\"reports:read\"],\"meta\":{\"a\":1}"));
+
+            assertThat(before).isIn("MALFORMED", "NOT_FOUND");
+            assertThat(outcomeOf(outcome)).isEqualTo("CREATED");
+            assertThat(outcome.required("line").intValue()).isOne();
+            assertThat(outcome.has("problem")).isFalse();
+            assertThat(verdict(key)).isEqualTo("VALID");
+            JsonNode record =
+                    ok(get(operator, "/v1/keys/" + outcome.required("id").stringValue()));
+            assertThat(record.required("name").stringValue()).isEqualTo("old");
+            assertThat(record.required("prefix").stringValue()).isEmpty();
+            assertThat(record.required("recoverable").booleanValue()).isFalse();
+        }
+
+        @Test
+        void whenDigestIsWrittenInAnotherWayThenItIsTheSameKey() {
+            String key = foreignKey();
+            String base64 = Base64.getEncoder().encodeToString(sha256(key));
+            String url = Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(key));
+            String lines = List.of(hex(key), hex(key).toUpperCase(Locale.ROOT), base64, url).stream()
+                    .map((digest) -> "{\"digest\":\"" + digest + "\"}")
+                    .collect(Collectors.joining("\n"));
+
+            List<JsonNode> outcomes = outcomes(lines);
+
+            assertThat(outcomes)
+                    .extracting(Importing::outcomeOf)
+                    .containsExactly("CREATED", "EXISTS", "EXISTS", "EXISTS");
+            assertThat(outcomes)
+                    .extracting((outcome) -> outcome.required("id"))
+                    .containsOnly(outcomes.get(0).required("id"));
+        }
+
+        @Test
+        void whenTenThousandThenAllAndWhenRepeatedThenNoneAgain() {
+            String lines = IntStream.range(0, 10_000)
+                    .mapToObj((row) -> line("bulk-" + row, "\"scopes\":[\"bulk:read\"]"))
+                    .collect(Collectors.joining("\r\n"));
+
+            List<JsonNode> first = outcomes(lines);
+            List<JsonNode> second = outcomes(lines);
+
+            assertThat(first).hasSize(10_000).extracting(Importing::outcomeOf).containsOnly("CREATED");
+            assertThat(first)
+                    .extracting((outcome) -> outcome.required("line").intValue())
+                    .isSorted();
+            assertThat(second).extracting(Importing::outcomeOf).containsOnly("EXISTS");
+            assertThat(second)
+                    .extracting((outcome) -> outcome.required("id"))
+                    .isEqualTo(first.stream()
+                            .map((outcome) -> outcome.required("id"))
+                            .toList());
+        }
+
+        @Test
+        void whenRevokedThenItsTextIsNotGoodAndRepeatingChangesNothing() {
+            String key = foreignKey();
+            String id = outcome(line(key)).required("id").stringValue();
+
+            delete(operator, "/v1/keys/" + id).expectStatus().isNoContent();
+
+            assertThat(verdict(key)).isEqualTo("REVOKED");
+            assertThat(outcomeOf(outcome(line(key)))).isEqualTo("EXISTS");
+            assertThat(verdict(key)).isEqualTo("REVOKED");
+        }
+
+        @Test
+        void whenRotatedThenAKeyOfOursTakesItsPlace() {
+            String key = foreignKey();
+            String id = outcome(line(key)).required("id").stringValue();
+
+            JsonNode next = body(post(operator, "/v1/keys/" + id + "/rotate", "{\"overlap\":\"PT1H\"}")
+                    .expectStatus()
+                    .isCreated());
+
+            assertThat(next.required("key").stringValue()).startsWith("kw_");
+            assertThat(verdict(next.required("key").stringValue())).isEqualTo("VALID");
+            assertThat(verdict(key)).isEqualTo("VALID");
+        }
+
+        @Test
+        void whenImportedThenTheTrailSaysHowMany() {
+            outcomes(line(foreignKey()) + "\n" + line(foreignKey()) + "\nrubbish");
+
+            JsonNode event = ok(get(operator, "/v1/audit?action=key.imported&limit=1"))
+                    .required("items")
+                    .get(0);
+
+            assertThat(event.required("details").required("count").stringValue())
+                    .isEqualTo("2");
+        }
+    }
+
+    /** Its text is known elsewhere, so an imported key never has power over Keywright itself. */
+    @Nested
+    class Powerless extends Importing {
+
+        @Autowired
+        DatabaseClient database;
+
+        private final String key = foreignKey();
+        private String path;
+
+        @BeforeEach
+        void importKey() {
+            path = "/v1/keys/"
+                    + outcome(line(key, "\"scopes\":[\"reports:read\"]"))
+                            .required("id")
+                            .stringValue();
+        }
+
+        private void expectNoPower() {
+            assertThat(ok(get(operator, path)).required("scopes").valueStream().map(JsonNode::stringValue))
+                    .containsExactly("reports:read");
+            client.get()
+                    .uri("/v1/accounts")
+                    .header("X-API-Key", key)
+                    .exchange()
+                    .expectStatus()
+                    .isForbidden()
+                    .expectBody();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"keywright:admin", "keywright:verify", "keywright:*", "keywright:keys:*"})
+        void whenItIsToGetAScopeOfKeywrightsThenRefusedAndNothingChanges(String scope) {
+            String change = "{\"scopes\":[\"reports:read\",\"" + scope + "\"]}";
+            String program = ok201(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:admin\"]}"))
+                    .required("key")
+                    .stringValue();
+
+            problemAt("scopes", patch(operator, path, change), 403, "scope_not_grantable");
+            problemAt("scopes", patch(program, path, change), 403, "scope_not_grantable");
+            expectNoPower();
+        }
+
+        @Test
+        void whenAnEarlierVersionGaveItAScopeOfKeywrightsThenItDoesNotCount() {
+            database.sql("UPDATE api_key SET scopes = 'reports:read keywright:admin' WHERE id = :id")
+                    .bind("id", path.substring("/v1/keys/".length()))
+                    .then()
+                    .block();
+
+            expectNoPower();
+            problemAt(
+                    "scopes", patch(operator, path, "{\"scopes\":[\"keywright:admin\"]}"), 403, "scope_not_grantable");
+            assertThat(ok201(postNothing(operator, path + "/rotate"))
+                            .required("scopes")
+                            .valueStream()
+                            .map(JsonNode::stringValue))
+                    .containsExactly("reports:read");
+        }
+
+        @Test
+        void whenRotatedThenTheKeyInItsPlaceCanHaveSuchAScope() {
+            String next = ok201(postNothing(operator, path + "/rotate"))
+                    .required("id")
+                    .stringValue();
+
+            ok(patch(operator, "/v1/keys/" + next, "{\"scopes\":[\"keywright:verify\"]}"));
+        }
+
+        private static JsonNode ok201(WebTestClient.ResponseSpec answer) {
+            return body(answer.expectStatus().isCreated());
+        }
+    }
+
+    @Nested
+    class Refused extends Importing {
+
+        @Test
+        void whenOneLineIsBadThenTheOthersAreTaken() {
+            List<JsonNode> outcomes = outcomes(line(foreignKey()) + "\n\n{\"digest\":\"abc\"}\nrubbish\n"
+                    + line(foreignKey()) + " {}\n" + line(foreignKey()));
+
+            assertThat(outcomes)
+                    .extracting((outcome) -> outcome.required("line").intValue())
+                    .containsExactly(1, 3, 4, 5, 6);
+            assertThat(outcomes)
+                    .extracting(Importing::outcomeOf)
+                    .containsExactly("CREATED", "REFUSED", "REFUSED", "REFUSED", "CREATED");
+            expectRefusal(outcomes.get(1), "invalid_value", "digest");
+            expectRefusal(outcomes.get(2), "malformed_request", "");
+            expectRefusal(outcomes.get(3), "malformed_request", "");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "\"prefix\":\"kw\" | unknown_field | prefix",
+                    "\"recoverable\":true | unknown_field | recoverable",
+                    "\"name\":\"\" | invalid_value | name",
+                    "\"scopes\":[\"reports\"] | invalid_value | scopes[0]",
+                    "\"scopes\":[\"keywright:verify\"] | scope_not_grantable | scopes",
+                    "\"owner\":\"3f0c9a52-4c1b-4e0e-8a55-6a6f1f0f2b7d\" | account_not_found | owner",
+                    "\"owner\":7 | invalid_value | owner",
+                    "\"expiresAt\":\"2020-01-01T00:00:00Z\" | invalid_value | expiresAt",
+                    "\"limits\":[{\"name\":\"a\",\"limit\":0,\"period\":\"PT1S\"}] | invalid_value | limits[0].limit",
+                })
+        void whenFieldIsWrongThenTheLineSaysWhich(String field, String code, String wrong) {
+            expectRefusal(outcome(line(foreignKey(), field)), code, wrong);
+        }
+
+        @Test
+        void whenAnotherAccountHasTheKeyThenNotTaken() {
+            String key = foreignKey();
+            outcome(line(key));
+            post(operator, "/register", credentials("somebody", PASSWORD)).expectBody();
+            String somebody = ok(get(logIn("somebody", PASSWORD), "/v1/account"))
+                    .required("id")
+                    .stringValue();
+
+            expectRefusal(outcome(line(key, "\"owner\":\"" + somebody + "\"")), "invalid_value", "digest");
+        }
+
+        @Test
+        void whenThereAreTooManyLinesThenTheFirstOfThemEndsIt() {
+            List<JsonNode> outcomes = outcomes("-\n".repeat(10_003));
+
+            assertThat(outcomes).hasSize(10_001);
+            expectRefusal(outcomes.get(10_000), "content_too_large", "");
+        }
+
+        @Test
+        void whenLineIsTooLongThenItAloneIsRefused() {
+            List<JsonNode> outcomes =
+                    outcomes(line(foreignKey()) + "\n" + "x".repeat(100_000) + "\n" + line(foreignKey()));
+
+            assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("CREATED", "REFUSED", "CREATED");
+            assertThat(outcomes.get(1).required("line").intValue()).isEqualTo(2);
+            expectRefusal(outcomes.get(1), "content_too_large", "");
+        }
+
+        @Test
+        void whenLastOfManyLinesIsTooLongThenItAloneIsRefused() {
+            String lines = IntStream.range(0, 5_000)
+                    .mapToObj((row) -> line("many-" + row))
+                    .collect(Collectors.joining("\n"));
+
+            List<JsonNode> outcomes = outcomes(lines + "\n" + "x".repeat(100_000));
+
+            assertThat(outcomes).hasSize(5_001);
+            assertThat(outcomes.subList(0, 5_000))
+                    .extracting(Importing::outcomeOf)
+                    .containsOnly("CREATED");
+            assertThat(outcomes.get(5_000).required("line").intValue()).isEqualTo(5_001);
+            expectRefusal(outcomes.get(5_000), "content_too_large", "");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"1e2147483648", "-1e-2147483648", "1e99999999999"})
+        void whenNumberIsBeyondAllBoundsThenTheLineIsRefused(String number) {
+            List<JsonNode> outcomes =
+                    outcomes(line(foreignKey(), "\"meta\":{\"n\":" + number + "}") + "\n" + line(foreignKey()));
+
+            assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("REFUSED", "CREATED");
+            assertThat(outcomes.get(0).required("problem").required("status").intValue())
+                    .isEqualTo(400);
+        }
+
+        /** One connection for imports and others, so that a buffer that is released twice would be seen on them. */
+        @Test
+        void whenLongLinesAreImportedThenTheirConnectionAndOthersWork(CapturedOutput output) throws Exception {
+            String body = line(foreignKey()) + "\n" + "x".repeat(100_000) + "\n" + line(foreignKey()) + "\n";
+            String[] headers = {"Authorization: Bearer " + operator};
+            String verify =
+                    PersistentConnection.post("/v1/keys/verify", "application/json", "{\"key\":\"none\"}", headers);
+            try (PersistentConnection importing = new PersistentConnection(port);
+                    PersistentConnection other = new PersistentConnection(port)) {
+                for (int round = 0; round < 20; round++) {
+                    importing.send(PersistentConnection.post("/v1/keys/import", "application/x-ndjson", body, headers));
+                    other.send(verify);
+                    assertThat(other.read().status()).isEqualTo(200);
+                    assertThat(importing
+                                    .read()
+                                    .body()
+                                    .lines()
+                                    .map((line) -> JsonMapper.shared()
+                                            .readTree(line)
+                                            .required("line")
+                                            .intValue()))
+                            .containsExactly(1, 2, 3);
+                    importing.send(verify);
+                    assertThat(importing.read().status()).isEqualTo(200);
+                }
+            }
+            assertThat(output.getAll()).doesNotContain("IllegalReferenceCount");
+        }
+
+        @Test
+        void whenCallerIsNoOperatorThenNothing() {
+            post(operator, "/register", credentials("member", PASSWORD)).expectBody();
+
+            problem(send(logIn("member", PASSWORD), line(foreignKey())), 403, "not_allowed");
+        }
+
+        @Test
+        void whenBodyIsNotNdjsonThenRefusedAsAWhole() {
+            problem(post(operator, "/v1/keys/import", line(foreignKey())), 415, "unsupported_media_type");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.keywright.apikey.web;
+
+import dev.keywright.V1Test;
+import dev.keywright.support.TestKeys;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** {@code POST /v1/keys/{id}/reveal}. */
+class RevealKeyTest extends V1Test {
+
+    @Autowired
+    TestKeys given;
+
+    @Test
+    void whenRecoverableThenTheWholeKey() {
+        String token = newToken();
+        String key = newKey(token);
+
+        postNothing(token, "/v1/keys/" + key.substring(3, 15) + "/reveal")
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.key")
+                .isEqualTo(key);
+    }
+
+    @Test
+    void whenSuspendedThenTheWholeKeyAllTheSame() {
+        String token = newToken();
+        String key = newKey(token);
+        postNothing(token, "/v1/keys/" + key.substring(3, 15) + "/suspend")
+                .expectStatus()
+                .isOk();
+
+        postNothing(token, "/v1/keys/" + key.substring(3, 15) + "/reveal")
+                .expectStatus()
+                .isOk();
+    }
+
+    @Test
+    void whenNotRecoverableThenRefused() {
+        String token = newToken();
+        String id = given.of(username, clock.instant()).add();
+
+        problem(postNothing(token, "/v1/keys/" + id + "/reveal"), 409, "key_not_recoverable");
+    }
+}

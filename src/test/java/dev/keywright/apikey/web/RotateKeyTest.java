@@ -1,0 +1,168 @@
+package dev.keywright.apikey.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import dev.keywright.support.TestKeys;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+
+/** {@code POST /v1/keys/{id}/rotate}. */
+class RotateKeyTest extends V1Test {
+
+    @Autowired
+    TestKeys given;
+
+    private String token = "";
+
+    @BeforeEach
+    void register() {
+        token = newToken();
+    }
+
+    private String newKeyId() {
+        return newKey(token).substring(3, 15);
+    }
+
+    private WebTestClient.ResponseSpec rotate(String id, String overlap) {
+        return post(token, "/v1/keys/" + id + "/rotate", "{\"overlap\":\"" + overlap + "\"}");
+    }
+
+    private JsonNode read(String id) {
+        return body(get(token, "/v1/keys/" + id).expectStatus().isOk());
+    }
+
+    private static Instant time(JsonNode key, String field) {
+        return Instant.parse(key.required(field).stringValue());
+    }
+
+    @Test
+    void whenRotatedThenTheNewKeyWithItsPlaceAndTag() {
+        String old = newKeyId();
+        WebTestClient.ResponseSpec answer = rotate(old, "PT24H").expectStatus().isCreated();
+        HttpHeaders headers = answer.returnResult(Void.class).getResponseHeaders();
+        String successor = read(old).required("replacedBy").stringValue();
+
+        assertThat(headers.getFirst("Location")).isEqualTo("/v1/keys/" + successor);
+        assertThat(headers.getETag()).isEqualTo("\"1\"");
+        assertThat(read(successor).required("recoverable").booleanValue()).isTrue();
+        assertThat(read(successor).required("expiresAt").isNull()).isTrue();
+    }
+
+    @Test
+    void whenRotatedThenTheAnswerIsTheRecordOfTheNewKey() {
+        String old = given.of(username, clock.instant())
+                .named("export")
+                .scopes("a:b")
+                .expiresAt(clock.instant().plus(Duration.ofDays(30)))
+                .credits(7)
+                .add();
+        JsonNode issued = body(rotate(old, "P90D").expectStatus().isCreated());
+        JsonNode record = read(issued.required("id").stringValue());
+
+        record.propertyNames()
+                .forEach((field) -> assertThat(issued.required(field)).as(field).isEqualTo(record.required(field)));
+        assertThat(issued.required("key").stringValue())
+                .startsWith("kw_" + issued.required("id").stringValue());
+        assertThat(record.required("name").stringValue()).isEqualTo("export");
+        assertThat(Duration.between(time(record, "createdAt"), time(record, "expiresAt")))
+                .isEqualTo(Duration.between(time(read(old), "createdAt"), time(read(old), "expiresAt")));
+    }
+
+    @Test
+    void whenTheOverlapEndsThenTheOldKeyIsDeadToTheSecond() {
+        String old = newKeyId();
+        JsonNode issued = body(rotate(old, "PT30M").expectStatus().isCreated());
+        Instant end = time(read(old), "expiresAt");
+
+        assertThat(end).isEqualTo(time(issued, "createdAt").plus(Duration.ofMinutes(30)));
+        clock.advance(Duration.between(clock.instant(), end).minusSeconds(30));
+        listKeys(token).expectBody().jsonPath("$.keys.length()").isEqualTo(2);
+        clock.advance(Duration.between(clock.instant(), end));
+        listKeys(token).expectBody().jsonPath("$.keys.length()").isEqualTo(1);
+    }
+
+    @Test
+    void whenThereIsNoBodyThenThereIsNoOverlap() {
+        String old = newKeyId();
+        postNothing(token, "/v1/keys/" + old + "/rotate").expectStatus().isCreated();
+
+        assertThat(read(old).required("state").stringValue()).isEqualTo("REVOKED");
+    }
+
+    @Test
+    void whenTheBodyIsEmptyThenThereIsNoOverlap() {
+        String old = newKeyId();
+        post(token, "/v1/keys/" + old + "/rotate", "{}").expectStatus().isCreated();
+
+        assertThat(read(old).required("state").stringValue()).isEqualTo("REVOKED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "PT",
+                "-PT1S",
+                "PT-1S",
+                "PT0.5S",
+                "P90DT1S",
+                "P91D",
+                "P1M",
+                "P1Y",
+                "24h",
+                "PT9999999999999999H"
+            })
+    void whenTheOverlapIsNoneThenRefusedAndNothingHasChanged(String overlap) {
+        String old = newKeyId();
+        JsonNode problem = problem(rotate(old, overlap), 400, "invalid_value");
+
+        assertThat(problem.required("field").stringValue()).isEqualTo("overlap");
+        assertThat(read(old).required("replacedBy").isNull()).isTrue();
+    }
+
+    @Test
+    void whenRotatedTwiceThenRefused() {
+        String old = newKeyId();
+        rotate(old, "PT1H").expectStatus().isCreated();
+
+        assertThat(problem(rotate(old, "PT1H"), 409, "key_replaced")
+                        .required("detail")
+                        .stringValue())
+                .isEqualTo("The key was rotated already.");
+    }
+
+    @Test
+    void whenRevokedThenRefused() {
+        String old = newKeyId();
+        delete(token, "/v1/keys/" + old).expectStatus().isNoContent();
+
+        problem(rotate(old, "PT1H"), 409, "key_revoked");
+    }
+
+    @Test
+    void whenTheQuotaIsUsedUpThenRefusedAndTheOldKeyIsAsItWas() {
+        // The first account of all may have another quota, being an operator's.
+        register(username + "-member", PASSWORD);
+        token = logIn(username + "-member", PASSWORD);
+        String old = newKeyId();
+        for (int i = 0; i < 4; i++) {
+            newKey(token);
+        }
+        HttpHeaders headers = rotate(old, "PT1H").returnResult(Void.class).getResponseHeaders();
+        problem(rotate(old, "PT1H"), 429, "key_quota_exhausted");
+
+        assertThat(headers.getFirst("Retry-After")).isNotNull();
+        assertThat(read(old).required("replacedBy").isNull()).isTrue();
+        assertThat(read(old).required("expiresAt").isNull()).isTrue();
+    }
+}

@@ -1,0 +1,419 @@
+package dev.keywright.apikey.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import dev.keywright.support.TestKeys;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import tools.jackson.databind.JsonNode;
+
+/** Service keys, from an operator who makes one over what a program does with it to its end. */
+class ServiceKeyLifecycleTest {
+
+    private static final String KEYS = "/v1/keys";
+
+    /** What it takes to look after other people's keys. */
+    private static final String USUAL = "\"keywright:keys:write\",\"keywright:keys:read\"";
+
+    /** A test with an operator, who makes the service keys, and a member, whom keys are made for. */
+    abstract static class Program extends V1Test {
+
+        @Autowired
+        TestKeys given;
+
+        String operator;
+        String member;
+        String memberId;
+
+        @BeforeEach
+        void logInBoth() {
+            operator = operatorToken();
+            member = newToken();
+            memberId = given.accountId(username);
+        }
+
+        /** A new key of the operator's, with these scopes and more fields. */
+        Made serviceKey(String scopes, String more) {
+            return Made.of(post(operator, KEYS, "{\"scopes\":[" + scopes + "]" + more + "}"));
+        }
+
+        Made serviceKey(String scopes) {
+            return serviceKey(scopes, "");
+        }
+
+        String forMember(String more) {
+            return "{\"owner\":\"" + memberId + "\"" + more + "}";
+        }
+
+        List<String> listed(String caller, String query) {
+            return ok(get(caller, KEYS + query))
+                    .required("items")
+                    .valueStream()
+                    .map((key) -> key.required("id").stringValue())
+                    .toList();
+        }
+
+        void expectStopped(Made key) {
+            problem(get(key.text(), KEYS), 401, "invalid_token");
+        }
+    }
+
+    /** A key that was just made. */
+    record Made(String text, String id) {
+
+        static Made of(ResponseSpec answer) {
+            JsonNode key = V1Test.body(answer.expectStatus().isCreated());
+            return new Made(
+                    key.required("key").stringValue(), key.required("id").stringValue());
+        }
+
+        String path() {
+            return KEYS + "/" + id;
+        }
+    }
+
+    @Nested
+    class MakingKeys extends Program {
+
+        @Test
+        void whenForAnotherAccountThenItIsTheirsAndBothSeeIt() {
+            String program = serviceKey(USUAL).text();
+            String own = Made.of(post(member, KEYS, "{}")).id();
+            JsonNode made = body(post(program, KEYS, forMember(",\"name\":\"theirs\""))
+                    .expectStatus()
+                    .isCreated());
+
+            String id = made.required("id").stringValue();
+            assertThat(made.required("owner").stringValue()).isEqualTo(memberId);
+            assertThat(listed(member, "")).containsExactlyInAnyOrder(id, own);
+            assertThat(ok(get(member, KEYS + "/" + id)).required("name").stringValue())
+                    .isEqualTo("theirs");
+            assertThat(listed(program, "?owner=" + memberId)).containsExactly(id);
+            problem(get(program, KEYS + "/" + own), 404, "key_not_found");
+        }
+
+        @Test
+        void whenForAnEndCustomerThenListedByTheirId() {
+            String program = serviceKey(USUAL).text();
+            String id = Made.of(post(program, KEYS, "{\"externalId\":\"of " + username + "\"}"))
+                    .id();
+            String both = Made.of(post(program, KEYS, forMember(",\"externalId\":\"of " + username + "\"")))
+                    .id();
+
+            assertThat(listed(program, "?externalId=of%20" + username)).containsExactly(id);
+            assertThat(listed(program, "?externalId=of%20" + username + "&owner=" + memberId))
+                    .containsExactly(both);
+            assertThat(listed(program, "?externalId=of%20nobody")).isEmpty();
+        }
+
+        @Test
+        void whenTheKeyStandsInTheOtherHeaderThenTheSame() {
+            String program = serviceKey(USUAL).text();
+            Made made = Made.of(client.post()
+                    .uri(KEYS)
+                    .header("X-API-Key", program)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue(forMember(""))
+                    .exchange());
+
+            assertThat(ok(client.get()
+                                    .uri(KEYS + "?owner=" + memberId)
+                                    .header("X-API-Key", program)
+                                    .exchange())
+                            .required("items"))
+                    .hasSize(1);
+            ok(get(member, made.path()));
+        }
+
+        @Test
+        void whenItMayNotReadThenListingNamesTheScope() {
+            String program = serviceKey("\"keywright:keys:write\"").text();
+            Made.of(post(program, KEYS, "{}"));
+
+            ResponseSpec answer = get(program, KEYS);
+            answer.expectHeader()
+                    .valueEquals(
+                            HttpHeaders.WWW_AUTHENTICATE,
+                            "Bearer error=\"insufficient_scope\", scope=\"keywright:keys:read\"");
+            assertThat(problem(answer, 403, "insufficient_scope")
+                            .required("detail")
+                            .stringValue())
+                    .contains("keywright:keys:read");
+        }
+
+        @Test
+        void whenItMayNotWriteThenMakingNamesTheScope() {
+            String program = serviceKey("\"keywright:keys:read\"").text();
+
+            assertThat(problem(post(program, KEYS, "{}"), 403, "insufficient_scope")
+                            .required("detail")
+                            .stringValue())
+                    .contains("keywright:keys:write");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"keywright:admin", "keywright:keys:read", "keywright:keys:write", "keywright:*"})
+        void whenItGivesPowerOverKeywrightThenOnlyIfItHasAll(String scope) {
+            String body = "{\"scopes\":[\"" + scope + "\"]}";
+
+            problemAt("scopes", post(serviceKey(USUAL).text(), KEYS, body), 403, "scope_not_grantable");
+            Made.of(post(serviceKey("\"keywright:admin\"").text(), KEYS, body));
+        }
+
+        @Test
+        void whenItGivesAllElseThenThatHasNoPowerOverKeywright() {
+            Made made = Made.of(post(serviceKey(USUAL).text(), KEYS, "{\"scopes\":[\"*:*\",\"*:*:*\"]}"));
+
+            problem(get(made.text(), KEYS), 403, "insufficient_scope");
+        }
+    }
+
+    @Nested
+    class Ended extends Program {
+
+        @Test
+        void whenSuspendedThenItStopsUntilItIsResumed() {
+            Made key = serviceKey(USUAL);
+            ok(postNothing(operator, key.path() + "/suspend"));
+            expectStopped(key);
+            ok(postNothing(operator, key.path() + "/resume"));
+
+            ok(get(key.text(), KEYS));
+        }
+
+        @Test
+        void whenRevokedThenItStops() {
+            Made key = serviceKey(USUAL);
+            ok(get(key.text(), KEYS));
+            delete(operator, key.path()).expectStatus().isNoContent();
+
+            expectStopped(key);
+        }
+
+        @Test
+        void whenItsTimeIsOverThenItStops() {
+            Made key = serviceKey(USUAL, ",\"expiresIn\":\"PT10M\"");
+            clock.advance(Duration.ofMinutes(9));
+            ok(get(key.text(), KEYS));
+            clock.advance(Duration.ofMinutes(1));
+
+            expectStopped(key);
+        }
+
+        @Test
+        void whenItComesFromAnotherAddressThenItIsNotGood() {
+            Made key = serviceKey(USUAL, ",\"allowedAddresses\":[\"192.0.2.0/28\"]");
+            expectStopped(key);
+            client = clientFrom("192.0.2.15");
+            ok(get(key.text(), KEYS));
+            client = clientFrom("192.0.2.16");
+
+            expectStopped(key);
+        }
+
+        @Test
+        void whenItsScopesAreTakenAwayThenItMayNoMore() {
+            Made key = serviceKey(USUAL);
+            ok(patch(operator, key.path(), "{\"scopes\":[\"keywright:keys:write\"]}"));
+
+            problem(get(key.text(), KEYS), 403, "insufficient_scope");
+        }
+
+        @Test
+        void whenTheOperatorWhoMadeItIsDeletedThenItStops() {
+            register("second-operator", PASSWORD);
+            String maker = logIn("second-operator", PASSWORD);
+            Made key = Made.of(post(maker, KEYS, forMember(",\"scopes\":[" + USUAL + "]")));
+            ok(get(key.text(), KEYS));
+            delete(maker, "/v1/account").expectStatus().isNoContent();
+
+            expectStopped(key);
+        }
+    }
+
+    /** Two service keys of one account, of which one may do all. */
+    @Nested
+    class BesideAStrongerKey extends Program {
+
+        private Made weak;
+        private Made strong;
+
+        @BeforeEach
+        void makeBoth() {
+            weak = serviceKey(USUAL);
+            strong = serviceKey("\"keywright:admin\"", ",\"recoverable\":true");
+        }
+
+        @Test
+        void whenItAsksForTheSecretThenRefused() {
+            problem(postNothing(weak.text(), strong.path() + "/rotate"), 403, "not_allowed");
+            problem(postNothing(weak.text(), strong.path() + "/reveal"), 403, "not_allowed");
+
+            ok(get(strong.text(), "/v1/accounts"));
+        }
+
+        @Test
+        void whenItRaisesItThenRefused() {
+            for (String changes : List.of("{\"expiresIn\":\"P1D\"}", "{\"allowedAddresses\":[]}", "{\"scopes\":[]}")) {
+                problem(patch(weak.text(), strong.path(), changes), 403, "not_allowed");
+            }
+            ok(postNothing(weak.text(), strong.path() + "/suspend"));
+            problem(postNothing(weak.text(), strong.path() + "/resume"), 403, "not_allowed");
+
+            expectStopped(strong);
+        }
+
+        @Test
+        void whenItRenamesItThenItIs() {
+            assertThat(ok(patch(weak.text(), strong.path(), "{\"name\":\"strong\"}"))
+                            .required("name")
+                            .stringValue())
+                    .isEqualTo("strong");
+        }
+
+        @Test
+        void whenItRotatesItselfThenTheNewKeyIsGoodAndTheOldIsNot() {
+            Made next = Made.of(postNothing(weak.text(), weak.path() + "/rotate"));
+
+            expectStopped(weak);
+            assertThat(listed(next.text(), "")).contains(next.id());
+            problem(postNothing(next.text(), strong.path() + "/rotate"), 403, "not_allowed");
+        }
+
+        @Test
+        void whenTheStrongerTurnsToTheWeakerThenAllIsDone() {
+            ok(postNothing(strong.text(), weak.path() + "/suspend"));
+            ok(postNothing(strong.text(), weak.path() + "/resume"));
+            ok(patch(strong.text(), weak.path(), "{\"expiresIn\":\"P1D\"}"));
+            Made.of(postNothing(strong.text(), weak.path() + "/rotate"));
+        }
+    }
+
+    /** A key that a program has made for somebody else's account. */
+    @Nested
+    class OfAnotherOwner extends Program {
+
+        private static final String BOUNDS = """
+                ,"expiresIn":"P1D","limits":[{"name":"a","limit":1,"period":"PT1S"}],"credits":{"remaining":10}""";
+
+        private String program;
+        private Made key;
+
+        @BeforeEach
+        void makeAKeyWithBounds() {
+            program = serviceKey(USUAL).text();
+            key = Made.of(post(program, KEYS, forMember(BOUNDS)));
+        }
+
+        private void expectBounded(Made bounded) {
+            for (String changes : List.of(
+                    "{\"expiresIn\":\"P30D\"}",
+                    "{\"expiresAt\":null}",
+                    "{\"limits\":null}",
+                    "{\"credits\":{\"remaining\":99}}",
+                    "{\"scopes\":[\"a:b\"]}",
+                    "{\"allowedAddresses\":[]}",
+                    "{\"name\":\"mine\",\"credits\":null}")) {
+                problem(patch(member, bounded.path(), changes), 403, "not_allowed");
+            }
+            ok(postNothing(member, bounded.path() + "/suspend"));
+            problem(postNothing(member, bounded.path() + "/resume"), 403, "not_allowed");
+        }
+
+        @Test
+        void whenTheOwnerRenamesItThenItIs() {
+            JsonNode named = ok(patch(member, key.path(), "{\"name\":\"mine\",\"meta\":{\"a\":1}}"));
+
+            assertThat(named.required("name").stringValue()).isEqualTo("mine");
+        }
+
+        @Test
+        void whenTheOwnerMakesItWorthMoreThenNotAllowed() {
+            JsonNode before = ok(get(member, key.path()));
+            expectBounded(key);
+
+            JsonNode after = ok(get(member, key.path()));
+            for (String field : List.of("name", "expiresAt", "limits", "credits", "scopes")) {
+                assertThat(after.required(field)).as(field).isEqualTo(before.required(field));
+            }
+        }
+
+        @Test
+        void whenTheOwnerRotatesItThenItsSuccessorIsBoundAsWell() {
+            expectBounded(Made.of(postNothing(member, key.path() + "/rotate")));
+        }
+
+        @Test
+        void whenTheOwnerIsAnotherThenNothingIsFound() {
+            register(username + "-other", PASSWORD);
+            String other = logIn(username + "-other", PASSWORD);
+
+            problem(patch(other, key.path(), "{\"name\":\"x\"}"), 404, "key_not_found");
+            problem(postNothing(other, key.path() + "/rotate"), 404, "key_not_found");
+            problem(delete(other, key.path()), 404, "key_not_found");
+        }
+
+        @Test
+        void whenTheProgramThatMadeItChangesItThenItIs() {
+            ok(postNothing(program, key.path() + "/suspend"));
+            ok(postNothing(program, key.path() + "/resume"));
+            JsonNode changed = ok(patch(program, key.path(), "{\"limits\":null,\"credits\":{\"remaining\":99}}"));
+
+            assertThat(changed.required("limits")).isEmpty();
+            assertThat(changed.required("credits").required("remaining").intValue())
+                    .isEqualTo(99);
+        }
+
+        @Test
+        void whenTheProgramAsksForItsTextThenThereIsNoSuchKeyToShow() {
+            Made shown = Made.of(post(program, KEYS, forMember(",\"recoverable\":true")));
+
+            problem(postNothing(program, shown.path() + "/reveal"), 404, "key_not_found");
+            assertThat(ok(postNothing(member, shown.path() + "/reveal"))
+                            .required("key")
+                            .stringValue())
+                    .isEqualTo(shown.text());
+        }
+    }
+
+    @Nested
+    @TestPropertySource(properties = "keywright.limits.keys-per-service-key=2/1d")
+    class Quota extends Program {
+
+        @Test
+        void whenItIsUsedUpThenRefusedAndOthersAreNot() {
+            Made program = serviceKey(USUAL);
+            Made.of(post(program.text(), KEYS, "{}"));
+            ResponseSpec last = post(program.text(), KEYS, forMember(""));
+            last.expectHeader().valueEquals("RateLimit-Policy", "\"keys\";q=2;w=86400");
+            Made.of(last);
+
+            ResponseSpec refused = post(program.text(), KEYS, "{}");
+            refused.expectHeader().valueMatches(HttpHeaders.RETRY_AFTER, "86[34][0-9]{2}");
+            problem(refused, 429, "key_quota_exhausted");
+            Made.of(post(serviceKey(USUAL).text(), KEYS, "{}"));
+            Made.of(post(operator, KEYS, "{}"));
+            Made.of(post(member, KEYS, "{}"));
+        }
+
+        @Test
+        void whenItRotatesItselfThenWhatItHasMadeStillCounts() {
+            Made program = serviceKey(USUAL);
+            Made.of(post(program.text(), KEYS, "{}"));
+            Made next = Made.of(postNothing(program.text(), program.path() + "/rotate"));
+
+            problem(post(next.text(), KEYS, "{}"), 429, "key_quota_exhausted");
+        }
+    }
+}

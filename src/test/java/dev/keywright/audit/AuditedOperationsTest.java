@@ -1,0 +1,491 @@
+package dev.keywright.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import dev.keywright.audit.verify.AuditLogVerifier;
+import dev.keywright.audit.verify.ChainFinding;
+import dev.keywright.secrets.Secrets;
+import dev.keywright.support.TestKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.web.reactive.server.EntityExchangeResult;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What each operation leaves in the trail: one record, or none; a rotation one for each of the two keys. */
+class AuditedOperationsTest extends V1Test {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String KEYS = "/v1/keys";
+    private static final String KEY_NAME = "the name of the key";
+    private static final String NAMED_KEY = "{\"name\":\"" + KEY_NAME + "\",\"recoverable\":true}";
+
+    @Autowired
+    TestKeys given;
+
+    @Autowired
+    DatabaseClient database;
+
+    @Autowired
+    Secrets secrets;
+
+    @Autowired
+    TransactionalOperator transaction;
+
+    private final List<String> unspoken = new ArrayList<>(List.of(PASSWORD, KEY_NAME));
+    private String address;
+    private String operator;
+    private String token;
+    private String account;
+
+    @BeforeEach
+    void logInAsBoth() {
+        address = "198.51.100." + Integer.parseInt(username.substring("user-".length())) % 250;
+        client = clientFrom(address);
+        operator = operatorToken();
+        token = newToken();
+        account = given.accountId(username);
+        unspoken.addAll(List.of(username, operator, token));
+    }
+
+    @AfterEach
+    void findTheChainWhole() {
+        ChainFinding chainFinding =
+                new AuditLogVerifier(database, secrets, transaction).run().block();
+        assertThat(chainFinding).isInstanceOf(ChainFinding.Whole.class);
+    }
+
+    private JsonNode trail(String query) {
+        return ok(get(operator, "/v1/audit?limit=200" + query)).required("items");
+    }
+
+    private long newest() {
+        return trail("").get(0).required("sequence").longValue();
+    }
+
+    /** Makes a call, and answers what it left in the trail. */
+    private Left left(Supplier<ResponseSpec> call, int status) {
+        long before = newest();
+        EntityExchangeResult<String> answer = call.get()
+                .expectStatus()
+                .isEqualTo(status)
+                .expectBody(String.class)
+                .returnResult();
+        String body = Objects.requireNonNullElse(answer.getResponseBody(), "");
+        String requestId = Objects.requireNonNull(answer.getResponseHeaders().getFirst("X-Request-Id"));
+        keepUnspoken(body);
+        List<JsonNode> events = trail("")
+                .valueStream()
+                .filter((event) -> event.required("sequence").longValue() > before)
+                .toList();
+        return new Left(requestId, body, events);
+    }
+
+    /** A whole key or a token is a secret, wherever an answer has one. */
+    private void keepUnspoken(String body) {
+        if (body.isEmpty()) {
+            return;
+        }
+        JsonNode answer = JSON.readTree(body);
+        for (String field : List.of("key", "token")) {
+            answer.path(field).stringValueOpt().ifPresent(unspoken::add);
+        }
+    }
+
+    /** Expects of a call that it leaves one record, which says this and nothing that is not to be said. */
+    private void expect(Said said, Supplier<ResponseSpec> call, int status) {
+        expect(said, left(call, status));
+    }
+
+    private void expect(Said said, Left left) {
+        assertThat(Said.of(left.only())).isEqualTo(said);
+        assertThat(left.only().required("address").stringValue()).isEqualTo(address);
+        expectItsCallAndNoSecret(left);
+    }
+
+    private void expectItsCallAndNoSecret(Left left) {
+        assertThat(left.only().required("requestId").stringValue()).isNotEmpty().isEqualTo(left.requestId());
+        assertThat(left.only().toString()).doesNotContain(unspoken);
+    }
+
+    private void expectNone(Supplier<ResponseSpec> call, int status) {
+        assertThat(left(call, status).events()).isEmpty();
+    }
+
+    private Said mine(String action, @Nullable String target) {
+        return new Said(action, "DONE", account, null, target, Map.of());
+    }
+
+    private String newKeyId(String body) {
+        return body(post(token, KEYS, body)).required("id").stringValue();
+    }
+
+    /**
+     * What a call left.
+     *
+     * @param requestId its answer's
+     * @param body its answer's
+     */
+    private record Left(String requestId, String body, List<JsonNode> events) {
+
+        JsonNode only() {
+            assertThat(events).hasSize(1);
+            return events.get(0);
+        }
+
+        /** The same with only this one of what it left; the newest is 0. */
+        Left only(int event) {
+            return new Left(requestId, body, List.of(events.get(event)));
+        }
+
+        String id() {
+            return JSON.readTree(body).required("id").stringValue();
+        }
+    }
+
+    /** What a record says of a deed. */
+    private record Said(
+            String action,
+            String outcome,
+            @Nullable String actorAccount,
+            @Nullable String actorKey,
+            @Nullable String target,
+            Map<String, String> details) {
+
+        static Said of(JsonNode event) {
+            Map<String, String> details = new TreeMap<>();
+            event.required("details").forEachEntry((name, value) -> details.put(name, value.stringValue()));
+            return new Said(
+                    event.required("action").stringValue(),
+                    event.required("outcome").stringValue(),
+                    event.required("actorAccount").stringValue(null),
+                    event.required("actorKey").stringValue(null),
+                    event.required("target").stringValue(null),
+                    details);
+        }
+
+        Said with(String name, String value) {
+            Map<String, String> more = new TreeMap<>(details);
+            more.put(name, value);
+            return new Said(action, outcome, actorAccount, actorKey, target, more);
+        }
+
+        Said refused() {
+            return new Said(action, "REFUSED", actorAccount, actorKey, target, details);
+        }
+
+        Said by(@Nullable String otherAccount, @Nullable String key) {
+            return new Said(action, outcome, otherAccount, key, target, details);
+        }
+    }
+
+    @Nested
+    class OfAccounts {
+
+        @Test
+        void whenRegisteredThenTheNewAccountDidIt() {
+            unspoken.add(username + "-more");
+            Left left = left(() -> post("/register", credentials(username + "-more", PASSWORD)), 201);
+
+            String id = given.accountId(username + "-more");
+            expect(new Said("account.registered", "DONE", id, null, id, Map.of()), left);
+        }
+
+        @Test
+        void whenTheNameIsTakenThenNothing() {
+            expectNone(() -> post("/register", credentials(username, PASSWORD)), 409);
+        }
+
+        @Test
+        void whenLoggedInThenTheSession() {
+            Left left = left(() -> post("/login", credentials(username, PASSWORD)), 200);
+
+            String session = left.only().required("target").stringValue();
+            expect(mine("session.opened", session), left);
+            JsonNode sessions = ok(get(token, "/v1/account/sessions")).required("items");
+            assertThat(sessions.valueStream().map((item) -> item.required("id").stringValue()))
+                    .hasSize(2)
+                    .contains(session);
+        }
+
+        @Test
+        void whenThePasswordIsWrongThenNobodyTriedTheAccount() {
+            unspoken.add("wrong-one");
+            expect(
+                    mine("session.opened", account).refused().by(null, null),
+                    () -> post("/login", credentials(username, "wrong-one")),
+                    401);
+        }
+
+        @Test
+        void whenTheNameIsUnknownThenNobodyTriedNothing() {
+            unspoken.add("no-such-name");
+            expect(
+                    mine("session.opened", null).refused().by(null, null),
+                    () -> post("/login", credentials("no-such-name", PASSWORD)),
+                    401);
+        }
+
+        @Test
+        void whenLoggedOutThenTheSession() {
+            expect(mine("session.ended", currentSession()), () -> postNothing(token, "/v1/logout"), 204);
+        }
+
+        @Test
+        void whenASessionIsEndedThenItOnce() {
+            String session = currentSession();
+            String other = logIn(username, PASSWORD);
+            unspoken.add(other);
+
+            expect(mine("session.ended", session), () -> delete(other, "/v1/account/sessions/" + session), 204);
+            expectNone(() -> delete(other, "/v1/account/sessions/" + session), 404);
+        }
+
+        private String currentSession() {
+            return ok(get(token, "/v1/account/sessions"))
+                    .required("items")
+                    .get(0)
+                    .required("id")
+                    .stringValue();
+        }
+
+        @Test
+        void whenThePasswordIsChangedThenTheAccount() {
+            unspoken.add("another-one");
+            expect(
+                    mine("account.password_changed", account),
+                    () -> post(token, "/v1/account/password", change(PASSWORD, "another-one")),
+                    204);
+        }
+
+        @Test
+        void whenThePasswordInUseIsWrongThenRefused() {
+            unspoken.addAll(List.of("another-one", "wrong-one"));
+            expect(
+                    mine("account.password_changed", account).refused(),
+                    () -> post(token, "/v1/account/password", change("wrong-one", "another-one")),
+                    401);
+        }
+
+        private static String change(String current, String next) {
+            return "{\"currentPassword\":\"" + current + "\",\"newPassword\":\"" + next + "\"}";
+        }
+
+        @Test
+        void whenAnOperatorChangesItThenTheOperatorDidIt() {
+            expect(
+                    mine("account.changed", account)
+                            .by(given.accountId("operator"), null)
+                            .with("changed", "allowedScopes"),
+                    () -> patch(operator, "/v1/accounts/" + account, "{\"allowedScopes\":[\"a:b\"]}"),
+                    200);
+        }
+
+        @Test
+        void whenDeletedThenTheAccountWithoutAnyAddress() {
+            Left left = left(() -> delete(token, "/v1/account"), 204);
+
+            assertThat(Said.of(left.only())).isEqualTo(mine("account.deleted", account));
+            expectItsCallAndNoSecret(left);
+            assertThat(trail("&actorAccount=" + account).valueStream())
+                    .hasSizeGreaterThan(2)
+                    .allMatch((event) -> event.required("address").isNull());
+        }
+    }
+
+    @Nested
+    class OfKeysMade {
+
+        @Test
+        void whenMadeThenTheKey() {
+            Left left = left(() -> post(token, KEYS, NAMED_KEY), 201);
+
+            expect(mine("key.created", left.id()), left);
+        }
+
+        @Test
+        void whenMadeWithoutV1ThenTheKey() {
+            Left left = left(() -> generateKey(token), 201);
+
+            String key = JSON.readTree(left.body()).required("key").stringValue();
+            expect(mine("key.created", key.split("_")[1]), left);
+        }
+
+        @Test
+        void whenMadeForAnotherByAServiceKeyThenItsIdAndTheOwner() {
+            JsonNode service = body(post(operator, KEYS, "{\"scopes\":[\"keywright:keys:write\"]}"));
+            String key = service.required("key").stringValue();
+            unspoken.add(key);
+            Left left = left(() -> post(key, KEYS, "{\"owner\":\"" + account + "\"}"), 201);
+
+            expect(
+                    mine("key.created", left.id())
+                            .by(
+                                    given.accountId("operator"),
+                                    service.required("id").stringValue())
+                            .with("owner", account),
+                    left);
+            assertThat(trail("&actorKey=" + service.required("id").stringValue()))
+                    .hasSize(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "call-of-a-grant"})
+        void whenAScopeIsNotTheirsToGiveThenRefused(String idempotencyKey) {
+            String body = "{\"scopes\":[\"a:b\",\"keywright:admin\"]}";
+            Said refused = mine("key.created", null).refused().with("scope", "keywright:admin");
+
+            expect(refused, () -> send(HttpMethod.POST, token, KEYS, body, header(idempotencyKey)), 403);
+            expect(refused, () -> send(HttpMethod.POST, token, KEYS, body, header(idempotencyKey)), 403);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "call-of-a-grant"})
+        void whenAScopeIsNotTheirsToAddThenRefused(String idempotencyKey) {
+            String id = newKeyId(NAMED_KEY);
+            String body = "{\"scopes\":[\"keywright:admin\"]}";
+
+            expect(
+                    mine("key.changed", id).refused().with("scope", "keywright:admin"),
+                    () -> send(HttpMethod.PATCH, token, KEYS + "/" + id, body, header(idempotencyKey)),
+                    403);
+        }
+
+        @Test
+        void whenRepeatedThenOnlyTheFirst() {
+            Left first = left(() -> send(HttpMethod.POST, token, KEYS, NAMED_KEY, header("call-" + username)), 201);
+
+            expect(mine("key.created", first.id()), first);
+            expectNone(() -> send(HttpMethod.POST, token, KEYS, NAMED_KEY, header("call-" + username)), 201);
+        }
+
+        @Test
+        void whenRefusedForAnotherReasonThenNothing() {
+            expectNone(() -> post(token, KEYS, "{\"name\":\"\"}"), 400);
+            expectNone(() -> post(token, KEYS, "{\"owner\":\"" + given.accountId("operator") + "\"}"), 403);
+            expectNone(() -> patch(token, KEYS + "/AAAAAAAAAAAA", "{\"name\":\"x\"}"), 404);
+        }
+
+        private static HttpHeaders header(String idempotencyKey) {
+            HttpHeaders headers = new HttpHeaders();
+            if (!idempotencyKey.isEmpty()) {
+                headers.add("Idempotency-Key", idempotencyKey);
+            }
+            return headers;
+        }
+    }
+
+    @Nested
+    class OfKeysKept {
+
+        private String id;
+        private String path;
+
+        @BeforeEach
+        void makeAKey() {
+            id = newKeyId(NAMED_KEY);
+            path = KEYS + "/" + id;
+        }
+
+        @Test
+        void whenChangedThenTheFieldsAndNotTheirValues() {
+            unspoken.add("renamed");
+            expect(
+                    mine("key.changed", id).with("fields", "meta name"),
+                    () -> patch(token, path, "{\"name\":\"renamed\",\"meta\":{}}"),
+                    200);
+        }
+
+        /** Whoever remembers keys can tell by it which others have other credits now as well. */
+        @Test
+        void whenTheCreditsOfARotatedKeyChangeThenItsLineageToo() {
+            String next =
+                    body(postNothing(token, path + "/rotate")).required("id").stringValue();
+            expect(
+                    mine("key.changed", next).with("fields", "credits").with("lineage", id),
+                    () -> patch(token, KEYS + "/" + next, "{\"credits\":{\"remaining\":5}}"),
+                    200);
+            expect(
+                    mine("key.changed", next).with("fields", "limits"),
+                    () -> patch(token, KEYS + "/" + next, "{\"limits\":null}"),
+                    200);
+        }
+
+        @Test
+        void whenSuspendedAndResumedThenEachOnce() {
+            expectNone(() -> postNothing(token, path + "/resume"), 200);
+            expect(mine("key.suspended", id), () -> postNothing(token, path + "/suspend"), 200);
+            expectNone(() -> postNothing(token, path + "/suspend"), 200);
+            expect(mine("key.resumed", id), () -> postNothing(token, path + "/resume"), 200);
+            expectNone(() -> postNothing(token, path + "/resume"), 200);
+        }
+
+        @Test
+        void whenRevokedThenOnce() {
+            expect(mine("key.revoked", id), () -> delete(token, path), 204);
+            expectNone(() -> delete(token, path), 204);
+            expectNone(() -> postNothing(token, path + "/suspend"), 409);
+            expectNone(() -> postNothing(token, path + "/rotate"), 409);
+            expectNone(() -> postNothing(token, path + "/reveal"), 409);
+        }
+
+        @Test
+        void whenRevokedWithoutV1ThenOnce() {
+            expect(mine("key.revoked", id), () -> revokeKey(token, keyBody(id)), 200);
+            expectNone(() -> revokeKey(token, keyBody(id)), 404);
+        }
+
+        @Test
+        void whenRotatedThenTheOldKeyAndWhatReplacedIt() {
+            Left left = left(() -> post(token, path + "/rotate", "{\"overlap\":\"PT1H\"}"), 201);
+
+            assertThat(left.events()).hasSize(2);
+            expect(mine("key.rotated", id).with("replacedBy", left.id()).with("overlap", "PT1H"), left.only(0));
+            expect(mine("key.created", left.id()).with("replaces", id), left.only(1));
+            assertThat(trail("&target=" + left.id())).hasSize(1);
+            expectNone(() -> postNothing(token, path + "/rotate"), 409);
+        }
+
+        @Test
+        void whenRevealedThenEachTime() {
+            expect(mine("key.revealed", id), () -> postNothing(token, path + "/reveal"), 200);
+            expect(mine("key.revealed", id), () -> postNothing(token, path + "/reveal"), 200);
+        }
+
+        @Test
+        void whenReadThenNothing() {
+            expectNone(() -> get(token, path), 200);
+            expectNone(() -> get(token, KEYS), 200);
+            expectNone(() -> listKeys(token), 200);
+        }
+
+        @Test
+        void whenFilteredByTheKeyThenItsWholeLife() {
+            postNothing(token, path + "/suspend").expectStatus().isOk();
+            delete(token, path).expectStatus().isNoContent();
+
+            assertThat(trail("&target=" + id + "&outcome=DONE&actorAccount=" + account)
+                            .valueStream()
+                            .map((event) -> event.required("action").stringValue()))
+                    .containsExactly("key.revoked", "key.suspended", "key.created");
+        }
+    }
+}

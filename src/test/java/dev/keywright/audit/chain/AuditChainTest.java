@@ -1,0 +1,104 @@
+package dev.keywright.audit.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.RequestSource;
+import dev.keywright.support.store.TestKeyrings;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AuditChainTest {
+
+    private final AuditChain auditChain = new AuditChain(TestKeyrings.of(Map.of(1, 1)));
+    private final Mac start = ChainHead.START.link();
+
+    private static AuditRow event(long sequence, @Nullable String target, @Nullable String address) {
+        return new AuditRow(
+                sequence,
+                Instant.EPOCH,
+                "key.created",
+                "DONE",
+                Actor.ANYONE,
+                target,
+                new RequestSource(address, null),
+                "{}");
+    }
+
+    @Test
+    void whenNothingIsChangedThenSealed() {
+        SealedRecord first = auditChain.seal(start, event(1, "a", "192.0.2.7"));
+        SealedRecord second = auditChain.seal(auditChain.link(first), event(2, "b", null));
+
+        assertThat(auditChain.isSealed(start, first)).isTrue();
+        assertThat(auditChain.isSealed(auditChain.link(first), second)).isTrue();
+        assertThat(auditChain.isAddressTrue(first)).isTrue();
+    }
+
+    @Test
+    void whenTheRecordBeforeIsAnotherThenNotSealed() {
+        SealedRecord first = auditChain.seal(start, event(1, "a", null));
+        SealedRecord other = auditChain.seal(start, event(1, "b", null));
+        SealedRecord second = auditChain.seal(auditChain.link(first), event(2, "c", null));
+
+        assertThat(auditChain.isSealed(auditChain.link(other), second)).isFalse();
+    }
+
+    /** Else whoever reads the table could make the head that fits to a trail without its end. */
+    @Test
+    void whenTheNextIsSealedThenToMoreThanTheMacInTheTable() {
+        SealedRecord first = auditChain.seal(start, event(1, "a", null));
+
+        assertThat(auditChain.link(first)).isNotEqualTo(first.mac());
+    }
+
+    @Test
+    void whenATextIsMissingThenThatIsNotAnEmptyOne() {
+        assertThat(auditChain.seal(start, event(1, null, null)).mac())
+                .isNotEqualTo(auditChain.seal(start, event(1, "", null)).mac());
+    }
+
+    @Test
+    void whenAnAddressIsErasedThenStillSealed() {
+        SealedRecord record = auditChain.seal(start, event(1, "a", "192.0.2.7"));
+        SealedRecord erased =
+                new SealedRecord(event(1, "a", null), record.keyVersion(), record.addressMac(), record.mac());
+
+        assertThat(auditChain.isSealed(start, erased)).isTrue();
+        assertThat(auditChain.isAddressTrue(erased)).isTrue();
+    }
+
+    @Test
+    void whenAnAddressIsThatOfAnotherRecordThenNotTrue() {
+        SealedRecord one = auditChain.seal(start, event(1, "a", "192.0.2.7"));
+        SealedRecord other = auditChain.seal(start, event(2, "a", "192.0.2.7"));
+
+        assertThat(one.addressMac()).isNotEqualTo(other.addressMac());
+    }
+
+    @Test
+    void whenTheKeyIsAnotherThenNotSealed() {
+        SealedRecord record = auditChain.seal(start, event(1, "a", null));
+
+        assertThat(new AuditChain(TestKeyrings.of(Map.of(1, 2))).isSealed(start, record))
+                .isFalse();
+        assertThat(new AuditChain(TestKeyrings.of(Map.of(2, 1))).hasKeyOf(record))
+                .isFalse();
+    }
+
+    @Test
+    void whenThePepperIsRotatedThenTheChainGoesOnUnderTheNewVersion() {
+        TestKeyrings.Rotating pepper = new TestKeyrings.Rotating();
+        AuditChain rotated = new AuditChain(pepper.ring());
+        SealedRecord first = rotated.seal(start, event(1, "a", "192.0.2.7"));
+        pepper.rotate();
+        Mac link = rotated.link(first);
+        SealedRecord second = rotated.seal(link, event(2, "b", null));
+
+        assertThat(second.keyVersion()).isEqualTo(2);
+        assertThat(rotated.isSealed(start, first)).isTrue();
+        assertThat(rotated.isSealed(link, second)).isTrue();
+    }
+}

@@ -1,0 +1,414 @@
+package dev.keywright.audit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.RequestSource;
+import dev.keywright.audit.chain.AuditRow;
+import dev.keywright.audit.verify.AuditLogVerifier;
+import dev.keywright.audit.verify.ChainFinding.Broken;
+import dev.keywright.audit.verify.ChainFinding.Fault;
+import dev.keywright.audit.verify.ChainFinding.Whole;
+import dev.keywright.support.TestAuditLogs;
+import dev.keywright.support.TestAuditLogs.Written;
+import dev.keywright.support.store.TestDatabase;
+import dev.keywright.support.store.TestKeyrings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** What {@link AuditLog}, {@link AuditRepository} and {@link AuditLogVerifier} promise on every store. */
+public abstract class AuditLogContractTests {
+
+    private static final Actor ANN = new Actor("ann", null);
+    private static final Actor ANNS_KEY = new Actor("ann", "0123456789ab");
+    private static final Actor BOB = new Actor("bob", null);
+    private static final RequestSource HOME = new RequestSource("192.0.2.7", "call-1");
+
+    private TestDatabase database;
+    private AuditLog auditLog;
+
+    protected abstract TestDatabase open(Path folder);
+
+    @BeforeEach
+    void openDatabase(@TempDir Path folder) {
+        database = open(folder);
+        auditLog = TestAuditLogs.on(database);
+    }
+
+    @AfterEach
+    void closeDatabase() {
+        database.close();
+    }
+
+    private static AuditEntry deed(Actor actor, @Nullable String target) {
+        return AuditEntry.done(actor, AuditedAction.KEY_CREATED, target);
+    }
+
+    private void record(AuditEntry entry) {
+        auditLog.record(entry).contextWrite(HOME::in).block();
+    }
+
+    private void recordMany(int many) {
+        IntStream.rangeClosed(1, many).forEach((i) -> record(deed(ANN, "key-" + i)));
+    }
+
+    private List<Long> places(AuditFilter filter) {
+        return new AuditRepository(database.client())
+                .newest(filter, Long.MAX_VALUE, 100)
+                .map(AuditRow::sequence)
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    /** Does to the tables what the trail never does. */
+    private void tamper(String... sql) {
+        for (String statement : sql) {
+            database.client().sql(statement).then().block();
+        }
+    }
+
+    private void assertWhole(long records) {
+        assertThat(TestAuditLogs.check(database))
+                .isInstanceOfSatisfying(
+                        Whole.class, (whole) -> assertThat(whole.records()).isEqualTo(records));
+    }
+
+    private void assertBroken(Fault fault, long record) {
+        assertThat(TestAuditLogs.check(database)).isInstanceOfSatisfying(Broken.class, (broken) -> {
+            assertThat(broken.fault()).isEqualTo(fault);
+            assertThat(broken.record()).isEqualTo(record);
+        });
+    }
+
+    @Nested
+    class Recording {
+
+        @Test
+        void whenDoneThenAllOfItIsThere() {
+            record(AuditEntry.refused(ANNS_KEY, AuditedAction.SESSION_OPENED, "bob")
+                    .with("why", "\"no\"")
+                    .with("a", "é"));
+
+            assertThat(TestAuditLogs.events(database))
+                    .containsExactly(new Written(
+                            "session.opened", "REFUSED", ANNS_KEY, "bob", HOME, Map.of("a", "é", "why", "\"no\"")));
+            assertWhole(1);
+        }
+
+        @Test
+        void whenNothingIsKnownThenNullsAreThere() {
+            auditLog.record(deed(Actor.ANYONE, null)).block();
+
+            assertThat(TestAuditLogs.events(database))
+                    .containsExactly(
+                            new Written("key.created", "DONE", Actor.ANYONE, null, RequestSource.NONE, Map.of()));
+            assertWhole(1);
+        }
+
+        @Test
+        void whenManyDoItAtOnceThenTheyStandInOneLine() {
+            Flux.range(0, 20)
+                    .flatMap((i) -> auditLog.record(deed(ANN, "key-" + i)).subscribeOn(Schedulers.boundedElastic()), 20)
+                    .blockLast();
+
+            assertThat(places(all()))
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 20)
+                            .mapToObj((i) -> 21L - i)
+                            .toList());
+            assertWhole(20);
+        }
+
+        @Test
+        void whenTheTransactionIsRolledBackThenNeitherRecordNorGap() {
+            recordMany(1);
+            Mono<Void> broken =
+                    auditLog.record(deed(ANN, "undone")).then(Mono.error(new IllegalStateException("undo")));
+            broken.as(database.transaction()::transactional)
+                    .onErrorComplete(IllegalStateException.class)
+                    .block();
+            recordMany(1);
+
+            assertThat(TestAuditLogs.events(database))
+                    .extracting(Written::target)
+                    .containsExactly("key-1", "key-1");
+            assertWhole(2);
+        }
+
+        @Test
+        void whenInATransactionThenSeveralAreChained() {
+            auditLog.record(deed(ANN, "a"))
+                    .then(auditLog.record(deed(ANN, "b")))
+                    .as(database.transaction()::transactional)
+                    .block();
+
+            assertWhole(2);
+        }
+    }
+
+    @Nested
+    class Newest {
+
+        @BeforeEach
+        void recordSome() {
+            record(deed(ANN, "x"));
+            record(deed(ANNS_KEY, "y"));
+            record(AuditEntry.refused(BOB, AuditedAction.KEY_REVEALED, "x"));
+            tamper("UPDATE audit_event SET at = sequence * 10");
+        }
+
+        @Test
+        void whenNothingIsAskedForThenAllNewestFirst() {
+            assertThat(places(all())).containsExactly(3L, 2L, 1L);
+        }
+
+        @Test
+        void whenAskedForThenThoseAlone() {
+            assertThat(places(new AuditFilter(AuditedAction.KEY_CREATED, null, null, null, null, null, null)))
+                    .containsExactly(2L, 1L);
+            assertThat(places(new AuditFilter(null, AuditEntry.Outcome.REFUSED, null, null, null, null, null)))
+                    .containsExactly(3L);
+            assertThat(places(new AuditFilter(null, null, "ann", null, null, null, null)))
+                    .containsExactly(2L, 1L);
+            assertThat(places(new AuditFilter(null, null, null, ANNS_KEY.key(), null, null, null)))
+                    .containsExactly(2L);
+            assertThat(places(new AuditFilter(null, null, null, null, "x", null, null)))
+                    .containsExactly(3L, 1L);
+        }
+
+        @Test
+        void whenAskedForATimeThenFromItsBeginningAndWithoutItsEnd() {
+            assertThat(places(new AuditFilter(null, null, null, null, null, 20L, null)))
+                    .containsExactly(3L, 2L);
+            assertThat(places(new AuditFilter(null, null, null, null, null, null, 20L)))
+                    .containsExactly(1L);
+            assertThat(places(new AuditFilter(null, null, null, null, null, 20L, 30L)))
+                    .containsExactly(2L);
+        }
+
+        @Test
+        void whenSeveralAreAskedForThenTheyCombine() {
+            assertThat(places(new AuditFilter(
+                            AuditedAction.KEY_CREATED, AuditEntry.Outcome.DONE, "ann", null, "x", 0L, 100L)))
+                    .containsExactly(1L);
+            assertThat(places(new AuditFilter(AuditedAction.KEY_REVEALED, null, "ann", null, null, null, null)))
+                    .isEmpty();
+        }
+
+        @Test
+        void whenAPlaceIsGivenThenWhatComesBeforeIt() {
+            assertThat(new AuditRepository(database.client())
+                            .newest(all(), 3, 1)
+                            .map(AuditRow::sequence)
+                            .collectList()
+                            .block())
+                    .containsExactly(2L);
+        }
+    }
+
+    private static AuditFilter all() {
+        return new AuditFilter(null, null, null, null, null, null, null);
+    }
+
+    @Nested
+    class EraseAddresses {
+
+        @Test
+        void whenErasedThenGoneAndTheChainIsWhole() {
+            record(deed(ANN, "x"));
+            record(AuditEntry.refused(Actor.ANYONE, AuditedAction.SESSION_OPENED, "ann"));
+            record(deed(BOB, "ann"));
+            record(AuditEntry.refused(Actor.ANYONE, AuditedAction.SESSION_OPENED, "bob"));
+            auditLog.eraseAddresses("ann").block();
+            record(deed(ANN, "y"));
+
+            String home = HOME.address();
+            assertThat(TestAuditLogs.events(database).stream()
+                            .map((event) -> event.origin().address()))
+                    .containsExactly(null, null, home, home, home);
+            assertWhole(5);
+        }
+    }
+
+    @Nested
+    class Check {
+
+        @Test
+        void whenEmptyThenWhole() {
+            assertWhole(0);
+        }
+
+        @Test
+        void whenAFieldIsChangedThenNamed() {
+            for (String change : List.of(
+                    "at = at + 1",
+                    "action = 'key.revoked'",
+                    "outcome = 'REFUSED'",
+                    "actor_account = NULL",
+                    "actor_account = ''",
+                    "actor_key = 'k'",
+                    "target = 'z'",
+                    "request_id = NULL",
+                    "details = '{\"a\":\"b\"}'",
+                    "address_mac = mac",
+                    "mac = address_mac")) {
+                recordMany(3);
+                tamper("UPDATE audit_event SET " + change + " WHERE sequence = 2");
+                assertBroken(Fault.CHANGED, 2);
+                tamper("DELETE FROM audit_event", "UPDATE audit_head SET sequence = 0, link = NULL");
+            }
+        }
+
+        @Test
+        void whenAnAddressIsChangedThenNamed() {
+            recordMany(3);
+            tamper("UPDATE audit_event SET address = '192.0.2.8' WHERE sequence = 3");
+
+            assertBroken(Fault.ADDRESS_CHANGED, 3);
+        }
+
+        @Test
+        void whenAnAddressIsGivenToARecordWithoutOneThenNamed() {
+            auditLog.record(deed(ANN, "x")).block();
+            tamper("UPDATE audit_event SET address = '192.0.2.8'");
+
+            assertBroken(Fault.ADDRESS_CHANGED, 1);
+        }
+
+        @Test
+        void whenOneIsTakenOutOfTheMiddleThenMissing() {
+            recordMany(4);
+            tamper("DELETE FROM audit_event WHERE sequence = 2");
+
+            assertBroken(Fault.MISSING, 2);
+        }
+
+        @Test
+        void whenTheGapIsClosedThenNamedAllTheSame() {
+            recordMany(4);
+            tamper(
+                    "DELETE FROM audit_event WHERE sequence = 2",
+                    "UPDATE audit_event SET sequence = 2 WHERE sequence = 3",
+                    "UPDATE audit_event SET sequence = 3 WHERE sequence = 4",
+                    "UPDATE audit_head SET sequence = 3");
+
+            assertBroken(Fault.CHANGED, 2);
+        }
+
+        @Test
+        void whenTheEndIsTakenOffThenNamed() {
+            recordMany(5);
+            tamper("DELETE FROM audit_event WHERE sequence > 3");
+
+            assertBroken(Fault.END_REMOVED, 4);
+        }
+
+        @Test
+        void whenTheHeadIsMadeToFitThenItDoesNot() {
+            recordMany(5);
+            tamper(
+                    "DELETE FROM audit_event WHERE sequence > 3",
+                    "UPDATE audit_head SET sequence = 3," + " link = (SELECT mac FROM audit_event WHERE sequence = 3)");
+            assertBroken(Fault.HEAD_CHANGED, 3);
+
+            record(deed(ANN, "next"));
+            assertBroken(Fault.CHANGED, 4);
+        }
+
+        @Test
+        void whenTheHeadIsGoneThenSaid() {
+            recordMany(2);
+            tamper("DELETE FROM audit_head");
+
+            assertBroken(Fault.HEAD_CHANGED, 2);
+        }
+
+        @Test
+        void whenTheHeadIsSetBackThenSaid() {
+            recordMany(2);
+            tamper("UPDATE audit_head SET sequence = 1");
+
+            assertBroken(Fault.HEAD_CHANGED, 2);
+        }
+
+        @Test
+        void whenTwoAreSwappedThenTheFirstIsOutOfPlace() {
+            recordMany(4);
+            tamper(
+                    "UPDATE audit_event SET sequence = 100 WHERE sequence = 2",
+                    "UPDATE audit_event SET sequence = 2 WHERE sequence = 3",
+                    "UPDATE audit_event SET sequence = 3 WHERE sequence = 100");
+
+            assertBroken(Fault.OUT_OF_PLACE, 2);
+            assertThat(TestAuditLogs.check(database).sentence())
+                    .isEqualTo("Record 2 is not what was written: it stands in the place of record 3.");
+        }
+
+        @Test
+        void whenOneIsPutBetweenThenItsPlaceIsNamed() {
+            recordMany(3);
+            tamper(
+                    "UPDATE audit_event SET sequence = 4 WHERE sequence = 3",
+                    "UPDATE audit_event SET sequence = 3 WHERE sequence = 2",
+                    copyOf(1, 2),
+                    "UPDATE audit_head SET sequence = 4");
+
+            assertBroken(Fault.OUT_OF_PLACE, 2);
+        }
+
+        @Test
+        void whenOneIsAddedBeforeOrBehindThenNamed() {
+            for (int place : List.of(0, 4, 9)) {
+                recordMany(3);
+                tamper(copyOf(3, place));
+                assertBroken(Fault.ADDED, place);
+                tamper("DELETE FROM audit_event", "UPDATE audit_head SET sequence = 0, link = NULL");
+            }
+        }
+
+        private String copyOf(int original, int place) {
+            return "INSERT INTO audit_event SELECT " + place
+                    + ", at, action, outcome, actor_account, actor_key, target,"
+                    + " address, address_mac, request_id, details, key_version, mac FROM audit_event WHERE sequence = "
+                    + original;
+        }
+
+        @Test
+        void whenTheSecretWasRotatedThenWholeAsLongAsTheOldOneIsKept() {
+            recordMany(2);
+            TestAuditLogs.on(database, TestKeyrings.of(Map.of(1, 1, 2, 2)))
+                    .record(deed(ANN, "x"))
+                    .block();
+
+            assertThat(TestAuditLogs.check(database, TestKeyrings.of(Map.of(1, 1, 2, 2))))
+                    .isInstanceOf(Whole.class);
+            assertThat(TestAuditLogs.check(database, TestKeyrings.of(Map.of(2, 2))))
+                    .isInstanceOfSatisfying(Broken.class, (broken) -> {
+                        assertThat(broken.fault()).isEqualTo(Fault.SECRET_GONE);
+                        assertThat(broken.record()).isEqualTo(1);
+                        assertThat(broken.sentence()).contains("version 1");
+                    });
+        }
+
+        @Test
+        void whenTheSecretIsAnotherThenNotWhole() {
+            recordMany(1);
+
+            assertThat(TestAuditLogs.check(database, TestKeyrings.of(Map.of(1, 9))))
+                    .isInstanceOf(Broken.class);
+        }
+    }
+}

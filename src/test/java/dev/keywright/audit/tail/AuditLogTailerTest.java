@@ -1,0 +1,354 @@
+package dev.keywright.audit.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditLogListener;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.RecordedEntry;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.audit.store.AuditRepository;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.support.TestAuditLogs;
+import dev.keywright.support.store.FailingDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Time stands still unless a test moves it, but for the looks, which are rare, and their retries. */
+@ExtendWith(OutputCaptureExtension.class)
+class AuditLogTailerTest {
+
+    private static final Duration RARELY = Duration.ofMinutes(1);
+    private static final Duration AGE = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final AuditLogTailer.Reader NOBODY = new AuditLogTailer.Reader() {
+        @Override
+        public void read(RecordedEntry recordedEntry) {}
+
+        @Override
+        public void rewound(long place) {}
+    };
+
+    private final AtomicLong nanos = new AtomicLong(-5);
+    private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+    private final List<AuditEntry> heard = new CopyOnWriteArrayList<>();
+    private final AtomicInteger rewinds = new AtomicInteger();
+    private final AtomicInteger announced = new AtomicInteger();
+    private final Sinks.Many<Boolean> othersWord = Sinks.many().multicast().directBestEffort();
+    private FailingDatabase database;
+    private AuditLog otherNode;
+    private AuditLogTailer follower;
+
+    @BeforeEach
+    void begin(@TempDir Path folder) {
+        database = new FailingDatabase(folder);
+        otherNode = TestAuditLogs.on(database.sound());
+        follower = new AuditLogTailer(
+                new AuditRepository(database.client()),
+                QueryGuard.timedBy(timer),
+                RARELY,
+                this::exchange,
+                nanos::get,
+                () -> List.of(listener()));
+    }
+
+    private AuditLogListener listener() {
+        return new AuditLogListener() {
+            @Override
+            public void written(AuditEntry entry) {
+                heard.add(entry);
+            }
+
+            @Override
+            public void rewound() {
+                rewinds.incrementAndGet();
+            }
+        };
+    }
+
+    private Flux<Boolean> exchange(Flux<?> announcements) {
+        return Flux.merge(
+                othersWord.asFlux(),
+                announcements.doOnNext((word) -> announced.incrementAndGet()).thenMany(Flux.empty()));
+    }
+
+    @AfterEach
+    void end() {
+        follower.stop();
+        database.close();
+    }
+
+    private void start() throws InterruptedException {
+        follower.start();
+        await(() -> follower.isReadWithin(Duration.ZERO));
+    }
+
+    private static AuditEntry deed(String target) {
+        return AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_REVOKED, target);
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        for (long end = System.nanoTime() + SOON.toNanos(); !condition.getAsBoolean(); Thread.sleep(5)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+        }
+    }
+
+    @Nested
+    class Age {
+
+        @Test
+        void whenNothingWasReadYetThenNotFreshHoweverLongAgo() {
+            database.line().cut();
+            follower.start();
+
+            assertThat(follower.isReadWithin(Duration.ofDays(365))).isFalse();
+            assertThat(follower.isUpToDate()).isFalse();
+        }
+
+        @Test
+        void whenReadToTheEndThenFreshForThatLongAndNotANanosecondMore() throws Exception {
+            start();
+            pass(AGE);
+            assertThat(follower.isReadWithin(AGE)).isTrue();
+
+            pass(Duration.ofNanos(1));
+            assertThat(follower.isReadWithin(AGE)).isFalse();
+        }
+
+        /** What was written before the look ended, and after it began, it may not have seen. */
+        @Test
+        void whenALookTakesLongThenItIsAsOldAsItsBeginning() throws Exception {
+            start();
+            pass(AGE);
+            int asked = database.line().asked();
+            database.line().freeze();
+            follower.written(deed("one"));
+            await(() -> database.line().asked() > asked);
+            pass(AGE);
+            assertThat(follower.isReadWithin(AGE)).isFalse();
+            database.line().thaw();
+            await(() -> follower.isReadWithin(AGE));
+
+            assertThat(follower.isReadWithin(AGE.minusNanos(1))).isFalse();
+        }
+
+        @Test
+        void whenTheDatabaseIsGoneThenNotFreshUntilItIsBackLongBeforeTheNextLook(CapturedOutput output)
+                throws Exception {
+            start();
+            database.line().cut();
+            follower.written(deed("one"));
+            pass(AGE.plusNanos(1));
+            await(() -> output.getOut().contains("The trail can't be read at the moment"));
+            assertThat(follower.isReadWithin(AGE)).isFalse();
+
+            otherNode.record(deed("two")).block(SOON);
+            database.line().mend();
+            await(() -> follower.isReadWithin(AGE));
+            assertThat(heard).extracting(AuditEntry::target).containsExactly("two");
+            assertThat(output.getOut()).containsOnlyOnce("The trail can't be read at the moment");
+        }
+
+        /** The line was cut without a word: nothing that was asked is ever answered. */
+        @Test
+        void whenALookIsNeverAnsweredThenItIsMadeAgain() throws Exception {
+            start();
+            int asked = database.line().asked();
+            database.line().freeze();
+            follower.written(deed("one"));
+            await(() -> database.line().asked() > asked);
+            pass(AGE.plusNanos(1));
+            otherNode.record(deed("two")).block(SOON);
+            database.line().mend();
+            assertThat(follower.isReadWithin(AGE)).isFalse();
+            timer.advanceTimeBy(AGE);
+
+            await(() -> follower.isReadWithin(AGE));
+            assertThat(heard).extracting(AuditEntry::target).containsExactly("two");
+        }
+    }
+
+    @Nested
+    class News {
+
+        @Test
+        void whenAnotherNodeHasAnnouncedThenRead() throws Exception {
+            start();
+            otherNode.record(deed("one")).block(SOON);
+            assertThat(heard).isEmpty();
+
+            othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+            await(() -> !heard.isEmpty());
+            assertThat(heard).extracting(AuditEntry::target).containsExactly("one");
+        }
+
+        @Test
+        void whenThisNodeHasWrittenThenTheOthersAreToldAndOfNothingThatTheyWrote() throws Exception {
+            start();
+            follower.written(deed("one"));
+            assertThat(announced).hasValue(1);
+
+            otherNode.record(deed("two")).block(SOON);
+            othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+            await(() -> !heard.isEmpty());
+            assertThat(announced).hasValue(1);
+        }
+
+        @Test
+        void whenManyAreAnnouncedWhileOneLookIsUnderWayThenOneMoreFollows() throws Exception {
+            start();
+            database.line().freeze();
+            for (int i = 0; i < 1_000; i++) {
+                othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+            }
+            otherNode.record(deed("one")).block(SOON);
+            database.line().thaw();
+
+            await(() -> !heard.isEmpty());
+            assertThat(database.line().asked()).isLessThanOrEqualTo(5);
+        }
+    }
+
+    /** As after a failover to a copy that had not got all. */
+    @Nested
+    class Rewind {
+
+        private final List<String> told = new CopyOnWriteArrayList<>();
+
+        private void write(String... targets) {
+            for (String target : targets) {
+                otherNode.record(deed(target)).block(SOON);
+            }
+        }
+
+        /** Waits until a look has ended that began after this: listeners and readers have been notified by then. */
+        private void look() throws InterruptedException {
+            pass(Duration.ofNanos(1));
+            othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+            await(() -> follower.isReadWithin(Duration.ZERO));
+        }
+
+        private void writeAndHear(String... targets) throws InterruptedException {
+            write(targets);
+            look();
+            assertThat(heard).extracting(AuditEntry::target).containsExactly(targets);
+            heard.clear();
+        }
+
+        /** The seal of the record is not looked at here. */
+        private void goBackTo(long sequence) {
+            run("DELETE FROM audit_event WHERE sequence > " + sequence);
+            run("UPDATE audit_head SET sequence = " + sequence + ", link = x'" + "7".repeat(64) + "'");
+        }
+
+        private void run(String statement) {
+            database.sound().client().sql(statement).then().block(SOON);
+        }
+
+        private void follow() {
+            follower.follow(new AuditLogTailer.Reader() {
+                @Override
+                public void read(RecordedEntry recordedEntry) {
+                    told.add(recordedEntry.sequence() + " "
+                            + recordedEntry.deed().target());
+                }
+
+                @Override
+                public void rewound(long place) {
+                    told.add("from " + place);
+                }
+            });
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {0, 1, 2, 3})
+        void whenRecordsAreGoneThenHeardOfHoweverManyWereWrittenSince(int since) throws Exception {
+            start();
+            writeAndHear("one", "two", "three");
+            follow();
+            goBackTo(1);
+            String[] anew = IntStream.range(0, since).mapToObj((i) -> "new" + i).toArray(String[]::new);
+            write(anew);
+            look();
+            assertThat(rewinds).hasValue(1);
+
+            write("later");
+            look();
+            assertThat(heard).extracting(AuditEntry::target).containsExactly("later");
+            assertThat(told).containsExactly("from " + (1 + since), (2 + since) + " later");
+            assertThat(rewinds).hasValue(1);
+        }
+
+        @Test
+        void whenNoneIsLeftThenBeginsWithTheFirst(CapturedOutput output) throws Exception {
+            start();
+            writeAndHear("one");
+            goBackTo(0);
+            look();
+            assertThat(rewinds).hasValue(1);
+
+            writeAndHear("two");
+            assertThat(output.getOut()).containsOnlyOnce("The database is in an earlier state than it was");
+        }
+
+        /** Places up to the one that was read last were given twice. */
+        @Test
+        void whenReaderBeginsAfterwardsThenKnowsHowFarToDoubt() throws Exception {
+            start();
+            assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(0, 0));
+            writeAndHear("one", "two", "three");
+            assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(3, 0));
+            goBackTo(1);
+            look();
+            assertThat(rewinds).hasValue(1);
+
+            assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(1, 3));
+        }
+
+        @Test
+        void whenAnAddressIsErasedThenNotRewound() throws Exception {
+            start();
+            writeAndHear("one");
+            run("UPDATE audit_event SET address = '192.0.2.1'");
+            writeAndHear("two");
+
+            assertThat(rewinds).hasValue(0);
+        }
+
+        @Test
+        void whenMoreIsWrittenThanIsReadAtOnceThenAllIsHeardOnceAndInOrder() throws Exception {
+            start();
+            String[] targets =
+                    IntStream.rangeClosed(1, 1_001).mapToObj(Integer::toString).toArray(String[]::new);
+            write(targets);
+            look();
+
+            assertThat(heard).extracting(AuditEntry::target).containsExactly(targets);
+        }
+    }
+}

@@ -1,0 +1,449 @@
+package dev.keywright.changes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import io.netty.channel.ChannelOption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+import tools.jackson.databind.JsonNode;
+
+/** {@code GET /v1/changes}. */
+class ChangesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    abstract static class Following extends V1Test {
+
+        private static final ParameterizedTypeReference<ServerSentEvent<Map<String, String>>> EVENT =
+                new ParameterizedTypeReference<>() {};
+
+        String operator;
+        JsonNode program;
+
+        @BeforeEach
+        void addServiceKey() {
+            operator = operatorToken();
+            program = keyWith("{\"scopes\":[\"keywright:verify\"]}");
+        }
+
+        JsonNode keyWith(String terms) {
+            return body(post(operator, "/v1/keys", terms).expectStatus().isCreated());
+        }
+
+        String key() {
+            return keyWith("{}").required("id").stringValue();
+        }
+
+        void revoke(String id) {
+            delete(operator, "/v1/keys/" + id).expectStatus().isNoContent();
+        }
+
+        /** Everything that is sent, heartbeats included. A stream can't be held against the contract whole. */
+        Flux<ServerSentEvent<Map<String, String>>> stream(@Nullable String lastEventId) {
+            return stream("/v1/changes", lastEventId);
+        }
+
+        Flux<ServerSentEvent<Map<String, String>>> stream(String path, @Nullable String lastEventId) {
+            return WebClient.create("http://127.0.0.1:" + port)
+                    .get()
+                    .uri(path)
+                    .header("X-API-Key", program.required("key").stringValue())
+                    .headers((headers) -> {
+                        if (lastEventId != null) {
+                            headers.set("Last-Event-ID", lastEventId);
+                        }
+                    })
+                    .retrieve()
+                    .bodyToFlux(EVENT);
+        }
+
+        Flux<ServerSentEvent<Map<String, String>>> news(@Nullable String lastEventId) {
+            return stream(lastEventId).filter((event) -> event.data() != null);
+        }
+
+        static String subject(ServerSentEvent<Map<String, String>> event) {
+            return Objects.requireNonNull(event.data()).getOrDefault("keyId", "");
+        }
+
+        static String action(ServerSentEvent<Map<String, String>> event) {
+            return Objects.requireNonNull(event.data()).getOrDefault("action", "");
+        }
+
+        static ServerSentEvent<Map<String, String>> first(Flux<ServerSentEvent<Map<String, String>>> events) {
+            return Objects.requireNonNull(events.blockFirst(SOON));
+        }
+
+        /** Whether there are as many streams as there may be. */
+        boolean isFull() {
+            return Boolean.TRUE.equals(stream(null)
+                    .next()
+                    .map((event) -> false)
+                    .onErrorReturn(WebClientResponseException.ServiceUnavailable.class, true)
+                    .block(SOON));
+        }
+
+        String newestId() {
+            return Objects.requireNonNull(first(stream(null)).id());
+        }
+    }
+
+    @Nested
+    class Heartbeats extends Following {
+
+        @Test
+        void whenAskedForThenSentSoOften() {
+            Duration spent = StepVerifier.create(
+                            stream("/v1/changes?heartbeat=PT0.25S", null).take(5))
+                    .expectNextCount(5)
+                    .expectComplete()
+                    .verify(SOON);
+
+            // Timers are never early; one at the default would not have come by now.
+            assertThat(spent).isGreaterThanOrEqualTo(Duration.ofMillis(900));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"PT0.2S", "PT61S", "PT-1S", "1", "soon"})
+        void whenOutOfRangeOrNoDurationThenRefused(String heartbeat) {
+            get(operator, "/v1/changes?heartbeat=" + heartbeat)
+                    .expectStatus()
+                    .isBadRequest()
+                    .expectBody()
+                    .jsonPath("$.field")
+                    .isEqualTo("heartbeat");
+        }
+    }
+
+    @Nested
+    class Told extends Following {
+
+        @Test
+        void whenReaderComesThenToldAtOnceWhereTheyAre() {
+            ServerSentEvent<Map<String, String>> first = first(stream(null));
+
+            assertThat(first.id()).matches("[1-9][0-9]*");
+            assertThat(first.comment()).isNotNull();
+            assertThat(first.data()).isNull();
+        }
+
+        @Test
+        void whenKeyIsRevokedThenToldWhich() {
+            String id = key();
+
+            StepVerifier.create(stream(null)
+                            .filter((event) ->
+                                    event.data() == null || subject(event).equals(id)))
+                    .expectNextCount(1)
+                    .then(() -> revoke(id))
+                    .assertNext((event) -> {
+                        assertThat(event.event()).isEqualTo("key");
+                        assertThat(action(event)).isEqualTo("key.revoked");
+                    })
+                    .thenCancel()
+                    .verify(SOON);
+        }
+
+        @Test
+        void whenReaderComesBackThenToldOfEachThatTheyMissedOnceAndInOrder() {
+            String newest = newestId();
+            List<String> ids = List.of(key(), key(), key());
+            ids.forEach(this::revoke);
+
+            List<ServerSentEvent<Map<String, String>>> missed =
+                    Objects.requireNonNull(news(newest).take(3).collectList().block(SOON));
+            List<ServerSentEvent<Map<String, String>>> rest = Objects.requireNonNull(
+                    news(missed.get(0).id()).take(2).collectList().block(SOON));
+
+            assertThat(missed).extracting(Following::subject).containsExactlyElementsOf(ids);
+            assertThat(rest).extracting(Following::subject).containsExactlyElementsOf(ids.subList(1, 3));
+        }
+
+        @Test
+        void whenReaderComesBackThenNoCommentBeforeAllThatTheyMissed() {
+            String newest = newestId();
+            List<String> ids = List.of(key(), key(), key());
+            ids.forEach(this::revoke);
+
+            List<ServerSentEvent<Map<String, String>>> told =
+                    Objects.requireNonNull(stream(newest).take(4).collectList().block(SOON));
+
+            assertThat(told.subList(0, 3)).extracting(Following::subject).containsExactlyElementsOf(ids);
+            assertThat(told.get(3).data()).isNull();
+            assertThat(told.get(3).id()).isEqualTo(told.get(2).id());
+        }
+
+        @Test
+        void whenTheCreditsOfAReplacedKeyChangeThenTheLineageIsTold() {
+            String first = key();
+            String next = body(post(operator, "/v1/keys/" + first + "/rotate", "{\"overlap\":\"PT1H\"}")
+                            .expectStatus()
+                            .isCreated())
+                    .required("id")
+                    .stringValue();
+            String newest = newestId();
+            ok(patch(operator, "/v1/keys/" + next, "{\"credits\":{\"remaining\":0}}"));
+
+            assertThat(first(news(newest)).data()).containsEntry("keyId", next).containsEntry("lineage", first);
+        }
+
+        @Test
+        void whenKeyIsMadeOrShownThenNothingIsTold() {
+            String newest = newestId();
+            key();
+            String last = key();
+            revoke(last);
+
+            assertThat(news(newest).next().map(Following::subject).block(SOON)).isEqualTo(last);
+        }
+
+        @Test
+        void whenReaderIsOfAnotherDatabaseThenReset() {
+            ServerSentEvent<Map<String, String>> event = first(news("999999999999"));
+
+            assertThat(event.event()).isEqualTo("reset");
+            assertThat(action(event)).isEqualTo("reset");
+        }
+
+        @Test
+        void whenReadersKeyIsRevokedThenTheStreamEnds() {
+            StepVerifier.create(stream(null))
+                    .expectNextCount(1)
+                    .then(() -> revoke(program.required("id").stringValue()))
+                    .thenConsumeWhile((event) -> true)
+                    .expectComplete()
+                    .verify(SOON);
+        }
+    }
+
+    @Nested
+    class Refused extends Following {
+
+        @Test
+        void whenIdIsNoNumberThenInvalid() {
+            problemAt(
+                    "Last-Event-ID",
+                    client.get()
+                            .uri("/v1/changes")
+                            .headers((headers) -> headers.setBearerAuth(operator))
+                            .header("Last-Event-ID", "x")
+                            .exchange(),
+                    400,
+                    "invalid_value");
+        }
+
+        @Test
+        void whenMemberAsksThenNotAllowed() {
+            post(operator, "/register", credentials("member", PASSWORD)).expectBody();
+
+            problem(get(logIn("member", PASSWORD), "/v1/changes"), 403, "not_allowed");
+        }
+
+        @Test
+        void whenServiceKeyLacksTheScopeThenSaysWhich() {
+            String other = keyWith("{\"scopes\":[\"keywright:keys:read\"]}")
+                    .required("key")
+                    .stringValue();
+
+            problem(get(other, "/v1/changes"), 403, "insufficient_scope");
+        }
+    }
+
+    @Nested
+    @TestPropertySource(properties = {"keywright.changes.streams=2", "keywright.changes.longest-replay=1"})
+    class Bounded extends Following {
+
+        @Test
+        void whenThereAreAsManyStreamsAsThereMayBeThenBusyUntilOneEnds() {
+            Disposable first = stream(null).subscribe();
+            Disposable second = stream(null).subscribe();
+            try {
+                await(this::isFull);
+                first.dispose();
+                await(() -> !isFull());
+            } finally {
+                first.dispose();
+                second.dispose();
+            }
+        }
+
+        private static void await(BooleanSupplier condition) {
+            long deadline = System.nanoTime() + SOON.toNanos();
+            while (!condition.getAsBoolean()) {
+                assertThat(System.nanoTime())
+                        .as("it did not come to be in time")
+                        .isLessThan(deadline);
+            }
+        }
+
+        @Test
+        void whenReaderMissedTooManyThenReset() {
+            String newest = newestId();
+            revoke(key());
+
+            assertThat(news(newest).next().map(Following::action).block(SOON)).isEqualTo("reset");
+        }
+    }
+
+    /** The database goes back by a record, as after a failover to a copy that had not got it. */
+    @Nested
+    @TestPropertySource(properties = "keywright.changes.poll-interval=200ms")
+    class Rewind extends Following {
+
+        @Autowired
+        DatabaseClient database;
+
+        private void run(String statement) {
+            database.sql(statement).then().block(SOON);
+        }
+
+        private void goBack() {
+            run("DELETE FROM audit_event WHERE sequence = (SELECT MAX(sequence) FROM audit_event)");
+            run("UPDATE audit_head SET sequence = (SELECT MAX(sequence) FROM audit_event)");
+        }
+
+        private String code(String key) {
+            return body(post(program.required("key").stringValue(), "/v1/keys/verify", "{\"key\":\"" + key + "\"}")
+                            .expectStatus()
+                            .isOk())
+                    .required("code")
+                    .stringValue();
+        }
+
+        @Test
+        void whenARevocationStandsWhereAnotherRecordDidThenItIsHeardOf() {
+            JsonNode key = keyWith("{}");
+            String text = key.required("key").stringValue();
+            assertThat(code(text)).isEqualTo("VALID");
+
+            // Nobody hears of it, since it takes the place of a record that was told.
+            run("UPDATE api_key SET state = 'REVOKED', revoked_at = created_at WHERE id = '"
+                    + key.required("id").stringValue() + "'");
+            assertThat(code(text)).isEqualTo("VALID");
+            goBack();
+
+            Bounded.await(() -> code(text).equals("REVOKED"));
+        }
+
+        @Test
+        void whenSomebodyFollowsThenResetAndTheEnd() {
+            revoke(key());
+            StepVerifier.create(stream(null).filter((event) -> event.data() != null))
+                    .then(() -> assertThat(isFull()).isFalse())
+                    .then(this::goBack)
+                    .assertNext((event) -> assertThat(event.event()).isEqualTo("reset"))
+                    .expectComplete()
+                    .verify(SOON);
+        }
+
+        /** The place has been given anew meanwhile. */
+        @Test
+        void whenReaderComesBackWithAPlaceOfBeforeThenReset() {
+            revoke(key());
+            String newest = newestId();
+            StepVerifier.create(news(null))
+                    .then(() -> assertThat(isFull()).isFalse())
+                    .then(this::goBack)
+                    .expectNextCount(1)
+                    .expectComplete()
+                    .verify(SOON);
+            revoke(key());
+
+            assertThat(action(first(news(newest)))).isEqualTo("reset");
+        }
+    }
+
+    /** The buffers between the two ends are small, so that a reader who stops is soon felt. */
+    @Nested
+    @Import(SmallBuffers.class)
+    @TestPropertySource(properties = "keywright.changes.streams=1")
+    class Slow extends Following {
+
+        private static final int MOST_CHANGES = 20_000;
+        private static final int AT_ONCE = 500;
+
+        @Autowired
+        AuditLog trail;
+
+        @Autowired
+        TransactionalOperator transaction;
+
+        @Test
+        void whenReaderStopsReadingThenCutOffAndNobodyWaits() throws Exception {
+            try (Socket reader = new Socket()) {
+                reader.setReceiveBufferSize(SmallBuffers.BYTES);
+                reader.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                reader.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
+                assertThat(reader.getInputStream().read()).isEqualTo('H');
+                assertThat(isFull()).isTrue();
+
+                String id = key();
+                int changes = 0;
+                for (; isFull() && changes < MOST_CHANGES; changes += AT_ONCE) {
+                    suspendAndResume(id);
+                    ok(postNothing(operator, "/v1/keys/" + id + "/suspend"));
+                    ok(postNothing(operator, "/v1/keys/" + id + "/resume"));
+                }
+                assertThat(isFull()).as("after " + changes + " changes").isFalse();
+            }
+        }
+
+        /** Writes only what the trail has of it: thousands of calls would take half a minute. */
+        private void suspendAndResume(String id) {
+            Flux.range(0, AT_ONCE / 2)
+                    .concatMap((i) -> trail.record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_SUSPENDED, id))
+                            .then(trail.record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_RESUMED, id))))
+                    .as(transaction::transactional)
+                    .blockLast(SOON);
+        }
+
+        private String request() {
+            return "GET /v1/changes HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
+                    + program.required("key").stringValue() + "\r\n\r\n";
+        }
+    }
+
+    /** Small send buffers of the server's. */
+    @TestConfiguration(proxyBeanMethods = false)
+    static class SmallBuffers {
+
+        static final int BYTES = 4096;
+
+        @Bean
+        NettyServerCustomizer smallSendBuffers() {
+            return (server) -> server.childOption(ChannelOption.SO_SNDBUF, BYTES);
+        }
+    }
+}

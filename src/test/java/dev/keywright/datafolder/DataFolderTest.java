@@ -1,0 +1,229 @@
+package dev.keywright.datafolder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.keywright.startup.StartupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
+
+class DataFolderTest {
+
+    private final Path path;
+
+    DataFolderTest(@TempDir Path temporary) {
+        path = temporary.resolve("data");
+    }
+
+    private static String rights(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map((file) -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Nested
+    class Opened {
+
+        @Test
+        void whenItDoesNotExistThenMadeForItsOwnerAlone() throws IOException {
+            DataFolder.open(path);
+
+            assertThat(rights(path)).isEqualTo("rwx------");
+        }
+
+        @Test
+        void whenItsParentsDoNotExistThenTheyAreMade() throws IOException {
+            DataFolder.open(path.resolve("a/b"));
+
+            assertThat(rights(path.resolve("a/b"))).isEqualTo("rwx------");
+        }
+
+        @Test
+        void whenItExistsThenItKeepsTheRightsItHas() throws IOException {
+            Files.createDirectory(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"));
+            DataFolder.open(path);
+
+            assertThat(rights(path)).isEqualTo("rwxr-x---");
+        }
+
+        @Test
+        void whenAFileIsInItsPlaceThenRefusedByASentenceThatNamesTheSetting() throws IOException {
+            Files.createFile(path);
+
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(() -> DataFolder.open(path))
+                    .withMessageContaining(path.toString())
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("keywright.data"));
+        }
+    }
+
+    /** Rights do not bind root, for whom these are left out. */
+    @Nested
+    class ReadOnly {
+
+        private void forbidWriting(Path file, String rights) throws IOException {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+            assumeFalse(Files.isWritable(file), "rights do not bind this user");
+        }
+
+        @Test
+        void whenTheFolderIsThenRefusedByASentenceThatNamesTheSetting() throws IOException {
+            Files.createDirectory(path);
+            forbidWriting(path, "r-x------");
+
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(() -> DataFolder.open(path))
+                    .withMessageContaining(path.toString())
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("keywright.data"));
+        }
+
+        @Test
+        void whenAFileInItIsThenTouchingIsRefused() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            forbidWriting(folder.touch("keywright.db"), "r--------");
+
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("writable"));
+        }
+    }
+
+    @Nested
+    class Touched {
+
+        @Test
+        void whenThereIsNoSuchFileThenAnEmptyOneForItsOwnerAlone() throws IOException {
+            Path file = DataFolder.open(path).touch("keywright.db");
+
+            assertThat(file).isEmptyFile().hasParent(path);
+            assertThat(rights(file)).isEqualTo("rw-------");
+        }
+
+        @Test
+        void whenThereIsOneThenItKeepsItsContentAndRights() throws IOException {
+            Files.createDirectory(path);
+            Path file = Files.writeString(path.resolve("keywright.db"), "content");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+            DataFolder.open(path).touch("keywright.db");
+
+            assertThat(file).hasContent("content");
+            assertThat(rights(file)).isEqualTo("rw-r-----");
+        }
+
+        @Test
+        void whenAFolderIsInItsPlaceThenRefusedByASentenceThatNamesIt() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            Files.createDirectory(folder.file("keywright.db"));
+
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .withMessageContaining(path.resolve("keywright.db").toString());
+        }
+
+        @Test
+        void whenItCannotBeMadeThenRefusedByASentenceThatNamesIt() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            FileSystemUtils.deleteRecursively(path);
+
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .withMessageContaining(path.resolve("keywright.db").toString());
+        }
+    }
+
+    @Nested
+    class Shared {
+
+        @Test
+        void whenItIsInUseThenRefusedUntilItIsClosed() throws IOException {
+            try (DataFolder first = DataFolder.open(path)) {
+                assertThatExceptionOfType(StartupException.class)
+                        .isThrownBy(() -> DataFolder.open(path))
+                        .withMessage("Another process uses the data folder " + path + ".");
+                assertThat(first.file("keywright.lock")).exists();
+            }
+            DataFolder.open(path).close();
+        }
+    }
+
+    @Nested
+    class Written {
+
+        @Test
+        void whenWrittenThenWholeForItsOwnerAloneAndNoDraftIsLeft() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            folder.write("a.txt", "gr\u00fcn\n");
+
+            assertThat(folder.file("a.txt")).hasContent("gr\u00fcn\n");
+            assertThat(rights(folder.file("a.txt"))).isEqualTo("rw-------");
+            assertThat(names(path)).containsExactlyInAnyOrder("a.txt", "keywright.lock");
+        }
+
+        @Test
+        void whenRootWritesThenTheFileBelongsToTheFoldersOwner() throws IOException {
+            Files.createDirectory(path);
+            assumeThat(Files.getAttribute(path, "unix:uid"))
+                    .as("who runs the tests")
+                    .isEqualTo(0);
+            Files.setAttribute(path, "unix:uid", 10_001);
+            try (DataFolder folder = DataFolder.held(path)) {
+                folder.write("a", "b");
+                folder.touch("c");
+            }
+
+            assertThat(names(path))
+                    .contains("a", "c")
+                    .allSatisfy((name) -> assertThat(Files.getAttribute(path.resolve(name), "unix:uid"))
+                            .isEqualTo(10_001));
+        }
+
+        @Test
+        void whenADraftOfAnInterruptedWriteIsThereThenItIsReplaced() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            Path draft = Files.writeString(path.resolve("a.txt.new"), "half of a longer");
+            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-rw-rw-"));
+            folder.write("a.txt", "whole");
+
+            assertThat(folder.file("a.txt")).hasContent("whole");
+            assertThat(rights(folder.file("a.txt"))).isEqualTo("rw-------");
+        }
+
+        @Test
+        void whenThereIsOneThenReplacedWholeNotWrittenOver() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            folder.write("a.txt", "the old content");
+            Path alias = Files.createLink(path.resolve("alias"), folder.file("a.txt"));
+            folder.write("a.txt", "new");
+
+            assertThat(folder.file("a.txt")).hasContent("new");
+            assertThat(alias).hasContent("the old content");
+        }
+
+        @Test
+        void whenItCannotBeWrittenThenRefusedAndTheOldContentStays() throws IOException {
+            DataFolder folder = DataFolder.open(path);
+            folder.write("a.txt", "old");
+            Files.createDirectories(path.resolve("a.txt.new/not-empty"));
+
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(() -> folder.write("a.txt", "new"))
+                    .withMessageContaining("a.txt");
+            assertThat(folder.file("a.txt")).hasContent("old");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.keywright.fastpath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.store.PatientRedis;
+import dev.keywright.support.store.RedisProcess;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+/** The same with limits in Redis; and while it can't be asked. */
+@DirtiesContext
+@Import(PatientRedis.class)
+@TestPropertySource(
+        properties = {
+            "keywright.limits.store=redis",
+            "keywright.limits.on-failure.creating=open",
+            "keywright.limits.on-failure.verifying=closed"
+        })
+class FastPathWithRedisIT extends VerificationFastPathTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static RedisProcess redis;
+
+    @Autowired
+    private MeterRegistry meters;
+
+    @Autowired
+    private PatientRedis.Looks looks;
+
+    @BeforeAll
+    static void start() throws IOException {
+        redis = RedisProcess.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+    }
+
+    @DynamicPropertySource
+    static void useRedis(DynamicPropertyRegistry registry) {
+        registry.add("spring.data.redis.port", () -> redis.port());
+    }
+
+    private String limitedKey() {
+        post("/register", credentials(username, PASSWORD)).expectStatus().isCreated();
+        return keyWith(logIn(username, PASSWORD), "{\"limits\":[{\"name\":\"hour\",\"limit\":1,\"period\":\"PT1H\"}]}");
+    }
+
+    @Test
+    void whenALimitRefusesThenAnsweredAlike() {
+        warm();
+        String limited = limitedKey();
+        send(verify(limited));
+
+        assertThat(send(verify(limited))).contains("\"code\":\"RATE_LIMITED\"");
+        assertThat(isTaken(verify(limited))).isTrue();
+        assertThat(send(gateway("", "X-API-Key: " + limited + "\r\n")))
+                .startsWith("HTTP/1.1 429 ")
+                .containsIgnoringCase("RateLimit-Policy: \"hour\";q=1;w=3600");
+    }
+
+    @Test
+    void whenRedisIsOutOfOrderThenAnsweredAlike() throws IOException {
+        warm();
+        String limited = limitedKey();
+        double before = failures();
+        redis.freeze();
+        try {
+            assertThat(send(verify(limited)))
+                    .startsWith("HTTP/1.1 503 ")
+                    .containsIgnoringCase("Content-Type: application/problem+json")
+                    .containsIgnoringCase("Retry-After: ")
+                    .contains("\"code\":\"limits_out_of_order\"");
+            assertThat(isTaken(verify(limited))).isTrue();
+            expectAlike(verify(limited));
+            expectAlike(verify(limited).replace("\"}", "\",\"explain\":true}"));
+            expectAlike(gateway("", "X-API-Key: " + limited + "\r\n"));
+            expectAlike(post("/v1/introspect", "application/x-www-form-urlencoded", "", "token=" + limited));
+            assertThat(limitsUp()).isZero();
+            assertThat(failures() - before).isGreaterThanOrEqualTo(8);
+            assertThat(send(verify(good))).as("a key without limits").contains("\"code\":\"VALID\"");
+        } finally {
+            redis.thaw();
+        }
+        long begun = System.nanoTime();
+        looks.allowNext();
+        while (send(verify(limited)).startsWith("HTTP/1.1 503 ")) {
+            looks.allowNext();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+        }
+        assertThat(limitsUp()).isEqualTo(1);
+    }
+
+    /** Verdicts that could not be given, to whoever asked. */
+    private double failures() {
+        return meters.find("keywright.verdict.failures").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    private double limitsUp() {
+        return meters.get("keywright.limits.up").gauge().value();
+    }
+}

@@ -1,0 +1,441 @@
+package dev.keywright.fastpath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.datafolder.StorageProperties;
+import dev.keywright.support.ServiceTest;
+import dev.keywright.support.TestAccounts;
+import dev.keywright.support.TestServiceKeys;
+import dev.keywright.support.http.RawHttp;
+import dev.keywright.support.store.DamagedFile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Calls that the fast lane takes and calls that it leaves are answered alike. The ordinary way is taken with a header that the lane
+ * leaves to WebFlux, and that means nothing to it; a filter of WebFlux's counts what comes that way.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@Import({TestServiceKeys.class, VerificationFastPathTest.OrdinaryWay.class})
+@TestPropertySource(
+        properties = {
+            "keywright.operators=lane-operator",
+            "keywright.limits.per-address=off",
+            "keywright.limits.keys-per-account=off"
+        })
+class VerificationFastPathTest extends ServiceTest {
+
+    private static final String ORDINARY = "Content-Encoding: identity\r\n";
+
+    @Autowired
+    TestServiceKeys keys;
+
+    @Autowired
+    DatabaseClient database;
+
+    @Autowired
+    OrdinaryWay ordinaryWay;
+
+    @Autowired
+    StorageProperties storage;
+
+    private AccountId owner;
+    private String service;
+    String good;
+    private String revoked;
+
+    @BeforeEach
+    void addKeys() {
+        TestAccounts accounts = new TestAccounts(database);
+        owner = database.sql("SELECT id FROM account WHERE username_key = 'lane-operator'")
+                .mapValue(String.class)
+                .one()
+                .map(AccountId::new)
+                .blockOptional()
+                .orElseGet(() -> accounts.add("lane-operator"));
+        service = keys.add(owner, owner, "keywright:verify");
+        good = keys.add(owner, owner, "reports:read", "reports:write");
+        revoked = keys.add(owner, owner);
+        keys.revoke(revoked);
+    }
+
+    String send(String request) {
+        return RawHttp.send(port, request.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String post(String path, String type, String headers, String body) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + service
+                + "\r\nContent-Type: " + type + "\r\n" + headers + "Content-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
+    String gateway(String query, String headers) {
+        return "GET /v1/forward-auth" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "X-Keywright-Service-Key: " + service + "\r\n" + headers + "\r\n";
+    }
+
+    /** Status, headers in order but for the id and the date, and the body. */
+    private static List<String> comparable(String answer) {
+        int end = answer.indexOf("\r\n\r\n");
+        Stream<String> headers = Arrays.stream(answer.substring(0, end).split("\r\n"))
+                .filter((line) -> !line.toLowerCase(Locale.ROOT).startsWith("x-request-id:"))
+                .map((line) -> line.startsWith("HTTP/") ? line : line.toLowerCase(Locale.ROOT))
+                .sorted();
+        return Stream.concat(headers, Stream.of(answer.substring(end))).collect(Collectors.toList());
+    }
+
+    void expectAlike(String request) {
+        send(request);
+        String fast = send(request);
+        int before = ordinaryWay.calls.get();
+        String ordinary = send(with(ORDINARY, request));
+        assertThat(ordinaryWay.calls).as(request).hasValue(before + 1);
+        assertThat(comparable(fast)).as(request).isEqualTo(comparable(ordinary));
+    }
+
+    private static String with(String header, String request) {
+        return request.replaceFirst("Host: localhost\r\n", "Host: localhost\r\n" + header);
+    }
+
+    /** Whether the call is answered without WebFlux. */
+    boolean isTaken(String request) {
+        int before = ordinaryWay.calls.get();
+        assertThat(send(request)).startsWith("HTTP/1.1 ");
+        return ordinaryWay.calls.get() == before;
+    }
+
+    String verify(String key) {
+        return post("/v1/keys/verify", "application/json", "", "{\"key\":\"" + key + "\"}");
+    }
+
+    /** The service's own key is remembered from its first call on. */
+    void warm() {
+        assertThat(send(verify(good))).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void whenKeyIsVerifiedThenAnsweredAlike() {
+        String json = "application/json";
+        String asked = "{\"key\":\"" + good + "\",\"scopes\":[\"reports:read\"],\"address\":\"192.0.2.1\"}";
+        for (String type :
+                List.of(json, "application/json;charset=UTF-8", "Application/JSON", "text/plain", "*/*", "")) {
+            expectAlike(post("/v1/keys/verify", type, "", asked));
+        }
+        for (String body : List.of(
+                "{\"key\":\"" + revoked + "\"}",
+                "{\"key\":\"" + good + "\",\"explain\":true}",
+                "{\"key\":\"" + good + "\",\"scopes\":[\"admin:all\"]}",
+                "{\"key\":\"nonsense\"}",
+                "{\"key\":\"\"}",
+                "{}",
+                "",
+                "null",
+                "[]",
+                "{\"key\":",
+                "{\"key\":1}",
+                "{\"key\":\"a\",\"key\":\"b\"}",
+                "{\"key\":\"a\",\"other\":1}",
+                "{\"key\":\"a\",\"scopes\":\"b\"}",
+                "{\"key\":\"a\",\"scopes\":[\"b\"]}",
+                "{\"key\":\"a\",\"cost\":0}",
+                "{\"key\":\"a\",\"cost\":\"1\"}",
+                "{\"key\":\"a\",\"address\":\"b\"}",
+                "{\"key\":\"a\",\"address\":\"010.0.0.1\"}",
+                "{\"key\":\"a\",\"address\":\"2001:db8::1%x\"}",
+                "{\"key\":\"ü\"} {}",
+                "{\"key\":\"" + "a".repeat(2000) + "\"}",
+                " ".repeat(64 * 1024 + 1))) {
+            expectAlike(post("/v1/keys/verify", json, "", body));
+        }
+        for (String accept : List.of(
+                "*/*",
+                "application/json",
+                "application/problem+json, application/json",
+                "text/plain, */*;q=0.1",
+                "text/plain",
+                "application/json;q=0",
+                "*/*, rubbish",
+                "*/json, */*",
+                "text/html, application/json",
+                "rubbish")) {
+            expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", asked));
+            expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", "{}"));
+        }
+        expectAlike(post("/v1/keys/verify?a=b", json, "", asked));
+        expectAlike(post("/v1/keys/verify", json, "X-API-Key: " + good + "\r\n", asked));
+        expectAlike(post("/v1/keys/verify", json, "x-forwarded-for: 192.0.2.7\r\n", asked));
+        expectAlike(post("/v1/keys/verify", json, "", asked).replace("POST", "HEAD"));
+        expectAlike(post("/v1/keys/verify", json, "", asked).replace("Authorization: Bearer", "aUTHORIZATION: bearer"));
+        expectAlike(
+                post("/v1/keys/verify", json, "", asked).replace("Authorization: Bearer", "Authorization: BEARER  "));
+    }
+
+    /** Each with something that the answer has a field for. */
+    @Test
+    void whenKeyHasMoreThanMostThenAnsweredAlike() {
+        post("/register", credentials("lane-maker", PASSWORD));
+        String token = logIn("lane-maker", PASSWORD);
+        for (String terms : List.of(
+                "{\"name\":\"a \\\"name\\\" with ü, \\\\ and \\u2028\"}",
+                "{\"externalId\":\"customer 7/ü\"}",
+                "{\"meta\":{\"n\":1E+400,\"d\":0.1234567890123456789,\"z\":1,\"a\":[1.50,true,null,{\"deep\":\"ü\"}],\"m\":12345678901234567890}}",
+                "{\"expiresIn\":\"P30D\"}",
+                "{\"limits\":[{\"name\":\"day\",\"limit\":1000000,\"period\":\"P1D\"}]}",
+                "{\"allowedAddresses\":[\"192.0.2.0/24\"]}",
+                "{\"credits\":{\"remaining\":1}}")) {
+            String key = keyWith(token, terms);
+            String call = post(
+                    "/v1/keys/verify",
+                    "application/json",
+                    "",
+                    "{\"key\":\"" + key + "\",\"address\":\"198.51.100.1\"}");
+            send(call);
+            String ordinary = send(with(ORDINARY, call));
+            String fast = send(call);
+            assertThat(withoutSpending(fast)).as(terms).isEqualTo(withoutSpending(ordinary));
+            expectAlike(post("/v1/introspect", "application/x-www-form-urlencoded", "", "token=" + key + "x"));
+        }
+    }
+
+    String keyWith(String token, String terms) {
+        String body = client.post()
+                .uri("/v1/keys")
+                .headers((headers) -> headers.setBearerAuth(token))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(terms)
+                .exchange()
+                .expectStatus()
+                .isCreated()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        return JsonMapper.shared().readTree(body).required("key").stringValue();
+    }
+
+    /** What a call leaves of limits, and for how long, is another from call to call. */
+    private static List<String> withoutSpending(String answer) {
+        return comparable(answer.replaceFirst("(?i)content-length: [0-9]+\r\n", "")
+                .replaceAll("\"(remaining|credits)\":[0-9]+", "")
+                .replaceAll("\"resetsIn\":\"[^\"]+\"", ""));
+    }
+
+    @Test
+    void whenKeyIsIntrospectedThenAnsweredAlike() {
+        String form = "application/x-www-form-urlencoded";
+        for (String body : List.of(
+                "token=" + good,
+                "token=" + good + "&scope=reports%3Aread+reports:write",
+                "token=" + revoked,
+                "token=",
+                "token=a&token=b",
+                "token=%zz",
+                "token=a&scope=b",
+                "")) {
+            expectAlike(post("/v1/introspect", form, "", body));
+            expectAlike(post("/v1/introspect", form + ";charset=UTF-8", "", body));
+        }
+        expectAlike(post("/v1/introspect", "application/json", "", "{}"));
+        expectAlike(post("/v1/introspect", form, "Accept: application/json\r\n", "token=" + good));
+        expectAlike(post("/v1/introspect", form, "Accept: text/html\r\n", "token=" + good));
+    }
+
+    @Test
+    void whenGatewayAsksThenAnsweredAlike() {
+        String shown = "X-API-Key: " + good + "\r\n";
+        for (String query : List.of(
+                "",
+                "?",
+                "?scope=reports:read",
+                "?scope=reports:read&scope=reports:write",
+                "?scope=a:b&limitStatus=403",
+                "?limitStatus=500",
+                "?scope",
+                "?scope=b",
+                "?scope=a%3Ab",
+                "?other=1")) {
+            expectAlike(gateway(query, shown));
+        }
+        for (String headers : List.of(
+                "",
+                "X-API-Key: " + revoked + "\r\n",
+                "X-API-Key: nonsense\r\n",
+                "X-API-Key: \u00c9abc\r\n",
+                shown + "X-Keywright-Scope: \u00e9:read\r\n",
+                "X-API-Key: \r\n",
+                "Authorization: Bearer " + good + "\r\n",
+                "Authorization: Basic abc\r\n",
+                shown + "Authorization: Bearer " + revoked + "\r\n",
+                shown + "X-Keywright-Scope: reports:read admin:all\r\n",
+                shown + "X-Forwarded-For: 192.0.2.7, 127.0.0.1\r\n",
+                shown + "X-Forwarded-For: nonsense\r\n",
+                shown + "Accept: text/html,application/xhtml+xml;q=0.9\r\n",
+                "Accept: text/html,application/xhtml+xml;q=0.9\r\n",
+                "Accept: image/png\r\nX-API-Key: " + revoked + "\r\n",
+                shown + "Accept: rubbish\r\n")) {
+            expectAlike(gateway("", headers));
+        }
+    }
+
+    @Test
+    void whenTwoCallsArePipelinedThenBothAreAnswered() {
+        String body = "{\"key\":\"" + good + "\"}";
+        String last = post("/v1/keys/verify", "application/json", "", body);
+        send(last);
+        String answers = send(last.replace("Connection: close\r\n", "") + last);
+        assertThat(answers.split("\"code\":\"VALID\"", -1)).hasSize(3);
+    }
+
+    @Test
+    void whenCallIsPlainThenTheLaneTakesIt() {
+        warm();
+        String form = "application/x-www-form-urlencoded";
+        for (String plain : List.of(
+                verify(good),
+                verify("nonsense"),
+                verify(good).replace("application/json", "application/json;charset=UTF-8"),
+                verify(good).replace("Authorization: Bearer ", "X-API-Key: "),
+                with("Accept: application/json, text/plain, */*\r\n", verify(good)),
+                with("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: \r\n", verify(good))
+                        .replace("Connection: close\r\n", "")
+                        .replace("Upgrade, HTTP2-Settings", "Upgrade, HTTP2-Settings, close"),
+                post("/v1/introspect", form, "", "token=" + good),
+                gateway("", "X-API-Key: " + good + "\r\n"),
+                gateway("?scope=reports:read&limitStatus=403", "Authorization: Bearer " + good + "\r\n"),
+                gateway("", ""))) {
+            assertThat(isTaken(plain)).as(plain).isTrue();
+        }
+    }
+
+    @Test
+    void whenCallIsNotPlainThenWebFluxGetsIt() {
+        warm();
+        String good = verify(this.good);
+        for (String odd : List.of(
+                with("Origin: https://console.example\r\n", good),
+                with("Expect: 100-continue\r\n", good),
+                with("Content-Encoding: gzip\r\n", good),
+                with("Accept: text/plain\r\n", good),
+                with("X-API-Key: " + service + "\r\n", good),
+                with("Content-Type: text/plain\r\n", good),
+                chunked(good),
+                good.replace("Bearer " + service, "Bearer " + this.good),
+                good.replace("Bearer " + service, "Basic abc"),
+                good.replace("/v1/keys/verify", "/v1/keys/verify/"),
+                good.replace("/v1/keys/verify", "/v1/keys//verify"),
+                good.replace("/v1/keys/verify", "/v1/keys/%76erify"),
+                good.replace("/v1/keys/verify", "/v1/keys/verify;a=b"),
+                gateway("/v1/reports", "X-API-Key: " + this.good + "\r\n"),
+                gateway("?scope=a%3Ab", "X-API-Key: " + this.good + "\r\n"),
+                gateway("", "X-API-Key: " + this.good + "\r\n").replace("GET", "HEAD"),
+                gateway("", "X-API-Key: " + this.good + "\r\n").replace(service, this.good))) {
+            assertThat(isTaken(odd)).as(odd).isFalse();
+        }
+    }
+
+    private static String chunked(String request) {
+        int body = request.indexOf("\r\n\r\n") + 4;
+        String chunk =
+                Integer.toHexString(request.length() - body) + "\r\n" + request.substring(body) + "\r\n0\r\n\r\n";
+        return request.substring(0, body).replaceFirst("Content-Length: [0-9]+", "Transfer-Encoding: chunked") + chunk;
+    }
+
+    @Test
+    void whenServiceKeyIsRevokedThenTheNextCallIsRefused() {
+        warm();
+        keys.revoke(service);
+
+        assertThat(send(verify(good))).startsWith("HTTP/1.1 401 ");
+        assertThat(send(gateway("", "X-API-Key: " + good + "\r\n"))).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void whenTheKeyIsNotRememberedThenTheLaneWaitsForTheStore() {
+        warm();
+        for (int i = 0; i < 50; i++) {
+            String fresh = keys.add(owner, owner);
+            int before = ordinaryWay.calls.get();
+            assertThat(send(verify(fresh))).contains("\"code\":\"VALID\"");
+            assertThat(ordinaryWay.calls).hasValue(before);
+        }
+    }
+
+    @Test
+    void whenTheStoreIsOutOfOrderThenAnsweredAlike() throws Exception {
+        warm();
+        String fresh = keys.add(owner, owner);
+        DamagedFile file = new DamagedFile(storage.data());
+        try {
+            assertThat(isTaken(verify(fresh))).isTrue();
+            assertThat(send(verify(fresh)))
+                    .startsWith("HTTP/1.1 503 ")
+                    .containsIgnoringCase("Content-Type: application/problem+json");
+            expectAlike(verify(fresh));
+            expectAlike(gateway("", "X-API-Key: " + fresh + "\r\n"));
+        } finally {
+            file.mend();
+        }
+        assertThat(send(verify(fresh))).contains("\"code\":\"VALID\"");
+    }
+
+    /** On either way, and without any key. */
+    @Test
+    void whenCallerHangsUpInTheMiddleThenNothingIsLoggedAndTheNextIsAnswered(CapturedOutput output) throws Exception {
+        warm();
+        String plain = verify(good);
+        for (String call : List.of(plain, with(ORDINARY, plain), plain.replace(service, ""))) {
+            for (int i = 0; i < 50; i++) {
+                hangUpIn(call);
+            }
+        }
+        assertThat(send(plain)).contains("\"code\":\"VALID\"");
+        assertThat(output.getOut()).doesNotContain("ERROR");
+    }
+
+    private void hangUpIn(String call) throws IOException {
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            caller.setSoLinger(true, 0);
+            caller.getOutputStream().write(call.substring(0, call.length() - 10).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Counts the calls that come to WebFlux. */
+    @TestConfiguration(proxyBeanMethods = false)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    static class OrdinaryWay implements WebFilter {
+
+        final AtomicInteger calls = new AtomicInteger();
+
+        @Override
+        public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+            calls.incrementAndGet();
+            return chain.filter(exchange);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.keywright.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class IdempotencyRecordTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+    private static final IdempotencyRecord RUNNING =
+            new IdempotencyRecord("fingerprint", new RequestLease("claim", NOON), null);
+
+    @Nested
+    class RestOfLease {
+
+        @Test
+        void whenSomeTimeHasPassedThenTheRest() {
+            assertThat(RUNNING.restOfLease(NOON.plusSeconds(12))).isEqualTo(Duration.ofSeconds(18));
+        }
+
+        @Test
+        void whenTheClockWasPutBackThenNoMoreThanTheLease() {
+            assertThat(RUNNING.restOfLease(NOON.minusSeconds(3600))).isEqualTo(Duration.ofSeconds(30));
+        }
+    }
+
+    @Nested
+    class Counts {
+
+        @Test
+        void whenWithoutAnOutcomeThenForItsLease() {
+            assertThat(RUNNING.counts(NOON.plusMillis(29_999))).isTrue();
+            assertThat(RUNNING.counts(NOON.plusSeconds(30))).isFalse();
+        }
+
+        @Test
+        void whenWithAnOutcomeThenForADay() {
+            IdempotencyRecord done = new IdempotencyRecord("fingerprint", new RequestLease("claim", NOON), new byte[1]);
+
+            assertThat(done.counts(NOON.plus(Duration.ofHours(24)).minusMillis(1)))
+                    .isTrue();
+            assertThat(done.counts(NOON.plus(Duration.ofHours(24)))).isFalse();
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package dev.keywright.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keywright.support.TestAccounts;
+import dev.keywright.support.store.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataIntegrityViolationException;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** What {@link IdempotencyRepository} promises on every store. */
+public abstract class IdempotencyRepositoryContractTests {
+
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
+    private static final Duration INSTANT = Duration.ofMillis(1);
+    private static final byte[] OUTCOME = {0, -1, 65};
+
+    private TestDatabase database;
+    private IdempotencyRepository requests;
+    private String ann;
+    private String bob;
+    private RequestKey call;
+
+    protected abstract TestDatabase open(Path folder);
+
+    @BeforeEach
+    void openDatabase(@TempDir Path folder) {
+        database = open(folder);
+        requests = new IdempotencyRepository(database.client());
+        TestAccounts accounts = new TestAccounts(database.client());
+        ann = accounts.add("ann").value();
+        bob = accounts.add("bob").value();
+        call = ticket(ann, "id", "fingerprint");
+    }
+
+    @AfterEach
+    void closeDatabase() {
+        database.close();
+    }
+
+    private static RequestKey ticket(String account, String id, String fingerprint) {
+        return new RequestKey(account, id, fingerprint, new byte[32]);
+    }
+
+    private RequestLease claim(RequestKey requestKey, String id, Instant at) {
+        RequestLease lease = new RequestLease(id, at);
+        requests.claim(requestKey, lease).block();
+        return lease;
+    }
+
+    private boolean keep(RequestKey requestKey, RequestLease lease) {
+        return requests.keep(requestKey, lease, OUTCOME).blockOptional().orElseThrow();
+    }
+
+    private Optional<IdempotencyRecord> find(RequestKey requestKey) {
+        return requests.find(requestKey).blockOptional();
+    }
+
+    private Optional<RequestLease> holder(RequestKey requestKey) {
+        return find(requestKey).map(IdempotencyRecord::claim);
+    }
+
+    @Nested
+    class ClaimCall {
+
+        @Test
+        void whenFreeThenClaimedWithoutAnOutcome() {
+            RequestLease first = claim(call, "first", NOON);
+
+            assertThat(find(call)).hasValueSatisfying((record) -> {
+                assertThat(record.fingerprint()).isEqualTo("fingerprint");
+                assertThat(record.claim()).isEqualTo(first);
+                assertThat(record.outcome()).isNull();
+            });
+        }
+
+        @Test
+        void whenClaimedThenItStaysTheFirsts() {
+            RequestLease first = claim(call, "first", NOON);
+            claim(call, "second", NOON.plus(RequestLease.LEASE).minus(INSTANT));
+
+            assertThat(holder(call)).hasValue(first);
+        }
+
+        @Test
+        void whenTheLeaseIsOverThenTakenOverWithItsFingerprint() {
+            claim(call, "first", NOON);
+            RequestLease second = claim(ticket(ann, "id", "another"), "second", NOON.plus(RequestLease.LEASE));
+
+            assertThat(holder(call)).hasValue(second);
+            assertThat(find(call).map(IdempotencyRecord::fingerprint)).hasValue("another");
+        }
+
+        @Test
+        void whenThereIsAnOutcomeThenItOutlivesTheLease() {
+            RequestLease first = claim(call, "first", NOON);
+            keep(call, first);
+            claim(call, "second", NOON.plus(RequestLease.MEMORY).minus(INSTANT));
+
+            assertThat(holder(call)).hasValue(first);
+        }
+
+        @Test
+        void whenTheOutcomeIsADayOldThenReplaced() {
+            keep(call, claim(call, "first", NOON));
+            RequestLease second = claim(call, "second", NOON.plus(RequestLease.MEMORY));
+
+            assertThat(holder(call)).hasValue(second);
+            assertThat(find(call).orElseThrow().outcome()).isNull();
+        }
+
+        @Test
+        void whenAnotherAccountsThenBothAreClaimed() {
+            RequestKey bobs = ticket(bob, "id", "fingerprint");
+            RequestLease first = claim(call, "first", NOON);
+            RequestLease second = claim(bobs, "second", NOON);
+
+            assertThat(holder(call)).hasValue(first);
+            assertThat(holder(bobs)).hasValue(second);
+        }
+
+        @Test
+        void whenTheAccountIsGoneThenRefused() {
+            assertThatExceptionOfType(DataIntegrityViolationException.class)
+                    .isThrownBy(() -> claim(ticket("nobody's", "id", "fingerprint"), "first", NOON));
+        }
+
+        @Test
+        void whenManyTakeAnAbandonedClaimOverAtOnceThenOneOfThemHasIt() {
+            claim(call, "abandoned", NOON);
+
+            List<String> holders = Flux.range(0, 8)
+                    .flatMap((i) -> takenOver(Integer.toString(i)), 8)
+                    .collectList()
+                    .blockOptional()
+                    .orElseThrow();
+
+            assertThat(holders).hasSize(8).doesNotContain("abandoned");
+            assertThat(holders.stream().distinct()).hasSize(1);
+        }
+
+        private Flux<String> takenOver(String id) {
+            return requests.claim(call, new RequestLease(id, NOON.plus(RequestLease.LEASE)))
+                    .thenMany(Flux.defer(() -> requests.find(call)))
+                    .map((record) -> record.claim().id())
+                    .subscribeOn(Schedulers.boundedElastic());
+        }
+    }
+
+    @Nested
+    class Keep {
+
+        @Test
+        void whenClaimedThenKept() {
+            assertThat(keep(call, claim(call, "first", NOON))).isTrue();
+            assertThat(find(call).orElseThrow().outcome()).isEqualTo(OUTCOME);
+        }
+
+        @Test
+        void whenKeptThenNotTwice() {
+            RequestLease first = claim(call, "first", NOON);
+            keep(call, first);
+
+            assertThat(keep(call, first)).isFalse();
+        }
+
+        @Test
+        void whenTakenOverThenNotTheFirsts() {
+            RequestLease first = claim(call, "first", NOON);
+            RequestLease second = claim(call, "second", NOON.plus(RequestLease.LEASE));
+
+            assertThat(keep(call, first)).isFalse();
+            assertThat(keep(call, second)).isTrue();
+        }
+
+        @Test
+        void whenReleasedThenNot() {
+            RequestLease first = claim(call, "first", NOON);
+            requests.release(call, first).block();
+
+            assertThat(keep(call, first)).isFalse();
+            assertThat(find(call)).isEmpty();
+        }
+    }
+
+    @Nested
+    class Release {
+
+        @Test
+        void whenReleasedThenFreeForTheNext() {
+            requests.release(call, claim(call, "first", NOON)).block();
+            RequestLease second = claim(call, "second", NOON);
+
+            assertThat(holder(call)).hasValue(second);
+        }
+
+        @Test
+        void whenAnotherHoldsItThenItStays() {
+            RequestLease first = claim(call, "first", NOON);
+            requests.release(call, new RequestLease("second", NOON)).block();
+
+            assertThat(holder(call)).hasValue(first);
+        }
+
+        @Test
+        void whenThereIsAnOutcomeThenItStays() {
+            RequestLease first = claim(call, "first", NOON);
+            keep(call, first);
+            requests.release(call, first).block();
+
+            assertThat(find(call).orElseThrow().outcome()).isEqualTo(OUTCOME);
+        }
+    }
+
+    @Nested
+    class Forget {
+
+        private List<RequestKey> calls(int many) {
+            List<RequestKey> calls = IntStream.range(0, many)
+                    .mapToObj((i) -> ticket(ann, "id" + i, "fingerprint"))
+                    .toList();
+            for (int i = 0; i < many; i++) {
+                claim(calls.get(i), "claim" + i, NOON.plusSeconds(i));
+            }
+            return calls;
+        }
+
+        @Test
+        void whenOfThatTimeOrBeforeThenGoneAndTheOthersStay() {
+            List<RequestKey> calls = calls(3);
+            requests.forget(NOON.plusSeconds(1), 10).block();
+
+            assertThat(calls)
+                    .extracting((requestKey) -> find(requestKey).isPresent())
+                    .containsExactly(false, false, true);
+        }
+
+        @Test
+        void whenMoreThanAskedForThenTheOldestAlone() {
+            List<RequestKey> calls = calls(3);
+            requests.forget(NOON.plusSeconds(9), 2).block();
+
+            assertThat(calls)
+                    .extracting((requestKey) -> find(requestKey).isPresent())
+                    .containsExactly(false, false, true);
+        }
+
+        @Test
+        void whenAnothersIsNotOldThenItStays() {
+            RequestKey bobs = ticket(bob, "id0", "fingerprint");
+            claim(bobs, "bobs", NOON.plusSeconds(5));
+            calls(1);
+            requests.forget(NOON, 10).block();
+
+            assertThat(find(bobs)).isPresent();
+        }
+    }
+}

@@ -1,0 +1,317 @@
+package dev.keywright.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.EntityExchangeResult;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/** Calls that carry an {@code Idempotency-Key}, and come again. */
+class RepeatedRequestTest extends V1Test {
+
+    private static final String HEADER = "Idempotency-Key";
+    private static final String REPLAYED = "Idempotency-Replayed";
+    private static final String KEYS = "/v1/keys";
+    private static final String PLAIN = "{\"name\":\"nightly\"}";
+
+    private String token;
+    private String call;
+
+    @BeforeEach
+    void logInAsMember() {
+        token = newToken();
+        call = UUID.randomUUID().toString();
+    }
+
+    private ResponseSpec repeat(String caller, String path, String json) {
+        return send(HttpMethod.POST, caller, path, json, header(call));
+    }
+
+    private ResponseSpec create(String json) {
+        return repeat(token, KEYS, json);
+    }
+
+    private static HttpHeaders header(String value) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.add(HEADER, value);
+        return headers;
+    }
+
+    private static EntityExchangeResult<String> created(ResponseSpec answer) {
+        return answer.expectStatus().isCreated().expectBody(String.class).returnResult();
+    }
+
+    /** Expects the first answer again, to the letter, and that it says so. */
+    private static void expectReplay(EntityExchangeResult<String> first, ResponseSpec again) {
+        EntityExchangeResult<String> answer = created(again);
+        assertThat(answer.getResponseBody()).isNotEmpty().isEqualTo(first.getResponseBody());
+        for (String header : List.of(HttpHeaders.ETAG, HttpHeaders.LOCATION)) {
+            assertThat(answer.getResponseHeaders().get(header))
+                    .as(header)
+                    .hasSize(1)
+                    .isEqualTo(first.getResponseHeaders().get(header));
+        }
+        assertThat(first.getResponseHeaders().get(REPLAYED)).isNull();
+        assertThat(answer.getResponseHeaders().get(REPLAYED)).containsExactly("true");
+    }
+
+    private JsonNode keys(String caller) {
+        return ok(get(caller, KEYS)).required("items");
+    }
+
+    /** How many more keys the answer says can be made. */
+    private static String left(ResponseSpec answer) {
+        String limit = created(answer).getResponseHeaders().getFirst("RateLimit");
+        return String.valueOf(limit).replaceAll("^\"keys\";r=(\\d+);.*$", "$1");
+    }
+
+    @Nested
+    class Creating {
+
+        @Test
+        void whenRepeatedThenTheSameAnswerAndOneKey() {
+            EntityExchangeResult<String> first = created(create(PLAIN));
+
+            expectReplay(first, create(PLAIN));
+            expectReplay(first, create(" { \"name\" : \"nightly\" } "));
+            assertThat(keys(token)).hasSize(1);
+        }
+
+        @Test
+        void whenTheKeyIsRevokedMeanwhileThenTheSameAnswerAndTheKeyStaysSo() {
+            EntityExchangeResult<String> first = created(create(PLAIN));
+            String path = String.valueOf(first.getResponseHeaders().getLocation());
+            delete(token, path).expectStatus().isNoContent();
+
+            expectReplay(first, create(PLAIN));
+            assertThat(ok(get(token, path)).required("state").stringValue()).isEqualTo("REVOKED");
+        }
+
+        @Test
+        void whenRepeatedThenCountedOnce() {
+            assertThat(left(create(PLAIN))).isEqualTo("4");
+            for (int i = 0; i < 6; i++) {
+                created(create(PLAIN));
+            }
+
+            assertThat(left(post(token, KEYS, PLAIN))).isEqualTo("3");
+        }
+
+        @Test
+        void whenAllKeysAreMadeThenTheAnswerIsStillGivenAgain() {
+            EntityExchangeResult<String> first = created(create(PLAIN));
+            for (int i = 0; i < 4; i++) {
+                created(post(token, KEYS, PLAIN));
+            }
+
+            problem(post(token, KEYS, PLAIN), 429, "key_quota_exhausted");
+            expectReplay(first, create(PLAIN));
+        }
+
+        @Test
+        void whenTheBodyIsAnotherThenRefused() {
+            created(create(PLAIN));
+
+            problemAt(HEADER, create("{\"name\":\"hourly\"}"), 422, "idempotency_key_reused");
+            assertThat(keys(token)).hasSize(1);
+        }
+
+        @Test
+        void whenAnotherAccountHasTheSameHeaderThenItIsAnotherCall() {
+            String first = created(create(PLAIN)).getResponseBody();
+            register(username + "-other", PASSWORD);
+            String other = logIn(username + "-other", PASSWORD);
+
+            EntityExchangeResult<String> answer = created(repeat(other, KEYS, PLAIN));
+            assertThat(answer.getResponseHeaders().get(REPLAYED)).isNull();
+            assertThat(answer.getResponseBody()).isNotEqualTo(first);
+            assertThat(keys(other)).hasSize(1);
+            created(repeat(other, KEYS, PLAIN));
+            assertThat(keys(token)).hasSize(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "two words", "grün"})
+        void whenTheHeaderIsMalformedThenRefusedAtIt(String malformed) {
+            problemAt(HEADER, send(HttpMethod.POST, token, KEYS, PLAIN, header(malformed)), 400, "invalid_value");
+            assertThat(keys(token)).isEmpty();
+        }
+
+        @Test
+        void whenTheHeaderIsTooLongThenRefusedAtIt() {
+            ResponseSpec longest = send(HttpMethod.POST, token, KEYS, PLAIN, header("x".repeat(255)));
+            created(longest);
+
+            problemAt(HEADER, send(HttpMethod.POST, token, KEYS, PLAIN, header("x".repeat(256))), 400, "invalid_value");
+        }
+    }
+
+    @Nested
+    class Rotating {
+
+        private String path;
+
+        @BeforeEach
+        void makeAKey() {
+            path = String.valueOf(created(post(token, KEYS, PLAIN))
+                            .getResponseHeaders()
+                            .getLocation()) + "/rotate";
+        }
+
+        @Test
+        void whenRepeatedThenTheSameAnswerAndOneSuccessor() {
+            EntityExchangeResult<String> first = created(repeat(token, path, "{\"overlap\":\"PT1H\"}"));
+
+            expectReplay(first, repeat(token, path, "{\"overlap\":\"PT1H\"}"));
+            assertThat(keys(token)).hasSize(2);
+        }
+
+        @Test
+        void whenRepeatedThenCountedOnce() {
+            assertThat(left(repeat(token, path, "{}"))).isEqualTo("3");
+            created(repeat(token, path, "{}"));
+
+            assertThat(left(post(token, KEYS, PLAIN))).isEqualTo("2");
+        }
+
+        @Test
+        void whenTheBodyIsMissingThenItIsTheOneOfTheDefault() {
+            EntityExchangeResult<String> first = created(
+                    request(HttpMethod.POST, token, path).header(HEADER, call).exchange());
+
+            expectReplay(first, repeat(token, path, "{}"));
+            expectReplay(first, repeat(token, path, "{\"overlap\":\"PT0S\"}"));
+        }
+
+        @Test
+        void whenTheBodyIsAnotherThenRefused() {
+            created(repeat(token, path, "{\"overlap\":\"PT1H\"}"));
+
+            problemAt(HEADER, repeat(token, path, "{\"overlap\":\"PT2H\"}"), 422, "idempotency_key_reused");
+        }
+
+        @Test
+        void whenTheOperationIsAnotherThenRefused() {
+            created(create("{}"));
+
+            problemAt(HEADER, repeat(token, path, "{}"), 422, "idempotency_key_reused");
+        }
+    }
+
+    @Nested
+    class AtOnce {
+
+        /** How many of the same call come at once. */
+        private static final int CALLS = 8;
+
+        /**
+         * What came of one of them.
+         *
+         * @param body its body, if a key was answered
+         */
+        private record Came(int status, @Nullable String retryAfter, boolean replayed, String body) {}
+
+        @Test
+        void whenTheSameComesAtOnceThenOneKey() {
+            List<Came> all = allAtOnce();
+
+            List<Came> answered =
+                    all.stream().filter((came) -> came.status() == 201).toList();
+            assertThat(answered.stream().map(Came::body).distinct()).hasSize(1);
+            assertThat(answered.stream().filter((came) -> !came.replayed())).hasSize(1);
+            assertThat(all.stream().filter((came) -> came.status() != 201)).allSatisfy(AtOnce::expectInProgress);
+            assertThat(keys(token)).hasSize(1);
+        }
+
+        private static void expectInProgress(Came came) {
+            assertThat(came.status()).isEqualTo(409);
+            assertThat(came.body()).contains("request_in_progress");
+            assertThat(came.retryAfter()).matches("[1-9][0-9]?");
+        }
+
+        private List<Came> allAtOnce() {
+            WebClient http = WebClient.create("http://127.0.0.1:" + port);
+            return Flux.range(0, CALLS)
+                    .flatMap((each) -> once(http), CALLS)
+                    .collectList()
+                    .blockOptional(Duration.ofSeconds(30))
+                    .orElseThrow();
+        }
+
+        private Mono<Came> once(WebClient http) {
+            return http.post()
+                    .uri(KEYS)
+                    .headers((headers) -> headers.setBearerAuth(token))
+                    .header(HEADER, call)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue(PLAIN)
+                    .exchangeToMono((answer) -> answer.bodyToMono(String.class).map((body) -> came(answer, body)));
+        }
+
+        private static Came came(ClientResponse answer, String body) {
+            HttpHeaders headers = answer.headers().asHttpHeaders();
+            return new Came(
+                    answer.statusCode().value(),
+                    headers.getFirst(HttpHeaders.RETRY_AFTER),
+                    headers.containsHeader(REPLAYED),
+                    body);
+        }
+    }
+
+    /** What was refused has done nothing, and its header is free. */
+    @Nested
+    class Refused {
+
+        private void expectFirst(ResponseSpec answer) {
+            assertThat(created(answer).getResponseHeaders().get(REPLAYED)).isNull();
+        }
+
+        @Test
+        void whenAValueWasWrongThenTheRightOneIsTaken() {
+            problem(create("{\"name\":\"\"}"), 400, "invalid_value");
+
+            expectFirst(create(PLAIN));
+        }
+
+        @Test
+        void whenAScopeWasNotTheirsThenItIsGivenOnceItIs() {
+            String account = ok(get(token, "/v1/account")).required("id").stringValue();
+            String operator = operatorToken();
+            ok(patch(operator, "/v1/accounts/" + account, "{\"allowedScopes\":[]}"));
+            problem(create("{\"scopes\":[\"a:b\"]}"), 403, "scope_not_grantable");
+            ok(patch(operator, "/v1/accounts/" + account, "{\"allowedScopes\":[\"a:b\"]}"));
+
+            expectFirst(create("{\"scopes\":[\"a:b\"]}"));
+        }
+
+        @Test
+        void whenThereWasNoQuotaLeftThenTheKeyIsMadeOnceThereIs() {
+            for (int i = 0; i < 5; i++) {
+                created(post(token, KEYS, PLAIN));
+            }
+            problem(create(PLAIN), 429, "key_quota_exhausted");
+            clock.advance(Duration.ofDays(1));
+            token = logIn(username, PASSWORD);
+
+            expectFirst(create(PLAIN));
+            assertThat(keys(token)).hasSize(6);
+        }
+    }
+}

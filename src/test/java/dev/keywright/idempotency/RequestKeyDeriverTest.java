@@ -1,0 +1,133 @@
+package dev.keywright.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.keywright.support.store.TestKeyrings;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class RequestKeyDeriverTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String BODY = "{\"name\":\"n\",\"meta\":{\"a\":1,\"b\":[1,2]}}";
+    private static final byte[] OUTCOME = "{\"key\":\"secret\"}".getBytes(StandardCharsets.UTF_8);
+
+    private static RequestKey ticket(Map<Integer, Integer> versions, String account, String header, String call) {
+        String[] parts = call.split(" ", 2);
+        IdempotentRequest attempt = new IdempotentRequest(account, header, parts[0], JSON.readTree(parts[1]));
+        return new RequestKeyDeriver(TestKeyrings.of(versions), JSON)
+                .of(attempt, header)
+                .get(0);
+    }
+
+    private static RequestKey ticket(String account, String header, String operation, String body) {
+        return ticket(Map.of(1, 1), account, header, operation + " " + body);
+    }
+
+    @Nested
+    class Fingerprint {
+
+        private final String known = fingerprint("create", BODY);
+
+        private static String fingerprint(String operation, String body) {
+            return ticket("ann", "header", operation, body).fingerprint();
+        }
+
+        @Test
+        void whenMembersAreInAnotherOrderThenTheSame() {
+            assertThat(fingerprint("create", "{ \"meta\": {\"b\":[1, 2], \"a\":1},\n\"name\":\"n\" }"))
+                    .isEqualTo(known);
+        }
+
+        @Test
+        void whenAValueIsAnotherThenAnother() {
+            assertThat(fingerprint("create", BODY.replace("\"n\"", "\"m\""))).isNotEqualTo(known);
+        }
+
+        @Test
+        void whenElementsAreInAnotherOrderThenAnother() {
+            assertThat(fingerprint("create", BODY.replace("1,2", "2,1"))).isNotEqualTo(known);
+        }
+
+        @Test
+        void whenTheOperationIsAnotherThenAnother() {
+            assertThat(fingerprint("rotate", BODY)).isNotEqualTo(known);
+        }
+
+        @Test
+        void whenThereIsNoBodyThenThereIsOneAllTheSame() {
+            RequestKeyDeriver tickets = new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON);
+
+            assertThat(tickets.of(new IdempotentRequest("ann", "header", "create", null), "header"))
+                    .singleElement()
+                    .satisfies((requestKey) ->
+                            assertThat(requestKey.fingerprint()).hasSize(64).isNotEqualTo(known));
+        }
+    }
+
+    @Nested
+    class Sealed {
+
+        private final byte[] sealed = ticket("ann", "header", "create", BODY).seal(OUTCOME);
+
+        private void assertDoesNotOpen(RequestKey other) {
+            assertThatIllegalStateException().isThrownBy(() -> other.open(sealed));
+        }
+
+        @Test
+        void whenTheSameCallComesAgainThenItOpens() {
+            assertThat(ticket("ann", "header", "create", BODY).open(sealed)).isEqualTo(OUTCOME);
+        }
+
+        @Test
+        void whenSealedTwiceThenNotTheSameBytes() {
+            assertThat(ticket("ann", "header", "create", BODY).seal(OUTCOME)).isNotEqualTo(sealed);
+        }
+
+        @Test
+        void whenTheHeaderIsAnotherThenItDoesNotOpen() {
+            assertDoesNotOpen(ticket("ann", "heade", "create", BODY));
+        }
+
+        @Test
+        void whenTheSecretIsAnotherThenItDoesNotOpen() {
+            assertDoesNotOpen(ticket(Map.of(1, 2), "ann", "header", "create " + BODY));
+        }
+
+        @Test
+        void whenTheAccountIsAnotherThenItDoesNotOpen() {
+            assertDoesNotOpen(ticket("bob", "header", "create", BODY));
+        }
+
+        @Test
+        void whenTheCallIsAnotherThenItDoesNotOpen() {
+            assertDoesNotOpen(ticket("ann", "header", "create", "{}"));
+        }
+    }
+
+    @Nested
+    class Versions {
+
+        @Test
+        void whenThereAreSeveralThenTheOneInUseComesFirst() {
+            IdempotentRequest attempt = new IdempotentRequest("ann", "header", "create", JSON.readTree(BODY));
+
+            assertThat(new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1, 2, 2)), JSON).of(attempt, "header"))
+                    .extracting(RequestKey::id)
+                    .containsExactly(
+                            ticket(Map.of(2, 2), "ann", "header", "create " + BODY)
+                                    .id(),
+                            ticket("ann", "header", "create", BODY).id());
+        }
+
+        @Test
+        void whenTheAccountIsAnotherThenTheIdIsAnother() {
+            assertThat(ticket("bob", "header", "create", BODY).id())
+                    .isNotEqualTo(ticket("ann", "header", "create", BODY).id());
+        }
+    }
+}

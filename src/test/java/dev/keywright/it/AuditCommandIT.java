@@ -1,0 +1,50 @@
+package dev.keywright.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.jar.FinishedJar;
+import dev.keywright.support.jar.RunningJar;
+import dev.keywright.support.store.OtherFileUser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code check-audit}, beside the service and after it. */
+class AuditCommandIT {
+
+    /** A record that nobody has sealed. */
+    private static final String FORGED = """
+            INSERT INTO audit_event (sequence, at, action, outcome, address_mac, details, key_version, mac)
+            SELECT sequence + 1, 0, 'key.revoked', 'DONE', x'00', '{}', 1, x'00' FROM audit_head
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whenTheServiceRunsThenTheTrailIsReadBesideIt() throws IOException, InterruptedException, SQLException {
+        try (RunningJar jar = RunningJar.start(folder)) {
+            FinishedJar whole = FinishedJar.run(folder, "check-audit");
+            assertThat(whole.output()).matches("\\d+ records, whole\\..*\\R");
+            assertThat(whole.exitCode()).isZero();
+            jar.kill();
+        }
+        try (OtherFileUser other = new OtherFileUser(folder.resolve("data"))) {
+            other.execute(FORGED);
+        }
+        FinishedJar broken = FinishedJar.run(folder, "check-audit");
+        assertThat(broken.output()).matches("Record \\d+ is not what was written: it was added by somebody else\\.\\R");
+        assertThat(broken.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void whenThereIsNoDataThenNoneIsMade() throws IOException, InterruptedException {
+        FinishedJar nothing = FinishedJar.run(folder, "check-audit", "--keywright.data=nowhere");
+
+        assertThat(nothing.output()).startsWith("There is no data folder ");
+        assertThat(nothing.exitCode()).isEqualTo(2);
+        assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+}

@@ -1,0 +1,263 @@
+package dev.keywright.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.CommandProperties;
+import dev.keywright.cli.CommandRunner;
+import dev.keywright.support.UsedDataFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The commands {@code backup}, {@code check-backup} and {@code restore}, beside the service and without it. */
+@ExtendWith(OutputCaptureExtension.class)
+class BackupIT {
+
+    @TempDir
+    Path folder;
+
+    private Path data;
+    private Path other;
+    private Path backup;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        data = folder.resolve("data");
+        other = Files.createDirectory(folder.resolve("other"));
+        backup = folder.resolve("backup.db");
+        UsedDataFolder.copyTo(data);
+    }
+
+    private int run(Path dataFolder, String... words) {
+        String[] arguments = Stream.concat(Stream.of(words), Stream.of("--keywright.data=" + dataFolder))
+                .toArray(String[]::new);
+        return CommandRunner.run(words[0], arguments, CommandProperties.class);
+    }
+
+    private int backUp(String... options) {
+        return run(
+                data,
+                Stream.concat(Stream.of("backup", backup.toString()), Stream.of(options))
+                        .toArray(String[]::new));
+    }
+
+    private int restoreElsewhere() throws IOException {
+        Files.copy(data.resolve("secrets.properties"), other.resolve("secrets.properties"));
+        return run(other, "restore", backup.toString());
+    }
+
+    private static List<String> namesIn(Path in) throws IOException {
+        try (Stream<Path> files = Files.list(in)) {
+            return files.map((file) -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Nested
+    class Made {
+
+        @Test
+        void whenTheServiceRunsThenCopiedAndCounted(CapturedOutput output) throws IOException {
+            try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
+                assertThat(service.isRunning()).isTrue();
+                assertThat(backUp()).isZero();
+            }
+
+            assertThat(output.getOut())
+                    .contains("0 accounts, 0 keys, 1 record in " + backup)
+                    .contains("secrets.properties");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+                    .isEqualTo("rw-------");
+            assertThat(namesIn(folder)).containsExactlyInAnyOrder("data", "other", "backup.db");
+        }
+
+        @Test
+        void whenTheServiceHasStoppedThenCopiedAllTheSame() {
+            assertThat(backUp()).isZero();
+            assertThat(run(data, "check-backup", backup.toString())).isZero();
+        }
+
+        @Test
+        void whenTheFileIsThereThenKeptUnlessForced(CapturedOutput output) throws IOException {
+            Files.writeString(backup, "mine");
+
+            assertThat(backUp()).isEqualTo(2);
+            assertThat(output.getErr()).contains("is there already. Say --force");
+            assertThat(backup).hasContent("mine");
+            assertThat(backUp("--force")).isZero();
+            assertThat(run(data, "check-backup", backup.toString())).isZero();
+        }
+
+        @Test
+        void whenTheTrailIsBrokenThenSaidAndNothingIsLeft(CapturedOutput output) throws IOException, SQLException {
+            execute(data, "UPDATE audit_event SET target = 'x'");
+
+            assertThat(backUp()).isEqualTo(1);
+            assertThat(output.getErr()).contains("Record 1 is not what was written");
+            assertThat(namesIn(folder)).containsExactlyInAnyOrder("data", "other");
+        }
+
+        @Test
+        void whenTheFolderOfTheFileIsMissingThenSaid(CapturedOutput output) {
+            assertThat(run(data, "backup", folder.resolve("missing/backup.db").toString()))
+                    .isEqualTo(2);
+            assertThat(output.getErr()).contains("missing/backup.db cannot be written");
+        }
+    }
+
+    @Nested
+    class Checked {
+
+        @BeforeEach
+        void backUpFirst() {
+            assertThat(backUp()).isZero();
+        }
+
+        @Test
+        void whenWholeThenSaid(CapturedOutput output) {
+            assertThat(run(data, "check-backup", backup.toString())).isZero();
+            assertThat(output.getOut()).contains("0 accounts, 0 keys, 1 record, whole.");
+        }
+
+        @Test
+        void whenTheSecretsAreOthersThenSaid(CapturedOutput output) throws IOException {
+            Path stranger = Files.createDirectory(folder.resolve("stranger"));
+            UsedDataFolder.start(stranger).close();
+
+            assertThat(run(stranger, "check-backup", backup.toString())).isEqualTo(1);
+            assertThat(output.getErr()).contains("the secrets in secrets.properties are not those of this database");
+        }
+
+        @Test
+        void whenThereAreNoSecretsThenSaidAndNotMade(CapturedOutput output) {
+            assertThat(run(other, "check-backup", backup.toString())).isEqualTo(2);
+            assertThat(output.getErr()).contains("There is no " + other.resolve("secrets.properties"));
+            assertThat(other).isEmptyDirectory();
+        }
+
+        @Test
+        void whenARowNamesAnotherThatIsGoneThenSaid(CapturedOutput output) throws SQLException {
+            execute(backup, "INSERT INTO login_place (account_id, place, last_at) VALUES ('nobody', 'nowhere', 0)");
+
+            assertThat(run(data, "check-backup", backup.toString())).isEqualTo(1);
+            assertThat(output.getErr()).contains("a row of the table login_place names another that is not there");
+        }
+
+        @Test
+        void whenTheFileIsCutThenSaid(CapturedOutput output) throws IOException {
+            byte[] whole = Files.readAllBytes(backup);
+            Files.write(backup, Arrays.copyOf(whole, whole.length / 2));
+
+            assertThat(run(data, "check-backup", backup.toString())).isIn(1, 2);
+            assertThat(output.getErr()).containsPattern("malformed|damaged").doesNotContain("\tat ");
+        }
+    }
+
+    @Nested
+    class Restored {
+
+        @Test
+        void whenRestoredElsewhereThenTheServiceGoesOnThere(CapturedOutput output) throws IOException {
+            try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
+                assertThat(backUp()).isZero();
+                UsedDataFolder.record(service, "after");
+            }
+
+            assertThat(restoreElsewhere()).isZero();
+            assertThat(output.getOut()).contains("0 accounts, 0 keys, 1 record restored.");
+            UsedDataFolder.start(other).close();
+            assertThat(run(other, "check-audit")).isZero();
+        }
+
+        @Test
+        void whenTheServiceRunsThenRefused(CapturedOutput output) {
+            assertThat(backUp()).isZero();
+
+            try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
+                assertThat(service.isRunning()).isTrue();
+                assertThat(run(data, "restore", backup.toString(), "--force")).isEqualTo(2);
+            }
+            assertThat(output.getErr()).contains("Another process uses the data folder");
+        }
+
+        @Test
+        void whenADatabaseIsThereThenReplacedOnlyIfForcedAndKept(CapturedOutput output)
+                throws IOException, SQLException {
+            assertThat(backUp()).isZero();
+            try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
+                UsedDataFolder.record(service, "b");
+            }
+
+            assertThat(run(data, "restore", backup.toString())).isEqualTo(2);
+            assertThat(run(data, "restore", backup.toString(), "--force")).isZero();
+            String kept = namesIn(data).stream()
+                    .filter((name) -> name.startsWith("keywright.db.before-"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(output.getOut()).contains("1 record restored. What was there before is " + data.resolve(kept));
+            assertThat(run(data, "check-backup", data.resolve(kept).toString())).isZero();
+            assertThat(output.getOut()).contains("2 records, whole.");
+        }
+
+        @Test
+        void whenALogIsLeftOfAnotherDatabaseThenItIsNotTakenIn() throws IOException {
+            assertThat(backUp()).isZero();
+            byte[] log;
+            try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
+                UsedDataFolder.record(service, "b");
+                log = Files.readAllBytes(data.resolve("keywright.db-wal"));
+            }
+            Files.write(data.resolve("keywright.db-wal"), log);
+            Files.delete(data.resolve("keywright.db"));
+
+            assertThat(run(data, "restore", backup.toString())).isZero();
+            assertThat(data.resolve("keywright.db-wal")).doesNotExist();
+            assertThat(run(data, "check-audit")).isZero();
+        }
+
+        @Test
+        void whenTheBackupIsNotWellThenTheOldDatabaseStays(CapturedOutput output) throws IOException, SQLException {
+            assertThat(backUp()).isZero();
+            execute(backup, "UPDATE audit_event SET target = 'x'");
+            List<String> before = namesIn(data);
+
+            assertThat(run(data, "restore", backup.toString(), "--force")).isEqualTo(1);
+            assertThat(output.getErr()).contains("Record 1 is not what was written");
+            assertThat(namesIn(data)).containsExactlyInAnyOrderElementsOf(before);
+            assertThat(run(data, "check-audit")).isZero();
+        }
+
+        @Test
+        void whenThereIsNoFolderThenNoneIsMade(CapturedOutput output) {
+            assertThat(backUp()).isZero();
+
+            assertThat(run(folder.resolve("nowhere"), "restore", backup.toString()))
+                    .isEqualTo(2);
+            assertThat(output.getErr()).contains("There is no data folder");
+            assertThat(folder.resolve("nowhere")).doesNotExist();
+        }
+    }
+
+    private static void execute(Path where, String sql) throws SQLException {
+        Path file = Files.isDirectory(where) ? where.resolve("keywright.db") : where;
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.keywright.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.CommandProperties;
+import dev.keywright.cli.CommandRunner;
+import dev.keywright.support.TemporaryFolder;
+import dev.keywright.support.UsedDataFolder;
+import dev.keywright.support.store.DamagedFile;
+import dev.keywright.support.store.OtherFileUser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The command {@code check-audit}, beside the service and on what it has left. */
+@ExtendWith(OutputCaptureExtension.class)
+class CheckAuditIT {
+
+    @TempDir
+    Path folder;
+
+    private Path data;
+
+    @BeforeEach
+    void nameTheDataFolder() {
+        data = folder.resolve("data");
+    }
+
+    private int check(String... more) {
+        String[] arguments = Stream.concat(Stream.of("check-audit", "--keywright.data=" + data), Stream.of(more))
+                .toArray(String[]::new);
+        return CommandRunner.run("check-audit", arguments, CommandProperties.class);
+    }
+
+    @Nested
+    class OfAService {
+
+        private static Path threeRecords = Path.of("");
+
+        @BeforeAll
+        static void record() {
+            threeRecords = TemporaryFolder.create().resolve("data");
+            UsedDataFolder.copyTo(threeRecords);
+            try (ConfigurableApplicationContext service = UsedDataFolder.start(threeRecords)) {
+                UsedDataFolder.record(service, "b");
+                UsedDataFolder.record(service, "c");
+            }
+        }
+
+        @BeforeEach
+        void copy() {
+            UsedDataFolder.copy(threeRecords, data);
+        }
+
+        private void execute(String sql) throws SQLException {
+            try (OtherFileUser other = new OtherFileUser(data)) {
+                other.execute(sql);
+            }
+        }
+
+        @Test
+        void whenTheServiceRunsThenItIsReadAllTheSame(CapturedOutput output) {
+            try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
+                assertThat(service.isRunning()).isTrue();
+                assertThat(check()).isZero();
+            }
+            assertThat(output.getOut()).containsPattern("(?m)^\\d+ records, whole\\. The last is of .*Z\\.$");
+        }
+
+        @Test
+        void whenARecordWasChangedThenNamed(CapturedOutput output) throws SQLException {
+            execute("UPDATE audit_event SET target = 'x' WHERE sequence = 2");
+
+            assertThat(check()).isEqualTo(1);
+            assertThat(output.getOut()).contains("Record 2 is not what was written: it was changed.");
+        }
+
+        @Test
+        void whenAFieldHoldsWhatItCannotThenNamed(CapturedOutput output) throws SQLException {
+            execute("UPDATE audit_event SET at = 'noon' WHERE sequence = 3");
+
+            assertThat(check()).isEqualTo(1);
+            assertThat(output.getOut()).contains("Record 3 is not what was written");
+        }
+
+        @Test
+        void whenTheDatabaseIsOfAnotherVersionThenSaid(CapturedOutput output) throws SQLException {
+            execute("DELETE FROM flyway_schema_history WHERE installed_rank > 1");
+
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("is of another version of Keywright: ");
+        }
+
+        @Test
+        void whenTheSecretsAreGoneThenSaidAndNotMade(CapturedOutput output) throws IOException {
+            Files.delete(data.resolve("secrets.properties"));
+
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("secrets.properties is gone");
+            assertThat(data.resolve("secrets.properties")).doesNotExist();
+        }
+
+        @Test
+        void whenTheDatabaseIsDamagedThenSaid(CapturedOutput output) throws IOException, SQLException {
+            new DamagedFile(data);
+
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("malformed").doesNotContain("\tat ");
+        }
+
+        @Test
+        void whenASettingIsMisspelledThenSaid(CapturedOutput output) {
+            assertThat(check("--keywright.dta=elsewhere")).isEqualTo(2);
+            assertThat(output.getOut()).contains("There is no setting keywright.dta.");
+        }
+    }
+
+    @Nested
+    class WithoutData {
+
+        @Test
+        void whenThereIsNoFolderThenSaidAndNotMade(CapturedOutput output) {
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("There is no data folder " + data);
+            assertThat(data).doesNotExist();
+        }
+
+        @Test
+        void whenTheFolderIsEmptyThenSaidAndLeftSo(CapturedOutput output) throws IOException {
+            Files.createDirectory(data);
+
+            assertThat(check()).isEqualTo(2);
+            assertThat(output.getErr()).contains("There is no database");
+            assertThat(data).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void whenThereIsNoSuchCommandThenTheyAreNamed(CapturedOutput output) {
+        assertThat(CommandRunner.run("chekc-audit", new String[] {"chekc-audit"}, CommandProperties.class))
+                .isEqualTo(2);
+        assertThat(output.getErr()).contains("There is no command chekc-audit.").contains("check-audit");
+    }
+
+    @Test
+    void whenTheArgumentsAreSettingsAloneThenNoCommand() {
+        assertThat(CommandRunner.word(new String[] {"--server.port=0"})).isEmpty();
+        assertThat(CommandRunner.word(new String[] {"--server.port=0", "check-audit"}))
+                .contains("check-audit");
+    }
+}

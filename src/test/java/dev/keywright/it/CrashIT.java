@@ -1,0 +1,116 @@
+package dev.keywright.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.jar.CrashClient;
+import dev.keywright.support.jar.FinishedJar;
+import dev.keywright.support.jar.RunningJar;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The jar is killed with -9 at a random moment, again and again, while clients make and revoke keys. What they were
+ * answered is there when it has started again, and the trail is whole.
+ *
+ * <p>{@code -Dkeywright.crash.rounds} says how often. {@code -Dkeywright.crash.seed} repeats the moments and the calls of
+ * an earlier run, as far as chance lies with the test.
+ */
+@Tag("long")
+class CrashIT {
+
+    private static final int ROUNDS = Integer.getInteger("keywright.crash.rounds", 5);
+    private static final int CLIENTS = 6;
+
+    /** A kill comes after 20 to 319 answers, and then up to 10 ms later. */
+    private static final int MOST_ANSWERS = 300;
+
+    private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final String[] NO_LIMITS = {
+        "--keywright.limits.per-address=off",
+        "--keywright.limits.keys-per-account=off",
+        "--keywright.limits.keys-per-operator=off"
+    };
+
+    private final long seed = Long.getLong("keywright.crash.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whenKilledThenEveryAnsweredKeyIsListedAndEveryAnsweredRevocationHolds() throws Exception {
+        System.out.println("Crashing " + ROUNDS + " times: -Dkeywright.crash.seed=" + seed);
+        RunningJar jar = RunningJar.start(folder, NO_LIMITS);
+        try {
+            List<CrashClient> clients = register(jar);
+            for (int round = 0; round < ROUNDS; round++) {
+                useAndKill(jar, clients);
+                jar = RunningJar.start(folder, NO_LIMITS);
+                for (CrashClient client : clients) {
+                    client.check(jar);
+                }
+            }
+            jar.kill();
+            assertThat(integrity()).isEqualTo("ok");
+            expectWholeTrail();
+        } finally {
+            jar.close();
+            threads.shutdownNow();
+        }
+    }
+
+    private List<CrashClient> register(RunningJar jar) {
+        return IntStream.range(0, CLIENTS)
+                .mapToObj((client) -> CrashClient.register(jar, "client-" + client, random.nextLong()))
+                .toList();
+    }
+
+    private void useAndKill(RunningJar jar, List<CrashClient> clients) throws Exception {
+        CountDownLatch answers = new CountDownLatch(20 + random.nextInt(MOST_ANSWERS));
+        long delay = random.nextLong(LONGEST_DELAY);
+        List<CompletableFuture<Void>> running = clients.stream()
+                .map((client) -> CompletableFuture.runAsync(() -> client.useUntilKilled(jar, answers), threads))
+                .toList();
+        boolean used = answers.await(60, TimeUnit.SECONDS);
+        LockSupport.parkNanos(delay);
+        jar.kill();
+        for (CompletableFuture<Void> client : running) {
+            client.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(used).as("enough was answered before the kill").isTrue();
+    }
+
+    /** A kill between a deed and its record, or between a record and the head of the chain, would show. */
+    private void expectWholeTrail() throws IOException, InterruptedException {
+        FinishedJar check = FinishedJar.run(folder, "check-audit");
+        assertThat(check.output()).matches("[1-9][0-9,]* records, whole\\. The last is of .*\\R");
+        assertThat(check.exitCode()).isZero();
+    }
+
+    private String integrity() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/keywright.db"));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("PRAGMA integrity_check")) {
+            return rows.getString(1);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.keywright.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.jar.JarOperator;
+import dev.keywright.support.jar.RunningJar;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Spends a key's credits with the jar, kills it as {@code kill -9} does in the middle of that, again and again: no credit is spent
+ * twice, and each kill costs a block at most.
+ */
+@Tag("long")
+class CreditCrashIT {
+
+    private static final int GRANTED = 2_000;
+    private static final int BLOCK = 50;
+    private static final int KILLS = 3;
+    private static final int CLIENTS = 4;
+    private static final String BLOCK_SETTING = "--keywright.verification.credit-block=" + BLOCK;
+
+    private final Random random = new Random();
+    private final AtomicInteger valid = new AtomicInteger();
+
+    @TempDir
+    Path folder;
+
+    private String key = "";
+
+    @Test
+    void whenKilledWhileSpendingThenNeverMoreThanGrantedAndABlockIsLostAtMost() throws Exception {
+        RunningJar jar = RunningJar.start(folder, BLOCK_SETTING);
+        try {
+            JarOperator operator = JarOperator.register(jar);
+            key = JarOperator.text(operator.newKey(jar, "{\"credits\":{\"remaining\":" + GRANTED + "}}"));
+            for (int kill = 0; kill < KILLS; kill++) {
+                spendAndKill(jar, operator);
+                jar = RunningJar.start(folder, BLOCK_SETTING);
+            }
+            int inVain = 0;
+            while (inVain < 3) {
+                inVain = isValid(jar, operator) ? 0 : inVain + 1;
+            }
+        } finally {
+            jar.close();
+        }
+        // Of a call that was killed before its answer nobody knows whether it was good: one for each client and kill.
+        assertThat(valid.get()).isBetween(GRANTED - KILLS * (BLOCK + CLIENTS), GRANTED);
+    }
+
+    private void spendAndKill(RunningJar jar, JarOperator operator) throws InterruptedException {
+        CountDownLatch answers = new CountDownLatch(100 + random.nextInt(200));
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        for (int client = 0; client < CLIENTS; client++) {
+            clients.execute(() -> spendUntilKilled(jar, operator, answers));
+        }
+        assertThat(answers.await(60, TimeUnit.SECONDS))
+                .as("enough was answered before the kill")
+                .isTrue();
+        jar.kill();
+        clients.shutdown();
+        assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void spendUntilKilled(RunningJar jar, JarOperator operator, CountDownLatch answers) {
+        try {
+            while (isValid(jar, operator)) {
+                answers.countDown();
+            }
+        } catch (UncheckedIOException killed) {
+            // That is what it was to come to.
+        }
+    }
+
+    private boolean isValid(RunningJar jar, JarOperator operator) {
+        boolean good = operator.isValid(jar, key);
+        if (good) {
+            valid.incrementAndGet();
+        }
+        return good;
+    }
+}

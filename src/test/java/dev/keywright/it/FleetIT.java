@@ -1,0 +1,448 @@
+package dev.keywright.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.http.WireClient;
+import dev.keywright.support.jar.Fleet;
+import dev.keywright.support.jar.JarOperator;
+import dev.keywright.support.jar.RunningJar;
+import dev.keywright.support.store.PostgresProcess;
+import dev.keywright.support.store.RedisProcess;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+/** Three jars, one PostgreSQL, one Redis, and a client that asks the nodes in turn. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("long")
+class FleetIT {
+
+    private static final int CLIENTS = 12;
+    private static final int REVOCATIONS = 200;
+    /** {@code keywright.changes.poll-interval}, and some to spare. */
+    private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofMillis(1500);
+
+    private static final Duration LONGEST_HEALING = Duration.ofSeconds(60);
+
+    /** How long a call may take that is answered without a store which is away. */
+    private static final Duration SOON = Duration.ofSeconds(4);
+
+    private static final String MEMBER = "{\"username\":\"member\",\"password\":\"pass123\"}";
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    private PostgresProcess database;
+    private RedisProcess redis;
+    private WireClient toDatabase;
+    private WireClient toRedis;
+    private Fleet fleet;
+
+    /** The ways for a store to be away. */
+    enum Away {
+        /** Its connections are closed, and no new ones are taken. */
+        CUT,
+        /** The line to it is silent. */
+        SILENT,
+        /** Its processes are stopped by SIGSTOP. */
+        FROZEN
+    }
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        database = PostgresProcess.start();
+        redis = RedisProcess.start();
+        toDatabase = new WireClient(database.port());
+        toRedis = new WireClient(redis.port());
+        fleet = new Fleet(
+                folder,
+                List.of(
+                        "--keywright.store=postgresql",
+                        "--spring.r2dbc.url=" + database.url(toDatabase.port()),
+                        "--keywright.limits.store=redis",
+                        "--spring.data.redis.port=" + toRedis.port()));
+    }
+
+    @AfterAll
+    void stop() {
+        threads.shutdownNow();
+        for (AutoCloseable part : new AutoCloseable[] {fleet, toRedis, toDatabase, redis, database}) {
+            try {
+                if (part != null) {
+                    part.close();
+                }
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+    }
+
+    /** All is well again after each test, so that none fails by another's fault. */
+    @AfterEach
+    void heal() throws Exception {
+        toDatabase.heal();
+        toRedis.heal();
+        database.thaw();
+        redis.thaw();
+        String key = JarOperator.text(awaitNewKey());
+        for (int node = 0; node < Fleet.NODES; node++) {
+            awaitVerdict(node, key, "VALID");
+        }
+        awaitAddressLimit();
+    }
+
+    @Test
+    void whenRevokedOnOneNodeThenAllHearOfItBeforeTheyLook() throws Exception {
+        List<Duration> delays = new ArrayList<>();
+        for (int i = 0; i < REVOCATIONS; i++) {
+            JsonNode key = fleet.newKey("{}");
+            String text = JarOperator.text(key);
+            for (int node = 0; node < Fleet.NODES; node++) {
+                assertThat(fleet.verdict(node, text)).isEqualTo("VALID");
+            }
+            fleet.revoke(i % Fleet.NODES, JarOperator.id(key));
+            delays.add(awaitRefusedByAll(text));
+        }
+        Collections.sort(delays);
+        System.out.printf(
+                "Refused by all nodes after a revocation's answer: p50 %d ms, p99 %d ms, at most %d ms%n",
+                delays.get(REVOCATIONS / 2).toMillis(),
+                delays.get(REVOCATIONS * 99 / 100 - 1).toMillis(),
+                delays.get(REVOCATIONS - 1).toMillis());
+        // By looking alone the slowest of three nodes would take three quarters of a second at the median.
+        assertThat(delays.get(REVOCATIONS / 2)).isLessThan(Duration.ofMillis(250));
+    }
+
+    /** Answers how long it took. */
+    private Duration awaitRefusedByAll(String key) throws Exception {
+        long answered = System.nanoTime();
+        List<Callable<Long>> looks = IntStream.range(0, Fleet.NODES)
+                .<Callable<Long>>mapToObj((node) -> () -> {
+                    while (!fleet.verdict(node, key).equals("REVOKED")) {
+                        assertThat(System.nanoTime() - answered).isLessThan(LONGEST_HEALING.toNanos());
+                    }
+                    return System.nanoTime() - answered;
+                })
+                .toList();
+        long longest = 0;
+        for (Future<Long> look : threads.invokeAll(looks)) {
+            longest = Math.max(longest, look.get());
+        }
+        return Duration.ofNanos(longest);
+    }
+
+    @Test
+    void whenAKeyHasALimitThenExactlyAsManyPassOverAllNodes() throws Exception {
+        String key = JarOperator.text(
+                fleet.newKey(
+                        "{\"limits\":[{\"name\":\"hour\",\"limit\":60,\"period\":\"PT1H\"},{\"name\":\"day\",\"limit\":100,\"period\":\"P1D\"}]}"));
+
+        assertExactlyAsManyPass(60, 300, key);
+    }
+
+    @Test
+    void whenAnAddressHasALimitThenExactlyAsManyPassOverAllNodes() throws Exception {
+        String address = fleet.newAddress();
+
+        AtomicInteger uncounted = new AtomicInteger();
+        int passed = inTurn(200, () -> {
+            int status = callFrom(address).statusCode();
+            if (status == 503) {
+                uncounted.incrementAndGet();
+            }
+            return status == 401;
+        });
+        // A call that Redis did not answer in time is refused, and may have been counted all the same.
+        assertThat(passed).isBetween(Fleet.CALLS_OF_AN_ADDRESS - uncounted.get(), Fleet.CALLS_OF_AN_ADDRESS);
+    }
+
+    @Test
+    void whenAnAccountHasADaysQuotaThenExactlyAsManyKeysAreMadeOverAllNodes() throws Exception {
+        fleet.call("POST", "/register", MEMBER);
+        String token = Fleet.body(fleet.call("POST", "/login", MEMBER))
+                .required("token")
+                .stringValue();
+
+        assertThat(inTurn(
+                        30,
+                        () -> fleet.call("POST", "/generate-key", null, "Authorization", "Bearer " + token)
+                                        .statusCode()
+                                == 201))
+                .isEqualTo(5);
+    }
+
+    /**
+     * A node that Redis does not answer in time, on a busy machine for instance, lets the call pass and shows no limits in its
+     * verdict. Such a call may have been counted all the same.
+     */
+    private void assertExactlyAsManyPass(int limit, int calls, String key) throws Exception {
+        AtomicInteger uncounted = new AtomicInteger();
+        int passed = inTurn(calls, () -> {
+            JsonNode verdict = fleet.verdictOf(fleet.next(), key);
+            boolean valid = verdict.required("valid").booleanValue();
+            if (valid && verdict.required("limits").isEmpty()) {
+                uncounted.incrementAndGet();
+            }
+            return valid;
+        });
+
+        assertThat(passed).isBetween(limit, limit + uncounted.get());
+    }
+
+    /** Calls as often as that, some at a time, and answers how many were as they may be for some only. */
+    private int inTurn(int calls, Callable<Boolean> call) throws Exception {
+        int passed = 0;
+        for (Future<Boolean> answer : threads.invokeAll(Collections.nCopies(calls, call))) {
+            passed += answer.get() ? 1 : 0;
+        }
+        return passed;
+    }
+
+    @Test
+    void whenAnyNodeIsKilledThenNoAnsweredWriteIsLost() throws Exception {
+        Set<String> made = ConcurrentHashMap.newKeySet();
+        AtomicBoolean stopped = new AtomicBoolean();
+        List<Future<?>> writers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            writers.add(threads.submit(() -> makeKeys(made, stopped)));
+        }
+        for (int node = 0; node < Fleet.NODES; node++) {
+            int enough = made.size() + 40;
+            await("keys are made", () -> made.size() >= enough);
+            fleet.kill(node);
+            int more = made.size() + 20;
+            await("the others go on", () -> made.size() >= more);
+            fleet.startAgain(node);
+        }
+        stopped.set(true);
+        for (Future<?> writer : writers) {
+            writer.get(60, TimeUnit.SECONDS);
+        }
+        for (String key : made) {
+            assertThat(fleet.verdict(fleet.next(), key)).isEqualTo("VALID");
+        }
+        System.out.println(made.size() + " keys were made while each node was killed once, and none is lost.");
+    }
+
+    private void makeKeys(Set<String> made, AtomicBoolean stopped) {
+        while (!stopped.get()) {
+            try {
+                HttpResponse<String> answer =
+                        fleet.call(fleet.next(), "POST", "/v1/keys", "{}", "X-API-Key", fleet.serviceKey());
+                if (answer.statusCode() == 201) {
+                    made.add(JarOperator.text(Fleet.body(answer)));
+                }
+            } catch (IOException killed) {
+                // Whether that key was made is not known, and nobody was told of it.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whenRedisIsAwayThenLimitsAreAsTheSettingsSayAndAllHeals(Away away) throws Exception {
+        String limited =
+                JarOperator.text(fleet.newKey("{\"limits\":[{\"name\":\"hour\",\"limit\":6,\"period\":\"PT1H\"}]}"));
+        JsonNode revoked = fleet.newKey("{}");
+        assertThat(fleet.verdict(0, limited)).isEqualTo("VALID");
+        takeRedisAway(away);
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(soon(() -> fleet.verdict(fleet.next(), limited)))
+                    .as("verifying is open")
+                    .isEqualTo("VALID");
+        }
+        for (int node = 0; node < Fleet.NODES; node++) {
+            int asked = node;
+            HttpResponse<String> refused = soon(() -> fleet.call(asked, "GET", "/list-keys", null));
+            assertThat(refused.statusCode())
+                    .as("creating is closed: " + refused.body())
+                    .isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        }
+        for (int node = 0; node < Fleet.NODES; node++) {
+            assertThat(fleet.verdict(node, JarOperator.text(revoked))).isEqualTo("VALID");
+        }
+        assertThat(fleet.call(0, "DELETE", "/v1/keys/" + JarOperator.id(revoked), null, "X-API-Key", fleet.serviceKey())
+                        .statusCode())
+                .isEqualTo(204);
+        // The trail is looked at each second, with or without news.
+        awaitRefusedByAll(JarOperator.text(revoked));
+
+        heal();
+        String fresh =
+                JarOperator.text(fleet.newKey("{\"limits\":[{\"name\":\"hour\",\"limit\":6,\"period\":\"PT1H\"}]}"));
+        assertExactlyAsManyPass(6, 60, fresh);
+    }
+
+    private void takeRedisAway(Away away) throws IOException {
+        switch (away) {
+            case CUT -> toRedis.cut();
+            case SILENT -> toRedis.fallSilent();
+            case FROZEN -> redis.freeze();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whenTheDatabaseIsAwayThenKnownKeysAreGoodForAsLongAsIsSetAndAllHeals(Away away) throws Exception {
+        String known = JarOperator.text(fleet.newKey("{}"));
+        String other = JarOperator.text(fleet.newKey("{}"));
+        rememberOnAllNodes(known);
+        takeDatabaseAway(away);
+        long begun = System.nanoTime();
+
+        for (int node = 0; node < Fleet.NODES; node++) {
+            int asked = node;
+            assertThat(soon(() -> fleet.verdict(asked, known))).isEqualTo("VALID");
+        }
+        List<Callable<Void>> looks = IntStream.range(0, Fleet.NODES)
+                .<Callable<Void>>mapToObj((node) -> () -> {
+                    expectRefusedInTime(node, known, begun);
+                    return null;
+                })
+                .toList();
+        for (Future<Void> look : threads.invokeAll(looks)) {
+            look.get();
+        }
+        assertThat(fleet.verdict(0, other)).as("a key that is not remembered").isEqualTo("503");
+
+        heal();
+        for (int node = 0; node < Fleet.NODES; node++) {
+            assertThat(fleet.verdict(node, known)).isEqualTo("VALID");
+            assertThat(fleet.verdict(node, other)).isEqualTo("VALID");
+        }
+    }
+
+    /** What is read beside news of another key is not remembered; but each node has had all news when it has looked at the trail once more. */
+    private void rememberOnAllNodes(String key) throws Exception {
+        long end = System.nanoTime() + LONGEST_BETWEEN_LOOKS.toNanos();
+        do {
+            for (int node = 0; node < Fleet.NODES; node++) {
+                assertThat(fleet.verdict(node, key)).isEqualTo("VALID");
+            }
+        } while (System.nanoTime() < end);
+    }
+
+    private void takeDatabaseAway(Away away) throws IOException, InterruptedException {
+        switch (away) {
+            case CUT -> toDatabase.cut();
+            case SILENT -> toDatabase.fallSilent();
+            case FROZEN -> database.freeze();
+        }
+    }
+
+    /** A call that was begun in time is good; one that is begun later than that is not, and nor is any after it. */
+    private void expectRefusedInTime(int node, String key, long awaySince) throws IOException {
+        while (true) {
+            Duration begun = Duration.ofNanos(System.nanoTime() - awaySince);
+            String verdict = fleet.verdict(node, key);
+            if (verdict.equals("503")) {
+                break;
+            }
+            assertThat(verdict).isEqualTo("VALID");
+            // A node may have read the trail until the very moment, and a look that had begun before counts from its
+            // begin.
+            assertThat(begun).isLessThan(Fleet.MAX_STALENESS.plusMillis(200));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        assertThat(fleet.verdict(node, key)).isEqualTo("503");
+    }
+
+    @Test
+    void whenLinesAreSlowThenAllIsAsEver() throws Exception {
+        toDatabase.slowDown(Duration.ofMillis(20));
+        toRedis.slowDown(Duration.ofMillis(20));
+        JsonNode key = fleet.newKey("{\"limits\":[{\"name\":\"hour\",\"limit\":10,\"period\":\"PT1H\"}]}");
+        String text = JarOperator.text(key);
+
+        assertExactlyAsManyPass(10, 60, text);
+        fleet.revoke(1, JarOperator.id(key));
+        awaitRefusedByAll(text);
+    }
+
+    @Test
+    void whenANodeHasOtherSecretsThenItRefusesToStart() throws Exception {
+        try (RunningJar other = fleet.launchAnother(Fleet.secrets((byte) 2))) {
+            assertThat(other.exitCode()).isNotZero();
+            assertThat(other.log()).contains("pepper").doesNotContain("\tat ");
+        }
+    }
+
+    private HttpResponse<String> callFrom(String address) throws IOException {
+        return fleet.call(fleet.next(), "GET", "/list-keys", null, "X-Forwarded-For", address);
+    }
+
+    private JsonNode awaitNewKey() throws Exception {
+        JsonNode[] made = new JsonNode[1];
+        await("keys can be made", () -> {
+            HttpResponse<String> answer =
+                    fleet.call(fleet.next(), "POST", "/v1/keys", "{}", "X-API-Key", fleet.serviceKey());
+            made[0] = answer.statusCode() == 201 ? Fleet.body(answer) : null;
+            return made[0] != null;
+        });
+        return made[0];
+    }
+
+    private void awaitVerdict(int node, String key, String verdict) throws Exception {
+        await(
+                "node " + node + " says " + verdict,
+                () -> fleet.verdict(node, key).equals(verdict));
+    }
+
+    private void awaitAddressLimit() throws Exception {
+        for (int node = 0; node < Fleet.NODES; node++) {
+            int asked = node;
+            await(
+                    "node " + node + " counts calls",
+                    () -> fleet.call(asked, "GET", "/list-keys", null).statusCode() == 401);
+        }
+    }
+
+    private static <T> T soon(Callable<T> call) throws Exception {
+        long begun = System.nanoTime();
+        T answer = call.call();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+        return answer;
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + LONGEST_HEALING.toNanos();
+        while (!isSo(condition)) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    private static boolean isSo(Callable<Boolean> condition) throws Exception {
+        try {
+            return condition.call();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}

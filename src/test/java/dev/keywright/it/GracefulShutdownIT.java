@@ -1,0 +1,185 @@
+package dev.keywright.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.http.PersistentConnection;
+import dev.keywright.support.http.PersistentConnection.Answer;
+import dev.keywright.support.jar.JarOperator;
+import dev.keywright.support.jar.RunningJar;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar is asked to stop while it is busy: whoever has asked gets the whole answer, and no connection is reset. */
+class GracefulShutdownIT {
+
+    private static final int TERMINATED = 143;
+    private static final int LOGINS = 16;
+    private static final int ASKING = 24;
+    private static final int RESTING = 4;
+    private static final String JSON = "application/json";
+    private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
+
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private final CountDownLatch begun = new CountDownLatch(LOGINS + 2 * ASKING + 2);
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void end() {
+        clients.shutdownNow();
+    }
+
+    @Test
+    void whenStoppedThenWhatHasBegunIsAnsweredWholeAndNothingIsReset() throws Exception {
+        try (RunningJar jar = RunningJar.startUnlimited(folder)) {
+            JarOperator operator = JarOperator.register(jar);
+            String key = JarOperator.text(operator.newKey(jar, "{}"));
+            String plain = PersistentConnection.post(
+                    "/v1/keys/verify", JSON, "{\"key\":\"" + key + "\"}", "X-API-Key: " + operator.serviceKey());
+            // The header is none that the fast lane knows, so these go through WebFlux.
+            String ordinary = plain.replace("\r\n\r\n", "\r\nX-Other: 1\r\nX-Request-Id: 1\r\n\r\n");
+            List<Future<Answer>> last = new ArrayList<>();
+            for (int i = 0; i < ASKING; i++) {
+                last.add(clients.submit(askUntilTheLast(jar, plain)));
+                last.add(clients.submit(askUntilTheLast(jar, ordinary)));
+            }
+            Future<Answer> readiness = clients.submit(askOnceMoreAtTheEnd(jar, "/actuator/health/readiness"));
+            List<Future<Boolean>> resting = new ArrayList<>();
+            for (int i = 0; i < RESTING; i++) {
+                resting.add(clients.submit(rest(jar, plain)));
+            }
+            Future<Answer> imported = clients.submit(importInTwoParts(jar, operator));
+            List<Future<Answer>> logins = new ArrayList<>();
+            for (int i = 0; i < LOGINS; i++) {
+                logins.add(clients.submit(logIn(jar)));
+            }
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(jar.stop()).isEqualTo(TERMINATED);
+
+            assertThat(answers(last)).hasSize(2 * ASKING).allSatisfy((answer) -> {
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.body()).contains("\"code\":\"VALID\"").endsWith("}");
+            });
+            assertThat(answers(logins)).hasSize(LOGINS).allSatisfy((answer) -> {
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.body()).startsWith("{\"token\":\"").endsWith("\"}");
+            });
+            // They take their turns at two or so at a time, so most were waiting when the stop began.
+            assertThat(answers(logins)).anyMatch(Answer::isLast);
+            assertThat(imported.get().body().strip().lines())
+                    .hasSize(2)
+                    .allMatch((line) -> line.contains("\"outcome\":\"CREATED\""));
+            assertThat(readiness.get().status()).isEqualTo(503);
+            assertThat(readiness.get().isLast()).isTrue();
+            for (Future<Boolean> rested : resting) {
+                assertThat(rested.get()).isTrue();
+            }
+            assertThat(jar.listens()).isFalse();
+            assertThat(jar.log()).doesNotContain("ERROR").contains("Graceful shutdown complete");
+        }
+    }
+
+    private static List<Answer> answers(List<Future<Answer>> calls) throws ExecutionException, InterruptedException {
+        List<Answer> answers = new ArrayList<>();
+        for (Future<Answer> call : calls) {
+            answers.add(call.get());
+        }
+        return answers;
+    }
+
+    /** As a pool of connections does: one call after the other, until an answer says that it is the last. */
+    private Callable<Answer> askUntilTheLast(RunningJar jar, String request) {
+        return () -> {
+            try (PersistentConnection connection = new PersistentConnection(jar.port())) {
+                connection.send(request);
+                Answer answer = connection.read();
+                begun.countDown();
+                while (!answer.isLast()) {
+                    assertThat(answer.status()).isEqualTo(200);
+                    connection.send(request);
+                    answer = connection.read();
+                }
+                assertThat(connection.isClosedWithoutMore()).isTrue();
+                return answer;
+            }
+        };
+    }
+
+    /** What is asked before may be answered after, as things were before: so it is asked when nobody new is let in any more. */
+    private Callable<Answer> askOnceMoreAtTheEnd(RunningJar jar, String path) {
+        return () -> {
+            try (PersistentConnection connection = new PersistentConnection(jar.port())) {
+                connection.send(PersistentConnection.get(path));
+                assertThat(connection.read().status()).isEqualTo(200);
+                begun.countDown();
+                awaitClosedDoor(jar);
+                connection.send(PersistentConnection.get(path));
+                return connection.read();
+            }
+        };
+    }
+
+    private static Callable<Boolean> rest(RunningJar jar, String request) {
+        return () -> {
+            try (PersistentConnection connection = new PersistentConnection(jar.port())) {
+                connection.send(request);
+                return !connection.read().isLast() && connection.isClosedWithoutMore();
+            }
+        };
+    }
+
+    private Callable<Answer> logIn(RunningJar jar) {
+        return () -> {
+            try (PersistentConnection connection = new PersistentConnection(jar.port())) {
+                // Whoever was let in; a connection that still waits at the door is the system's to refuse.
+                connection.send(PersistentConnection.get("/actuator/health/liveness"));
+                assertThat(connection.read().status()).isEqualTo(200);
+                connection.send(PersistentConnection.post("/login", JSON, CREDENTIALS));
+                begun.countDown();
+                return connection.read();
+            }
+        };
+    }
+
+    /** The second part is sent when nobody new is let in any more. */
+    private Callable<Answer> importInTwoParts(RunningJar jar, JarOperator operator) {
+        return () -> {
+            try (PersistentConnection connection = new PersistentConnection(jar.port())) {
+                String first = "{\"digest\":\"" + "a1".repeat(32) + "\"}\n";
+                String second = "{\"digest\":\"" + "b2".repeat(32) + "\"}\n";
+                String whole = PersistentConnection.post(
+                        "/v1/keys/import",
+                        "application/x-ndjson",
+                        first + second,
+                        "Authorization: " + operator.bearer());
+                connection.send(whole.substring(0, whole.length() - second.length()));
+                begun.countDown();
+                awaitClosedDoor(jar);
+                connection.send(second);
+                return connection.read();
+            }
+        };
+    }
+
+    private static void awaitClosedDoor(RunningJar jar) throws IOException {
+        while (jar.listens()) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+}

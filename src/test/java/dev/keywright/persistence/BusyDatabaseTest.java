@@ -1,0 +1,102 @@
+package dev.keywright.persistence;
+
+import dev.keywright.support.ServiceTest;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** A transaction of the service's own keeps the one turn to write. */
+class BusyDatabaseTest {
+
+    abstract static class Busy extends ServiceTest {
+
+        static final Duration LONG = Duration.ofSeconds(60);
+
+        @Autowired
+        ConnectionFactory connections;
+
+        String token;
+        private Connection holder;
+
+        @BeforeEach
+        void takeTheTurn() {
+            token = newToken();
+            holder = Mono.from(connections.create()).blockOptional(LONG).orElseThrow();
+            Mono.from(holder.beginTransaction()).block(LONG);
+        }
+
+        @AfterEach
+        void giveTheTurnBack() {
+            Mono.from(holder.close()).block(LONG);
+        }
+    }
+
+    @Nested
+    @TestPropertySource(properties = {"keywright.limits.per-address=off", "keywright.sqlite.longest-wait=200ms"})
+    class ForLongerThanTheLongestWait extends Busy {
+
+        @Test
+        void whenWrittenThenUnavailableWithATimeToTryAgain() {
+            expectRefusal(
+                    generateKey(token).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1"),
+                    503,
+                    "The server is busy. Try again in a moment.");
+        }
+
+        @Test
+        void whenReadThenAnsweredMeanwhile() {
+            listKeys(token).expectStatus().isOk();
+        }
+
+        @Test
+        void whenTheTurnIsGivenBackThenWritesWork() {
+            generateKey(token).expectStatus().isEqualTo(503);
+            giveTheTurnBack();
+
+            newKey(token);
+        }
+    }
+
+    @Nested
+    @TestPropertySource(
+            properties = {
+                "keywright.limits.per-address=off",
+                "keywright.sqlite.longest-wait=1m",
+                "keywright.sqlite.waiting=1"
+            })
+    class WithAQueueOfOne extends Busy {
+
+        @Test
+        void whenThreeWriteThenTwoAreRefusedAtOnceAndOneWaits() {
+            WebClient http = WebClient.create("http://127.0.0.1:" + port);
+            Flux<Integer> answers = Flux.range(0, 3).flatMap((call) -> statusOfGenerate(http));
+
+            StepVerifier.create(answers)
+                    .expectNext(503, 503)
+                    .then(this::giveTheTurnBack)
+                    .expectNext(201)
+                    .expectComplete()
+                    .verify(LONG);
+        }
+
+        private Mono<Integer> statusOfGenerate(WebClient http) {
+            return http.post()
+                    .uri("/generate-key")
+                    .headers((headers) -> headers.setBearerAuth(token))
+                    .exchangeToMono((answer) -> answer.releaseBody().thenReturn(answer.statusCode()))
+                    .map(HttpStatusCode::value);
+        }
+    }
+}

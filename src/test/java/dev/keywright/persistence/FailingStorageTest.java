@@ -1,0 +1,237 @@
+package dev.keywright.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.datafolder.StorageProperties;
+import dev.keywright.support.ServiceTest;
+import dev.keywright.support.store.DamagedFile;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.EntityExchangeResult;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The disk is full, the file is read-only or damaged: one call fails, and all is well again when the cause is gone. */
+@ExtendWith(OutputCaptureExtension.class)
+class FailingStorageTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TestPropertySource(properties = {"keywright.limits.per-address=off", "keywright.limits.keys-per-account=off"})
+    abstract static class Broken extends ServiceTest {
+
+        @Autowired
+        DatabaseClient database;
+
+        String token;
+        final List<String> made = new ArrayList<>();
+
+        @BeforeEach
+        void makeAKey() {
+            token = newToken();
+            made.add(newKey(token));
+        }
+
+        /** Sets a pragma of the one connection that writes. */
+        void set(String pragma) {
+            database.sql("PRAGMA " + pragma).then().block();
+        }
+
+        void expectOutOfOrder(WebTestClient.ResponseSpec answer) {
+            expectRefusal(
+                    answer.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60"),
+                    503,
+                    "The server's storage is out of order. Try again later.");
+        }
+
+        void expectListed(List<String> keys) {
+            listKeys(token)
+                    .expectStatus()
+                    .isOk()
+                    .expectBody()
+                    .jsonPath("$.keys")
+                    .value((listed) -> assertThat(listed).isEqualTo(keys));
+        }
+    }
+
+    /** SQLite says that the disk is full when the file has as many pages as it may. */
+    @Nested
+    class FullDisk extends Broken {
+
+        private static final int FAR_MORE_THAN_FIT = 1000;
+        private static final String ROOM_AGAIN = "max_page_count = 1000000";
+
+        /** Makes keys until one is refused. */
+        private void fill() {
+            set("max_page_count = 1");
+            while (makeOne()) {
+                assertThat(made).hasSizeLessThan(FAR_MORE_THAN_FIT);
+            }
+        }
+
+        private boolean makeOne() {
+            EntityExchangeResult<String> answer =
+                    generateKey(token).expectBody(String.class).returnResult();
+            if (answer.getStatus().value() == 201) {
+                made.add(JSON.readTree(answer.getResponseBody()).required("key").stringValue());
+                return true;
+            }
+            return false;
+        }
+
+        @AfterEach
+        void makeRoom() {
+            set(ROOM_AGAIN);
+        }
+
+        @Test
+        void whenWrittenThenUnavailableAndTheLogSaysWhatToDo(CapturedOutput output) {
+            fill();
+
+            expectOutOfOrder(generateKey(token));
+            assertThat(output.getOut())
+                    .contains("The disk is full: make room and try again")
+                    .doesNotContain("\tat ");
+        }
+
+        @Test
+        void whenKeysAreImportedThenTheirLineIsRefusedAndTheLogHasOneLine(CapturedOutput output) {
+            database.sql("UPDATE account SET role = 'OPERATOR' WHERE username_key = :name")
+                    .bind("name", username)
+                    .then()
+                    .block();
+            fill();
+            int before = output.getAll().length();
+
+            client.post()
+                    .uri("/v1/keys/import")
+                    .headers((headers) -> headers.setBearerAuth(token))
+                    .contentType(MediaType.APPLICATION_NDJSON)
+                    .bodyValue(("{\"digest\":\"" + "ab".repeat(32) + "\"}\n").repeat(3))
+                    .exchange()
+                    .expectStatus()
+                    .isOk()
+                    .expectBody(String.class)
+                    .value((answer) -> assertThat(answer).containsOnlyOnce("\"storage_out_of_order\""));
+            assertThat(output.getAll().substring(before).lines().filter((line) -> line.contains("ERROR")))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("An import ended at line 1.", "The disk is full");
+            assertThat(output.getAll().substring(before)).doesNotContain("\tat ");
+        }
+
+        @Test
+        void whenReadThenEveryAnsweredKeyIsThereAndNoOther() {
+            fill();
+
+            expectListed(made);
+        }
+
+        @Test
+        void whenThereIsRoomAgainThenWritesWorkAndNothingIsLost() {
+            fill();
+            makeRoom();
+
+            made.add(newKey(token));
+            expectListed(made);
+            revokeKey(token, keyBody(made.remove(0))).expectStatus().isOk();
+            expectListed(made);
+        }
+    }
+
+    @Nested
+    class ReadOnly extends Broken {
+
+        @AfterEach
+        void allowWriting() {
+            set("query_only = OFF");
+        }
+
+        @Test
+        void whenWrittenThenUnavailableAndTheLogSaysWhy(CapturedOutput output) {
+            set("query_only = ON");
+
+            expectOutOfOrder(generateKey(token));
+            expectOutOfOrder(revokeKey(token, keyBody(made.get(0))));
+            assertThat(output.getOut()).contains("the file or its disk is read-only");
+            expectListed(made);
+        }
+
+        @Test
+        void whenItCanBeWrittenAgainThenWritesWork() {
+            set("query_only = ON");
+            generateKey(token).expectStatus().isEqualTo(503);
+            allowWriting();
+
+            made.add(newKey(token));
+            expectListed(made);
+        }
+    }
+
+    @Nested
+    class Damaged extends Broken {
+
+        @Autowired
+        StorageProperties settings;
+
+        private DamagedFile file;
+
+        @BeforeEach
+        void damage() throws Exception {
+            file = new DamagedFile(settings.data());
+        }
+
+        @AfterEach
+        void mend() throws Exception {
+            file.mend();
+        }
+
+        @Test
+        void whenReadOrWrittenThenUnavailableAndTheLogSaysWhatToDo(CapturedOutput output) {
+            expectOutOfOrder(listKeys(token));
+            expectOutOfOrder(generateKey(token));
+            assertThat(output.getOut())
+                    .contains("The database file is damaged: stop writing and restore a backup")
+                    .doesNotContain("\tat ");
+        }
+
+        @Test
+        void whenThePathIsUnderV1ThenItIsAProblem() {
+            client.get()
+                    .uri("/v1/account")
+                    .headers((headers) -> headers.setBearerAuth(token))
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(503)
+                    .expectHeader()
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .expectHeader()
+                    .valueEquals(HttpHeaders.RETRY_AFTER, "60")
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("storage_out_of_order");
+        }
+
+        @Test
+        void whenMendedThenAllIsThereAndWritesWork() throws Exception {
+            listKeys(token).expectStatus().isEqualTo(503);
+            file.mend();
+
+            expectListed(made);
+            made.add(newKey(token));
+            expectListed(made);
+        }
+    }
+}

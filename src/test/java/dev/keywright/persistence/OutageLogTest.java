@@ -1,0 +1,69 @@
+package dev.keywright.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.r2dbc.spi.R2dbcTransientResourceException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+@ExtendWith(OutputCaptureExtension.class)
+class OutageLogTest {
+
+    private static final String BROKEN = "The lamp is broken.";
+    private static final String WHOLE = "The lamp is whole.";
+
+    private final OutageLog outage = new OutageLog(LoggerFactory.getLogger(OutageLogTest.class), BROKEN, WHOLE);
+
+    @Test
+    void whenItGoesOnThenSaidOnceUntilItIsOver(CapturedOutput output) {
+        outage.goesOn(new IllegalStateException("first"));
+        outage.goesOn(new IllegalStateException("second"));
+
+        assertThat(output.getOut())
+                .containsOnlyOnce(BROKEN)
+                .contains("first")
+                .doesNotContain("second")
+                .doesNotContain(WHOLE);
+    }
+
+    @Test
+    void whenItIsOverThenSaidOnceAndTheNextIsSaidAgain(CapturedOutput output) {
+        outage.goesOn(new IllegalStateException("first"));
+        outage.isOver();
+        outage.isOver();
+        outage.goesOn(new IllegalStateException("second"));
+
+        assertThat(output.getOut())
+                .containsOnlyOnce(WHOLE)
+                .containsSubsequence(BROKEN, "first", WHOLE, BROKEN, "second");
+    }
+
+    @Test
+    void whenThereIsNoneThenNothingIsOver(CapturedOutput output) {
+        outage.isOver();
+
+        assertThat(output.getOut()).doesNotContain(WHOLE);
+    }
+
+    @Test
+    void whenItIsTheDatabasesWordThenInOneLine(CapturedOutput output) {
+        outage.goesOn(new IllegalStateException(new DataAccessResourceFailureException(
+                "while reading", new R2dbcTransientResourceException("the connection is closed"))));
+
+        assertThat(output.getOut())
+                .contains(BROKEN + " the connection is closed")
+                .doesNotContain("while reading")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void whenItIsAnythingElseThenWithWhereItCameFrom(CapturedOutput output) {
+        outage.goesOn(new IllegalStateException("a mistake of ours"));
+
+        assertThat(output.getOut()).contains("a mistake of ours").contains("\tat ");
+    }
+}

@@ -1,0 +1,219 @@
+package dev.keywright.persistence.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keywright.CommandProperties;
+import dev.keywright.Keywright;
+import dev.keywright.V1Test;
+import dev.keywright.cli.CommandRunner;
+import dev.keywright.support.jar.Fleet;
+import dev.keywright.support.store.PostgresDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractStringAssert;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpHeaders;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+/** The whole service with its data in PostgreSQL. */
+class PostgresServiceIT {
+
+    @Nested
+    @TestPropertySource(properties = "keywright.store=postgresql")
+    class Calls extends V1Test {
+
+        @DynamicPropertySource
+        static void useADatabaseOfItsOwn(DynamicPropertyRegistry registry) {
+            String database = PostgresDatabase.empty();
+            registry.add("spring.r2dbc.url", () -> PostgresDatabase.url(database));
+        }
+
+        @Test
+        void whenAKeyIsMadeThenItIsListedAndGoodUntilItIsRevoked() {
+            String token = newToken();
+            String key = newKey(token);
+
+            assertThat(listKeys(token)
+                            .expectStatus()
+                            .isOk()
+                            .returnResult(String.class)
+                            .getResponseBody()
+                            .blockFirst())
+                    .contains(key);
+            assertThat(verdict(key)).isEqualTo("VALID");
+            revokeKey(token, keyBody(key)).expectStatus().isOk();
+            assertThat(verdict(key)).isEqualTo("REVOKED");
+        }
+
+        @Test
+        void whenANameIsTakenThenConflict() {
+            register(username, PASSWORD);
+
+            expectRefusal(post("/register", credentials(username, PASSWORD)), 409, "Username already exists");
+        }
+
+        @Test
+        void whenAsManyKeysAreMadeAsMayBeThenNoMore() {
+            String token = newToken();
+            for (int i = 0; i < 5; i++) {
+                newKey(token);
+            }
+
+            generateKey(token).expectStatus().isEqualTo(429).expectHeader().exists(HttpHeaders.RETRY_AFTER);
+        }
+
+        private String verdict(String key) {
+            return ok(post(operatorToken(), "/v1/keys/verify", "{\"key\":\"" + key + "\"}"))
+                    .required("code")
+                    .stringValue();
+        }
+    }
+
+    @Nested
+    @ExtendWith(OutputCaptureExtension.class)
+    class Starts {
+
+        @TempDir
+        Path folder;
+
+        private String url;
+
+        @BeforeEach
+        void makeADatabase() {
+            url = PostgresDatabase.url(PostgresDatabase.empty());
+        }
+
+        @Test
+        void whenNodesHaveAFolderInCommonThenTheyHaveItsSecrets() {
+            start(url, "--keywright.secrets.folder=" + folder).close();
+
+            start(url, "--keywright.secrets.folder=" + folder, "--keywright.data=" + folder.resolve("other"))
+                    .close();
+            assertThat(folder.resolve("other")).doesNotExist();
+        }
+
+        @Test
+        void whenAllSecretsAreGivenThenNoFolderIsNeeded() {
+            start(url, Fleet.secrets((byte) 1)).close();
+
+            assertThat(folder.resolve("data")).doesNotExist();
+        }
+
+        @Test
+        void whenSecretsAreOthersThenRefused(CapturedOutput output) {
+            start(url, Fleet.secrets((byte) 1)).close();
+
+            assertRefused(output, url, Fleet.secrets((byte) 2))
+                    .contains("Version 1 of the secret keywright.secrets.", "is not the one", "the same secrets");
+            start(url, Fleet.secrets((byte) 1)).close();
+        }
+
+        @Test
+        void whenOnlyOneSecretIsAnotherThenItIsNamed(CapturedOutput output) {
+            start(url, Fleet.secrets((byte) 1)).close();
+            String[] mixed = Fleet.secrets((byte) 1);
+            mixed[1] = Fleet.secrets((byte) 2)[1];
+
+            assertRefused(output, url, mixed).contains("keywright.secrets.master-key");
+        }
+
+        @Test
+        void whenTheNewestVersionIsNotThereThenRefused(CapturedOutput output) {
+            String newer = Fleet.secrets((byte) 2)[0].replace("pepper.1=", "pepper.2=");
+            start(url, withOne(Fleet.secrets((byte) 1), newer)).close();
+
+            assertRefused(output, url, Fleet.secrets((byte) 1))
+                    .contains("Version 2 of the secret keywright.secrets.pepper is not given");
+        }
+
+        @Test
+        void whenTheSecretsOfAUsedDatabaseAreGoneThenNoneAreMade(CapturedOutput output) throws IOException {
+            start(url).close();
+            Path secrets = folder.resolve("data/secrets.properties");
+            Files.delete(secrets);
+
+            assertRefused(output, url).contains("secrets.properties", "belongs to the database");
+            assertThat(secrets).doesNotExist();
+        }
+
+        @Test
+        void whenTheTrailIsCheckedThenItIsWholeAndABackupIsLeftToPostgresql(CapturedOutput output) {
+            start(url, Fleet.secrets((byte) 1)).close();
+
+            assertThat(run("check-audit")).isZero();
+            assertThat(output).contains("0 records, whole.");
+            assertThat(run("backup", folder.resolve("copy").toString())).isEqualTo(2);
+            assertThat(output).contains("pg_dump");
+        }
+
+        private int run(String... words) {
+            Stream<String> settings = Stream.concat(
+                    Stream.of(
+                            "--keywright.store=postgresql",
+                            "--spring.r2dbc.url=" + url,
+                            "--keywright.data=" + folder.resolve("data")),
+                    Stream.of(Fleet.secrets((byte) 1)));
+            String[] arguments = Stream.concat(Stream.of(words), settings).toArray(String[]::new);
+            return CommandRunner.run(words[0], arguments, CommandProperties.class);
+        }
+
+        @Test
+        void whenNoUrlIsSetThenSaysWhich(CapturedOutput output) {
+            assertRefused(output, null).contains("spring.r2dbc.url is not set", "r2dbc:postgresql://");
+        }
+
+        @Test
+        void whenTheUrlIsOfNoPostgresThenSaysSoWithoutRepeatingIt(CapturedOutput output) {
+            assertRefused(output, "r2dbc:mysql://user:hidden@127.0.0.1/test")
+                    .contains("no address of a database of PostgreSQL's")
+                    .doesNotContain("hidden");
+        }
+
+        @Test
+        void whenNobodyListensThenSaysWhere(CapturedOutput output) {
+            assertRefused(output, "r2dbc:postgresql://keywright:hidden@127.0.0.1:1/keywright")
+                    .contains("postgresql://127.0.0.1:1/keywright", "See that PostgreSQL runs there")
+                    .doesNotContain("hidden");
+        }
+
+        @Test
+        void whenThereIsNoSuchDatabaseThenSaysSo(CapturedOutput output) {
+            assertRefused(output, PostgresDatabase.url("nowhere")).contains("\"nowhere\" does not exist");
+        }
+
+        private AbstractStringAssert<?> assertRefused(CapturedOutput output, @Nullable String at, String... more) {
+            assertThatThrownBy(() -> start(at, more).close()).isInstanceOf(Exception.class);
+            String report = output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START"));
+            return assertThat(report).contains("Action:").doesNotContain("\tat ");
+        }
+
+        private ConfigurableApplicationContext start(@Nullable String at, String... more) {
+            Stream<String> arguments = Stream.of(
+                    "--server.port=0", "--keywright.store=postgresql", "--keywright.data=" + folder.resolve("data"));
+            Stream<String> address = at == null ? Stream.of() : Stream.of("--spring.r2dbc.url=" + at);
+            return new SpringApplicationBuilder(Keywright.class)
+                    .run(Stream.of(arguments, address, Arrays.stream(more))
+                            .flatMap((part) -> part)
+                            .toArray(String[]::new));
+        }
+
+        private static String[] withOne(String[] some, String more) {
+            return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.keywright.persistence.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keywright.startup.StartupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SchemaMigrationsTest {
+
+    private final Path file;
+    private final String url;
+
+    SchemaMigrationsTest(@TempDir Path folder) {
+        file = folder.resolve("keywright.db");
+        url = "jdbc:sqlite:" + file;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private List<String> texts(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        }
+    }
+
+    private ThrowableAssertAlternative<StartupException> assertRefused() {
+        return assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> SchemaMigrations.run(url))
+                .withMessageContaining(file.toString());
+    }
+
+    @Nested
+    class Run {
+
+        @Test
+        void whenTheFileIsFreshThenItHasTheTables() throws SQLException {
+            SchemaMigrations.run(url);
+
+            assertThat(texts("SELECT name FROM sqlite_master WHERE type = 'table'"))
+                    .contains("account", "login_session", "api_key");
+        }
+
+        @Test
+        void whenTheFileIsEmptyThenItHasTheTables() throws IOException, SQLException {
+            Files.createFile(file);
+            SchemaMigrations.run(url);
+
+            assertThat(texts("SELECT name FROM sqlite_master WHERE name = 'api_key'"))
+                    .hasSize(1);
+        }
+
+        @Test
+        void whenRunAgainThenWhatIsStoredStays() throws SQLException {
+            SchemaMigrations.run(url);
+            execute(
+                    "INSERT INTO account (id, username, username_key, password_hash, role, created_at) VALUES ('a', 'ann', 'ann', 'hash', 'MEMBER', 0)");
+            SchemaMigrations.run(url);
+
+            assertThat(texts("SELECT username FROM account")).containsExactly("ann");
+        }
+    }
+
+    @Nested
+    class Refused {
+
+        @Test
+        void whenTheDatabaseIsOfANewerVersionThenASentenceSaysSo() throws SQLException {
+            SchemaMigrations.run(url);
+            execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                    + " installed_by, execution_time, success)"
+                    + " VALUES (1000, '1000', 'of tomorrow', 'SQL', 'V1000__of_tomorrow.sql', 1, '', 1, 1)");
+
+            assertRefused().withMessageContaining("1000");
+        }
+
+        @Test
+        void whenAMigrationWasChangedSinceThenRefused() throws SQLException {
+            SchemaMigrations.run(url);
+            execute("UPDATE flyway_schema_history SET checksum = 1");
+
+            assertRefused();
+        }
+
+        @Test
+        void whenTheFileIsNoDatabaseThenASentenceSaysWhatToDo() throws IOException {
+            Files.writeString(file, "This is no database at all. ".repeat(100));
+
+            assertRefused().satisfies((refusal) -> assertThat(refusal.action()).contains("backup"));
+        }
+
+        @Test
+        void whenTheDatabaseIsAnothersThenRefusedAndLeftAsItIs() throws SQLException {
+            execute("CREATE TABLE anothers (id INTEGER)");
+
+            assertRefused();
+            assertThat(texts("SELECT name FROM sqlite_master WHERE type = 'table'"))
+                    .containsExactly("anothers");
+        }
+
+        /** SQLite says that the disk is full when the file has as many pages as it may. */
+        @Test
+        void whenTheDiskIsFullThenASentenceSaysSo() {
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(() -> SchemaMigrations.run(url + "?max_page_count=4"))
+                    .withMessageContaining("disk is full")
+                    .satisfies((refusal) -> assertThat(refusal.action()).contains("disk is not full"));
+            assertThatCode(() -> SchemaMigrations.run(url)).doesNotThrowAnyException();
+        }
+
+        @Test
+        void whenItsFolderIsMissingThenRefused() {
+            String missing = "jdbc:sqlite:" + file.resolveSibling("missing").resolve("keywright.db");
+
+            assertThatExceptionOfType(StartupException.class).isThrownBy(() -> SchemaMigrations.run(missing));
+        }
+    }
+
+    @Nested
+    class Constraints {
+
+        @Test
+        void whenAStateIsUnknownThenTheTableRefusesIt() {
+            SchemaMigrations.run(url);
+
+            assertThatCode(
+                            () -> execute(
+                                    "INSERT INTO account (id, username, username_key, password_hash, role, created_at) VALUES ('a', 'ann', 'ann', 'hash', 'QUEEN', 0)"))
+                    .hasMessageContaining("CHECK");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.keywright.persistence.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a move to another database copies. */
+class TablesTest {
+
+    @TempDir
+    Path folder;
+
+    private List<String> texts(String sql) throws SQLException {
+        String url = "jdbc:sqlite:" + folder.resolve("keywright.db");
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        }
+    }
+
+    @Test
+    void whenAMigrationMakesATableThenItIsNamed() throws SQLException {
+        SchemaMigrations.run("jdbc:sqlite:" + folder.resolve("keywright.db"));
+
+        assertThat(texts("SELECT name FROM sqlite_master WHERE type = 'table'"
+                        + " AND name NOT LIKE 'sqlite%' AND name <> 'flyway_schema_history'"))
+                .containsExactlyInAnyOrderElementsOf(Tables.ALL);
+    }
+
+    @Test
+    void whenRowsNameOthersThenTheirTableComesBefore() throws SQLException {
+        SchemaMigrations.run("jdbc:sqlite:" + folder.resolve("keywright.db"));
+
+        for (String table : Tables.ALL) {
+            List<String> named = texts("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list('" + table + "')");
+            assertThat(Tables.ALL.subList(0, Tables.ALL.indexOf(table))).containsAll(named);
+        }
+    }
+}

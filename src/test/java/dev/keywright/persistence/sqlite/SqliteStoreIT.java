@@ -1,0 +1,160 @@
+package dev.keywright.persistence.sqlite;
+
+import dev.keywright.account.AccountRepositoryContractTests;
+import dev.keywright.account.login.LoginProtectionContractTests;
+import dev.keywright.account.session.SessionRepositoryContractTests;
+import dev.keywright.apikey.KeyTermsContractTests;
+import dev.keywright.apikey.cache.KeyLookupContractTests;
+import dev.keywright.apikey.cache.ServiceKeysContractTests;
+import dev.keywright.apikey.store.ApiKeyRepositoryContractTests;
+import dev.keywright.apikey.store.CreatedKeyCountContractTests;
+import dev.keywright.apikey.store.CreditRepositoryContractTests;
+import dev.keywright.apikey.store.KeyLifecycleContractTests;
+import dev.keywright.apikey.store.KeyPageReaderContractTests;
+import dev.keywright.apikey.store.LastUsedWriterContractTests;
+import dev.keywright.audit.store.AuditLogContractTests;
+import dev.keywright.idempotency.IdempotencyRepositoryContractTests;
+import dev.keywright.support.store.FreshDatabase;
+import dev.keywright.support.store.TestDatabase;
+import dev.keywright.usage.UsageContractTests;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+
+/** The repositories on SQLite, through the driver that comes with the service. */
+class SqliteStoreIT {
+
+    @Nested
+    class OfAccounts extends AccountRepositoryContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfSessions extends SessionRepositoryContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfLoginProtection extends LoginProtectionContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfApiKeys extends ApiKeyRepositoryContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfKeysMade extends CreatedKeyCountContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfIdempotentRequests extends IdempotencyRepositoryContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfTheTrail extends AuditLogContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfKeyTerms extends KeyTermsContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfKeyLists extends KeyPageReaderContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfKeyLives extends KeyLifecycleContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfServiceKeys extends ServiceKeysContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfKnownKeys extends KeyLookupContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfCredits extends CreditRepositoryContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfUsage extends UsageContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+
+    @Nested
+    class OfLastUses extends LastUsedWriterContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new FreshDatabase(folder);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.keywright.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The codes as three places name them: the code, the contract and the page that explains them. */
+class ErrorCodeTest {
+
+    private static final String PROBLEM_JSON = "application/problem+json";
+
+    /** A heading that is a code, and the status that the paragraph below begins with. */
+    private static final Pattern PARAGRAPH = Pattern.compile("^## (\\w+)\n\nStatus (\\d+)\\. \\S", Pattern.MULTILINE);
+
+    private static final OpenAPI CONTRACT = new OpenAPIV3Parser().read("api/openapi.yaml");
+
+    private static List<String> codes() {
+        return Arrays.stream(ErrorCode.values()).map(ErrorCode::text).toList();
+    }
+
+    private static String page() throws IOException {
+        return Files.readString(Path.of("docs/errors.md"));
+    }
+
+    @Test
+    void whenTheContractListsCodesThenTheyAreThese() {
+        List<?> listed = Objects.requireNonNull(
+                        CONTRACT.getComponents().getSchemas().get("ProblemCode"))
+                .getEnum();
+
+        assertThat(listed.stream().map(Object::toString)).containsExactlyElementsOf(codes());
+    }
+
+    @Test
+    void whenThePageExplainsCodesThenTheyAreThese() throws IOException {
+        List<String> headings = page().lines()
+                .filter((line) -> line.startsWith("## "))
+                .map((line) -> line.substring("## ".length()))
+                .toList();
+
+        assertThat(headings).containsExactlyElementsOf(codes());
+    }
+
+    @Test
+    void whenThePageSaysAStatusThenItIsTheCodes() throws IOException {
+        Map<String, Integer> said = new LinkedHashMap<>();
+        for (MatchResult paragraph : PARAGRAPH.matcher(page()).results().toList()) {
+            said.put(paragraph.group(1), Integer.valueOf(paragraph.group(2)));
+        }
+
+        assertThat(said.keySet()).containsExactlyElementsOf(codes());
+        assertThat(ErrorCode.values())
+                .allSatisfy((errorCode) -> assertThat(said.get(errorCode.text()))
+                        .isEqualTo(errorCode.status().value()));
+    }
+
+    private static Stream<JsonNode> examples() {
+        JsonMapper json = new JsonMapper();
+        return Stream.concat(
+                        CONTRACT.getComponents().getResponses().values().stream(),
+                        CONTRACT.getPaths().values().stream()
+                                .flatMap((path) -> path.readOperations().stream())
+                                .flatMap((operation) -> operation.getResponses().values().stream()))
+                .flatMap(ErrorCodeTest::examplesOf)
+                .map((example) -> json.readTree(example.getValue().toString()));
+    }
+
+    private static Stream<Example> examplesOf(ApiResponse response) {
+        MediaType problem =
+                response.getContent() == null ? null : response.getContent().get(PROBLEM_JSON);
+        return problem == null || problem.getExamples() == null ? Stream.of() : problem.getExamples().values().stream();
+    }
+
+    @Test
+    void whenExamplesAreCountedThenThereAreMany() {
+        assertThat(examples()).hasSizeGreaterThan(30);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void whenTheContractShowsAProblemThenItIsAsTheCodeSays(JsonNode example) {
+        ErrorCode errorCode =
+                ErrorCode.valueOf(example.required("code").stringValue().toUpperCase(Locale.ROOT));
+
+        assertThat(example.required("type").stringValue()).isEqualTo("urn:keywright:problem:" + errorCode.text());
+        assertThat(example.required("title").stringValue()).isEqualTo(errorCode.title());
+        assertThat(example.required("status").intValue())
+                .isEqualTo(errorCode.status().value());
+        assertThat(example.required("error")).isEqualTo(example.required("detail"));
+    }
+}

@@ -1,0 +1,257 @@
+package dev.keywright.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.keywright.V1Test;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/** Refusals under {@code /v1}, the framework's own included: each is a problem with the code that fits. */
+class ProblemTest {
+
+    private static final String NO_JSON = "The request body is not valid JSON of the expected form.";
+    private static final String WRONG_VALUE = "The value of \"%s\" is not of the type or form that it has to be.";
+
+    @Import(Probe.class)
+    abstract static class OnAProbe extends V1Test {
+
+        private static final String PROBE = "/v1/probe";
+
+        String token = "";
+
+        @BeforeEach
+        void logIn() {
+            token = newToken();
+        }
+
+        void expectProblem(WebTestClient.ResponseSpec answer, int status, String code, String sentence) {
+            JsonNode body = problem(answer, status, code);
+            assertThat(body.required("status").intValue()).isEqualTo(status);
+            assertThat(body.required("type").stringValue()).isEqualTo("urn:keywright:problem:" + code);
+            assertThat(body.required("detail").stringValue()).isEqualTo(sentence);
+            assertThat(body.required("error").stringValue()).isEqualTo(sentence);
+            assertThat(body.has("field")).isFalse();
+        }
+
+        void expectProblem(WebTestClient.ResponseSpec answer, String code, String field, String sentence) {
+            JsonNode body = problem(answer, 400, code);
+            assertThat(body.path("field").stringValue("none")).isEqualTo(field);
+            assertThat(body.required("detail").stringValue()).isEqualTo(sentence);
+        }
+
+        WebTestClient.ResponseSpec probe(String json) {
+            return post(token, PROBE, json);
+        }
+    }
+
+    @Nested
+    class OfTheCall extends OnAProbe {
+
+        @Test
+        void whenNobodyCallsThenUnauthenticated() {
+            WebTestClient.ResponseSpec answer = client.get().uri("/v1/account").exchange();
+            answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            expectProblem(
+                    answer,
+                    401,
+                    "unauthenticated",
+                    "A bearer token or a service key is needed. Log in to get a token.");
+        }
+
+        @Test
+        void whenTheTokenIsNotGoodThenInvalidToken() {
+            expectProblem(
+                    get("a.b.c", "/v1/account"),
+                    401,
+                    "invalid_token",
+                    "The token or service key is not valid or has expired.");
+        }
+
+        @Test
+        void whenTheCallerMayNotThenNotAllowed() {
+            expectProblem(get(token, "/v1/accounts"), 403, "not_allowed", "This account may not do that.");
+        }
+
+        @Test
+        void whenThereIsNothingThenNotFound() {
+            expectProblem(get(token, "/v1/nothing"), 404, "not_found", "There is nothing at this path.");
+            expectProblem(get(token, "/v1"), 404, "not_found", "There is nothing at this path.");
+        }
+
+        @Test
+        void whenTheMethodIsWrongThenMethodNotAllowed() {
+            WebTestClient.ResponseSpec answer = get(token, "/v1/logout");
+            answer.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
+            expectProblem(answer, 405, "method_not_allowed", "This path takes POST alone.");
+        }
+
+        @Test
+        void whenThePathIsSuspectThenMalformedRequest() {
+            expectProblem(
+                    get(token, "/v1/keys;a=b"),
+                    400,
+                    "malformed_request",
+                    "The path or a header of the request is malformed.");
+        }
+
+        @Test
+        void whenTheServerBreaksThenServerErrorWithoutAWordOnWhy() {
+            expectProblem(probe("{\"text\":\"break\"}"), 500, "server_error", "Something went wrong on the server.");
+        }
+
+        @Test
+        void whenAPreflightIsRefusedThenItIsAProblemToo() {
+            problem(
+                    client.method(HttpMethod.OPTIONS)
+                            .uri("/v1/keys")
+                            .header(HttpHeaders.ORIGIN, "https://app.example.com")
+                            .header(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD, "TRACE")
+                            .exchange(),
+                    403,
+                    "origin_not_allowed");
+        }
+    }
+
+    @Nested
+    class OfTheBody extends OnAProbe {
+
+        @Test
+        void whenItIsGoodThenItIsRead() {
+            probe("{\"text\":\"a\",\"count\":1,\"choice\":\"second\",\"parts\":[{\"size\":1}]}")
+                    .expectStatus()
+                    .isOk();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"{", "{\"text\":}", "[]", "7", "{\"text\":\"a\",\"text\":\"b\"}", "{\"parts\":[{\"size\":1]}"
+                })
+        void whenItIsNoJsonOfTheFormThenMalformedRequest(String json) {
+            expectProblem(probe(json), 400, "malformed_request", NO_JSON);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{\"txet\":\"a\"} | txet",
+                    "{\"text\":\"a\",\"parts\":[{\"size\":1},{\"sise\":1}]} | parts[1].sise"
+                })
+        void whenAFieldIsNotKnownThenUnknownField(String json, String field) {
+            expectProblem(probe(json), "unknown_field", field, "There is no field \"" + field + "\" here.");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{\"text\":7} | text",
+                    "{\"text\":{}} | text",
+                    "{\"count\":\"secret\"} | count",
+                    "{\"count\":12345678901234567890} | count",
+                    "{\"choice\":\"secret\"} | choice",
+                    "{\"since\":\"secret\"} | since",
+                    "{\"parts\":{}} | parts",
+                    "{\"parts\":[{\"size\":1},{\"size\":[]}]} | parts[1].size"
+                })
+        void whenAValueIsOfAnotherTypeThenInvalidValueWithoutTheValue(String json, String field) {
+            expectProblem(probe(json), "invalid_value", field, WRONG_VALUE.formatted(field));
+        }
+
+        @Test
+        void whenItIsNotDeclaredAsJsonThenUnsupportedMediaType() {
+            expectProblem(
+                    request(HttpMethod.POST, token, "/v1/keys")
+                            .contentType(MediaType.TEXT_PLAIN)
+                            .bodyValue("{}")
+                            .exchange(),
+                    415,
+                    "unsupported_media_type",
+                    "The request body must be JSON: send Content-Type: application/json.");
+        }
+
+        @Test
+        void whenItIsTooLargeThenContentTooLarge() {
+            expectProblem(
+                    probe("{\"text\":\"" + "x".repeat(64 * 1024) + "\"}"),
+                    413,
+                    "content_too_large",
+                    "The request body is too large. It may have 64 KiB at most.");
+        }
+    }
+
+    @Nested
+    class OfAParameter extends OnAProbe {
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "/v1/keys?state=secret | state | \"state\" is one of ACTIVE, EXPIRED, SUSPENDED, REVOKED.",
+                    "/v1/keys?limit=secret | limit | \"limit\" is a whole number.",
+                    "/v1/keys?limit=99999999999 | limit | \"limit\" is a whole number.",
+                    "/v1/keys?expiresBefore=secret | expiresBefore | \"expiresBefore\" is a time like 2026-11-22T12:00:00Z (RFC 3339)."
+                })
+        void whenItIsNotOfItsFormThenInvalidValueWithItsName(String path, String parameter, String sentence) {
+            expectProblem(get(token, path), "invalid_value", parameter, sentence);
+        }
+
+        @Test
+        void whenThereIsANulInItThenMalformedRequest() {
+            problem(get(token, "/v1/keys?name=a%00b"), 400, "malformed_request");
+        }
+    }
+
+    /** An operation like any other, to be refused before it is reached. */
+    @RestController
+    @RequestMapping("/v1/probe")
+    static class Probe {
+
+        @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+        Mono<String> post(@RequestBody Mono<Form> form) {
+            return form.map(Probe::read);
+        }
+
+        private static String read(Form form) {
+            if ("break".equals(form.text())) {
+                throw new IllegalStateException("secret");
+            }
+            return "\"read\"";
+        }
+    }
+
+    record Form(
+            @Nullable String text,
+            @Nullable Integer count,
+            @Nullable Choice choice,
+            @Nullable OffsetDateTime since,
+            @Nullable List<Part> parts) {}
+
+    record Part(@Nullable Integer size) {}
+
+    enum Choice {
+        @JsonProperty("first")
+        FIRST,
+        @JsonProperty("second")
+        SECOND
+    }
+}

@@ -1,0 +1,85 @@
+package dev.keywright.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.ServiceTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** What an answer says of the limit for each address, whether it is a refusal or not. */
+class RateLimitedResponsesTest extends ServiceTest {
+
+    private static final String POLICY = "\"address\";q=10;w=60";
+
+    private static HttpHeaders headers(WebTestClient.ResponseSpec answer) {
+        return answer.returnResult(String.class).getResponseHeaders();
+    }
+
+    private static void expectLeft(WebTestClient.ResponseSpec answer, int left) {
+        HttpHeaders headers = headers(answer);
+        assertThat(headers.get("RateLimit-Policy")).containsExactly(POLICY);
+        assertThat(headers.getOrDefault("RateLimit", List.of()))
+                .singleElement()
+                .asString()
+                .matches("\"address\";r=" + left + ";t=(60|[345][0-9])");
+    }
+
+    private WebTestClient.ResponseSpec get(String path) {
+        return client.get().uri(path).exchange();
+    }
+
+    @Test
+    void whenAnswersAreOfAnyKindThenEachSaysHowMuchIsLeft() {
+        expectLeft(
+                post("/register", credentials(username, PASSWORD))
+                        .expectStatus()
+                        .isCreated(),
+                9);
+        expectLeft(post("/login", "{").expectStatus().isBadRequest(), 8);
+        expectLeft(get("/list-keys").expectStatus().isUnauthorized(), 7);
+        expectLeft(get("/v1/account").expectStatus().isUnauthorized(), 6);
+        expectLeft(get("/nothing").expectStatus().isNotFound(), 5);
+        expectLeft(get("/login").expectStatus().isEqualTo(405), 4);
+    }
+
+    @Test
+    void whenTheLimitIsReachedThenNothingIsLeftUntilTheTimeOfRetryAfter() {
+        for (int i = 0; i < 10; i++) {
+            get("/list-keys").expectStatus().isUnauthorized();
+        }
+
+        HttpHeaders headers = headers(get("/v1/account").expectStatus().isEqualTo(429));
+
+        assertThat(headers.get("RateLimit-Policy")).containsExactly(POLICY);
+        assertThat(headers.get("RateLimit"))
+                .containsExactly("\"address\";r=0;t=" + headers.getFirst(HttpHeaders.RETRY_AFTER));
+    }
+
+    @Test
+    void whenAPersonMakesAKeyThenBothLimitsAreSaid() {
+        String token = newToken();
+        HttpHeaders headers = headers(client.post()
+                .uri("/v1/keys")
+                .headers((more) -> more.setBearerAuth(token))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isCreated());
+
+        assertThat(headers.get("RateLimit-Policy")).containsExactly(POLICY + ", \"keys\";q=5;w=86400");
+        assertThat(headers.getFirst("RateLimit"))
+                .matches("\"address\";r=7;t=(60|[345][0-9]), \"keys\";r=4;t=86[34][0-9]{2}");
+    }
+
+    @Test
+    void whenACallDoesNotCountThenItsAnswerSaysNothing() {
+        HttpHeaders headers = headers(get("/openapi.yaml").expectStatus().isOk());
+
+        assertThat(headers.get("RateLimit")).isNull();
+        assertThat(headers.get("RateLimit-Policy")).isNull();
+    }
+}

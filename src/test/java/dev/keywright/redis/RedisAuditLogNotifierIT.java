@@ -1,0 +1,332 @@
+package dev.keywright.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditLogListener;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.audit.tail.AuditLogTailer;
+import dev.keywright.support.TestAuditLogs;
+import dev.keywright.support.http.WireClient;
+import dev.keywright.support.store.FreshDatabase;
+import dev.keywright.support.store.RedisProcess;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.SocketAddressResolver;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import reactor.core.Disposable;
+import reactor.core.publisher.Sinks;
+
+@ExtendWith(OutputCaptureExtension.class)
+class RedisAuditLogNotifierIT {
+
+    private static final String CHANNEL = "keywright:trail:3";
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final RedisConfiguration configuration = new RedisConfiguration();
+    private final AtomicInteger connects = new AtomicInteger();
+    private final ClientResources plain = configuration.redisResources();
+    private final ClientResources resources =
+            plain.mutate().socketAddressResolver(new CountingResolver()).build();
+    private RedisProperties settings;
+    private RedisProcess redis;
+    private Node one;
+    private Node other;
+
+    @BeforeEach
+    void begin() throws Exception {
+        redis = RedisProcess.start();
+        settings = settings(3);
+        one = new Node();
+        other = new Node();
+        awaitHeard(one, 1);
+        awaitHeard(other, 1);
+    }
+
+    private RedisProperties settings(int database) {
+        return settings(database, redis.port());
+    }
+
+    private RedisProperties settings(int database, int port) {
+        return new RedisProperties(
+                null,
+                "127.0.0.1",
+                port,
+                null,
+                null,
+                database,
+                new RedisProperties.Ssl(false, null),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                null,
+                null);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        one.close();
+        other.close();
+        redis.close();
+        resources.shutdown(0, SOON.toSeconds(), TimeUnit.SECONDS).awaitUninterruptibly();
+        plain.shutdown(0, SOON.toSeconds(), TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** Each way to Redis begins with it. */
+    private final class CountingResolver extends SocketAddressResolver {
+
+        @Override
+        public SocketAddress resolve(RedisURI uri) {
+            connects.incrementAndGet();
+            return super.resolve(uri);
+        }
+    }
+
+    /** A node, as far as it has to do with news. */
+    private final class Node implements AutoCloseable {
+
+        private final RedisClient client =
+                configuration.newsClient(resources, configuration.redisUri(settings), settings);
+        private final Sinks.Many<Boolean> announcements =
+                Sinks.many().multicast().directBestEffort();
+        private final AtomicInteger heard = new AtomicInteger();
+        private final Disposable following = configuration
+                .redisNews(client, configuration.redisUri(settings))
+                .exchange(announcements.asFlux())
+                .subscribe((word) -> heard.incrementAndGet());
+
+        private void announce() {
+            announcements.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+        }
+
+        @Override
+        public void close() {
+            following.dispose();
+            client.shutdown(Duration.ZERO, SOON);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (long end = System.nanoTime() + SOON.toNanos(); !condition.getAsBoolean(); Thread.sleep(2)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+        }
+    }
+
+    /** It hears once when it comes, since something may have been said before. */
+    private static void awaitHeard(Node node, int words) throws InterruptedException {
+        await(() -> node.heard.get() >= words);
+    }
+
+    @Test
+    void whenOneAnnouncesThenTheOtherHearsAndItselfDoesNot() throws Exception {
+        one.announce();
+        awaitHeard(other, 2);
+        one.announce();
+        awaitHeard(other, 3);
+
+        assertThat(one.heard).hasValue(1);
+    }
+
+    @Test
+    void whenManyAreAnnouncedAtOnceThenFewWordsAreSentAndTheLastIsHeard() throws Exception {
+        RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
+        AtomicInteger words = new AtomicInteger();
+        try (StatefulRedisPubSubConnection<String, String> ears = client.connectPubSub()) {
+            ears.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String word) {
+                    words.incrementAndGet();
+                }
+            });
+            ears.sync().subscribe(CHANNEL);
+            int many = 200_000;
+            for (int i = 0; i < many; i++) {
+                one.announce();
+            }
+            awaitHeard(other, 2);
+            int before = other.heard.get();
+            one.announce();
+            awaitHeard(other, before + 1);
+
+            assertThat(words.get()).isLessThan(many / 20);
+        } finally {
+            client.shutdown(Duration.ZERO, SOON);
+        }
+    }
+
+    @Test
+    void whenRedisIsAwayThenNobodyIsHeldUpAndTheLogSaysItOnce(CapturedOutput output) throws Exception {
+        redis.stop();
+        await(() -> output.getOut().split("Redis is away", -1).length == 1 + 2);
+        for (int i = 0; i < 1_000; i++) {
+            one.announce();
+        }
+        int before = connects.get();
+        await(() -> connects.get() >= before + 6);
+
+        assertThat(output.getOut().split("Redis is away", -1)).hasSize(1 + 2);
+        assertThat(output.getOut()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void whenRedisIsBackThenEachLooksAtOnceAndHearsAgainAndTheLogSaysItOnce(CapturedOutput output) throws Exception {
+        int atFirst = output.getOut().split("Redis is back", -1).length;
+        redis.stop();
+        await(() -> output.getOut().contains("Redis is away"));
+        one.announce();
+        redis.startAgain();
+        awaitHeard(one, 2);
+        awaitHeard(other, 2);
+        await(() -> output.getOut().split("Redis is back", -1).length == atFirst + 2);
+
+        int before = other.heard.get();
+        one.announce();
+        awaitHeard(other, before + 1);
+    }
+
+    @Test
+    void whenOnlyTheOneIsCutOffThenTheOtherHearsOfItAfterwards(CapturedOutput output) throws Exception {
+        try (WireClient wireClient = new WireClient(redis.port())) {
+            settings = settings(3, wireClient.port());
+            try (Node cutOff = new Node()) {
+                awaitHeard(cutOff, 1);
+                wireClient.cut();
+                await(() -> output.getOut().contains("Redis is away"));
+                cutOff.announce();
+                assertThat(other.heard).hasValue(1);
+                wireClient.heal();
+                awaitHeard(other, 2);
+            }
+        }
+    }
+
+    @Test
+    void whenRedisIsAwayAtTheStartThenHeardAsSoonAsItIsThere(CapturedOutput output) throws Exception {
+        redis.stop();
+        try (Node late = new Node()) {
+            await(() -> output.getOut().contains("Redis is away"));
+            assertThat(late.heard).hasValue(0);
+            redis.startAgain();
+            awaitHeard(late, 1);
+        }
+    }
+
+    /** Both on one database, looking by themselves far more rarely than a test takes. */
+    @Nested
+    class OfATrail {
+
+        private static final Duration RARELY = Duration.ofHours(1);
+
+        private final List<AuditEntry> heard = new CopyOnWriteArrayList<>();
+        private RedisClient[] clients;
+        private FreshDatabase database;
+        private AuditLogTailer writing;
+        private AuditLogTailer reading;
+        private AuditLog auditLog;
+
+        @BeforeEach
+        void follow(@TempDir Path folder) throws Exception {
+            database = new FreshDatabase(folder);
+            clients = new RedisClient[] {
+                configuration.newsClient(resources, configuration.redisUri(settings), settings),
+                configuration.newsClient(resources, configuration.redisUri(settings), settings)
+            };
+            writing = follower(clients[0], RARELY, (entry) -> {});
+            reading = follower(clients[1], RARELY, heard::add);
+            auditLog = TestAuditLogs.on(database, writing);
+            revokeAndAwait("warm");
+        }
+
+        private AuditLogTailer follower(RedisClient client, Duration interval, AuditLogListener listener)
+                throws InterruptedException {
+            AtomicInteger words = new AtomicInteger();
+            RedisAuditLogNotifier news = configuration.redisNews(client, configuration.redisUri(settings));
+            AuditLogTailer follower = TestAuditLogs.follower(
+                    database,
+                    interval,
+                    (announcements) -> news.exchange(announcements).doOnNext((word) -> words.incrementAndGet()),
+                    listener);
+            follower.start();
+            await(() -> words.get() > 0 && follower.isReadWithin(SOON));
+            return follower;
+        }
+
+        private void revokeAndAwait(String key) throws InterruptedException {
+            revoke(key);
+            await(() ->
+                    !heard.isEmpty() && key.equals(heard.get(heard.size() - 1).target()));
+        }
+
+        private void revoke(String key) {
+            auditLog.record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_REVOKED, key))
+                    .block(SOON);
+        }
+
+        @AfterEach
+        void stop() {
+            writing.stop();
+            reading.stop();
+            for (RedisClient client : clients) {
+                client.shutdown(Duration.ZERO, SOON);
+            }
+            database.close();
+        }
+
+        @Test
+        void whenOneNodeRevokesThenTheOtherHearsLongBeforeItsNextLook() throws Exception {
+            revoke("one");
+            await(() -> heard.size() == 2);
+
+            assertThat(heard).extracting(AuditEntry::target).containsExactly("warm", "one");
+        }
+
+        @Test
+        void whenRedisIsAwayThenTheOtherFindsItByLookingAndAtOnceWhenRedisIsBack(CapturedOutput output)
+                throws Exception {
+            List<AuditEntry> found = new CopyOnWriteArrayList<>();
+            RedisClient client = configuration.newsClient(resources, configuration.redisUri(settings), settings);
+            AuditLogTailer looking = follower(client, Duration.ofMillis(100), found::add);
+            redis.stop();
+            await(() -> output.getOut().contains("Redis is away"));
+            revoke("one");
+            await(() -> found.size() == 1);
+            assertThat(heard).hasSize(1);
+
+            redis.startAgain();
+            await(() -> heard.size() == 2);
+            revokeAndAwait("two");
+            looking.stop();
+            client.shutdown(Duration.ZERO, SOON);
+        }
+    }
+
+    @Test
+    void whenInstallationsUseOtherDatabasesThenTheyDoNotWakeEachOther() throws Exception {
+        settings = settings(4);
+        try (Node stranger = new Node()) {
+            awaitHeard(stranger, 1);
+            one.announce();
+            awaitHeard(other, 2);
+            assertThat(stranger.heard).hasValue(1);
+        }
+    }
+}

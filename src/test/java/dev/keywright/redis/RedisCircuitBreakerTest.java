@@ -1,0 +1,81 @@
+package dev.keywright.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RedisCircuitBreakerTest {
+
+    /** Where the clock of nanoseconds is may be anywhere, even just before it starts again below 0. */
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+
+    private final RedisCircuitBreaker redisCircuitBreaker = new RedisCircuitBreaker(nanos::get);
+
+    private void failOften() {
+        for (int i = 0; i < RedisCircuitBreaker.MOST_FAILURES; i++) {
+            redisCircuitBreaker.failed();
+        }
+    }
+
+    private void pass(long share) {
+        nanos.addAndGet(RedisCircuitBreaker.BETWEEN_LOOKS.toNanos() * share / 100);
+    }
+
+    @Test
+    void whenFailuresAreFewThenAllAreLetThrough() {
+        redisCircuitBreaker.failed();
+        redisCircuitBreaker.failed();
+
+        assertThat(redisCircuitBreaker.lets()).isTrue();
+        assertThat(redisCircuitBreaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenASuccessIsBetweenThenFailuresAreCountedAnew() {
+        redisCircuitBreaker.failed();
+        redisCircuitBreaker.failed();
+        redisCircuitBreaker.succeeded();
+        redisCircuitBreaker.failed();
+        redisCircuitBreaker.failed();
+
+        assertThat(redisCircuitBreaker.lets()).isTrue();
+    }
+
+    @Test
+    void whenItFailsAsOftenAsItMayThenAnOutageBeginsOnceAndNobodyIsLetThrough() {
+        assertThat(redisCircuitBreaker.failed()).isFalse();
+        assertThat(redisCircuitBreaker.failed()).isFalse();
+        assertThat(redisCircuitBreaker.failed()).isTrue();
+        assertThat(redisCircuitBreaker.failed()).isFalse();
+
+        assertThat(redisCircuitBreaker.isOpen()).isTrue();
+        assertThat(redisCircuitBreaker.lets()).isFalse();
+    }
+
+    @Test
+    void whenItIsTimeToLookThenOneIsLetThroughAndTheNextOnlyLater() {
+        failOften();
+        pass(99);
+        assertThat(redisCircuitBreaker.lets()).isFalse();
+        pass(1);
+        assertThat(redisCircuitBreaker.lets()).isTrue();
+        assertThat(redisCircuitBreaker.lets()).isFalse();
+        pass(99);
+        assertThat(redisCircuitBreaker.lets()).isFalse();
+        pass(1);
+        assertThat(redisCircuitBreaker.lets()).isTrue();
+    }
+
+    @Test
+    void whenALookSucceedsThenTheOutageIsOverOnceAndAllAreLetThrough() {
+        failOften();
+        pass(100);
+        assertThat(redisCircuitBreaker.lets()).isTrue();
+
+        assertThat(redisCircuitBreaker.succeeded()).isTrue();
+        assertThat(redisCircuitBreaker.succeeded()).isFalse();
+        assertThat(redisCircuitBreaker.lets()).isTrue();
+        assertThat(redisCircuitBreaker.lets()).isTrue();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.keywright.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.http.WireClient;
+import dev.keywright.support.store.RedisGateways;
+import dev.keywright.support.store.RedisProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A Redis that goes away and comes back, in each of the ways that there are. */
+@ExtendWith(OutputCaptureExtension.class)
+class RedisGatewayIT {
+
+    private static final String OUT_OF_ORDER = "Redis is out of order";
+    private static final String BACK = "Redis is back, and limits with it.";
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** Stands still, but while it is waited for that Redis is back or away. */
+    private final AtomicLong nanos = new AtomicLong();
+
+    private final AtomicInteger sent = new AtomicInteger();
+    private RedisProcess redis;
+    private WireClient wireClient;
+    private RedisGateways node;
+
+    @BeforeEach
+    void start() throws IOException {
+        redis = RedisProcess.start();
+        wireClient = new WireClient(redis.port());
+        node = to(wireClient.port());
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+        wireClient.close();
+        redis.close();
+    }
+
+    private RedisGateways to(int port) {
+        return RedisGateways.to(port, LONGEST_WAIT, nanos::get);
+    }
+
+    private Mono<Boolean> ask() {
+        return node.link()
+                .ask((commands) -> {
+                    sent.incrementAndGet();
+                    return commands.ping();
+                })
+                .thenReturn(true)
+                .onErrorResume(RedisUnavailableException.class, (away) -> Mono.just(false));
+    }
+
+    /** Each time it is asked, it may be looked for again. */
+    private void awaitThatItIs(boolean well) {
+        Flux.defer(this::ask)
+                .doOnSubscribe((asked) -> nanos.addAndGet(RedisCircuitBreaker.BETWEEN_LOOKS.toNanos()))
+                .repeatWhen((asked) -> asked.delayElements(Duration.ofMillis(10)))
+                .filter((answers) -> answers == well)
+                .blockFirst(Duration.ofSeconds(60));
+    }
+
+    /** The first few wait, and from then on none does. */
+    private void expectThatNobodyWaits() {
+        int before = sent.get();
+        List<Boolean> answers = Flux.range(0, 200)
+                .concatMap((call) -> ask())
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+        assertThat(answers).containsOnly(false);
+        assertThat(sent.get() - before).isLessThanOrEqualTo(RedisCircuitBreaker.MOST_FAILURES);
+    }
+
+    private static void expectToldOnce(CapturedOutput output) {
+        assertThat(output.getOut()).containsOnlyOnce(OUT_OF_ORDER).containsOnlyOnce(BACK);
+    }
+
+    @Test
+    void whenItIsFrozenThenNobodyWaitsAndItHeals(CapturedOutput output) throws IOException {
+        redis.freeze();
+        expectThatNobodyWaits();
+        awaitThatItIs(false);
+
+        redis.thaw();
+
+        awaitThatItIs(true);
+        expectToldOnce(output);
+    }
+
+    @Test
+    void whenItIsStoppedThenNobodyWaitsAndItHeals(CapturedOutput output) throws IOException {
+        redis.stop();
+        awaitThatItIs(false);
+        expectThatNobodyWaits();
+
+        redis.startAgain();
+
+        awaitThatItIs(true);
+        expectToldOnce(output);
+    }
+
+    @Test
+    void whenTheLineIsLostThenAnotherIsMade(CapturedOutput output) {
+        wireClient.loseConnections();
+        expectThatNobodyWaits();
+
+        awaitThatItIs(true);
+        expectToldOnce(output);
+    }
+
+    @Test
+    void whenItIsNotThereAtTheStartThenTheNodeStartsAndFindsItLater() throws IOException {
+        redis.stop();
+        try (RedisGateways late = to(redis.port())) {
+            RedisGateways before = node;
+            node = late;
+            assertThat(ask().block()).isFalse();
+
+            redis.startAgain();
+
+            awaitThatItIs(true);
+            node = before;
+        }
+    }
+
+    @Test
+    void whenItIsFrozenThenHardlyAnyCallReachesIt() throws IOException {
+        redis.freeze();
+        Flux.range(0, 20_000).flatMap((call) -> ask(), 8).blockLast();
+
+        // Eight at once, and as many in the place of those that fail before it is known.
+        assertThat(sent.get()).isLessThanOrEqualTo(2 * 8 + RedisCircuitBreaker.MOST_FAILURES);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.keywright.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.keywright.datafolder.DataFolder;
+import dev.keywright.datafolder.StorageProperties;
+import dev.keywright.persistence.schema.SchemaMigrations;
+import dev.keywright.startup.StartupException;
+import dev.keywright.support.ManualClock;
+import dev.keywright.support.store.TestKeyrings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** New versions of secrets in their file, and the service that takes them up. */
+@ExtendWith(OutputCaptureExtension.class)
+class SecretRotationTest {
+
+    private static final SecretProperties NONE_GIVEN = new SecretProperties(Map.of(), Map.of(), Map.of(), null);
+
+    private final ManualClock clock = new ManualClock();
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private DataFolder data;
+    private RotatingSecrets secrets;
+    private SecretFingerprints fingerprints;
+    private SecretReloader watch;
+
+    @BeforeEach
+    void start() {
+        // A command that ran in this process before may have made the log quiet.
+        ((Logger) LoggerFactory.getLogger(SecretReloader.class)).setLevel(Level.INFO);
+        file = folder.resolve("secrets.properties");
+        data = DataFolder.open(folder);
+        SecretStore store = new SecretStore(data, NONE_GIVEN, new SecureRandom(), clock);
+        secrets = store.live(folder.resolve("keywright.db"));
+        fingerprints = new SecretFingerprints(
+                SchemaMigrations.run("jdbc:sqlite:" + folder.resolve("keywright.db")), "keywright.db");
+        watch = new SecretReloader(store, secrets, fingerprints);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        data.close();
+    }
+
+    private SecretRotation rotation(SecretProperties given) {
+        return new SecretRotation(new StorageProperties(folder, StorageProperties.Store.SQLITE), given);
+    }
+
+    private int add(SecretName name, Instant from) {
+        return rotation(NONE_GIVEN).add(name, from);
+    }
+
+    @Nested
+    class Added {
+
+        @Test
+        void whenAddedThenAllElseOfTheFileStays() throws IOException {
+            Files.writeString(file, "# mine\n", StandardOpenOption.APPEND);
+            String before = Files.readString(file);
+
+            assertThat(add(SecretName.MASTER_KEY, clock.instant())).isEqualTo(2);
+            assertThat(Files.readString(file)).startsWith(before);
+            assertThat(Files.readString(file).substring(before.length()))
+                    .matches("master-key\\.2=[A-Za-z0-9+/]{43}= from 2026-11-22T12:00:00Z\n");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+
+        @Test
+        void whenTheLastLineHasNoEndThenTheVersionIsOnALineOfItsOwn() throws IOException {
+            Files.writeString(file, Files.readString(file).stripTrailing());
+
+            add(SecretName.PEPPER, clock.instant());
+            watch.look();
+            assertThat(secrets.pepper().get().all()).containsOnlyKeys(1, 2);
+            assertThat(secrets.signingKey().get().all()).containsOnlyKeys(1);
+        }
+
+        @Test
+        void whenManyAddAtTheSameTimeThenEachVersionIsThere() throws Exception {
+            ExecutorService threads = Executors.newFixedThreadPool(8);
+            try {
+                List<Callable<Integer>> calls = IntStream.range(0, 24)
+                        .<Callable<Integer>>mapToObj((call) -> () -> add(SecretName.PEPPER, clock.instant()))
+                        .toList();
+                for (Future<Integer> done : threads.invokeAll(calls)) {
+                    done.get();
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            watch.look();
+            assertThat(secrets.pepper().get().all()).hasSize(25);
+        }
+
+        @Test
+        void whenTheSecretIsGivenAsASettingThenRefused() {
+            SecretProperties given = new SecretProperties(Map.of(7, TestKeyrings.encoded(7)), Map.of(), Map.of(), null);
+
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(() -> rotation(given).add(SecretName.PEPPER, clock.instant()))
+                    .withMessageContaining("given as a setting");
+        }
+
+        @Test
+        void whenTheFileIsMalformedThenRefusedAndLeftAsItIs() throws IOException {
+            Files.writeString(file, "pepper.one=1\n");
+
+            assertThatExceptionOfType(StartupException.class).isThrownBy(() -> add(SecretName.PEPPER, clock.instant()));
+            assertThat(file).hasContent("pepper.one=1\n");
+        }
+    }
+
+    @Nested
+    class TakenUp {
+
+        @Test
+        void whenLookedAtThenKnownAtOnceAndInUseAtItsTime(CapturedOutput output) {
+            add(SecretName.SIGNING_KEY, clock.instant().plus(Duration.ofMinutes(1)));
+            watch.look();
+
+            assertThat(secrets.signingKey().get().all()).containsOnlyKeys(1, 2);
+            assertThat(secrets.signingKey().get().current()).isEqualTo(1);
+            assertThat(output).contains("Version 2 of the secret signing-key is known now, and is to be in use from");
+            clock.advance(Duration.ofMinutes(1));
+            watch.look();
+            assertThat(secrets.signingKey().get().current()).isEqualTo(2);
+            assertThat(output).contains("Version 2 of the secret signing-key is in use");
+        }
+
+        @Test
+        void whenStartedAgainBeforeItsTimeThenNotInUseEither() {
+            add(SecretName.PEPPER, clock.instant().plus(Duration.ofMinutes(1)));
+            RotatingSecrets again =
+                    new SecretStore(data, NONE_GIVEN, new SecureRandom(), clock).live(folder.resolve("keywright.db"));
+
+            assertThat(again.pepper().get().current()).isEqualTo(1);
+            assertThat(again.pepper().get().all()).containsOnlyKeys(1, 2);
+        }
+
+        @Test
+        void whenTheFileIsMalformedThenSaidOnceAndAllStays(CapturedOutput output) throws IOException {
+            String good = Files.readString(file);
+            Files.writeString(file, good + "pepper.2=c2VjcmV0\n");
+            watch.look();
+            watch.look();
+
+            assertThat(secrets.pepper().get().all()).containsOnlyKeys(1);
+            assertThat(output.getAll().split("The secrets stay as they are", -1))
+                    .hasSize(2);
+            assertThat(output).doesNotContain("c2VjcmV0");
+            Files.writeString(file, good);
+            add(SecretName.PEPPER, clock.instant());
+            watch.look();
+            assertThat(secrets.pepper().get().current()).isEqualTo(2);
+        }
+
+        @Test
+        void whenAnotherNodeHasTheSameVersionWithOtherBytesThenSaidAndAllStays(
+                @TempDir Path elsewhere, CapturedOutput output) throws IOException {
+            Files.copy(file, elsewhere.resolve(SecretStore.FILE));
+            try (DataFolder others = DataFolder.open(elsewhere)) {
+                SecretStore store = new SecretStore(others, NONE_GIVEN, new SecureRandom(), clock);
+                RotatingSecrets othersSecrets = store.existing();
+                SecretReloader othersWatch = new SecretReloader(store, othersSecrets, fingerprints);
+                new SecretRotation(new StorageProperties(elsewhere, StorageProperties.Store.SQLITE), NONE_GIVEN)
+                        .add(SecretName.PEPPER, clock.instant());
+                add(SecretName.PEPPER, clock.instant());
+
+                watch.look();
+                othersWatch.look();
+
+                assertThat(secrets.pepper().get().current()).isEqualTo(2);
+                assertThat(othersSecrets.pepper().get().all()).containsOnlyKeys(1);
+                assertThat(output)
+                        .contains(
+                                "Version 2 of the secret keywright.secrets.pepper is not the one that keywright.db is used with");
+            }
+        }
+
+        @Test
+        void whenTheFileIsGoneThenSaidAndAllStays(CapturedOutput output) throws IOException {
+            Files.delete(file);
+            watch.look();
+
+            assertThat(output).contains("Versions [1] of the secret pepper are gone from secrets.properties");
+            assertThat(secrets.pepper().get().current()).isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.keywright.support;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Scope;
+import dev.keywright.apikey.EffectiveState;
+import dev.keywright.apikey.store.KeyFilter;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What tests list: an account's keys, by filters that are added one by one. */
+public final class ListedKeys {
+
+    private ListedKeys() {}
+
+    public static KeyFilter of(AccountId owner) {
+        return new KeyFilter(owner, null, null, null, null, null, null, null);
+    }
+
+    public static KeyFilter madeBy(KeyFilter of, AccountId issuer) {
+        return new KeyFilter(
+                of.owner(),
+                issuer,
+                of.state(),
+                of.name(),
+                of.scope(),
+                of.expiresBefore(),
+                of.unusedSince(),
+                of.externalId());
+    }
+
+    public static KeyFilter in(KeyFilter of, EffectiveState state) {
+        return new KeyFilter(
+                of.owner(),
+                of.issuer(),
+                state,
+                of.name(),
+                of.scope(),
+                of.expiresBefore(),
+                of.unusedSince(),
+                of.externalId());
+    }
+
+    public static KeyFilter named(KeyFilter of, String name) {
+        return new KeyFilter(
+                of.owner(),
+                of.issuer(),
+                of.state(),
+                name,
+                of.scope(),
+                of.expiresBefore(),
+                of.unusedSince(),
+                of.externalId());
+    }
+
+    public static KeyFilter holding(KeyFilter of, String scope) {
+        Scope held = new Scope(scope);
+        return new KeyFilter(
+                of.owner(),
+                of.issuer(),
+                of.state(),
+                of.name(),
+                held,
+                of.expiresBefore(),
+                of.unusedSince(),
+                of.externalId());
+    }
+
+    public static KeyFilter expiringBefore(KeyFilter of, @Nullable Instant time) {
+        return new KeyFilter(
+                of.owner(), of.issuer(), of.state(), of.name(), of.scope(), time, of.unusedSince(), of.externalId());
+    }
+
+    public static KeyFilter unusedSince(KeyFilter of, @Nullable Instant time) {
+        return new KeyFilter(
+                of.owner(), of.issuer(), of.state(), of.name(), of.scope(), of.expiresBefore(), time, of.externalId());
+    }
+
+    public static KeyFilter forCustomer(KeyFilter of, String externalId) {
+        return new KeyFilter(
+                of.owner(),
+                of.issuer(),
+                of.state(),
+                of.name(),
+                of.scope(),
+                of.expiresBefore(),
+                of.unusedSince(),
+                externalId);
+    }
+}

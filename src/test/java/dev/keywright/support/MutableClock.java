@@ -1,0 +1,59 @@
+package dev.keywright.support;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/** The service's clock, which a test can put forward and stop. */
+public final class MutableClock extends Clock {
+
+    private static final Clock SYSTEM = Clock.tickMillis(ZoneOffset.UTC);
+
+    private volatile Duration ahead = Duration.ZERO;
+    private volatile @Nullable Instant stoppedAt;
+
+    /** Stands still, but for what it is put forward, so that nothing comes of how long a test takes. */
+    public void stop() {
+        stoppedAt = SYSTEM.instant();
+    }
+
+    public void resume() {
+        stoppedAt = null;
+    }
+
+    public void advance(Duration duration) {
+        ahead = ahead.plus(duration);
+    }
+
+    @Override
+    public Instant instant() {
+        Instant stopped = stoppedAt;
+        return (stopped == null ? SYSTEM.instant() : stopped).plus(ahead);
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return SYSTEM.getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Configuration {
+
+        @Bean
+        @Primary
+        MutableClock mutableClock() {
+            return new MutableClock();
+        }
+    }
+}

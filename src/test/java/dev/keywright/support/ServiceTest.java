@@ -1,0 +1,156 @@
+package dev.keywright.support;
+
+import dev.keywright.support.http.OpenApiCheck;
+import dev.keywright.support.store.FastCommits;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.json.JsonCompareMode;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A test against the whole service on a free port, with a data folder of its own. Each call is held against the contract.
+ *
+ * <p>The client's address is what the test says in {@code X-Forwarded-For}, and each test has another, so that the limit
+ * for each address holds, but does not carry over from test to test.
+ */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "keywright.trusted-proxies=127.0.0.1")
+@Import({MutableClock.Configuration.class, CheapPasswordHashing.class, FastCommits.class})
+public abstract class ServiceTest {
+
+    public static final String PASSWORD = "pass123";
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final OpenApiCheck CONTRACT = new OpenApiCheck();
+
+    /** With event loops of its own and a connection for each call, so that the server's are left to the server. */
+    private static final HttpClient HTTP =
+            HttpClient.newConnection().runOn(LoopResources.create("test-client", 1, true));
+
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
+    @LocalServerPort
+    public int port;
+
+    @Autowired
+    public MutableClock clock;
+
+    public WebTestClient client;
+
+    /** A name that no other test has. */
+    public String username;
+
+    @DynamicPropertySource
+    static void useTemporaryFolder(DynamicPropertyRegistry registry) {
+        registry.add("keywright.data", TemporaryFolder::create);
+    }
+
+    @BeforeEach
+    void connect() {
+        int test = TESTS.incrementAndGet();
+        username = "user-" + test;
+        client = clientFrom("10.0." + test / 250 + "." + test % 250);
+    }
+
+    /** A client whose trusted proxy says that it comes from this address. */
+    public WebTestClient clientFrom(String address) {
+        return WebTestClient.bindToServer(new ReactorClientHttpConnector(HTTP))
+                .baseUrl("http://127.0.0.1:" + port)
+                .responseTimeout(Duration.ofSeconds(30))
+                .defaultHeader("X-Forwarded-For", address)
+                .filter(CONTRACT)
+                .build();
+    }
+
+    public WebTestClient.ResponseSpec post(String path, String json) {
+        return client.post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(json)
+                .exchange();
+    }
+
+    public static String credentials(String username, String password) {
+        return JSON.createObjectNode()
+                .put("username", username)
+                .put("password", password)
+                .toString();
+    }
+
+    public void register(String name, String password) {
+        post("/register", credentials(name, password))
+                .expectStatus()
+                .isCreated()
+                .expectBody();
+    }
+
+    public String logIn(String name, String password) {
+        return field(post("/login", credentials(name, password)).expectStatus().isOk(), "token");
+    }
+
+    /** Registers this test's account and logs it in. */
+    public String newToken() {
+        register(username, PASSWORD);
+        return logIn(username, PASSWORD);
+    }
+
+    public WebTestClient.ResponseSpec generateKey(String token) {
+        return client.post()
+                .uri("/generate-key")
+                .headers((headers) -> headers.setBearerAuth(token))
+                .exchange();
+    }
+
+    public String newKey(String token) {
+        return field(generateKey(token).expectStatus().isCreated(), "key");
+    }
+
+    public WebTestClient.ResponseSpec listKeys(String token) {
+        return client.get()
+                .uri("/list-keys")
+                .headers((headers) -> headers.setBearerAuth(token))
+                .exchange();
+    }
+
+    public WebTestClient.ResponseSpec revokeKey(String token, String json) {
+        return client.post()
+                .uri("/revoke-key")
+                .headers((headers) -> headers.setBearerAuth(token))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(json)
+                .exchange();
+    }
+
+    public static String keyBody(String key) {
+        return JSON.createObjectNode().put("key", key).toString();
+    }
+
+    /** Expects the refusal, and that its body is exactly {@code {"error": sentence}}. */
+    public static void expectRefusal(WebTestClient.ResponseSpec answer, int status, String sentence) {
+        answer.expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_JSON)
+                .expectBody()
+                .json(JSON.createObjectNode().put("error", sentence).toString(), JsonCompareMode.STRICT);
+    }
+
+    private static String field(WebTestClient.ResponseSpec answer, String name) {
+        String body = answer.expectBody(String.class).returnResult().getResponseBody();
+        return JSON.readTree(Objects.requireNonNull(body)).required(name).stringValue();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.keywright.support;
+
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditLogListener;
+import dev.keywright.audit.RequestSource;
+import dev.keywright.audit.chain.AuditChain;
+import dev.keywright.audit.chain.AuditRow;
+import dev.keywright.audit.store.AuditFilter;
+import dev.keywright.audit.store.AuditLog;
+import dev.keywright.audit.store.AuditRepository;
+import dev.keywright.audit.tail.AuditLogNotifier;
+import dev.keywright.audit.tail.AuditLogTailer;
+import dev.keywright.audit.verify.AuditLogVerifier;
+import dev.keywright.audit.verify.ChainFinding;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.secrets.Keyring;
+import dev.keywright.support.store.TestDatabase;
+import dev.keywright.support.store.TestKeyrings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The trail over a test's database, for the tests of those who write to it. */
+public final class TestAuditLogs {
+
+    static final Keyring PEPPER = TestKeyrings.of(Map.of(1, 1));
+
+    /** Far more than any test writes. */
+    private static final int MOST = 10_000;
+
+    private static final AuditFilter ALL = new AuditFilter(null, null, null, null, null, null, null);
+
+    private TestAuditLogs() {}
+
+    /** A trail that writes to the database. */
+    public static AuditLog on(TestDatabase database) {
+        return on(database, PEPPER);
+    }
+
+    public static AuditLog on(TestDatabase database, Keyring pepper) {
+        return new AuditLog(
+                database.client(), new AuditChain(pepper), database.transaction(), Clock.systemUTC(), List.of());
+    }
+
+    /** A trail that writes to the database, and tells what is done. */
+    public static AuditLog on(TestDatabase database, AuditLogListener listener) {
+        return new AuditLog(
+                database.client(),
+                new AuditChain(PEPPER),
+                database.transaction(),
+                Clock.systemUTC(),
+                List.of(listener));
+    }
+
+    /** Follows the trail in the database, looking so rarely by itself. */
+    public static AuditLogTailer follower(
+            TestDatabase database, Duration interval, AuditLogNotifier news, AuditLogListener listener) {
+        return new AuditLogTailer(
+                new AuditRepository(database.client()),
+                new QueryGuard(),
+                interval,
+                news,
+                System::nanoTime,
+                () -> List.of(listener));
+    }
+
+    /** What has been written, oldest first. */
+    public static List<Written> events(TestDatabase database) {
+        return new AuditRepository(database.client())
+                .newest(ALL, Long.MAX_VALUE, MOST)
+                .sort((one, other) -> Long.compare(one.sequence(), other.sequence()))
+                .map(Written::of)
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    /** What checking the trail finds. */
+    public static ChainFinding check(TestDatabase database) {
+        return check(database, PEPPER);
+    }
+
+    public static ChainFinding check(TestDatabase database, Keyring pepper) {
+        return Objects.requireNonNull(
+                new AuditLogVerifier(database.client(), new AuditChain(pepper), database.transaction())
+                        .run()
+                        .block());
+    }
+
+    /**
+     * One record, to compare with what should have been written.
+     *
+     * @param action like {@code key.created}
+     * @param outcome {@code DONE} or {@code REFUSED}
+     */
+    public record Written(
+            String action,
+            String outcome,
+            Actor actor,
+            @Nullable String target,
+            RequestSource origin,
+            Map<String, String> details) {
+
+        private static Written of(AuditRow row) {
+            return new Written(
+                    row.action(),
+                    row.outcome(),
+                    row.actor(),
+                    row.target(),
+                    row.origin(),
+                    JsonMapper.shared().readValue(row.details(), new TypeReference<>() {}));
+        }
+    }
+}

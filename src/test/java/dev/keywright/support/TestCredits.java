@@ -1,0 +1,58 @@
+package dev.keywright.support;
+
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.store.CreditRepository;
+import dev.keywright.support.store.TestDatabase;
+import java.time.Instant;
+import java.util.Objects;
+
+/** Credits in a test's database. */
+public final class TestCredits {
+
+    private final TestDatabase database;
+
+    public TestCredits(TestDatabase database) {
+        this.database = database;
+    }
+
+    public CreditRepository store() {
+        return new CreditRepository(database.client(), database.transaction());
+    }
+
+    /** Puts these in the place of what the lineage had. */
+    public void grant(KeyId lineage, long amount, Instant asOf) {
+        database.client()
+                .sql("DELETE FROM credit WHERE lineage = :lineage")
+                .bind("lineage", lineage.value())
+                .then()
+                .then(database.client()
+                        .sql("INSERT INTO credit (lineage, remaining, as_of) VALUES (:lineage, :amount, :asOf)")
+                        .bind("lineage", lineage.value())
+                        .bind("amount", amount)
+                        .bind("asOf", asOf.toEpochMilli())
+                        .then())
+                .block();
+    }
+
+    /** The same, filled up to an amount at the start of each hour. */
+    public void fillUpHourly(KeyId lineage, long amount) {
+        database.client()
+                .sql("""
+                        UPDATE credit SET refill_amount = :amount, refill_interval = 'HOURLY', refill_zone = 'UTC'
+                        WHERE lineage = :lineage
+                        """)
+                .bind("amount", amount)
+                .bind("lineage", lineage.value())
+                .then()
+                .block();
+    }
+
+    public long remaining(KeyId lineage) {
+        return Objects.requireNonNull(database.client()
+                .sql("SELECT remaining FROM credit WHERE lineage = :lineage")
+                .bind("lineage", lineage.value())
+                .mapValue(Long.class)
+                .one()
+                .block());
+    }
+}

@@ -1,0 +1,116 @@
+package dev.keywright.support;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyMaterial;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.KeyDigester;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/** Keys that are there already, for tests of what is done with them: put past every rule and quota into the running service. */
+public final class TestKeys {
+
+    private final ApiKeyRepository keys;
+    private final KeyDigester digester;
+    private final DatabaseClient database;
+    private final SecureRandom random = new SecureRandom();
+
+    TestKeys(ApiKeyRepository keys, KeyDigester digester, DatabaseClient database) {
+        this.keys = keys;
+        this.digester = digester;
+        this.database = database;
+    }
+
+    /** The id of the account of this name. */
+    public String accountId(String username) {
+        return Objects.requireNonNull(database.sql("SELECT id FROM account WHERE username_key = :name")
+                .bind("name", username)
+                .mapValue(String.class)
+                .one()
+                .block());
+    }
+
+    /** A key to be of this account, which is not recoverable. */
+    public Draft of(String username, Instant now) {
+        return new Draft(accountId(username), now);
+    }
+
+    /** A key that is still to be added. */
+    public final class Draft {
+
+        private final String owner;
+        private final Instant now;
+        private String issuer;
+        private @Nullable String name;
+        private @Nullable String externalId;
+        private Scopes scopes = Scopes.NONE;
+        private @Nullable Instant expiresAt;
+        private @Nullable Credits credits;
+
+        private Draft(String owner, Instant now) {
+            this.owner = owner;
+            this.issuer = owner;
+            this.now = now;
+        }
+
+        public Draft issuedBy(String username) {
+            issuer = accountId(username);
+            return this;
+        }
+
+        public Draft named(String given) {
+            name = given;
+            return this;
+        }
+
+        public Draft externalId(String given) {
+            externalId = given;
+            return this;
+        }
+
+        public Draft scopes(String... given) {
+            scopes = Scopes.of(Arrays.asList(given));
+            return this;
+        }
+
+        public Draft expiresAt(Instant given) {
+            expiresAt = given;
+            return this;
+        }
+
+        public Draft credits(long given) {
+            credits = new Credits(given, now, null);
+            return this;
+        }
+
+        /** Adds the key, and answers its id. */
+        public String add() {
+            ApiKeyString text = ApiKeyString.random("kw", random);
+            KeyTerms plain = KeyTerms.PLAIN;
+            KeyTerms terms = new KeyTerms(
+                    name,
+                    externalId,
+                    scopes,
+                    expiresAt,
+                    plain.allowedAddresses(),
+                    plain.limits(),
+                    credits,
+                    "{\"team\":\"finance\"}");
+            KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
+            KeyCreator made = new KeyCreator(new AccountId(issuer), "test");
+            keys.add(ApiKey.fresh(text.id(), new AccountId(owner), made, material, terms, now))
+                    .block();
+            return text.id().value();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.keywright.support;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyCreation;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.cache.KeyLookup;
+import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.KeyGenerator;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.net.Cidr;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Keys with scopes for the tests of the whole service, put where its own are. */
+public final class TestServiceKeys {
+
+    private final ApiKeyRepository keys;
+    private final KeyGenerator maker;
+    private final KeyLookup known;
+    private final Clock clock;
+
+    TestServiceKeys(ApiKeyRepository keys, KeyGenerator maker, KeyLookup known, Clock clock) {
+        this.keys = keys;
+        this.maker = maker;
+        this.known = known;
+        this.clock = clock;
+    }
+
+    /** A key of the owner's, made by the issuer, with these scopes. */
+    public String add(AccountId owner, AccountId issuer, String... scopes) {
+        return add(owner, issuer, List.of(scopes), null, List.of());
+    }
+
+    public String expiringAt(Instant expiresAt, AccountId owner, String... scopes) {
+        return add(owner, owner, List.of(scopes), expiresAt, List.of());
+    }
+
+    public String allowedFrom(String range, AccountId owner, String... scopes) {
+        return add(owner, owner, List.of(scopes), null, List.of(Cidr.of(range)));
+    }
+
+    public void revoke(String key) {
+        KeyId id = ApiKeyString.parse(key).orElseThrow().id();
+        keys.revoke(id, clock.instant()).block();
+        known.forget(id);
+    }
+
+    private String add(
+            AccountId owner, AccountId issuer, List<String> scopes, @Nullable Instant expiresAt, List<Cidr> ranges) {
+        KeyTerms terms =
+                new KeyTerms(null, null, Scopes.of(scopes), expiresAt, ranges, List.of(), null, KeyTerms.NO_META);
+        KeyCreator by = new KeyCreator(issuer, issuer.value());
+        KeyGenerator.NewKey key = maker.make(owner, by, KeyCreation.plain(false), clock.instant());
+        ApiKey made = key.record();
+        keys.add(ApiKey.fresh(made.id(), owner, by, made.material(), terms, made.createdAt()))
+                .block();
+        return key.text().text();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.keywright.support.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Sends bytes as they are, and answers what comes back until the server closes the connection. */
+public final class RawHttp {
+
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    private RawHttp() {}
+
+    public static String send(int port, byte[] request) {
+        return send(port, request, false);
+    }
+
+    /** The same by a client that says that it sends nothing more. */
+    public static String sendAndEnd(int port, String request) {
+        return send(port, request.getBytes(StandardCharsets.ISO_8859_1), true);
+    }
+
+    private static String send(int port, byte[] request, boolean isAll) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream().write(request);
+            if (isAll) {
+                socket.shutdownOutput();
+            }
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.keywright.support.http;
+
+import dev.keywright.support.FreePort;
+import dev.keywright.support.jar.CleanProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+
+/** An nginx of the machine's own with {@code deploy/nginx.conf} and a certificate made for it, in front of one node. */
+public final class TlsProxy implements AutoCloseable {
+
+    private static final int LONGEST_SECONDS = 60;
+
+    private final Process process;
+    private final SelfSignedCertificate certificate;
+    private final int port;
+
+    private TlsProxy(Process process, SelfSignedCertificate certificate, int port) {
+        this.process = process;
+        this.certificate = certificate;
+        this.port = port;
+    }
+
+    public static TlsProxy start(Path program, Path folder, int node)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        SelfSignedCertificate certificate = SelfSignedCertificate.in(folder);
+        int port = FreePort.claim();
+        Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, node, port));
+        List<String> command = List.of(
+                program.toString(),
+                "-p",
+                folder.toString(),
+                "-c",
+                file.toString(),
+                "-e",
+                folder.resolve("error.log").toString(),
+                "-g",
+                "daemon off; master_process off; pid " + folder.resolve("nginx.pid") + ";");
+        Process process = CleanProcess.start(CleanProcess.builder(folder, command)
+                .redirectOutput(folder.resolve("nginx.txt").toFile()));
+        TlsProxy proxy = new TlsProxy(process, certificate, port);
+        proxy.awaitStart(folder);
+        return proxy;
+    }
+
+    /** As it stands, but for where the nodes, the certificate and the port are, and folders that anybody may write to. */
+    private static String configuration(Path folder, int node, int port) throws IOException {
+        return Files.readString(Path.of("deploy/nginx.conf"))
+                .replaceAll("(?m)^ +server node[23]:5000.*\\R", "")
+                .replace("node1:5000", "127.0.0.1:" + node)
+                .replace("/etc/nginx/tls", folder.toString())
+                .replace("listen 443 ssl", "listen 127.0.0.1:" + port + " ssl")
+                .replace("http {", """
+                        http {
+                            access_log off;
+                            client_body_temp_path FOLDER/body;
+                            proxy_temp_path FOLDER/proxy;
+                            fastcgi_temp_path FOLDER/fastcgi;
+                            uwsgi_temp_path FOLDER/uwsgi;
+                            scgi_temp_path FOLDER/scgi;
+                        """.replace("FOLDER", folder.toString()));
+    }
+
+    private void awaitStart(Path folder) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+        while (!listens()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                close();
+                throw new IllegalStateException(
+                        "nginx did not start: " + Files.readString(folder.resolve("nginx.txt")));
+            }
+            process.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Where it is reached, by a client that trusts its certificate: see {@link #trust()}. */
+    public String baseUri() {
+        return "https://127.0.0.1:" + port;
+    }
+
+    public SSLContext trust() throws GeneralSecurityException, IOException {
+        return certificate.trust();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

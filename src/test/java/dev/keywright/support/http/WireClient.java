@@ -1,0 +1,172 @@
+package dev.keywright.support.http;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A line to a server on this machine, which can be cut, can fall silent, and can be slow; each connection through it takes part. */
+public final class WireClient implements AutoCloseable {
+
+    private static final int CHUNK = 16 * 1024;
+
+    private enum State {
+        WHOLE,
+        /** Connections are closed, and new ones as soon as they are there. */
+        CUT,
+        /** Connections stay, and nothing goes through them. */
+        SILENT
+    }
+
+    private final ServerSocket near;
+    private final int far;
+    private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
+
+    private State state = State.WHOLE;
+    private int losses;
+    private volatile Duration delay = Duration.ZERO;
+
+    /** A line from a free port to a server's. */
+    public WireClient(int far) throws IOException {
+        this.near = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.far = far;
+        start("accept", this::accept);
+    }
+
+    public int port() {
+        return near.getLocalPort();
+    }
+
+    public void cut() {
+        become(State.CUT);
+        open.forEach(WireClient::hangUp);
+    }
+
+    public void fallSilent() {
+        become(State.SILENT);
+    }
+
+    /** What is connected now stays so, and nothing will ever go through it again; new connections are whole. */
+    public synchronized void loseConnections() {
+        losses++;
+    }
+
+    /** From now on what is sent takes so long, in each direction. */
+    public void slowDown(Duration each) {
+        delay = each;
+    }
+
+    public void heal() {
+        delay = Duration.ZERO;
+        become(State.WHOLE);
+    }
+
+    private synchronized void become(State next) {
+        state = next;
+        notifyAll();
+    }
+
+    private synchronized boolean isCut() {
+        return state == State.CUT;
+    }
+
+    private synchronized int losses() {
+        return losses;
+    }
+
+    /** For a connection that was made after so many losses. */
+    private synchronized void awaitSound(int lossesBefore) throws InterruptedException {
+        while (state == State.SILENT || (losses > lossesBefore && state != State.CUT)) {
+            wait();
+        }
+    }
+
+    private void accept() throws IOException {
+        while (!near.isClosed()) {
+            Socket client = near.accept();
+            open.add(client);
+            if (isCut()) {
+                hangUp(client);
+            } else {
+                int before = losses();
+                start("connect", () -> connect(client, before));
+            }
+        }
+    }
+
+    private void connect(Socket client, int lossesBefore) throws IOException {
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), far);
+        open.add(server);
+        if (isCut()) {
+            hangUp(client);
+            hangUp(server);
+            return;
+        }
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        start("there", () -> pass(client, server, lossesBefore));
+        start("back", () -> pass(server, client, lossesBefore));
+    }
+
+    private void pass(Socket from, Socket to, int lossesBefore) throws InterruptedException {
+        byte[] bytes = new byte[CHUNK];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+                Thread.sleep(delay.toMillis());
+                awaitSound(lossesBefore);
+                out.write(bytes, 0, read);
+            }
+        } catch (IOException gone) {
+            // Either end may go at any time.
+        } finally {
+            hangUp(from);
+            hangUp(to);
+            open.remove(from);
+            open.remove(to);
+        }
+    }
+
+    private static void hangUp(Closeable end) {
+        try {
+            end.close();
+        } catch (IOException gone) {
+            // It is closed either way.
+        }
+    }
+
+    private static void start(String name, Step step) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        step.run();
+                    } catch (IOException closed) {
+                        // The line or one of its ends is gone.
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "wire-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        hangUp(near);
+        cut();
+    }
+
+    @FunctionalInterface
+    private interface Step {
+
+        void run() throws IOException, InterruptedException;
+    }
+}

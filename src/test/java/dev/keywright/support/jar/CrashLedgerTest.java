@@ -1,0 +1,84 @@
+package dev.keywright.support.jar;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The ledger notices what a crash must not do, and allows what it may. */
+class CrashLedgerTest {
+
+    private final CrashLedger ledger = new CrashLedger();
+
+    private void assertAllowed(String... listed) {
+        assertThatCode(() -> ledger.check(List.of(listed))).doesNotThrowAnyException();
+    }
+
+    private void assertWrong(String... listed) {
+        assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> ledger.check(List.of(listed)));
+    }
+
+    private String beginToRevoke(String key) {
+        ledger.made(key);
+        return ledger.toRevoke(new Random());
+    }
+
+    @Nested
+    class Answered {
+
+        @Test
+        void whenAnAnsweredKeyIsMissingThenWrong() {
+            ledger.made("a");
+
+            assertWrong();
+        }
+
+        @Test
+        void whenARevokedKeyIsListedThenWrong() {
+            ledger.revoked(beginToRevoke("a"));
+
+            assertWrong("a");
+        }
+
+        @Test
+        void whenARevokedKeyIsNotListedThenAllowed() {
+            ledger.revoked(beginToRevoke("a"));
+
+            assertAllowed();
+        }
+    }
+
+    @Nested
+    class CutOff {
+
+        @Test
+        void whenOneKeyWasNeverAnsweredThenAllowedAndItHasToStay() {
+            assertAllowed("a");
+            assertWrong();
+        }
+
+        @Test
+        void whenTwoKeysWereNeverAnsweredThenWrongForAClientMakesOneAtATime() {
+            assertWrong("a", "b");
+        }
+
+        @Test
+        void whenARevocationWasCarriedOutThenItHasToHold() {
+            beginToRevoke("a");
+
+            assertAllowed();
+            assertWrong("a");
+        }
+
+        @Test
+        void whenARevocationWasNotCarriedOutThenTheKeyHasToStay() {
+            beginToRevoke("a");
+
+            assertAllowed("a");
+            assertWrong();
+        }
+    }
+}

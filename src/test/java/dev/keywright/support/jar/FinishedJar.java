@@ -1,0 +1,33 @@
+package dev.keywright.support.jar;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** The built jar, run for one of its commands. */
+public record FinishedJar(int exitCode, String output) {
+
+    private static final String OUTPUT = "output.txt";
+    private static final int LONGEST_SECONDS = 180;
+
+    /** Runs the jar in {@code folder} until it ends. */
+    public static FinishedJar run(Path folder, String... arguments) throws IOException, InterruptedException {
+        Process process = begin(folder, arguments);
+        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return new FinishedJar(process.waitFor(), output(folder));
+    }
+
+    /** Runs it, and returns at once. */
+    public static Process begin(Path folder, String... arguments) throws IOException {
+        return CleanProcess.start(CleanProcess.jar(folder, CachedJar.command(), arguments)
+                .redirectOutput(folder.resolve(OUTPUT).toFile()));
+    }
+
+    /** What has been said so far. */
+    public static String output(Path folder) throws IOException {
+        return Files.readString(folder.resolve(OUTPUT));
+    }
+}

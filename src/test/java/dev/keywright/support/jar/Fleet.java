@@ -1,0 +1,221 @@
+package dev.keywright.support.jar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.support.http.WireClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Three nodes on one PostgreSQL and one Redis, each of which they reach by a {@link WireClient}, and a client that asks the nodes in
+ * turn. Each of its calls comes from another address, unless it says from which.
+ */
+public final class Fleet implements AutoCloseable {
+
+    public static final int NODES = 3;
+
+    /** How many calls an address has in ten minutes. */
+    public static final int CALLS_OF_AN_ADDRESS = 40;
+
+    /** How long a node vouches for what it remembers while it can't read the database. */
+    public static final Duration MAX_STALENESS = Duration.ofSeconds(4);
+
+    private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(40);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger addresses = new AtomicInteger();
+    private final Path folder;
+    private final List<String> settings;
+    private final List<RunningJar> nodes = new ArrayList<>();
+    private final String token;
+    private final String serviceKey;
+
+    /** Starts the nodes, each with its log in a folder of its own, and registers the operator. */
+    public Fleet(Path folder, List<String> stores) throws IOException {
+        this.folder = folder;
+        this.settings = Stream.concat(stores.stream(), own()).toList();
+        for (int node = 0; node < NODES; node++) {
+            nodes.add(launch(node));
+        }
+        for (RunningJar node : nodes) {
+            node.awaitReady();
+        }
+        assertThat(callUntilCounted(next(), "POST", "/register", CREDENTIALS).statusCode())
+                .isEqualTo(201);
+        this.token = body(callUntilCounted(next(), "POST", "/login", CREDENTIALS))
+                .required("token")
+                .stringValue();
+        this.serviceKey = JarOperator.text(newKey("{\"scopes\":[\"keywright:verify\",\"keywright:keys:write\"]}"));
+    }
+
+    private static Stream<String> own() {
+        return Stream.concat(
+                Stream.of(secrets((byte) 1)),
+                Stream.of(
+                        "--keywright.trusted-proxies=127.0.0.1",
+                        "--keywright.limits.per-address=" + CALLS_OF_AN_ADDRESS + "/10m",
+                        "--keywright.limits.keys-per-operator=off",
+                        "--keywright.limits.keys-per-service-key=off",
+                        "--keywright.verification.max-staleness=" + MAX_STALENESS.toSeconds() + "s"));
+    }
+
+    /** Settings of secrets, by the byte that they are made of. */
+    public static String[] secrets(byte content) {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, content);
+        String encoded = Base64.getEncoder().encodeToString(secret);
+        return Stream.of("pepper", "master-key", "signing-key")
+                .map((name) -> "--keywright.secrets." + name + ".1=" + encoded)
+                .toArray(String[]::new);
+    }
+
+    private RunningJar launch(int node) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("node-" + node));
+        return RunningJar.launch(home, settings.toArray(String[]::new));
+    }
+
+    /** One more node, with these settings beside those of all, of which the last says what counts. */
+    public RunningJar launchAnother(String... more) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("another"));
+        return RunningJar.launch(
+                home, Stream.concat(settings.stream(), Stream.of(more)).toArray(String[]::new));
+    }
+
+    public void kill(int node) throws InterruptedException {
+        nodes.get(node).kill();
+    }
+
+    public void startAgain(int node) throws IOException {
+        RunningJar again = launch(node);
+        again.awaitReady();
+        // Until then calls go to the port of the process that was killed, where they fail as a client sees it.
+        nodes.set(node, again);
+    }
+
+    String log(int node) {
+        return nodes.get(node).log();
+    }
+
+    /** Which node is asked next. */
+    public int next() {
+        return Math.floorMod(turn.getAndIncrement(), NODES);
+    }
+
+    public String newAddress() {
+        int address = addresses.incrementAndGet();
+        return "10." + address / 65_536 + "." + address / 256 % 256 + "." + address % 256;
+    }
+
+    public JsonNode newKey(String terms) throws IOException {
+        HttpResponse<String> made = callUntilCounted(next(), "POST", "/v1/keys", terms, bearer());
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return body(made);
+    }
+
+    /** Revokes a key on this node. */
+    public void revoke(int node, String id) throws IOException {
+        HttpResponse<String> answer = callUntilCounted(node, "DELETE", "/v1/keys/" + id, null, bearer());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    }
+
+    /** A call that Redis did not count in time, as on a busy machine, has done nothing, and is made again. */
+    private HttpResponse<String> callUntilCounted(
+            int node, String method, String path, @Nullable String json, String... headers) throws IOException {
+        Instant deadline = Instant.now().plus(LONGEST_CALL);
+        HttpResponse<String> answer = call(node, method, path, json, headers);
+        while (isUncounted(answer) && Instant.now().isBefore(deadline)) {
+            answer = call(node, method, path, json, headers);
+        }
+        return answer;
+    }
+
+    private static boolean isUncounted(HttpResponse<String> answer) {
+        return answer.statusCode() == 503 && answer.body().contains("can't count calls");
+    }
+
+    private String[] bearer() {
+        return new String[] {"Authorization", "Bearer " + token};
+    }
+
+    public String serviceKey() {
+        return serviceKey;
+    }
+
+    /** The code of the verdict that this node gives; what it says instead, if it gives none. */
+    public String verdict(int node, String key) throws IOException {
+        HttpResponse<String> answer = verify(node, key);
+        return answer.statusCode() == 200 ? body(answer).required("code").stringValue() : "" + answer.statusCode();
+    }
+
+    /** The whole verdict, of a node that can give one. */
+    public JsonNode verdictOf(int node, String key) throws IOException {
+        HttpResponse<String> answer = verify(node, key);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return body(answer);
+    }
+
+    private HttpResponse<String> verify(int node, String key) throws IOException {
+        return call(node, "POST", "/v1/keys/verify", "{\"key\":\"" + key + "\"}", "X-API-Key", serviceKey);
+    }
+
+    /** Asks the next node, which has to be there. */
+    public HttpResponse<String> call(String method, String path, @Nullable String json, String... headers) {
+        try {
+            return call(next(), method, path, json, headers);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Asks one node, from a new address if the headers name none. */
+    public HttpResponse<String> call(int node, String method, String path, @Nullable String json, String... headers)
+            throws IOException {
+        HttpRequest.BodyPublisher sent =
+                json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(nodes.get(node).baseUri() + path))
+                .timeout(LONGEST_CALL)
+                .header("Content-Type", "application/json")
+                .method(method, sent);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        if (!List.of(headers).contains("X-Forwarded-For")) {
+            request.header("X-Forwarded-For", newAddress());
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public static JsonNode body(HttpResponse<String> answer) {
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(RunningJar::close);
+    }
+}

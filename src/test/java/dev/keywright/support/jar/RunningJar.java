@@ -1,0 +1,206 @@
+package dev.keywright.support.jar;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The built jar in a process of its own, on a free port, with its log in its folder. */
+public final class RunningJar implements AutoCloseable {
+
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
+    private static final Pattern BOUND = Pattern.compile("Netty started on port (\\d+) ");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final Path log;
+
+    /** How many bytes of the log are of jars that ran before. */
+    private final int before;
+
+    private volatile int port;
+
+    private RunningJar(Process process, Path log, int before) {
+        this.process = process;
+        this.log = log;
+        this.before = before;
+    }
+
+    /** Starts the jar with its data in {@code folder}, and returns at once. */
+    public static RunningJar launch(Path folder, String... arguments) throws IOException {
+        return launch(folder, List.of(), arguments);
+    }
+
+    /** The same with options of the JVM's own. */
+    public static RunningJar launch(Path folder, List<String> jvmOptions, String... arguments) throws IOException {
+        List<String> jar =
+                Stream.concat(jvmOptions.stream(), CachedJar.command().stream()).toList();
+        return begin(folder, jar, arguments);
+    }
+
+    /** The same as {@code java -jar keywright.jar}. */
+    public static RunningJar launchDelivered(Path folder, String... arguments) throws IOException {
+        return begin(folder, List.of("-jar", BuiltJar.path().toString()), arguments);
+    }
+
+    private static RunningJar begin(Path folder, List<String> jar, String... arguments) throws IOException {
+        Path log = folder.resolve("log.txt");
+        int before = Files.exists(log) ? Math.toIntExact(Files.size(log)) : 0;
+        String[] all = Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments))
+                .toArray(String[]::new);
+        Process process = CleanProcess.start(
+                CleanProcess.jar(folder, jar, all).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+        return new RunningJar(process, log, before);
+    }
+
+    /** Starts the jar, and returns when it is ready. */
+    public static RunningJar start(Path folder, String... arguments) throws IOException {
+        RunningJar jar = launch(folder, arguments);
+        jar.awaitReady();
+        return jar;
+    }
+
+    public void awaitReady() {
+        Instant deadline = Instant.now().plus(LONGEST_START);
+        while (!isReady()) {
+            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                close();
+                throw new IllegalStateException("the jar did not start:\n" + log());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    /** Starts the jar with no limit on calls and new keys, and returns when it is ready. */
+    public static RunningJar startUnlimited(Path folder) throws IOException {
+        return start(
+                folder,
+                "--keywright.limits.per-address=off",
+                "--keywright.limits.keys-per-account=off",
+                "--keywright.limits.keys-per-operator=off",
+                "--keywright.limits.keys-per-service-key=off");
+    }
+
+    private boolean isReady() {
+        try {
+            return findPort() && get("/actuator/health/readiness").statusCode() == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    public HttpResponse<String> get(String path, String... headers) {
+        return send(request(path, headers).GET().build());
+    }
+
+    public HttpResponse<String> post(String path, String json, String... headers) {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
+    /** The port that the system gave it, which it logs when it is bound. */
+    private boolean findPort() {
+        if (port == 0) {
+            Matcher bound = BOUND.matcher(ownLog());
+            port = bound.find() ? Integer.parseInt(bound.group(1)) : 0;
+        }
+        return port != 0;
+    }
+
+    private String ownLog() {
+        try {
+            byte[] all = Files.readAllBytes(log);
+            return new String(all, before, all.length - before, StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Known once it is ready. */
+    public int port() {
+        if (port == 0) {
+            throw new IllegalStateException("the jar is not ready");
+        }
+        return port;
+    }
+
+    /** Whether somebody new is let in. */
+    public boolean listens() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            return socket.isConnected();
+        } catch (ConnectException refused) {
+            return false;
+        }
+    }
+
+    public String baseUri() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(baseUri() + path)).timeout(Duration.ofSeconds(30));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Waits for the process to end by itself, and answers its exit code. */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(LONGEST_START.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the jar did not stop:\n" + log());
+        }
+        return process.exitValue();
+    }
+
+    /** Ends the process as {@code kill -9} does: it gets no chance to finish anything. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Asks the process to end, as {@code kill} does, and answers its exit code. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        return exitCode();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

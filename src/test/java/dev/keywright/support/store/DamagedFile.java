@@ -1,0 +1,46 @@
+package dev.keywright.support.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.Arrays;
+
+/** A database whose every page but the first is overwritten, as by a failing disk, until it is mended. */
+public final class DamagedFile {
+
+    private static final int PAGE = 4096;
+
+    private final Path data;
+    private final byte[] sound;
+
+    public DamagedFile(Path data) throws IOException, SQLException {
+        this.data = data;
+        tellReaders("PRAGMA wal_checkpoint(TRUNCATE)");
+        this.sound = Files.readAllBytes(file());
+        byte[] damaged = sound.clone();
+        Arrays.fill(damaged, PAGE, damaged.length, (byte) 'Z');
+        write(damaged);
+        tellReaders("PRAGMA user_version = 1");
+    }
+
+    /** Gives the pages back; the first has not changed, but for what is in the log beside the file. */
+    public void mend() throws IOException, SQLException {
+        write(sound);
+        tellReaders("PRAGMA user_version = 0");
+    }
+
+    /** Any change of the file's has its users forget the pages that they know. */
+    private void tellReaders(String change) throws SQLException {
+        new OtherFileUser(data).execute(change).close();
+    }
+
+    private void write(byte[] content) throws IOException {
+        Files.write(file(), content, StandardOpenOption.WRITE);
+    }
+
+    private Path file() {
+        return data.resolve("keywright.db");
+    }
+}

@@ -1,0 +1,128 @@
+package dev.keywright.support.store;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.binding.BindMarkersFactory;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** A sound database, and a line to it that a test can cut. What a test does on the sound one is another node's doing. */
+public final class FailingDatabase implements TestDatabase {
+
+    private final FreshDatabase sound;
+    private final Line line;
+
+    public FailingDatabase(Path folder) {
+        this.sound = new FreshDatabase(folder);
+        this.line = new Line(sound.client().getConnectionFactory());
+    }
+
+    public TestDatabase sound() {
+        return line.sound();
+    }
+
+    public Line line() {
+        return line;
+    }
+
+    @Override
+    public DatabaseClient client() {
+        return new View(line).client();
+    }
+
+    @Override
+    public TransactionalOperator transaction() {
+        return new View(line).transaction();
+    }
+
+    @Override
+    public void close() {
+        line.thaw();
+        sound.close();
+    }
+
+    /** A database that somebody else closes. */
+    private record View(ConnectionFactory connections) implements TestDatabase {
+
+        @Override
+        public DatabaseClient client() {
+            return DatabaseClient.builder()
+                    .connectionFactory(connections)
+                    .bindMarkers(BindMarkersFactory.indexed("?", 1))
+                    .build();
+        }
+
+        @Override
+        public TransactionalOperator transaction() {
+            return TransactionalOperator.create(new R2dbcTransactionManager(connections));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The way to a database. */
+    public static final class Line implements ConnectionFactory {
+
+        private final ConnectionFactory connections;
+        private final AtomicInteger asked = new AtomicInteger();
+        private volatile Mono<Void> passage = Mono.empty();
+        private volatile Sinks.Empty<Void> thaw = Sinks.empty();
+
+        public Line(ConnectionFactory connections) {
+            this.connections = connections;
+        }
+
+        /** The database itself, as another node reaches it. */
+        public TestDatabase sound() {
+            return new View(connections);
+        }
+
+        /** From now on nothing is answered, not even no. */
+        public void freeze() {
+            Sinks.Empty<Void> end = Sinks.empty();
+            thaw = end;
+            passage = end.asMono();
+        }
+
+        /** From now on each call fails. */
+        public void cut() {
+            passage = Mono.error(() -> new R2dbcNonTransientResourceException("The line to the database is cut"));
+        }
+
+        /** From now on all is well, but what was asked before has no answer yet. */
+        public void mend() {
+            passage = Mono.empty();
+        }
+
+        /** All is well, and what was asked before is answered at last. */
+        public void thaw() {
+            mend();
+            thaw.tryEmitEmpty();
+        }
+
+        @Override
+        public Mono<Connection> create() {
+            return Mono.defer(() -> passage)
+                    .doOnSubscribe((caller) -> asked.incrementAndGet())
+                    .then(Mono.defer(() -> Mono.from(connections.create())));
+        }
+
+        /** How often it was asked for a connection, which each statement needs. */
+        public int asked() {
+            return asked.get();
+        }
+
+        @Override
+        public ConnectionFactoryMetadata getMetadata() {
+            return connections.getMetadata();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.keywright.support.store;
+
+import dev.keywright.persistence.sqlite.SqliteStore;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/** Commits of SQLite do not wait for the disk: no test cuts this machine's power. */
+@TestConfiguration(proxyBeanMethods = false)
+@Conditional(SqliteStore.Otherwise.class)
+public class FastCommits {
+
+    @Bean
+    ApplicationRunner fastCommits(DatabaseClient database) {
+        return (arguments) -> database.sql("PRAGMA synchronous = OFF").then().block();
+    }
+}

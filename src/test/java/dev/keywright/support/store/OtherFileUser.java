@@ -1,0 +1,29 @@
+package dev.keywright.support.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Somebody else who has the service's database open. */
+public final class OtherFileUser implements AutoCloseable {
+
+    private final Connection connection;
+
+    public OtherFileUser(Path data) throws SQLException {
+        this.connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("keywright.db"));
+    }
+
+    public OtherFileUser execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+        return this;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.keywright.support.store;
+
+import dev.keywright.redis.RedisCircuitBreaker;
+import dev.keywright.redis.RedisGateway;
+import dev.keywright.redis.RedisProperties;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/** Waits longer for Redis than the service does, so that a busy machine is not taken for an outage. */
+@TestConfiguration(proxyBeanMethods = false)
+public class PatientRedis {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    /** Lets a Redis that is away be looked for when the test says so. */
+    public static final class Looks {
+
+        private final AtomicLong nanos = new AtomicLong();
+
+        public void allowNext() {
+            nanos.addAndGet(RedisCircuitBreaker.BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    @Bean
+    Looks looks() {
+        return new Looks();
+    }
+
+    @Bean
+    @Primary
+    RedisGateway patientLink(RedisClient redisClient, RedisURI uri, RedisProperties settings, Looks looks) {
+        return new RedisGateway(redisClient, uri, LONGEST_WAIT, looks.nanos::get).start(settings.connectTimeout());
+    }
+}

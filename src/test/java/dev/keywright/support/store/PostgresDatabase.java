@@ -1,0 +1,49 @@
+package dev.keywright.support.store;
+
+import dev.keywright.persistence.config.PersistenceConfiguration;
+import dev.keywright.persistence.postgresql.PostgresStore;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+/**
+ * A database on a real PostgreSQL, as the service opens it, with fresh tables: of a server that all tests of this process have in
+ * common, or of the one that {@code TEST_POSTGRESQL} names as {@code user:password@host:port}, of a superuser.
+ */
+public final class PostgresDatabase implements TestDatabase {
+
+    private final PersistenceConfiguration configuration = new PersistenceConfiguration();
+    private final MigratedDatabases.Entry entry = MigratedDatabases.take();
+
+    /** The name of a database of its own without any tables. */
+    public static String empty() {
+        return PostgresServer.create("");
+    }
+
+    /** The address of one of the databases, as a service's settings name it. */
+    public static String url(String database) {
+        return PostgresServer.url(database);
+    }
+
+    public static R2dbcProperties settings(String database) {
+        R2dbcProperties settings = new R2dbcProperties();
+        settings.setUrl(url(database));
+        settings.getPool().setInitialSize(0);
+        return settings;
+    }
+
+    @Override
+    public DatabaseClient client() {
+        return PersistenceConfiguration.client(entry.connections(), PostgresStore.MARKERS);
+    }
+
+    @Override
+    public TransactionalOperator transaction() {
+        return configuration.transactionalOperator(configuration.transactionManager(client()));
+    }
+
+    @Override
+    public void close() {
+        MigratedDatabases.giveBack(entry);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.keywright.support.store;
+
+import dev.keywright.secrets.Keyring;
+import dev.keywright.secrets.RotatingSecret;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Secrets that are known beforehand, for the tests of what uses them. */
+public final class TestKeyrings {
+
+    private TestKeyrings() {}
+
+    /** Secrets whose versions consist of one byte each, 32 times over. */
+    public static Keyring of(Map<Integer, Integer> fills) {
+        return Keyring.of(
+                "test",
+                fills.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, (fill) -> encoded(fill.getValue()))));
+    }
+
+    public static String encoded(int fill) {
+        byte[] bytes = new byte[Keyring.BYTES];
+        Arrays.fill(bytes, (byte) fill);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** A secret that gets another version, as by a rotation, when told to. */
+    public static final class Rotating {
+
+        private final RotatingSecret secret = new RotatingSecret("test", Map.of(1, encoded(1)), Clock.systemUTC());
+
+        public Keyring ring() {
+            return new Keyring(secret);
+        }
+
+        public void rotate() {
+            secret.adopt(Map.of(1, encoded(1), 2, encoded(2)));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.keywright.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.account.Scope;
+import dev.keywright.account.Scopes;
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.cache.KeyLookupResult;
+import dev.keywright.net.Cidr;
+import dev.keywright.net.ClientAddress;
+import dev.keywright.support.KeySnapshotBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KeyEvaluatorTest {
+
+    private static final Instant NOON = KeySnapshotBuilder.NOON;
+
+    private static Verdict.Code decide(KeySnapshotBuilder draft, List<Scope> needed, Instant now) {
+        ClientAddress address = ClientAddress.parse("10.0.0.1").orElseThrow();
+        return KeyEvaluator.decide(
+                new KeyLookupResult.Found(draft.key()), new VerificationRequest("", needed, address, 1), now);
+    }
+
+    private static KeySnapshotBuilder holding(List<Scope> scopes) {
+        return new KeySnapshotBuilder(LifecycleState.ACTIVE, new Scopes(scopes), null, List.of(), List.of(), null);
+    }
+
+    @Nested
+    class Order {
+
+        @Test
+        void whenThereIsNoKeyThenAsTheLookUpSays() {
+            VerificationRequest request = new VerificationRequest("", List.of(), null, 1);
+
+            assertThat(KeyEvaluator.decide(KeyLookupResult.Missing.MALFORMED, request, NOON))
+                    .isEqualTo(Verdict.Code.MALFORMED);
+            assertThat(KeyEvaluator.decide(KeyLookupResult.Missing.NOT_FOUND, request, NOON))
+                    .isEqualTo(Verdict.Code.NOT_FOUND);
+        }
+
+        /** Each column is one thing that is wrong with the key. */
+        @ParameterizedTest
+        @CsvSource({
+            "REVOKED, true, true, true, REVOKED",
+            "SUSPENDED, true, true, true, SUSPENDED",
+            "ACTIVE, true, true, true, EXPIRED",
+            "ACTIVE, false, true, true, ADDRESS_NOT_ALLOWED",
+            "ACTIVE, false, false, true, INSUFFICIENT_SCOPE",
+            "ACTIVE, false, false, false, VALID",
+        })
+        void whenMoreThanOneIsWrongThenTheFirst(
+                LifecycleState state, boolean expired, boolean elsewhere, boolean lacking, Verdict.Code code) {
+            KeySnapshotBuilder draft = new KeySnapshotBuilder(
+                    state,
+                    Scopes.NONE,
+                    expired ? NOON : null,
+                    elsewhere ? List.of(Cidr.of("192.0.2.0/24")) : List.of(Cidr.of("10.0.0.0/8")),
+                    List.of(),
+                    null);
+
+            assertThat(decide(draft, lacking ? List.of(new Scope("a:b")) : List.of(), NOON))
+                    .isEqualTo(code);
+        }
+
+        @Test
+        void whenTheAddressIsNotKnownThenNotAllowed() {
+            KeySnapshotBuilder draft = new KeySnapshotBuilder(
+                    LifecycleState.ACTIVE, Scopes.NONE, null, List.of(Cidr.of("0.0.0.0/0")), List.of(), null);
+
+            assertThat(KeyEvaluator.decide(
+                            new KeyLookupResult.Found(draft.key()),
+                            new VerificationRequest("", List.of(), null, 1),
+                            NOON))
+                    .isEqualTo(Verdict.Code.ADDRESS_NOT_ALLOWED);
+        }
+    }
+
+    /** Laws, each tried with many made-up cases; a seed tells which one failed. */
+    @Nested
+    class Laws {
+
+        private static final int CASES = 2_000;
+
+        static IntStream seeds() {
+            return IntStream.range(0, CASES);
+        }
+
+        private static Scope scope(Random random) {
+            return new Scope(IntStream.range(0, 2 + random.nextInt(2))
+                    .mapToObj((i) -> List.of("a", "b", "*", "ab").get(random.nextInt(4)))
+                    .collect(Collectors.joining(":")));
+        }
+
+        private static List<Scope> scopes(Random random) {
+            return Stream.generate(() -> scope(random)).limit(random.nextInt(4)).toList();
+        }
+
+        private static List<Scope> oneMore(List<Scope> scopes, Random random) {
+            List<Scope> more = new ArrayList<>(scopes);
+            more.add(scope(random));
+            return more;
+        }
+
+        @ParameterizedTest
+        @MethodSource("seeds")
+        void whenAScopeIsAddedToTheKeyThenNeverWorseAndIfOneIsNeededMoreThenNeverBetter(int seed) {
+            Random random = new Random(seed);
+            List<Scope> held = scopes(random);
+            List<Scope> needed = scopes(random);
+            boolean valid = decide(holding(held), needed, NOON) == Verdict.Code.VALID;
+            boolean withMore = decide(holding(oneMore(held, random)), needed, NOON) == Verdict.Code.VALID;
+            boolean forMore = decide(holding(held), oneMore(needed, random), NOON) == Verdict.Code.VALID;
+
+            assertThat(withMore || !valid).isTrue();
+            assertThat(valid || !forMore).isTrue();
+        }
+
+        /** Against the meaning, written as plainly as it can be. */
+        @ParameterizedTest
+        @MethodSource("seeds")
+        void whenAScopeHasAStarThenItStandsForOneWholeSegment(int seed) {
+            Random random = new Random(seed);
+            Scope held = scope(random);
+            Scope needed = scope(random);
+            String pattern = held.value().replace("*", "[^:]+");
+
+            assertThat(held.covers(needed))
+                    .as("%s covers %s", held, needed)
+                    .isEqualTo(needed.value().matches(pattern));
+        }
+
+        @ParameterizedTest
+        @MethodSource("seeds")
+        void whenExpiredThenNeverValid(int seed) {
+            Random random = new Random(seed);
+            KeySnapshotBuilder draft =
+                    new KeySnapshotBuilder(LifecycleState.ACTIVE, Scopes.NONE, NOON, List.of(), List.of(), null);
+
+            Instant after = NOON.plusNanos(seed == 0 ? 0 : random.nextLong(Long.MAX_VALUE));
+            assertThat(decide(draft, List.of(), after)).isEqualTo(Verdict.Code.EXPIRED);
+            assertThat(decide(draft, List.of(), NOON.minusNanos(1 + seed))).isEqualTo(Verdict.Code.VALID);
+        }
+    }
+}

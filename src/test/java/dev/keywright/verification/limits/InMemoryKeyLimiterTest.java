@@ -1,0 +1,337 @@
+package dev.keywright.verification.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.KeyLimit;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.ratelimit.Quota;
+import dev.keywright.support.KeySnapshotBuilder;
+import dev.keywright.support.ManualClock;
+import dev.keywright.support.TestCredits;
+import dev.keywright.support.store.FreshDatabase;
+import dev.keywright.verification.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InMemoryKeyLimiterTest {
+
+    private static final int BLOCK = 10;
+    private static final int THREADS = 8;
+
+    private final ManualClock clock = new ManualClock();
+    private FreshDatabase database;
+    private TestCredits credits;
+    private InMemoryKeyLimiter budgets;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        database = new FreshDatabase(folder);
+        credits = new TestCredits(database);
+        budgets = newLife();
+    }
+
+    /** As when one of them is refused by the store. */
+    @Test
+    void whenOneLineagesCreditsCantBeGivenBackThenTheOthersAre() {
+        List<KeyId> lineages = IntStream.range(0, 20)
+                .mapToObj((i) -> new KeyId(String.format(Locale.ROOT, "AbcdefGhij%02d", i)))
+                .toList();
+        lineages.forEach((lineage) -> {
+            credits.grant(lineage, 100, KeySnapshotBuilder.NOON);
+            spend(KeySnapshotBuilder.plain().withCredits(100).key(lineage), 1);
+        });
+        database.client().sql("""
+                        CREATE TRIGGER weak BEFORE UPDATE ON credit WHEN NEW.lineage = 'AbcdefGhij05'
+                        BEGIN SELECT RAISE(ABORT, 'no'); END
+                        """).then().block();
+        budgets.giveBackAll().block();
+
+        assertThat(lineages)
+                .filteredOn((lineage) -> credits.remaining(lineage) == 99)
+                .hasSize(19);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    /** What a process has that starts over the same store. */
+    private InMemoryKeyLimiter newLife() {
+        return new InMemoryKeyLimiter(new CreditLeaser(credits.store(), BLOCK, clock, new QueryGuard()), clock);
+    }
+
+    private SpendResult spend(KeySnapshot key, int cost) {
+        return Objects.requireNonNull(budgets.spend(key, cost).block());
+    }
+
+    private SpendResult preview(KeySnapshot key, int cost) {
+        return Objects.requireNonNull(budgets.preview(key, cost).block());
+    }
+
+    private Verdict.Code code(KeySnapshot key, int cost) {
+        return spend(key, cost).code();
+    }
+
+    /** How much passes in all, of many calls by several threads at once. */
+    private int spentAtOnce(KeySnapshot key, int calls, int mostCost) throws Exception {
+        AtomicInteger sum = new AtomicInteger();
+        Callable<Void> caller = () -> {
+            Random random = new Random(calls);
+            for (int i = 0; i < calls; i++) {
+                int cost = 1 + random.nextInt(mostCost);
+                sum.addAndGet(code(key, cost) == Verdict.Code.VALID ? cost : 0);
+            }
+            return null;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            for (Future<Void> done : threads.invokeAll(
+                    Stream.generate(() -> caller).limit(THREADS).toList())) {
+                done.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        return sum.get();
+    }
+
+    private KeySnapshot granted(long amount, String... limits) {
+        credits.grant(KeySnapshotBuilder.ID, amount, KeySnapshotBuilder.NOON);
+        return KeySnapshotBuilder.limited(limits).withCredits(amount).key();
+    }
+
+    @Nested
+    class Limits {
+
+        private static final Quota A_DAY = new Quota(10, Duration.ofDays(1));
+
+        @Test
+        void whenManyAtOnceThenExactlyAsManyAsTheLimitPass() throws Exception {
+            KeySnapshot key = KeySnapshotBuilder.limited("a=500/1m", "b=700/1h", "c=900/1d")
+                    .key();
+
+            assertThat(spentAtOnce(key, 200, 1)).isEqualTo(500);
+        }
+
+        @Test
+        void whenManyAtOnceAtOtherCostsThenNeverMoreThanTheLeast() throws Exception {
+            KeySnapshot key = KeySnapshotBuilder.limited("a=500/1m", "b=700/1h", "c=900/1d")
+                    .key();
+
+            assertThat(spentAtOnce(key, 200, 7)).isEqualTo(500);
+        }
+
+        @Test
+        void whenOneRefusesThenNothingIsSpentOfAny() {
+            KeySnapshot key = KeySnapshotBuilder.limited("a=10/1m", "b=5/1h").key();
+            spend(key, 4);
+
+            SpendResult refused = spend(key, 2);
+            assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(refused.limits()).extracting(Verdict.Left::remaining).containsExactly(6, 1);
+            assertThat(refused.retryAfter()).isEqualTo(Duration.ofHours(1));
+            assertThat(spend(key, 1).limits())
+                    .extracting(Verdict.Left::remaining)
+                    .containsExactly(5, 0);
+        }
+
+        @Test
+        void whenALimitRefusesThenItIsNamedAndOfSeveralTheOneToWaitForLongest() {
+            KeySnapshot key =
+                    KeySnapshotBuilder.limited("a=10/1m", "b=3/1h", "c=3/1s").key();
+            assertThat(spend(key, 3).exceededLimit()).isNull();
+
+            assertThat(spend(key, 1).exceededLimit()).isEqualTo("b");
+            SpendResult never = spend(key, 4);
+            assertThat(never.exceededLimit()).isEqualTo("b");
+            assertThat(never.retryAfter()).isNull();
+            assertThat(spend(KeySnapshotBuilder.limited("a=10/1m").key(), 8).exceededLimit())
+                    .isEqualTo("a");
+        }
+
+        @Test
+        void whenTheWindowIsOverThenAllIsThereAgain() {
+            KeySnapshot key = KeySnapshotBuilder.limited("a=2/1m").key();
+            spend(key, 2);
+            clock.advance(Duration.ofMillis(59_999));
+
+            assertThat(spend(key, 1).retryAfter()).isEqualTo(Duration.ofMillis(1));
+            clock.advance(Duration.ofMillis(1));
+            assertThat(code(key, 2)).isEqualTo(Verdict.Code.VALID);
+        }
+
+        @Test
+        void whenItsPeriodIsWrittenOtherwiseThenItIsTheSameLimit() {
+            spend(KeySnapshotBuilder.limited(new KeyLimit("a", A_DAY, "P1D")).key(), 6);
+
+            SpendResult spent = spend(
+                    KeySnapshotBuilder.limited(new KeyLimit("a", A_DAY, "PT24H"))
+                            .key(),
+                    1);
+            assertThat(spent.limits().get(0).remaining()).isEqualTo(3);
+        }
+
+        @Test
+        void whenTheLimitIsChangedThenWhatWasUsedStaysUsed() {
+            spend(KeySnapshotBuilder.limited("a=10/1m").key(), 6);
+
+            assertThat(spend(KeySnapshotBuilder.limited("a=8/1h").key(), 1)
+                            .limits()
+                            .get(0)
+                            .remaining())
+                    .isEqualTo(1);
+            assertThat(code(KeySnapshotBuilder.limited("b=8/1h", "a=5/1h").key(), 1))
+                    .isEqualTo(Verdict.Code.RATE_LIMITED);
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {1, 1_000, 86_400_000})
+        void whenTheClockIsPutBackThenNothingIsForgottenAndNobodyWaitsLonger(long millis) {
+            KeySnapshot key = KeySnapshotBuilder.limited("a=2/1m").key();
+            spend(key, 2);
+            clock.advance(Duration.ofMillis(-millis));
+
+            SpendResult refused = spend(key, 1);
+            assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(refused.retryAfter()).isLessThanOrEqualTo(Duration.ofMinutes(1));
+        }
+
+        @Test
+        void whenSweptThenOnlyWhatIsOverIsForgotten() {
+            KeySnapshot key = KeySnapshotBuilder.limited("a=1/1m").key();
+            spend(key, 1);
+            budgets.sweep().block();
+            assertThat(code(key, 1)).isEqualTo(Verdict.Code.RATE_LIMITED);
+
+            clock.advance(Duration.ofMinutes(1));
+            budgets.sweep().block();
+            assertThat(budgets.size()).isZero();
+            assertThat(code(key, 1)).isEqualTo(Verdict.Code.VALID);
+        }
+    }
+
+    @Nested
+    class OfCredits {
+
+        @Test
+        void whenManyAtOnceThenExactlyAsManyAsThereArePass() throws Exception {
+            assertThat(spentAtOnce(granted(333, "a=100000/1h"), 100, 1)).isEqualTo(333);
+            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isZero();
+        }
+
+        @Test
+        void whenTheyAreTooFewThenNothingIsSpent() {
+            KeySnapshot key = granted(15, "a=100/1h");
+
+            assertThat(spend(key, 12).credits()).isEqualTo(3);
+            SpendResult refused = spend(key, 4);
+            assertThat(refused.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(refused.limits().get(0).remaining()).isEqualTo(88);
+            assertThat(refused.exceededLimit()).isNull();
+            assertThat(spend(key, 3).credits()).isZero();
+        }
+
+        @Test
+        void whenALimitRefusesThenNoCreditsAreSpent() {
+            KeySnapshot key = granted(15, "a=1/1h");
+            spend(key, 1);
+
+            assertThat(code(key, 1)).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(Objects.requireNonNull(budgets.preview(granted(14), 1).block())
+                            .code())
+                    .isEqualTo(Verdict.Code.VALID);
+        }
+
+        @Test
+        void whenFilledUpThenTheOldBlockIsNotSpentOn() {
+            KeySnapshot key = granted(20);
+            credits.fillUpHourly(KeySnapshotBuilder.ID, 5);
+            spend(key, 1);
+            clock.advance(Duration.ofHours(1));
+
+            assertThat(spend(key, 1).credits()).isEqualTo(4);
+        }
+
+        @Test
+        void whenChangedThenWhatWasTakenBeforeIsVoid() {
+            spend(granted(20), 1);
+            KeySnapshot key = granted(2);
+            budgets.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_CHANGED, KeySnapshotBuilder.ID.value())
+                    .with("fields", "credits name"));
+
+            assertThat(code(key, 3)).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(spend(key, 2).credits()).isZero();
+        }
+
+        @Test
+        void whenIdleThenGivenBack() {
+            spend(granted(20), 3);
+            budgets.sweep().block();
+            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(10);
+
+            clock.advance(Duration.ofSeconds(5));
+            budgets.sweep().block();
+            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(17);
+        }
+
+        @Test
+        void whenStoppedThenAllIsGivenBack() {
+            spend(granted(20), 3);
+            new KeyLimiterLifecycle(budgets).destroy();
+
+            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(17);
+        }
+
+        @Test
+        void whenKilledAgainAndAgainThenABlockIsLostAtMostEachTimeAndNoneIsSpentTwice() {
+            KeySnapshot key = granted(500);
+            int spent = 0;
+            int lives = 0;
+            for (boolean left = true; left; lives++) {
+                budgets = newLife();
+                for (int i = 0; i < 7 + lives; i++) {
+                    left = code(key, 1) == Verdict.Code.VALID;
+                    spent += left ? 1 : 0;
+                }
+            }
+
+            assertThat(spent).isBetween(500 - lives * BLOCK, 500);
+            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isZero();
+        }
+
+        @Test
+        void whenPreviewedThenNothingIsSpent() {
+            KeySnapshot key = granted(3, "a=5/1h");
+
+            assertThat(List.of(1, 3, 4))
+                    .map((cost) -> preview(key, cost).code())
+                    .containsExactly(Verdict.Code.VALID, Verdict.Code.VALID, Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(3);
+            assertThat(spend(key, 3).limits().get(0).remaining()).isEqualTo(2);
+        }
+    }
+}

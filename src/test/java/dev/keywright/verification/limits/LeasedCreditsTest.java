@@ -1,0 +1,98 @@
+package dev.keywright.verification.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.support.KeySnapshotBuilder;
+import dev.keywright.support.ManualClock;
+import dev.keywright.support.TestCredits;
+import dev.keywright.support.store.FreshDatabase;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How many credits a key's record shows while nodes hold some of them in memory. */
+class LeasedCreditsTest {
+
+    private static final int GRANTED = 30;
+    private static final int BLOCK = 10;
+
+    private final ManualClock clock = new ManualClock();
+    private final KeySnapshot key =
+            KeySnapshotBuilder.plain().withCredits(GRANTED).key(KeySnapshotBuilder.ID);
+    private FreshDatabase database;
+    private TestCredits stored;
+    private InMemoryKeyLimiter node;
+    private InMemoryKeyLimiter other;
+
+    @BeforeEach
+    void grant(@TempDir Path folder) {
+        database = new FreshDatabase(folder);
+        stored = new TestCredits(database);
+        stored.grant(KeySnapshotBuilder.ID, GRANTED, KeySnapshotBuilder.NOON);
+        node = node();
+        other = node();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private InMemoryKeyLimiter node() {
+        return new InMemoryKeyLimiter(new CreditLeaser(stored.store(), BLOCK, clock, new QueryGuard()), clock);
+    }
+
+    private void spend(InMemoryKeyLimiter by, int cost) {
+        by.spend(key, cost).block();
+    }
+
+    private Credits read() {
+        return new Credits(stored.remaining(KeySnapshotBuilder.ID), KeySnapshotBuilder.NOON, null);
+    }
+
+    private long shown(Credits record) {
+        return node.unspent(KeySnapshotBuilder.ID, record);
+    }
+
+    @Test
+    void whenOneNodeSpendsThenTheNumberIsExact() {
+        assertThat(shown(read())).isEqualTo(GRANTED);
+
+        for (int spent = 1; spent <= GRANTED; spent++) {
+            spend(node, 1);
+            assertThat(shown(read())).isEqualTo(GRANTED - spent);
+        }
+    }
+
+    @Test
+    void whenTheRecordWasReadBeforeTheBlockWasTakenThenNoCreditCountsTwice() {
+        Credits before = read();
+        spend(node, 3);
+
+        assertThat(shown(before)).isEqualTo(GRANTED - 3);
+    }
+
+    @Test
+    void whenAnotherNodeHoldsABlockThenItIsMissingUntilItIsGivenBack() {
+        spend(node, 1);
+        spend(other, 1);
+        assertThat(shown(read())).isEqualTo(GRANTED - 1 - BLOCK);
+
+        other.giveBackAll().block();
+        node.giveBackAll().block();
+        assertThat(shown(read())).isEqualTo(GRANTED - 2);
+    }
+
+    @Test
+    void whenOtherCreditsTookTheirPlaceThenOnlyThoseCount() {
+        spend(node, 1);
+
+        assertThat(shown(new Credits(5, KeySnapshotBuilder.NOON.plusMillis(1), null)))
+                .isEqualTo(5);
+    }
+}

@@ -1,0 +1,321 @@
+package dev.keywright.verification.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keywright.apikey.KeyLimit;
+import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.ratelimit.Quota;
+import dev.keywright.ratelimit.RateLimitProperties.Manner;
+import dev.keywright.support.KeySnapshotBuilder;
+import dev.keywright.support.TestCredits;
+import dev.keywright.support.store.FreshDatabase;
+import dev.keywright.support.store.RedisGateways;
+import dev.keywright.support.store.RedisProcess;
+import dev.keywright.verification.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** Two nodes on one real Redis, and on one store of credits. */
+class RedisKeyLimiterIT {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int BLOCK = 10;
+
+    private RedisProcess redis;
+    private RedisGateways toOne;
+    private RedisGateways toOther;
+    private FreshDatabase database;
+    private TestCredits credits;
+
+    @BeforeEach
+    void open(@TempDir Path folder) throws IOException {
+        redis = RedisProcess.start();
+        toOne = RedisGateways.to(redis.port());
+        toOther = RedisGateways.to(redis.port());
+        database = new FreshDatabase(folder);
+        credits = new TestCredits(database);
+    }
+
+    @AfterEach
+    void close() {
+        toOne.close();
+        toOther.close();
+        redis.close();
+        database.close();
+    }
+
+    private KeyLimiter node(RedisGateways link, Manner onFailure) {
+        Clock clock = Clock.systemUTC();
+        InMemoryKeyLimiter own =
+                new InMemoryKeyLimiter(new CreditLeaser(credits.store(), BLOCK, clock, new QueryGuard()), clock);
+        return new RedisKeyLimiter(new RedisWindowCounters(link.link()), own, onFailure);
+    }
+
+    private KeySnapshot granted(long amount, String... limits) {
+        credits.grant(KeySnapshotBuilder.ID, amount, KeySnapshotBuilder.NOON);
+        return KeySnapshotBuilder.limited(limits).withCredits(amount).key();
+    }
+
+    private static SpendResult spend(KeyLimiter node, KeySnapshot key, int cost) {
+        return Objects.requireNonNull(node.spend(key, cost).block(LONG));
+    }
+
+    private static int left(SpendResult spent) {
+        return spent.limits().get(0).remaining();
+    }
+
+    @Nested
+    class Together {
+
+        private final KeySnapshot key =
+                KeySnapshotBuilder.limited("a=50/1h", "b=70/1d").key();
+        private KeyLimiter one;
+        private KeyLimiter other;
+
+        @BeforeEach
+        void beginNodes() {
+            one = node(toOne, Manner.CLOSED);
+            other = node(toOther, Manner.CLOSED);
+        }
+
+        @Test
+        void whenManyAskBothAtOnceThenExactlyAsManyAsTheLimitPass() {
+            Long passed = Flux.fromStream(Stream.of(one, other))
+                    .flatMap((node) -> Flux.range(0, 250).flatMap((call) -> node.spend(key, 1), 16))
+                    .filter((spent) -> spent.code() == Verdict.Code.VALID)
+                    .count()
+                    .block(LONG);
+
+            assertThat(passed).isEqualTo(50);
+        }
+
+        @Test
+        void whenOneSpendsThenTheOtherTellsWhatIsLeft() {
+            assertThat(left(spend(one, key, 20))).isEqualTo(30);
+            assertThat(left(spend(other, key, 5))).isEqualTo(25);
+        }
+
+        @Test
+        void whenOneLimitRefusesThenNothingIsSpentOfTheOther() {
+            KeySnapshot narrow =
+                    KeySnapshotBuilder.limited("a=50/1h", "narrow=1/1h").key();
+            assertThat(spend(one, narrow, 1).code()).isEqualTo(Verdict.Code.VALID);
+            SpendResult refused = spend(other, narrow, 1);
+
+            assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(refused.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
+            assertThat(refused.exceededLimit()).isEqualTo("narrow");
+            assertThat(left(refused)).isEqualTo(49);
+        }
+
+        @Test
+        void whenAWindowEndsThenTheWholeLimitIsThereAgain() {
+            KeySnapshot brief = KeySnapshotBuilder.limited("brief=2/1s").key();
+            until(Verdict.Code.RATE_LIMITED, one, brief);
+
+            assertThat(left(until(Verdict.Code.VALID, other, brief))).isEqualTo(1);
+        }
+
+        private static SpendResult until(Verdict.Code code, KeyLimiter node, KeySnapshot key) {
+            return Objects.requireNonNull(Flux.defer(() -> node.spend(key, 1))
+                    .repeat()
+                    .filter((spent) -> spent.code() == code)
+                    .blockFirst(LONG));
+        }
+
+        @Test
+        void whenItsPeriodIsWrittenOtherwiseThenItIsTheSameLimit() {
+            Quota aDay = new Quota(50, Duration.ofDays(1));
+            spend(
+                    one,
+                    KeySnapshotBuilder.limited(new KeyLimit("a", aDay, "P1D")).key(),
+                    20);
+
+            KeySnapshot same =
+                    KeySnapshotBuilder.limited(new KeyLimit("a", aDay, "PT24H")).key();
+            assertThat(left(spend(other, same, 1))).isEqualTo(29);
+        }
+
+        @Test
+        void whenTheLimitIsChangedThenTheNewOneHoldsAndWhatWasUsedCounts() {
+            spend(one, key, 20);
+
+            assertThat(left(spend(other, KeySnapshotBuilder.limited("a=30/1h").key(), 1)))
+                    .isEqualTo(9);
+        }
+
+        @Test
+        void whenPreviewedThenNothingIsSpent() {
+            Objects.requireNonNull(one.preview(key, 7).block(LONG));
+
+            assertThat(left(spend(other, key, 1))).isEqualTo(49);
+        }
+
+        @Test
+        void whenCreditsAreExhaustedThenTheLimitsGetBackWhatWasTaken() {
+            KeySnapshot poor = granted(3, "a=50/1h");
+            assertThat(spend(one, poor, 3).code()).isEqualTo(Verdict.Code.VALID);
+            SpendResult refused = spend(one, poor, 2);
+
+            assertThat(refused.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(left(refused)).isEqualTo(47);
+            assertThat(left(spend(other, KeySnapshotBuilder.limited("a=50/1h").key(), 1)))
+                    .isEqualTo(46);
+        }
+    }
+
+    @Nested
+    class GivingBack {
+
+        private final KeySnapshot brief =
+                KeySnapshotBuilder.limited("brief=5/2s").key();
+        private final KeySnapshot key = KeySnapshotBuilder.limited("hour=5/1h").key();
+        private RedisWindowCounters windows;
+
+        @BeforeEach
+        void beginWindows() {
+            windows = new RedisWindowCounters(toOne.link());
+        }
+
+        private RedisWindowCounters.Asked spent(int cost) {
+            return Objects.requireNonNull(windows.spend(key, cost).block(LONG));
+        }
+
+        private int used(KeySnapshot of) {
+            return Objects.requireNonNull(windows.look(of, 0).block(LONG))
+                    .windows()[0]
+                    .used();
+        }
+
+        @Test
+        void whenTheWindowIsOpenThenItHasWhatWasTaken() {
+            RedisWindowCounters.Asked asked = spent(3);
+            spent(1);
+            windows.giveBack(key, asked, 3).block(LONG);
+
+            assertThat(used(key)).isEqualTo(1);
+        }
+
+        /** Again if the machine is so busy that the next window has ended as well before it is looked at. */
+        @Test
+        void whenTheWindowHasEndedThenTheNextHasNothingOfIt() {
+            int used = 0;
+            for (int tries = 0; tries < 10 && used == 0; tries++) {
+                RedisWindowCounters.Asked asked = spentInANewWindow(5);
+                spentInANewWindow(2);
+                windows.giveBack(brief, asked, 5).block(LONG);
+                used = used(brief);
+            }
+
+            assertThat(used).isEqualTo(2);
+        }
+
+        private RedisWindowCounters.Asked spentInANewWindow(int cost) {
+            return Objects.requireNonNull(Mono.defer(() -> windows.spend(brief, cost))
+                    .filter((next) -> !next.isRefused() && next.windows()[0].used() == cost)
+                    .repeatWhenEmpty((again) -> again.delayElements(Duration.ofMillis(20)))
+                    .block(LONG));
+        }
+
+        @Test
+        void whenRedisHasForgottenThenNoMoreIsThereThanTheLimit() throws IOException {
+            RedisWindowCounters.Asked asked = spent(5);
+            redis.stop();
+            redis.startAgain();
+            RedisWindowCounters.Asked again = Objects.requireNonNull(Flux.defer(() -> windows.spend(key, 1))
+                    .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(20)))
+                    .blockFirst(LONG));
+            windows.giveBack(key, asked, 5).block(LONG);
+
+            assertThat(again.windows()[0].used()).isEqualTo(1);
+            assertThat(used(key)).isBetween(0, 1);
+        }
+    }
+
+    @Nested
+    class WithoutRedis {
+
+        private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
+        private final KeySnapshot limited = KeySnapshotBuilder.limited("a=2/1h").key();
+        private RedisGateways link;
+
+        @BeforeEach
+        void connect() {
+            link = RedisGateways.to(redis.port(), LONGEST_WAIT, System::nanoTime);
+        }
+
+        @AfterEach
+        void disconnect() {
+            link.close();
+        }
+
+        @Test
+        void whenVerifyingIsOpenThenLimitsArePassedOverAndCreditsAreNot() throws IOException {
+            KeySnapshot key = granted(3, "a=2/1h");
+            KeyLimiter node = node(link, Manner.OPEN);
+            redis.freeze();
+
+            assertThat(spend(node, key, 3).code()).isEqualTo(Verdict.Code.VALID);
+            assertThat(spend(node, key, 1).code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+        }
+
+        @Test
+        void whenVerifyingIsClosedThenRefusedAndNoCreditIsSpent() throws IOException {
+            KeySnapshot key = granted(3, "a=2/1h");
+            KeyLimiter node = node(link, Manner.CLOSED);
+            redis.freeze();
+            assertThatThrownBy(() -> spend(node, key, 3))
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            (exception) -> assertThat(exception.code()).isEqualTo(ErrorCode.LIMITS_OUT_OF_ORDER));
+            redis.thaw();
+
+            SpendResult healed = Objects.requireNonNull(Flux.defer(() -> node.spend(key, 2))
+                    .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(50)))
+                    .blockFirst(LONG));
+            assertThat(healed.credits()).isEqualTo(1);
+        }
+
+        @Test
+        void whenAKeyHasNoLimitsThenNobodyIsAsked() {
+            redis.stop();
+
+            assertThat(spend(
+                                    node(link, Manner.CLOSED),
+                                    KeySnapshotBuilder.plain().key(),
+                                    1)
+                            .code())
+                    .isEqualTo(Verdict.Code.VALID);
+        }
+
+        @Test
+        void whenItIsAwayThenCallsSoonDoNotWaitForIt() throws IOException {
+            try (RedisGateways neverLooking = RedisGateways.to(redis.port(), LONGEST_WAIT, () -> 0)) {
+                KeyLimiter node = node(neverLooking, Manner.OPEN);
+                redis.freeze();
+                for (int i = 0; i < 5; i++) {
+                    spend(node, limited, 1);
+                }
+
+                assertThat(node.spend(limited, 1).toFuture()).isCompleted();
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.keywright.verification.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keywright.account.Scope;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpStatus;
+
+class ForwardAuthRequestTest {
+
+    private static ForwardAuthRequest showing(List<String> apiKeys, List<String> authorizations) {
+        return new ForwardAuthRequest(apiKeys, authorizations, List.of(), List.of(), List.of());
+    }
+
+    private static ForwardAuthRequest needing(List<String> parameters, List<String> headers) {
+        return new ForwardAuthRequest(List.of("k"), List.of(), parameters, headers, List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer k", "bearer k", "BEARER  k "})
+    void whenBearerTokenIsShownThenItIsTheKey(String authorization) {
+        assertThat(showing(List.of(), List.of(authorization)).check(null).key()).isEqualTo("k");
+        assertThat(showing(List.of("k"), List.of(authorization)).check(null).key())
+                .isEqualTo("k");
+    }
+
+    @Test
+    void whenOtherCredentialsAreShownThenTheyAreNotLookedAt() {
+        assertThat(showing(List.of("k", ""), List.of("Basic eDp5", "Bearer"))
+                        .check(null)
+                        .key())
+                .isEqualTo("k");
+    }
+
+    @Test
+    void whenNoKeyIsShownThenOneIsAskedFor() {
+        assertThatThrownBy(() -> showing(List.of(" "), List.of("Basic eDp5")).check(null))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        (exception) -> assertThat(exception.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
+    }
+
+    @Test
+    void whenTwoKeysAreShownThenNoGuessIsMade() {
+        assertThatThrownBy(() -> showing(List.of("k"), List.of("Bearer l")).check(null))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        (exception) -> assertThat(exception.code()).isEqualTo(ErrorCode.MALFORMED_REQUEST));
+    }
+
+    @Test
+    void whenScopesAreAskedForInSeveralPlacesThenAllAreNeeded() {
+        assertThat(needing(List.of("a:b  c:d", "", "e:f"), List.of("g:h a:b", "i:j"))
+                        .check(null)
+                        .scopes())
+                .extracting(Scope::value)
+                .containsExactly("a:b", "c:d", "e:f", "g:h", "i:j");
+    }
+
+    @Test
+    void whenMoreScopesAreAskedForThanAKeyCanHoldThenRefused() {
+        List<String> scopes =
+                IntStream.range(0, 65).mapToObj((number) -> "a:b" + number).toList();
+
+        assertThatThrownBy(() -> needing(scopes, List.of()).check(null)).isInstanceOf(ApiException.class);
+        assertThat(needing(scopes.subList(0, 64), List.of()).check(null).scopes())
+                .hasSize(64);
+    }
+
+    @Test
+    void whenLimitStatusIsNotSaidThenTooManyRequests() {
+        assertThat(needing(List.of(), List.of()).limitStatus()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
+    }
+
+    @Test
+    void whenItIsPrintedThenWithoutTheKey() {
+        assertThat(showing(List.of("secret"), List.of("Bearer secret")).toString())
+                .doesNotContain("secret");
+    }
+}

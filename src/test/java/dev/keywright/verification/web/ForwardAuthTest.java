@@ -1,0 +1,351 @@
+package dev.keywright.verification.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+
+/** {@code GET /v1/forward-auth}, as gateways ask. */
+class ForwardAuthTest {
+
+    private static final String PATH = "/v1/forward-auth";
+    private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
+
+    abstract static class Asking extends V1Test {
+
+        String operator;
+
+        @BeforeEach
+        void logInOperator() {
+            operator = operatorToken();
+        }
+
+        String keyWith(String terms) {
+            return issue(terms).required("key").stringValue();
+        }
+
+        JsonNode issue(String terms) {
+            return body(post(operator, "/v1/keys", terms).expectStatus().isCreated());
+        }
+
+        WebTestClient.RequestBodySpec ask(HttpMethod method, String path) {
+            return client.method(method).uri(URI.create("http://127.0.0.1:" + port + path));
+        }
+
+        WebTestClient.RequestHeadersSpec<?> ask(String key) {
+            return ask(HttpMethod.GET, PATH).header("X-API-Key", key);
+        }
+
+        static void expectValid(WebTestClient.ResponseSpec answer) {
+            answer.expectStatus()
+                    .isOk()
+                    .expectHeader()
+                    .valueEquals("X-Keywright-Code", "VALID")
+                    .expectBody()
+                    .isEmpty();
+        }
+    }
+
+    @Nested
+    class Good extends Asking {
+
+        @Test
+        void whenKeyIsGoodThenHeadersSayWhoseItIs() {
+            JsonNode key = issue("{\"externalId\":\"Kü 1\",\"scopes\":[\"reports:read\",\"reports:write\"]}");
+
+            WebTestClient.ResponseSpec answer =
+                    ask(key.required("key").stringValue()).exchange();
+
+            answer.expectHeader()
+                    .valueEquals("X-Keywright-Key-Id", key.required("id").stringValue())
+                    .expectHeader()
+                    .valueEquals("X-Keywright-Owner", key.required("owner").stringValue())
+                    .expectHeader()
+                    .valueEquals("X-Keywright-External-Id", "K%C3%BC%201")
+                    .expectHeader()
+                    .valueEquals("X-Keywright-Scopes", "reports:read reports:write");
+            expectValid(answer);
+        }
+
+        @Test
+        void whenKeyHasNeitherCustomerNorScopesThenTheirHeadersAreLeftOut() {
+            WebTestClient.ResponseSpec answer = ask(keyWith("{}")).exchange();
+
+            answer.expectHeader()
+                    .doesNotExist("X-Keywright-External-Id")
+                    .expectHeader()
+                    .doesNotExist("X-Keywright-Scopes");
+            expectValid(answer);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"})
+        void whenMethodIsAnyThenAnswered(String method) {
+            String key = keyWith("{}");
+
+            expectValid(ask(HttpMethod.valueOf(method), PATH)
+                    .header("X-API-Key", key)
+                    .exchange());
+            expectValid(ask(HttpMethod.valueOf(method), PATH + "/reports/2026")
+                    .header("X-API-Key", key)
+                    .exchange());
+        }
+
+        @Test
+        void whenKeyIsABearerTokenThenItIsNotTheCallers() {
+            String key = keyWith("{}");
+
+            expectValid(ask(HttpMethod.GET, PATH)
+                    .headers((headers) -> headers.setBearerAuth(key))
+                    .exchange());
+            expectValid(ask(key).header("Authorization", "bearer " + key).exchange());
+            expectValid(ask(key).header("Authorization", "Basic eDp5").exchange());
+        }
+    }
+
+    @Nested
+    class Unauthorized extends Asking {
+
+        @Test
+        void whenNoKeyIsShownThenOneIsAskedFor() {
+            WebTestClient.ResponseSpec answer = ask(HttpMethod.GET, PATH).exchange();
+            answer.expectHeader()
+                    .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                    .expectHeader()
+                    .doesNotExist("X-Keywright-Code");
+            assertThat(problem(answer, 401, "unauthenticated")
+                            .required("detail")
+                            .stringValue())
+                    .isEqualTo("An API key is needed.");
+        }
+
+        @Test
+        void whenRequestLooksLikeAPreflightThenItIsJudgedLikeAnyOther() {
+            problem(
+                    ask(HttpMethod.OPTIONS, PATH)
+                            .header("Origin", "https://example.org")
+                            .header("Access-Control-Request-Method", "GET")
+                            .exchange(),
+                    401,
+                    "unauthenticated");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {NOBODYS + " NOT_FOUND", "rubbish MALFORMED", "not.a.token MALFORMED"})
+        void whenThereIsNoSuchKeyThenInvalid(String keyAndCode) {
+            String[] parts = keyAndCode.split(" ");
+
+            expectInvalid(ask(parts[0]).exchange(), parts[1]);
+            expectInvalid(
+                    ask(HttpMethod.GET, PATH)
+                            .headers((headers) -> headers.setBearerAuth(parts[0]))
+                            .exchange(),
+                    parts[1]);
+        }
+
+        @Test
+        void whenItIsAPersonsTokenThenInvalid() {
+            expectInvalid(
+                    ask(HttpMethod.GET, PATH)
+                            .headers((headers) -> headers.setBearerAuth(operator))
+                            .exchange(),
+                    "MALFORMED");
+        }
+
+        @Test
+        void whenKeyHasExpiredThenInvalid() {
+            String key = keyWith("{\"expiresIn\":\"PT1H\"}");
+            clock.advance(Duration.ofHours(1));
+
+            expectInvalid(ask(key).exchange(), "EXPIRED");
+        }
+
+        private static void expectInvalid(WebTestClient.ResponseSpec answer, String code) {
+            answer.expectHeader()
+                    .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+                    .expectHeader()
+                    .valueEquals("X-Keywright-Code", code)
+                    .expectHeader()
+                    .doesNotExist("X-Keywright-Key-Id");
+            problem(answer, 401, "invalid_key");
+        }
+    }
+
+    @Nested
+    class Malformed extends Asking {
+
+        @Test
+        void whenTwoKeysAreShownThenBadRequestThoughBothAreGood() {
+            String one = keyWith("{}");
+            String other = keyWith("{}");
+
+            problem(ask(one).header("X-API-Key", one, other).exchange(), 400, "malformed_request");
+            problem(ask(one).headers((headers) -> headers.setBearerAuth(other)).exchange(), 400, "malformed_request");
+        }
+
+        @Test
+        void whenScopeCannotBeReadThenBadRequest() {
+            problemAt(
+                    "scope",
+                    ask(HttpMethod.GET, PATH + "?scope=a:b,c:d")
+                            .header("X-API-Key", "k")
+                            .exchange(),
+                    400,
+                    "invalid_value");
+            problemAt(
+                    "X-Keywright-Scope",
+                    ask("k").header("X-Keywright-Scope", "a:b one").exchange(),
+                    400,
+                    "invalid_value");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"GET", "POST"})
+        void whenAParameterIsUnknownThenBadRequest(String method) {
+            problemAt(
+                    "cost",
+                    ask(HttpMethod.valueOf(method), PATH + "?scope=a:b&cost=5")
+                            .header("X-API-Key", "k")
+                            .exchange(),
+                    400,
+                    "unknown_parameter");
+        }
+
+        /** Gateways that append the path of the request they hold append its query too. */
+        @Test
+        void whenTheQueryIsThatOfTheHeldRequestThenItsParametersAreIgnored() {
+            expectValid(ask(HttpMethod.GET, PATH + "/reports?year=2026&cost=5")
+                    .header("X-API-Key", keyWith("{}"))
+                    .exchange());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"?limitStatus=402", "?limitStatus=x", "?limitStatus=403&limitStatus=429"})
+        void whenLimitStatusIsNeitherThenBadRequest(String query) {
+            problemAt(
+                    "limitStatus",
+                    ask(HttpMethod.GET, PATH + query).header("X-API-Key", "k").exchange(),
+                    400,
+                    "invalid_value");
+        }
+    }
+
+    @Nested
+    class Gateways extends Asking {
+
+        private WebTestClient.ResponseSpec by(String serviceKey) {
+            return ask(keyWith("{}"))
+                    .header("X-Keywright-Service-Key", serviceKey)
+                    .exchange();
+        }
+
+        @Test
+        void whenTheirKeyMayVerifyThenAnswered() {
+            expectValid(by(keyWith("{\"scopes\":[\"keywright:verify\"]}")));
+            expectValid(by(keyWith("{\"scopes\":[\"keywright:admin\"]}")));
+        }
+
+        @Test
+        void whenTheirKeyIsNotGoodThenSaidApartFromTheEndClients() {
+            WebTestClient.ResponseSpec answer = by(NOBODYS);
+            answer.expectHeader()
+                    .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+                    .expectHeader()
+                    .doesNotExist("X-Keywright-Code");
+            assertThat(problem(answer, 401, "invalid_token").required("detail").stringValue())
+                    .isEqualTo("The gateway's service key is not valid.");
+        }
+
+        @Test
+        void whenTheirKeyMayNotVerifyThenForbidden() {
+            problem(by(keyWith("{\"scopes\":[\"keywright:keys:read\"]}")), 403, "insufficient_scope");
+        }
+
+        @Test
+        void whenTwoAreShownThenNeitherIsBelieved() {
+            String good = keyWith("{\"scopes\":[\"keywright:verify\"]}");
+
+            problem(
+                    ask(keyWith("{}"))
+                            .header("X-Keywright-Service-Key", good, good)
+                            .exchange(),
+                    401,
+                    "invalid_token");
+        }
+
+        @Test
+        void whenAServiceKeyIsTheEndClientsThenItIsJustAKey() {
+            expectValid(ask(keyWith("{\"scopes\":[\"keywright:keys:read\"]}")).exchange());
+        }
+    }
+
+    @Nested
+    @TestPropertySource(properties = "keywright.limits.per-address=3/1h")
+    class Counted extends Asking {
+
+        private String gateway;
+
+        @Override
+        @BeforeEach
+        void logInOperator() {
+            client = clientFrom("192.0.2." + Math.floorMod(username.hashCode(), 250));
+            super.logInOperator();
+            gateway = keyWith("{\"scopes\":[\"keywright:verify\"]}");
+            client = clientFrom("198.51.100." + Math.floorMod(username.hashCode(), 250));
+        }
+
+        @Test
+        void whenNoGatewayProvesItselfThenCallsCountThoughTheKeyIsAServiceKey() {
+            for (int i = 0; i < 3; i++) {
+                expectValid(ask(gateway).exchange());
+            }
+            WebTestClient.ResponseSpec answer = ask(gateway).exchange();
+            answer.expectHeader().doesNotExist("X-Keywright-Code");
+            problem(answer, 429, "rate_limited");
+        }
+
+        @Test
+        void whenAGatewayProvesItselfThenCallsDoNotCount() {
+            for (int i = 0; i < 4; i++) {
+                WebTestClient.ResponseSpec answer =
+                        ask(gateway).header("X-Keywright-Service-Key", gateway).exchange();
+                answer.expectHeader().doesNotExist("RateLimit");
+                expectValid(answer);
+            }
+        }
+
+        @Test
+        void whenAGatewaysKeyIsBadThenCallsCount() {
+            for (int i = 0; i < 3; i++) {
+                problem(ask(gateway).header("X-Keywright-Service-Key", NOBODYS).exchange(), 401, "invalid_token");
+            }
+            problem(ask(gateway).header("X-Keywright-Service-Key", NOBODYS).exchange(), 429, "rate_limited");
+        }
+
+        @Test
+        void whenAPreflightIsHeldThenItCounts() {
+            for (int i = 0; i < 3; i++) {
+                preflight().expectStatus().isUnauthorized();
+            }
+            preflight().expectStatus().isEqualTo(429);
+        }
+
+        private WebTestClient.ResponseSpec preflight() {
+            return ask(HttpMethod.OPTIONS, PATH)
+                    .header("Origin", "https://example.org")
+                    .header("Access-Control-Request-Method", "GET")
+                    .exchange();
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.keywright.verification.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.test.json.JsonCompareMode;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+
+/** {@code POST /v1/introspect} (RFC 7662). */
+class IntrospectKeyTest {
+
+    private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
+    private static final String BASIC = "Basic realm=\"keywright\", charset=\"UTF-8\"";
+
+    abstract static class Introspecting extends V1Test {
+
+        String operator;
+        String program;
+        String programId;
+
+        @BeforeEach
+        void addServiceKey() {
+            operator = operatorToken();
+            JsonNode key = issue("{\"scopes\":[\"keywright:verify\"]}");
+            program = key.required("key").stringValue();
+            programId = key.required("id").stringValue();
+        }
+
+        JsonNode issue(String terms) {
+            return body(post(operator, "/v1/keys", terms).expectStatus().isCreated());
+        }
+
+        WebTestClient.ResponseSpec introspect(String form) {
+            return form(form)
+                    .headers((headers) -> headers.setBearerAuth(program))
+                    .exchange();
+        }
+
+        WebTestClient.ResponseSpec basic(String user, String password) {
+            return form("token=" + NOBODYS)
+                    .headers((headers) -> headers.setBasicAuth(user, password))
+                    .exchange();
+        }
+
+        WebTestClient.RequestHeadersSpec<?> form(String form) {
+            return client.post()
+                    .uri("/v1/introspect")
+                    .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                    .bodyValue(form);
+        }
+
+        static void expectInactive(WebTestClient.ResponseSpec answer) {
+            answer.expectStatus()
+                    .isOk()
+                    .expectHeader()
+                    .valueEquals(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .expectBody()
+                    .json("{\"active\":false}", JsonCompareMode.STRICT);
+        }
+    }
+
+    @Nested
+    class Answered extends Introspecting {
+
+        @Test
+        void whenKeyIsGoodThenActiveWithWhatTheRfcHasRoomFor() {
+            JsonNode key = issue(
+                    "{\"name\":\"export\",\"externalId\":\"c-1\",\"scopes\":[\"reports:read\",\"reports:write\"],\"expiresIn\":\"P1D\"}");
+
+            WebTestClient.ResponseSpec answer =
+                    introspect("token_type_hint=access_token&resource=x&token=" + text(key, "key"));
+            answer.expectHeader().valueEquals(HttpHeaders.CACHE_CONTROL, "no-store");
+            JsonNode told = ok(answer);
+
+            assertThat(told.required("active").booleanValue()).isTrue();
+            assertThat(text(told, "scope")).isEqualTo("reports:read reports:write");
+            assertThat(text(told, "client_id")).isEqualTo(text(key, "id"));
+            assertThat(text(told, "jti")).isEqualTo(text(key, "id"));
+            assertThat(text(told, "username")).isEqualTo("export");
+            assertThat(text(told, "sub")).isEqualTo("c-1");
+            assertThat(text(told, "iss")).isEqualTo("keywright");
+            assertThat(text(told, "token_type")).isEqualTo("api_key");
+            assertThat(told.required("exp").longValue()).isEqualTo(seconds(key, "expiresAt"));
+            assertThat(told.required("iat").longValue()).isEqualTo(seconds(key, "createdAt"));
+        }
+
+        private static String text(JsonNode node, String field) {
+            return node.required(field).stringValue();
+        }
+
+        private static long seconds(JsonNode key, String field) {
+            return OffsetDateTime.parse(text(key, field)).toEpochSecond();
+        }
+
+        @Test
+        void whenKeyHasNoMoreThanItNeedsThenNothingIsSaidToBeNull() {
+            JsonNode key = issue("{}");
+
+            JsonNode told = ok(introspect("token=" + text(key, "key")));
+
+            assertThat(text(told, "sub")).isEqualTo(text(key, "owner"));
+            assertThat(told.propertyNames())
+                    .containsExactlyInAnyOrder("active", "client_id", "token_type", "iat", "sub", "iss", "jti");
+        }
+
+        @Test
+        void whenKeyIsNotGoodThenInactiveAndNothingElse() {
+            String key = text(issue("{\"expiresIn\":\"PT1H\"}"), "key");
+            clock.advance(Duration.ofHours(1));
+
+            expectInactive(introspect("token=" + key));
+            expectInactive(introspect("token=" + NOBODYS));
+            expectInactive(introspect("token=rubbish"));
+        }
+    }
+
+    @Nested
+    class Refused extends Introspecting {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "token=", "scope=a:b"})
+        void whenThereIsNoTokenThenBadRequest(String form) {
+            problemAt("token", introspect(form), 400, "invalid_value");
+        }
+
+        @Test
+        void whenParameterIsThereTwiceThenBadRequest() {
+            problemAt("token", introspect("token=a&token=b"), 400, "malformed_request");
+        }
+
+        @Test
+        void whenScopeOrAddressCannotBeReadThenBadRequest() {
+            problemAt("scope", introspect("token=a&scope=a:b+one"), 400, "invalid_value");
+            problemAt("address", introspect("token=a&address=example.org"), 400, "invalid_value");
+        }
+
+        @Test
+        void whenFormCannotBeReadThenBadRequest() {
+            problem(introspect("token=%zz"), 400, "malformed_request");
+        }
+
+        @Test
+        void whenBodyIsNoFormThenUnsupported() {
+            problem(post(program, "/v1/introspect", "{\"token\":\"a\"}"), 415, "unsupported_media_type");
+        }
+
+        @Test
+        void whenFormIsTooLargeThenRefused() {
+            problem(introspect("token=" + "a".repeat(70_000)), 413, "content_too_large");
+        }
+    }
+
+    @Nested
+    class Callers extends Introspecting {
+
+        @Test
+        void whenCallerIsAnyPersonThenAnswered() {
+            expectInactive(form("token=" + NOBODYS)
+                    .headers((headers) -> headers.setBearerAuth(newToken()))
+                    .exchange());
+        }
+
+        @Test
+        void whenKeyIsThePasswordOfItsIdThenAnswered() {
+            expectInactive(basic(programId, program));
+        }
+
+        @Test
+        void whenThePairIsEncodedLikeAFormThenRead() {
+            String encoded = URLEncoder.encode(program, StandardCharsets.UTF_8).replace("_", "%5F");
+
+            expectInactive(basic(programId, encoded));
+        }
+
+        @Test
+        void whenThePairIsWrongThenChallenged() {
+            String other =
+                    issue("{\"scopes\":[\"keywright:verify\"]}").required("id").stringValue();
+            expectChallenged(basic(other, program));
+            expectChallenged(basic("", program));
+            expectChallenged(basic(programId, NOBODYS));
+            expectChallenged(basic(programId, ""));
+            expectChallenged(basic(programId, "%zz"));
+            expectChallenged(basic("operator", operator));
+        }
+
+        @Test
+        void whenBasicIsNoPairThenChallenged() {
+            expectChallenged(
+                    form("token=a").header("Authorization", "Basic ???").exchange());
+        }
+
+        private static void expectChallenged(WebTestClient.ResponseSpec answer) {
+            answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, BASIC);
+            problem(answer, 401, "invalid_token");
+        }
+
+        @Test
+        void whenBasicKeyLacksTheScopeThenForbidden() {
+            JsonNode key = issue("{\"scopes\":[\"reports:read\"]}");
+
+            problem(
+                    basic(key.required("id").stringValue(), key.required("key").stringValue()),
+                    403,
+                    "insufficient_scope");
+        }
+
+        @Test
+        void whenBasicAndAnotherKeyAreShownThenBadRequest() {
+            problem(
+                    form("token=a")
+                            .headers((headers) -> headers.setBasicAuth(programId, program))
+                            .header("X-API-Key", NOBODYS)
+                            .exchange(),
+                    400,
+                    "malformed_request");
+        }
+
+        @Test
+        void whenBasicIsShownElsewhereThenNotSeen() {
+            problem(
+                    client.get()
+                            .uri("/v1/keys")
+                            .headers((headers) -> headers.setBasicAuth(programId, program))
+                            .exchange(),
+                    401,
+                    "unauthenticated");
+        }
+    }
+}

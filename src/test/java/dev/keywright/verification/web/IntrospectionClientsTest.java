@@ -1,0 +1,216 @@
+package dev.keywright.verification.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.TokenIntrospectionRequest;
+import com.nimbusds.oauth2.sdk.TokenIntrospectionResponse;
+import com.nimbusds.oauth2.sdk.TokenIntrospectionSuccessResponse;
+import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.Secret;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.token.TypelessAccessToken;
+import dev.keywright.V1Test;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.oauth2.server.resource.introspection.SpringReactiveOpaqueTokenIntrospector;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.config.EnableWebFlux;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.JsonNode;
+
+/** Clients of RFC 7662 that know nothing of Keywright, and are used as they are. */
+class IntrospectionClientsTest {
+
+    private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
+
+    abstract static class Introspecting extends V1Test {
+
+        String operator;
+        JsonNode program;
+
+        @BeforeEach
+        void addServiceKey() {
+            operator = operatorToken();
+            program = issue("{\"scopes\":[\"keywright:verify\"]}");
+        }
+
+        JsonNode issue(String terms) {
+            return body(post(operator, "/v1/keys", terms).expectStatus().isCreated());
+        }
+
+        String introspectionUri() {
+            return "http://127.0.0.1:" + port + "/v1/introspect";
+        }
+
+        static String text(JsonNode node, String field) {
+            return node.required(field).stringValue();
+        }
+    }
+
+    /** A resource server of Spring Security's, as its reference has it, on a port of its own. */
+    @Nested
+    class SpringSecurity extends Introspecting {
+
+        private AnnotationConfigApplicationContext context;
+        private DisposableServer server;
+        private WebTestClient resources;
+
+        @BeforeEach
+        void startResourceServer() {
+            context = new AnnotationConfigApplicationContext();
+            context.registerBean(
+                    SpringReactiveOpaqueTokenIntrospector.class,
+                    () -> SpringReactiveOpaqueTokenIntrospector.withIntrospectionUri(introspectionUri())
+                            .clientId(text(program, "id"))
+                            .clientSecret(text(program, "key"))
+                            .build());
+            context.register(ResourceServer.class);
+            context.refresh();
+            HttpHandler handler =
+                    WebHttpHandlerBuilder.applicationContext(context).build();
+            server = HttpServer.create()
+                    .host("127.0.0.1")
+                    .port(0)
+                    .handle(new ReactorHttpHandlerAdapter(handler))
+                    .bindNow();
+            resources = WebTestClient.bindToServer()
+                    .baseUrl("http://127.0.0.1:" + server.port())
+                    .responseTimeout(Duration.ofSeconds(30))
+                    .build();
+        }
+
+        @AfterEach
+        void stopResourceServer() {
+            server.disposeNow();
+            context.close();
+        }
+
+        private WebTestClient.ResponseSpec read(String key) {
+            return resources
+                    .get()
+                    .uri("/reports")
+                    .headers((headers) -> headers.setBearerAuth(key))
+                    .exchange();
+        }
+
+        @Test
+        void whenKeyHasTheScopeThenItIsAnAuthorityThere() {
+            JsonNode key = issue("{\"scopes\":[\"reports:read\"],\"externalId\":\"c-1\",\"expiresIn\":\"P1D\"}");
+
+            read(text(key, "key"))
+                    .expectStatus()
+                    .isOk()
+                    .expectBody(String.class)
+                    .isEqualTo("reports");
+        }
+
+        @Test
+        void whenKeyLacksTheScopeThenForbidden() {
+            read(text(issue("{\"scopes\":[\"reports:write\"]}"), "key"))
+                    .expectStatus()
+                    .isForbidden();
+        }
+
+        @Test
+        void whenKeyIsNotGoodThenUnauthorized() {
+            read(NOBODYS).expectStatus().isUnauthorized();
+            resources.get().uri("/reports").exchange().expectStatus().isUnauthorized();
+        }
+
+        @Test
+        void whenKeyIsRevokedThenUnauthorizedFromThenOn() {
+            JsonNode key = issue("{\"scopes\":[\"reports:read\"]}");
+            read(text(key, "key")).expectStatus().isOk();
+
+            delete(operator, "/v1/keys/" + text(key, "id")).expectStatus().isNoContent();
+
+            read(text(key, "key")).expectStatus().isUnauthorized();
+        }
+    }
+
+    /** Not marked as a configuration, or the service under test would find it, too. */
+    @EnableWebFlux
+    @EnableWebFluxSecurity
+    static class ResourceServer {
+
+        @Bean
+        SecurityWebFilterChain chain(ServerHttpSecurity http, SpringReactiveOpaqueTokenIntrospector introspector) {
+            return http.authorizeExchange((exchanges) -> exchanges.anyExchange().hasAuthority("SCOPE_reports:read"))
+                    .oauth2ResourceServer(
+                            (resources) -> resources.opaqueToken((token) -> token.introspector(introspector)))
+                    .build();
+        }
+
+        @Bean
+        RouterFunction<ServerResponse> reports() {
+            return RouterFunctions.route()
+                    .GET("/reports", (request) -> ServerResponse.ok().bodyValue("reports"))
+                    .build();
+        }
+    }
+
+    /** Nimbus' SDK, which Spring Security used before it had a client of its own. */
+    @Nested
+    class Nimbus extends Introspecting {
+
+        private TokenIntrospectionResponse introspect(String secret, String key) throws IOException, ParseException {
+            ClientAuthentication client = new ClientSecretBasic(new ClientID(text(program, "id")), new Secret(secret));
+            return TokenIntrospectionResponse.parse(
+                    new TokenIntrospectionRequest(URI.create(introspectionUri()), client, new TypelessAccessToken(key))
+                            .toHTTPRequest()
+                            .send());
+        }
+
+        @Test
+        void whenKeyIsGoodThenActive() throws IOException, ParseException {
+            JsonNode key = issue("{\"scopes\":[\"reports:read\",\"reports:write\"],\"expiresIn\":\"P1D\"}");
+
+            TokenIntrospectionSuccessResponse told =
+                    introspect(text(program, "key"), text(key, "key")).toSuccessResponse();
+
+            assertThat(told.isActive()).isTrue();
+            assertThat(told.getScope().toStringList()).containsExactly("reports:read", "reports:write");
+            assertThat(told.getClientID().getValue()).isEqualTo(text(key, "id"));
+            assertThat(told.getSubject().getValue()).isEqualTo(text(key, "owner"));
+            assertThat(told.getIssuer().getValue()).isEqualTo("keywright");
+            assertThat(told.getExpirationTime()).isAfter(told.getIssueTime());
+        }
+
+        @Test
+        void whenKeyIsNotGoodThenInactive() throws IOException, ParseException {
+            assertThat(introspect(text(program, "key"), NOBODYS)
+                            .toSuccessResponse()
+                            .isActive())
+                    .isFalse();
+        }
+
+        @Test
+        void whenItsOwnKeyIsNotGoodThenItIsToldSo() throws IOException, ParseException {
+            TokenIntrospectionResponse answer = introspect(NOBODYS, NOBODYS);
+
+            assertThat(answer.indicatesSuccess()).isFalse();
+            assertThat(answer.toErrorResponse().getErrorObject().getHTTPStatusCode())
+                    .isEqualTo(HttpStatus.UNAUTHORIZED.value());
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package dev.keywright.verification.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A change of a key is in force when its answer leaves: many verify the key without a pause, and none whose call began after
+ * the answer is told what was so before. {@code RememberedKeysTest} has the rare orders of reads and changes one by one.
+ */
+class RevocationTest extends V1Test {
+
+    private static final String KEYS = "/v1/keys";
+    private static final int CLIENTS = 8;
+    private static final int LOOKS_AFTERWARDS = 50;
+    private static final int CHANGES = 40;
+
+    /** Not the JDK's client: up to 24 it drops an answer now and then that comes at once (JDK-8338569). */
+    private static final ConnectionProvider CONNECTIONS = ConnectionProvider.create("revocation", CLIENTS);
+
+    private record Answer(int status, String body) {}
+
+    private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    private String verifier = "";
+    private String token = "";
+    private String text = "";
+    private String path = "";
+
+    @BeforeEach
+    void makeKeys() {
+        token = operatorToken();
+        makeKey("{\"scopes\":[\"keywright:verify\"]}");
+        verifier = text;
+        token = newToken();
+        makeKey("{\"scopes\":[\"reports:read\",\"reports:write\"]}");
+    }
+
+    private void makeKey(String json) {
+        JsonNode made = body(post(token, KEYS, json).expectStatus().isCreated());
+        text = made.required("key").stringValue();
+        path = KEYS + "/" + made.required("id").stringValue();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        clients.shutdownNow();
+        assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @AfterAll
+    static void hangUp() {
+        CONNECTIONS.disposeLater().block();
+    }
+
+    /** What verifying the key is answered. */
+    private JsonNode verdict() {
+        return JsonMapper.shared().readTree(verifyAs(verifier).body());
+    }
+
+    private Answer verifyAs(String serviceKey) {
+        return HttpClient.create(CONNECTIONS)
+                .responseTimeout(Duration.ofSeconds(30))
+                .headers((headers) ->
+                        headers.set("X-API-Key", serviceKey).set(HttpHeaderNames.CONTENT_TYPE, "application/json"))
+                .post()
+                .uri("http://127.0.0.1:" + port + "/v1/keys/verify")
+                .send(ByteBufFlux.fromString(Mono.just(keyBody(text))))
+                .responseSingle((response, body) -> body.asString()
+                        .map((read) -> new Answer(response.status().code(), read)))
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    private static boolean isValid(JsonNode verdict) {
+        return verdict.required("code").stringValue().equals("VALID");
+    }
+
+    private static boolean mayWriteReports(JsonNode verdict) {
+        return verdict.required("scopes")
+                .valueStream()
+                .anyMatch((scope) -> scope.stringValue().equals("reports:write"));
+    }
+
+    private static boolean hasNoEnd(JsonNode verdict) {
+        return isValid(verdict) && verdict.required("expiresAt").isNull();
+    }
+
+    private void expectChanged(Predicate<JsonNode> isAsBefore, Runnable change) throws Exception {
+        expectInForce(() -> isAsBefore.test(verdict()) ? 0 : 1, List.of(change));
+    }
+
+    /**
+     * Makes the changes one after another while all clients look.
+     *
+     * @param seen how many of the changes a client sees
+     */
+    private void expectInForce(IntSupplier seen, List<Runnable> changes) throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        CountDownLatch looking = new CountDownLatch(CLIENTS);
+        List<Future<List<String>>> stale = new ArrayList<>();
+        for (int client = 0; client < CLIENTS; client++) {
+            stale.add(clients.submit(watch(seen, answered, changes.size(), looking)));
+        }
+        looking.await();
+        for (Runnable change : changes) {
+            change.run();
+            answered.incrementAndGet();
+        }
+        for (Future<List<String>> client : stale) {
+            assertThat(client.get(90, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    /** Looks until all changes were answered and a while longer; answers what it should not have seen. */
+    private static Callable<List<String>> watch(
+            IntSupplier seen, AtomicInteger answered, int changes, CountDownLatch looking) {
+        return () -> {
+            List<String> stale = new ArrayList<>();
+            for (int afterwards = 0; afterwards < LOOKS_AFTERWARDS && !Thread.interrupted(); ) {
+                int least = answered.get();
+                int found = seen.getAsInt();
+                if (found < least) {
+                    stale.add(found + " of " + least);
+                }
+                afterwards += least == changes ? 1 : 0;
+                looking.countDown();
+            }
+            return stale;
+        };
+    }
+
+    @Test
+    void whenRevokedThenNobodySeesItAsGood() throws Exception {
+        expectChanged(
+                RevocationTest::isValid,
+                () -> delete(token, path).expectStatus().isNoContent());
+    }
+
+    @Test
+    void whenSuspendedThenNobodySeesItAsGood() throws Exception {
+        expectChanged(RevocationTest::isValid, () -> ok(postNothing(token, path + "/suspend")));
+    }
+
+    @Test
+    void whenRotatedThenNobodySeesTheOldOneWithoutAnEnd() throws Exception {
+        expectChanged(
+                RevocationTest::hasNoEnd,
+                () -> postNothing(token, path + "/rotate").expectStatus().is2xxSuccessful());
+    }
+
+    @Test
+    void whenAScopeIsTakenFromItThenNobodySeesItWithIt() throws Exception {
+        expectChanged(RevocationTest::mayWriteReports, () -> ok(patch(token, path, "{\"scopes\":[\"reports:read\"]}")));
+    }
+
+    @Test
+    void whenItIsToExpireThenNobodySeesItWithoutAnEnd() throws Exception {
+        expectChanged(RevocationTest::hasNoEnd, () -> ok(patch(token, path, "{\"expiresIn\":\"PT1H\"}")));
+    }
+
+    @Test
+    void whenItsAccountMayGiveFewerScopesThenNobodySeesItWithTheOthers() throws Exception {
+        String operator = operatorToken();
+        String account =
+                "/v1/accounts/" + ok(get(token, "/v1/account")).required("id").stringValue();
+
+        expectChanged(
+                RevocationTest::mayWriteReports,
+                () -> ok(patch(operator, account, "{\"allowedScopes\":[\"reports:read\"]}")));
+    }
+
+    @Test
+    void whenItsAccountIsDeletedThenNobodySeesItAsGood() throws Exception {
+        expectChanged(
+                RevocationTest::isValid,
+                () -> delete(token, "/v1/account").expectStatus().isNoContent());
+    }
+
+    @Test
+    void whenItIsAServiceKeyThenNobodyCallsWithItAfterwards() throws Exception {
+        token = operatorToken();
+        makeKey("{\"scopes\":[\"keywright:verify\"]}");
+
+        expectInForce(
+                () -> verifyAs(text).status() == 200 ? 0 : 1,
+                List.of(() -> delete(token, path).expectStatus().isNoContent()));
+    }
+
+    @Test
+    void whenChangedAgainAndAgainThenNobodySeesAnyChangeUndone() throws Exception {
+        expectInForce(this::step, steps());
+    }
+
+    private int step() {
+        return verdict().required("meta").path("step").intValue(0);
+    }
+
+    private List<Runnable> steps() {
+        List<Runnable> changes = new ArrayList<>();
+        for (int step = 1; step <= CHANGES; step++) {
+            String json = "{\"meta\":{\"step\":" + step + "}}";
+            changes.add(() -> ok(patch(token, path, json)));
+        }
+        return changes;
+    }
+
+    /** The credits are the lineage's, so that a change of the one key's is a change of the other's. */
+    @Test
+    void whenTheSuccessorsCreditsAreTakenAwayThenNobodySeesTheOldOneWithoutBound() throws Exception {
+        String next = KEYS + "/"
+                + body(post(token, path + "/rotate", "{\"overlap\":\"PT1H\"}")
+                                .expectStatus()
+                                .is2xxSuccessful())
+                        .required("id")
+                        .stringValue();
+
+        expectChanged(
+                (verdict) -> isValid(verdict) && verdict.required("credits").isNull(),
+                () -> ok(patch(token, next, "{\"credits\":{\"remaining\":1}}")));
+    }
+}

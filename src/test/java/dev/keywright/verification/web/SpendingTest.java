@@ -1,0 +1,176 @@
+package dev.keywright.verification.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.V1Test;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
+
+/** What a verification spends of a key's limits and credits. */
+class SpendingTest extends V1Test {
+
+    private String operator;
+    private String program;
+
+    @BeforeEach
+    void addServiceKey() {
+        operator = operatorToken();
+        program = keyWith("{\"scopes\":[\"keywright:verify\"]}").required("key").stringValue();
+    }
+
+    private JsonNode keyWith(String terms) {
+        return body(post(operator, "/v1/keys", terms).expectStatus().isCreated());
+    }
+
+    private JsonNode verify(JsonNode key, String more) {
+        return ok(post(program, "/v1/keys/verify", check(key, more)));
+    }
+
+    private static String check(JsonNode key, String more) {
+        return "{\"key\":" + key.required("key") + more + "}";
+    }
+
+    private static String code(JsonNode verdict) {
+        return verdict.required("code").stringValue();
+    }
+
+    @Test
+    void whenLimitIsUsedUpThenRefusedAndNothingIsSpentOfTheOthersOrTheCredits() {
+        JsonNode key = keyWith("""
+                {"limits":[{"name":"few","limit":3,"period":"PT1H"},{"name":"many","limit":10,"period":"PT1H"}],
+                 "credits":{"remaining":10}}
+                """);
+
+        verify(key, ",\"cost\":2");
+        JsonNode refused = verify(key, ",\"cost\":2");
+        JsonNode last = verify(key, "");
+
+        assertThat(code(refused)).isEqualTo("RATE_LIMITED");
+        assertThat(refused.required("exceededLimit").stringValue()).isEqualTo("few");
+        assertThat(Duration.parse(refused.required("retryAfter").stringValue()))
+                .isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+        assertThat(last.required("retryAfter").isNull()).isTrue();
+        assertThat(code(last)).isEqualTo("VALID");
+        assertThat(last.required("credits").longValue()).isEqualTo(7);
+        assertThat(last.required("limits"))
+                .extracting((limit) -> limit.required("remaining").intValue())
+                .containsExactly(0, 7);
+    }
+
+    @Test
+    void whenExplainedThenTheSameVerdictAndNothingIsSpent() {
+        JsonNode key = keyWith(
+                "{\"limits\":[{\"name\":\"one\",\"limit\":1,\"period\":\"PT1H\"}],\"credits\":{\"remaining\":1}}");
+
+        JsonNode explained = verify(key, ",\"explain\":true");
+        JsonNode spent = verify(key, "");
+        JsonNode refused = verify(key, ",\"explain\":true");
+
+        assertThat(List.of(code(explained), code(spent), code(refused)))
+                .containsExactly("VALID", "VALID", "RATE_LIMITED");
+        assertThat(explained.required("explanation"))
+                .allMatch((step) -> step.required("passed").booleanValue());
+        JsonNode lastStep = refused.required("explanation")
+                .get(refused.required("explanation").size() - 1);
+        assertThat(code(lastStep)).isEqualTo("RATE_LIMITED");
+        assertThat(lastStep.required("passed").booleanValue()).isFalse();
+    }
+
+    @Test
+    void whenManyAskAtOnceThenAsManyPassAsThereAreCredits() {
+        JsonNode key = keyWith("{\"credits\":{\"remaining\":150}}");
+        WebClient web = WebClient.create("http://127.0.0.1:" + port);
+
+        List<String> codes = Flux.fromStream(IntStream.range(0, 250).boxed())
+                .flatMap(
+                        (call) -> web.post()
+                                .uri("/v1/keys/verify")
+                                .header("X-API-Key", program)
+                                .header("Content-Type", "application/json")
+                                .bodyValue(check(key, ""))
+                                .retrieve()
+                                .bodyToMono(JsonNode.class)
+                                .map(SpendingTest::code),
+                        32)
+                .collectList()
+                .block();
+
+        assertThat(codes).filteredOn("VALID"::equals).hasSize(150);
+        assertThat(codes).filteredOn("CREDITS_EXHAUSTED"::equals).hasSize(100);
+    }
+
+    /** The node holds all of them by then, to spend them in memory. */
+    @Test
+    void whenOneIsSpentThenTheRecordSaysWhatTheVerdictSays() {
+        JsonNode key = keyWith("{\"credits\":{\"remaining\":100}}");
+        String id = key.required("id").stringValue();
+
+        assertThat(verify(key, "").required("credits").longValue()).isEqualTo(99);
+
+        assertThat(remaining(ok(get(operator, "/v1/keys/" + id)))).isEqualTo(99);
+        assertThat(ok(get(operator, "/v1/keys?limit=200")).required("items"))
+                .filteredOn((item) -> item.required("id").stringValue().equals(id))
+                .singleElement()
+                .satisfies((item) -> assertThat(remaining(item)).isEqualTo(99));
+        assertThat(remaining(ok(patch(operator, "/v1/keys/" + id, "{\"name\":\"renamed\"}"))))
+                .isEqualTo(99);
+        assertThat(remaining(ok(patch(operator, "/v1/keys/" + id, "{\"credits\":{\"remaining\":7}}"))))
+                .isEqualTo(7);
+    }
+
+    private static long remaining(JsonNode keyRecord) {
+        return keyRecord.required("credits").required("remaining").longValue();
+    }
+
+    @Test
+    void whenCreditsAreChangedThenSpentFromTheNewOnesAtOnce() {
+        JsonNode key = keyWith("{\"credits\":{\"remaining\":500}}");
+        verify(key, "");
+
+        patch(operator, "/v1/keys/" + key.required("id").stringValue(), "{\"credits\":{\"remaining\":1}}")
+                .expectStatus()
+                .isOk();
+        JsonNode first = verify(key, "");
+        JsonNode second = verify(key, "");
+
+        assertThat(first.required("credits").longValue()).isZero();
+        assertThat(code(second)).isEqualTo("CREDITS_EXHAUSTED");
+    }
+
+    @Test
+    void whenCreditsAreTakenAwayThenSpentWithoutBound() {
+        JsonNode key = keyWith("{\"credits\":{\"remaining\":1}}");
+        verify(key, "");
+        patch(operator, "/v1/keys/" + key.required("id").stringValue(), "{\"credits\":null}")
+                .expectStatus()
+                .isOk();
+
+        JsonNode verdict = verify(key, ",\"cost\":1000");
+
+        assertThat(code(verdict)).isEqualTo("VALID");
+        assertThat(verdict.required("credits").isNull()).isTrue();
+    }
+
+    @Test
+    void whenKeyIsRotatedThenBothSpendFromTheSame() {
+        JsonNode key = keyWith(
+                "{\"limits\":[{\"name\":\"two\",\"limit\":2,\"period\":\"PT1H\"}],\"credits\":{\"remaining\":10}}");
+        verify(key, "");
+        JsonNode next = body(
+                post(operator, "/v1/keys/" + key.required("id").stringValue() + "/rotate", "{\"overlap\":\"PT1H\"}")
+                        .expectStatus()
+                        .isCreated());
+
+        JsonNode second = verify(next, "");
+
+        assertThat(second.required("credits").longValue()).isEqualTo(8);
+        assertThat(code(verify(key, ""))).isEqualTo("RATE_LIMITED");
+        assertThat(code(verify(next, ""))).isEqualTo("RATE_LIMITED");
+    }
+}

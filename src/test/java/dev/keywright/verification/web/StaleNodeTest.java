@@ -1,0 +1,284 @@
+package dev.keywright.verification.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.keywright.V1Test;
+import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditEntry;
+import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.tail.AuditLogTailer;
+import dev.keywright.persistence.QueryGuard;
+import dev.keywright.support.TestAuditLogs;
+import dev.keywright.support.store.FailingDatabase.Line;
+import dev.keywright.support.store.TestDatabase;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Scope;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** A node that can't reach its database vouches for what it remembers for a while, and then no more. */
+class StaleNodeTest {
+
+    /** The line from the service to its database. */
+    @TestConfiguration(proxyBeanMethods = false)
+    static class LineConfiguration {
+
+        @Bean
+        @Primary
+        Line line(@Qualifier("connectionFactory") ConnectionFactory connections) {
+            return new Line(connections);
+        }
+
+        @Bean
+        @Primary
+        TickerByHand tickerByHand() {
+            return new TickerByHand();
+        }
+
+        @Bean
+        VirtualTimeScheduler patienceTimer() {
+            return VirtualTimeScheduler.create();
+        }
+
+        @Bean
+        @Primary
+        @Scope(BeanDefinition.SCOPE_PROTOTYPE)
+        QueryGuard patienceByHand(VirtualTimeScheduler patienceTimer) {
+            return QueryGuard.timedBy(patienceTimer);
+        }
+    }
+
+    /** Stands still until it is put forward: what is remembered is no older for a test that takes long. */
+    static final class TickerByHand implements Ticker {
+
+        private final AtomicLong nanos = new AtomicLong();
+
+        @Override
+        public long read() {
+            return nanos.get();
+        }
+
+        void advance(Duration time) {
+            nanos.addAndGet(time.toNanos());
+        }
+    }
+
+    @Import(LineConfiguration.class)
+    @TestPropertySource(
+            properties = {"keywright.changes.poll-interval=100ms", "keywright.verification.max-staleness=3s"})
+    abstract static class Stale extends V1Test {
+
+        private static final Duration MAX_STALENESS = Duration.ofSeconds(3);
+        private static final Duration SOON = Duration.ofSeconds(60);
+        private static final String TERMS = "{\"credits\":{\"remaining\":1000}}";
+
+        @Autowired
+        Line line;
+
+        @Autowired
+        TickerByHand ticker;
+
+        @Autowired
+        VirtualTimeScheduler patienceTimer;
+
+        @Autowired
+        AuditLogTailer trail;
+
+        String service;
+        String key;
+
+        @BeforeEach
+        void remember() throws InterruptedException {
+            // Credits that are idle for some seconds go back to the database.
+            clock.stop();
+            String operator = operatorToken();
+            service = key(operator, "{\"scopes\":[\"keywright:verify\"]}");
+            key = key(operator, TERMS);
+            awaitRead();
+            expectValid();
+        }
+
+        @AfterEach
+        void mend() {
+            clock.resume();
+            line.thaw();
+        }
+
+        private String key(String operator, String terms) {
+            return body(post(operator, "/v1/keys", terms).expectStatus().isCreated())
+                    .required("key")
+                    .stringValue();
+        }
+
+        private ResponseSpec verify() {
+            return verify(1);
+        }
+
+        private ResponseSpec verify(int cost) {
+            return post(service, "/v1/keys/verify", "{\"key\":\"" + key + "\",\"cost\":" + cost + "}");
+        }
+
+        private void expectValid() {
+            assertThat(ok(verify()).required("code").stringValue()).isEqualTo("VALID");
+        }
+
+        private ResponseSpec introspect() {
+            return client.post()
+                    .uri("/v1/introspect")
+                    .headers((headers) -> headers.setBearerAuth(service))
+                    .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                    .bodyValue("token=" + key)
+                    .exchange();
+        }
+
+        private ResponseSpec askAsGateway() {
+            return client.get()
+                    .uri("/v1/forward-auth")
+                    .header("X-Keywright-Service-Key", service)
+                    .header("X-API-Key", key)
+                    .exchange();
+        }
+
+        private int health(String group) {
+            return status(client.get().uri("/actuator/health/" + group).exchange());
+        }
+
+        private static int status(ResponseSpec answer) {
+            return answer.expectBody(String.class).returnResult().getStatus().value();
+        }
+
+        private void await(BooleanSupplier condition) throws InterruptedException {
+            for (long end = System.nanoTime() + SOON.toNanos(); !condition.getAsBoolean(); Thread.sleep(20)) {
+                assertThat(System.nanoTime()).isLessThan(end);
+            }
+        }
+
+        /** Waits until a look at the trail has ended that began after this. */
+        private void awaitRead() throws InterruptedException {
+            ticker.advance(Duration.ofNanos(1));
+            await(() -> trail.isReadWithin(Duration.ZERO));
+            assertThat(health("readiness")).isEqualTo(200);
+        }
+
+        /** Lets more time pass than what is remembered is believed for. */
+        private void growStale() {
+            ticker.advance(MAX_STALENESS.plusNanos(1));
+            assertThat(health("readiness")).isEqualTo(503);
+        }
+
+        /** Lets the time go by that a call has patience for, until these have all ended. */
+        private void outOfPatience(Runnable... calls) throws InterruptedException {
+            CompletableFuture<?> together = CompletableFuture.allOf(
+                    Stream.of(calls).map(CompletableFuture::runAsync).toArray(CompletableFuture[]::new));
+            await(() -> {
+                patienceTimer.advanceTimeBy(MAX_STALENESS);
+                return together.isDone();
+            });
+            together.join();
+        }
+
+        private void expectAllUnavailable(String code) {
+            problem(verify(), 503, code);
+            problem(introspect(), 503, code);
+            problem(askAsGateway(), 503, code);
+        }
+
+        @Test
+        void whenTheLineIsCutThenWhatIsRememberedIsAnsweredForAndThenNoMore() throws Exception {
+            line.cut();
+            expectValid();
+            introspect().expectStatus().isOk();
+            askAsGateway().expectStatus().isOk();
+            growStale();
+
+            expectAllUnavailable("storage_out_of_order");
+            assertThat(health("liveness")).isEqualTo(200);
+        }
+
+        @Test
+        void whenTheLineIsMendedThenReadyAndRememberedAgain() throws Exception {
+            line.cut();
+            growStale();
+            line.mend();
+            awaitRead();
+            expectValid();
+
+            line.cut();
+            expectValid();
+        }
+
+        @Test
+        void whenAnotherNodeRevokesMeanwhileThenTheKeyIsNotGoodWhenTheLineIsMended() throws Exception {
+            line.cut();
+            revokeOnAnotherNode();
+            expectValid();
+            growStale();
+            line.mend();
+
+            assertThat(ok(verify()).required("code").stringValue()).isEqualTo("REVOKED");
+            awaitRead();
+            assertThat(ok(verify()).required("code").stringValue()).isEqualTo("REVOKED");
+        }
+
+        private void revokeOnAnotherNode() {
+            String id = key.split("_", -1)[1];
+            TestDatabase others = line.sound();
+            others.client()
+                    .sql("UPDATE api_key SET state = 'REVOKED' WHERE id = :id")
+                    .bind("id", id)
+                    .then()
+                    .then(TestAuditLogs.on(others).record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_REVOKED, id)))
+                    .block(SOON);
+        }
+
+        @Test
+        void whenTheDatabaseSaysNothingThenUnavailableInTime() throws Exception {
+            line.freeze();
+            expectValid();
+            growStale();
+
+            outOfPatience(() -> problem(introspect(), 503, "busy"), () -> problem(verify(), 503, "busy"));
+        }
+
+        /**
+         * It has a block of 100, less the one that was spent at first. The block that was asked for meanwhile comes when the line is
+         * well again; until it is there, calls are refused at once.
+         */
+        @Test
+        void whenCreditsAreNeededMeanwhileThenUnavailableInTimeAndNoneIsLost() throws Exception {
+            line.freeze();
+            assertThat(ok(verify(99)).required("code").stringValue()).isEqualTo("VALID");
+
+            outOfPatience(() -> problem(verify(1), 503, "busy"));
+            line.thaw();
+            await(() -> status(verify(1)) == 200);
+            assertThat(ok(verify(1)).required("credits").intValue()).isEqualTo(898);
+        }
+    }
+
+    @Nested
+    class OnTheFastLane extends Stale {}
+
+    @Nested
+    @TestPropertySource(properties = "keywright.fast-lane.enabled=false")
+    class OnTheOrdinaryWay extends Stale {}
+}

@@ -1,0 +1,79 @@
+package dev.keywright.verification.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.api.KeyCheck;
+import dev.keywright.api.LimitLeft;
+import dev.keywright.api.VerdictCode;
+import dev.keywright.api.VerdictStep;
+import dev.keywright.api.Verification;
+import dev.keywright.support.VerdictAssert;
+import dev.keywright.verification.EvaluationStep;
+import dev.keywright.verification.ExplainedVerdict;
+import dev.keywright.verification.Verdict;
+import dev.keywright.verification.VerificationRequest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class VerificationMapperTest {
+
+    @Test
+    void whenNothingButTheKeyIsGivenThenItCostsOneAndNeedsNothing() {
+        assertThat(VerificationMapper.check(new KeyCheck("k")))
+                .isEqualTo(new VerificationRequest("k", List.of(), null, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Verdict.Code.class)
+    void whenVerdictIsThisThenTheContractHasTheSame(Verdict.Code code) {
+        Verification answer = VerificationMapper.verification(VerdictAssert.of(code));
+
+        assertThat(answer.getCode().name()).isEqualTo(code.name());
+        assertThat(answer.getValid()).isEqualTo(code == Verdict.Code.VALID);
+        assertThat(answer.getKeyId()).isEqualTo("6JwB0qTZ4mXn");
+        assertThat(answer.getExplanation()).isNull();
+    }
+
+    @Test
+    void whenLimitsAndCreditsWereLookedAtThenSaidWhatIsLeft() {
+        Verification answer = VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID));
+
+        assertThat(answer.getCredits()).isEqualTo(998);
+        assertThat(answer.getLimits()).containsExactly(new LimitLeft("per_hour", 20, 18, "PT0.75S"));
+        assertThat(answer.getExpiresAt()).hasToString("2027-02-20T12:00:00.123Z");
+        assertThat(answer.getMeta()).containsEntry("team", "finance");
+    }
+
+    @Test
+    void whenALimitRefusedThenItIsNamedAndWhenTheCallCanPass() {
+        Verdict verdict = new Verdict(
+                Verdict.Code.RATE_LIMITED,
+                VerdictAssert.key(null, null),
+                List.of(VerdictAssert.HOUR),
+                null,
+                "per_hour",
+                Duration.ofMillis(90_061_001));
+
+        Verification answer = VerificationMapper.verification(verdict);
+
+        assertThat(answer.getExceededLimit()).isEqualTo("per_hour");
+        assertThat(answer.getRetryAfter()).isEqualTo("PT25H1M1.001S");
+        assertThat(VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID))
+                        .getRetryAfter())
+                .isNull();
+    }
+
+    @Test
+    void whenItIsExplainedThenEachStepIsSaid() {
+        EvaluationStep evaluationStep = new EvaluationStep(Verdict.Code.EXPIRED, false, "It has expired.");
+
+        Verification answer = VerificationMapper.verification(
+                new ExplainedVerdict(VerdictAssert.of(Verdict.Code.EXPIRED), List.of(evaluationStep)));
+
+        assertThat(answer.getExplanation())
+                .containsExactly(new VerdictStep(VerdictCode.EXPIRED, false, "It has expired."));
+    }
+}
