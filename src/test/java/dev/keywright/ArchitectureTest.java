@@ -187,7 +187,9 @@ class ArchitectureTest {
                             "r2dbc.sqlite.engine",
                             "secrets",
                             "startup")),
-            Map.entry("persistence.config", Set.of("persistence", "secrets")),
+            Map.entry(
+                    "persistence.config",
+                    Set.of("datafolder", "persistence", "persistence.postgresql", "persistence.sqlite", "secrets")),
             Map.entry("persistence.postgresql", Set.of("datafolder", "persistence", "persistence.schema", "secrets")),
             Map.entry("persistence.schema", Set.of("startup")),
             Map.entry(

@@ -7,6 +7,8 @@ import dev.keywright.support.ServiceTest;
 import dev.keywright.support.store.DamagedFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +122,7 @@ class FailingStorageTest {
                     .uri("/v1/keys/import")
                     .headers((headers) -> headers.setBearerAuth(token))
                     .contentType(MediaType.APPLICATION_NDJSON)
-                    .bodyValue(("{\"digest\":\"" + "ab".repeat(32) + "\"}\n").repeat(3))
+                    .bodyValue(moreImportsThanFit())
                     .exchange()
                     .expectStatus()
                     .isOk()
@@ -128,8 +130,15 @@ class FailingStorageTest {
                     .value((answer) -> assertThat(answer).containsOnlyOnce("\"storage_out_of_order\""));
             assertThat(output.getAll().substring(before).lines().filter((line) -> line.contains("ERROR")))
                     .singleElement(InstanceOfAssertFactories.STRING)
-                    .contains("An import ended at line 1.", "The disk is full");
+                    .contains("An import ended at line ", "The disk is full");
             assertThat(output.getAll().substring(before)).doesNotContain("\tat ");
+        }
+
+        /** An imported key is smaller than a generated one, so that the first of them may still fit into the pages that are there. */
+        private static String moreImportsThanFit() {
+            return IntStream.range(0, FAR_MORE_THAN_FIT)
+                    .mapToObj("{\"digest\":\"%064x\"}\n"::formatted)
+                    .collect(Collectors.joining());
         }
 
         @Test
