@@ -86,13 +86,13 @@ public final class AccountRepository {
      * @param username in any case, of the one account to find; null for all
      * @param after the name in lower case to start behind; empty for the beginning
      */
-    public Flux<Account> list(@Nullable String username, String after, int most) {
+    public Flux<Account> list(@Nullable String username, String after, int max) {
         String ofThatName = username == null ? "" : "AND username_key = :usernameKey";
         DatabaseClient.GenericExecuteSpec query =
                 database.sql("""
                         SELECT * FROM account WHERE deleted_at IS NULL AND username_key > :after %s
                         ORDER BY username_key LIMIT :most
-                        """.formatted(ofThatName)).bind("after", after).bind("most", most);
+                        """.formatted(ofThatName)).bind("after", after).bind("most", max);
         return (username == null ? query : query.bind("usernameKey", username.toLowerCase(Locale.ROOT)))
                 .map(this::read)
                 .all();

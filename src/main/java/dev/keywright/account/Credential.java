@@ -15,5 +15,5 @@ public sealed interface Credential {
      * @param lineage the id of the first of the keys that replaced each other up to this one
      * @param permissions what its scopes give it
      */
-    record ServiceKey(String id, String lineage, Set<Permission> permissions) implements Credential {}
+    record ServiceKey(String id, String family, Set<Permission> permissions) implements Credential {}
 }

@@ -12,15 +12,15 @@ import java.util.stream.Stream;
  */
 public record Scopes(List<Scope> list) {
 
-    public static final int MOST = 64;
+    public static final int MAX = 64;
     public static final Scopes NONE = new Scopes(List.of());
 
     private static final String SEPARATOR = " ";
 
     public Scopes {
         list = list.stream().distinct().toList();
-        if (list.size() > MOST) {
-            throw new IllegalArgumentException("there are " + MOST + " scopes at most, not " + list.size());
+        if (list.size() > MAX) {
+            throw new IllegalArgumentException("there are " + MAX + " scopes at most, not " + list.size());
         }
     }
 

@@ -27,7 +27,7 @@ public record ApiKey(
         KeyMaterial material,
         KeyTerms terms,
         LifecycleState state,
-        KeyId lineage,
+        KeyId family,
         @Nullable KeyId replacedBy,
         Instant createdAt,
         @Nullable Instant lastUsedAt,
@@ -42,7 +42,7 @@ public record ApiKey(
     /** The next version of it, good for something else. */
     public ApiKey changed(KeyTerms other) {
         return new ApiKey(
-                id, owner, issuer, material, other, state, lineage, replacedBy, createdAt, lastUsedAt, version + 1);
+                id, owner, issuer, material, other, state, family, replacedBy, createdAt, lastUsedAt, version + 1);
     }
 
     /** Whether it has expired: it is not good at the instant of its expiry, nor after. */
@@ -59,7 +59,7 @@ public record ApiKey(
     /** The same after it was changed to be in this state. */
     public ApiKey in(LifecycleState changed) {
         return new ApiKey(
-                id, owner, issuer, material, terms, changed, lineage, replacedBy, createdAt, lastUsedAt, version + 1);
+                id, owner, issuer, material, terms, changed, family, replacedBy, createdAt, lastUsedAt, version + 1);
     }
 
     /** The end of as long a life as it was given, if that began now; null for without end. */
@@ -73,7 +73,7 @@ public record ApiKey(
     public ApiKey successor(
             KeyId newId, KeyCreator newIssuer, KeyMaterial newMaterial, @Nullable Instant end, Instant now) {
         KeyTerms renewed = terms.expiringAt(end);
-        return new ApiKey(newId, owner, newIssuer, newMaterial, renewed, state, lineage, null, now, null, 1);
+        return new ApiKey(newId, owner, newIssuer, newMaterial, renewed, state, family, null, now, null, 1);
     }
 
     @Override

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 public record CreditRefill(long amount, Interval interval, ZoneId zone) {
 
     public CreditRefill {
-        if (amount < 1 || amount > Credits.MOST) {
-            throw new IllegalArgumentException("A refill is of 1 to " + Credits.MOST + " credits.");
+        if (amount < 1 || amount > Credits.MAX) {
+            throw new IllegalArgumentException("A refill is of 1 to " + Credits.MAX + " credits.");
         }
     }
 

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record Credits(
         long remaining, Instant asOf, @Nullable CreditRefill refill) {
 
-    public static final long MOST = 1_000_000_000_000L;
+    public static final long MAX = 1_000_000_000_000L;
 
     public Credits {
-        if (remaining < 0 || remaining > MOST) {
-            throw new IllegalArgumentException("A key has 0 to " + MOST + " credits.");
+        if (remaining < 0 || remaining > MAX) {
+            throw new IllegalArgumentException("A key has 0 to " + MAX + " credits.");
         }
     }
 

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 public record IsoDuration(long months, long days, long seconds) {
 
     /** Ten years, of which no more than three are leap years. */
-    private static final long MOST_DAYS = 3_653;
+    private static final long MAX_DAYS = 3_653;
 
-    public static final long MOST_YEARS = 10;
-    private static final long MOST_MONTHS = 12 * MOST_YEARS;
-    private static final long MOST_SECONDS = Duration.ofDays(MOST_DAYS).toSeconds();
+    public static final long MAX_YEARS = 10;
+    private static final long MAX_MONTHS = 12 * MAX_YEARS;
+    private static final long MAX_SECONDS = Duration.ofDays(MAX_DAYS).toSeconds();
 
     /** Nine digits are enough for ten years of seconds, and can't overflow. */
     private static final Pattern FORM =
@@ -52,7 +52,7 @@ public record IsoDuration(long months, long days, long seconds) {
 
     /** Whether a term that starts now ends in 1 second to 10 years. */
     public boolean isAllowed(Instant now) {
-        Instant latest = now.atOffset(ZoneOffset.UTC).plusYears(MOST_YEARS).toInstant();
+        Instant latest = now.atOffset(ZoneOffset.UTC).plusYears(MAX_YEARS).toInstant();
         return end(now).isAfter(now) && !end(now).isAfter(latest);
     }
 
@@ -71,11 +71,11 @@ public record IsoDuration(long months, long days, long seconds) {
     }
 
     private static boolean isWithinBounds(long months, long days, long seconds) {
-        return isFrom0To(months, MOST_MONTHS) && isFrom0To(days, MOST_DAYS) && isFrom0To(seconds, MOST_SECONDS);
+        return isFrom0To(months, MAX_MONTHS) && isFrom0To(days, MAX_DAYS) && isFrom0To(seconds, MAX_SECONDS);
     }
 
-    private static boolean isFrom0To(long number, long most) {
-        return number >= 0 && number <= most;
+    private static boolean isFrom0To(long number, long max) {
+        return number >= 0 && number <= max;
     }
 
     private static long number(@Nullable String digits) {

@@ -14,7 +14,7 @@ public final class KeyAccessPolicy {
      * Whether the caller may come by the key's secret. A person may; a program only if it has all the power over Keywright
      * that the key gives, or it could take what it was not given.
      */
-    public static boolean mayHold(Caller caller, ApiKey key) {
+    public static boolean canReceiveSecret(Caller caller, ApiKey key) {
         return caller.isPerson()
                 || Arrays.stream(Permission.values())
                         .filter((permission) -> key.terms().scopes().cover(new Scope(permission.scope())))
@@ -25,8 +25,8 @@ public final class KeyAccessPolicy {
      * Whether the caller may make the key worth more: let it live longer, do more, or be good again. Who made the key for
      * another account has set its bounds, so its owner may not.
      */
-    public static boolean mayRaise(Caller caller, ApiKey key) {
+    public static boolean canExtend(Caller caller, ApiKey key) {
         boolean answersForIt = key.issuer().account().equals(caller.accountId()) || caller.may(Permission.ADMIN);
-        return answersForIt && mayHold(caller, key);
+        return answersForIt && canReceiveSecret(caller, key);
     }
 }

@@ -22,7 +22,7 @@ public record KeyCreator(AccountId account, String quotaSubject) {
 
     public static KeyCreator of(Caller caller) {
         String subject = caller.credential() instanceof Credential.ServiceKey key
-                ? key.lineage()
+                ? key.family()
                 : caller.accountId().value();
         return new KeyCreator(caller.accountId(), subject);
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 public record KeyLimit(String name, Quota quota, String period) {
 
-    public static final int MOST = 8;
+    public static final int MAX = 8;
     public static final int LONGEST_PERIOD = 20;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");

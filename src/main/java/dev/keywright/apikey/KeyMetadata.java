@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What an owner keeps with a key: a JSON object, stored as its text without any space. */
 public final class KeyMetadata {
 
-    static final int MOST_BYTES = 4096;
+    static final int MAX_BYTES = 4096;
     static final int DEEPEST = 32;
 
     /** Numbers are kept as they are written: a double would change long ones. */
@@ -32,11 +32,11 @@ public final class KeyMetadata {
             return KeyTerms.NO_META;
         }
         if (!isStorable(meta, DEEPEST)) {
-            throw refusal();
+            throw exception();
         }
         String text = JSON.writeValueAsString(meta);
-        if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-            throw refusal();
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw exception();
         }
         return text;
     }
@@ -72,7 +72,7 @@ public final class KeyMetadata {
         return OBJECT.readValue(stored);
     }
 
-    private static ApiException refusal() {
+    private static ApiException exception() {
         return ApiException.invalidValue(
                 KeyUpdate.META,
                 "Meta is a JSON object of 4096 bytes at most, written without spaces in UTF-8, 32 levels deep at most, and"

@@ -34,33 +34,34 @@ public final class KeyScopePolicy {
      *
      * @param imported whether the key that is to have them is of another system
      */
-    public Mono<ApiException> refusal(AuditEntry refused, Caller caller, boolean imported, Collection<Scope> scopes) {
+    public Mono<ApiException> exception(
+            AuditEntry rejected, Caller caller, boolean imported, Collection<Scope> scopes) {
         if (scopes.isEmpty()) {
             return Mono.empty();
         }
         return accounts.grants(caller.accountId())
-                .mapNotNull((accountGrants) -> firstRefused(caller, accountGrants, imported, scopes))
-                .flatMap((scope) -> auditLog.record(refused.with("scope", scope.value()))
+                .mapNotNull((accountGrants) -> firstRejected(caller, accountGrants, imported, scopes))
+                .flatMap((scope) -> auditLog.record(rejected.with("scope", scope.value()))
                         .thenReturn(KeyErrors.notGrantable(scope, imported)));
     }
 
     /** Why a caller of these grants may not give all of the scopes to an imported key; empty if they may. */
-    public static Optional<ApiException> refusalForImported(
+    public static Optional<ApiException> exceptionForImported(
             Caller caller, AccountGrants accountGrants, Collection<Scope> scopes) {
-        return Optional.ofNullable(firstRefused(caller, accountGrants, true, scopes))
+        return Optional.ofNullable(firstRejected(caller, accountGrants, true, scopes))
                 .map((scope) -> KeyErrors.notGrantable(scope, true));
     }
 
-    private static @Nullable Scope firstRefused(
+    private static @Nullable Scope firstRejected(
             Caller caller, AccountGrants accountGrants, boolean imported, Collection<Scope> scopes) {
         return scopes.stream()
-                .filter((scope) -> !mayGive(caller, accountGrants, scope) || !canHave(imported, scope))
+                .filter((scope) -> !canGrant(caller, accountGrants, scope) || !canHave(imported, scope))
                 .findFirst()
                 .orElse(null);
     }
 
     /** A program may hand out power over Keywright itself only if it has all of it, so that none gives more than it has. */
-    private static boolean mayGive(Caller caller, AccountGrants accountGrants, Scope scope) {
+    private static boolean canGrant(Caller caller, AccountGrants accountGrants, Scope scope) {
         boolean entrusted = caller.isPerson() || caller.may(Permission.ADMIN);
         return accountGrants.allows(scope) && (entrusted || !scope.isKeywrights());
     }

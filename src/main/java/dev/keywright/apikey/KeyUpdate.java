@@ -78,7 +78,7 @@ public record KeyUpdate(
     }
 
     /** Whether they are about more than what the key is called and carries. */
-    public boolean makeItWorthMore() {
+    public boolean upgrade() {
         return !Set.of(NAME, META).containsAll(fields);
     }
 

@@ -10,5 +10,5 @@ public interface LeasedCredits {
      *
      * @param stored the lineage's credits, as the store has them now
      */
-    long unspent(KeyId lineage, Credits stored);
+    long unspent(KeyId family, Credits stored);
 }

@@ -24,7 +24,7 @@ public record QuotaStatus(Quota quota, int remaining, Duration resetsIn) {
     }
 
     /** Says it on an answer, beside what other limits say. */
-    public void tell(ServerWebExchange exchange) {
+    public void writeTo(ServerWebExchange exchange) {
         LimitDecision decision = new LimitDecision(!isExhausted(), quota, remaining, resetsIn);
         RateLimitHeaders.add(exchange.getResponse().getHeaders(), NAME, decision);
     }

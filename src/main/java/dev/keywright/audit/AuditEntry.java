@@ -29,7 +29,7 @@ public record AuditEntry(
         return new AuditEntry(actor, action, target, Outcome.DONE, Map.of());
     }
 
-    public static AuditEntry refused(Actor actor, AuditedAction action, @Nullable String target) {
+    public static AuditEntry rejected(Actor actor, AuditedAction action, @Nullable String target) {
         return new AuditEntry(actor, action, target, Outcome.REFUSED, Map.of());
     }
 

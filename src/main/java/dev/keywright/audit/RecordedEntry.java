@@ -9,4 +9,4 @@ import java.time.Instant;
  * @param at when it was, to the millisecond
  * @param deed what was done
  */
-public record RecordedEntry(long sequence, Instant at, AuditEntry deed) {}
+public record RecordedEntry(long sequence, Instant at, AuditEntry entry) {}

@@ -27,12 +27,12 @@ sealed interface ChangeEvent {
      * @param lineage the first of the keys that replaced each other, where all of them changed; null otherwise
      * @param at when
      */
-    record News(
+    record KeyEvent(
             long place,
             Kind kind,
             String action,
             @Nullable String subject,
-            @Nullable String lineage,
+            @Nullable String family,
             Instant at) implements ChangeEvent {}
 
     /** What it happened to; the names are those of the events. */
@@ -44,17 +44,17 @@ sealed interface ChangeEvent {
 
     /** The news in a record of the trail; empty if it changes nothing that anybody could remember. */
     static Optional<ChangeEvent> of(RecordedEntry recordedEntry) {
-        AuditEntry entry = recordedEntry.deed();
+        AuditEntry entry = recordedEntry.entry();
         return entry.outcome() == AuditEntry.Outcome.DONE
                 ? kind(entry.action()).map((kind) -> news(recordedEntry, kind))
                 : Optional.empty();
     }
 
     private static ChangeEvent news(RecordedEntry recordedEntry, Kind kind) {
-        AuditEntry entry = recordedEntry.deed();
-        String lineage = entry.details().get(AuditEntry.LINEAGE);
-        return new News(
-                recordedEntry.sequence(), kind, entry.action().text(), entry.target(), lineage, recordedEntry.at());
+        AuditEntry entry = recordedEntry.entry();
+        String family = entry.details().get(AuditEntry.LINEAGE);
+        return new KeyEvent(
+                recordedEntry.sequence(), kind, entry.action().text(), entry.target(), family, recordedEntry.at());
     }
 
     private static Optional<Kind> kind(AuditedAction action) {

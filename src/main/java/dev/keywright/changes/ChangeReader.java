@@ -21,16 +21,16 @@ import reactor.core.publisher.Sinks;
 final class ChangeReader implements AuditLogTailer.Reader {
 
     /** The most that may wait: 256 records of some 200 bytes for each reader. */
-    private static final int MOST_WAITING = 256;
+    private static final int MAX_WAITING = 256;
 
     private static final Duration UNKNOWN_TRAIL = Duration.ofSeconds(1);
 
-    private final AuditLogTailer trail;
+    private final AuditLogTailer auditLog;
     private final Caller caller;
     private final int longestReplay;
     private final Clock clock;
-    private final Sinks.Many<Told> waiting =
-            Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
+    private final Sinks.Many<Queued> waiting =
+            Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MAX_WAITING));
     private final AtomicBoolean beatWaits = new AtomicBoolean();
     private final Sinks.Empty<ChangeEvent> cut = Sinks.empty();
     private final Optional<AuditLogTailer.Start> start;
@@ -38,29 +38,29 @@ final class ChangeReader implements AuditLogTailer.Reader {
     /** Of the record that was told last. */
     private long place;
 
-    ChangeReader(AuditLogTailer trail, Caller caller, int longestReplay, Clock clock) {
-        this.trail = trail;
+    ChangeReader(AuditLogTailer auditLog, Caller caller, int longestReplay, Clock clock) {
+        this.auditLog = auditLog;
         this.caller = caller;
         this.longestReplay = longestReplay;
         this.clock = clock;
-        this.start = trail.follow(this);
+        this.start = auditLog.follow(this);
     }
 
     void close() {
-        trail.leave(this);
+        auditLog.leave(this);
     }
 
     @Override
     public void read(RecordedEntry recordedEntry) {
-        queueOrCut(new Told.News(recordedEntry));
+        queueOrCut(new Queued.Event(recordedEntry));
     }
 
     @Override
     public void rewound(long place) {
-        queueOrCut(new Told.Rewound(place));
+        queueOrCut(new Queued.Rewound(place));
     }
 
-    private void queueOrCut(Told told) {
+    private void queueOrCut(Queued told) {
         if (!queue(told)) {
             cut.tryEmitError(new ChangeStreams.TooSlow());
         }
@@ -68,12 +68,12 @@ final class ChangeReader implements AuditLogTailer.Reader {
 
     /** Behind all that waits, if all that was written is known. One is enough. */
     private void beat() {
-        if (trail.isUpToDate() && beatWaits.compareAndSet(false, true) && !queue(new Told.Beat())) {
+        if (auditLog.isUpToDate() && beatWaits.compareAndSet(false, true) && !queue(new Queued.Beat())) {
             beatWaits.set(false);
         }
     }
 
-    private synchronized boolean queue(Told told) {
+    private synchronized boolean queue(Queued told) {
         return waiting.tryEmitNext(told).isSuccess();
     }
 
@@ -87,10 +87,10 @@ final class ChangeReader implements AuditLogTailer.Reader {
     }
 
     private Flux<ChangeEvent> changes(@Nullable Long lastSeen, AuditLogTailer.Start from, Duration heartbeat) {
-        boolean known = lastSeen == null || canBeToldAllSince(lastSeen, from);
+        boolean known = lastSeen == null || canReplaySince(lastSeen, from);
         place = lastSeen != null && known ? lastSeen : from.place();
         Flux<ChangeEvent> reset = known ? Flux.empty() : Flux.just(reset(place));
-        Flux<Told> past = trail.between(place, from.place()).map(Told.News::new);
+        Flux<Queued> past = auditLog.between(place, from.place()).map(Queued.Event::new);
         Flux<ChangeEvent> news = Flux.concat(past, waiting.asFlux())
                 .takeUntil(this::endsAccess)
                 .<ChangeEvent>mapNotNull(this::change)
@@ -102,17 +102,17 @@ final class ChangeReader implements AuditLogTailer.Reader {
         return reset.concatWith(Flux.merge(news, beats)).takeUntilOther(cut.asMono());
     }
 
-    private boolean canBeToldAllSince(long seen, AuditLogTailer.Start from) {
+    private boolean canReplaySince(long seen, AuditLogTailer.Start from) {
         boolean isSameTrail = seen <= from.place() && (from.lastBeforeRewind() == 0 || seen > from.lastBeforeRewind());
         return isSameTrail && from.place() - seen <= longestReplay;
     }
 
-    private @Nullable ChangeEvent change(Told told) {
-        if (told instanceof Told.News news) {
+    private @Nullable ChangeEvent change(Queued told) {
+        if (told instanceof Queued.Event news) {
             place = news.written().sequence();
             return ChangeEvent.of(news.written()).orElse(null);
         }
-        if (told instanceof Told.Rewound rewound) {
+        if (told instanceof Queued.Rewound rewound) {
             place = rewound.place();
             return reset(place);
         }
@@ -125,22 +125,22 @@ final class ChangeReader implements AuditLogTailer.Reader {
     }
 
     /** What waits to be told. */
-    private sealed interface Told {
+    private sealed interface Queued {
 
-        record News(RecordedEntry written) implements Told {}
+        record Event(RecordedEntry written) implements Queued {}
 
-        record Rewound(long place) implements Told {}
+        record Rewound(long place) implements Queued {}
 
-        record Beat() implements Told {}
+        record Beat() implements Queued {}
     }
 
     /** Whether the reader has to show again that they may follow. */
-    private boolean endsAccess(Told told) {
-        return told instanceof Told.Rewound || (told instanceof Told.News news && endsAccess(news.written()));
+    private boolean endsAccess(Queued told) {
+        return told instanceof Queued.Rewound || (told instanceof Queued.Event news && endsAccess(news.written()));
     }
 
     private boolean endsAccess(RecordedEntry recordedEntry) {
-        AuditEntry entry = recordedEntry.deed();
+        AuditEntry entry = recordedEntry.entry();
         return switch (entry.action()) {
             case ACCOUNT_CHANGED, ACCOUNT_PASSWORD_CHANGED, ACCOUNT_DELETED ->
                 caller.accountId().value().equals(entry.target());

@@ -21,14 +21,14 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
 
     private static final Duration FULL = Duration.ofSeconds(5);
 
-    private final AuditLogTailer trail;
+    private final AuditLogTailer auditLog;
     private final AuditTailProperties settings;
     private final Clock clock;
     private final AtomicInteger open = new AtomicInteger();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
 
-    public ChangeStreams(AuditLogTailer trail, AuditTailProperties settings, Clock clock) {
-        this.trail = trail;
+    public ChangeStreams(AuditLogTailer auditLog, AuditTailProperties settings, Clock clock) {
+        this.auditLog = auditLog;
         this.settings = settings;
         this.clock = clock;
     }
@@ -56,7 +56,7 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
             open.decrementAndGet();
             throw ApiException.unavailable(FULL);
         }
-        return new ChangeReader(trail, caller, settings.longestReplay(), clock);
+        return new ChangeReader(auditLog, caller, settings.longestReplay(), clock);
     }
 
     private void end(ChangeReader reader) {

@@ -110,20 +110,20 @@ class ChangesController implements ChangesApi {
                     .data(Map.of("action", "reset", "at", Timestamps.text(reset.at())))
                     .build();
         }
-        ChangeEvent.News news = (ChangeEvent.News) changeEvent;
+        ChangeEvent.KeyEvent news = (ChangeEvent.KeyEvent) changeEvent;
         return event.event(news.kind().name().toLowerCase(Locale.ROOT))
                 .data(data(news))
                 .build();
     }
 
-    private static Map<String, String> data(ChangeEvent.News news) {
+    private static Map<String, String> data(ChangeEvent.KeyEvent news) {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("action", news.action());
         if (news.subject() != null) {
             data.put(news.kind() == ChangeEvent.Kind.ACCOUNT ? "account" : "keyId", news.subject());
         }
-        if (news.lineage() != null) {
-            data.put("lineage", news.lineage());
+        if (news.family() != null) {
+            data.put("lineage", news.family());
         }
         data.put("at", Timestamps.text(news.at()));
         return data;

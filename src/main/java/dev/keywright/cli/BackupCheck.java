@@ -2,7 +2,7 @@ package dev.keywright.cli;
 
 import dev.keywright.audit.verify.AuditLogVerifier;
 import dev.keywright.audit.verify.ChainFinding;
-import dev.keywright.cli.CommandExecution.NotWell;
+import dev.keywright.cli.CommandExecution.CheckFailed;
 import dev.keywright.persistence.backup.StoredCounts;
 import dev.keywright.persistence.backup.StoredData;
 import java.nio.file.Path;
@@ -24,20 +24,20 @@ final class BackupCheck {
 
     private static Mono<StoredCounts> check(StoredData.Opened data) {
         return data.damage()
-                .flatMap((damage) -> Mono.<ChainFinding>error(new NotWell("It is damaged: " + damage + ".")))
+                .flatMap((damage) -> Mono.<ChainFinding>error(new CheckFailed("It is damaged: " + damage + ".")))
                 .switchIfEmpty(
                         Mono.defer(() -> new AuditLogVerifier(data.database(), data.secrets(), data.snapshot()).run()))
-                .doOnNext(BackupCheck::refuseBroken)
+                .doOnNext(BackupCheck::rejectTampered)
                 .then(Mono.defer(data::counts));
     }
 
     /** A wrong secret shows at the first record. */
-    private static void refuseBroken(ChainFinding chainFinding) {
-        if (chainFinding instanceof ChainFinding.Broken broken) {
+    private static void rejectTampered(ChainFinding chainFinding) {
+        if (chainFinding instanceof ChainFinding.Tampered broken) {
             String secrets = broken.record() == 1 || broken.fault() == ChainFinding.Fault.SECRET_GONE
                     ? " Or the secrets in secrets.properties are not those of this database."
                     : "";
-            throw new NotWell(broken.sentence() + secrets);
+            throw new CheckFailed(broken.message() + secrets);
         }
     }
 }

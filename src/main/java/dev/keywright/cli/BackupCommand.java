@@ -23,11 +23,11 @@ final class BackupCommand extends CommandExecution {
     }
 
     @Override
-    int carryOut(ApplicationArguments arguments) {
+    int execute(ApplicationArguments arguments) {
         CommandArguments commandArguments = CommandArguments.of(arguments, "backup FILE [--force]", 1, Set.of(FORCE));
         Path file = Path.of(commandArguments.first());
         StoredCounts counts = backups.write(file, commandArguments.has(FORCE), this::check);
-        System.out.println(counts.sentence() + " in " + file
+        System.out.println(counts.message() + " in " + file
                 + ". Keep secrets.properties, or the settings that stand for it, apart from it: neither is of use"
                 + " without the other.");
         return CommandRunner.DONE;

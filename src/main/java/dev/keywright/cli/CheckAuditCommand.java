@@ -18,13 +18,13 @@ final class CheckAuditCommand extends CommandExecution {
     }
 
     @Override
-    int carryOut(ApplicationArguments arguments) {
+    int execute(ApplicationArguments arguments) {
         ChainFinding chainFinding = Mono.usingWhen(
                         Mono.fromCallable(stored::open), CheckAuditCommand::check, StoredData.Opened::close)
                 .blockOptional()
                 .orElseThrow();
-        System.out.println(chainFinding.sentence());
-        return chainFinding instanceof ChainFinding.Whole ? CommandRunner.DONE : CommandRunner.NOT_WELL;
+        System.out.println(chainFinding.message());
+        return chainFinding instanceof ChainFinding.Intact ? CommandRunner.DONE : CommandRunner.NOT_WELL;
     }
 
     private static Mono<ChainFinding> check(StoredData.Opened data) {

@@ -18,12 +18,12 @@ final class CheckBackupCommand extends CommandExecution {
     }
 
     @Override
-    int carryOut(ApplicationArguments arguments) {
+    int execute(ApplicationArguments arguments) {
         Path file = Path.of(
                 CommandArguments.of(arguments, "check-backup FILE", 1, Set.of()).first());
         StoredCounts counts =
                 new BackupCheck(stored).check(file).blockOptional().orElseThrow();
-        System.out.println(counts.sentence() + ", whole.");
+        System.out.println(counts.message() + ", whole.");
         return CommandRunner.DONE;
     }
 }

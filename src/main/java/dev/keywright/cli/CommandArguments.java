@@ -34,7 +34,7 @@ final class CommandArguments {
         boolean fit = arguments.getNonOptionArgs().size() == words + 1
                 && arguments.getOptionNames().stream().allMatch((name) -> isSetting(name) || options.contains(name));
         if (!fit) {
-            throw new WrongWords(usage);
+            throw new UsageException(usage);
         }
         return read;
     }
@@ -51,7 +51,7 @@ final class CommandArguments {
     /** Whether the option is there; it takes no value. */
     boolean has(String option) {
         if (arguments.containsOption(option) && !values(option).isEmpty()) {
-            throw new WrongWords(usage);
+            throw new UsageException(usage);
         }
         return arguments.containsOption(option);
     }
@@ -65,13 +65,13 @@ final class CommandArguments {
             Duration duration = values(option).stream()
                     .map(DurationStyle::detectAndParse)
                     .reduce((one, other) -> other)
-                    .orElseThrow(() -> new WrongWords(usage));
+                    .orElseThrow(() -> new UsageException(usage));
             if (duration.isNegative()) {
-                throw new WrongWords(usage);
+                throw new UsageException(usage);
             }
             return duration;
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException notOne) {
-            throw new WrongWords(usage);
+            throw new UsageException(usage);
         }
     }
 
@@ -81,9 +81,9 @@ final class CommandArguments {
     }
 
     /** The command was called in a way that it cannot be. */
-    static final class WrongWords extends RuntimeException {
+    static final class UsageException extends RuntimeException {
 
-        WrongWords(String usage) {
+        UsageException(String usage) {
             super("Usage: java -jar keywright.jar " + usage);
         }
     }

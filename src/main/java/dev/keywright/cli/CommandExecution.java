@@ -1,6 +1,6 @@
 package dev.keywright.cli;
 
-import dev.keywright.cli.CommandArguments.WrongWords;
+import dev.keywright.cli.CommandArguments.UsageException;
 import dev.keywright.startup.StartupException;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -18,19 +18,19 @@ abstract class CommandExecution implements ApplicationRunner, ExitCodeGenerator 
      *
      * @return what the process is to end with
      */
-    abstract int carryOut(ApplicationArguments arguments);
+    abstract int execute(ApplicationArguments arguments);
 
     @Override
     public final void run(ApplicationArguments arguments) {
         try {
-            exitCode = carryOut(arguments);
-        } catch (NotWell notWell) {
+            exitCode = execute(arguments);
+        } catch (CheckFailed notWell) {
             System.err.println(notWell.getMessage());
             exitCode = CommandRunner.NOT_WELL;
-        } catch (WrongWords wrong) {
+        } catch (UsageException wrong) {
             System.err.println(wrong.getMessage());
-        } catch (StartupException refusal) {
-            System.err.println(refusal.getMessage() + " " + refusal.action());
+        } catch (StartupException exception) {
+            System.err.println(exception.getMessage() + " " + exception.action());
         } catch (NestedRuntimeException failure) {
             System.err.println("The database has failed: "
                     + NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
@@ -43,9 +43,9 @@ abstract class CommandExecution implements ApplicationRunner, ExitCodeGenerator 
     }
 
     /** What was looked at is not as it should be. */
-    static final class NotWell extends RuntimeException {
+    static final class CheckFailed extends RuntimeException {
 
-        NotWell(String sentence) {
+        CheckFailed(String sentence) {
             super(sentence);
         }
     }

@@ -25,11 +25,11 @@ final class MigrateCommand extends CommandExecution {
     }
 
     @Override
-    int carryOut(ApplicationArguments arguments) {
+    int execute(ApplicationArguments arguments) {
         CommandArguments.of(arguments, USAGE, 0, Set.of(TO));
         List<String> to = arguments.getOptionValues(TO);
         if (to == null || to.size() != 1) {
-            throw new CommandArguments.WrongWords(USAGE);
+            throw new CommandArguments.UsageException(USAGE);
         }
         PostgresMigrator.Moved moved = moving.move(to.get(0), new ProgressOutput(), MigrateCommand::check)
                 .blockOptional()
@@ -43,8 +43,8 @@ final class MigrateCommand extends CommandExecution {
     private static Mono<Void> check(PostgresMigrator.Copy copy) {
         return new AuditLogVerifier(copy.database(), copy.secrets(), copy.transaction())
                 .run()
-                .flatMap((chainFinding) -> chainFinding instanceof ChainFinding.Whole
+                .flatMap((chainFinding) -> chainFinding instanceof ChainFinding.Intact
                         ? Mono.empty()
-                        : Mono.error(new NotWell(chainFinding.sentence() + " Nothing was copied.")));
+                        : Mono.error(new CheckFailed(chainFinding.message() + " Nothing was copied.")));
     }
 }

@@ -23,11 +23,11 @@ final class RestoreCommand extends CommandExecution {
     }
 
     @Override
-    int carryOut(ApplicationArguments arguments) {
+    int execute(ApplicationArguments arguments) {
         CommandArguments commandArguments = CommandArguments.of(arguments, "restore FILE [--force]", 1, Set.of(FORCE));
         BackupService.Restored<StoredCounts> restored =
                 backups.restore(Path.of(commandArguments.first()), commandArguments.has(FORCE), this::check);
-        System.out.println(restored.found().sentence() + " restored."
+        System.out.println(restored.found().message() + " restored."
                 + restored.kept()
                         .map((old) -> " What was there before is " + old + ".")
                         .orElse(""));

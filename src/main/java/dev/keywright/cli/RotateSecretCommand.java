@@ -32,13 +32,13 @@ final class RotateSecretCommand extends CommandExecution {
     }
 
     @Override
-    int carryOut(ApplicationArguments arguments) {
+    int execute(ApplicationArguments arguments) {
         CommandArguments commandArguments = CommandArguments.of(arguments, USAGE, 1, Set.of(NOW, AFTER));
-        SecretName name =
-                SecretName.parse(commandArguments.first()).orElseThrow(() -> new CommandArguments.WrongWords(USAGE));
+        SecretName name = SecretName.parse(commandArguments.first())
+                .orElseThrow(() -> new CommandArguments.UsageException(USAGE));
         boolean now = commandArguments.has(NOW);
         if (now && arguments.containsOption(AFTER)) {
-            throw new CommandArguments.WrongWords(USAGE);
+            throw new CommandArguments.UsageException(USAGE);
         }
         Duration wait = now ? Duration.ZERO : commandArguments.duration(AFTER, LONG_ENOUGH);
         Instant from = Clock.systemUTC().instant().plus(wait).truncatedTo(ChronoUnit.MILLIS);

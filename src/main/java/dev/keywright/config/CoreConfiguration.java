@@ -48,7 +48,7 @@ class CoreConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
-    UnknownSettingCheck settingNames(ApplicationContext context, ConfigurableEnvironment environment) {
+    UnknownSettingCheck unknownSettingCheck(ApplicationContext context, ConfigurableEnvironment environment) {
         return new UnknownSettingCheck(context, environment);
     }
 

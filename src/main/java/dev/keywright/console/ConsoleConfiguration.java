@@ -24,9 +24,9 @@ class ConsoleConfiguration {
     private static final MediaType YAML = MediaType.parseMediaType("application/yaml");
 
     /** A browser opens six connections to a host; several people may be behind one address. */
-    private static final int MOST_TO_ONE_ADDRESS = 32;
+    private static final int MAX_TO_ONE_ADDRESS = 32;
 
-    private static final int MOST_DOWNLOADS = 256;
+    private static final int MAX_DOWNLOADS = 256;
 
     /**
      * Nothing here is worth sending in part, and Spring's resource handler answers a range with the length of the whole:
@@ -47,7 +47,7 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    WebFilter consoleRules() {
+    WebFilter consoleHeaderFilter() {
         return new ConsoleHeaderFilter();
     }
 
@@ -64,11 +64,11 @@ class ConsoleConfiguration {
 
     @Bean
     DownloadLimiter downloads() {
-        return new DownloadLimiter(MOST_TO_ONE_ADDRESS, MOST_DOWNLOADS);
+        return new DownloadLimiter(MAX_TO_ONE_ADDRESS, MAX_DOWNLOADS);
     }
 
     @Bean
-    StaticFileHandlerMapping staticFileMapping(DownloadLimiter downloadLimiter) throws IOException {
+    StaticFileHandlerMapping staticFileHandlerMapping(DownloadLimiter downloadLimiter) throws IOException {
         StaticFileRegistry files =
                 new StaticFileRegistry(Map.of("/openapi.yaml", StaticFile.of(YAML, OpenApiDocument.read())));
         return new StaticFileHandlerMapping(files, downloadLimiter);

@@ -16,13 +16,13 @@ final class DownloadLimiter {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final int mostToOne;
-    private final int most;
+    private final int max;
     private final ConcurrentMap<String, Integer> toOne = new ConcurrentHashMap<>();
     private final AtomicInteger inAll = new AtomicInteger();
 
-    DownloadLimiter(int mostToOne, int most) {
+    DownloadLimiter(int mostToOne, int max) {
         this.mostToOne = mostToOne;
-        this.most = most;
+        this.max = max;
     }
 
     /** Sends the response if there is room for it; fails with a refusal if there is not. */
@@ -31,7 +31,7 @@ final class DownloadLimiter {
     }
 
     private String begin(String address) {
-        if (inAll.incrementAndGet() > most) {
+        if (inAll.incrementAndGet() > max) {
             inAll.decrementAndGet();
             throw ApiException.unavailable(SOON);
         }

@@ -104,19 +104,19 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Waits until nobody else holds what this name stands for, in this process or another, and holds it until closed. */
-    public Closeable hold(String name) throws IOException {
+    public Closeable acquire(String name) throws IOException {
         HELD_HERE.lock();
         try {
             FileChannel channel = FileChannel.open(touch(name), StandardOpenOption.WRITE);
             channel.lock();
-            return () -> letGo(channel);
+            return () -> closeWhenIdle(channel);
         } catch (IOException | RuntimeException failure) {
             HELD_HERE.unlock();
             throw failure;
         }
     }
 
-    private static void letGo(FileChannel held) throws IOException {
+    private static void closeWhenIdle(FileChannel held) throws IOException {
         try {
             held.close();
         } finally {

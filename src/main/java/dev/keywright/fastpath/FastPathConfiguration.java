@@ -20,19 +20,19 @@ class FastPathConfiguration {
 
     /** Spans are WebFlux's to make, so calls that need one are left to it. */
     @Bean
-    VerificationFastPath fastLane(
+    VerificationFastPath verificationFastPath(
             VerificationBodyMapper answers,
             ServiceKeys keys,
             ClientAddressResolver addresses,
             ProblemFactory problems,
             Environment environment) {
-        Predicate<HttpHeaders> needsASpan = Tracing.isOn(environment) ? Tracing::isKept : (headers) -> false;
+        Predicate<HttpHeaders> needsASpan = Tracing.isOn(environment) ? Tracing::isSampled : (headers) -> false;
         return new VerificationFastPath(answers, new ServiceKeyCheck(keys, addresses), problems, needsASpan);
     }
 
     /** The lane is asked for when the server starts, long after the server itself is made. */
     @Bean
-    NettyRouteProvider laneInFront(FastPathProperties settings, ObjectProvider<VerificationFastPath> lane) {
-        return (routes) -> settings.enabled() ? new FastPathRoutes(routes, lane.getObject()) : routes;
+    NettyRouteProvider fastPathHandler(FastPathProperties settings, ObjectProvider<VerificationFastPath> worker) {
+        return (routes) -> settings.enabled() ? new FastPathRoutes(routes, worker.getObject()) : routes;
     }
 }

@@ -78,7 +78,7 @@ final class FastPathResponse {
     }
 
     /** Says what went wrong. Whoever has part of an answer is told nothing more. */
-    Mono<Void> refuse(Throwable failure) {
+    Mono<Void> reject(Throwable failure) {
         if (response.hasSentHeaders()) {
             return Mono.error(failure);
         }

@@ -16,11 +16,11 @@ import reactor.netty.http.server.HttpServerRoutes;
 final class FastPathRoutes implements HttpServerRoutes {
 
     private final HttpServerRoutes routes;
-    private final VerificationFastPath lane;
+    private final VerificationFastPath worker;
 
-    FastPathRoutes(HttpServerRoutes routes, VerificationFastPath lane) {
+    FastPathRoutes(HttpServerRoutes routes, VerificationFastPath worker) {
         this.routes = routes;
-        this.lane = lane;
+        this.worker = worker;
     }
 
     @Override
@@ -28,7 +28,7 @@ final class FastPathRoutes implements HttpServerRoutes {
             Predicate<? super HttpServerRequest> condition,
             BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>> handler) {
         routes.route(condition, (request, response) -> {
-            Publisher<Void> taken = lane.take(request, response);
+            Publisher<Void> taken = worker.take(request, response);
             return taken == null ? handler.apply(request, response) : taken;
         });
         return this;

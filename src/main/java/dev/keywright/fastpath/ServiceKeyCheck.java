@@ -26,20 +26,20 @@ final class ServiceKeyCheck {
      * Whether the caller may ask, by the key in {@code Authorization} or {@code X-API-Key}. If so the key's use is counted, so the
      * call is to be answered here.
      */
-    boolean mayAsk(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
+    boolean canVerify(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         String authorization = headers.get(Known.AUTHORIZATION);
         String key = headers.get(Known.API_KEY);
         if (authorization == null) {
-            return key != null && mayAsk(key, headers, remote);
+            return key != null && canVerify(key, headers, remote);
         }
         String bearer = BearerScheme.credentials(authorization);
-        return key == null && bearer != null && mayAsk(bearer, headers, remote);
+        return key == null && bearer != null && canVerify(bearer, headers, remote);
     }
 
     /** Whether the gateway may ask that shows its key beside the end client's; likewise. */
     boolean isGateway(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         String key = headers.get(Known.GATEWAY_KEY);
-        return key != null && mayAsk(key, headers, remote);
+        return key != null && canVerify(key, headers, remote);
     }
 
     /** Where the end client calls from by its gateway's word; null if that is not known. */
@@ -50,7 +50,7 @@ final class ServiceKeyCheck {
                 .orElse(null);
     }
 
-    private boolean mayAsk(String key, RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
+    private boolean canVerify(String key, RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         if (!isWord(key)) {
             return false;
         }

@@ -99,13 +99,13 @@ final class VerificationFastPath {
             return null;
         }
         int length = length(headers.get(Known.CONTENT_LENGTH));
-        if (length < 0 || !serviceKeyCheck.mayAsk(headers, request.remoteAddress())) {
+        if (length < 0 || !serviceKeyCheck.canVerify(headers, request.remoteAddress())) {
             return null;
         }
         FastPathResponse answer = new FastPathResponse(problems, response, true);
         return BodyCollector.of(request, length)
                 .flatMap((body) -> answer.write(face.apply(body)))
-                .onErrorResume(answer::refuse);
+                .onErrorResume(answer::reject);
     }
 
     private @Nullable Publisher<Void> takeGateways(HttpServerRequest request, HttpServerResponse response, String uri) {
@@ -127,9 +127,9 @@ final class VerificationFastPath {
         try {
             ClientAddress endClient = serviceKeyCheck.endClient(headers, request.remoteAddress());
             return answer.write(answers.forwardAuth(held, endClient, answer.limits()))
-                    .onErrorResume(answer::refuse);
-        } catch (RuntimeException refusal) {
-            return answer.refuse(refusal);
+                    .onErrorResume(answer::reject);
+        } catch (RuntimeException exception) {
+            return answer.reject(exception);
         }
     }
 

@@ -12,12 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
 class IdempotencyConfiguration {
 
     @Bean
-    IdempotencyRepository idempotentRequests(DatabaseClient database) {
+    IdempotencyRepository idempotencyRepository(DatabaseClient database) {
         return new IdempotencyRepository(database);
     }
 
     @Bean
-    RequestKeyDeriver tickets(Secrets secrets, JsonMapper json) {
+    RequestKeyDeriver requestKeyDeriver(Secrets secrets, JsonMapper json) {
         return new RequestKeyDeriver(secrets.pepper().derive("keywright idempotency"), json);
     }
 
@@ -32,7 +32,7 @@ class IdempotencyConfiguration {
     }
 
     @Bean
-    IdempotencyAccountCleanup requestsOfDeletedAccounts(DatabaseClient database) {
+    IdempotencyAccountCleanup idempotencyAccountCleanup(DatabaseClient database) {
         return new IdempotencyAccountCleanup(database);
     }
 }

@@ -69,7 +69,7 @@ final class IdempotencyRepository {
     }
 
     /** Stores the outcome of a call; false if the claim was taken over, or has its outcome. */
-    Mono<Boolean> keep(RequestKey requestKey, RequestLease lease, byte[] outcome) {
+    Mono<Boolean> complete(RequestKey requestKey, RequestLease lease, byte[] outcome) {
         return database.sql("""
                         UPDATE idempotent_request SET outcome = :outcome
                         WHERE account_id = :accountId AND id = :id AND claim = :claim AND outcome IS NULL
@@ -96,14 +96,14 @@ final class IdempotencyRepository {
     }
 
     /** Forgets calls that were claimed at this time or before, whoever's they are: the oldest, {@code most} at most. */
-    Mono<Void> forget(Instant claimedAt, int most) {
+    Mono<Void> forget(Instant claimedAt, int max) {
         return database.sql("""
                         DELETE FROM idempotent_request WHERE (account_id, id) IN (
                             SELECT account_id, id FROM idempotent_request WHERE claimed_at <= :claimedAt
                             ORDER BY claimed_at LIMIT :most)
                         """)
                 .bind("claimedAt", claimedAt.toEpochMilli())
-                .bind("most", most)
+                .bind("most", max)
                 .then();
     }
 

@@ -31,7 +31,7 @@ public final class IdempotencyService {
 
     private final IdempotencyRepository requests;
     private final UnreleasedLeases unreleased;
-    private final RequestKeyDeriver tickets;
+    private final RequestKeyDeriver requestKeyDeriver;
     private final JsonMapper json;
     private final TransactionalOperator transaction;
     private final Clock clock;
@@ -44,7 +44,7 @@ public final class IdempotencyService {
             Clock clock) {
         this.requests = requests;
         this.unreleased = new UnreleasedLeases(requests);
-        this.tickets = tickets;
+        this.requestKeyDeriver = tickets;
         this.json = json;
         this.transaction = transaction;
         this.clock = clock;
@@ -64,26 +64,28 @@ public final class IdempotencyService {
      *
      * @param type of the answer, which has to be the same after it was written as JSON and read
      */
-    public <T> Mono<IdempotentResult<T>> once(IdempotentRequest call, Class<T> type, Supplier<Mono<Result<T>>> work) {
+    public <T> Mono<IdempotentResult<T>> execute(
+            IdempotentRequest call, Class<T> type, Supplier<Mono<Result<T>>> work) {
         String header = call.header();
         return header == null
                 ? Mono.defer(work).map(Result::orThrow).map(IdempotentResult::fresh)
-                : Mono.defer(() -> once(tickets.of(call, header), type, work));
+                : Mono.defer(() -> execute(requestKeyDeriver.of(call, header), type, work));
     }
 
-    private <T> Mono<IdempotentResult<T>> once(List<RequestKey> known, Class<T> type, Supplier<Mono<Result<T>>> work) {
+    private <T> Mono<IdempotentResult<T>> execute(
+            List<RequestKey> known, Class<T> type, Supplier<Mono<Result<T>>> work) {
         return Flux.fromIterable(known)
-                .concatMap(
-                        (requestKey) -> unreleased.retry(requestKey).then(Mono.defer(() -> earlier(requestKey, type))))
+                .concatMap((requestKey) ->
+                        unreleased.retry(requestKey).then(Mono.defer(() -> findCompleted(requestKey, type))))
                 .next()
                 .switchIfEmpty(Mono.defer(() -> claimed(known.get(0), type, work)));
     }
 
     /** A look before the claim, so that an answer is given again without waiting for a turn to write. */
-    private <T> Mono<IdempotentResult<T>> earlier(RequestKey requestKey, Class<T> type) {
+    private <T> Mono<IdempotentResult<T>> findCompleted(RequestKey requestKey, Class<T> type) {
         return requests.find(requestKey)
                 .filter((record) -> record.counts(clock.instant()))
-                .map((record) -> again(requestKey, record, type));
+                .map((record) -> replay(requestKey, record, type));
     }
 
     /** The claim has its id before it is stored, so that it is released even if it is cancelled on its way there. */
@@ -92,7 +94,7 @@ public final class IdempotencyService {
         RequestLease lease = new RequestLease(UUID.randomUUID().toString(), clock.instant());
         return Mono.usingWhen(
                 Mono.just(lease),
-                (mine) -> holder(requestKey, mine)
+                (mine) -> acquireLease(requestKey, mine)
                         .flatMap((record) -> record.isOf(mine)
                                 ? carriedOut(requestKey, mine, work)
                                 : repeated(requestKey, record, type)),
@@ -102,7 +104,7 @@ public final class IdempotencyService {
     }
 
     /** Claims the call, and answers whose it is then. */
-    private Mono<IdempotencyRecord> holder(RequestKey requestKey, RequestLease lease) {
+    private Mono<IdempotencyRecord> acquireLease(RequestKey requestKey, RequestLease lease) {
         return requests.forget(lease.forgotten(), FORGOTTEN_AT_ONCE)
                 .then(Mono.defer(() -> requests.claim(requestKey, lease)))
                 .onErrorMap(DataIntegrityViolationException.class, (accountIsGone) -> ApiException.invalidToken())
@@ -113,7 +115,7 @@ public final class IdempotencyService {
     private <T> Mono<IdempotentResult<T>> carriedOut(
             RequestKey requestKey, RequestLease lease, Supplier<Mono<Result<T>>> work) {
         return Mono.defer(work)
-                .flatMap((result) -> keep(requestKey, lease, result))
+                .flatMap((result) -> complete(requestKey, lease, result))
                 .as(transaction::transactional)
                 .map(Result::orThrow)
                 .map(IdempotentResult::fresh)
@@ -121,21 +123,21 @@ public final class IdempotencyService {
     }
 
     /** The last step of the work's transaction: who has lost the claim meanwhile is rolled back. */
-    private <T> Mono<Result<T>> keep(RequestKey requestKey, RequestLease lease, Result<T> result) {
-        if (!(result instanceof Result.Done<T> done)) {
+    private <T> Mono<Result<T>> complete(RequestKey requestKey, RequestLease lease, Result<T> result) {
+        if (!(result instanceof Result.Success<T> done)) {
             return Mono.just(result);
         }
-        return requests.keep(requestKey, lease, requestKey.seal(json.writeValueAsBytes(done.value())))
+        return requests.complete(requestKey, lease, requestKey.seal(json.writeValueAsBytes(done.value())))
                 .filter((kept) -> kept)
                 .switchIfEmpty(Mono.error(() -> inProgress(SOON)))
                 .thenReturn(result);
     }
 
     private <T> Mono<IdempotentResult<T>> repeated(RequestKey requestKey, IdempotencyRecord record, Class<T> type) {
-        return Mono.fromSupplier(() -> again(requestKey, record, type));
+        return Mono.fromSupplier(() -> replay(requestKey, record, type));
     }
 
-    private <T> IdempotentResult<T> again(RequestKey requestKey, IdempotencyRecord record, Class<T> type) {
+    private <T> IdempotentResult<T> replay(RequestKey requestKey, IdempotencyRecord record, Class<T> type) {
         if (!record.fingerprint().equals(requestKey.fingerprint())) {
             throw ApiException.of(ErrorCode.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used for another call.")
                     .at(IdempotentRequest.HEADER);

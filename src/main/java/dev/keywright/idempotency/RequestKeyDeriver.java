@@ -34,14 +34,14 @@ final class RequestKeyDeriver {
         String meaning = call.operation() + "\n" + canonical(call.body());
         List<RequestKey> tickets = new ArrayList<>();
         for (byte[] version : secret.versions().values()) {
-            tickets.add(ticket(version, call.account(), header, meaning));
+            tickets.add(requestKey(version, call.account(), header, meaning));
         }
         Collections.reverse(tickets);
         return tickets;
     }
 
     /** Each kind of derivation begins with a line of its own, so that no two can coincide. */
-    private static RequestKey ticket(byte[] version, String account, String header, String meaning) {
+    private static RequestKey requestKey(byte[] version, String account, String header, String meaning) {
         String id = hex(HmacSha256.sha256(version, "id\n" + account + "\n" + header));
         String fingerprint = hex(HmacSha256.sha256(version, "fingerprint\n" + meaning));
         byte[] salt = HmacSha256.sha256(version, "salt\n" + account + "\n" + id);

@@ -11,11 +11,11 @@ import reactor.core.publisher.Mono;
 final class UnreleasedLeases {
 
     /** About 5 MB. What is beyond ends with its lease. */
-    private static final int MOST = 10_000;
+    private static final int MAX = 10_000;
 
     private final IdempotencyRepository requests;
     private final Cache<String, RequestLease> claims = Caffeine.newBuilder()
-            .maximumSize(MOST)
+            .maximumSize(MAX)
             .expireAfterWrite(RequestLease.LEASE)
             .build();
 

@@ -100,9 +100,9 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
         return admits(logger + " with " + failure.getClass().getSimpleName(), 1, REPORT);
     }
 
-    private boolean admits(String kind, int most, long period) {
+    private boolean admits(String kind, int max, long period) {
         return !isLimited
-                || kinds.computeIfAbsent(kind, (name) -> new Kind()).admits(most, nanoTime.getAsLong() / period);
+                || kinds.computeIfAbsent(kind, (name) -> new Kind()).admits(max, nanoTime.getAsLong() / period);
     }
 
     @Scheduled(fixedDelay = REPORT_MILLIS, initialDelay = REPORT_MILLIS)
@@ -121,12 +121,12 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
         private int written;
         private long leftOut;
 
-        synchronized boolean admits(int most, long now) {
+        synchronized boolean admits(int max, long now) {
             if (now != period) {
                 period = now;
                 written = 0;
             }
-            if (written < most) {
+            if (written < max) {
                 written++;
                 return true;
             }

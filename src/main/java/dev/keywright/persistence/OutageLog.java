@@ -10,7 +10,7 @@ import org.springframework.dao.DataAccessException;
 public final class OutageLog {
 
     private final Logger log;
-    private final String outOfOrder;
+    private final String unavailable;
     private final String over;
     private final AtomicBoolean goingOn = new AtomicBoolean();
 
@@ -22,34 +22,34 @@ public final class OutageLog {
      */
     public OutageLog(Logger log, String outOfOrder, String over) {
         this.log = log;
-        this.outOfOrder = outOfOrder;
+        this.unavailable = outOfOrder;
         this.over = over;
     }
 
     /** A database's own word needs no stack trace, since where it was heard tells nobody anything; any other failure has its own. */
-    public void goesOn(Throwable cause) {
+    public void failed(Throwable cause) {
         if (!goingOn.compareAndSet(false, true)) {
             return;
         }
-        if (isDatabasesWord(cause)) {
+        if (isR2dbcException(cause)) {
             log.warn(
                     "{} {}",
-                    outOfOrder,
+                    unavailable,
                     NestedExceptionUtils.getMostSpecificCause(cause).getMessage());
         } else {
-            log.warn(outOfOrder, cause);
+            log.warn(unavailable, cause);
         }
     }
 
-    public void isOver() {
+    public void recovered() {
         if (goingOn.compareAndSet(true, false)) {
             log.info(over);
         }
     }
 
-    private static boolean isDatabasesWord(Throwable failure) {
+    private static boolean isR2dbcException(Throwable failure) {
         return failure instanceof DataAccessException
                 || failure instanceof R2dbcException
-                || (failure.getCause() != null && isDatabasesWord(failure.getCause()));
+                || (failure.getCause() != null && isR2dbcException(failure.getCause()));
     }
 }

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record PageRequest(CursorCodec cursors, List<String> list, int limit, List<String> position) {
 
-    private static final int MOST = 200;
+    private static final int MAX = 200;
 
     /** Reads what the client sent, or refuses it: a limit is 1 to 200. */
     public static PageRequest of(CursorCodec cursors, List<String> list, int limit, @Nullable String cursor) {
-        if (limit < 1 || limit > MOST) {
-            throw ApiException.invalidValue("limit", "The limit is a number from 1 to %d.".formatted(MOST));
+        if (limit < 1 || limit > MAX) {
+            throw ApiException.invalidValue("limit", "The limit is a number from 1 to %d.".formatted(MAX));
         }
         return new PageRequest(cursors, list, limit, cursor == null ? List.of() : position(cursors, list, cursor));
     }

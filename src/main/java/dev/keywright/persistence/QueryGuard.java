@@ -18,37 +18,37 @@ public final class QueryGuard {
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /** A call that waits holds some 10 KB: 50 MB in all. */
-    private static final int MOST = 5_000;
+    private static final int MAX = 5_000;
 
     private final Duration longest;
-    private final int most;
+    private final int max;
     private final Scheduler timer;
     private final AtomicInteger waiting = new AtomicInteger();
 
     public QueryGuard() {
-        this(LONGEST, MOST, Schedulers.parallel());
+        this(LONGEST, MAX, Schedulers.parallel());
     }
 
     /**
      * Has patience for so long, with so many.
      *
-     * @param most how many calls may wait at once, 1 or more
+     * @param max how many calls may wait at once, 1 or more
      * @param timer by whose time
      */
-    public QueryGuard(Duration longest, int most, Scheduler timer) {
+    public QueryGuard(Duration longest, int max, Scheduler timer) {
         this.longest = longest;
-        this.most = most;
+        this.max = max;
         this.timer = timer;
     }
 
     /** The usual one by the time of this timer. */
     public static QueryGuard timedBy(Scheduler timer) {
-        return new QueryGuard(LONGEST, MOST, timer);
+        return new QueryGuard(LONGEST, MAX, timer);
     }
 
     /** Of those to whom an answer that took longer than this would tell of a time too long ago. */
     public QueryGuard atMost(Duration oldest) {
-        return new QueryGuard(oldest.compareTo(longest) < 0 ? oldest : longest, most, timer);
+        return new QueryGuard(oldest.compareTo(longest) < 0 ? oldest : longest, max, timer);
     }
 
     /** What it answers in time; it is given up then, and what it answers later is lost. */
@@ -67,10 +67,10 @@ public final class QueryGuard {
 
     private int begin() {
         int place = waiting.incrementAndGet();
-        if (place > most) {
+        if (place > max) {
             waiting.decrementAndGet();
             throw new RejectedExecutionException(
-                    "As many calls as may wait for the database, " + most + ", do so already");
+                    "As many calls as may wait for the database, " + max + ", do so already");
         }
         return place;
     }

@@ -20,7 +20,7 @@ public final class ApiException extends RuntimeException {
 
     private final ErrorCode errorCode;
     private final HttpStatus status;
-    private final String sentence;
+    private final String message;
     private final @Nullable String field;
     private final HttpHeaders headers;
 
@@ -29,7 +29,7 @@ public final class ApiException extends RuntimeException {
         super(sentence, null, false, false);
         this.errorCode = errorCode;
         this.status = status;
-        this.sentence = sentence;
+        this.message = sentence;
         this.field = field;
         this.headers = HttpHeaders.readOnlyHttpHeaders(headers);
     }
@@ -119,25 +119,25 @@ public final class ApiException extends RuntimeException {
     }
 
     /** Refuses a call that the store could not carry out, and did not. {@code retryAfter} is rounded up as above. */
-    static ApiException outOfOrder(Duration retryAfter) {
+    static ApiException storageUnavailable(Duration retryAfter) {
         return of(ErrorCode.STORAGE_OUT_OF_ORDER, "The server's storage is out of order. Try again later.")
                 .retryAfter(retryAfter);
     }
 
     /** Refuses a call that would have to be counted, while it can't be. */
-    public static ApiException limitsOutOfOrder() {
+    public static ApiException limitsUnavailable() {
         return of(ErrorCode.LIMITS_OUT_OF_ORDER, "The server can't count calls at the moment. Try again later.")
                 .retryAfter(SOON);
     }
 
     /** The same, said of a field of the body, a parameter or a header. */
     public ApiException at(String wrongField) {
-        return new ApiException(errorCode, status, sentence, wrongField, headers);
+        return new ApiException(errorCode, status, message, wrongField, headers);
     }
 
     /** The same with another status than the code's, for a client that does not know that one. */
     public ApiException as(HttpStatus other) {
-        return new ApiException(errorCode, other, sentence, field, headers);
+        return new ApiException(errorCode, other, message, field, headers);
     }
 
     /** The same with {@code Retry-After} (RFC 9110 §10.2.3), rounded up to whole seconds, one at least. */
@@ -155,7 +155,7 @@ public final class ApiException extends RuntimeException {
         HttpHeaders more = new HttpHeaders();
         more.putAll(headers);
         more.set(header, value);
-        return new ApiException(errorCode, status, sentence, field, more);
+        return new ApiException(errorCode, status, message, field, more);
     }
 
     private static String wholeSeconds(Duration duration) {
@@ -171,8 +171,8 @@ public final class ApiException extends RuntimeException {
         return status;
     }
 
-    public String sentence() {
-        return sentence;
+    public String message() {
+        return message;
     }
 
     @Nullable

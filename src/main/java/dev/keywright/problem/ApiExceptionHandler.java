@@ -33,7 +33,7 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
             return Mono.empty();
         }
         String prefix = exchange.getLogPrefix();
-        ProblemResponse answer = Problem.isDueTo(exchange.getRequest())
+        ProblemResponse answer = Problem.appliesTo(exchange.getRequest())
                 ? problems.problem(failure, prefix)
                 : problems.plain(failure, prefix);
         return write(response, answer).onErrorComplete((writing) -> isAnsweredBelow(response));

@@ -50,7 +50,7 @@ public final class ExceptionTranslator {
     private ExceptionTranslator() {}
 
     /** Whether somebody has to mend the database, or the way to it. */
-    static boolean isOutOfOrder(R2dbcException database) {
+    static boolean isUnavailable(R2dbcException database) {
         return OUT_OF_ORDER_SIGNS.stream().anyMatch((sign) -> sign.isInstance(database));
     }
 
@@ -80,7 +80,7 @@ public final class ExceptionTranslator {
             return ApiException.unavailable(BUSY);
         }
         if (OUT_OF_ORDER_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
-            return ApiException.outOfOrder(OUT_OF_ORDER);
+            return ApiException.storageUnavailable(OUT_OF_ORDER);
         }
         return serverError();
     }
@@ -94,25 +94,25 @@ public final class ExceptionTranslator {
     }
 
     /** The database's own word on a failure, such as that its disk is full; null if it is no failure of the database's. */
-    static @Nullable R2dbcException databasesWord(@Nullable Throwable failure) {
+    static @Nullable R2dbcException findR2dbcException(@Nullable Throwable failure) {
         if (failure == null || failure instanceof R2dbcException) {
             return (R2dbcException) failure;
         }
-        return databasesWord(failure.getCause());
+        return findR2dbcException(failure.getCause());
     }
 
     /** Why something failed, in one line for the log: the database's own word if it has one. */
     public static String reason(Throwable failure) {
-        R2dbcException database = databasesWord(failure);
+        R2dbcException database = findR2dbcException(failure);
         return database == null ? failure.toString() : String.valueOf(database.getMessage());
     }
 
     private static ApiException of(ResponseStatusException framework) {
-        if (framework instanceof MethodNotAllowedException refused) {
-            return methodNotAllowed(refused);
+        if (framework instanceof MethodNotAllowedException rejected) {
+            return methodNotAllowed(rejected);
         }
-        if (framework instanceof UnsupportedMediaTypeStatusException refused) {
-            return unsupportedMediaType(refused.getSupportedMediaTypes());
+        if (framework instanceof UnsupportedMediaTypeStatusException rejected) {
+            return unsupportedMediaType(rejected.getSupportedMediaTypes());
         }
         HttpStatus status = HttpStatus.resolve(framework.getStatusCode().value());
         if (status == null || status.is5xxServerError()) {
@@ -153,8 +153,8 @@ public final class ExceptionTranslator {
         return ApiException.of(ErrorCode.SERVER_ERROR, "Something went wrong on the server.");
     }
 
-    private static ApiException methodNotAllowed(MethodNotAllowedException refused) {
-        Set<HttpMethod> supported = refused.getSupportedMethods();
+    private static ApiException methodNotAllowed(MethodNotAllowedException rejected) {
+        Set<HttpMethod> supported = rejected.getSupportedMethods();
         String allowed = supported.stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
         return ApiException.of(ErrorCode.METHOD_NOT_ALLOWED, "This path takes " + allowed + " alone.")
                 .with(HttpHeaders.ALLOW, allowed);

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class NameSuggestion {
 
     /** With more edits than these it is another word, and not a misspelled one. */
-    private static final int MOST_EDITS = 2;
+    private static final int MAX_EDITS = 2;
 
     private NameSuggestion() {}
 
@@ -17,13 +17,13 @@ final class NameSuggestion {
     static Optional<String> nearest(String name, Collection<String> known) {
         String lower = name.toLowerCase(Locale.ROOT);
         return known.stream()
-                .filter((other) -> edits(lower, other.toLowerCase(Locale.ROOT)) <= MOST_EDITS)
+                .filter((other) -> edits(lower, other.toLowerCase(Locale.ROOT)) <= MAX_EDITS)
                 .min(Comparator.comparingInt((other) -> edits(lower, other.toLowerCase(Locale.ROOT))));
     }
 
     /** How many characters have to be inserted, removed or replaced (Levenshtein's distance), row by row. */
     private static int edits(String from, String to) {
-        if (Math.abs(from.length() - to.length()) > MOST_EDITS) {
+        if (Math.abs(from.length() - to.length()) > MAX_EDITS) {
             return Integer.MAX_VALUE;
         }
         int[] row = new int[to.length() + 1];

@@ -26,19 +26,19 @@ public record Problem(
                 TYPE + errorCode.text(),
                 errorCode.title(),
                 exception.status().value(),
-                exception.sentence(),
+                exception.message(),
                 errorCode.text(),
-                exception.sentence(),
+                exception.message(),
                 exception.field());
     }
 
     /** Whether a refusal of this request is said as a problem. */
-    public static boolean isDueTo(ServerHttpRequest request) {
-        return isDueTo(request.getPath().pathWithinApplication().value());
+    public static boolean appliesTo(ServerHttpRequest request) {
+        return appliesTo(request.getPath().pathWithinApplication().value());
     }
 
     /** Whether a refusal at this path is said as a problem. */
-    static boolean isDueTo(String path) {
+    static boolean appliesTo(String path) {
         return path.equals("/v1") || path.startsWith("/v1/");
     }
 }

@@ -17,7 +17,7 @@ class ProblemConfiguration {
     }
 
     @Bean
-    ErrorWebExceptionHandler refusalHandler(ProblemFactory problems) {
+    ErrorWebExceptionHandler apiExceptionHandler(ProblemFactory problems) {
         return new ApiExceptionHandler(problems);
     }
 

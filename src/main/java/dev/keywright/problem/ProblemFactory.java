@@ -49,7 +49,7 @@ public final class ProblemFactory {
 
     /** The same for a refusal of the server below, which logs its failures itself. */
     public ProblemResponse unlogged(ApiException exception, String path) {
-        return Problem.isDueTo(path) ? problem(exception) : plain(exception);
+        return Problem.appliesTo(path) ? problem(exception) : plain(exception);
     }
 
     /** What a body that can't be read is refused by: as WebFlux would have it, which reads the others. */
@@ -67,7 +67,7 @@ public final class ProblemFactory {
     }
 
     private ProblemResponse plain(ApiException exception) {
-        return answer(exception, MediaType.APPLICATION_JSON, new Body(exception.sentence()));
+        return answer(exception, MediaType.APPLICATION_JSON, new Body(exception.message()));
     }
 
     private ProblemResponse answer(ApiException exception, MediaType type, Object body) {
@@ -80,7 +80,7 @@ public final class ProblemFactory {
     }
 
     private void log(String prefix, ApiException exception, Throwable failure) {
-        R2dbcException database = ExceptionTranslator.databasesWord(failure);
+        R2dbcException database = ExceptionTranslator.findR2dbcException(failure);
         // While Redis is out of order each call may be refused, and whoever finds it so says it once.
         if (!exception.code().status().is5xxServerError() || exception.code() == ErrorCode.LIMITS_OUT_OF_ORDER) {
             return;
@@ -89,7 +89,7 @@ public final class ProblemFactory {
             logFailure(prefix, failure);
         } else if (!throttle.admitsLine(LOG.getName())) {
             return;
-        } else if (database != null && ExceptionTranslator.isOutOfOrder(database)) {
+        } else if (database != null && ExceptionTranslator.isUnavailable(database)) {
             about(Level.ERROR, prefix).log("{}the request failed. {}", prefix, database.getMessage());
         } else {
             about(Level.WARN, prefix)

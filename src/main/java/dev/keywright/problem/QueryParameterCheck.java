@@ -36,9 +36,9 @@ final class QueryParameterCheck extends RequestMappingHandlerMapping {
         PathPattern path = exchange.getRequiredAttribute(BEST_MATCHING_PATTERN_ATTRIBUTE);
         String pattern = path.getPatternString();
         if (exchange.getRequest().getURI().getRawQuery() != null
-                && Problem.isDueTo(pattern)
+                && Problem.appliesTo(pattern)
                 && !pattern.endsWith(ANY_PATH)) {
-            refuseUnknown(names(exchange.getRequest()), handler);
+            rejectUnknown(names(exchange.getRequest()), handler);
         }
     }
 
@@ -53,7 +53,7 @@ final class QueryParameterCheck extends RequestMappingHandlerMapping {
         }
     }
 
-    private void refuseUnknown(Set<String> given, HandlerMethod handler) {
+    private void rejectUnknown(Set<String> given, HandlerMethod handler) {
         Set<String> accepted = Objects.requireNonNull(
                 known.computeIfAbsent(handler.getMethod(), (method) -> parameters(handler.getBeanType(), method)));
         given.stream()

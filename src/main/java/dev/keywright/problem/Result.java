@@ -12,11 +12,11 @@ public sealed interface Result<T> {
     T orThrow();
 
     /** It was done, or was so already. */
-    record Done<T>(T value) implements Result<T> {
+    record Success<T>(T value) implements Result<T> {
 
         @Override
         public <R> Result<R> map(Function<? super T, ? extends R> mapping) {
-            return new Done<>(mapping.apply(value));
+            return new Success<>(mapping.apply(value));
         }
 
         @Override
@@ -26,11 +26,11 @@ public sealed interface Result<T> {
     }
 
     /** It was not done, and nothing has changed. */
-    record Refused<T>(ApiException why) implements Result<T> {
+    record Failure<T>(ApiException why) implements Result<T> {
 
         @Override
         public <R> Result<R> map(Function<? super T, ? extends R> mapping) {
-            return new Refused<>(why);
+            return new Failure<>(why);
         }
 
         @Override

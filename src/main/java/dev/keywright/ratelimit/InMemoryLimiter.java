@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  */
 final class InMemoryLimiter implements Limiter {
 
-    static final int MOST_SUBJECTS = 100_000;
+    static final int MAX_SUBJECTS = 100_000;
 
     private final Quota quota;
     private final Ticker ticker;
@@ -37,7 +37,7 @@ final class InMemoryLimiter implements Limiter {
         this.quota = quota;
         this.ticker = ticker;
         this.subjects = Caffeine.newBuilder()
-                .maximumSize(MOST_SUBJECTS)
+                .maximumSize(MAX_SUBJECTS)
                 .expireAfterAccess(quota.period())
                 .ticker(ticker)
                 .build((subject) -> new Windows(new AtomicRateLimiter(subject, config, ticker::read), ticker.read()));

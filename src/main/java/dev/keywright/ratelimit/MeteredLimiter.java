@@ -11,7 +11,7 @@ final class MeteredLimiter implements Limiter {
 
     private final Limiter limiter;
     private final Counter allowed;
-    private final Counter refused;
+    private final Counter rejected;
 
     /**
      * Counts what a limiter decides.
@@ -21,7 +21,7 @@ final class MeteredLimiter implements Limiter {
     MeteredLimiter(Limiter limiter, String name, MeterRegistry registry) {
         this.limiter = limiter;
         this.allowed = counter(registry, name, "allowed");
-        this.refused = counter(registry, name, "refused");
+        this.rejected = counter(registry, name, "refused");
     }
 
     private static Counter counter(MeterRegistry registry, String name, String outcome) {
@@ -34,6 +34,6 @@ final class MeteredLimiter implements Limiter {
 
     @Override
     public Mono<LimitDecision> acquire(String subject) {
-        return limiter.acquire(subject).doOnNext((decision) -> (decision.allowed() ? allowed : refused).increment());
+        return limiter.acquire(subject).doOnNext((decision) -> (decision.allowed() ? allowed : rejected).increment());
     }
 }

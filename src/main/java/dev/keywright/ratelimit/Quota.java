@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public record Quota(int permits, Duration period) {
 
-    public static final int MOST_PERMITS = 1_000_000;
+    public static final int MAX_PERMITS = 1_000_000;
     private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
 
     public static final Quota OFF = new Quota(0, Duration.ofSeconds(1));
@@ -22,7 +22,7 @@ public record Quota(int permits, Duration period) {
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,6})/([1-9][0-9]{0,7})([smhd])");
 
     public Quota {
-        if (permits < 0 || permits > MOST_PERMITS) {
+        if (permits < 0 || permits > MAX_PERMITS) {
             throw new IllegalArgumentException("a quota allows 1 to 1,000,000, not " + permits);
         }
         if (!isPeriod(period)) {

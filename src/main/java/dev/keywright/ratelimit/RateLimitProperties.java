@@ -35,11 +35,11 @@ public record RateLimitProperties(
      * @param verifying to verdicts on keys that have limits, and to calls that ask for verdicts
      */
     public record OnFailure(
-            @DefaultValue("closed") Manner creating,
-            @DefaultValue("open") Manner verifying) {}
+            @DefaultValue("closed") FailureMode creating,
+            @DefaultValue("open") FailureMode verifying) {}
 
     /** Whether calls pass as if there were no limit, or are refused until it can be asked again. */
-    public enum Manner {
+    public enum FailureMode {
         OPEN,
         CLOSED
     }

@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
  */
 final class RedisLimiter implements Limiter {
 
-    private static final long MOST_TOGETHER = 10_000;
+    private static final long MAX_TOGETHER = 10_000;
     private static final Duration TOGETHER = Duration.ofSeconds(10);
 
     private final RedisGateway redis;
@@ -37,7 +37,7 @@ final class RedisLimiter implements Limiter {
 
     /** Which calls wait for each other; forgetting one costs nothing but a call that is sent by itself. */
     private final Cache<Place, AsyncBucketProxy> buckets = Caffeine.newBuilder()
-            .maximumSize(MOST_TOGETHER)
+            .maximumSize(MAX_TOGETHER)
             .expireAfterAccess(TOGETHER)
             .build();
 

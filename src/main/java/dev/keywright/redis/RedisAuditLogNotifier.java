@@ -63,20 +63,20 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     @Override
     public Flux<?> exchange(Flux<?> announcements) {
         return Flux.usingWhen(
-                        mouth(),
+                        publisher(),
                         (mouth) -> Flux.usingWhen(
-                                ears(),
-                                (ears) -> Flux.merge(hear(ears), tell(mouth, announcements)),
+                                subscriber(),
+                                (ears) -> Flux.merge(hear(ears), notifyOthers(mouth, announcements)),
                                 RedisAuditLogNotifier::close),
                         RedisAuditLogNotifier::close)
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE).doBeforeRetry((again) -> away(again.failure())));
     }
 
-    private Mono<StatefulRedisConnection<String, String>> mouth() {
+    private Mono<StatefulRedisConnection<String, String>> publisher() {
         return connection(() -> client.connectAsync(StringCodec.UTF8, uri));
     }
 
-    private Mono<StatefulRedisPubSubConnection<String, String>> ears() {
+    private Mono<StatefulRedisPubSubConnection<String, String>> subscriber() {
         return connection(() -> client.connectPubSubAsync(StringCodec.UTF8, uri));
     }
 
@@ -107,8 +107,8 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     /** Emits for each word of another node's, and at first: something may have been said before. */
     private Flux<String> hear(StatefulRedisPubSubConnection<String, String> ears) {
         return Flux.<String>create((sink) -> {
-                    ears.addListener((RedisConnectionStateListener) new Ears(sink));
-                    ears.addListener((RedisPubSubListener<String, String>) new Ears(sink));
+                    ears.addListener((RedisConnectionStateListener) new Subscriber(sink));
+                    ears.addListener((RedisPubSubListener<String, String>) new Subscriber(sink));
                 })
                 .mergeWith(Mono.fromCompletionStage(() -> ears.async().subscribe(channel))
                         .timeout(LONGEST, Mono.error(RedisAuditLogNotifier::silent))
@@ -116,15 +116,15 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
                 .filter((word) -> !word.equals(node));
     }
 
-    private Flux<String> tell(StatefulRedisConnection<String, String> mouth, Flux<?> announcements) {
-        return Flux.merge(announcements, untold())
+    private Flux<String> notifyOthers(StatefulRedisConnection<String, String> mouth, Flux<?> announcements) {
+        return Flux.merge(announcements, unreported())
                 .onBackpressureLatest()
                 .concatMap((word) -> publish(mouth), 0)
                 .thenMany(Flux.empty());
     }
 
     /** Others may have been without a word of what was announced while Redis was away from here. */
-    private Mono<Boolean> untold() {
+    private Mono<Boolean> unreported() {
         return isAway.get() ? Mono.just(true) : Mono.empty();
     }
 
@@ -147,11 +147,12 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     }
 
     /** Passes on what is said, and that the line is cut. */
-    private static final class Ears extends RedisPubSubAdapter<String, String> implements RedisConnectionStateListener {
+    private static final class Subscriber extends RedisPubSubAdapter<String, String>
+            implements RedisConnectionStateListener {
 
         private final FluxSink<String> sink;
 
-        Ears(FluxSink<String> sink) {
+        Subscriber(FluxSink<String> sink) {
             this.sink = sink;
         }
 

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  */
 public final class RedisCircuitBreaker {
 
-    static final int MOST_FAILURES = 3;
+    static final int MAX_FAILURES = 3;
 
     public static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
@@ -48,7 +48,7 @@ public final class RedisCircuitBreaker {
     boolean failed() {
         long now = nanoTime.getAsLong();
         State before = getAndUpdate((seen) -> seen.isOpen() ? seen : new State(seen.failures() + 1, lookAfter(now)));
-        return before.failures() == MOST_FAILURES - 1;
+        return before.failures() == MAX_FAILURES - 1;
     }
 
     private static long lookAfter(long now) {
@@ -74,7 +74,7 @@ public final class RedisCircuitBreaker {
         static final State CLOSED = new State(0, 0);
 
         boolean isOpen() {
-            return failures >= MOST_FAILURES;
+            return failures >= MAX_FAILURES;
         }
     }
 }

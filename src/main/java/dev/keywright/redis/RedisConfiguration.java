@@ -44,9 +44,9 @@ public class RedisConfiguration {
 
     @Bean
     public RedisURI redisUri(RedisProperties settings) {
-        refuse("sentinel", settings.sentinel());
-        refuse("cluster", settings.cluster());
-        refuse("ssl.bundle", settings.ssl().bundle());
+        reject("sentinel", settings.sentinel());
+        reject("cluster", settings.cluster());
+        reject("ssl.bundle", settings.ssl().bundle());
         RedisURI uri = settings.url() == null ? ofParts(settings) : ofUrl(settings.url(), settings);
         uri.setTimeout(settings.timeout());
         uri.setClientName("keywright");
@@ -54,7 +54,7 @@ public class RedisConfiguration {
     }
 
     /** Of what is not understood nobody may believe that it is in force. */
-    private static void refuse(String name, @Nullable Object given) {
+    private static void reject(String name, @Nullable Object given) {
         if (given != null) {
             throw new StartupException(
                     "spring.data.redis." + name + " is nothing that Keywright understands.",
@@ -123,7 +123,7 @@ public class RedisConfiguration {
     }
 
     @Bean
-    RedisGateway redisLink(RedisClient redisClient, RedisURI uri, RedisProperties settings) {
+    RedisGateway redisGateway(RedisClient redisClient, RedisURI uri, RedisProperties settings) {
         return new RedisGateway(redisClient, uri).start(settings.connectTimeout());
     }
 
@@ -142,12 +142,12 @@ public class RedisConfiguration {
     }
 
     @Bean
-    RedisAuditLogNotifier redisNews(RedisClient newsClient, RedisURI uri) {
+    RedisAuditLogNotifier redisNotifier(RedisClient newsClient, RedisURI uri) {
         return new RedisAuditLogNotifier(newsClient, uri, CHANNEL + uri.getDatabase());
     }
 
     @Bean
-    public RedisShutdown redisLife(List<RedisClient> clients, ClientResources resources) {
+    public RedisShutdown redisShutdown(List<RedisClient> clients, ClientResources resources) {
         return new RedisShutdown(clients, resources);
     }
 }

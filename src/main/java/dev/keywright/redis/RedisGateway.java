@@ -135,14 +135,14 @@ public final class RedisGateway {
 
     private void works() {
         if (redisCircuitBreaker.succeeded()) {
-            outage.isOver();
+            outage.recovered();
         }
     }
 
     private Throwable failed(Throwable failure) {
         RedisUnavailableException told = new RedisUnavailableException(failure.toString());
         if (redisCircuitBreaker.failed()) {
-            outage.goesOn(told);
+            outage.failed(told);
         }
         return told;
     }

@@ -76,18 +76,18 @@ public final class SecretFingerprints {
     private void compare(Map<Version, String> ours, Map<Version, String> known) {
         known.forEach((version, fingerprint) -> {
             if (!ours.getOrDefault(version, fingerprint).equals(fingerprint)) {
-                throw refusal(version + " is not the one that " + name + " is used with. What was made with the one"
+                throw exception(version + " is not the one that " + name + " is used with. What was made with the one"
                         + " cannot be recognised with the other.");
             }
         });
         newest(known).forEach((version) -> {
             if (!ours.containsKey(version)) {
-                throw refusal(version + " is not given, and " + name + " is used with it.");
+                throw exception(version + " is not given, and " + name + " is used with it.");
             }
         });
     }
 
-    private static StartupException refusal(String description) {
+    private static StartupException exception(String description) {
         return new StartupException(description, "Give every node the same secrets, by its settings or by one file.");
     }
 

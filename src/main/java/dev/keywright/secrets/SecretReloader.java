@@ -39,7 +39,7 @@ public final class SecretReloader {
 
     /** The scheduler's thread alone comes here. */
     @Scheduled(fixedDelay = INTERVAL_MILLIS, initialDelay = INTERVAL_MILLIS)
-    void look() {
+    void check() {
         try {
             Map<String, Map<Integer, String>> read = store.versions();
             if (secrets.all().stream().anyMatch((secret) -> secret.isNew(of(secret, read)))) {
@@ -48,10 +48,10 @@ public final class SecretReloader {
             }
             secrets.all().forEach((secret) -> adopt(secret, of(secret, read)));
             lastComplaint = "";
-        } catch (StartupException refusal) {
-            complain(refusal.getMessage() + " " + refusal.action());
+        } catch (StartupException exception) {
+            complain(exception.getMessage() + " " + exception.action());
         }
-        secrets.all().forEach(this::tellWhatIsInUse);
+        secrets.all().forEach(this::reportInUse);
     }
 
     private static Map<Integer, String> of(RotatingSecret secret, Map<String, Map<Integer, String>> read) {
@@ -81,7 +81,7 @@ public final class SecretReloader {
         }
     }
 
-    private void tellWhatIsInUse(RotatingSecret secret) {
+    private void reportInUse(RotatingSecret secret) {
         int current = secret.get().current();
         if (!Objects.equals(inUse.put(secret.name(), current), current)) {
             LOG.info("Version {} of the secret {} is in use", current, secret.name());

@@ -33,9 +33,9 @@ public final class SecretRotation {
     public int add(SecretName name, Instant from) {
         DataFolder folder = DataFolder.existing(secretSettings.folderOr(settings.data()));
         SecretStore store = new SecretStore(folder, secretSettings, new SecureRandom());
-        refuseIfGiven(store, folder, name);
+        rejectIfGiven(store, folder, name);
         try {
-            Closeable held = folder.hold(SecretStore.LOCK);
+            Closeable held = folder.acquire(SecretStore.LOCK);
             try {
                 return add(folder, store, name, from);
             } finally {
@@ -64,7 +64,7 @@ public final class SecretRotation {
     }
 
     /** A service reads its settings at the start alone, and each node's are its own. */
-    private void refuseIfGiven(SecretStore store, DataFolder folder, SecretName name) {
+    private void rejectIfGiven(SecretStore store, DataFolder folder, SecretName name) {
         if (!name.given(secretSettings).isEmpty() || !store.hasFile()) {
             throw new StartupException(
                     "The secret " + name.text() + " is not kept in " + folder.file(SecretStore.FILE)

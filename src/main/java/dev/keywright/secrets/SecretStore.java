@@ -60,7 +60,7 @@ public final class SecretStore {
     /** The same, for whoever takes up new versions later. */
     public RotatingSecrets live(Path database) {
         if (!isGiven()) {
-            refuseToReplace(database);
+            rejectReplacement(database);
             make();
         }
         return live();
@@ -80,7 +80,7 @@ public final class SecretStore {
     /** Of several nodes that start at once, one makes the file. */
     private void make() {
         try {
-            Closeable held = folder.hold(LOCK);
+            Closeable held = folder.acquire(LOCK);
             try {
                 if (!hasFile()) {
                     folder.write(FILE, newFile());
@@ -123,7 +123,7 @@ public final class SecretStore {
         return new RotatingSecret(name.text(), versions(name, file), clock);
     }
 
-    private void refuseToReplace(Path database) {
+    private void rejectReplacement(Path database) {
         if (Files.exists(database)) {
             throw new StartupException(
                     "The file " + folder.file(FILE) + " is gone, but the database beside it is there. Without its"

@@ -51,7 +51,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
                 .distinct()
                 .toList();
         if (headers.size() > 1) {
-            return Mono.error(CredentialConverter::twoShown);
+            return Mono.error(CredentialConverter::twoPresented);
         }
         String token = headers.isEmpty() ? null : BearerScheme.credentials(headers.get(0));
         return token == null || BEARER_TOKEN.matcher(token).matches()
@@ -80,11 +80,11 @@ final class CredentialConverter implements ServerAuthenticationConverter {
 
     private static Mono<String> only(List<String> shown) {
         return shown.size() > 1
-                ? Mono.error(CredentialConverter::twoShown)
+                ? Mono.error(CredentialConverter::twoPresented)
                 : Mono.justOrEmpty(shown.stream().findFirst());
     }
 
-    private static ApiException twoShown() {
+    private static ApiException twoPresented() {
         return ApiException.of(
                 ErrorCode.MALFORMED_REQUEST, "The request shows two different tokens or keys. Send one of them.");
     }

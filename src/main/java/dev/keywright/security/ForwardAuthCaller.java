@@ -27,18 +27,18 @@ record ForwardAuthCaller(@Nullable Caller caller) {
 
     private static final String ATTRIBUTE = ForwardAuthCaller.class.getName();
 
-    void keepIn(ServerWebExchange exchange) {
+    void storeIn(ServerWebExchange exchange) {
         exchange.getAttributes().put(ATTRIBUTE, this);
     }
 
     /** Whether it lets a gateway ask. */
-    boolean mayAsk() {
+    boolean canVerify() {
         return caller != null && caller.may(Permission.VERIFY);
     }
 
     /** The calls of gateways do not count against their addresses, and those of others do. */
-    static Mono<MatchResult> isGood(ServerWebExchange exchange) {
-        return of(exchange).filter(ForwardAuthCaller::mayAsk).isPresent()
+    static Mono<MatchResult> isValid(ServerWebExchange exchange) {
+        return of(exchange).filter(ForwardAuthCaller::canVerify).isPresent()
                 ? MatchResult.match()
                 : MatchResult.notMatch();
     }
@@ -46,7 +46,7 @@ record ForwardAuthCaller(@Nullable Caller caller) {
     /** Whoever shows no such key may ask as well. One that is shown has to be good, or a gateway's mistake would go unseen. */
     static Mono<AuthorizationResult> authorize(Mono<Authentication> nobody, AuthorizationContext context) {
         Optional<ForwardAuthCaller> shown = of(context.getExchange());
-        shown.filter((key) -> !key.mayAsk()).ifPresent(ForwardAuthCaller::refuse);
+        shown.filter((key) -> !key.canVerify()).ifPresent(ForwardAuthCaller::reject);
         return Mono.just(new AuthorizationDecision(true));
     }
 
@@ -54,7 +54,7 @@ record ForwardAuthCaller(@Nullable Caller caller) {
         return Optional.ofNullable(exchange.getAttribute(ATTRIBUTE));
     }
 
-    private static void refuse(ForwardAuthCaller key) {
+    private static void reject(ForwardAuthCaller key) {
         if (key.caller() != null) {
             throw ApiException.insufficientScope(Permission.VERIFY.scope());
         }

@@ -59,13 +59,13 @@ final class ForwardAuthCallerFilter implements WebFilter {
     }
 
     private Mono<Void> proceed(ForwardAuthCaller key, ServerWebExchange call, WebFilterChain chain) {
-        key.keepIn(call);
-        if (!key.mayAsk()) {
+        key.storeIn(call);
+        if (!key.canVerify()) {
             return chain.filter(call);
         }
         ResolvedAddress endClient =
                 addresses.ofHeldRequest(call.getRequest().getRemoteAddress(), ForwardedHeader.of(call));
-        endClient.keepIn(call);
+        endClient.storeIn(call);
         RequestSource source = endClient.origin(call.getAttribute(ServerWebExchange.LOG_ID_ATTRIBUTE));
         return chain.filter(call).contextWrite(source::in);
     }

@@ -22,7 +22,7 @@ record PresentedKey(@Nullable Caller caller) {
         return Optional.ofNullable(exchange.getAttribute(ATTRIBUTE));
     }
 
-    void keepIn(ServerWebExchange exchange) {
+    void storeIn(ServerWebExchange exchange) {
         exchange.getAttributes().put(ATTRIBUTE, this);
     }
 

@@ -143,7 +143,7 @@ public class SecurityConfiguration {
         return stateless(http)
                 .addFilterAfter(new ForwardAuthCallerFilter(keys, addresses), SecurityWebFiltersOrder.CORS)
                 .addFilterBefore(
-                        new AddressRateLimitFilter(addressLimiter, ForwardAuthCaller::isGood, limits.onFailure()),
+                        new AddressRateLimitFilter(addressLimiter, ForwardAuthCaller::isValid, limits.onFailure()),
                         SecurityWebFiltersOrder.AUTHENTICATION)
                 .build();
     }
@@ -163,7 +163,7 @@ public class SecurityConfiguration {
         CredentialConverter credentials = new CredentialConverter();
         JwtReactiveAuthenticationManager tokens = new JwtReactiveAuthenticationManager(tokenDecoder);
         tokens.setJwtAuthenticationConverter(sessions);
-        http.authorizeExchange(SecurityConfiguration::whoMayCallWhat);
+        http.authorizeExchange(SecurityConfiguration::authorize);
         http.oauth2ResourceServer((server) -> server.authenticationEntryPoint(refusals)
                 .accessDeniedHandler(refusals)
                 .bearerTokenConverter(credentials)
@@ -181,7 +181,7 @@ public class SecurityConfiguration {
     }
 
     /** What is not named is let through to be answered 404; under {@code /v1} only to those who say who they are. */
-    private static void whoMayCallWhat(ServerHttpSecurity.AuthorizeExchangeSpec paths) {
+    private static void authorize(ServerHttpSecurity.AuthorizeExchangeSpec paths) {
         paths.pathMatchers("/generate-key", "/list-keys", "/revoke-key")
                 .access(CallerAuthorizationManager.token())
                 .pathMatchers("/v1/account", "/v1/account/**", "/v1/logout")
@@ -227,7 +227,7 @@ public class SecurityConfiguration {
 
     /** Before every chain. */
     @Bean
-    RequestSourceFilter originFilter(ClientAddressResolver addresses) {
+    RequestSourceFilter requestSourceFilter(ClientAddressResolver addresses) {
         return new RequestSourceFilter(addresses);
     }
 
@@ -237,7 +237,7 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    ClientAddressResolver clientAddresses(TrustedProxyProperties settings) {
+    ClientAddressResolver clientAddressResolver(TrustedProxyProperties settings) {
         return new ClientAddressResolver(settings.trustedProxies());
     }
 

@@ -17,9 +17,9 @@ import reactor.core.publisher.Mono;
 final class SecurityExceptionHandlers implements ServerAuthenticationEntryPoint, ServerAccessDeniedHandler {
 
     @Override
-    public Mono<Void> commence(ServerWebExchange exchange, AuthenticationException refused) {
-        boolean isShown = refused instanceof OAuth2AuthenticationException;
-        boolean forPrograms = Problem.isDueTo(exchange.getRequest());
+    public Mono<Void> commence(ServerWebExchange exchange, AuthenticationException rejected) {
+        boolean isShown = rejected instanceof OAuth2AuthenticationException;
+        boolean forPrograms = Problem.appliesTo(exchange.getRequest());
         if (isShown && BasicKeyCredentials.of(exchange).isPresent()) {
             return Mono.error(ApiException.invalidTokenOrKey().challenge(BasicKeyCredentials.CHALLENGE));
         }

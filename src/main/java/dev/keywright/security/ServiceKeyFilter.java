@@ -31,7 +31,7 @@ final class ServiceKeyFilter implements WebFilter {
         return credentials
                 .key(exchange)
                 .flatMap((text) -> judge(text, exchange))
-                .doOnNext((key) -> key.keepIn(exchange))
+                .doOnNext((key) -> key.storeIn(exchange))
                 .then(Mono.defer(() -> chain.filter(exchange)));
     }
 

@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 class StartupFailureAnalyzer extends AbstractFailureAnalyzer<StartupException> {
 
     @Override
-    protected FailureAnalysis analyze(Throwable rootFailure, StartupException refusal) {
-        return new FailureAnalysis(refusal.getMessage(), refusal.action(), rootFailure);
+    protected FailureAnalysis analyze(Throwable rootFailure, StartupException exception) {
+        return new FailureAnalysis(exception.getMessage(), exception.action(), rootFailure);
     }
 }

@@ -40,7 +40,7 @@ public final class Tracing {
      * Whether a call belongs to a trace that its caller keeps, or may keep: a {@code traceparent} says so by a flag, the headers of
      * B3 by being there.
      */
-    public static boolean isKept(HttpHeaders headers) {
+    public static boolean isSampled(HttpHeaders headers) {
         return isSampled(headers.get("traceparent")) || headers.contains("b3") || headers.contains("X-B3-TraceId");
     }
 

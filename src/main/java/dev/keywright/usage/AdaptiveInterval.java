@@ -9,12 +9,12 @@ import java.time.Duration;
  */
 final class AdaptiveInterval {
 
-    private static final int MOST = 5000;
+    private static final int MAX = 5000;
 
     private static final long SHORTEST = Duration.ofMinutes(1).toMillis();
     private static final long LONGEST = Duration.ofDays(1).toMillis();
 
-    private final int most;
+    private final int max;
 
     private long millis = SHORTEST;
 
@@ -24,18 +24,18 @@ final class AdaptiveInterval {
     private volatile boolean isEnding;
 
     AdaptiveInterval() {
-        this(MOST);
+        this(MAX);
     }
 
-    AdaptiveInterval(int most) {
-        this.most = most;
+    AdaptiveInterval(int max) {
+        this.max = max;
     }
 
     /** Begins another go: half as often if more were due in the last one than it could tell of, twice as often if few were. */
     void begin() {
-        if (due > most) {
+        if (due > max) {
             millis = Math.min(millis * 2, LONGEST);
-        } else if (due < most / 4) {
+        } else if (due < max / 4) {
             millis = Math.max(millis / 2, SHORTEST);
         }
         due = 0;
@@ -48,10 +48,10 @@ final class AdaptiveInterval {
 
     /** Whether it is to be told of this cell now. */
     boolean isDue(PendingCount pendingCount, long now) {
-        if (!pendingCount.isToBeTold()) {
+        if (!pendingCount.isReportable()) {
             return false;
         }
-        return isEnding || (now - pendingCount.toldAt() >= millis && ++due <= most);
+        return isEnding || (now - pendingCount.toldAt() >= millis && ++due <= max);
     }
 
     /** How long it is at least from one time that a key is told of to the next, in milliseconds: a minute, if not many are in use. */

@@ -39,7 +39,7 @@ final class PendingCount {
 
     /** Retires it if nothing was added for so long, nor is now, and nothing is still to be told. */
     boolean retire(long now, long idleMillis) {
-        return !isToBeTold() && now - takenAt >= idleMillis && count.compareAndSet(0, RETIRED);
+        return !isReportable() && now - takenAt >= idleMillis && count.compareAndSet(0, RETIRED);
     }
 
     /** When there last was something to take, in milliseconds. */
@@ -48,7 +48,7 @@ final class PendingCount {
     }
 
     /** Whether there was something to take since it was last told. */
-    boolean isToBeTold() {
+    boolean isReportable() {
         return takenAt > toldAt;
     }
 
@@ -58,7 +58,7 @@ final class PendingCount {
     }
 
     /** What was taken until now is told, or concerns nobody. */
-    void tell(long now) {
+    void emit(long now) {
         toldAt = now;
     }
 }

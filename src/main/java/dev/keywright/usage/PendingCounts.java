@@ -9,7 +9,7 @@ final class PendingCounts {
 
     static final String OTHER = "other";
 
-    private final int most;
+    private final int max;
     private final ConcurrentMap<String, ConcurrentMap<String, PendingCount>> byVerdict = new ConcurrentHashMap<>();
 
     /** Of all verdicts together, those of {@link #OTHER} apart. */
@@ -18,10 +18,10 @@ final class PendingCounts {
     /**
      * Counts for so many subjects at most.
      *
-     * @param most how many cells, of all verdicts together
+     * @param max how many cells, of all verdicts together
      */
-    PendingCounts(int most) {
-        this.most = most;
+    PendingCounts(int max) {
+        this.max = max;
     }
 
     /** The map within the map spares the hot path an object for the two names. */
@@ -48,7 +48,7 @@ final class PendingCounts {
         if (there != null) {
             cells.remove(subject, there);
         }
-        if (size.incrementAndGet() > most) {
+        if (size.incrementAndGet() > max) {
             size.decrementAndGet();
             return cells.computeIfAbsent(OTHER, (unseen) -> new PendingCount());
         }
@@ -61,7 +61,7 @@ final class PendingCounts {
     }
 
     /** Takes all counts, and makes room of the cells that nothing was added to for so long. Only one may take at a time. */
-    void take(long now, long idleMillis, Taker taker) {
+    void take(long now, long idleMillis, Sink taker) {
         byVerdict.forEach((verdict, cells) -> cells.forEach((subject, pendingCount) -> {
             taker.taken(subject, verdict, pendingCount.take(now), pendingCount);
             if (!subject.equals(OTHER) && pendingCount.retire(now, idleMillis)) {
@@ -76,7 +76,7 @@ final class PendingCounts {
     }
 
     /** Gets what was counted, of each cell; that may be nothing. */
-    interface Taker {
+    interface Sink {
 
         void taken(String subject, String verdict, long uses, PendingCount pendingCount);
     }

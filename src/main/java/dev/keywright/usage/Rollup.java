@@ -30,9 +30,9 @@ record Rollup(SubjectType book, Granularity from, @Nullable Granularity to, Inst
         }
         due.add(new Rollup(
                 SubjectType.USES, Granularity.DAY, null, Granularity.DAY.start(now.minus(settings.keepDays()))));
-        Instant guesses = Granularity.HOUR.start(now.minus(settings.keepGuesses()));
+        Instant attempts = Granularity.HOUR.start(now.minus(settings.keepGuesses()));
         for (Granularity granularity : Granularity.values()) {
-            due.add(new Rollup(SubjectType.GUESSES, granularity, null, granularity.start(guesses)));
+            due.add(new Rollup(SubjectType.GUESSES, granularity, null, granularity.start(attempts)));
         }
         return due;
     }

@@ -67,14 +67,14 @@ public final class RollupJob {
                 .filter((rollup) -> !done.contains(rollup))
                 .concatMap(this::make)
                 .then()
-                .doOnSuccess((all) -> outage.isOver())
+                .doOnSuccess((all) -> outage.recovered())
                 .onErrorResume(RuntimeException.class, this::later)
                 .doOnTerminate(() -> running.set(false))
                 .doOnCancel(() -> running.set(false));
     }
 
     private Mono<Void> later(RuntimeException cause) {
-        outage.goesOn(cause);
+        outage.failed(cause);
         return Mono.empty();
     }
 

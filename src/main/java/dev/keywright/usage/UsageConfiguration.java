@@ -23,17 +23,17 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 class UsageConfiguration {
 
     @Bean
-    UsageCounter useCounter() {
+    UsageCounter usageCounter() {
         return new UsageCounter();
     }
 
     @Bean
-    UsageRepository useRecords(DatabaseClient database, TransactionalOperator transaction) {
+    UsageRepository usageRepository(DatabaseClient database, TransactionalOperator transaction) {
         return new UsageRepository(database, transaction);
     }
 
     @Bean
-    UsageFlusher useFlush(UsageCounter counter, UsageRepository records, List<LastUseStore> lastUses, Clock clock) {
+    UsageFlusher usageFlusher(UsageCounter counter, UsageRepository records, List<LastUseStore> lastUses, Clock clock) {
         return new UsageFlusher(counter, records, lastUses, clock);
     }
 
@@ -49,7 +49,7 @@ class UsageConfiguration {
     }
 
     @Bean
-    RollupJob useMoves(
+    RollupJob rollupJob(
             DatabaseClient database, ReactiveTransactionManager transactions, UsageProperties settings, Clock clock) {
         DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
         definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -58,7 +58,7 @@ class UsageConfiguration {
     }
 
     @Bean
-    UsageLifecycle useLife(UsageFlusher flush, RollupJob moves) {
+    UsageLifecycle usageLifecycle(UsageFlusher flush, RollupJob moves) {
         return new UsageLifecycle(flush, moves);
     }
 

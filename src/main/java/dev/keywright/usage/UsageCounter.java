@@ -14,8 +14,8 @@ import java.time.Instant;
  */
 public final class UsageCounter {
 
-    private static final int MOST_OF_KEYS = 1_000_000;
-    private static final int MOST_OF_ADDRESSES = 10_000;
+    private static final int MAX_OF_KEYS = 1_000_000;
+    private static final int MAX_OF_ADDRESSES = 10_000;
 
     private static final long ADDRESS_IDLE = Duration.ofHours(1).toMillis();
 
@@ -27,7 +27,7 @@ public final class UsageCounter {
     private final AdaptiveInterval adaptiveInterval;
 
     public UsageCounter() {
-        this(MOST_OF_KEYS, MOST_OF_ADDRESSES, new AdaptiveInterval());
+        this(MAX_OF_KEYS, MAX_OF_ADDRESSES, new AdaptiveInterval());
     }
 
     UsageCounter(int mostOfKeys, int mostOfAddresses, AdaptiveInterval adaptiveInterval) {
@@ -58,21 +58,21 @@ public final class UsageCounter {
     }
 
     /** Takes what was counted since it last was taken. Only one may take at a time. */
-    void take(Instant now, Taken taken) {
+    void take(Instant now, DrainedCounts taken) {
         long millis = now.toEpochMilli();
         adaptiveInterval.begin();
         keys.take(millis, adaptiveInterval.millis(), (subject, verdict, uses, pendingCount) -> {
             add(SubjectType.USES, subject, verdict, uses, taken);
             if (!isUse(subject, verdict)) {
-                pendingCount.tell(millis);
+                pendingCount.emit(millis);
             } else if (adaptiveInterval.isDue(pendingCount, millis)) {
                 taken.used(subject, Instant.ofEpochMilli(pendingCount.takenAt()));
-                pendingCount.tell(millis);
+                pendingCount.emit(millis);
             }
         });
-        addresses.take(millis, ADDRESS_IDLE, (address, verdict, guesses, pendingCount) -> {
-            add(SubjectType.GUESSES, address, verdict, guesses, taken);
-            pendingCount.tell(millis);
+        addresses.take(millis, ADDRESS_IDLE, (address, verdict, attempts, pendingCount) -> {
+            add(SubjectType.GUESSES, address, verdict, attempts, taken);
+            pendingCount.emit(millis);
         });
     }
 
@@ -81,7 +81,7 @@ public final class UsageCounter {
         adaptiveInterval.end();
     }
 
-    private static void add(SubjectType subjectType, String subject, String verdict, long uses, Taken taken) {
+    private static void add(SubjectType subjectType, String subject, String verdict, long uses, DrainedCounts taken) {
         if (uses > 0) {
             taken.add(new UsageCount(subjectType, subject, verdict, uses));
         }
@@ -92,7 +92,7 @@ public final class UsageCounter {
     }
 
     /** Gets what is taken. */
-    interface Taken {
+    interface DrainedCounts {
 
         void add(UsageCount usageCount);
 

@@ -71,7 +71,7 @@ public final class UsageFlusher {
     }
 
     private void written() {
-        outage.isOver();
+        outage.recovered();
         writtenUntil = began;
     }
 
@@ -100,7 +100,7 @@ public final class UsageFlusher {
     }
 
     private Mono<Void> later(RuntimeException cause) {
-        outage.goesOn(cause);
+        outage.failed(cause);
         return Mono.empty();
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record UsagePeriod(Granularity grain, Instant start, Instant end) {
 
-    private static final int MOST = 1500;
+    private static final int MAX = 1500;
 
     /**
      * From the bucket that holds one time to the last that starts before another. Throws a refusal if they are too many.
@@ -28,7 +28,7 @@ public record UsagePeriod(Granularity grain, Instant start, Instant end) {
         Instant last = until == null ? now : until;
         Instant start = granularity.start(since == null ? last.minus(usual(granularity)) : since);
         Instant end = granularity.start(last.plus(granularity.length()).minusNanos(1));
-        if (Duration.between(start, end).compareTo(granularity.length().multipliedBy(MOST)) > 0) {
+        if (Duration.between(start, end).compareTo(granularity.length().multipliedBy(MAX)) > 0) {
             throw ApiException.invalidValue("since", "These are more than 1,500 buckets. Ask for a shorter time.");
         }
         return new UsagePeriod(granularity, start, end);

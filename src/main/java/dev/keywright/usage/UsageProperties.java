@@ -39,8 +39,8 @@ record UsageProperties(
         check(isWithin(HOUR, keepGuesses, LONGEST), "keep-guesses is 1h to 3660d", keepGuesses);
     }
 
-    private static boolean isWithin(Duration least, Duration duration, Duration most) {
-        return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;
+    private static boolean isWithin(Duration least, Duration duration, Duration max) {
+        return duration.compareTo(least) >= 0 && duration.compareTo(max) <= 0;
     }
 
     private static void check(boolean holds, String rule, Duration value) {

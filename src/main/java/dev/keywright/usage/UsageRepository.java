@@ -26,7 +26,7 @@ public final class UsageRepository {
 
     private static final String INSERT = insertOf(ROWS);
 
-    private static final int MOST_ADDRESSES = 200;
+    private static final int MAX_ADDRESSES = 200;
 
     private final DatabaseClient database;
     private final TransactionalOperator transaction;
@@ -101,7 +101,7 @@ public final class UsageRepository {
     }
 
     /** The addresses that guessed most since this time, to the bucket that holds it: 200 at most, most first. */
-    public Flux<UnknownKeyAttempts> guesses(Instant since) {
+    public Flux<UnknownKeyAttempts> unknownKeyAttempts(Instant since) {
         return database.sql(
                         """
                         SELECT subject, CAST(SUM(uses) AS BIGINT) AS total, MAX(starts_at) AS latest FROM usage_count
@@ -114,7 +114,7 @@ public final class UsageRepository {
                 .bind("minute", Granularity.MINUTE.start(since).toEpochMilli())
                 .bind("hour", Granularity.HOUR.start(since).toEpochMilli())
                 .bind("day", Granularity.DAY.start(since).toEpochMilli())
-                .bind("most", MOST_ADDRESSES)
+                .bind("most", MAX_ADDRESSES)
                 .map((row) -> new UnknownKeyAttempts(
                         RowColumns.text(row, "subject"),
                         RowColumns.longNumber(row, "total"),

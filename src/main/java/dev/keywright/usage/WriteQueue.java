@@ -18,7 +18,7 @@ final class WriteQueue {
     private static final int SUBJECTS = 500;
 
     /** Pieces; beyond that counts stay in their cells, where they take no more room. */
-    private static final int MOST = 500;
+    private static final int MAX = 500;
 
     /** The index's own, so that a piece touches few of its pages, not all of them. */
     private static final Comparator<UsageCount> BY_SUBJECT =
@@ -28,7 +28,7 @@ final class WriteQueue {
     private final Deque<Uses> uses = new ArrayDeque<>();
 
     boolean isFull() {
-        return counts.size() + uses.size() >= MOST;
+        return counts.size() + uses.size() >= MAX;
     }
 
     /** Takes what was counted from then until now. */
@@ -36,7 +36,7 @@ final class WriteQueue {
         Instant minute = Granularity.MINUTE.start(began);
         List<UsageCount> taken = new ArrayList<>();
         Map<Instant, List<String>> used = new TreeMap<>();
-        counter.take(now, new UsageCounter.Taken() {
+        counter.take(now, new UsageCounter.DrainedCounts() {
 
             @Override
             public void add(UsageCount usageCount) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Verdict(
         Code code,
         @Nullable KeySnapshot key,
-        List<Left> limits,
+        List<Remaining> limits,
         @Nullable Long credits,
         @Nullable String exceededLimit,
         @Nullable Duration retryAfter) {
@@ -44,7 +44,7 @@ public record Verdict(
      * @param remaining how many calls at a cost of 1 pass now
      * @param resetsIn how long until all of it is there again
      */
-    public record Left(KeyLimit limit, int remaining, Duration resetsIn) {}
+    public record Remaining(KeyLimit limit, int remaining, Duration resetsIn) {}
 
     /** Why a key is good or not, in the order in which it is decided; {@code api/openapi.yaml} has the same as {@code VerdictCode}. */
     public enum Code {

@@ -12,12 +12,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(prefix = "keywright.verification")
 public record VerificationProperties(@DefaultValue("100") int creditBlock) {
 
-    private static final int MOST = 1_000_000;
+    private static final int MAX = 1_000_000;
 
     public VerificationProperties {
-        if (creditBlock < 1 || creditBlock > MOST) {
+        if (creditBlock < 1 || creditBlock > MAX) {
             throw new IllegalArgumentException(
-                    "keywright.verification.credit-block is 1 to " + MOST + ", not " + creditBlock);
+                    "keywright.verification.credit-block is 1 to " + MAX + ", not " + creditBlock);
         }
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record VerificationRequest(
         String key, List<Scope> scopes, @Nullable ClientAddress address, int cost) {
 
-    public static final int MOST_COST = 1_000_000;
+    public static final int MAX_COST = 1_000_000;
 
     /** The key's text is a secret. */
     @Override

@@ -342,7 +342,7 @@ public abstract class AccountRepositoryContractTests {
         @Test
         void whenAsManyAndAsLongAsTheyMayBeThenThose() {
             AccountId ann = add(ANN);
-            Scopes scopes = Scopes.of(IntStream.range(10, 10 + Scopes.MOST)
+            Scopes scopes = Scopes.of(IntStream.range(10, 10 + Scopes.MAX)
                     .mapToObj((number) -> "a:" + "b".repeat(Scope.MAX_LENGTH - 4) + number)
                     .toList());
             accounts.allowScopes(ann, scopes).block();
@@ -362,8 +362,8 @@ public abstract class AccountRepositoryContractTests {
     @Nested
     class ListOfAll {
 
-        private List<String> names(@Nullable String username, String after, int most) {
-            return accounts.list(username, after, most)
+        private List<String> names(@Nullable String username, String after, int max) {
+            return accounts.list(username, after, max)
                     .map((account) -> account.username().value())
                     .collectList()
                     .blockOptional()

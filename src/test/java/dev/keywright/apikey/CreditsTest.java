@@ -120,13 +120,13 @@ class CreditsTest {
     class Bounds {
 
         @ParameterizedTest
-        @ValueSource(longs = {-1, Credits.MOST + 1})
+        @ValueSource(longs = {-1, Credits.MAX + 1})
         void whenOutOfThemThenNoCredits(long remaining) {
             assertThatIllegalArgumentException().isThrownBy(() -> new Credits(remaining, NOON, null));
         }
 
         @ParameterizedTest
-        @ValueSource(longs = {0, Credits.MOST + 1})
+        @ValueSource(longs = {0, Credits.MAX + 1})
         void whenOutOfThemThenNoRefill(long amount) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new CreditRefill(amount, CreditRefill.Interval.DAILY, UTC));
@@ -135,9 +135,9 @@ class CreditsTest {
         @Test
         void whenAtThemThenBoth() {
             assertThat(new Credits(0, NOON, null).remaining()).isZero();
-            assertThat(new Credits(Credits.MOST, NOON, new CreditRefill(Credits.MOST, CreditRefill.Interval.DAILY, UTC))
+            assertThat(new Credits(Credits.MAX, NOON, new CreditRefill(Credits.MAX, CreditRefill.Interval.DAILY, UTC))
                             .remaining())
-                    .isEqualTo(Credits.MOST);
+                    .isEqualTo(Credits.MAX);
         }
     }
 

@@ -19,7 +19,7 @@ class KeyLimitTest {
     void whenStoredThenReadAgain() {
         List<KeyLimit> limits = List.of(
                 new KeyLimit("burst", TWO_A_SECOND),
-                new KeyLimit("a-b_9", new Quota(Quota.MOST_PERMITS, Duration.ofDays(366))));
+                new KeyLimit("a-b_9", new Quota(Quota.MAX_PERMITS, Duration.ofDays(366))));
 
         assertThat(KeyLimit.stored(limits)).isEqualTo("burst=2/1 a-b_9=1000000/31622400");
         assertThat(KeyLimit.fromStored(KeyLimit.stored(limits))).isEqualTo(limits);
@@ -40,10 +40,10 @@ class KeyLimitTest {
     @Test
     void whenThereAreTheMostAndLongestThenTheColumnHoldsThem() {
         KeyLimit longest = new KeyLimit(
-                "a".repeat(32), new Quota(Quota.MOST_PERMITS, Duration.ofDays(366)), "P366DT0000000000000H");
+                "a".repeat(32), new Quota(Quota.MAX_PERMITS, Duration.ofDays(366)), "P366DT0000000000000H");
         assertThat(longest.period()).hasSize(KeyLimit.LONGEST_PERIOD);
 
-        assertThat(KeyLimit.stored(Collections.nCopies(KeyLimit.MOST, longest))).hasSizeLessThanOrEqualTo(511);
+        assertThat(KeyLimit.stored(Collections.nCopies(KeyLimit.MAX, longest))).hasSizeLessThanOrEqualTo(511);
     }
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ import reactor.core.publisher.Sinks;
 public abstract class KeyTermsContractTests extends TestKeyRecords {
 
     private static final Credits CREDITS = new Credits(
-            Credits.MOST, NOON, new CreditRefill(10, CreditRefill.Interval.MONTHLY, ZoneId.of("Europe/Berlin")));
+            Credits.MAX, NOON, new CreditRefill(10, CreditRefill.Interval.MONTHLY, ZoneId.of("Europe/Berlin")));
 
     private static final KeyTerms ALL = new KeyTerms(
             "nightly \uD83D\uDD11 'export'",
@@ -97,12 +97,12 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         private static KeyTerms longest() {
-            List<String> scopes = numbered(Scopes.MOST, (number) -> "a:" + "b".repeat(124) + number);
+            List<String> scopes = numbered(Scopes.MAX, (number) -> "a:" + "b".repeat(124) + number);
             List<Cidr> addresses = numbered(
-                    KeyFieldValidator.MOST_ADDRESSES,
+                    KeyFieldValidator.MAX_ADDRESSES,
                     (number) -> Cidr.of("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff" + number + "/128"));
-            Quota quota = new Quota(Quota.MOST_PERMITS, Duration.ofDays(366));
-            List<KeyLimit> limits = numbered(KeyLimit.MOST, (number) -> new KeyLimit("a".repeat(30) + number, quota));
+            Quota quota = new Quota(Quota.MAX_PERMITS, Duration.ofDays(366));
+            List<KeyLimit> limits = numbered(KeyLimit.MAX, (number) -> new KeyLimit("a".repeat(30) + number, quota));
             return new KeyTerms(
                     "n".repeat(KeyFieldValidator.LONGEST_NAME),
                     "e".repeat(KeyFieldValidator.LONGEST_EXTERNAL_ID),
@@ -111,7 +111,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
                     addresses,
                     limits,
                     CREDITS,
-                    "{\"a\":\"" + "x".repeat(KeyMetadata.MOST_BYTES - 8) + "\"}");
+                    "{\"a\":\"" + "x".repeat(KeyMetadata.MAX_BYTES - 8) + "\"}");
         }
 
         /** As many, each made from a number of two digits. */
@@ -192,7 +192,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
 
             assertThat(new TestCredits(database)
                             .store()
-                            .reserve(key.lineage(), 5, others.asOf())
+                            .reserve(key.family(), 5, others.asOf())
                             .block())
                     .isEqualTo(new CreditRepository.Reserved(5, 995, others.asOf(), null));
             change.join();
@@ -201,7 +201,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         @Test
         void whenManyChangeItWhileItIsHeldThenEachSeesWhatTheOneBeforeDid() {
             KeyId id = add(with(CREDITS)).id();
-            Mono<Integer> change = keys.hold(id)
+            Mono<Integer> change = keys.lockForUpdate(id)
                     .map((held) -> held.changed(with(new Credits(held.version(), NOON, null))))
                     .flatMap((changed) -> keys.update(changed)
                             .then(keys.replaceCredits(changed))
@@ -219,7 +219,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
 
         @Test
         void whenUnknownThenEmpty() {
-            assertThat(keys.hold(KeyId.random(RANDOM)).blockOptional()).isEmpty();
+            assertThat(keys.lockForUpdate(KeyId.random(RANDOM)).blockOptional()).isEmpty();
         }
     }
 }

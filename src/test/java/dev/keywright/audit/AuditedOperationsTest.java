@@ -70,15 +70,15 @@ class AuditedOperationsTest extends V1Test {
     void findTheChainWhole() {
         ChainFinding chainFinding =
                 new AuditLogVerifier(database, secrets, transaction).run().block();
-        assertThat(chainFinding).isInstanceOf(ChainFinding.Whole.class);
+        assertThat(chainFinding).isInstanceOf(ChainFinding.Intact.class);
     }
 
-    private JsonNode trail(String query) {
+    private JsonNode auditLog(String query) {
         return ok(get(operator, "/v1/audit?limit=200" + query)).required("items");
     }
 
     private long newest() {
-        return trail("").get(0).required("sequence").longValue();
+        return auditLog("").get(0).required("sequence").longValue();
     }
 
     /** Makes a call, and answers what it left in the trail. */
@@ -92,7 +92,7 @@ class AuditedOperationsTest extends V1Test {
         String body = Objects.requireNonNullElse(answer.getResponseBody(), "");
         String requestId = Objects.requireNonNull(answer.getResponseHeaders().getFirst("X-Request-Id"));
         keepUnspoken(body);
-        List<JsonNode> events = trail("")
+        List<JsonNode> events = auditLog("")
                 .valueStream()
                 .filter((event) -> event.required("sequence").longValue() > before)
                 .toList();
@@ -188,7 +188,7 @@ class AuditedOperationsTest extends V1Test {
             return new Said(action, outcome, actorAccount, actorKey, target, more);
         }
 
-        Said refused() {
+        Said rejected() {
             return new Said(action, "REFUSED", actorAccount, actorKey, target, details);
         }
 
@@ -230,7 +230,7 @@ class AuditedOperationsTest extends V1Test {
         void whenThePasswordIsWrongThenNobodyTriedTheAccount() {
             unspoken.add("wrong-one");
             expect(
-                    mine("session.opened", account).refused().by(null, null),
+                    mine("session.opened", account).rejected().by(null, null),
                     () -> post("/login", credentials(username, "wrong-one")),
                     401);
         }
@@ -239,7 +239,7 @@ class AuditedOperationsTest extends V1Test {
         void whenTheNameIsUnknownThenNobodyTriedNothing() {
             unspoken.add("no-such-name");
             expect(
-                    mine("session.opened", null).refused().by(null, null),
+                    mine("session.opened", null).rejected().by(null, null),
                     () -> post("/login", credentials("no-such-name", PASSWORD)),
                     401);
         }
@@ -280,7 +280,7 @@ class AuditedOperationsTest extends V1Test {
         void whenThePasswordInUseIsWrongThenRefused() {
             unspoken.addAll(List.of("another-one", "wrong-one"));
             expect(
-                    mine("account.password_changed", account).refused(),
+                    mine("account.password_changed", account).rejected(),
                     () -> post(token, "/v1/account/password", change("wrong-one", "another-one")),
                     401);
         }
@@ -305,7 +305,7 @@ class AuditedOperationsTest extends V1Test {
 
             assertThat(Said.of(left.only())).isEqualTo(mine("account.deleted", account));
             expectItsCallAndNoSecret(left);
-            assertThat(trail("&actorAccount=" + account).valueStream())
+            assertThat(auditLog("&actorAccount=" + account).valueStream())
                     .hasSizeGreaterThan(2)
                     .allMatch((event) -> event.required("address").isNull());
         }
@@ -343,7 +343,7 @@ class AuditedOperationsTest extends V1Test {
                                     service.required("id").stringValue())
                             .with("owner", account),
                     left);
-            assertThat(trail("&actorKey=" + service.required("id").stringValue()))
+            assertThat(auditLog("&actorKey=" + service.required("id").stringValue()))
                     .hasSize(1);
         }
 
@@ -351,10 +351,10 @@ class AuditedOperationsTest extends V1Test {
         @ValueSource(strings = {"", "call-of-a-grant"})
         void whenAScopeIsNotTheirsToGiveThenRefused(String idempotencyKey) {
             String body = "{\"scopes\":[\"a:b\",\"keywright:admin\"]}";
-            Said refused = mine("key.created", null).refused().with("scope", "keywright:admin");
+            Said rejected = mine("key.created", null).rejected().with("scope", "keywright:admin");
 
-            expect(refused, () -> send(HttpMethod.POST, token, KEYS, body, header(idempotencyKey)), 403);
-            expect(refused, () -> send(HttpMethod.POST, token, KEYS, body, header(idempotencyKey)), 403);
+            expect(rejected, () -> send(HttpMethod.POST, token, KEYS, body, header(idempotencyKey)), 403);
+            expect(rejected, () -> send(HttpMethod.POST, token, KEYS, body, header(idempotencyKey)), 403);
         }
 
         @ParameterizedTest
@@ -364,7 +364,7 @@ class AuditedOperationsTest extends V1Test {
             String body = "{\"scopes\":[\"keywright:admin\"]}";
 
             expect(
-                    mine("key.changed", id).refused().with("scope", "keywright:admin"),
+                    mine("key.changed", id).rejected().with("scope", "keywright:admin"),
                     () -> send(HttpMethod.PATCH, token, KEYS + "/" + id, body, header(idempotencyKey)),
                     403);
         }
@@ -460,7 +460,7 @@ class AuditedOperationsTest extends V1Test {
             assertThat(left.events()).hasSize(2);
             expect(mine("key.rotated", id).with("replacedBy", left.id()).with("overlap", "PT1H"), left.only(0));
             expect(mine("key.created", left.id()).with("replaces", id), left.only(1));
-            assertThat(trail("&target=" + left.id())).hasSize(1);
+            assertThat(auditLog("&target=" + left.id())).hasSize(1);
             expectNone(() -> postNothing(token, path + "/rotate"), 409);
         }
 
@@ -482,7 +482,7 @@ class AuditedOperationsTest extends V1Test {
             postNothing(token, path + "/suspend").expectStatus().isOk();
             delete(token, path).expectStatus().isNoContent();
 
-            assertThat(trail("&target=" + id + "&outcome=DONE&actorAccount=" + account)
+            assertThat(auditLog("&target=" + id + "&outcome=DONE&actorAccount=" + account)
                             .valueStream()
                             .map((event) -> event.required("action").stringValue()))
                     .containsExactly("key.revoked", "key.suspended", "key.created");

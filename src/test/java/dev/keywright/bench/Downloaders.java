@@ -39,7 +39,7 @@ public final class Downloaders {
     private final int port;
     private final String path;
     private final AtomicInteger begun = new AtomicInteger();
-    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger rejected = new AtomicInteger();
     private final List<Socket> open = new ArrayList<>();
 
     private Downloaders(int port, String path) {
@@ -62,7 +62,7 @@ public final class Downloaders {
         while (System.in.read() >= 0) {
             // Only its end says something.
         }
-        System.out.println(clients.begun + " " + clients.refused);
+        System.out.println(clients.begun + " " + clients.rejected);
         System.exit(0);
     }
 
@@ -128,7 +128,7 @@ public final class Downloaders {
 
     private void readStatus(InputStream in) throws IOException {
         String status = new String(in.readNBytes("HTTP/1.1 200".length()), StandardCharsets.US_ASCII);
-        (status.endsWith(" 200") ? begun : refused).incrementAndGet();
+        (status.endsWith(" 200") ? begun : rejected).incrementAndGet();
     }
 
     private static String line(InputStream in) throws IOException {

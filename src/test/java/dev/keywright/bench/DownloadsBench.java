@@ -93,7 +93,7 @@ public final class DownloadsBench {
             clients.getOutputStream().close();
             String[] counts = String.valueOf(told.readLine()).split(" ");
             row.downloads += Integer.parseInt(counts[0]);
-            row.refused += Integer.parseInt(counts[1]);
+            row.rejected += Integer.parseInt(counts[1]);
         } finally {
             clients.destroy();
             clients.waitFor(10, TimeUnit.SECONDS);
@@ -169,7 +169,7 @@ public final class DownloadsBench {
                     row.millis(0.99) / alone.millis(0.99),
                     row.cpu / (rounds * (SLICE / 1e11)),
                     row.downloads / rounds,
-                    row.refused / rounds);
+                    row.rejected / rounds);
         }
     }
 
@@ -183,7 +183,7 @@ public final class DownloadsBench {
         private long[] samples = new long[0];
         private double cpu;
         private int downloads;
-        private int refused;
+        private int rejected;
 
         Row(String name, Way way, String path, int connections) {
             this.name = name;
@@ -196,7 +196,7 @@ public final class DownloadsBench {
             samples = new long[0];
             cpu = 0;
             downloads = 0;
-            refused = 0;
+            rejected = 0;
         }
 
         void add(long[] more) {

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 /** The same through the driver. A caller keeps a connection and asks anew as soon as it was answered. */
 final class DriverStore implements AutoCloseable {
 
-    static final int MOST_CALLERS = 64;
+    static final int MAX_CALLERS = 64;
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -25,7 +25,7 @@ final class DriverStore implements AutoCloseable {
 
     DriverStore(Path file) {
         this.factory = SqliteConnectionFactory.of(SqliteConnectionOptions.file(file));
-        this.connections = Flux.range(0, MOST_CALLERS)
+        this.connections = Flux.range(0, MAX_CALLERS)
                 .concatMap((i) -> this.factory.create())
                 .toStream()
                 .toList();

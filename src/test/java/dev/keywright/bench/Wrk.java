@@ -93,8 +93,8 @@ final class Wrk {
             throw new IllegalStateException("wrk failed: " + told);
         }
         double requests = Double.parseDouble(line.group(1));
-        double refused = Double.parseDouble(line.group(6));
-        if (!line.group(5).equals("0") || refused > mostRefused() * requests) {
+        double rejected = Double.parseDouble(line.group(6));
+        if (!line.group(5).equals("0") || rejected > mostRefused() * requests) {
             throw new IllegalStateException("answers were not as they have to be: " + told);
         }
         answered += (long) requests;

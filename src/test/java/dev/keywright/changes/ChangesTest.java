@@ -391,11 +391,11 @@ class ChangesTest {
     @TestPropertySource(properties = "keywright.changes.streams=1")
     class Slow extends Following {
 
-        private static final int MOST_CHANGES = 20_000;
+        private static final int MAX_CHANGES = 20_000;
         private static final int AT_ONCE = 500;
 
         @Autowired
-        AuditLog trail;
+        AuditLog auditLog;
 
         @Autowired
         TransactionalOperator transaction;
@@ -411,7 +411,7 @@ class ChangesTest {
 
                 String id = key();
                 int changes = 0;
-                for (; isFull() && changes < MOST_CHANGES; changes += AT_ONCE) {
+                for (; isFull() && changes < MAX_CHANGES; changes += AT_ONCE) {
                     suspendAndResume(id);
                     ok(postNothing(operator, "/v1/keys/" + id + "/suspend"));
                     ok(postNothing(operator, "/v1/keys/" + id + "/resume"));
@@ -423,8 +423,8 @@ class ChangesTest {
         /** Writes only what the trail has of it: thousands of calls would take half a minute. */
         private void suspendAndResume(String id) {
             Flux.range(0, AT_ONCE / 2)
-                    .concatMap((i) -> trail.record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_SUSPENDED, id))
-                            .then(trail.record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_RESUMED, id))))
+                    .concatMap((i) -> auditLog.record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_SUSPENDED, id))
+                            .then(auditLog.record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_RESUMED, id))))
                     .as(transaction::transactional)
                     .blockLast(SOON);
         }

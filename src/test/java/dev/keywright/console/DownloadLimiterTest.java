@@ -22,8 +22,8 @@ class DownloadLimiterTest {
 
     private void expectRefused(String address, ErrorCode errorCode) {
         StepVerifier.create(downloadLimiter.run(address, Mono.empty()))
-                .verifyErrorSatisfies(
-                        (refusal) -> assertThat(((ApiException) refusal).code()).isEqualTo(errorCode));
+                .verifyErrorSatisfies((exception) ->
+                        assertThat(((ApiException) exception).code()).isEqualTo(errorCode));
     }
 
     @Test

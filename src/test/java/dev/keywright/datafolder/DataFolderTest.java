@@ -68,7 +68,7 @@ class DataFolderTest {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> DataFolder.open(path))
                     .withMessageContaining(path.toString())
-                    .satisfies((refusal) -> assertThat(refusal.action()).contains("keywright.data"));
+                    .satisfies((exception) -> assertThat(exception.action()).contains("keywright.data"));
         }
     }
 
@@ -89,7 +89,7 @@ class DataFolderTest {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> DataFolder.open(path))
                     .withMessageContaining(path.toString())
-                    .satisfies((refusal) -> assertThat(refusal.action()).contains("keywright.data"));
+                    .satisfies((exception) -> assertThat(exception.action()).contains("keywright.data"));
         }
 
         @Test
@@ -99,7 +99,7 @@ class DataFolderTest {
 
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> folder.touch("keywright.db"))
-                    .satisfies((refusal) -> assertThat(refusal.action()).contains("writable"));
+                    .satisfies((exception) -> assertThat(exception.action()).contains("writable"));
         }
     }
 

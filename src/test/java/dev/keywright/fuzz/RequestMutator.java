@@ -14,8 +14,8 @@ final class RequestMutator {
     private static final Pattern TOKENS = Pattern.compile(
             "\"(?:[^\"\\\\]++|\\\\.)*+\"|-?[0-9][0-9.eE+-]*|true|false|null|[\\[\\]{}:,&=]|[^\"\\[\\]{}:,&=]+");
 
-    private static final int MOST_MUTATIONS = 4;
-    private static final int MOST_REPETITIONS = 70;
+    private static final int MAX_MUTATIONS = 4;
+    private static final int MAX_REPETITIONS = 70;
     private static final int TOO_LARGE = 70_000;
 
     private final SplittableRandom random;
@@ -25,7 +25,7 @@ final class RequestMutator {
     }
 
     void mutate(FuzzRequest request) {
-        int times = random.nextInt(MOST_MUTATIONS + 1);
+        int times = random.nextInt(MAX_MUTATIONS + 1);
         for (int i = 0; i < times; i++) {
             switch (random.nextInt(10)) {
                 case 0 -> mutatePath(request);
@@ -134,7 +134,7 @@ final class RequestMutator {
 
     /** Some times over, as long as it is not much larger than a body may be. */
     private String repeated(String text) {
-        int most = Math.max(1, Math.min(MOST_REPETITIONS, TOO_LARGE / text.length()));
-        return text.repeat(1 + random.nextInt(most));
+        int max = Math.max(1, Math.min(MAX_REPETITIONS, TOO_LARGE / text.length()));
+        return text.repeat(1 + random.nextInt(max));
     }
 }

@@ -42,7 +42,7 @@ public abstract class IdempotencyRepositoryContractTests {
         TestAccounts accounts = new TestAccounts(database.client());
         ann = accounts.add("ann").value();
         bob = accounts.add("bob").value();
-        call = ticket(ann, "id", "fingerprint");
+        call = requestKey(ann, "id", "fingerprint");
     }
 
     @AfterEach
@@ -50,7 +50,7 @@ public abstract class IdempotencyRepositoryContractTests {
         database.close();
     }
 
-    private static RequestKey ticket(String account, String id, String fingerprint) {
+    private static RequestKey requestKey(String account, String id, String fingerprint) {
         return new RequestKey(account, id, fingerprint, new byte[32]);
     }
 
@@ -61,7 +61,7 @@ public abstract class IdempotencyRepositoryContractTests {
     }
 
     private boolean keep(RequestKey requestKey, RequestLease lease) {
-        return requests.keep(requestKey, lease, OUTCOME).blockOptional().orElseThrow();
+        return requests.complete(requestKey, lease, OUTCOME).blockOptional().orElseThrow();
     }
 
     private Optional<IdempotencyRecord> find(RequestKey requestKey) {
@@ -97,7 +97,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenTheLeaseIsOverThenTakenOverWithItsFingerprint() {
             claim(call, "first", NOON);
-            RequestLease second = claim(ticket(ann, "id", "another"), "second", NOON.plus(RequestLease.LEASE));
+            RequestLease second = claim(requestKey(ann, "id", "another"), "second", NOON.plus(RequestLease.LEASE));
 
             assertThat(holder(call)).hasValue(second);
             assertThat(find(call).map(IdempotencyRecord::fingerprint)).hasValue("another");
@@ -123,7 +123,7 @@ public abstract class IdempotencyRepositoryContractTests {
 
         @Test
         void whenAnotherAccountsThenBothAreClaimed() {
-            RequestKey bobs = ticket(bob, "id", "fingerprint");
+            RequestKey bobs = requestKey(bob, "id", "fingerprint");
             RequestLease first = claim(call, "first", NOON);
             RequestLease second = claim(bobs, "second", NOON);
 
@@ -134,7 +134,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenTheAccountIsGoneThenRefused() {
             assertThatExceptionOfType(DataIntegrityViolationException.class)
-                    .isThrownBy(() -> claim(ticket("nobody's", "id", "fingerprint"), "first", NOON));
+                    .isThrownBy(() -> claim(requestKey("nobody's", "id", "fingerprint"), "first", NOON));
         }
 
         @Test
@@ -229,7 +229,7 @@ public abstract class IdempotencyRepositoryContractTests {
 
         private List<RequestKey> calls(int many) {
             List<RequestKey> calls = IntStream.range(0, many)
-                    .mapToObj((i) -> ticket(ann, "id" + i, "fingerprint"))
+                    .mapToObj((i) -> requestKey(ann, "id" + i, "fingerprint"))
                     .toList();
             for (int i = 0; i < many; i++) {
                 claim(calls.get(i), "claim" + i, NOON.plusSeconds(i));
@@ -259,7 +259,7 @@ public abstract class IdempotencyRepositoryContractTests {
 
         @Test
         void whenAnothersIsNotOldThenItStays() {
-            RequestKey bobs = ticket(bob, "id0", "fingerprint");
+            RequestKey bobs = requestKey(bob, "id0", "fingerprint");
             claim(bobs, "bobs", NOON.plusSeconds(5));
             calls(1);
             requests.forget(NOON, 10).block();

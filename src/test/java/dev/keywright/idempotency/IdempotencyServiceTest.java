@@ -82,7 +82,7 @@ class IdempotencyServiceTest {
     }
 
     private Mono<IdempotentResult<Made>> once(Supplier<Mono<Result<Made>>> work) {
-        return idempotency(Map.of(1, 1)).once(attempt(HEADER, BODY), Made.class, work);
+        return idempotency(Map.of(1, 1)).execute(attempt(HEADER, BODY), Made.class, work);
     }
 
     private IdempotentResult<Made> done(Supplier<Mono<Result<Made>>> work) {
@@ -106,7 +106,7 @@ class IdempotencyServiceTest {
                         """)
                 .bind("id", "made-" + number)
                 .then()
-                .thenReturn(new Result.Done<>(new Made(SECRET + number, number)));
+                .thenReturn(new Result.Success<>(new Made(SECRET + number, number)));
     }
 
     private long made() {
@@ -149,14 +149,14 @@ class IdempotencyServiceTest {
 
         private IdempotentResult<Made> repeat() {
             return answer(
-                    idempotencyService.once(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make));
+                    idempotencyService.execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make));
         }
 
         @Test
         void whenTheStorageFailedAndWorksAgainThenTheCallIsCarriedOutAtOnce() {
             assertThatExceptionOfType(DataAccessResourceFailureException.class)
                     .isThrownBy(() -> idempotencyService
-                            .once(attempt(HEADER, BODY), Made.class, this::fail)
+                            .execute(attempt(HEADER, BODY), Made.class, this::fail)
                             .block(PATIENCE));
             assertThatExceptionOfType(DataAccessException.class).isThrownBy(this::repeat);
             canWrite(true);
@@ -174,7 +174,7 @@ class IdempotencyServiceTest {
         void whenCalledTwiceThenDoneTwiceAndNothingIsRemembered() {
             IdempotencyService idempotencyService = idempotency(Map.of(1, 1));
             Mono<IdempotentResult<Made>> call =
-                    idempotencyService.once(attempt(null, "{}"), Made.class, IdempotencyServiceTest.this::make);
+                    idempotencyService.execute(attempt(null, "{}"), Made.class, IdempotencyServiceTest.this::make);
 
             assertThat(answer(call)).isEqualTo(IdempotentResult.fresh(new Made(SECRET + 1, 1)));
             assertThat(answer(call)).isEqualTo(IdempotentResult.fresh(new Made(SECRET + 2, 2)));
@@ -229,7 +229,7 @@ class IdempotencyServiceTest {
                      "meta": {"z": 12345678901234567890, "a": [1.5, null, {"b": ""}]}}
                     """, IssuedKey.class);
             Mono<IdempotentResult<IssuedKey>> call = idempotency(Map.of(1, 1))
-                    .once(attempt(HEADER, BODY), IssuedKey.class, () -> Mono.just(new Result.Done<>(issued)));
+                    .execute(attempt(HEADER, BODY), IssuedKey.class, () -> Mono.just(new Result.Success<>(issued)));
 
             assertThat(answer(call).replayed()).isFalse();
             IdempotentResult<IssuedKey> again = answer(call);
@@ -241,7 +241,7 @@ class IdempotencyServiceTest {
         void whenTheBodyIsWrittenOtherwiseThenStillTheSameCall() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> again = idempotency(Map.of(1, 1))
-                    .once(attempt(HEADER, "{ \"b\": 2, \"a\": 1 }"), Made.class, IdempotencyServiceTest.this::make);
+                    .execute(attempt(HEADER, "{ \"b\": 2, \"a\": 1 }"), Made.class, IdempotencyServiceTest.this::make);
 
             assertThat(answer(again).replayed()).isTrue();
         }
@@ -250,7 +250,7 @@ class IdempotencyServiceTest {
         void whenTheBodyIsAnotherThenRefusedAndTheFirstStays() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
-                    .once(attempt(HEADER, "{\"a\":2}"), Made.class, IdempotencyServiceTest.this::make);
+                    .execute(attempt(HEADER, "{\"a\":2}"), Made.class, IdempotencyServiceTest.this::make);
 
             assertRefused(other, ErrorCode.IDEMPOTENCY_KEY_REUSED);
             assertThat(done(IdempotencyServiceTest.this::make).replayed()).isTrue();
@@ -263,7 +263,7 @@ class IdempotencyServiceTest {
             AccountId bob = accounts.add("bob");
             IdempotentRequest bobs = new IdempotentRequest(bob.value(), HEADER, "POST /v1/keys", JSON.readTree(BODY));
 
-            assertThat(answer(idempotency(Map.of(1, 1)).once(bobs, Made.class, IdempotencyServiceTest.this::make))
+            assertThat(answer(idempotency(Map.of(1, 1)).execute(bobs, Made.class, IdempotencyServiceTest.this::make))
                             .replayed())
                     .isFalse();
         }
@@ -280,7 +280,7 @@ class IdempotencyServiceTest {
                         reopened.transaction(),
                         clock);
                 Mono<IdempotentResult<Made>> again =
-                        restarted.once(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make);
+                        restarted.execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make);
 
                 assertThat(answer(again)).isEqualTo(IdempotentResult.replayed(new Made(SECRET + 1, 1)));
             }
@@ -290,7 +290,7 @@ class IdempotencyServiceTest {
         void whenTheSecretHasANewVersionThenTheSameAnswer() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> again = idempotency(Map.of(1, 1, 2, 2))
-                    .once(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make);
+                    .execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make);
 
             assertThat(answer(again)).isEqualTo(IdempotentResult.replayed(new Made(SECRET + 1, 1)));
         }
@@ -312,7 +312,7 @@ class IdempotencyServiceTest {
             done(IdempotencyServiceTest.this::make);
             clock.advance(Duration.ofHours(24));
             answer(idempotency(Map.of(1, 1))
-                    .once(attempt("other", "{}"), Made.class, IdempotencyServiceTest.this::make));
+                    .execute(attempt("other", "{}"), Made.class, IdempotencyServiceTest.this::make));
 
             assertThat(remembered()).isOne();
         }
@@ -360,7 +360,7 @@ class IdempotencyServiceTest {
         void whenAnotherCallComesWhileTheFirstRunsThenReused() {
             Running first = new Running();
             Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
-                    .once(attempt(HEADER, "{}"), Made.class, IdempotencyServiceTest.this::make);
+                    .execute(attempt(HEADER, "{}"), Made.class, IdempotencyServiceTest.this::make);
             assertRefused(other, ErrorCode.IDEMPOTENCY_KEY_REUSED);
             first.end();
 
@@ -373,9 +373,9 @@ class IdempotencyServiceTest {
 
         @Test
         void whenTheWorkIsRefusedByAValueThenNotRememberedAndWhatItWroteOfItStays() {
-            Mono<Result<Made>> refused =
-                    make().thenReturn(new Result.Refused<>(ApiException.of(ErrorCode.SCOPE_NOT_GRANTABLE, "No.")));
-            assertRefused(once(() -> refused), ErrorCode.SCOPE_NOT_GRANTABLE);
+            Mono<Result<Made>> rejected =
+                    make().thenReturn(new Result.Failure<>(ApiException.of(ErrorCode.SCOPE_NOT_GRANTABLE, "No.")));
+            assertRefused(once(() -> rejected), ErrorCode.SCOPE_NOT_GRANTABLE);
 
             assertThat(made()).isOne();
             assertThat(remembered()).isZero();
@@ -384,8 +384,8 @@ class IdempotencyServiceTest {
 
         @Test
         void whenTheWorkIsRefusedThenUndoneAndNotRemembered() {
-            Mono<Result<Made>> refused = make().then(Mono.error(() -> ApiException.of(ErrorCode.KEY_REVOKED, "No.")));
-            assertRefused(once(() -> refused), ErrorCode.KEY_REVOKED);
+            Mono<Result<Made>> rejected = make().then(Mono.error(() -> ApiException.of(ErrorCode.KEY_REVOKED, "No.")));
+            assertRefused(once(() -> rejected), ErrorCode.KEY_REVOKED);
 
             assertThat(made()).isZero();
             assertThat(remembered()).isZero();
@@ -415,7 +415,7 @@ class IdempotencyServiceTest {
             IdempotentRequest attempt = new IdempotentRequest("nobody's", HEADER, "POST /v1/keys", null);
 
             assertRefused(
-                    idempotency(Map.of(1, 1)).once(attempt, Made.class, IdempotencyServiceTest.this::make),
+                    idempotency(Map.of(1, 1)).execute(attempt, Made.class, IdempotencyServiceTest.this::make),
                     ErrorCode.INVALID_TOKEN);
             assertThat(runs).hasValue(0);
         }
@@ -480,7 +480,7 @@ class IdempotencyServiceTest {
         void whenCancelledAfterTheCommitThenTheAnswerIsStillThere() {
             Sinks.Empty<Void> committed = Sinks.empty();
             Disposable call = hangingAfterTheCommit(committed)
-                    .once(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make)
+                    .execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make)
                     .subscribe();
             committed.asMono().block(PATIENCE);
             call.dispose();

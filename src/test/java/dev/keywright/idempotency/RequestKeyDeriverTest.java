@@ -16,7 +16,7 @@ class RequestKeyDeriverTest {
     private static final String BODY = "{\"name\":\"n\",\"meta\":{\"a\":1,\"b\":[1,2]}}";
     private static final byte[] OUTCOME = "{\"key\":\"secret\"}".getBytes(StandardCharsets.UTF_8);
 
-    private static RequestKey ticket(Map<Integer, Integer> versions, String account, String header, String call) {
+    private static RequestKey requestKey(Map<Integer, Integer> versions, String account, String header, String call) {
         String[] parts = call.split(" ", 2);
         IdempotentRequest attempt = new IdempotentRequest(account, header, parts[0], JSON.readTree(parts[1]));
         return new RequestKeyDeriver(TestKeyrings.of(versions), JSON)
@@ -24,8 +24,8 @@ class RequestKeyDeriverTest {
                 .get(0);
     }
 
-    private static RequestKey ticket(String account, String header, String operation, String body) {
-        return ticket(Map.of(1, 1), account, header, operation + " " + body);
+    private static RequestKey requestKey(String account, String header, String operation, String body) {
+        return requestKey(Map.of(1, 1), account, header, operation + " " + body);
     }
 
     @Nested
@@ -34,7 +34,7 @@ class RequestKeyDeriverTest {
         private final String known = fingerprint("create", BODY);
 
         private static String fingerprint(String operation, String body) {
-            return ticket("ann", "header", operation, body).fingerprint();
+            return requestKey("ann", "header", operation, body).fingerprint();
         }
 
         @Test
@@ -72,7 +72,8 @@ class RequestKeyDeriverTest {
     @Nested
     class Sealed {
 
-        private final byte[] sealed = ticket("ann", "header", "create", BODY).seal(OUTCOME);
+        private final byte[] sealed =
+                requestKey("ann", "header", "create", BODY).seal(OUTCOME);
 
         private void assertDoesNotOpen(RequestKey other) {
             assertThatIllegalStateException().isThrownBy(() -> other.open(sealed));
@@ -80,32 +81,33 @@ class RequestKeyDeriverTest {
 
         @Test
         void whenTheSameCallComesAgainThenItOpens() {
-            assertThat(ticket("ann", "header", "create", BODY).open(sealed)).isEqualTo(OUTCOME);
+            assertThat(requestKey("ann", "header", "create", BODY).open(sealed)).isEqualTo(OUTCOME);
         }
 
         @Test
         void whenSealedTwiceThenNotTheSameBytes() {
-            assertThat(ticket("ann", "header", "create", BODY).seal(OUTCOME)).isNotEqualTo(sealed);
+            assertThat(requestKey("ann", "header", "create", BODY).seal(OUTCOME))
+                    .isNotEqualTo(sealed);
         }
 
         @Test
         void whenTheHeaderIsAnotherThenItDoesNotOpen() {
-            assertDoesNotOpen(ticket("ann", "heade", "create", BODY));
+            assertDoesNotOpen(requestKey("ann", "heade", "create", BODY));
         }
 
         @Test
         void whenTheSecretIsAnotherThenItDoesNotOpen() {
-            assertDoesNotOpen(ticket(Map.of(1, 2), "ann", "header", "create " + BODY));
+            assertDoesNotOpen(requestKey(Map.of(1, 2), "ann", "header", "create " + BODY));
         }
 
         @Test
         void whenTheAccountIsAnotherThenItDoesNotOpen() {
-            assertDoesNotOpen(ticket("bob", "header", "create", BODY));
+            assertDoesNotOpen(requestKey("bob", "header", "create", BODY));
         }
 
         @Test
         void whenTheCallIsAnotherThenItDoesNotOpen() {
-            assertDoesNotOpen(ticket("ann", "header", "create", "{}"));
+            assertDoesNotOpen(requestKey("ann", "header", "create", "{}"));
         }
     }
 
@@ -119,15 +121,15 @@ class RequestKeyDeriverTest {
             assertThat(new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1, 2, 2)), JSON).of(attempt, "header"))
                     .extracting(RequestKey::id)
                     .containsExactly(
-                            ticket(Map.of(2, 2), "ann", "header", "create " + BODY)
+                            requestKey(Map.of(2, 2), "ann", "header", "create " + BODY)
                                     .id(),
-                            ticket("ann", "header", "create", BODY).id());
+                            requestKey("ann", "header", "create", BODY).id());
         }
 
         @Test
         void whenTheAccountIsAnotherThenTheIdIsAnother() {
-            assertThat(ticket("bob", "header", "create", BODY).id())
-                    .isNotEqualTo(ticket("ann", "header", "create", BODY).id());
+            assertThat(requestKey("bob", "header", "create", BODY).id())
+                    .isNotEqualTo(requestKey("ann", "header", "create", BODY).id());
         }
     }
 }

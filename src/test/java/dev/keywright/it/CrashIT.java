@@ -39,7 +39,7 @@ class CrashIT {
     private static final int CLIENTS = 6;
 
     /** A kill comes after 20 to 319 answers, and then up to 10 ms later. */
-    private static final int MOST_ANSWERS = 300;
+    private static final int MAX_ANSWERS = 300;
 
     private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -85,7 +85,7 @@ class CrashIT {
     }
 
     private void useAndKill(RunningJar jar, List<CrashClient> clients) throws Exception {
-        CountDownLatch answers = new CountDownLatch(20 + random.nextInt(MOST_ANSWERS));
+        CountDownLatch answers = new CountDownLatch(20 + random.nextInt(MAX_ANSWERS));
         long delay = random.nextLong(LONGEST_DELAY);
         List<CompletableFuture<Void>> running = clients.stream()
                 .map((client) -> CompletableFuture.runAsync(() -> client.useUntilKilled(jar, answers), threads))

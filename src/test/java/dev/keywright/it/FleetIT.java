@@ -278,11 +278,11 @@ class FleetIT {
         }
         for (int node = 0; node < Fleet.NODES; node++) {
             int asked = node;
-            HttpResponse<String> refused = soon(() -> fleet.call(asked, "GET", "/list-keys", null));
-            assertThat(refused.statusCode())
-                    .as("creating is closed: " + refused.body())
+            HttpResponse<String> rejected = soon(() -> fleet.call(asked, "GET", "/list-keys", null));
+            assertThat(rejected.statusCode())
+                    .as("creating is closed: " + rejected.body())
                     .isEqualTo(503);
-            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(rejected.headers().firstValue("Retry-After")).isPresent();
         }
         for (int node = 0; node < Fleet.NODES; node++) {
             assertThat(fleet.verdict(node, JarOperator.text(revoked))).isEqualTo("VALID");

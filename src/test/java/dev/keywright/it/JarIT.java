@@ -112,9 +112,9 @@ class JarIT {
         start();
 
         assertThat(keys(token)).hasSize(5).endsWith(key);
-        HttpResponse<String> refused = jar.post("/generate-key", "", bearer(token));
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow()))
+        HttpResponse<String> rejected = jar.post("/generate-key", "", bearer(token));
+        assertThat(rejected.statusCode()).isEqualTo(429);
+        assertThat(Long.parseLong(rejected.headers().firstValue("Retry-After").orElseThrow()))
                 .isBetween(86_000L, 86_400L);
     }
 

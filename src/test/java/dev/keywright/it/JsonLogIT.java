@@ -24,11 +24,11 @@ class JsonLogIT {
                 OtherFileUser other = new OtherFileUser(folder.resolve("data"))) {
             other.execute("BEGIN IMMEDIATE");
 
-            HttpResponse<String> refused =
+            HttpResponse<String> rejected =
                     jar.post("/register", "{\"username\":\"testuser\",\"password\":\"pass123\"}");
 
-            assertThat(refused.statusCode()).isEqualTo(503);
-            String id = refused.headers().firstValue("X-Request-Id").orElseThrow();
+            assertThat(rejected.statusCode()).isEqualTo(503);
+            String id = rejected.headers().firstValue("X-Request-Id").orElseThrow();
             JsonNode line = jar.log()
                     .lines()
                     .map(JsonMapper.shared()::readTree)

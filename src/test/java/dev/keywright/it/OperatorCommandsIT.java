@@ -103,8 +103,8 @@ class OperatorCommandsIT {
             use(jar, operator, before);
             use(jar, operator, after);
         }
-        FinishedJar trail = FinishedJar.run(folder, "check-audit");
-        assertThat(trail.output()).contains("records, whole.");
+        FinishedJar auditLog = FinishedJar.run(folder, "check-audit");
+        assertThat(auditLog.output()).contains("records, whole.");
     }
 
     /** With the token and the service key of before, with a key of before, and with one made now, which is shown again. */

@@ -20,8 +20,8 @@ class OutageLogTest {
 
     @Test
     void whenItGoesOnThenSaidOnceUntilItIsOver(CapturedOutput output) {
-        outage.goesOn(new IllegalStateException("first"));
-        outage.goesOn(new IllegalStateException("second"));
+        outage.failed(new IllegalStateException("first"));
+        outage.failed(new IllegalStateException("second"));
 
         assertThat(output.getOut())
                 .containsOnlyOnce(BROKEN)
@@ -32,10 +32,10 @@ class OutageLogTest {
 
     @Test
     void whenItIsOverThenSaidOnceAndTheNextIsSaidAgain(CapturedOutput output) {
-        outage.goesOn(new IllegalStateException("first"));
-        outage.isOver();
-        outage.isOver();
-        outage.goesOn(new IllegalStateException("second"));
+        outage.failed(new IllegalStateException("first"));
+        outage.recovered();
+        outage.recovered();
+        outage.failed(new IllegalStateException("second"));
 
         assertThat(output.getOut())
                 .containsOnlyOnce(WHOLE)
@@ -44,14 +44,14 @@ class OutageLogTest {
 
     @Test
     void whenThereIsNoneThenNothingIsOver(CapturedOutput output) {
-        outage.isOver();
+        outage.recovered();
 
         assertThat(output.getOut()).doesNotContain(WHOLE);
     }
 
     @Test
     void whenItIsTheDatabasesWordThenInOneLine(CapturedOutput output) {
-        outage.goesOn(new IllegalStateException(new DataAccessResourceFailureException(
+        outage.failed(new IllegalStateException(new DataAccessResourceFailureException(
                 "while reading", new R2dbcTransientResourceException("the connection is closed"))));
 
         assertThat(output.getOut())
@@ -62,7 +62,7 @@ class OutageLogTest {
 
     @Test
     void whenItIsAnythingElseThenWithWhereItCameFrom(CapturedOutput output) {
-        outage.goesOn(new IllegalStateException("a mistake of ours"));
+        outage.failed(new IllegalStateException("a mistake of ours"));
 
         assertThat(output.getOut()).contains("a mistake of ours").contains("\tat ");
     }

@@ -35,7 +35,7 @@ class ExceptionTranslatorTest {
     private static void assertRefusal(Throwable failure, HttpStatus status, String sentence) {
         ApiException exception = ExceptionTranslator.of(failure);
         assertThat(exception.status()).isEqualTo(status);
-        assertThat(exception.sentence()).isEqualTo(sentence);
+        assertThat(exception.message()).isEqualTo(sentence);
     }
 
     @Nested
@@ -164,13 +164,13 @@ class ExceptionTranslatorTest {
 
         @Test
         void whenTheDatabaseFailsHoweverDeepItLiesThenItsOwnWordIsFound() {
-            assertThat(ExceptionTranslator.databasesWord(new CannotCreateTransactionException("no", full)))
+            assertThat(ExceptionTranslator.findR2dbcException(new CannotCreateTransactionException("no", full)))
                     .isSameAs(full);
         }
 
         @Test
         void whenAnotherFailsThenTheDatabaseHasNoWord() {
-            assertThat(ExceptionTranslator.databasesWord(new IllegalStateException("broken")))
+            assertThat(ExceptionTranslator.findR2dbcException(new IllegalStateException("broken")))
                     .isNull();
         }
     }

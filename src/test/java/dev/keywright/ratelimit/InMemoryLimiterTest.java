@@ -165,7 +165,7 @@ class InMemoryLimiterTest {
                 ask("subject-" + i);
             }
 
-            assertThat(limiter.subjects()).isBetween(1L, (long) InMemoryLimiter.MOST_SUBJECTS);
+            assertThat(limiter.subjects()).isBetween(1L, (long) InMemoryLimiter.MAX_SUBJECTS);
         }
 
         @Test

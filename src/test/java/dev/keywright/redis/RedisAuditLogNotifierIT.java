@@ -110,7 +110,7 @@ class RedisAuditLogNotifierIT {
                 Sinks.many().multicast().directBestEffort();
         private final AtomicInteger heard = new AtomicInteger();
         private final Disposable following = configuration
-                .redisNews(client, configuration.redisUri(settings))
+                .redisNotifier(client, configuration.redisUri(settings))
                 .exchange(announcements.asFlux())
                 .subscribe((word) -> heard.incrementAndGet());
 
@@ -259,7 +259,7 @@ class RedisAuditLogNotifierIT {
         private AuditLogTailer follower(RedisClient client, Duration interval, AuditLogListener listener)
                 throws InterruptedException {
             AtomicInteger words = new AtomicInteger();
-            RedisAuditLogNotifier news = configuration.redisNews(client, configuration.redisUri(settings));
+            RedisAuditLogNotifier news = configuration.redisNotifier(client, configuration.redisUri(settings));
             AuditLogTailer follower = TestAuditLogs.follower(
                     database,
                     interval,

@@ -13,7 +13,7 @@ class RedisCircuitBreakerTest {
     private final RedisCircuitBreaker redisCircuitBreaker = new RedisCircuitBreaker(nanos::get);
 
     private void failOften() {
-        for (int i = 0; i < RedisCircuitBreaker.MOST_FAILURES; i++) {
+        for (int i = 0; i < RedisCircuitBreaker.MAX_FAILURES; i++) {
             redisCircuitBreaker.failed();
         }
     }

@@ -31,7 +31,7 @@ class SecretFingerprintsIT {
     private final Secrets others = secrets(2);
 
     @BeforeEach
-    void forgetAll() throws SQLException {
+    void invalidateAll() throws SQLException {
         try (Connection connection = DATABASE.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM secret_fingerprint");
@@ -51,7 +51,7 @@ class SecretFingerprintsIT {
         try {
             new SecretFingerprints(DATABASE, "db").check(secrets);
             return true;
-        } catch (StartupException refused) {
+        } catch (StartupException rejected) {
             return false;
         }
     }

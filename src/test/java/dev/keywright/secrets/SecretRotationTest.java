@@ -100,7 +100,7 @@ class SecretRotationTest {
             Files.writeString(file, Files.readString(file).stripTrailing());
 
             add(SecretName.PEPPER, clock.instant());
-            watch.look();
+            watch.check();
             assertThat(secrets.pepper().get().all()).containsOnlyKeys(1, 2);
             assertThat(secrets.signingKey().get().all()).containsOnlyKeys(1);
         }
@@ -118,7 +118,7 @@ class SecretRotationTest {
             } finally {
                 threads.shutdownNow();
             }
-            watch.look();
+            watch.check();
             assertThat(secrets.pepper().get().all()).hasSize(25);
         }
 
@@ -146,13 +146,13 @@ class SecretRotationTest {
         @Test
         void whenLookedAtThenKnownAtOnceAndInUseAtItsTime(CapturedOutput output) {
             add(SecretName.SIGNING_KEY, clock.instant().plus(Duration.ofMinutes(1)));
-            watch.look();
+            watch.check();
 
             assertThat(secrets.signingKey().get().all()).containsOnlyKeys(1, 2);
             assertThat(secrets.signingKey().get().current()).isEqualTo(1);
             assertThat(output).contains("Version 2 of the secret signing-key is known now, and is to be in use from");
             clock.advance(Duration.ofMinutes(1));
-            watch.look();
+            watch.check();
             assertThat(secrets.signingKey().get().current()).isEqualTo(2);
             assertThat(output).contains("Version 2 of the secret signing-key is in use");
         }
@@ -171,8 +171,8 @@ class SecretRotationTest {
         void whenTheFileIsMalformedThenSaidOnceAndAllStays(CapturedOutput output) throws IOException {
             String good = Files.readString(file);
             Files.writeString(file, good + "pepper.2=c2VjcmV0\n");
-            watch.look();
-            watch.look();
+            watch.check();
+            watch.check();
 
             assertThat(secrets.pepper().get().all()).containsOnlyKeys(1);
             assertThat(output.getAll().split("The secrets stay as they are", -1))
@@ -180,7 +180,7 @@ class SecretRotationTest {
             assertThat(output).doesNotContain("c2VjcmV0");
             Files.writeString(file, good);
             add(SecretName.PEPPER, clock.instant());
-            watch.look();
+            watch.check();
             assertThat(secrets.pepper().get().current()).isEqualTo(2);
         }
 
@@ -196,8 +196,8 @@ class SecretRotationTest {
                         .add(SecretName.PEPPER, clock.instant());
                 add(SecretName.PEPPER, clock.instant());
 
-                watch.look();
-                othersWatch.look();
+                watch.check();
+                othersWatch.check();
 
                 assertThat(secrets.pepper().get().current()).isEqualTo(2);
                 assertThat(othersSecrets.pepper().get().all()).containsOnlyKeys(1);
@@ -210,7 +210,7 @@ class SecretRotationTest {
         @Test
         void whenTheFileIsGoneThenSaidAndAllStays(CapturedOutput output) throws IOException {
             Files.delete(file);
-            watch.look();
+            watch.check();
 
             assertThat(output).contains("Versions [1] of the secret pepper are gone from secrets.properties");
             assertThat(secrets.pepper().get().current()).isEqualTo(1);

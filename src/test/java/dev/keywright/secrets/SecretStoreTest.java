@@ -169,8 +169,8 @@ class SecretStoreTest {
         void whenAnEntryIsMalformedThenRefusedAndTheSecretIsNotShown(String line) throws IOException {
             Files.writeString(file, line + "\n");
 
-            assertRefused(NONE_GIVEN).satisfies((refusal) -> {
-                assertThat(refusal.getMessage() + refusal.action() + refusal.getCause())
+            assertRefused(NONE_GIVEN).satisfies((exception) -> {
+                assertThat(exception.getMessage() + exception.action() + exception.getCause())
                         .doesNotContain(SECRET);
             });
         }

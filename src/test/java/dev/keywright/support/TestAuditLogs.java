@@ -31,7 +31,7 @@ public final class TestAuditLogs {
     static final Keyring PEPPER = TestKeyrings.of(Map.of(1, 1));
 
     /** Far more than any test writes. */
-    private static final int MOST = 10_000;
+    private static final int MAX = 10_000;
 
     private static final AuditFilter ALL = new AuditFilter(null, null, null, null, null, null, null);
 
@@ -72,7 +72,7 @@ public final class TestAuditLogs {
     /** What has been written, oldest first. */
     public static List<Written> events(TestDatabase database) {
         return new AuditRepository(database.client())
-                .newest(ALL, Long.MAX_VALUE, MOST)
+                .newest(ALL, Long.MAX_VALUE, MAX)
                 .sort((one, other) -> Long.compare(one.sequence(), other.sequence()))
                 .map(Written::of)
                 .collectList()

@@ -20,14 +20,14 @@ public final class TestCredits {
     }
 
     /** Puts these in the place of what the lineage had. */
-    public void grant(KeyId lineage, long amount, Instant asOf) {
+    public void grant(KeyId family, long amount, Instant asOf) {
         database.client()
                 .sql("DELETE FROM credit WHERE lineage = :lineage")
-                .bind("lineage", lineage.value())
+                .bind("lineage", family.value())
                 .then()
                 .then(database.client()
                         .sql("INSERT INTO credit (lineage, remaining, as_of) VALUES (:lineage, :amount, :asOf)")
-                        .bind("lineage", lineage.value())
+                        .bind("lineage", family.value())
                         .bind("amount", amount)
                         .bind("asOf", asOf.toEpochMilli())
                         .then())
@@ -35,22 +35,22 @@ public final class TestCredits {
     }
 
     /** The same, filled up to an amount at the start of each hour. */
-    public void fillUpHourly(KeyId lineage, long amount) {
+    public void fillUpHourly(KeyId family, long amount) {
         database.client()
                 .sql("""
                         UPDATE credit SET refill_amount = :amount, refill_interval = 'HOURLY', refill_zone = 'UTC'
                         WHERE lineage = :lineage
                         """)
                 .bind("amount", amount)
-                .bind("lineage", lineage.value())
+                .bind("lineage", family.value())
                 .then()
                 .block();
     }
 
-    public long remaining(KeyId lineage) {
+    public long remaining(KeyId family) {
         return Objects.requireNonNull(database.client()
                 .sql("SELECT remaining FROM credit WHERE lineage = :lineage")
-                .bind("lineage", lineage.value())
+                .bind("lineage", family.value())
                 .mapValue(Long.class)
                 .one()
                 .block());

@@ -48,7 +48,7 @@ public final class TestServiceKeys {
     public void revoke(String key) {
         KeyId id = ApiKeyString.parse(key).orElseThrow().id();
         keys.revoke(id, clock.instant()).block();
-        known.forget(id);
+        known.invalidate(id);
     }
 
     private String add(

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Verdicts made by hand. */
 public final class VerdictAssert {
 
-    public static final Verdict.Left HOUR =
-            new Verdict.Left(new KeyLimit("per_hour", new Quota(20, Duration.ofHours(1))), 18, Duration.ofMillis(750));
+    public static final Verdict.Remaining HOUR = new Verdict.Remaining(
+            new KeyLimit("per_hour", new Quota(20, Duration.ofHours(1))), 18, Duration.ofMillis(750));
 
     private VerdictAssert() {}
 

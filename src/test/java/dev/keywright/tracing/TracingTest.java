@@ -65,20 +65,20 @@ class TracingTest {
             "rubbish, false"
         })
         void whenTheParentSaysSoThenKept(String traceparent, boolean isKept) {
-            assertThat(Tracing.isKept(headers("traceparent", traceparent))).isEqualTo(isKept);
-            assertThat(Tracing.isKept(headers("TraceParent", traceparent))).isEqualTo(isKept);
+            assertThat(Tracing.isSampled(headers("traceparent", traceparent))).isEqualTo(isKept);
+            assertThat(Tracing.isSampled(headers("TraceParent", traceparent))).isEqualTo(isKept);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"b3", "X-B3-TraceId", "x-b3-traceid"})
         void whenItHasHeadersOfB3ThenItMayBe(String name) {
-            assertThat(Tracing.isKept(headers(name, "80f198ee56343ba864fe8b2a57d3eff7")))
+            assertThat(Tracing.isSampled(headers(name, "80f198ee56343ba864fe8b2a57d3eff7")))
                     .isTrue();
         }
 
         @Test
         void whenThereIsNoneThenNot() {
-            assertThat(Tracing.isKept(new DefaultHttpHeaders())).isFalse();
+            assertThat(Tracing.isSampled(new DefaultHttpHeaders())).isFalse();
         }
 
         private static HttpHeaders headers(String name, String value) {

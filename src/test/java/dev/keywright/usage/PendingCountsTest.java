@@ -34,7 +34,7 @@ class PendingCountsTest {
             if (uses > 0) {
                 taken.merge(subject + " " + verdict, uses, Long::sum);
             }
-            pendingCount.tell(at.toMillis());
+            pendingCount.emit(at.toMillis());
         });
     }
 

@@ -413,9 +413,11 @@ public abstract class UsageContractTests {
     @Nested
     class Guessing {
 
-        private List<UnknownKeyAttempts> guesses(Duration before) {
+        private List<UnknownKeyAttempts> unknownKeyAttempts(Duration before) {
             return Objects.requireNonNull(
-                    records.guesses(clock.instant().minus(before)).collectList().block());
+                    records.unknownKeyAttempts(clock.instant().minus(before))
+                            .collectList()
+                            .block());
         }
 
         @Test
@@ -427,7 +429,7 @@ public abstract class UsageContractTests {
             count(KEY, "VALID", 9);
             write();
 
-            assertThat(guesses(Duration.ofHours(1)))
+            assertThat(unknownKeyAttempts(Duration.ofHours(1)))
                     .containsExactly(
                             new UnknownKeyAttempts("2001:db8:0:1::/64", 5, start),
                             new UnknownKeyAttempts(ADDRESS, 3, start));
@@ -441,13 +443,13 @@ public abstract class UsageContractTests {
             write();
             clock.advance(Duration.ofMinutes(1));
             tidy();
-            assertThat(guesses(Duration.ofMinutes(1))).hasSize(1);
-            assertThat(guesses(Duration.ZERO)).isEmpty();
+            assertThat(unknownKeyAttempts(Duration.ofMinutes(1))).hasSize(1);
+            assertThat(unknownKeyAttempts(Duration.ZERO)).isEmpty();
 
             clock.advance(Duration.ofHours(10));
             tidy();
-            assertThat(guesses(Duration.ofHours(10))).hasSize(1);
-            assertThat(guesses(Duration.ofHours(9))).isEmpty();
+            assertThat(unknownKeyAttempts(Duration.ofHours(10))).hasSize(1);
+            assertThat(unknownKeyAttempts(Duration.ofHours(9))).isEmpty();
         }
 
         @Test
@@ -455,11 +457,11 @@ public abstract class UsageContractTests {
             IntStream.range(0, 201).forEach((i) -> count("10.0.0." + i, "NOT_FOUND", 201 - i));
             write();
 
-            assertThat(guesses(Duration.ofHours(1)))
+            assertThat(unknownKeyAttempts(Duration.ofHours(1)))
                     .hasSize(200)
-                    .noneMatch((guesses) -> guesses.count() == 1)
+                    .noneMatch((attempts) -> attempts.count() == 1)
                     .first()
-                    .satisfies((most) -> assertThat(most.count()).isEqualTo(201));
+                    .satisfies((max) -> assertThat(max.count()).isEqualTo(201));
         }
 
         @Test
@@ -469,7 +471,7 @@ public abstract class UsageContractTests {
             write();
             clock.advance(Duration.ofDays(14));
             tidy();
-            assertThat(guesses(Duration.ofDays(15))).hasSize(1);
+            assertThat(unknownKeyAttempts(Duration.ofDays(15))).hasSize(1);
 
             clock.advance(Duration.ofHours(1));
             tidy();

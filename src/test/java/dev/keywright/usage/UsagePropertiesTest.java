@@ -10,16 +10,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UsagePropertiesTest {
 
     private static UsageProperties settings(
-            Duration flush, Duration minutes, Duration hours, Duration days, Duration guesses) {
-        return new UsageProperties(flush, minutes, hours, days, guesses);
+            Duration flush, Duration minutes, Duration hours, Duration days, Duration attempts) {
+        return new UsageProperties(flush, minutes, hours, days, attempts);
     }
 
     @ParameterizedTest
     @CsvSource({"PT0.1S, PT1H, P1D, P1D, PT1H", "PT1M, P3660D, P3660D, P3660D, P3660D", "PT5S, PT6H, P14D, P400D, P14D"
     })
     void whenWithinTheBoundsThenTaken(
-            Duration flush, Duration minutes, Duration hours, Duration days, Duration guesses) {
-        assertThatCode(() -> settings(flush, minutes, hours, days, guesses)).doesNotThrowAnyException();
+            Duration flush, Duration minutes, Duration hours, Duration days, Duration attempts) {
+        assertThatCode(() -> settings(flush, minutes, hours, days, attempts)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -35,9 +35,9 @@ class UsagePropertiesTest {
         "keep-guesses, PT5S, PT6H, P14D, P400D, P3661D"
     })
     void whenOutOfBoundsThenItsNameIsSaid(
-            String name, Duration flush, Duration minutes, Duration hours, Duration days, Duration guesses) {
+            String name, Duration flush, Duration minutes, Duration hours, Duration days, Duration attempts) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> settings(flush, minutes, hours, days, guesses))
+                .isThrownBy(() -> settings(flush, minutes, hours, days, attempts))
                 .withMessageStartingWith("keywright.usage." + name + " is ");
     }
 }

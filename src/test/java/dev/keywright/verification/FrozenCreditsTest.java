@@ -31,7 +31,7 @@ class FrozenCreditsTest {
 
     private static final int GRANTED = 30;
     private static final int BLOCK = 10;
-    private static final int MOST_WAITING = 2;
+    private static final int MAX_WAITING = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -41,16 +41,16 @@ class FrozenCreditsTest {
             KeySnapshotBuilder.limited("a=100/1h").withCredits(GRANTED).key();
     private FailingDatabase database;
     private TestCredits stored;
-    private InMemoryKeyLimiter budgets;
+    private InMemoryKeyLimiter keyLimiter;
 
     @BeforeEach
     void grant(@TempDir Path folder) {
         database = new FailingDatabase(folder);
         stored = new TestCredits(database.sound());
         stored.grant(KeySnapshotBuilder.ID, GRANTED, KeySnapshotBuilder.NOON);
-        budgets = new InMemoryKeyLimiter(
+        keyLimiter = new InMemoryKeyLimiter(
                 new CreditLeaser(
-                        new TestCredits(database).store(), BLOCK, clock, new QueryGuard(PATIENCE, MOST_WAITING, timer)),
+                        new TestCredits(database).store(), BLOCK, clock, new QueryGuard(PATIENCE, MAX_WAITING, timer)),
                 clock);
     }
 
@@ -60,7 +60,7 @@ class FrozenCreditsTest {
     }
 
     private Verdict.Code spend() {
-        return Objects.requireNonNull(budgets.spend(key, 1).block(SOON)).code();
+        return Objects.requireNonNull(keyLimiter.spend(key, 1).block(SOON)).code();
     }
 
     /** When the time is up, and not before. */
@@ -75,9 +75,9 @@ class FrozenCreditsTest {
     }
 
     /** On the very thread that asks: nothing is waited for. */
-    private static void expectAtOnce(Mono<SpendResult> call, Class<? extends Exception> refusal) {
+    private static void expectAtOnce(Mono<SpendResult> call, Class<? extends Exception> exception) {
         assertThat(call.toFuture()).isCompletedExceptionally();
-        StepVerifier.create(call).expectError(refusal).verify(SOON);
+        StepVerifier.create(call).expectError(exception).verify(SOON);
     }
 
     private void await(BooleanSupplier condition) throws InterruptedException {
@@ -92,27 +92,27 @@ class FrozenCreditsTest {
 
     /** Waits until the call that took the block has ended. */
     private void awaitPassed() throws InterruptedException {
-        await(() -> budgets.spend(key, 1).onErrorComplete().blockOptional().isPresent());
+        await(() -> keyLimiter.spend(key, 1).onErrorComplete().blockOptional().isPresent());
     }
 
     /** What the store has when all that is unspent has gone back. */
     private long left() {
-        budgets.giveBackAll().block(SOON);
+        keyLimiter.giveBackAll().block(SOON);
         return stored.remaining(KeySnapshotBuilder.ID);
     }
 
     @Test
     void whenTheStoreSaysNothingThenTheCallIsToldInTimeAndTheNextAtOnce() {
         database.line().freeze();
-        expectTimeout(budgets.spend(key, 1));
+        expectTimeout(keyLimiter.spend(key, 1));
 
-        expectAtOnce(budgets.spend(key, 1), QueryTimeoutException.class);
+        expectAtOnce(keyLimiter.spend(key, 1), QueryTimeoutException.class);
     }
 
     @Test
     void whenTheBlockComesLateThenItIsKeptForTheCallsToCome() throws Exception {
         database.line().freeze();
-        expectTimeout(budgets.spend(key, 1));
+        expectTimeout(keyLimiter.spend(key, 1));
         database.line().thaw();
         awaitStored(GRANTED - BLOCK);
         awaitPassed();
@@ -128,12 +128,12 @@ class FrozenCreditsTest {
     @Test
     void whenTheCallWasToldThenItSpentNothing() throws Exception {
         database.line().freeze();
-        expectTimeout(budgets.spend(key, 1));
+        expectTimeout(keyLimiter.spend(key, 1));
         database.line().thaw();
         awaitStored(GRANTED - BLOCK);
         awaitPassed();
 
-        SpendResult second = Objects.requireNonNull(budgets.spend(key, 1).block(SOON));
+        SpendResult second = Objects.requireNonNull(keyLimiter.spend(key, 1).block(SOON));
         assertThat(second.limits().get(0).remaining()).isEqualTo(98);
         assertThat(second.credits()).isEqualTo(GRANTED - 2);
         assertThat(left()).isEqualTo(GRANTED - 2);
@@ -143,10 +143,10 @@ class FrozenCreditsTest {
     @Test
     void whenTheBlockDoesNotComeForAMinuteThenAnotherIsTakenAndTheFirstGoesBack() throws Exception {
         database.line().freeze();
-        expectTimeout(budgets.spend(key, 1));
+        expectTimeout(keyLimiter.spend(key, 1));
         database.line().mend();
         clock.advance(Duration.ofSeconds(59));
-        expectAtOnce(budgets.spend(key, 1), QueryTimeoutException.class);
+        expectAtOnce(keyLimiter.spend(key, 1), QueryTimeoutException.class);
 
         clock.advance(Duration.ofSeconds(1));
         assertThat(spend()).isEqualTo(Verdict.Code.VALID);
@@ -166,14 +166,14 @@ class FrozenCreditsTest {
     @Test
     void whenAsManyWaitAsMayThenTheNextIsTurnedAwayAtOnceAndTheOthersAreServed() throws Exception {
         database.line().freeze();
-        CompletableFuture<SpendResult> one = budgets.spend(key, 1).toFuture();
-        CompletableFuture<SpendResult> other = budgets.spend(key, 1).toFuture();
-        expectAtOnce(budgets.spend(key, 1), RejectedExecutionException.class);
+        CompletableFuture<SpendResult> one = keyLimiter.spend(key, 1).toFuture();
+        CompletableFuture<SpendResult> other = keyLimiter.spend(key, 1).toFuture();
+        expectAtOnce(keyLimiter.spend(key, 1), RejectedExecutionException.class);
 
         database.line().thaw();
         assertThat(one.get().code()).isEqualTo(Verdict.Code.VALID);
         assertThat(other.get().code()).isEqualTo(Verdict.Code.VALID);
-        budgets.giveBackAll().block(SOON);
+        keyLimiter.giveBackAll().block(SOON);
         assertThat(stored.remaining(KeySnapshotBuilder.ID)).isEqualTo(GRANTED - 2);
     }
 
@@ -181,13 +181,13 @@ class FrozenCreditsTest {
     void whenPreviewedThenToldInTime() {
         database.line().freeze();
 
-        expectTimeout(budgets.preview(key, 1));
+        expectTimeout(keyLimiter.preview(key, 1));
     }
 
     @Test
     void whenTheStoreIsGoneThenTheCallIsToldAndAllIsWellWhenItIsBack() {
         database.line().cut();
-        StepVerifier.create(budgets.spend(key, 1)).expectError().verify(SOON);
+        StepVerifier.create(keyLimiter.spend(key, 1)).expectError().verify(SOON);
         database.line().mend();
 
         assertThat(spend()).isEqualTo(Verdict.Code.VALID);

@@ -32,8 +32,8 @@ public final class AccountAdminService {
     }
 
     /** Some accounts, by name; see {@link AccountRepository#list}. */
-    public Mono<List<Account>> list(@Nullable String username, String after, int most) {
-        return accounts.list(username, after, most).collectList();
+    public Mono<List<Account>> list(@Nullable String username, String after, int max) {
+        return accounts.list(username, after, max).collectList();
     }
 
     /** Says which scopes an account may give, null for all but Keywright's own; empty if there is no such account. */

@@ -83,7 +83,7 @@ public final class AccountRemover {
      * stands in line must not wait for the rows of others.
      */
     private Mono<Void> requireAnotherOperator() {
-        return auditLog.standInLine()
+        return auditLog.lockHead()
                 .then(Mono.defer(accounts::anyOperator))
                 .flatMap((left) -> left ? Mono.empty() : Mono.error(AccountRemover::lastOperator));
     }

@@ -102,12 +102,12 @@ public class AccountConfiguration {
     }
 
     @Bean
-    OperatorStartupNotice operatorNotice(AccountRepository accounts, AccountProperties settings) {
+    OperatorStartupNotice operatorStartupNotice(AccountRepository accounts, AccountProperties settings) {
         return new OperatorStartupNotice(accounts, settings);
     }
 
     @Bean
-    RegistrationService registrar(
+    RegistrationService registrationService(
             AccountRepository accounts,
             PasswordHasher hasher,
             AuditLog auditLog,
@@ -131,7 +131,7 @@ public class AccountConfiguration {
     }
 
     @Bean
-    PasswordVerifier passwordCheck(
+    PasswordVerifier passwordVerifier(
             AccountRepository accounts,
             PasswordHasher hasher,
             LoginProtection protection,
@@ -152,7 +152,7 @@ public class AccountConfiguration {
     }
 
     @Bean
-    PasswordChangeService ownPassword(
+    PasswordChangeService passwordChangeService(
             AccountRepository accounts,
             SessionRepository sessions,
             PasswordHasher hasher,
@@ -162,7 +162,7 @@ public class AccountConfiguration {
     }
 
     @Bean
-    SessionService ownSessions(
+    SessionService sessionService(
             SessionRepository sessions, AuditLog auditLog, TransactionalOperator transaction, Clock clock) {
         return new SessionService(sessions, auditLog, transaction, clock);
     }
@@ -180,7 +180,7 @@ public class AccountConfiguration {
     }
 
     @Bean
-    AccountAdminService accountDirectory(
+    AccountAdminService accountAdminService(
             AccountRepository accounts, AuditLog auditLog, TransactionalOperator transaction) {
         return new AccountAdminService(accounts, auditLog, transaction);
     }

@@ -19,11 +19,11 @@ enum LoginBackoff {
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
     private final int free;
-    private final int most;
+    private final int max;
 
-    LoginBackoff(int free, int most) {
+    LoginBackoff(int free, int max) {
         this.free = free;
-        this.most = most;
+        this.max = max;
     }
 
     /** How long to wait after this many failures in a row. */
@@ -31,7 +31,7 @@ enum LoginBackoff {
         if (failures < free) {
             return Duration.ZERO;
         }
-        if (failures >= most) {
+        if (failures >= max) {
             return MEMORY;
         }
         int doublings = Math.min(failures - free, Long.SIZE - Long.numberOfLeadingZeros(LONGEST.toSeconds()));

@@ -4,7 +4,7 @@ import dev.keywright.account.Account;
 import dev.keywright.account.Session;
 import dev.keywright.account.SessionId;
 import dev.keywright.account.login.PasswordVerifier.Checked;
-import dev.keywright.account.login.PasswordVerifier.Typed;
+import dev.keywright.account.login.PasswordVerifier.UsernamePassword;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.session.SessionRepository;
 import dev.keywright.account.session.SessionTokens;
@@ -48,7 +48,7 @@ public final class LoginService {
     /** Opens a session for whoever knows the password, and answers its token. */
     public Mono<Checked<String>> attempt(String username, Password password) {
         return passwords.check(
-                new Typed(username, password),
+                new UsernamePassword(username, password),
                 Actor.ANYONE,
                 AuditedAction.SESSION_OPENED,
                 (account) -> RequestSource.current().flatMap((source) -> open(account, source)));

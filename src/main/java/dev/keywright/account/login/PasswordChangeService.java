@@ -5,7 +5,7 @@ import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Username;
 import dev.keywright.account.login.PasswordVerifier.Checked;
-import dev.keywright.account.login.PasswordVerifier.Typed;
+import dev.keywright.account.login.PasswordVerifier.UsernamePassword;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordHasher;
 import dev.keywright.account.session.SessionRepository;
@@ -40,7 +40,7 @@ public final class PasswordChangeService {
     public Mono<Checked<Account>> change(Caller caller, Username username, Password current, Password next) {
         return hasher.hash(next)
                 .flatMap((hash) -> passwords.check(
-                        new Typed(username.value(), current),
+                        new UsernamePassword(username.value(), current),
                         caller.actor(),
                         AuditedAction.ACCOUNT_PASSWORD_CHANGED,
                         (account) -> store(caller, account, hash)));

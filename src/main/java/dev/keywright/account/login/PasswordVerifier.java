@@ -46,7 +46,7 @@ public final class PasswordVerifier {
         this.protection = protection;
         this.auditLog = auditLog;
         this.transaction = transaction;
-        this.nobody = Account.nobody(hasher.decoy());
+        this.nobody = Account.nobody(hasher.dummyHash());
     }
 
     /**
@@ -54,16 +54,17 @@ public final class PasswordVerifier {
      *
      * @param actor who says to know the password
      * @param action what it is given for
-     * @param deed what to do for the account, whose row is held; empty if it can't be done any more
+     * @param entry what to do for the account, whose row is held; empty if it can't be done any more
      */
-    <T> Mono<Checked<T>> check(Typed typed, Actor actor, AuditedAction action, Function<Account, Mono<T>> deed) {
+    <T> Mono<Checked<T>> check(
+            UsernamePassword typed, Actor actor, AuditedAction action, Function<Account, Mono<T>> entry) {
         return Mono.justOrEmpty(Username.parse(typed.username()))
                 .flatMap(accounts::find)
                 .defaultIfEmpty(nobody)
-                .flatMap((account) -> check(new Claim<>(account, actor, action, deed), typed));
+                .flatMap((account) -> check(new Claim<>(account, actor, action, entry), typed));
     }
 
-    private <T> Mono<Checked<T>> check(Claim<T> claim, Typed typed) {
+    private <T> Mono<Checked<T>> check(Claim<T> claim, UsernamePassword typed) {
         return protection
                 .attempt(typed.username(), claim.account().id())
                 .flatMap((attempt) -> check(claim, attempt, typed.password()));
@@ -85,7 +86,7 @@ public final class PasswordVerifier {
         return protection
                 .waitUnderLock(attempt)
                 .<Checked<T>>map(Checked.Delayed::new)
-                .switchIfEmpty(Mono.defer(() -> matches ? accept(claim, attempt) : refuse(claim, attempt)))
+                .switchIfEmpty(Mono.defer(() -> matches ? accept(claim, attempt) : reject(claim, attempt)))
                 .as(transaction::transactional)
                 .retryWhen(Retry.max(TRIES).filter(DuplicateKeyException.class::isInstance));
     }
@@ -94,25 +95,25 @@ public final class PasswordVerifier {
     private <T> Mono<Checked<T>> accept(Claim<T> claim, LoginAttempt attempt) {
         return accounts.lock(claim.account())
                 .flatMap((account) -> protection.succeeded(attempt).thenReturn(account))
-                .flatMap(claim.deed())
-                .<Checked<T>>map(Checked.Right::new)
-                .switchIfEmpty(Mono.defer(() -> refuse(claim, attempt)));
+                .flatMap(claim.entry())
+                .<Checked<T>>map(Checked.Authenticated::new)
+                .switchIfEmpty(Mono.defer(() -> reject(claim, attempt)));
     }
 
-    private <T> Mono<Checked<T>> refuse(Claim<T> claim, LoginAttempt attempt) {
+    private <T> Mono<Checked<T>> reject(Claim<T> claim, LoginAttempt attempt) {
         String target =
                 claim.account().equals(nobody) ? null : claim.account().id().value();
-        AuditEntry refused = AuditEntry.refused(claim.actor(), claim.action(), target);
+        AuditEntry rejected = AuditEntry.rejected(claim.actor(), claim.action(), target);
         return protection
                 .failed(attempt)
-                .then(Mono.defer(() -> auditLog.record(refused)))
-                .thenReturn(new Checked.Wrong<>());
+                .then(Mono.defer(() -> auditLog.record(rejected)))
+                .thenReturn(new Checked.Rejected<>());
     }
 
     /** A name and a password, as somebody typed them. */
-    record Typed(String username, Password password) {}
+    record UsernamePassword(String username, Password password) {}
 
-    private record Claim<T>(Account account, Actor actor, AuditedAction action, Function<Account, Mono<T>> deed) {}
+    private record Claim<T>(Account account, Actor actor, AuditedAction action, Function<Account, Mono<T>> entry) {}
 
     /** What came of it. */
     public sealed interface Checked<T> {
@@ -121,7 +122,7 @@ public final class PasswordVerifier {
         <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed);
 
         /** The password was right, and this is what it was given for. */
-        record Right<T>(T done) implements Checked<T> {
+        record Authenticated<T>(T done) implements Checked<T> {
             @Override
             public <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed) {
                 return right.apply(done);
@@ -129,7 +130,7 @@ public final class PasswordVerifier {
         }
 
         /** No account has this name and password. */
-        record Wrong<T>() implements Checked<T> {
+        record Rejected<T>() implements Checked<T> {
             @Override
             public <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed) {
                 return wrong.get();

@@ -53,7 +53,7 @@ public final class PasswordBlocklist {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    boolean refuses(Username username, Password password) {
+    boolean rejects(Username username, Password password) {
         String text = password.text().toLowerCase(Locale.ROOT);
         String word = DECORATION.matcher(text).replaceAll("");
         return Stream.of(text, word)

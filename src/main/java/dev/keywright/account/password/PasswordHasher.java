@@ -23,7 +23,7 @@ public final class PasswordHasher {
 
     private final PasswordEncoder argon2;
     private final Scheduler scheduler;
-    private final String decoy;
+    private final String dummyHash;
 
     public PasswordHasher(Scheduler scheduler) {
         this(scheduler, argon2());
@@ -31,17 +31,17 @@ public final class PasswordHasher {
 
     /** Hashes by an encoder that has the parameters of {@link #argon2()}. */
     public PasswordHasher(Scheduler scheduler, PasswordEncoder argon2) {
-        this(scheduler, argon2, decoy(MEMORY_KIB, PASSES));
+        this(scheduler, argon2, dummyHash(MEMORY_KIB, PASSES));
     }
 
     public PasswordHasher(Scheduler scheduler, PasswordEncoder argon2, String decoy) {
         this.scheduler = scheduler;
         this.argon2 = argon2;
-        this.decoy = decoy;
+        this.dummyHash = decoy;
     }
 
     /** A hash of zeros, as an encoder with these parameters writes it. To make one of a password would slow each start down. */
-    public static String decoy(int memoryKib, int passes) {
+    public static String dummyHash(int memoryKib, int passes) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
                 .formatted(
@@ -67,7 +67,7 @@ public final class PasswordHasher {
     }
 
     /** A hash that no password matches, and that takes as long to find out as any. */
-    public String decoy() {
-        return decoy;
+    public String dummyHash() {
+        return dummyHash;
     }
 }

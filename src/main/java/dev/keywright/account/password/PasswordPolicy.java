@@ -21,7 +21,7 @@ public final class PasswordPolicy {
         if (password.length() < minLength) {
             return Optional.of("A password has %d to %d characters.".formatted(minLength, Password.MAX_LENGTH));
         }
-        if (passwordBlocklist != null && passwordBlocklist.refuses(username, password)) {
+        if (passwordBlocklist != null && passwordBlocklist.rejects(username, password)) {
             return Optional.of("This password is too easily guessed. Choose another.");
         }
         return Optional.empty();

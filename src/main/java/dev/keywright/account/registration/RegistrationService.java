@@ -60,14 +60,14 @@ public final class RegistrationService {
 
     private Mono<Void> add(AccountId id, Username username, String hash, Actor actor) {
         AuditEntry registered = AuditEntry.done(actor, AuditedAction.ACCOUNT_REGISTERED, id.value());
-        return oneByOneWhileThereIsNone()
+        return oneByOneUntilFirst()
                 .then(Mono.defer(() -> accounts.add(id, username, hash, clock.instant())))
                 .then(Mono.defer(() -> auditLog.record(registered)))
                 .as(transaction::transactional);
     }
 
     /** There is one first account, and it is an operator. */
-    private Mono<Void> oneByOneWhileThereIsNone() {
-        return accounts.any().flatMap((any) -> any ? Mono.empty() : auditLog.standInLine());
+    private Mono<Void> oneByOneUntilFirst() {
+        return accounts.any().flatMap((any) -> any ? Mono.empty() : auditLog.lockHead());
     }
 }

@@ -54,7 +54,7 @@ public final class SessionRepository {
     }
 
     /** The account's sessions that are good at this time, newest first, from behind this one on. */
-    Flux<Session> live(AccountId account, Instant now, Position behind, int most) {
+    Flux<Session> live(AccountId account, Instant now, Position behind, int max) {
         return database.sql("""
                         SELECT * FROM login_session
                         WHERE account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
@@ -65,7 +65,7 @@ public final class SessionRepository {
                 .bind("now", now.toEpochMilli())
                 .bind("createdAt", behind.createdAt())
                 .bind("id", behind.id())
-                .bind("most", most)
+                .bind("most", max)
                 .map(SessionRepository::session)
                 .all();
     }

@@ -30,8 +30,8 @@ public final class SessionService {
     }
 
     /** The caller's sessions that have not ended, newest first, from behind this one on. */
-    public Mono<List<Session>> list(Caller caller, Position behind, int most) {
-        return sessions.live(caller.accountId(), clock.instant(), behind, most).collectList();
+    public Mono<List<Session>> list(Caller caller, Position behind, int max) {
+        return sessions.live(caller.accountId(), clock.instant(), behind, max).collectList();
     }
 
     /** Ends one of the caller's sessions; false if the caller has no such session, or not any more. */

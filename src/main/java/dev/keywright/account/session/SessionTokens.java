@@ -109,8 +109,8 @@ public final class SessionTokens {
         }
         try {
             return processor.process(token, null);
-        } catch (BadJOSEException | JOSEException refused) {
-            throw new BadJwtException("The token's signature is not this service's", refused);
+        } catch (BadJOSEException | JOSEException rejected) {
+            throw new BadJwtException("The token's signature is not this service's", rejected);
         }
     }
 

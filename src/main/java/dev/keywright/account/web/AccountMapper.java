@@ -88,7 +88,7 @@ final class AccountMapper {
     }
 
     private static Scopes scopes(JsonNode list) {
-        if (!list.isArray() || list.size() > Scopes.MOST) {
+        if (!list.isArray() || list.size() > Scopes.MAX) {
             throw notScopes();
         }
         List<Scope> scopes = new ArrayList<>();
@@ -110,7 +110,7 @@ final class AccountMapper {
         return ApiException.invalidValue(
                 ALLOWED_SCOPES,
                 "The request body needs a field \"%s\": a list of at most %d scopes like documents:read, none of them "
-                                .formatted(ALLOWED_SCOPES, Scopes.MOST)
+                                .formatted(ALLOWED_SCOPES, Scopes.MAX)
                         + "Keywright's own, or null.");
     }
 }

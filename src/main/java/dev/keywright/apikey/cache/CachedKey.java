@@ -65,6 +65,6 @@ record CachedKey(
     }
 
     private Credential credential() {
-        return new Credential.ServiceKey(key().id().value(), key().lineage().value(), permissions);
+        return new Credential.ServiceKey(key().id().value(), key().family().value(), permissions);
     }
 }

@@ -12,16 +12,16 @@ import reactor.core.publisher.Mono;
  */
 public final class ChangeFeedHealth implements ReactiveHealthIndicator {
 
-    private final AuditLogTailer trail;
+    private final AuditLogTailer auditLog;
     private final Duration maxStaleness;
 
-    public ChangeFeedHealth(AuditLogTailer trail, Duration maxStaleness) {
-        this.trail = trail;
+    public ChangeFeedHealth(AuditLogTailer auditLog, Duration maxStaleness) {
+        this.auditLog = auditLog;
         this.maxStaleness = maxStaleness;
     }
 
     public boolean isFresh() {
-        return trail.isReadWithin(maxStaleness);
+        return auditLog.isReadWithin(maxStaleness);
     }
 
     @Override

@@ -38,13 +38,13 @@ import reactor.util.context.Context;
 final class KeyCache {
 
     /** About 10 MiB of them. */
-    private static final int MOST_UNKNOWN = 100_000;
+    private static final int MAX_UNKNOWN = 100_000;
 
     private final BooleanSupplier isFresh;
     private final Function<KeyLookupId, Mono<CachedKey>> source;
     private final QueryGuard queryGuard;
     private final KeyCacheGroups groups = new KeyCacheGroups();
-    private final Cache<KeyId, Remembered> known;
+    private final Cache<KeyId, Entry> known;
     private final Cache<Sha256Digest, KeyId> ids;
     private final Cache<Sha256Digest, Boolean> unknown;
 
@@ -74,7 +74,7 @@ final class KeyCache {
         this.known = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
         this.ids = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
         this.unknown = Caffeine.newBuilder()
-                .maximumSize(MOST_UNKNOWN)
+                .maximumSize(MAX_UNKNOWN)
                 .expireAfterWrite(settings.unknownKeysLifetime())
                 .ticker(ticker)
                 .build();
@@ -82,21 +82,21 @@ final class KeyCache {
 
     /** The key, if it is remembered and can be vouched for; else null. */
     @Nullable
-    CachedKey recall(KeyLookupId text) {
+    CachedKey get(KeyLookupId text) {
         if (!isFresh.getAsBoolean()) {
             return null;
         }
         KeyId named = text.named();
-        CachedKey found = named == null ? null : recall(named, text.digest());
+        CachedKey found = named == null ? null : get(named, text.digest());
         if (found != null) {
             return found;
         }
         KeyId id = ids.getIfPresent(text.digest());
-        return id == null ? null : recall(id, text.digest());
+        return id == null ? null : get(id, text.digest());
     }
 
-    private @Nullable CachedKey recall(KeyId id, Sha256Digest digest) {
-        Remembered found = known.getIfPresent(id);
+    private @Nullable CachedKey get(KeyId id, Sha256Digest digest) {
+        Entry found = known.getIfPresent(id);
         return found != null && found.known.text().equals(digest) && !found.isForgotten() ? found.known : null;
     }
 
@@ -133,7 +133,7 @@ final class KeyCache {
         return queryGuard
                 .inTime(Mono.defer(() -> source.apply(text)))
                 .contextWrite((context) -> Context.empty())
-                .doOnSuccess((found) -> end(text, begun, () -> remember(fresh, text, found)))
+                .doOnSuccess((found) -> end(text, begun, () -> put(fresh, text, found)))
                 .doOnError((broken) -> end(text, begun, () -> {}));
     }
 
@@ -146,7 +146,7 @@ final class KeyCache {
         }
     }
 
-    private void remember(boolean fresh, KeyLookupId text, @Nullable CachedKey found) {
+    private void put(boolean fresh, KeyLookupId text, @Nullable CachedKey found) {
         if (!fresh) {
             return;
         }
@@ -161,45 +161,45 @@ final class KeyCache {
         }
     }
 
-    private Remembered remembered(CachedKey found) {
+    private Entry remembered(CachedKey found) {
         KeySnapshot key = found.key();
-        return new Remembered(
+        return new Entry(
                 found,
                 groups.of(key.owner()),
                 groups.of(key.issuer()),
-                key.lineage().equals(key.id()) ? KeyCacheGroups.NONE : groups.of(key.lineage()));
+                key.family().equals(key.id()) ? KeyCacheGroups.NONE : groups.of(key.family()));
     }
 
-    void forget(KeyId id) {
-        forgetReads();
+    void invalidate(KeyId id) {
+        invalidateReads();
         known.invalidate(id);
     }
 
     /** Forgets the keys that the account owns or has made. */
-    void forgetAllOf(AccountId account) {
-        forgetReads();
+    void invalidateAllOf(AccountId account) {
+        invalidateReads();
         groups.forget(account);
     }
 
     /** Forgets the keys that replaced each other from this one on. */
-    void forgetLineage(KeyId first) {
-        forgetReads();
+    void invalidateFamily(KeyId first) {
+        invalidateReads();
         known.invalidate(first);
         groups.forget(first);
     }
 
-    void forgetAll() {
-        forgetReads();
+    void invalidateAll() {
+        invalidateReads();
         known.invalidateAll();
     }
 
     /** Forgets which texts are no key's. */
-    void forgetUnknown() {
-        forgetReads();
+    void invalidateUnknown() {
+        invalidateReads();
         unknown.invalidateAll();
     }
 
-    private void forgetReads() {
+    private void invalidateReads() {
         synchronized (reads) {
             changes++;
             reads.clear();
@@ -213,11 +213,11 @@ final class KeyCache {
     }
 
     /** A key with the groups that it is forgotten with: those of its owner, its issuer, and the keys that replaced each other. */
-    private record Remembered(
-            CachedKey known, KeyCacheGroups.Group owner, KeyCacheGroups.Group issuer, KeyCacheGroups.Group lineage) {
+    private record Entry(
+            CachedKey known, KeyCacheGroups.Group owner, KeyCacheGroups.Group issuer, KeyCacheGroups.Group family) {
 
         boolean isForgotten() {
-            return owner.isForgotten() || issuer.isForgotten() || lineage.isForgotten();
+            return owner.isForgotten() || issuer.isForgotten() || family.isForgotten();
         }
     }
 }

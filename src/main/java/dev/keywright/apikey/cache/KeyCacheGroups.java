@@ -23,20 +23,20 @@ final class KeyCacheGroups {
     }
 
     /** Of a key that took another's place; the first of them is known by its own id. */
-    Group of(KeyId lineage) {
-        return groups.get(lineage, (id) -> new Group());
+    Group of(KeyId family) {
+        return groups.get(family, (id) -> new Group());
     }
 
     void forget(AccountId account) {
-        forgetGroup(account);
+        invalidateGroup(account);
     }
 
-    void forget(KeyId lineage) {
-        forgetGroup(lineage);
+    void forget(KeyId family) {
+        invalidateGroup(family);
     }
 
     /** A key that is remembered from now on gets a group of its own time. */
-    private void forgetGroup(Object name) {
+    private void invalidateGroup(Object name) {
         Group group = groups.asMap().remove(name);
         if (group != null) {
             group.forgotten = true;

@@ -22,9 +22,9 @@ public final class KeyCacheInvalidator implements AuditLogListener {
             return;
         }
         switch (entry.action()) {
-            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED -> forgetKey(entry);
-            case ACCOUNT_CHANGED, ACCOUNT_DELETED -> forgetAccount(entry);
-            case KEY_IMPORTED -> known.forgetUnknown();
+            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED -> invalidateKey(entry);
+            case ACCOUNT_CHANGED, ACCOUNT_DELETED -> invalidateAccount(entry);
+            case KEY_IMPORTED -> known.invalidateUnknown();
             case ACCOUNT_REGISTERED,
                     ACCOUNT_PASSWORD_CHANGED,
                     SESSION_OPENED,
@@ -38,20 +38,20 @@ public final class KeyCacheInvalidator implements AuditLogListener {
 
     @Override
     public void rewound() {
-        known.forgetAll();
+        known.invalidateAll();
     }
 
     /** A rotation is done to the old key; the new one nobody has seen yet. */
-    private void forgetKey(AuditEntry entry) {
-        keyId(entry.target()).ifPresent(known::forget);
-        keyId(entry.details().get(AuditEntry.LINEAGE)).ifPresent(known::forgetLineage);
+    private void invalidateKey(AuditEntry entry) {
+        keyId(entry.target()).ifPresent(known::invalidate);
+        keyId(entry.details().get(AuditEntry.LINEAGE)).ifPresent(known::invalidateFamily);
     }
 
     private static Optional<KeyId> keyId(@Nullable String text) {
         return Optional.ofNullable(text).flatMap(KeyId::parse);
     }
 
-    private void forgetAccount(AuditEntry entry) {
-        Optional.ofNullable(entry.target()).map(AccountId::new).ifPresent(known::forgetAllOf);
+    private void invalidateAccount(AuditEntry entry) {
+        Optional.ofNullable(entry.target()).map(AccountId::new).ifPresent(known::invalidateAllOf);
     }
 }

@@ -18,21 +18,21 @@ public record KeyCacheProperties(
         @DefaultValue("5s") Duration unknownKeysLifetime,
         @DefaultValue("10s") Duration maxStaleness) {
 
-    private static final int MOST = 5_000_000;
+    private static final int MAX = 5_000_000;
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Duration LEAST_STALENESS = Duration.ofSeconds(1);
-    private static final Duration MOST_STALENESS = Duration.ofMinutes(5);
+    private static final Duration MAX_STALENESS = Duration.ofMinutes(5);
 
     public KeyCacheProperties {
-        if (knownKeys < 0 || knownKeys > MOST) {
+        if (knownKeys < 0 || knownKeys > MAX) {
             throw new IllegalArgumentException(
-                    "keywright.verification.known-keys is 0 to " + MOST + ", not " + knownKeys);
+                    "keywright.verification.known-keys is 0 to " + MAX + ", not " + knownKeys);
         }
         if (unknownKeysLifetime.isNegative() || unknownKeysLifetime.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("keywright.verification.unknown-keys-lifetime is 0s to "
                     + LONGEST.toSeconds() + "s, not " + unknownKeysLifetime);
         }
-        if (maxStaleness.compareTo(LEAST_STALENESS) < 0 || maxStaleness.compareTo(MOST_STALENESS) > 0) {
+        if (maxStaleness.compareTo(LEAST_STALENESS) < 0 || maxStaleness.compareTo(MAX_STALENESS) > 0) {
             throw new IllegalArgumentException("keywright.verification.max-staleness is 1s to 5m, not " + maxStaleness);
         }
     }

@@ -66,7 +66,7 @@ public final class KeyLookup {
      * @param text the whole key, as it was shown
      */
     public Mono<KeyLookupResult> find(String text) {
-        return look(text, (cachedKey) -> Mono.just(cachedKey.found()), Mono::just);
+        return lookUp(text, (cachedKey) -> Mono.just(cachedKey.found()), Mono::just);
     }
 
     /**
@@ -75,11 +75,11 @@ public final class KeyLookup {
      * @param found what to answer of a key
      * @param missing what to answer if there is none
      */
-    <T> Mono<T> look(
+    <T> Mono<T> lookUp(
             String text, Function<CachedKey, Mono<T>> found, Function<KeyLookupResult.Missing, Mono<T>> missing) {
         Optional<ApiKeyString> ours = ApiKeyString.parse(text);
         if (ours.isPresent()) {
-            return look(KeyLookupId.of(ours.get()), found, missing);
+            return lookUp(KeyLookupId.of(ours.get()), found, missing);
         }
         if (ApiKeyString.isOfOurForm(text) || !isText(text)) {
             return missing.apply(KeyLookupResult.Missing.MALFORMED);
@@ -96,13 +96,13 @@ public final class KeyLookup {
             Function<CachedKey, Mono<T>> found,
             Function<KeyLookupResult.Missing, Mono<T>> missing) {
         return any
-                ? look(KeyLookupId.ofAnotherForm(text), found, missing)
+                ? lookUp(KeyLookupId.ofAnotherForm(text), found, missing)
                 : missing.apply(KeyLookupResult.Missing.MALFORMED);
     }
 
-    private <T> Mono<T> look(
+    private <T> Mono<T> lookUp(
             KeyLookupId text, Function<CachedKey, Mono<T>> found, Function<KeyLookupResult.Missing, Mono<T>> missing) {
-        CachedKey cachedKey = remembered.recall(text);
+        CachedKey cachedKey = remembered.get(text);
         if (cachedKey != null) {
             return found.apply(cachedKey);
         }
@@ -153,29 +153,29 @@ public final class KeyLookup {
     }
 
     /** Forgets a key that has changed. */
-    public void forget(KeyId id) {
-        remembered.forget(id);
+    public void invalidate(KeyId id) {
+        remembered.invalidate(id);
     }
 
     /** Forgets the keys that replaced each other from this one on. */
-    void forgetLineage(KeyId first) {
-        remembered.forgetLineage(first);
+    void invalidateFamily(KeyId first) {
+        remembered.invalidateFamily(first);
     }
 
     /** Forgets the keys that the account owns or has made. */
-    void forgetAllOf(AccountId account) {
-        remembered.forgetAllOf(account);
+    void invalidateAllOf(AccountId account) {
+        remembered.invalidateAllOf(account);
     }
 
     /** Forgets everything. */
-    void forgetAll() {
-        remembered.forgetAll();
-        forgetUnknown();
+    void invalidateAll() {
+        remembered.invalidateAll();
+        invalidateUnknown();
     }
 
     /** Forgets which texts are no key's, since some may be from now on. */
-    void forgetUnknown() {
+    void invalidateUnknown() {
         imported.forget();
-        remembered.forgetUnknown();
+        remembered.invalidateUnknown();
     }
 }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeySnapshot(
         KeyId id,
-        KeyId lineage,
+        KeyId family,
         AccountId owner,
         AccountId issuer,
         @Nullable String externalId,
@@ -63,7 +63,7 @@ public record KeySnapshot(
         AccountId maker = key.issuer().account();
         return new KeySnapshot(
                 key.id(),
-                key.lineage().equals(key.id()) ? key.id() : key.lineage(),
+                key.family().equals(key.id()) ? key.id() : key.family(),
                 key.owner(),
                 maker.equals(key.owner()) ? key.owner() : maker,
                 terms.externalId(),
@@ -101,7 +101,7 @@ public record KeySnapshot(
     public KeySnapshot withoutLimits() {
         return new KeySnapshot(
                 id,
-                lineage,
+                family,
                 owner,
                 issuer,
                 externalId,

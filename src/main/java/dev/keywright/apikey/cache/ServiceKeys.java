@@ -44,14 +44,14 @@ public final class ServiceKeys {
      * @param address the client's address; null if it is not known, which is then none that a key is restricted to
      */
     public Mono<Caller> identify(String text, @Nullable ClientAddress address) {
-        return keys.look(text, (cachedKey) -> caller(cachedKey, address), (missing) -> Mono.empty());
+        return keys.lookUp(text, (cachedKey) -> caller(cachedKey, address), (missing) -> Mono.empty());
     }
 
     private Mono<Caller> caller(CachedKey cachedKey, @Nullable ClientAddress address) {
-        return isGood(cachedKey.key(), address, clock.instant()) ? Mono.justOrEmpty(cachedKey.caller()) : Mono.empty();
+        return isValid(cachedKey.key(), address, clock.instant()) ? Mono.justOrEmpty(cachedKey.caller()) : Mono.empty();
     }
 
-    private static boolean isGood(KeySnapshot key, @Nullable ClientAddress address, Instant now) {
+    private static boolean isValid(KeySnapshot key, @Nullable ClientAddress address, Instant now) {
         return key.state() == LifecycleState.ACTIVE && !key.isExpired(now) && key.isAllowedFrom(address);
     }
 }

@@ -73,7 +73,7 @@ class ApiKeyConfiguration {
     }
 
     @Bean
-    RecoverableKeys keptTexts(KeySealer sealer, KeyProperties settings) {
+    RecoverableKeys recoverableKeys(KeySealer sealer, KeyProperties settings) {
         return new RecoverableKeys(sealer, settings);
     }
 
@@ -92,17 +92,17 @@ class ApiKeyConfiguration {
     }
 
     @Bean
-    KeyScopePolicy keyGrants(AccountRepository accounts, AuditLog auditLog) {
+    KeyScopePolicy keyScopePolicy(AccountRepository accounts, AuditLog auditLog) {
         return new KeyScopePolicy(accounts, auditLog);
     }
 
     @Bean
-    KeyGenerator keyMaker(KeyProperties settings, KeyDigester digester, KeySealer sealer, SecureRandom random) {
+    KeyGenerator keyGenerator(KeyProperties settings, KeyDigester digester, KeySealer sealer, SecureRandom random) {
         return new KeyGenerator(settings, digester, sealer, random);
     }
 
     @Bean
-    KeyCreationService keyIssuer(
+    KeyCreationService keyCreationService(
             AccountRepository accounts,
             ApiKeyRepository keys,
             KeyQuotas quotas,
@@ -131,12 +131,12 @@ class ApiKeyConfiguration {
     }
 
     @Bean
-    KeyTermsMapper keyTermsTranslation(JsonMapper json, KeyProperties settings) {
+    KeyTermsMapper keyTermsMapper(JsonMapper json, KeyProperties settings) {
         return new KeyTermsMapper(json, settings);
     }
 
     @Bean
-    ImportMapper importTranslation(JsonMapper json, KeyTermsMapper terms) {
+    ImportMapper importMapper(JsonMapper json, KeyTermsMapper terms) {
         return new ImportMapper(json, terms);
     }
 
@@ -153,12 +153,12 @@ class ApiKeyConfiguration {
     }
 
     @Bean
-    KeyPageReader keyLists(DatabaseClient database, CursorCodec cursors) {
+    KeyPageReader keyPageReader(DatabaseClient database, CursorCodec cursors) {
         return new KeyPageReader(database, cursors);
     }
 
     @Bean
-    KeyLifecycleService keyStates(
+    KeyLifecycleService keyLifecycleService(
             KeyVisibilityPolicy visible,
             ApiKeyRepository keys,
             AuditLog auditLog,
@@ -207,12 +207,12 @@ class ApiKeyConfiguration {
     }
 
     @Bean
-    CreditRepository creditStore(DatabaseClient database, TransactionalOperator transaction) {
+    CreditRepository creditRepository(DatabaseClient database, TransactionalOperator transaction) {
         return new CreditRepository(database, transaction);
     }
 
     @Bean
-    KeyLookup knownKeys(
+    KeyLookup keyLookup(
             ApiKeyRepository keys,
             KeyDigester digester,
             AccountRepository accounts,
@@ -224,14 +224,14 @@ class ApiKeyConfiguration {
 
     /** Health endpoints call it {@code trail}. */
     @Bean
-    ChangeFeedHealth trailHealthIndicator(
+    ChangeFeedHealth changeFeedHealthIndicator(
             AuditLogTailer trail, KeyCacheProperties settings, AuditTailProperties changes) {
         settings.checkAgainst(changes.pollInterval());
         return new ChangeFeedHealth(trail, settings.maxStaleness());
     }
 
     @Bean
-    MeterBinder knownKeyMeters(KeyLookup keys) {
+    MeterBinder keyCacheMeters(KeyLookup keys) {
         return (registry) -> {
             Gauge.builder("keywright.known.keys", keys, KeyLookup::size)
                     .description("Keys that are remembered for verdicts")
@@ -243,22 +243,22 @@ class ApiKeyConfiguration {
     }
 
     @Bean
-    KeyCacheInvalidator changedKeys(KeyLookup keys) {
+    KeyCacheInvalidator keyCacheInvalidator(KeyLookup keys) {
         return new KeyCacheInvalidator(keys);
     }
 
     @Bean
-    LastUsedWriter usedKeys(DatabaseClient database) {
+    LastUsedWriter lastUsedWriter(DatabaseClient database) {
         return new LastUsedWriter(database);
     }
 
     @Bean
-    RecoverableTextEraser unrecoverableKeys(ApiKeyRepository keys, KeyProperties settings) {
+    RecoverableTextEraser recoverableTextEraser(ApiKeyRepository keys, KeyProperties settings) {
         return new RecoverableTextEraser(keys, settings);
     }
 
     @Bean
-    AccountKeyRevoker keysOfDeletedAccounts(ApiKeyRepository keys) {
+    AccountKeyRevoker accountKeyRevoker(ApiKeyRepository keys) {
         return new AccountKeyRevoker(keys);
     }
 }

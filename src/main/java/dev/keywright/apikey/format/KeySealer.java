@@ -76,7 +76,7 @@ public final class KeySealer {
         try {
             byte[] text = aead.get().decrypt(sealed, associatedData(id));
             return ApiKeyString.parse(new String(text, StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException refused) {
+        } catch (GeneralSecurityException rejected) {
             LOG.error("key {} does not open: its master key is gone, or its record was changed", id);
             return Optional.empty();
         }

@@ -15,5 +15,5 @@ public sealed interface ImportResult {
     /** Its owner had it already, by this id. */
     record Exists(int line, KeyId id) implements ImportResult {}
 
-    record Refused(int line, ApiException why) implements ImportResult {}
+    record Rejected(int line, ApiException why) implements ImportResult {}
 }

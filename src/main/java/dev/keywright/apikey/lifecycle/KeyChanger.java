@@ -54,9 +54,9 @@ public final class KeyChanger {
 
     /** The lineage's first key is held as well, since its credits are shared, and first, so that no two wait for each other. */
     private Mono<Result<ApiKey>> changeHeld(Caller caller, ApiKey seen, IfMatch versions, KeyUpdate changes) {
-        return Flux.just(seen.lineage(), seen.id())
+        return Flux.just(seen.family(), seen.id())
                 .distinct()
-                .concatMap(keys::hold)
+                .concatMap(keys::lockForUpdate)
                 .last()
                 .flatMap((key) -> change(caller, key, versions, changes))
                 .as(transaction::transactional);
@@ -65,20 +65,20 @@ public final class KeyChanger {
     private Mono<Result<ApiKey>> change(Caller caller, ApiKey key, IfMatch versions, KeyUpdate changes) {
         Instant now = clock.instant();
         ApiKey changed = key.changed(changes.applyTo(key.terms(), now));
-        Optional<ApiException> refusal = refusal(caller, key, changed, versions, changes);
-        if (refusal.isPresent()) {
-            return Mono.just(new Result.Refused<>(refusal.get()));
+        Optional<ApiException> exception = exception(caller, key, changed, versions, changes);
+        if (exception.isPresent()) {
+            return Mono.just(new Result.Failure<>(exception.get()));
         }
-        AuditEntry refused = AuditEntry.refused(
+        AuditEntry rejected = AuditEntry.rejected(
                 caller.actor(), AuditedAction.KEY_CHANGED, key.id().value());
-        return grants.refusal(refused, caller, key.material().isForeign(), changes.addedScopes(key.terms()))
-                .<Result<ApiKey>>map(Result.Refused::new)
+        return grants.exception(rejected, caller, key.material().isForeign(), changes.addedScopes(key.terms()))
+                .<Result<ApiKey>>map(Result.Failure::new)
                 .switchIfEmpty(Mono.defer(() -> store(caller, changed, changes)));
     }
 
-    private static Optional<ApiException> refusal(
+    private static Optional<ApiException> exception(
             Caller caller, ApiKey key, ApiKey changed, IfMatch versions, KeyUpdate changes) {
-        if (changes.makeItWorthMore() && !KeyAccessPolicy.mayRaise(caller, key)) {
+        if (changes.upgrade() && !KeyAccessPolicy.canExtend(caller, key)) {
             return Optional.of(KeyErrors.notTheirs());
         }
         if (!versions.matches(key)) {
@@ -99,18 +99,18 @@ public final class KeyChanger {
     private Mono<Result<ApiKey>> store(Caller caller, ApiKey changed, KeyUpdate changes) {
         return keys.update(changed)
                 .then(Mono.defer(() -> changes.names(KeyUpdate.CREDITS) ? keys.replaceCredits(changed) : Mono.empty()))
-                .then(Mono.defer(() -> auditLog.record(deed(caller, changed, changes))))
-                .thenReturn(new Result.Done<>(changed));
+                .then(Mono.defer(() -> auditLog.record(entry(caller, changed, changes))))
+                .thenReturn(new Result.Success<>(changed));
     }
 
     /** The trail tells of the lineage where other keys than this one have other credits now as well. */
-    private static AuditEntry deed(Caller caller, ApiKey changed, KeyUpdate changes) {
+    private static AuditEntry entry(Caller caller, ApiKey changed, KeyUpdate changes) {
         AuditEntry entry = AuditEntry.done(
                         caller.actor(), AuditedAction.KEY_CHANGED, changed.id().value())
                 .with("fields", changes.listed());
-        boolean isAlone = changed.replacedBy() == null && changed.lineage().equals(changed.id());
+        boolean isAlone = changed.replacedBy() == null && changed.family().equals(changed.id());
         return isAlone || !changes.names(KeyUpdate.CREDITS)
                 ? entry
-                : entry.with(AuditEntry.LINEAGE, changed.lineage().value());
+                : entry.with(AuditEntry.LINEAGE, changed.family().value());
     }
 }

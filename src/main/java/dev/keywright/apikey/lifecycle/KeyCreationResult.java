@@ -11,7 +11,7 @@ import java.util.function.Function;
 public sealed interface KeyCreationResult {
 
     /** Turns each outcome into a {@code T}; a new outcome is a new parameter, so that none is forgotten. */
-    <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied);
+    <T> T fold(Function<Created, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied);
 
     /** What is left of the caller's quota, if that was looked at. */
     default Optional<QuotaStatus> allowanceLeft() {
@@ -28,9 +28,9 @@ public sealed interface KeyCreationResult {
      * @param record what is kept of it
      * @param allowance what is left of the caller's quota
      */
-    record Made(ApiKeyString text, ApiKey record, QuotaStatus allowance) implements KeyCreationResult {
+    record Created(ApiKeyString text, ApiKey record, QuotaStatus allowance) implements KeyCreationResult {
         @Override
-        public <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
+        public <T> T fold(Function<Created, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
             return made.apply(this);
         }
     }
@@ -42,7 +42,7 @@ public sealed interface KeyCreationResult {
      */
     record OverQuota(QuotaStatus allowance) implements KeyCreationResult {
         @Override
-        public <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
+        public <T> T fold(Function<Created, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
             return overQuota.apply(this);
         }
     }
@@ -54,7 +54,7 @@ public sealed interface KeyCreationResult {
      */
     record Denied(ApiException why) implements KeyCreationResult {
         @Override
-        public <T> T fold(Function<Made, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
+        public <T> T fold(Function<Created, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
             return denied.apply(this);
         }
     }

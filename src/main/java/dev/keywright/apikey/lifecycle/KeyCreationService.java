@@ -54,8 +54,8 @@ public final class KeyCreationService {
 
     /** Makes a key as the caller asks; empty if the caller's account is gone. */
     public Mono<KeyCreationResult> issue(Caller caller, KeyCreation request) {
-        Order order = Order.of(caller, request);
-        if (!mayMakeFor(caller, order.owner())) {
+        CreationOrder order = CreationOrder.of(caller, request);
+        if (!canCreateFor(caller, order.owner())) {
             return Mono.just(new KeyCreationResult.Denied(KeyErrors.ownerNotAllowed()));
         }
         return quotas.of(caller)
@@ -64,28 +64,28 @@ public final class KeyCreationService {
                 .switchIfEmpty(Mono.defer(() -> makeUnderLock(order)));
     }
 
-    private static boolean mayMakeFor(Caller caller, AccountId owner) {
+    private static boolean canCreateFor(Caller caller, AccountId owner) {
         return owner.equals(caller.accountId())
                 || caller.may(Permission.ADMIN)
                 || (!caller.isPerson() && caller.may(Permission.KEYS_WRITE));
     }
 
-    private Mono<KeyCreationResult> makeUnderLock(Order order) {
+    private Mono<KeyCreationResult> makeUnderLock(CreationOrder order) {
         return accounts.lockAll(order.caller().accountId(), order.owner())
                 .flatMap((locked) -> makeAmong(locked, order))
                 .as(transaction::transactional);
     }
 
-    private Mono<KeyCreationResult> makeAmong(List<AccountId> existing, Order order) {
+    private Mono<KeyCreationResult> makeAmong(List<AccountId> existing, CreationOrder order) {
         if (!existing.contains(order.caller().accountId())) {
             return Mono.empty();
         }
         if (!existing.contains(order.owner())) {
             return Mono.just(new KeyCreationResult.Denied(KeyErrors.noSuchOwner()));
         }
-        AuditEntry refused = AuditEntry.refused(order.caller().actor(), AuditedAction.KEY_CREATED, null);
-        return grants.refusal(
-                        refused,
+        AuditEntry rejected = AuditEntry.rejected(order.caller().actor(), AuditedAction.KEY_CREATED, null);
+        return grants.exception(
+                        rejected,
                         order.caller(),
                         false,
                         order.request().terms().scopes().list())
@@ -93,7 +93,7 @@ public final class KeyCreationService {
                 .switchIfEmpty(Mono.defer(() -> makeWithinQuota(order)));
     }
 
-    private Mono<KeyCreationResult> makeWithinQuota(Order order) {
+    private Mono<KeyCreationResult> makeWithinQuota(CreationOrder order) {
         return quotas.of(order.caller())
                 .allowance(order.issuer().quotaSubject())
                 .flatMap((allowance) -> allowance.isExhausted()
@@ -101,23 +101,23 @@ public final class KeyCreationService {
                         : make(order, allowance));
     }
 
-    private Mono<KeyCreationResult> make(Order order, QuotaStatus allowance) {
+    private Mono<KeyCreationResult> make(CreationOrder order, QuotaStatus allowance) {
         Instant now = clock.instant();
         KeyGenerator.NewKey key = maker.make(order.owner(), order.issuer(), order.request(), now);
         return keys.add(key.record())
-                .then(Mono.defer(() -> auditLog.record(order.deed(key.record()))))
-                .thenReturn(new KeyCreationResult.Made(key.text(), key.record(), allowance.afterOneMore()));
+                .then(Mono.defer(() -> auditLog.record(order.entry(key.record()))))
+                .thenReturn(new KeyCreationResult.Created(key.text(), key.record(), allowance.afterOneMore()));
     }
 
     /** A request, with whom it comes from and whom it is for. */
-    private record Order(Caller caller, KeyCreator issuer, AccountId owner, KeyCreation request) {
+    private record CreationOrder(Caller caller, KeyCreator issuer, AccountId owner, KeyCreation request) {
 
-        static Order of(Caller caller, KeyCreation request) {
+        static CreationOrder of(Caller caller, KeyCreation request) {
             AccountId owner = request.owner() == null ? caller.accountId() : request.owner();
-            return new Order(caller, KeyCreator.of(caller), owner, request);
+            return new CreationOrder(caller, KeyCreator.of(caller), owner, request);
         }
 
-        AuditEntry deed(ApiKey key) {
+        AuditEntry entry(ApiKey key) {
             AuditEntry entry = AuditEntry.done(
                     caller.actor(), AuditedAction.KEY_CREATED, key.id().value());
             return owner.equals(caller.accountId()) ? entry : entry.with("owner", owner.value());

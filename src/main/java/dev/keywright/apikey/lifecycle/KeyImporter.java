@@ -77,16 +77,16 @@ public final class KeyImporter {
             return lines.buffer(CHUNK)
                     .concatMap((chunk) -> importChunk(caller, chunk), 1)
                     .doOnNext((result) -> answered.set(result.line()))
-                    .onErrorResume(Exception.class, (failure) -> Flux.just(refused(answered.get() + 1, failure)));
+                    .onErrorResume(Exception.class, (failure) -> Flux.just(rejected(answered.get() + 1, failure)));
         });
     }
 
-    private static ImportResult refused(int line, Exception failure) {
+    private static ImportResult rejected(int line, Exception failure) {
         ApiException why = ExceptionTranslator.of(failure);
         if (why.status().is5xxServerError()) {
             log(line, why, failure);
         }
-        return new ImportResult.Refused(line, why);
+        return new ImportResult.Rejected(line, why);
     }
 
     /** What the database says is enough; a stack trace helps only where the fault is in this program. */
@@ -115,7 +115,7 @@ public final class KeyImporter {
         AccountId[] owners = owners(caller, chunk).toArray(AccountId[]::new);
         return accounts.lockAll(owners)
                 .zipWith(accounts.grants(caller.accountId()))
-                .flatMap((known) -> importAmong(new Order(caller, known.getT1(), known.getT2()), chunk))
+                .flatMap((known) -> importAmong(new ImportBatch(caller, known.getT1(), known.getT2()), chunk))
                 .as(transaction::transactional)
                 .switchIfEmpty(Mono.error(ApiException::invalidTokenOrKey));
     }
@@ -128,36 +128,36 @@ public final class KeyImporter {
         return Stream.concat(Stream.of(caller.accountId()), named).distinct();
     }
 
-    private Mono<List<ImportResult>> importAmong(Order order, List<ImportLine> chunk) {
+    private Mono<List<ImportResult>> importAmong(ImportBatch order, List<ImportLine> chunk) {
         return Flux.fromIterable(chunk)
                 .concatMap((line) -> importLine(order, line))
                 .collectList()
-                .flatMap((results) -> tell(order.caller(), results).thenReturn(results));
+                .flatMap((results) -> report(order.caller(), results).thenReturn(results));
     }
 
-    private Mono<ImportResult> importLine(Order order, ImportLine line) {
+    private Mono<ImportResult> importLine(ImportBatch order, ImportLine line) {
         if (line instanceof ImportLine.Unreadable unreadable) {
-            return Mono.just(new ImportResult.Refused(line.number(), unreadable.why()));
+            return Mono.just(new ImportResult.Rejected(line.number(), unreadable.why()));
         }
         ImportLine.Row row = (ImportLine.Row) line;
-        return order.refusal(row)
-                .<Mono<ImportResult>>map((why) -> Mono.just(new ImportResult.Refused(row.number(), why)))
+        return order.exception(row)
+                .<Mono<ImportResult>>map((why) -> Mono.just(new ImportResult.Rejected(row.number(), why)))
                 .orElseGet(() -> importRow(order, row));
     }
 
-    private Mono<ImportResult> importRow(Order order, ImportLine.Row row) {
+    private Mono<ImportResult> importRow(ImportBatch order, ImportLine.Row row) {
         return keys.find(digester.digests(row.digest()))
                 .map((key) -> known(order, row, key))
                 .switchIfEmpty(Mono.defer(() -> add(order, row)));
     }
 
-    private static ImportResult known(Order order, ImportLine.Row row, ApiKey key) {
+    private static ImportResult known(ImportBatch order, ImportLine.Row row, ApiKey key) {
         return key.owner().equals(order.owner(row))
                 ? new ImportResult.Exists(row.number(), key.id())
-                : new ImportResult.Refused(row.number(), KeyErrors.digestOfAnother());
+                : new ImportResult.Rejected(row.number(), KeyErrors.digestOfAnother());
     }
 
-    private Mono<ImportResult> add(Order order, ImportLine.Row row) {
+    private Mono<ImportResult> add(ImportBatch order, ImportLine.Row row) {
         KeyMaterial material = new KeyMaterial(KeyMaterial.FOREIGN, digester.digest(row.digest()), null);
         KeyCreator keyCreator = KeyCreator.outsideQuotas(order.caller());
         ApiKey key = ApiKey.fresh(
@@ -165,7 +165,7 @@ public final class KeyImporter {
         return keys.add(key).thenReturn(new ImportResult.Created(row.number(), key.id()));
     }
 
-    private Mono<Void> tell(Caller caller, List<ImportResult> results) {
+    private Mono<Void> report(Caller caller, List<ImportResult> results) {
         long created =
                 results.stream().filter(ImportResult.Created.class::isInstance).count();
         AuditEntry entry = AuditEntry.done(caller.actor(), AuditedAction.KEY_IMPORTED, null)
@@ -174,17 +174,17 @@ public final class KeyImporter {
     }
 
     /** Who imports, for which of the accounts that there are, and with what they may give. */
-    private record Order(Caller caller, List<AccountId> accounts, AccountGrants grants) {
+    private record ImportBatch(Caller caller, List<AccountId> accounts, AccountGrants grants) {
 
         AccountId owner(ImportLine.Row row) {
             return row.owner() == null ? caller.accountId() : row.owner();
         }
 
-        Optional<ApiException> refusal(ImportLine.Row row) {
+        Optional<ApiException> exception(ImportLine.Row row) {
             if (!accounts.contains(owner(row))) {
                 return Optional.of(KeyErrors.noSuchOwner());
             }
-            return KeyScopePolicy.refusalForImported(
+            return KeyScopePolicy.exceptionForImported(
                     caller, grants, row.terms().scopes().list());
         }
     }

@@ -46,31 +46,33 @@ public final class KeyLifecycleService {
     /** Makes a key invalid until it is resumed; empty if the caller has no such key. */
     public Mono<Result<ApiKey>> suspend(Caller caller, String id) {
         return visible.find(caller, id)
-                .flatMap((key) -> turn(caller, key.id(), LifecycleState.SUSPENDED, AuditedAction.KEY_SUSPENDED));
+                .flatMap((key) -> setState(caller, key.id(), LifecycleState.SUSPENDED, AuditedAction.KEY_SUSPENDED));
     }
 
     /** Makes a suspended key valid again; empty if the caller has no such key. */
     public Mono<Result<ApiKey>> resume(Caller caller, String id) {
         return visible.find(caller, id)
-                .flatMap((key) -> KeyAccessPolicy.mayRaise(caller, key)
-                        ? turn(caller, key.id(), LifecycleState.ACTIVE, AuditedAction.KEY_RESUMED)
-                        : Mono.just(new Result.Refused<>(KeyErrors.notTheirs())));
+                .flatMap((key) -> KeyAccessPolicy.canExtend(caller, key)
+                        ? setState(caller, key.id(), LifecycleState.ACTIVE, AuditedAction.KEY_RESUMED)
+                        : Mono.just(new Result.Failure<>(KeyErrors.notTheirs())));
     }
 
-    private Mono<Result<ApiKey>> turn(Caller caller, KeyId id, LifecycleState state, AuditedAction action) {
-        return keys.hold(id).flatMap((key) -> turn(caller, key, state, action)).as(transaction::transactional);
+    private Mono<Result<ApiKey>> setState(Caller caller, KeyId id, LifecycleState state, AuditedAction action) {
+        return keys.lockForUpdate(id)
+                .flatMap((key) -> setState(caller, key, state, action))
+                .as(transaction::transactional);
     }
 
-    private Mono<Result<ApiKey>> turn(Caller caller, ApiKey held, LifecycleState state, AuditedAction action) {
+    private Mono<Result<ApiKey>> setState(Caller caller, ApiKey held, LifecycleState state, AuditedAction action) {
         if (held.state() == LifecycleState.REVOKED) {
-            return Mono.just(new Result.Refused<>(KeyErrors.revoked()));
+            return Mono.just(new Result.Failure<>(KeyErrors.revoked()));
         }
         if (held.state() == state) {
-            return Mono.just(new Result.Done<>(held));
+            return Mono.just(new Result.Success<>(held));
         }
-        return keys.turn(held.id(), state)
-                .then(Mono.defer(() -> tell(caller, action, held.id())))
-                .thenReturn(new Result.Done<>(held.in(state)));
+        return keys.setState(held.id(), state)
+                .then(Mono.defer(() -> record(caller, action, held.id())))
+                .thenReturn(new Result.Success<>(held.in(state)));
     }
 
     /** Revokes a key for good, if it is as the condition says; empty if the caller has no such key. */
@@ -79,17 +81,17 @@ public final class KeyLifecycleService {
     }
 
     private Mono<Result<Boolean>> revokeIf(Caller caller, KeyId id, IfMatch condition) {
-        return keys.hold(id)
+        return keys.lockForUpdate(id)
                 .flatMap((key) -> condition.matches(key) ? revoked(caller, id) : stale())
                 .as(transaction::transactional);
     }
 
     private static Mono<Result<Boolean>> stale() {
-        return Mono.just(new Result.Refused<>(KeyErrors.staleVersion()));
+        return Mono.just(new Result.Failure<>(KeyErrors.staleVersion()));
     }
 
     private Mono<Result<Boolean>> revoked(Caller caller, KeyId id) {
-        return revoke(caller, id).map(Result.Done::new);
+        return revoke(caller, id).map(Result.Success::new);
     }
 
     /** Revokes a key for good, whoever's it is; false, and nothing is changed, if it was revoked already. */
@@ -100,10 +102,10 @@ public final class KeyLifecycleService {
     }
 
     private Mono<Boolean> told(Caller caller, KeyId id) {
-        return tell(caller, AuditedAction.KEY_REVOKED, id).thenReturn(true);
+        return record(caller, AuditedAction.KEY_REVOKED, id).thenReturn(true);
     }
 
-    private Mono<Void> tell(Caller caller, AuditedAction action, KeyId id) {
+    private Mono<Void> record(Caller caller, AuditedAction action, KeyId id) {
         return auditLog.record(AuditEntry.done(caller.actor(), action, id.value()));
     }
 }

@@ -54,19 +54,19 @@ public final class KeyRevealer {
     }
 
     private Mono<Result<ApiKeyString>> revealUnderLock(Caller caller, KeyId id) {
-        return keys.hold(id).flatMap((key) -> reveal(caller, key)).as(transaction::transactional);
+        return keys.lockForUpdate(id).flatMap((key) -> reveal(caller, key)).as(transaction::transactional);
     }
 
     private Mono<Result<ApiKeyString>> reveal(Caller caller, ApiKey held) {
-        if (!KeyAccessPolicy.mayHold(caller, held)) {
-            return Mono.just(new Result.Refused<>(KeyErrors.notTheirs()));
+        if (!KeyAccessPolicy.canReceiveSecret(caller, held)) {
+            return Mono.just(new Result.Failure<>(KeyErrors.notTheirs()));
         }
         if (held.state() == LifecycleState.REVOKED) {
-            return Mono.just(new Result.Refused<>(KeyErrors.revoked()));
+            return Mono.just(new Result.Failure<>(KeyErrors.revoked()));
         }
         return texts.of(held)
-                .map((text) -> told(caller, held.id()).<Result<ApiKeyString>>thenReturn(new Result.Done<>(text)))
-                .orElseGet(() -> Mono.just(new Result.Refused<>(KeyErrors.notRecoverable())));
+                .map((text) -> told(caller, held.id()).<Result<ApiKeyString>>thenReturn(new Result.Success<>(text)))
+                .orElseGet(() -> Mono.just(new Result.Failure<>(KeyErrors.notRecoverable())));
     }
 
     private Mono<Void> told(Caller caller, KeyId id) {

@@ -54,32 +54,32 @@ public final class KeyRotator {
      *
      * @param overlap how long the old key is good beside the new one; if it is zero, the old key is revoked
      */
-    public Mono<Result<KeyCreationResult.Made>> rotate(Caller caller, String id, Duration overlap) {
+    public Mono<Result<KeyCreationResult.Created>> rotate(Caller caller, String id, Duration overlap) {
         return visible.find(caller, id).flatMap((key) -> rotateUnderLock(caller, key, overlap));
     }
 
-    private Mono<Result<KeyCreationResult.Made>> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {
+    private Mono<Result<KeyCreationResult.Created>> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {
         return accounts.lockAll(caller.accountId(), seen.owner())
                 .filter((locked) -> locked.contains(caller.accountId()))
-                .flatMap((locked) -> keys.hold(seen.id()))
+                .flatMap((locked) -> keys.lockForUpdate(seen.id()))
                 .flatMap((old) -> rotate(caller, old, overlap))
                 .as(transaction::transactional);
     }
 
-    private Mono<Result<KeyCreationResult.Made>> rotate(Caller caller, ApiKey held, Duration overlap) {
-        if (!KeyAccessPolicy.mayHold(caller, held)) {
-            return Mono.just(new Result.Refused<>(KeyErrors.notTheirs()));
+    private Mono<Result<KeyCreationResult.Created>> rotate(Caller caller, ApiKey held, Duration overlap) {
+        if (!KeyAccessPolicy.canReceiveSecret(caller, held)) {
+            return Mono.just(new Result.Failure<>(KeyErrors.notTheirs()));
         }
         if (held.replacedBy() != null) {
-            return Mono.just(new Result.Refused<>(KeyErrors.replaced()));
+            return Mono.just(new Result.Failure<>(KeyErrors.replaced()));
         }
         if (held.state() == LifecycleState.REVOKED) {
-            return Mono.just(new Result.Refused<>(KeyErrors.revoked()));
+            return Mono.just(new Result.Failure<>(KeyErrors.revoked()));
         }
         Instant now = clock.instant();
         return successorCreator
                 .issue(caller, held, now)
-                .flatMap((issued) -> issued instanceof Result.Done<KeyCreationResult.Made> done
+                .flatMap((issued) -> issued instanceof Result.Success<KeyCreationResult.Created> done
                         ? retire(caller, held, done.value().record(), overlap).thenReturn(issued)
                         : Mono.just(issued));
     }

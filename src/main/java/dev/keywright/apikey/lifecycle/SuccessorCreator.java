@@ -30,23 +30,24 @@ public final class SuccessorCreator {
      * answers for the old key's scopes answers for the new one's, since rotating gives nothing new; nor a longer life, to
      * whoever could not lengthen the old one's.
      */
-    Mono<Result<KeyCreationResult.Made>> issue(Caller caller, ApiKey old, Instant now) {
+    Mono<Result<KeyCreationResult.Created>> issue(Caller caller, ApiKey old, Instant now) {
         KeyCreator keyCreator =
                 new KeyCreator(old.issuer().account(), KeyCreator.of(caller).quotaSubject());
         return quotas.of(caller)
                 .allowance(keyCreator.quotaSubject())
                 .flatMap((allowance) -> allowance.isExhausted()
-                        ? Mono.just(new Result.Refused<>(KeyErrors.overQuota(allowance)))
+                        ? Mono.just(new Result.Failure<>(KeyErrors.overQuota(allowance)))
                         : make(caller, old, keyCreator, allowance, now));
     }
 
-    private Mono<Result<KeyCreationResult.Made>> make(
+    private Mono<Result<KeyCreationResult.Created>> make(
             Caller caller, ApiKey old, KeyCreator keyCreator, QuotaStatus allowance, Instant now) {
-        Instant end = KeyAccessPolicy.mayRaise(caller, old)
+        Instant end = KeyAccessPolicy.canExtend(caller, old)
                 ? old.renewedEnd(now)
                 : old.terms().expiresAt();
         KeyGenerator.NewKey key = maker.makeSuccessor(old, keyCreator, end, now);
-        KeyCreationResult.Made made = new KeyCreationResult.Made(key.text(), key.record(), allowance.afterOneMore());
-        return keys.add(key.record()).thenReturn(new Result.Done<>(made));
+        KeyCreationResult.Created made =
+                new KeyCreationResult.Created(key.text(), key.record(), allowance.afterOneMore());
+        return keys.add(key.record()).thenReturn(new Result.Success<>(made));
     }
 }

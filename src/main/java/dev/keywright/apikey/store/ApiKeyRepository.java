@@ -48,7 +48,7 @@ public final class ApiKeyRepository {
                 .bind("accountId", key.owner().value())
                 .bind("issuerAccount", key.issuer().account().value())
                 .bind("issuer", key.issuer().quotaSubject())
-                .bind("lineage", key.lineage().value())
+                .bind("lineage", key.family().value())
                 .bind("prefix", key.material().prefix())
                 .bind("digest", key.material().digest().bytes())
                 .bind("pepperVersion", key.material().digest().pepperVersion())
@@ -90,22 +90,22 @@ public final class ApiKeyRepository {
 
     private Mono<Void> addCredits(ApiKey key) {
         Credits credits = key.terms().credits();
-        boolean shared = !key.lineage().equals(key.id());
-        return credits == null || shared ? Mono.empty() : insert(key.lineage(), credits);
+        boolean shared = !key.family().equals(key.id());
+        return credits == null || shared ? Mono.empty() : insert(key.family(), credits);
     }
 
-    private Mono<Void> insert(KeyId lineage, Credits credits) {
+    private Mono<Void> insert(KeyId family, Credits credits) {
         return bindCredits(database.sql("""
                         INSERT INTO credit (lineage, remaining, as_of, refill_amount, refill_interval, refill_zone)
                         VALUES (:lineage, :remaining, :asOf, :amount, :interval, :zone)
-                        """), lineage, credits).then();
+                        """), family, credits).then();
     }
 
     private static DatabaseClient.GenericExecuteSpec bindCredits(
-            DatabaseClient.GenericExecuteSpec statement, KeyId lineage, Credits credits) {
+            DatabaseClient.GenericExecuteSpec statement, KeyId family, Credits credits) {
         CreditRefill creditRefill = credits.refill();
         return statement
-                .bind("lineage", lineage.value())
+                .bind("lineage", family.value())
                 .bind("remaining", credits.remaining())
                 .bind("asOf", credits.asOf().toEpochMilli())
                 .bind("amount", RowColumns.nullable(Long.class, creditRefill == null ? null : creditRefill.amount()))
@@ -134,7 +134,7 @@ public final class ApiKeyRepository {
     }
 
     /** The same, whose row is held until the transaction ends, so that what is decided of it stays true until then. */
-    public Mono<ApiKey> hold(KeyId id) {
+    public Mono<ApiKey> lockForUpdate(KeyId id) {
         return database.sql("UPDATE api_key SET id = id WHERE id = :id")
                 .bind("id", id.value())
                 .fetch()
@@ -202,24 +202,24 @@ public final class ApiKeyRepository {
      */
     public Mono<Void> replaceCredits(ApiKey key) {
         Credits credits = key.terms().credits();
-        return credits == null ? removeCredits(key.lineage()) : putCredits(key.lineage(), credits);
+        return credits == null ? removeCredits(key.family()) : putCredits(key.family(), credits);
     }
 
-    private Mono<Void> removeCredits(KeyId lineage) {
+    private Mono<Void> removeCredits(KeyId family) {
         return database.sql("DELETE FROM credit WHERE lineage = :lineage")
-                .bind("lineage", lineage.value())
+                .bind("lineage", family.value())
                 .then();
     }
 
-    private Mono<Void> putCredits(KeyId lineage, Credits credits) {
+    private Mono<Void> putCredits(KeyId family, Credits credits) {
         return bindCredits(database.sql("""
                         UPDATE credit SET remaining = :remaining, as_of = :asOf, refill_amount = :amount,
                             refill_interval = :interval, refill_zone = :zone
                         WHERE lineage = :lineage
-                        """), lineage, credits)
+                        """), family, credits)
                 .fetch()
                 .rowsUpdated()
-                .flatMap((rows) -> rows == 0 ? insert(lineage, credits) : Mono.empty());
+                .flatMap((rows) -> rows == 0 ? insert(family, credits) : Mono.empty());
     }
 
     /** Revokes a key, and forgets its text for good; false if it was revoked already. */
@@ -249,7 +249,7 @@ public final class ApiKeyRepository {
     }
 
     /** Suspends or resumes a key; never one that is revoked. */
-    public Mono<Void> turn(KeyId id, LifecycleState state) {
+    public Mono<Void> setState(KeyId id, LifecycleState state) {
         return database.sql("""
                         UPDATE api_key SET state = :state, version = version + 1
                         WHERE id = :id AND state <> 'REVOKED'
@@ -272,21 +272,21 @@ public final class ApiKeyRepository {
     }
 
     /** Forgets the texts of all keys, so that none can be shown again; answers how many there were. */
-    Mono<Long> forgetTexts() {
+    Mono<Long> invalidateStrings() {
         return database.sql("UPDATE api_key SET sealed = NULL WHERE sealed IS NOT NULL")
                 .fetch()
                 .rowsUpdated();
     }
 
     /** When keys were last made that count against this quota, newest first, {@code most} at most; revoked keys count. */
-    public Flux<Instant> madeSince(String quotaSubject, Instant since, int most) {
+    public Flux<Instant> madeSince(String quotaSubject, Instant since, int max) {
         return database.sql("""
                         SELECT created_at FROM api_key WHERE issuer = :issuer AND created_at > :since
                         ORDER BY created_at DESC LIMIT :most
                         """)
                 .bind("issuer", quotaSubject)
                 .bind("since", since.toEpochMilli())
-                .bind("most", most)
+                .bind("most", max)
                 .map((row) -> RowColumns.instant(row, "created_at"))
                 .all();
     }

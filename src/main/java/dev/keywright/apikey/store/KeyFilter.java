@@ -31,11 +31,11 @@ public record KeyFilter(
         @Nullable String externalId) {
 
     /** In which order the keys come. */
-    Order order() {
+    SortOrder order() {
         if (expiresBefore != null) {
-            return Order.EXPIRY;
+            return SortOrder.EXPIRY;
         }
-        return unusedSince == null ? Order.NEWEST : Order.IDLENESS;
+        return unusedSince == null ? SortOrder.NEWEST : SortOrder.IDLENESS;
     }
 
     /** What tells this list from all others. */
@@ -58,7 +58,7 @@ public record KeyFilter(
     }
 
     /** The orders that keys are listed in; keys that are alike come in the order in which they were made. */
-    enum Order {
+    enum SortOrder {
         /** The newest first. */
         NEWEST,
         /** Those first that expire first. */

@@ -21,14 +21,14 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
             """;
 
     /** The keys of this listing that come after the position, so many at most. */
-    static KeyPageQuery of(KeyFilter listing, KeyFilter.@Nullable Position after, int most, Instant now) {
+    static KeyPageQuery of(KeyFilter listing, KeyFilter.@Nullable Position after, int max, Instant now) {
         Builder query = new Builder(listing.scope() != null);
         query.where(listing);
         query.inState(listing.state(), now);
         if (after != null) {
             query.after(listing.order(), after);
         }
-        return query.ordered(listing.order(), most);
+        return query.ordered(listing.order(), max);
     }
 
     private static final class Builder {
@@ -81,7 +81,7 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
             }
         }
 
-        void after(KeyFilter.Order order, KeyFilter.Position position) {
+        void after(KeyFilter.SortOrder order, KeyFilter.Position position) {
             sql.append(
                     switch (order) {
                         case NEWEST ->
@@ -96,12 +96,12 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
                             """;
                     });
             values.put("sequence", position.sequence());
-            if (order != KeyFilter.Order.NEWEST) {
+            if (order != KeyFilter.SortOrder.NEWEST) {
                 values.put("time", position.time());
             }
         }
 
-        KeyPageQuery ordered(KeyFilter.Order order, int most) {
+        KeyPageQuery ordered(KeyFilter.SortOrder order, int max) {
             sql.append(
                     switch (order) {
                         case NEWEST ->
@@ -110,7 +110,7 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
                         case IDLENESS -> "ORDER BY idle_since, api_key.sequence\n";
                     });
             sql.append("LIMIT :most");
-            values.put("most", most);
+            values.put("most", max);
             return new KeyPageQuery(sql.toString(), values);
         }
 

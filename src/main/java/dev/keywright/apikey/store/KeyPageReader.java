@@ -1,8 +1,8 @@
 package dev.keywright.apikey.store;
 
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.store.KeyFilter.Order;
 import dev.keywright.apikey.store.KeyFilter.Position;
+import dev.keywright.apikey.store.KeyFilter.SortOrder;
 import dev.keywright.persistence.CursorCodec;
 import dev.keywright.persistence.Page;
 import dev.keywright.persistence.PageRequest;
@@ -52,12 +52,12 @@ public final class KeyPageReader {
     /** A key and where it stands in the list. */
     private record Row(ApiKey key, Position position) {
 
-        static Row read(Readable row, Order order) {
+        static Row read(Readable row, SortOrder order) {
             long sequence = RowColumns.longNumber(row, "sequence");
             return new Row(KeyRowMapper.read(row), new Position(time(row, order), sequence));
         }
 
-        private static long time(Readable row, Order order) {
+        private static long time(Readable row, SortOrder order) {
             return switch (order) {
                 case NEWEST -> 0;
                 case EXPIRY -> RowColumns.longNumber(row, "expires_at");

@@ -22,14 +22,14 @@ public final class RecoverableTextEraser implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         if (!settings.areRecoverable()) {
-            keys.forgetTexts()
+            keys.invalidateStrings()
                     .filter((forgotten) -> forgotten > 0)
-                    .doOnNext(RecoverableTextEraser::tell)
+                    .doOnNext(RecoverableTextEraser::report)
                     .block();
         }
     }
 
-    private static void tell(long forgotten) {
+    private static void report(long forgotten) {
         LOG.info("{} API keys can no longer be shown again, as keywright.keys.recoverable=never asks", forgotten);
     }
 }

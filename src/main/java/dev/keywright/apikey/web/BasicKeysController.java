@@ -34,13 +34,13 @@ class BasicKeysController implements KeysApi {
     public Mono<ResponseEntity<GeneratedKey>> generateKey(ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> issuer.issue(caller, KeyCreation.plain(true)))
-                .doOnNext((created) -> created.allowanceLeft().ifPresent((allowance) -> allowance.tell(exchange)))
+                .doOnNext((created) -> created.allowanceLeft().ifPresent((allowance) -> allowance.writeTo(exchange)))
                 .map((created) -> created.fold(
                         BasicKeysController::generated, BasicKeysController::overQuota, BasicKeysController::denied))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
     }
 
-    private static ResponseEntity<GeneratedKey> generated(KeyCreationResult.Made made) {
+    private static ResponseEntity<GeneratedKey> generated(KeyCreationResult.Created made) {
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(new GeneratedKey(made.text().text()));
     }
@@ -51,7 +51,7 @@ class BasicKeysController implements KeysApi {
 
     private static ResponseEntity<GeneratedKey> denied(KeyCreationResult.Denied denied) {
         throw new IllegalStateException(
-                "A plain key of one's own was denied: " + denied.why().sentence());
+                "A plain key of one's own was denied: " + denied.why().message());
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class ImportMapper {
     }
 
     private ImportLine row(int number, ObjectNode object, Instant now) {
-        KeyFieldValidator.refuseOthers(object.propertyNames(), FIELDS);
+        KeyFieldValidator.rejectOthers(object.propertyNames(), FIELDS);
         Sha256Digest digest = digest(text(object, DIGEST));
         String owner = text(object, OWNER);
         object.remove(Set.of(DIGEST, OWNER));
@@ -121,7 +121,7 @@ public final class ImportMapper {
                     .id(exists.id().value());
         }
         return outcome.outcome(ImportOutcome.OutcomeEnum.REFUSED)
-                .problem(problem(((ImportResult.Refused) result).why()));
+                .problem(problem(((ImportResult.Rejected) result).why()));
     }
 
     private static dev.keywright.api.Problem problem(ApiException why) {

@@ -87,7 +87,7 @@ class KeyActionsController implements KeyActionsApi {
             Caller caller, String id, Rotation rotation, @Nullable String idempotencyKey, ServerWebExchange exchange) {
         String operation = "POST /v1/keys/" + id + "/rotate";
         IdempotentRequest call = IdempotentRequest.of(caller, idempotencyKey, operation, rotation);
-        return idempotencyService.once(call, IssuedKey.class, () -> rotate(caller, id, rotation, exchange));
+        return idempotencyService.execute(call, IssuedKey.class, () -> rotate(caller, id, rotation, exchange));
     }
 
     private Mono<Result<IssuedKey>> rotate(Caller caller, String id, Rotation rotation, ServerWebExchange exchange) {
@@ -96,8 +96,8 @@ class KeyActionsController implements KeyActionsApi {
                 .map((rotated) -> rotated.map((made) -> issued(made, exchange)));
     }
 
-    private IssuedKey issued(KeyCreationResult.Made made, ServerWebExchange exchange) {
-        made.allowance().tell(exchange);
+    private IssuedKey issued(KeyCreationResult.Created made, ServerWebExchange exchange) {
+        made.allowance().writeTo(exchange);
         return KeyMapper.issued(made, held, clock.instant());
     }
 

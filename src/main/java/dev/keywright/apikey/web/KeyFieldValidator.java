@@ -27,7 +27,7 @@ public final class KeyFieldValidator {
 
     public static final int LONGEST_NAME = 100;
     public static final int LONGEST_EXTERNAL_ID = 128;
-    public static final int MOST_ADDRESSES = 32;
+    public static final int MAX_ADDRESSES = 32;
 
     /** The names of the IANA time zone database, which Java 17 adds some of its own to. */
     private static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()
@@ -39,7 +39,7 @@ public final class KeyFieldValidator {
     private KeyFieldValidator() {}
 
     /** Refuses a field that is not one of the known. */
-    static void refuseOthers(Collection<String> fields, Set<String> known) {
+    static void rejectOthers(Collection<String> fields, Set<String> known) {
         fields.stream()
                 .filter((field) -> !known.contains(field))
                 .sorted()
@@ -66,9 +66,9 @@ public final class KeyFieldValidator {
     }
 
     /** Characters are Unicode's (RFC 8259 §8.2): half a surrogate pair is none, and could not be stored. */
-    private static boolean isLine(String text, int most) {
+    private static boolean isLine(String text, int max) {
         int length = text.codePointCount(0, text.length());
-        return length >= 1 && length <= most && text.codePoints().noneMatch(KeyFieldValidator::isOddInALine);
+        return length >= 1 && length <= max && text.codePoints().noneMatch(KeyFieldValidator::isOddInALine);
     }
 
     private static boolean isOddInALine(int character) {
@@ -91,7 +91,7 @@ public final class KeyFieldValidator {
     }
 
     static Scopes scopes(@Nullable List<@Nullable String> scopes) {
-        List<@Nullable String> given = atMost(Scopes.MOST, scopes, KeyUpdate.SCOPES, "A key has 64 scopes at most.");
+        List<@Nullable String> given = atMost(Scopes.MAX, scopes, KeyUpdate.SCOPES, "A key has 64 scopes at most.");
         List<Scope> read = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyUpdate.SCOPES + '[' + i + ']';
@@ -116,7 +116,7 @@ public final class KeyFieldValidator {
         try {
             OffsetDateTime end = OffsetDateTime.parse(expiresAt);
             OffsetDateTime start = now.atOffset(ZoneOffset.UTC);
-            if (end.isAfter(start) && !end.isAfter(start.plusYears(IsoDuration.MOST_YEARS))) {
+            if (end.isAfter(start) && !end.isAfter(start.plusYears(IsoDuration.MAX_YEARS))) {
                 return end.toInstant().truncatedTo(ChronoUnit.MILLIS);
             }
         } catch (DateTimeException malformed) {
@@ -129,7 +129,7 @@ public final class KeyFieldValidator {
 
     static List<Cidr> addresses(@Nullable List<@Nullable String> addresses) {
         List<@Nullable String> given = atMost(
-                MOST_ADDRESSES,
+                MAX_ADDRESSES,
                 addresses,
                 KeyUpdate.ALLOWED_ADDRESSES,
                 "A key has 32 allowed addresses and ranges of them at most.");
@@ -162,8 +162,8 @@ public final class KeyFieldValidator {
         return ZoneId.of(zone == null ? "UTC" : zone);
     }
 
-    static <T> List<T> atMost(int most, @Nullable List<T> list, String field, String sentence) {
-        if (list != null && list.size() > most) {
+    static <T> List<T> atMost(int max, @Nullable List<T> list, String field, String sentence) {
+        if (list != null && list.size() > max) {
             throw ApiException.invalidValue(field, sentence);
         }
         return list == null ? List.of() : list;

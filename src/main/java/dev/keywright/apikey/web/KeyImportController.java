@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 @RestController
 class KeyImportController implements KeyImportApi {
 
-    private static final int MOST_LINES = 10_000;
+    private static final int MAX_LINES = 10_000;
     private static final int LONGEST_LINE = 64 * 1024;
 
     private final KeyImporter importer;
@@ -43,13 +43,13 @@ class KeyImportController implements KeyImportApi {
 
     private Flux<ImportLine> read(Flux<DataBuffer> body) {
         return ImportLineSplitter.of(body, LONGEST_LINE)
-                .takeUntil((line) -> line.number() > MOST_LINES)
+                .takeUntil((line) -> line.number() > MAX_LINES)
                 .map(this::read);
     }
 
     private ImportLine read(RawImportLine line) {
         byte[] text = line.text();
-        if (line.number() > MOST_LINES) {
+        if (line.number() > MAX_LINES) {
             return new ImportLine.Unreadable(line.number(), tooMany());
         }
         return text == null

@@ -65,7 +65,7 @@ final class KeyMapper {
     }
 
     /** The record of a new key, and the key itself. */
-    static IssuedKey issued(KeyCreationResult.Made made, LeasedCredits held, Instant now) {
+    static IssuedKey issued(KeyCreationResult.Created made, LeasedCredits held, Instant now) {
         KeyRecord record = record(made.record(), held, now);
         return new IssuedKey()
                 .key(made.text().text())
@@ -106,7 +106,7 @@ final class KeyMapper {
             return null;
         }
         dev.keywright.apikey.Credits credits = stored.at(now);
-        return new Credits(held.unspent(key.lineage(), credits)).refill(refill(credits.refill()));
+        return new Credits(held.unspent(key.family(), credits)).refill(refill(credits.refill()));
     }
 
     private static @Nullable Refill refill(@Nullable CreditRefill creditRefill) {

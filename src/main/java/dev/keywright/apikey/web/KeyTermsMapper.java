@@ -106,7 +106,7 @@ public final class KeyTermsMapper {
 
     private static Set<String> fields(ObjectNode body) {
         Set<String> fields = new HashSet<>(body.propertyNames());
-        KeyFieldValidator.refuseOthers(fields, KeyUpdate.FIELDS);
+        KeyFieldValidator.rejectOthers(fields, KeyUpdate.FIELDS);
         if (fields.isEmpty()) {
             throw ApiException.of(ErrorCode.INVALID_VALUE, "The request body names no field to change.");
         }
@@ -146,7 +146,7 @@ public final class KeyTermsMapper {
 
     private static List<dev.keywright.apikey.KeyLimit> limits(@Nullable List<@Nullable KeyLimit> limits) {
         List<@Nullable KeyLimit> given = KeyFieldValidator.atMost(
-                dev.keywright.apikey.KeyLimit.MOST, limits, KeyUpdate.LIMITS, "A key has 8 limits at most.");
+                dev.keywright.apikey.KeyLimit.MAX, limits, KeyUpdate.LIMITS, "A key has 8 limits at most.");
         List<dev.keywright.apikey.KeyLimit> read = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < given.size(); i++) {
@@ -167,7 +167,7 @@ public final class KeyTermsMapper {
                     field + ".name", "The name of a limit is of the form [a-z][a-z0-9_-]{0,31}.");
         }
         int permits = KeyFieldValidator.present(limit.getLimit(), field + ".limit");
-        if (permits < 1 || permits > Quota.MOST_PERMITS) {
+        if (permits < 1 || permits > Quota.MAX_PERMITS) {
             throw ApiException.invalidValue(field + ".limit", "A limit allows 1 to 1,000,000.");
         }
         String period = KeyFieldValidator.present(limit.getPeriod(), field + ".period");
@@ -186,12 +186,12 @@ public final class KeyTermsMapper {
                                 + " to 366 days."));
     }
 
-    private static dev.keywright.apikey.@Nullable Credits credits(@Nullable Credits credits, Instant now) {
+    private static dev.keywright.apikey.Credits credits(@Nullable Credits credits, Instant now) {
         if (credits == null) {
             return null;
         }
         long remaining = KeyFieldValidator.present(credits.getRemaining(), REMAINING);
-        if (remaining < 0 || remaining > dev.keywright.apikey.Credits.MOST) {
+        if (remaining < 0 || remaining > dev.keywright.apikey.Credits.MAX) {
             throw ApiException.invalidValue(REMAINING, "A key has 0 to 1,000,000,000,000 credits.");
         }
         Refill refill = credits.getRefill();
@@ -201,7 +201,7 @@ public final class KeyTermsMapper {
     private static dev.keywright.apikey.CreditRefill refill(Refill refill) {
         String field = "credits.refill.amount";
         long amount = KeyFieldValidator.present(refill.getAmount(), field);
-        if (amount < 1 || amount > dev.keywright.apikey.Credits.MOST) {
+        if (amount < 1 || amount > dev.keywright.apikey.Credits.MAX) {
             throw ApiException.invalidValue(field, "A refill is of 1 to 1,000,000,000,000 credits.");
         }
         Refill.IntervalEnum interval = KeyFieldValidator.present(refill.getInterval(), "credits.refill.interval");

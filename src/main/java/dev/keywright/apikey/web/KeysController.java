@@ -76,26 +76,26 @@ class KeysController implements KeyRecordsApi {
     private Mono<IdempotentResult<IssuedKey>> createOnce(
             Caller caller, NewKey newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
         IdempotentRequest call = IdempotentRequest.of(caller, idempotencyKey, "POST " + PATH_CREATE_KEY, newKey);
-        return idempotencyService.once(call, IssuedKey.class, () -> create(caller, newKey, exchange));
+        return idempotencyService.execute(call, IssuedKey.class, () -> create(caller, newKey, exchange));
     }
 
     private Mono<Result<IssuedKey>> create(Caller caller, NewKey newKey, ServerWebExchange exchange) {
         return issuer.issue(caller, terms.request(newKey, clock.instant()))
-                .doOnNext((created) -> created.allowanceLeft().ifPresent((allowance) -> allowance.tell(exchange)))
+                .doOnNext((created) -> created.allowanceLeft().ifPresent((allowance) -> allowance.writeTo(exchange)))
                 .map((created) -> created.fold(this::issued, KeysController::overQuota, KeysController::denied))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
     }
 
-    private Result<IssuedKey> issued(KeyCreationResult.Made made) {
-        return new Result.Done<>(KeyMapper.issued(made, held, clock.instant()));
+    private Result<IssuedKey> issued(KeyCreationResult.Created made) {
+        return new Result.Success<>(KeyMapper.issued(made, held, clock.instant()));
     }
 
     private static Result<IssuedKey> overQuota(KeyCreationResult.OverQuota overQuota) {
-        return new Result.Refused<>(KeyErrors.overQuota(overQuota.allowance()));
+        return new Result.Failure<>(KeyErrors.overQuota(overQuota.allowance()));
     }
 
     private static Result<IssuedKey> denied(KeyCreationResult.Denied denied) {
-        return new Result.Refused<>(denied.why());
+        return new Result.Failure<>(denied.why());
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class AuditChain {
     }
 
     /** Whether the address is the one that the record was sealed with, or has been erased. */
-    public boolean isAddressTrue(SealedRecord record) {
+    public boolean addressMatches(SealedRecord record) {
         return record.event().origin().address() == null
                 || addressMac(record.keyVersion(), record.event()).equals(record.addressMac());
     }

@@ -28,7 +28,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 class AuditConfiguration {
 
     @Bean
-    AuditLog trail(
+    AuditLog auditLog(
             DatabaseClient database,
             Secrets secrets,
             TransactionalOperator transaction,
@@ -44,7 +44,7 @@ class AuditConfiguration {
 
     /** It looks for the listeners late: it is one itself. */
     @Bean
-    AuditLogTailer trailFollower(
+    AuditLogTailer auditLogTailer(
             DatabaseClient database,
             AuditTailProperties settings,
             QueryGuard queryGuard,
@@ -61,10 +61,10 @@ class AuditConfiguration {
     }
 
     @Bean
-    MeterBinder trailMeters(AuditLogTailer trail) {
+    MeterBinder auditLogMeters(AuditLogTailer auditLog) {
         return (registry) -> TimeGauge.builder(
                         "keywright.trail.age",
-                        trail,
+                        auditLog,
                         TimeUnit.MILLISECONDS,
                         (read) -> read.age().toMillis())
                 .description("How long ago the trail was read to its end, which each node does to hear of changes")

@@ -43,40 +43,40 @@ public final class AuditLog {
      * Writes what was done, as the last step of the transaction at hand; without one, in a transaction of its own. All who
      * write stand in one line from here to the end of their transactions, so it is to be the last step.
      */
-    public Mono<Void> record(AuditEntry deed) {
+    public Mono<Void> record(AuditEntry entry) {
         return RequestSource.current()
-                .flatMap((source) -> append(deed, source))
-                .then(Mono.defer(() -> tellOnceItIsInForce(deed)))
+                .flatMap((source) -> append(entry, source))
+                .then(Mono.defer(() -> notifyAfterCommit(entry)))
                 .as(transaction::transactional);
     }
 
     /** Has the transaction at hand take its place in that line at once, instead of when it records what it did. */
-    public Mono<Void> standInLine() {
-        return heads.hold();
+    public Mono<Void> lockHead() {
+        return heads.lockForUpdate();
     }
 
-    private Mono<Void> tellOnceItIsInForce(AuditEntry deed) {
+    private Mono<Void> notifyAfterCommit(AuditEntry entry) {
         return TransactionSynchronizationManager.forCurrentTransaction()
-                .doOnNext((current) -> current.registerSynchronization(new Announcement(deed)))
+                .doOnNext((current) -> current.registerSynchronization(new Announcement(entry)))
                 .then();
     }
 
-    private Mono<Void> append(AuditEntry deed, RequestSource source) {
+    private Mono<Void> append(AuditEntry entry, RequestSource source) {
         return heads.advance()
-                .map((chainHead) -> auditChain.seal(chainHead.link(), event(chainHead.sequence(), deed, source)))
+                .map((chainHead) -> auditChain.seal(chainHead.link(), event(chainHead.sequence(), entry, source)))
                 .flatMap((record) -> events.add(record).then(heads.link(auditChain.link(record))));
     }
 
-    private AuditRow event(long sequence, AuditEntry deed, RequestSource source) {
+    private AuditRow event(long sequence, AuditEntry entry, RequestSource source) {
         return new AuditRow(
                 sequence,
                 clock.instant(),
-                deed.action().text(),
-                deed.outcome().name(),
-                deed.actor(),
-                deed.target(),
+                entry.action().text(),
+                entry.outcome().name(),
+                entry.actor(),
+                entry.target(),
                 source,
-                JsonMapper.shared().writeValueAsString(new TreeMap<>(deed.details())));
+                JsonMapper.shared().writeValueAsString(new TreeMap<>(entry.details())));
     }
 
     /**
@@ -90,19 +90,19 @@ public final class AuditLog {
     /** Also tells of what may not have been committed, since a listener who hears too much only looks once too often. */
     private final class Announcement implements TransactionSynchronization {
 
-        private final AuditEntry deed;
+        private final AuditEntry entry;
 
-        Announcement(AuditEntry deed) {
-            this.deed = deed;
+        Announcement(AuditEntry entry) {
+            this.entry = entry;
         }
 
         @Override
         public Mono<Void> afterCompletion(int status) {
-            return status == STATUS_ROLLED_BACK ? Mono.empty() : Mono.fromRunnable(this::tell);
+            return status == STATUS_ROLLED_BACK ? Mono.empty() : Mono.fromRunnable(this::publish);
         }
 
-        private void tell() {
-            listeners.forEach((listener) -> listener.written(deed));
+        private void publish() {
+            listeners.forEach((listener) -> listener.written(entry));
         }
     }
 }

@@ -66,7 +66,7 @@ public final class AuditRepository {
     }
 
     /** The newest that come before this place, newest first. */
-    public Flux<AuditRow> newest(AuditFilter filter, long before, int most) {
+    public Flux<AuditRow> newest(AuditFilter filter, long before, int max) {
         Map<String, Object> values = filter.values();
         String conditions = values.keySet().stream()
                 .map((name) -> " AND " + Objects.requireNonNull(CONDITIONS.get(name), name))
@@ -75,7 +75,7 @@ public final class AuditRepository {
                         + " ORDER BY sequence DESC LIMIT :most")
                 .bindValues(values)
                 .bind("before", before)
-                .bind("most", most)
+                .bind("most", max)
                 .map(AuditRepository::event)
                 .all();
     }
@@ -88,10 +88,10 @@ public final class AuditRepository {
     }
 
     /** The first from this place on, oldest first. */
-    public Flux<SealedRecord> from(long place, int most) {
+    public Flux<SealedRecord> from(long place, int max) {
         return database.sql("SELECT * FROM audit_event WHERE sequence >= :place ORDER BY sequence LIMIT :most")
                 .bind("place", place)
-                .bind("most", most)
+                .bind("most", max)
                 .map(AuditRepository::entry)
                 .all();
     }

@@ -28,7 +28,7 @@ public final class ChainHeadRepository {
     }
 
     /** Holds it until the transaction ends. */
-    Mono<Void> hold() {
+    Mono<Void> lockForUpdate() {
         return database.sql("UPDATE audit_head SET id = id WHERE id = 1").then();
     }
 

@@ -39,7 +39,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLogTailer.class);
 
     private static final int CHUNK = 500;
-    private static final int MOST_LOOKS_LATE = 2;
+    private static final int MAX_LOOKS_LATE = 2;
 
     /** How soon a look that failed is made again, if looks are rarer: remembered keys can't be vouched for until it is well. */
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -59,8 +59,8 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
             new OutageLog(LOG, "The trail can't be read at the moment. It is tried again.", "The trail is read again.");
 
     private volatile Disposable running = Disposables.disposed();
-    private @Nullable Place place;
-    private long lastBeforeRewind = Place.START.sequence();
+    private @Nullable Cursor place;
+    private long lastBeforeRewind = Cursor.START.sequence();
 
     /** When the last reading to the trail's end began, in terms of {@link System#nanoTime}. */
     private volatile long readAt;
@@ -117,7 +117,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
     /** An announcement that comes while the trail is being read makes it be read once more. */
     @Override
-    public void written(AuditEntry deed) {
+    public void written(AuditEntry entry) {
         announcements.emitNext(true, Sinks.EmitFailureHandler.busyLooping(interval));
     }
 
@@ -142,7 +142,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         Duration pause = interval.compareTo(RETRY) < 0 ? interval : RETRY;
         return Retry.fixedDelay(Long.MAX_VALUE, pause)
                 .filter(Exception.class::isInstance)
-                .doBeforeRetry((again) -> outage.goesOn(again.failure()));
+                .doBeforeRetry((again) -> outage.failed(again.failure()));
     }
 
     @Override
@@ -157,7 +157,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
     /** Whether all was read that was written until two looks ago. */
     public boolean isUpToDate() {
-        return isReadWithin(interval.multipliedBy(MOST_LOOKS_LATE));
+        return isReadWithin(interval.multipliedBy(MAX_LOOKS_LATE));
     }
 
     /** Whether all was read that was written until this long ago, and told. It costs next to nothing. */
@@ -181,18 +181,18 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     private void endLook(long begun) {
-        outage.isOver();
+        outage.recovered();
         readAt = begun;
     }
 
     private Mono<Step> step() {
-        Place seen = place();
+        Cursor seen = place();
         return seen == null
                 ? end().doOnNext(this::moveTo).thenReturn(Step.END)
                 : chunk(seen.sequence()).flatMap((read) -> step(seen, read));
     }
 
-    private Mono<Step> step(Place seen, List<SealedRecord> read) {
+    private Mono<Step> step(Cursor seen, List<SealedRecord> read) {
         if (!seen.isIn(read)) {
             return end().doOnNext(this::rewind).thenReturn(Step.END);
         }
@@ -200,12 +200,12 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         return Mono.just(read.size() < CHUNK ? Step.END : Step.MORE);
     }
 
-    private Mono<Place> end() {
-        return queryGuard.inTime(events.last()).map(Place::of).defaultIfEmpty(Place.START);
+    private Mono<Cursor> end() {
+        return queryGuard.inTime(events.last()).map(Cursor::of).defaultIfEmpty(Cursor.START);
     }
 
     /** What is read of the database from now on is as it was at the new place, or later, so it may be remembered again. */
-    private void rewind(Place end) {
+    private void rewind(Cursor end) {
         LOG.warn(
                 "The database is in an earlier state than it was: the records of the trail have changed that were read last."
                         + " All that was remembered of keys is forgotten. What was done in the time that is lost has to be done again.");
@@ -214,7 +214,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         rewindReaders(end);
     }
 
-    private synchronized void rewindReaders(Place end) {
+    private synchronized void rewindReaders(Cursor end) {
         if (place != null) {
             lastBeforeRewind = Math.max(lastBeforeRewind, place.sequence());
         }
@@ -225,25 +225,25 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     private void pass(SealedRecord record) {
         Optional<RecordedEntry> written = record.event().written();
         // As above.
-        written.ifPresent((told) -> otherListeners().forEach((listener) -> listener.written(told.deed())));
-        tellReaders(Place.of(record), written);
+        written.ifPresent((told) -> otherListeners().forEach((listener) -> listener.written(told.entry())));
+        notifyReaders(Cursor.of(record), written);
     }
 
     /** In one step, so that whoever begins to follow is told of a record, or has it before their place, but not both. */
-    private synchronized void tellReaders(Place of, Optional<RecordedEntry> written) {
+    private synchronized void notifyReaders(Cursor of, Optional<RecordedEntry> written) {
         place = of;
-        written.ifPresent((deed) -> List.copyOf(readers).forEach((reader) -> reader.read(deed)));
+        written.ifPresent((entry) -> List.copyOf(readers).forEach((reader) -> reader.read(entry)));
     }
 
     private Stream<AuditLogListener> otherListeners() {
         return listeners.get().stream().filter((listener) -> listener != this);
     }
 
-    private synchronized @Nullable Place place() {
+    private synchronized @Nullable Cursor place() {
         return place;
     }
 
-    private synchronized void moveTo(Place other) {
+    private synchronized void moveTo(Cursor other) {
         place = other;
     }
 
@@ -280,12 +280,12 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
      * @param sequence 0 before the first
      * @param mac by which it can be told from another in its place; null before the first
      */
-    private record Place(long sequence, @Nullable Mac mac) {
+    private record Cursor(long sequence, @Nullable Mac mac) {
 
-        static final Place START = new Place(0, null);
+        static final Cursor START = new Cursor(0, null);
 
-        static Place of(SealedRecord record) {
-            return new Place(record.event().sequence(), record.mac());
+        static Cursor of(SealedRecord record) {
+            return new Cursor(record.event().sequence(), record.mac());
         }
 
         /** Whether these, which were read from here on, begin with it. */

@@ -6,8 +6,8 @@ import dev.keywright.audit.chain.SealedRecord;
 import dev.keywright.audit.chain.StoredRow;
 import dev.keywright.audit.store.AuditRepository;
 import dev.keywright.audit.store.ChainHeadRepository;
-import dev.keywright.audit.verify.ChainFinding.Broken;
 import dev.keywright.audit.verify.ChainFinding.Fault;
+import dev.keywright.audit.verify.ChainFinding.Tampered;
 import dev.keywright.secrets.Secrets;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -55,7 +55,7 @@ public final class AuditLogVerifier {
 
     /** A record that does not fit where it stands may have been moved: the one that does fit is looked for behind it. */
     private Mono<ChainFinding> explain(ChainVerification walk) {
-        if (!(walk.finding() instanceof Broken broken) || broken.fault() != Fault.CHANGED) {
+        if (!(walk.finding() instanceof Tampered broken) || broken.fault() != Fault.CHANGED) {
             return Mono.just(walk.finding());
         }
         return events.all()
@@ -72,7 +72,7 @@ public final class AuditLogVerifier {
                 && auditChain.isSealed(before.link(), entry.movedTo(before.sequence() + 1));
     }
 
-    private static Broken moved(long record, long place) {
-        return new Broken(record, Fault.OUT_OF_PLACE, "it stands in the place of record " + place + ".");
+    private static Tampered moved(long record, long place) {
+        return new Tampered(record, Fault.OUT_OF_PLACE, "it stands in the place of record " + place + ".");
     }
 }

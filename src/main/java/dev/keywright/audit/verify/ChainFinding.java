@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ChainFinding {
 
     /** For the operator. */
-    String sentence();
+    String message();
 
     /**
      * All is as it was written.
@@ -16,10 +16,10 @@ public sealed interface ChainFinding {
      * @param records how many there are
      * @param newest when the last of them was written; null if there is none
      */
-    record Whole(long records, @Nullable Instant newest) implements ChainFinding {
+    record Intact(long records, @Nullable Instant newest) implements ChainFinding {
 
         @Override
-        public String sentence() {
+        public String message() {
             String counted = records == 1 ? "1 record" : String.format(Locale.ROOT, "%,d records", records);
             return counted + ", whole." + (newest == null ? "" : " The last is of " + newest + ".");
         }
@@ -32,10 +32,10 @@ public sealed interface ChainFinding {
      * @param fault what is wrong with it
      * @param why the rest of the sentence
      */
-    record Broken(long record, Fault fault, String why) implements ChainFinding {
+    record Tampered(long record, Fault fault, String why) implements ChainFinding {
 
         @Override
-        public String sentence() {
+        public String message() {
             String what = fault == Fault.HEAD_CHANGED ? "The head of the trail" : "Record " + record;
             return what + " is not what was written: " + why;
         }

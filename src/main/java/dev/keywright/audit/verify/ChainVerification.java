@@ -4,8 +4,8 @@ import dev.keywright.audit.chain.AuditChain;
 import dev.keywright.audit.chain.ChainHead;
 import dev.keywright.audit.chain.SealedRecord;
 import dev.keywright.audit.chain.StoredRow;
-import dev.keywright.audit.verify.ChainFinding.Broken;
 import dev.keywright.audit.verify.ChainFinding.Fault;
+import dev.keywright.audit.verify.ChainFinding.Tampered;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ record ChainVerification(
         ChainHead end,
         ChainHead reached,
         @Nullable Instant newest,
-        @Nullable Broken fault) {
+        @Nullable Tampered fault) {
 
     static ChainVerification of(AuditChain auditChain, ChainHead end) {
         return new ChainVerification(auditChain, end, ChainHead.START, null, null);
@@ -51,7 +51,7 @@ record ChainVerification(
         if (entry == null || !chain.isSealed(reached.link(), entry)) {
             return next > end.sequence() ? added(storedRow) : broken(next, Fault.CHANGED, "it was changed.");
         }
-        if (!chain.isAddressTrue(entry)) {
+        if (!chain.addressMatches(entry)) {
             return broken(next, Fault.ADDRESS_CHANGED, "its address was changed.");
         }
         return new ChainVerification(
@@ -67,7 +67,7 @@ record ChainVerification(
     }
 
     private ChainVerification broken(long record, Fault kind, String why) {
-        return new ChainVerification(chain, end, reached, newest, new Broken(record, kind, why));
+        return new ChainVerification(chain, end, reached, newest, new Tampered(record, kind, why));
     }
 
     /** What was found when there are no more lines. */
@@ -78,12 +78,12 @@ record ChainVerification(
         }
         if (last < end.sequence()) {
             String upTo = last + 1 == end.sequence() ? "" : ", and so is all after it up to record " + end.sequence();
-            return new Broken(last + 1, Fault.END_REMOVED, "it was taken off the end" + upTo + ".");
+            return new Tampered(last + 1, Fault.END_REMOVED, "it was taken off the end" + upTo + ".");
         }
         if (!reached.equals(end)) {
-            return new Broken(
+            return new Tampered(
                     last, Fault.HEAD_CHANGED, "it does not belong to record " + last + ", the last there is.");
         }
-        return new ChainFinding.Whole(last, newest);
+        return new ChainFinding.Intact(last, newest);
     }
 }

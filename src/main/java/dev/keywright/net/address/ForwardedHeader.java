@@ -37,7 +37,7 @@ public record ForwardedHeader(
         return exchange.getRequiredAttribute(ATTRIBUTE);
     }
 
-    public void keepIn(ServerWebExchange exchange) {
+    public void storeIn(ServerWebExchange exchange) {
         exchange.getAttributes().put(ATTRIBUTE, this);
     }
 

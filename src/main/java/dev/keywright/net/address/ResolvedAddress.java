@@ -65,7 +65,7 @@ public final class ResolvedAddress {
         return exchange.getRequiredAttribute(ATTRIBUTE);
     }
 
-    public void keepIn(ServerWebExchange exchange) {
+    public void storeIn(ServerWebExchange exchange) {
         exchange.getAttributes().put(ATTRIBUTE, this);
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpExchange {
 
     /** As much of an unread body as is cheaper to read than a new connection. */
-    static final int MOST_DRAINED = 64 * 1024;
+    static final int MAX_DRAINED = 64 * 1024;
 
     private static final String EVENT_STREAM = "text/event-stream";
 
@@ -29,7 +29,7 @@ final class HttpExchange {
     private final boolean isLastRequest;
     private final HttpHeaders request;
 
-    private @Nullable HttpResponseStatus refusal;
+    private @Nullable HttpResponseStatus exception;
     private boolean isReceived;
     private boolean isContinued;
     private boolean isBegun;
@@ -61,12 +61,12 @@ final class HttpExchange {
 
     /** The status of the refusal, if the request turned out not to be HTTP. */
     @Nullable
-    HttpResponseStatus refusal() {
-        return refusal;
+    HttpResponseStatus exception() {
+        return exception;
     }
 
-    void refuse(HttpResponseStatus status) {
-        refusal = status;
+    void reject(HttpResponseStatus status) {
+        exception = status;
     }
 
     /** Whether all of the request has arrived. */
@@ -116,7 +116,7 @@ final class HttpExchange {
             return request.contains(HttpHeaderNames.TRANSFER_ENCODING);
         }
         boolean isUndecided = request.contains(HttpHeaderNames.EXPECT) && !isContinued;
-        return isUndecided || length.length() > 9 || Integer.parseInt(length) > MOST_DRAINED;
+        return isUndecided || length.length() > 9 || Integer.parseInt(length) > MAX_DRAINED;
     }
 
     boolean isBegun() {

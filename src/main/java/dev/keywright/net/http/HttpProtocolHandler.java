@@ -56,14 +56,14 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         if (ending.isLingering() && message instanceof LastHttpContent && !mayBeFollowed()) {
             close(context);
         }
-        if (isDeaf || !isGood(context, message)) {
+        if (isDeaf || !isValid(context, message)) {
             ReferenceCountUtil.release(message);
         } else {
             context.fireChannelRead(message);
         }
     }
 
-    private boolean isGood(ChannelHandlerContext context, Object message) {
+    private boolean isValid(ChannelHandlerContext context, Object message) {
         boolean isGood = !(message instanceof HttpRequest request) || begin(context, request);
         return isGood && (!(message instanceof HttpContent part) || take(context, part));
     }
@@ -73,7 +73,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         HttpExchange httpExchange = new HttpExchange(request);
         unanswered.add(httpExchange);
         if (wrong != null) {
-            refuse(context, httpExchange, wrong);
+            reject(context, httpExchange, wrong);
             return false;
         }
         if (httpExchange.isLastRequest()) {
@@ -90,7 +90,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
             return true;
         }
         if (part.decoderResult().isFailure()) {
-            refuse(
+            reject(
                     context,
                     httpExchange,
                     HttpRequestValidator.bodyStatus(part.decoderResult().cause()));
@@ -106,26 +106,26 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     }
 
     private void drain(ChannelHandlerContext context, int bytes) {
-        boolean wasTooLong = drained > HttpExchange.MOST_DRAINED;
+        boolean wasTooLong = drained > HttpExchange.MAX_DRAINED;
         drained += bytes;
-        if (!wasTooLong && drained > HttpExchange.MOST_DRAINED) {
+        if (!wasTooLong && drained > HttpExchange.MAX_DRAINED) {
             whenSent(context, this::linger);
         }
     }
 
-    private void refuse(ChannelHandlerContext context, HttpExchange httpExchange, HttpResponseStatus status) {
+    private void reject(ChannelHandlerContext context, HttpExchange httpExchange, HttpResponseStatus status) {
         isDeaf = true;
-        httpExchange.refuse(status);
+        httpExchange.reject(status);
         if (httpExchange.isAnswered()) {
             whenSent(context, this::linger);
         } else {
-            sendRefusalInTurn(context);
+            sendErrorInOrder(context);
         }
     }
 
-    private void sendRefusalInTurn(ChannelHandlerContext context) {
+    private void sendErrorInOrder(ChannelHandlerContext context) {
         HttpExchange next = unanswered.peek();
-        HttpResponseStatus status = next == null ? null : next.refusal();
+        HttpResponseStatus status = next == null ? null : next.exception();
         if (next == null || status == null) {
             return;
         }
@@ -187,7 +187,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         } else if (isInputShut && unanswered.isEmpty()) {
             whenSent(context, HttpProtocolHandler::close);
         } else {
-            sendRefusalInTurn(context);
+            sendErrorInOrder(context);
         }
     }
 
@@ -266,7 +266,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
             whenSent(context, HttpProtocolHandler::close);
         } else {
             if (cut != null) {
-                refuse(context, cut, HttpResponseStatus.BAD_REQUEST);
+                reject(context, cut, HttpResponseStatus.BAD_REQUEST);
             }
             ending.closeIfPaused(context);
         }

@@ -30,7 +30,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     private static final long LEAST_BYTES_A_SECOND = 1024;
 
     /** They wait in memory, since the server below reads on. */
-    private static final int MOST_UNANSWERED = 100;
+    private static final int MAX_UNANSWERED = 100;
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -82,7 +82,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent) {
             isSending = false;
         }
-        if (unanswered > MOST_UNANSWERED) {
+        if (unanswered > MAX_UNANSWERED) {
             ReferenceCountUtil.release(message);
             hangUp(context);
         } else {

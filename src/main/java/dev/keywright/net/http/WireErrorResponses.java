@@ -28,10 +28,10 @@ final class WireErrorResponses {
     }
 
     /** The refusal of a request, after which the connection is closed. The codec does not know all such requests as HEAD that are. */
-    FullHttpResponse last(HttpExchange refused, HttpResponseStatus status) {
-        FullHttpResponse response = of(refused.uri(), status);
+    FullHttpResponse last(HttpExchange rejected, HttpResponseStatus status) {
+        FullHttpResponse response = of(rejected.uri(), status);
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        return refused.isHead() ? response.replace(Unpooled.EMPTY_BUFFER) : response;
+        return rejected.isHead() ? response.replace(Unpooled.EMPTY_BUFFER) : response;
     }
 
     /** The same as a refusal without a body, with one. */
@@ -53,7 +53,7 @@ final class WireErrorResponses {
     }
 
     private FullHttpResponse of(String uri, HttpResponseStatus status) {
-        ProblemResponse answer = problems.unlogged(refusal(status), uri);
+        ProblemResponse answer = problems.unlogged(exception(status), uri);
         ByteBuf body = Unpooled.wrappedBuffer(answer.body());
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         HttpHeaders headers = response.headers();
@@ -62,7 +62,7 @@ final class WireErrorResponses {
         return response;
     }
 
-    private static ApiException refusal(HttpResponseStatus status) {
+    private static ApiException exception(HttpResponseStatus status) {
         return switch (status.code()) {
             case 400 -> ApiException.of(ErrorCode.MALFORMED_REQUEST, "The request is malformed.");
             case 414 ->

@@ -73,7 +73,7 @@ final class OpenConnections implements SmartLifecycle {
                 ChannelFuture unused = listener.close().addListener((closed) -> finishIfClosed());
             });
         }
-        open.forEach(TrackedConnection::letGo);
+        open.forEach(TrackedConnection::closeWhenIdle);
         finishIfClosed();
     }
 

@@ -14,7 +14,7 @@ class ShutdownConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer farewells(OpenConnections connections) {
+    NettyServerCustomizer gracefulClose(OpenConnections connections) {
         return (server) -> server.doOnBound((bound) -> connections.listenAt(bound.channel()))
                 .doOnChannelInit((observer, channel, remote) -> {
                     if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {

@@ -46,7 +46,7 @@ final class TrackedConnection extends ChannelDuplexHandler {
         this.context = context;
         all.add(this);
         if (all.areStopping()) {
-            letGo();
+            closeWhenIdle();
         }
     }
 
@@ -56,7 +56,7 @@ final class TrackedConnection extends ChannelDuplexHandler {
     }
 
     /** Closes it in a moment, unless something is asked until then; what is asked then is answered, and is the last. */
-    void letGo() {
+    void closeWhenIdle() {
         ChannelHandlerContext here = context;
         if (here != null) {
             later(here, MOMENT_MILLIS, () -> later(here, LAST_LOOK_MILLIS, () -> closeIfResting(here)));
@@ -111,7 +111,7 @@ final class TrackedConnection extends ChannelDuplexHandler {
                 ChannelPromise unused = written.addListener((sent) -> endAnswers(context));
             } else if (all.areStopping() && unanswered <= 0) {
                 // Its answer had begun before the stop, and could not say so.
-                letGo();
+                closeWhenIdle();
             }
         }
         super.write(context, message, written);

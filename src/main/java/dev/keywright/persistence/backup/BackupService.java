@@ -37,19 +37,19 @@ public final class BackupService {
      * @return what the check found
      */
     public <T> T write(Path file, boolean force, Function<Path, T> check) {
-        refuseIfElsewhere();
+        rejectIfElsewhere();
         Path database = DataFolder.existing(settings.data()).file(SqliteStore.DATABASE);
         if (Files.notExists(database)) {
             throw new StartupException(
                     "There is no database " + database + ".", "Name the service's folder with keywright.data.");
         }
-        refuseToReplace(file, force);
+        rejectReplacement(file, force);
         Path draft = draftOf(file);
         try {
             DataFolder.create(draft);
             copy(database, draft);
             T found = check.apply(draft);
-            refuseToReplace(file, force);
+            rejectReplacement(file, force);
             DataFolder.publish(draft, file);
             return found;
         } catch (IOException failure) {
@@ -80,13 +80,13 @@ public final class BackupService {
      * @param check looks at the copy in the folder before it gets its name, and throws if it is not well
      */
     public <T> Restored<T> restore(Path file, boolean force, Function<Path, T> check) {
-        refuseIfElsewhere();
+        rejectIfElsewhere();
         if (!Files.isRegularFile(file)) {
             throw new StartupException("There is no file " + file + ".", "Name a file that backup has written.");
         }
         try (DataFolder folder = DataFolder.held(settings.data())) {
             Path database = folder.file(SqliteStore.DATABASE);
-            refuseToReplace(database, force);
+            rejectReplacement(database, force);
             return replace(file, database, check);
         } catch (IOException failure) {
             throw unwritable(settings.data(), failure);
@@ -109,7 +109,7 @@ public final class BackupService {
         }
     }
 
-    private void refuseIfElsewhere() {
+    private void rejectIfElsewhere() {
         if (settings.store() != StorageProperties.Store.SQLITE) {
             throw new StartupException(
                     "The database is PostgreSQL's, which has tools of its own for this.",
@@ -117,7 +117,7 @@ public final class BackupService {
         }
     }
 
-    private static void refuseToReplace(Path file, boolean force) {
+    private static void rejectReplacement(Path file, boolean force) {
         if (!force && Files.exists(file)) {
             throw new StartupException("The file " + file + " is there already.", "Say --force to replace it.");
         }

@@ -46,10 +46,10 @@ public final class PostgresMigrator {
                         (source) ->
                                 move(source, PostgresAddress.of(url, postgres).patient(), progress, check),
                         StoredData.Opened::close),
-                PostgresMigrator::letGo);
+                PostgresMigrator::closeWhenIdle);
     }
 
-    private static Mono<Void> letGo(DataFolder folder) {
+    private static Mono<Void> closeWhenIdle(DataFolder folder) {
         return Mono.fromCallable(() -> {
                     folder.close();
                     return folder;

@@ -47,7 +47,7 @@ final class ReplacedDatabase {
         // Of a large one this takes long, so it comes before anything is moved.
         DataFolder.flush(draft);
         Path kept = database.resolveSibling(database.getFileName() + ".before-" + TIME.format(now));
-        refuseToReplace(kept);
+        rejectReplacement(kept);
         ReplacedDatabase replaced = new ReplacedDatabase(database, kept);
         try {
             boolean there = replaced.keep();
@@ -61,7 +61,7 @@ final class ReplacedDatabase {
         }
     }
 
-    private static void refuseToReplace(Path kept) throws IOException {
+    private static void rejectReplacement(Path kept) throws IOException {
         for (Path file : withThoseBeside(kept)) {
             if (Files.exists(file)) {
                 throw new FileAlreadyExistsException(file.toString());

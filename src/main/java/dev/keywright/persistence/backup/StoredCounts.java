@@ -12,7 +12,7 @@ import java.util.Locale;
 public record StoredCounts(long accounts, long keys, long records) {
 
     /** For the operator. */
-    public String sentence() {
+    public String message() {
         return counted(accounts, "account") + ", " + counted(keys, "key") + ", " + counted(records, "record");
     }
 

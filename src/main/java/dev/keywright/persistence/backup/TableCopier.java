@@ -117,12 +117,12 @@ final class TableCopier {
                         .map((row) -> values(row, columns))
                         .all()
                         .buffer(BATCH)
-                        .concatMap((batch) ->
-                                insert(table, columns, batch).doOnSuccess((inserted) -> tell(table, batch.size(), all)))
+                        .concatMap((batch) -> insert(table, columns, batch)
+                                .doOnSuccess((inserted) -> report(table, batch.size(), all)))
                         .then());
     }
 
-    private void tell(String table, int rows, long all) {
+    private void report(String table, int rows, long all) {
         done += rows;
         progress.copied(table, done, all);
     }

@@ -45,7 +45,7 @@ public class PersistenceConfiguration {
     }
 
     @Bean
-    SecretReloader secretWatch(SecretStore store, RotatingSecrets secrets, SecretFingerprints fingerprints) {
+    SecretReloader secretReloader(SecretStore store, RotatingSecrets secrets, SecretFingerprints fingerprints) {
         return new SecretReloader(store, secrets, fingerprints);
     }
 
@@ -71,7 +71,7 @@ public class PersistenceConfiguration {
     /** Each that waits for the database counts those who wait with it. */
     @Bean
     @Scope(BeanDefinition.SCOPE_PROTOTYPE)
-    QueryGuard patience() {
+    QueryGuard queryGuard() {
         return new QueryGuard();
     }
 

@@ -47,7 +47,7 @@ public class PostgresStore {
     }
 
     @Bean
-    RotatingSecrets liveSecrets(SecretStore store, SecretFingerprints fingerprints) {
+    RotatingSecrets rotatingSecrets(SecretStore store, SecretFingerprints fingerprints) {
         RotatingSecrets live = store.live(fingerprints.any());
         fingerprints.check(live.secrets());
         return live;
@@ -67,7 +67,7 @@ public class PostgresStore {
     /** Before all others, those of Spring Security too, which ask the database as well. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    WebFilter answersInTime() {
+    WebFilter requestTimeoutFilter() {
         return new RequestTimeoutFilter();
     }
 }

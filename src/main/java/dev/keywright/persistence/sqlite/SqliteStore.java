@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 
 /** Everything in the data folder. */
-@Conditional(SqliteStore.Otherwise.class)
+@Conditional(SqliteStore.OnSqlite.class)
 public class SqliteStore {
 
     public static final String DATABASE = "keywright.db";
@@ -40,7 +40,7 @@ public class SqliteStore {
     }
 
     @Bean
-    RotatingSecrets liveSecrets(DataFolder folder, SecretStore store) {
+    RotatingSecrets rotatingSecrets(DataFolder folder, SecretStore store) {
         return store.live(folder.file(DATABASE));
     }
 
@@ -90,9 +90,9 @@ public class SqliteStore {
     }
 
     /** Unless another store is named. One that nobody knows is refused by its name, when the settings are read. */
-    public static final class Otherwise extends NoneNestedConditions {
+    public static final class OnSqlite extends NoneNestedConditions {
 
-        Otherwise() {
+        OnSqlite() {
             super(ConfigurationPhase.REGISTER_BEAN);
         }
 

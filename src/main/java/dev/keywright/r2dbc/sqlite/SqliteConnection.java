@@ -62,7 +62,7 @@ final class SqliteConnection implements Connection {
         }
         Transaction current = this.transactionState.current();
         if (current != null) {
-            return current.lane().call(statementExecution.under(current, this.transactionState.cursors()));
+            return current.worker().call(statementExecution.under(current, this.transactionState.cursors()));
         }
         return turnFor(statementExecution.kind())
                 .flatMap((permit) -> permit.call(statementExecution.under(permit, this.transactionState.cursors())));
@@ -158,7 +158,7 @@ final class SqliteConnection implements Connection {
             Transaction current = this.transactionState.current();
             return current == null
                     ? Mono.empty()
-                    : current.lane().call(step.apply(current)).then();
+                    : current.worker().call(step.apply(current)).then();
         });
     }
 

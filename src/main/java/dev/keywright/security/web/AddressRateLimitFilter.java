@@ -7,7 +7,7 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.RateLimitHeaders;
-import dev.keywright.ratelimit.RateLimitProperties.Manner;
+import dev.keywright.ratelimit.RateLimitProperties.FailureMode;
 import dev.keywright.ratelimit.RateLimitProperties.OnFailure;
 import dev.keywright.ratelimit.RateLimiterUnavailable;
 import org.springframework.http.HttpHeaders;
@@ -50,7 +50,7 @@ public final class AddressRateLimitFilter implements WebFilter {
                 .matches(exchange)
                 .map(MatchResult::isMatch)
                 .flatMap((free) -> free ? Mono.just(LimitDecision.UNLIMITED) : count(exchange))
-                .flatMap((decision) -> decision.allowed() ? chain.filter(exchange) : refuse(decision));
+                .flatMap((decision) -> decision.allowed() ? chain.filter(exchange) : reject(decision));
     }
 
     private Mono<LimitDecision> count(ServerWebExchange exchange) {
@@ -64,12 +64,12 @@ public final class AddressRateLimitFilter implements WebFilter {
         return ASKS_FOR_VERDICT
                 .matches(exchange)
                 .map((asks) -> asks.isMatch() ? onFailure.verifying() : onFailure.creating())
-                .flatMap((manner) -> manner == Manner.OPEN
+                .flatMap((manner) -> manner == FailureMode.OPEN
                         ? Mono.just(LimitDecision.UNLIMITED)
-                        : Mono.error(ApiException.limitsOutOfOrder()));
+                        : Mono.error(ApiException.limitsUnavailable()));
     }
 
-    private static Mono<Void> refuse(LimitDecision decision) {
+    private static Mono<Void> reject(LimitDecision decision) {
         return Mono.error(ApiException.tooManyRequests(decision.resetsIn()));
     }
 }

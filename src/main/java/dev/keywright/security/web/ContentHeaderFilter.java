@@ -25,7 +25,7 @@ import reactor.core.publisher.Flux;
 public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
 
     /** Spring does not sort lists that are longer ({@link MimeTypeUtils#sortBySpecificity}). */
-    private static final int MOST_TYPES = 50;
+    private static final int MAX_TYPES = 50;
 
     private static final String IDENTITY = "identity";
 
@@ -51,7 +51,7 @@ public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
         List<String> types = values.stream()
                 .flatMap((value) -> MimeTypeUtils.tokenize(value).stream())
                 .toList();
-        return !types.isEmpty() && types.size() <= MOST_TYPES && areTypes(types);
+        return !types.isEmpty() && types.size() <= MAX_TYPES && areTypes(types);
     }
 
     private static boolean areTypes(List<String> types) {

@@ -32,8 +32,8 @@ public final class RequestSourceFilter implements WebFilter {
         ServerHttpRequest request = exchange.getRequest();
         ResolvedAddress address = addresses.of(request);
         String requestId = RequestId.next();
-        address.keepIn(exchange);
-        ForwardedHeader.of(request.getHeaders()).keepIn(exchange);
+        address.storeIn(exchange);
+        ForwardedHeader.of(request.getHeaders()).storeIn(exchange);
         exchange.getAttributes().put(ServerWebExchange.LOG_ID_ATTRIBUTE, requestId);
         exchange.getResponse().getHeaders().set(RequestId.HEADER, requestId);
         RequestSource source = address.origin(requestId);

@@ -36,19 +36,19 @@ import tools.jackson.databind.json.JsonMapper;
 class VerificationConfiguration {
 
     @Bean
-    InMemoryKeyLimiter budgets(
+    InMemoryKeyLimiter keyLimiter(
             CreditRepository store, VerificationProperties settings, Clock clock, QueryGuard queryGuard) {
         return new InMemoryKeyLimiter(new CreditLeaser(store, settings.creditBlock(), clock, queryGuard), clock);
     }
 
     @Bean
-    KeyLimiterLifecycle budgetLife(InMemoryKeyLimiter budgets) {
+    KeyLimiterLifecycle keyLimiterLifecycle(InMemoryKeyLimiter budgets) {
         return new KeyLimiterLifecycle(budgets);
     }
 
     @Bean
-    ChangeStreams changeStreams(AuditLogTailer trail, AuditTailProperties settings, Clock clock) {
-        return new ChangeStreams(trail, settings, clock);
+    ChangeStreams changeStreams(AuditLogTailer auditLog, AuditTailProperties settings, Clock clock) {
+        return new ChangeStreams(auditLog, settings, clock);
     }
 
     @Bean
@@ -77,7 +77,7 @@ class VerificationConfiguration {
     }
 
     @Bean
-    VerificationBodyMapper hotTranslation(Verifier verifier, JsonMapper json) {
+    VerificationBodyMapper verificationBodyMapper(Verifier verifier, JsonMapper json) {
         return new VerificationBodyMapper(verifier, json);
     }
 }

@@ -31,27 +31,27 @@ public final class CreditLeaser {
     }
 
     /** Takes enough for this cost, if the store has it; whoever asks while that is done waits for the same. */
-    Mono<Void> take(KeyId lineage, SharedTally tally, int cost) {
-        return queryGuard.waitFor(inTurn(tally, (inFlightOperation) -> take(lineage, tally, cost, inFlightOperation)));
+    Mono<Void> take(KeyId family, SharedTally tally, int cost) {
+        return queryGuard.waitFor(inTurn(tally, (inFlightOperation) -> take(family, tally, cost, inFlightOperation)));
     }
 
-    private Mono<Void> take(KeyId lineage, SharedTally tally, int cost, InFlightOperation inFlightOperation) {
+    private Mono<Void> take(KeyId family, SharedTally tally, int cost, InFlightOperation inFlightOperation) {
         Instant now = clock.instant();
         CreditLease held = tally.get().block();
         long left = held == null || held.isOver(now.toEpochMilli()) ? 0 : held.left();
-        return store.reserve(lineage, Math.max(0, Math.max(size, cost) - left), now)
+        return store.reserve(family, Math.max(0, Math.max(size, cost) - left), now)
                 .defaultIfEmpty(new CreditRepository.Reserved(0, 0, now, null))
-                .flatMap((reserved) -> keep(lineage, tally, inFlightOperation, reserved))
+                .flatMap((reserved) -> keep(family, tally, inFlightOperation, reserved))
                 .doOnError((broken) -> end(tally, inFlightOperation));
     }
 
     /** If the credits were changed meanwhile, nobody knows of which these are: the store does, and they go back. */
     private Mono<Void> keep(
-            KeyId lineage, SharedTally tally, InFlightOperation inFlightOperation, CreditRepository.Reserved reserved) {
+            KeyId family, SharedTally tally, InFlightOperation inFlightOperation, CreditRepository.Reserved reserved) {
         CreditLease taken = CreditLease.of(reserved, clock.millis());
         UsageState before = tally.getAndUpdate(
                 (now) -> now.turn() == inFlightOperation ? now.with(joined(taken, now.block()), null) : now);
-        return before.turn() == inFlightOperation ? Mono.empty() : giveBack(lineage, taken);
+        return before.turn() == inFlightOperation ? Mono.empty() : release(family, taken);
     }
 
     private static CreditLease joined(CreditLease taken, @Nullable CreditLease held) {
@@ -59,20 +59,20 @@ public final class CreditLeaser {
     }
 
     /** Gives back what is unspent; whoever comes meanwhile waits until the store has it, and takes anew. */
-    Mono<Void> giveBack(KeyId lineage, SharedTally tally) {
-        return inTurn(tally, (inFlightOperation) -> giveBack(lineage, tally, inFlightOperation));
+    Mono<Void> release(KeyId family, SharedTally tally) {
+        return inTurn(tally, (inFlightOperation) -> release(family, tally, inFlightOperation));
     }
 
-    private Mono<Void> giveBack(KeyId lineage, SharedTally tally, InFlightOperation inFlightOperation) {
+    private Mono<Void> release(KeyId family, SharedTally tally, InFlightOperation inFlightOperation) {
         UsageState before =
                 tally.getAndUpdate((now) -> now.turn() == inFlightOperation ? now.with(null, inFlightOperation) : now);
         CreditLease unspent = before.turn() == inFlightOperation ? before.block() : null;
-        Mono<Void> given = unspent == null ? Mono.empty() : giveBack(lineage, unspent);
+        Mono<Void> given = unspent == null ? Mono.empty() : release(family, unspent);
         return given.doOnTerminate(() -> end(tally, inFlightOperation));
     }
 
-    private Mono<Void> giveBack(KeyId lineage, CreditLease creditLease) {
-        return creditLease.left() == 0 ? Mono.empty() : store.giveBack(lineage, creditLease.left(), creditLease.asOf());
+    private Mono<Void> release(KeyId family, CreditLease creditLease) {
+        return creditLease.left() == 0 ? Mono.empty() : store.release(family, creditLease.left(), creditLease.asOf());
     }
 
     private Mono<Void> inTurn(SharedTally tally, Function<InFlightOperation, Mono<Void>> work) {
@@ -80,13 +80,13 @@ public final class CreditLeaser {
             long now = clock.millis();
             InFlightOperation mine = new InFlightOperation(now, queryGuard, work);
             InFlightOperation inFlightOperation = tally.updateAndGet(
-                            (seen) -> mayBegin(seen, now) ? seen.with(seen.block(), mine) : seen)
+                            (seen) -> canBegin(seen, now) ? seen.with(seen.block(), mine) : seen)
                     .turn();
             return inFlightOperation == null ? Mono.empty() : inFlightOperation.done();
         });
     }
 
-    private static boolean mayBegin(UsageState seen, long now) {
+    private static boolean canBegin(UsageState seen, long now) {
         return seen != UsageState.RETIRED && (seen.turn() == null || seen.turn().isLost(now));
     }
 
@@ -95,10 +95,10 @@ public final class CreditLeaser {
     }
 
     /** What the store and this process have together; null if the lineage has no credits to count. */
-    Mono<CreditLease> look(KeyId lineage, @Nullable CreditLease held) {
+    Mono<CreditLease> look(KeyId family, @Nullable CreditLease held) {
         Instant now = clock.instant();
         return queryGuard
-                .waitFor(queryGuard.inTime(store.look(lineage, now)))
+                .waitFor(queryGuard.inTime(store.look(family, now)))
                 .defaultIfEmpty(new CreditRepository.Reserved(0, 0, now, null))
                 .map((stored) -> joined(all(stored, now), held));
     }

@@ -50,15 +50,15 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
             return Mono.just(SpendResult.NOTHING);
         }
         while (true) {
-            SharedTally tally = tally(key.lineage());
+            SharedTally tally = tally(key.family());
             UsageState seen = tally.get();
             if (seen == UsageState.RETIRED) {
-                tallies.remove(key.lineage().value(), tally);
+                tallies.remove(key.family().value(), tally);
                 continue;
             }
             UsageState.Next next = seen.spend(key, cost, clock.millis());
             if (next.spent() == null) {
-                return blocks.take(key.lineage(), tally, cost).then(Mono.defer(() -> spend(key, cost)));
+                return blocks.take(key.family(), tally, cost).then(Mono.defer(() -> spend(key, cost)));
             }
             if (next.tally() == seen || tally.compareAndSet(seen, next.tally())) {
                 return Mono.just(next.spent());
@@ -66,19 +66,19 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         }
     }
 
-    private SharedTally tally(KeyId lineage) {
-        SharedTally known = tallies.get(lineage.value());
-        return known != null ? known : tallies.computeIfAbsent(lineage.value(), (id) -> new SharedTally());
+    private SharedTally tally(KeyId family) {
+        SharedTally known = tallies.get(family.value());
+        return known != null ? known : tallies.computeIfAbsent(family.value(), (id) -> new SharedTally());
     }
 
     @Override
     public Mono<SpendResult> preview(KeySnapshot key, int cost) {
-        SharedTally known = tallies.get(key.lineage().value());
+        SharedTally known = tallies.get(key.family().value());
         UsageState usageState = known == null ? UsageState.EMPTY : known.get();
         if (key.credits() == null) {
             return Mono.justOrEmpty(usageState.spend(key, cost, clock.millis()).spent());
         }
-        return blocks.look(key.lineage(), usageState.block())
+        return blocks.look(key.family(), usageState.block())
                 .mapNotNull((all) -> usageState
                         .with(all, null)
                         .spend(key, cost, all.takenAt())
@@ -90,8 +90,8 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
      * behind; it has less if another node took some.
      */
     @Override
-    public long unspent(KeyId lineage, Credits stored) {
-        SharedTally tally = tallies.get(lineage.value());
+    public long unspent(KeyId family, Credits stored) {
+        SharedTally tally = tallies.get(family.value());
         CreditLease held = tally == null ? null : tally.get().block();
         return held != null && held.isOf(stored) && !held.isOver(clock.millis())
                 ? Math.min(stored.remaining(), held.rest()) + held.left()
@@ -115,8 +115,8 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         tallies.values().forEach(InMemoryKeyLimiter::voidCredits);
     }
 
-    private void voidCredits(String lineage) {
-        SharedTally tally = tallies.get(lineage);
+    private void voidCredits(String family) {
+        SharedTally tally = tallies.get(family);
         if (tally != null) {
             voidCredits(tally);
         }
@@ -140,16 +140,16 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         return Flux.fromIterable(tallies.entrySet())
                 .doOnNext((entry) -> retireIfOver(entry.getKey(), entry.getValue()))
                 .filter((entry) -> isIdle(entry.getValue().get(), idleMillis))
-                .flatMap((entry) -> giveBack(new KeyId(entry.getKey()), entry.getValue()), AT_ONCE)
+                .flatMap((entry) -> release(new KeyId(entry.getKey()), entry.getValue()), AT_ONCE)
                 .then();
     }
 
     /** What becomes of one lineage's credits is nothing to the others. */
-    private Mono<Void> giveBack(KeyId lineage, SharedTally tally) {
-        return blocks.giveBack(lineage, tally)
-                .doOnSuccess((given) -> outage.isOver())
+    private Mono<Void> release(KeyId family, SharedTally tally) {
+        return blocks.release(family, tally)
+                .doOnSuccess((given) -> outage.recovered())
                 .onErrorResume((failure) -> {
-                    outage.goesOn(failure);
+                    outage.failed(failure);
                     return Mono.empty();
                 });
     }
@@ -160,10 +160,10 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /** It is retired before it is taken out, so that a call that has it in hand already does not spend from what is forgotten. */
-    private void retireIfOver(String lineage, SharedTally tally) {
+    private void retireIfOver(String family, SharedTally tally) {
         UsageState seen = tally.get();
         if (seen.isOver(clock.millis()) && tally.compareAndSet(seen, UsageState.RETIRED)) {
-            tallies.remove(lineage, tally);
+            tallies.remove(family, tally);
         }
     }
 

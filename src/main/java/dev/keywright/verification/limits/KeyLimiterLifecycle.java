@@ -12,21 +12,21 @@ public final class KeyLimiterLifecycle implements DisposableBean {
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
-    private final InMemoryKeyLimiter budgets;
+    private final InMemoryKeyLimiter keyLimiter;
 
     public KeyLimiterLifecycle(InMemoryKeyLimiter budgets) {
-        this.budgets = budgets;
+        this.keyLimiter = budgets;
     }
 
     /** What can't be given back is lost: it may have been, and is never spent twice. */
     @Scheduled(fixedDelay = SWEEP_MILLIS, initialDelay = SWEEP_MILLIS)
     Mono<Void> sweep() {
-        return budgets.sweep();
+        return keyLimiter.sweep();
     }
 
     /** After the web server has stopped, and before the database is closed, which all of this hangs on. It waits for that. */
     @Override
     public void destroy() {
-        budgets.giveBackAll().block(LONGEST_STOP);
+        keyLimiter.giveBackAll().block(LONGEST_STOP);
     }
 }

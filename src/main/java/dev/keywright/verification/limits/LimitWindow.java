@@ -54,7 +54,7 @@ record LimitWindow(String name, long start, long end, int used) {
         return now >= end;
     }
 
-    boolean refuses(KeyLimit limit, int cost) {
+    boolean rejects(KeyLimit limit, int cost) {
         return used + (long) cost > limit.quota().permits();
     }
 
@@ -62,9 +62,9 @@ record LimitWindow(String name, long start, long end, int used) {
         return new LimitWindow(name, start, end, used + cost);
     }
 
-    Verdict.Left left(KeyLimit limit, long now) {
+    Verdict.Remaining left(KeyLimit limit, long now) {
         int remaining = Math.max(0, limit.quota().permits() - used);
-        return new Verdict.Left(limit, remaining, used == 0 ? Duration.ZERO : untilEnd(now));
+        return new Verdict.Remaining(limit, remaining, used == 0 ? Duration.ZERO : untilEnd(now));
     }
 
     Duration untilEnd(long now) {

@@ -69,18 +69,18 @@ public final class RedisWindowCounters {
     }
 
     /** Spends the cost of all the key's limits, or nothing. */
-    Mono<Asked> spend(KeySnapshot key, int cost) {
+    Mono<WindowReply> spend(KeySnapshot key, int cost) {
         return ask(key, cost, "spend");
     }
 
     /** What spending would come to. */
-    Mono<Asked> look(KeySnapshot key, int cost) {
+    Mono<WindowReply> look(KeySnapshot key, int cost) {
         return ask(key, cost, "look");
     }
 
-    private Mono<Asked> ask(KeySnapshot key, int cost, String manner) {
+    private Mono<WindowReply> ask(KeySnapshot key, int cost, String manner) {
         return redis.ask((commands) -> evaluate(commands, SPEND, key, arguments(key.limits(), cost, manner)))
-                .map((answer) -> Asked.of(answer, key.limits()));
+                .map((answer) -> WindowReply.of(answer, key.limits()));
     }
 
     /**
@@ -88,7 +88,7 @@ public final class RedisWindowCounters {
      *
      * @param spent what it answered
      */
-    Mono<Void> giveBack(KeySnapshot key, Asked spent, int cost) {
+    Mono<Void> release(KeySnapshot key, WindowReply spent, int cost) {
         byte[][] arguments = Stream.concat(
                         Stream.of(bytes(cost)),
                         Stream.of(spent.windows()).map(LimitWindow::end).map(RedisWindowCounters::bytes))
@@ -105,7 +105,7 @@ public final class RedisWindowCounters {
 
     /** The braces keep the names of one lineage on one node of a Redis that has several. */
     private static String name(KeySnapshot key, KeyLimit limit) {
-        return "keywright:key:{" + key.lineage().value() + "}:" + limit.name() + '/'
+        return "keywright:key:{" + key.family().value() + "}:" + limit.name() + '/'
                 + limit.quota().period().toSeconds();
     }
 
@@ -131,9 +131,9 @@ public final class RedisWindowCounters {
      * @param now when that was, by its clock
      * @param windows those of the limits, in their order, as they were then
      */
-    record Asked(boolean isRefused, long now, LimitWindow[] windows) {
+    record WindowReply(boolean isRefused, long now, LimitWindow[] windows) {
 
-        private static Asked of(List<Object> answer, List<KeyLimit> limits) {
+        private static WindowReply of(List<Object> answer, List<KeyLimit> limits) {
             long now = number(answer, 1);
             LimitWindow[] windows = new LimitWindow[limits.size()];
             for (int i = 0; i < windows.length; i++) {
@@ -141,19 +141,19 @@ public final class RedisWindowCounters {
                 windows[i] =
                         new LimitWindow(name, now, now + number(answer, 2 * i + 3), (int) number(answer, 2 * i + 2));
             }
-            return new Asked(number(answer, 0) == 1, now, windows);
+            return new WindowReply(number(answer, 0) == 1, now, windows);
         }
 
         private static long number(List<Object> answer, int place) {
             return (Long) answer.get(place);
         }
 
-        Asked given(int cost) {
+        WindowReply given(int cost) {
             LimitWindow[] before = new LimitWindow[windows.length];
             for (int i = 0; i < before.length; i++) {
                 before[i] = windows[i].with(-cost);
             }
-            return new Asked(isRefused, now, before);
+            return new WindowReply(isRefused, now, before);
         }
     }
 }

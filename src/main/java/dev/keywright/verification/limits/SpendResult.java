@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SpendResult(
         Verdict.Code code,
-        List<Verdict.Left> limits,
+        List<Verdict.Remaining> limits,
         @Nullable Long credits,
         @Nullable String exceededLimit,
         @Nullable Duration retryAfter) {

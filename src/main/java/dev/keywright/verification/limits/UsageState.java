@@ -41,9 +41,9 @@ final class UsageState {
     Next spend(KeySnapshot key, int cost, long now) {
         List<KeyLimit> limits = key.limits();
         LimitWindow[] open = LimitWindow.open(windows, limits, now);
-        SpendResult refused = refused(open, limits, cost, now);
-        if (refused != null) {
-            return new Next(this, refused);
+        SpendResult rejected = rejected(open, limits, cost, now);
+        if (rejected != null) {
+            return new Next(this, rejected);
         }
         Credits credits = key.credits();
         if (credits == null) {
@@ -76,7 +76,7 @@ final class UsageState {
     }
 
     private static SpendResult exhausted(
-            CreditLease creditLease, Credits credits, List<Verdict.Left> limits, int cost, long now) {
+            CreditLease creditLease, Credits credits, List<Verdict.Remaining> limits, int cost, long now) {
         boolean enoughThen = credits.refill() != null && credits.refill().amount() >= cost;
         Duration wait = enoughThen && creditLease.until() != Long.MAX_VALUE
                 ? Duration.ofMillis(creditLease.until() - now)
@@ -88,7 +88,7 @@ final class UsageState {
      * The outcome of a call that a limit refuses; null if none does. Of several that refuse, it names the one to wait for
      * longest: a limit that never has as much as the call costs, or the one whose window ends last.
      */
-    static @Nullable SpendResult refused(LimitWindow[] open, List<KeyLimit> limits, int cost, long now) {
+    static @Nullable SpendResult rejected(LimitWindow[] open, List<KeyLimit> limits, int cost, long now) {
         String exceeded = null;
         Duration longest = Duration.ZERO;
         for (int i = 0; i < open.length; i++) {
@@ -96,7 +96,7 @@ final class UsageState {
             if (limit.quota().permits() < cost) {
                 return rateLimited(left(open, limits, now), limit.name(), null);
             }
-            if (open[i].refuses(limit, cost)) {
+            if (open[i].rejects(limit, cost)) {
                 Duration wait = open[i].untilEnd(now);
                 boolean isLonger = exceeded == null || wait.compareTo(longest) > 0;
                 exceeded = isLonger ? limit.name() : exceeded;
@@ -106,15 +106,15 @@ final class UsageState {
         return exceeded == null ? null : rateLimited(left(open, limits, now), exceeded, longest);
     }
 
-    private static SpendResult rateLimited(List<Verdict.Left> left, String exceeded, @Nullable Duration wait) {
+    private static SpendResult rateLimited(List<Verdict.Remaining> left, String exceeded, @Nullable Duration wait) {
         return new SpendResult(Verdict.Code.RATE_LIMITED, left, null, exceeded, wait);
     }
 
-    static List<Verdict.Left> left(LimitWindow[] open, List<KeyLimit> limits, long now) {
+    static List<Verdict.Remaining> left(LimitWindow[] open, List<KeyLimit> limits, long now) {
         if (open.length == 0) {
             return List.of();
         }
-        Verdict.Left[] left = new Verdict.Left[open.length];
+        Verdict.Remaining[] left = new Verdict.Remaining[open.length];
         for (int i = 0; i < open.length; i++) {
             left[i] = open[i].left(limits.get(i), now);
         }

@@ -32,17 +32,17 @@ public final class VerdictMetrics {
         Duration.ofSeconds(5)
     };
 
-    private final Map<Endpoint, OfFace> faces = new EnumMap<>(Endpoint.class);
+    private final Map<Endpoint, OfEndpoint> faces = new EnumMap<>(Endpoint.class);
 
     public VerdictMetrics(MeterRegistry registry) {
         for (Endpoint endpoint : Endpoint.values()) {
-            faces.put(endpoint, new OfFace(registry, endpoint));
+            faces.put(endpoint, new OfEndpoint(registry, endpoint));
         }
     }
 
     /** A verdict that was begun then, by {@link System#nanoTime}. */
     void given(Endpoint endpoint, Verdict.Code code, long begun) {
-        OfFace meters = Objects.requireNonNull(faces.get(endpoint));
+        OfEndpoint meters = Objects.requireNonNull(faces.get(endpoint));
         Objects.requireNonNull(meters.counts.get(code)).increment();
         meters.time.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
     }
@@ -52,13 +52,13 @@ public final class VerdictMetrics {
         Objects.requireNonNull(faces.get(endpoint)).failures.increment();
     }
 
-    private static final class OfFace {
+    private static final class OfEndpoint {
 
         private final Map<Verdict.Code, Counter> counts = new EnumMap<>(Verdict.Code.class);
         private final Counter failures;
         private final Timer time;
 
-        OfFace(MeterRegistry registry, Endpoint endpoint) {
+        OfEndpoint(MeterRegistry registry, Endpoint endpoint) {
             String name = endpoint.name().toLowerCase(Locale.ROOT);
             for (Verdict.Code code : Verdict.Code.values()) {
                 counts.put(

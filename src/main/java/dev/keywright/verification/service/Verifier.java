@@ -76,7 +76,7 @@ public final class Verifier {
         KeySnapshot key = lookup instanceof KeyLookupResult.Found found ? found.key() : null;
         return code == Verdict.Code.VALID && key != null
                 ? ScalarMono.map(budget.ask(key, request.cost()), (spent) -> verdict(key, spent))
-                : Mono.just(refused(code, key));
+                : Mono.just(rejected(code, key));
     }
 
     private static Verdict verdict(KeySnapshot key, SpendResult spent) {
@@ -84,7 +84,7 @@ public final class Verifier {
                 spent.code(), key, spent.limits(), spent.credits(), spent.exceededLimit(), spent.retryAfter());
     }
 
-    private static Verdict refused(Verdict.Code code, @Nullable KeySnapshot key) {
+    private static Verdict rejected(Verdict.Code code, @Nullable KeySnapshot key) {
         return new Verdict(code, key, List.of(), null, null, null);
     }
 

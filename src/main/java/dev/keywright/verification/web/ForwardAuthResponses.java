@@ -29,7 +29,7 @@ final class ForwardAuthResponses {
 
     /** What is left of the key's limits, told of a key that is good and of one that is not alike. */
     static void addLimits(ResponseHeaders headers, Verdict verdict) {
-        for (Verdict.Left left : verdict.limits()) {
+        for (Verdict.Remaining left : verdict.limits()) {
             RateLimitHeaders.add(
                     headers,
                     left.limit().name(),
@@ -55,11 +55,11 @@ final class ForwardAuthResponses {
      *
      * @param limits takes what is left of the key's limits, in either case
      */
-    static KeySnapshot keyThatIsGood(
+    static KeySnapshot requireValid(
             Verdict verdict, VerificationRequest request, HttpStatus limitStatus, ResponseHeaders limits) {
         addLimits(limits, verdict);
         if (!verdict.isValid() || verdict.key() == null) {
-            throw refusal(verdict, request, limitStatus);
+            throw exception(verdict, request, limitStatus);
         }
         return verdict.key();
     }
@@ -70,7 +70,7 @@ final class ForwardAuthResponses {
      * @param request what was asked
      * @param limitStatus the status of a refusal for a limit or for credits
      */
-    static ApiException refusal(Verdict verdict, VerificationRequest request, HttpStatus limitStatus) {
+    static ApiException exception(Verdict verdict, VerificationRequest request, HttpStatus limitStatus) {
         ApiException exception = switch (verdict.code()) {
             case VALID -> throw new IllegalArgumentException("A key that is good is not refused.");
             case MALFORMED, NOT_FOUND, REVOKED, SUSPENDED, EXPIRED -> invalidKey();

@@ -47,8 +47,8 @@ class UsageController implements UsageApi {
 
     @Override
     public Mono<ResponseEntity<GuessList>> listGuesses(@Nullable OffsetDateTime since, ServerWebExchange exchange) {
-        return records.guesses(UsageMapper.guessesSince(since, clock.instant()))
-                .map(UsageMapper::guesses)
+        return records.unknownKeyAttempts(UsageMapper.attemptsSince(since, clock.instant()))
+                .map(UsageMapper::unknownKeyAttempts)
                 .collectList()
                 .map((items) -> ResponseEntity.ok(new GuessList(items)));
     }

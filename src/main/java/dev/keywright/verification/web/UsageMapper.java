@@ -35,7 +35,7 @@ final class UsageMapper {
         };
     }
 
-    static Instant guessesSince(@Nullable OffsetDateTime since, Instant now) {
+    static Instant attemptsSince(@Nullable OffsetDateTime since, Instant now) {
         Instant time = time("since", since);
         return time == null ? now.minus(GUESSES_BY_DEFAULT) : time;
     }
@@ -48,7 +48,7 @@ final class UsageMapper {
         return new UsageBucket(utc(bucket.start()), bucket.counts());
     }
 
-    static Guesses guesses(UnknownKeyAttempts address) {
+    static Guesses unknownKeyAttempts(UnknownKeyAttempts address) {
         return new Guesses(address.address(), address.count(), utc(address.last()));
     }
 

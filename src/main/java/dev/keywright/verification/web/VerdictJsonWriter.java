@@ -79,10 +79,10 @@ final class VerdictJsonWriter {
         json.writeEndArray();
     }
 
-    private static void limits(JsonGenerator json, List<Verdict.Left> limits) {
+    private static void limits(JsonGenerator json, List<Verdict.Remaining> limits) {
         json.writeArrayPropertyStart("limits");
         for (int i = 0; i < limits.size(); i++) {
-            Verdict.Left left = limits.get(i);
+            Verdict.Remaining left = limits.get(i);
             json.writeStartObject();
             json.writeStringProperty("name", left.limit().name());
             json.writeNumberProperty("limit", left.limit().quota().permits());

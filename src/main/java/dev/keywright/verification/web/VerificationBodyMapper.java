@@ -112,7 +112,7 @@ public final class VerificationBodyMapper {
         VerificationRequest request = held.check(address);
         return ScalarMono.map(
                 verifier.verify(Endpoint.FORWARD_AUTH, request),
-                (verdict) -> answer(ForwardAuthResponses.keyThatIsGood(verdict, request, limitStatus, limits)));
+                (verdict) -> answer(ForwardAuthResponses.requireValid(verdict, request, limitStatus, limits)));
     }
 
     private static EncodedResponse answer(KeySnapshot key) {

@@ -74,7 +74,7 @@ class VerificationController implements VerificationApi {
             VerificationRequest request, HttpStatus limitStatus, ServerWebExchange exchange) {
         ResponseHeaders limits = ResponseHeaders.of(exchange.getResponse().getHeaders());
         return verifier.verify(Endpoint.FORWARD_AUTH, request)
-                .map((verdict) -> ForwardAuthResponses.keyThatIsGood(verdict, request, limitStatus, limits))
+                .map((verdict) -> ForwardAuthResponses.requireValid(verdict, request, limitStatus, limits))
                 .map((key) -> ResponseEntity.ok()
                         .headers((headers) -> ForwardAuthResponses.identify(key, ResponseHeaders.of(headers)))
                         .build());

@@ -58,7 +58,7 @@ final class VerificationFields {
     }
 
     private static List<Scope> atMost(List<Scope> scopes, String field) {
-        if (scopes.size() > Scopes.MOST) {
+        if (scopes.size() > Scopes.MAX) {
             throw ApiException.invalidValue(field, "A call needs 64 scopes at most.");
         }
         return scopes;
@@ -77,7 +77,7 @@ final class VerificationFields {
         if (cost == null) {
             return 1;
         }
-        if (cost < 1 || cost > VerificationRequest.MOST_COST) {
+        if (cost < 1 || cost > VerificationRequest.MAX_COST) {
             throw ApiException.invalidValue("cost", "A call costs 1 to 1,000,000.");
         }
         return cost;

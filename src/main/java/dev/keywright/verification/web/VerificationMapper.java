@@ -66,7 +66,7 @@ final class VerificationMapper {
                         key.allowedAddresses().stream().map(Cidr::toString).toList());
     }
 
-    private static LimitLeft left(Verdict.Left left) {
+    private static LimitLeft left(Verdict.Remaining left) {
         return new LimitLeft(
                 left.limit().name(),
                 left.limit().quota().permits(),

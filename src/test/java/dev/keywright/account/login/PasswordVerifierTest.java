@@ -6,7 +6,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Username;
 import dev.keywright.account.login.PasswordVerifier.Checked;
-import dev.keywright.account.login.PasswordVerifier.Typed;
+import dev.keywright.account.login.PasswordVerifier.UsernamePassword;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordHasher;
 import dev.keywright.audit.Actor;
@@ -68,13 +68,14 @@ class PasswordVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"ann", "ANN", "nobody-at-all", "no name at all"})
     void whenThePasswordIsWrongThenOneHashOfTheSameCostForEveryName(String name) {
-        assertThat(check(name, "pass124")).isInstanceOf(Checked.Wrong.class);
+        assertThat(check(name, "pass124")).isInstanceOf(Checked.Rejected.class);
 
         assertThat(encoder.work).containsExactly("$argon2id$v=19$m=19456,t=2,p=1$ 16 32");
     }
 
     private Checked<String> check(String name, String password) {
-        Typed typed = new Typed(name, Password.parse(password).orElseThrow());
+        UsernamePassword typed =
+                new UsernamePassword(name, Password.parse(password).orElseThrow());
         return passwords
                 .check(typed, Actor.ANYONE, AuditedAction.SESSION_OPENED, (account) -> Mono.just("opened"))
                 .blockOptional()

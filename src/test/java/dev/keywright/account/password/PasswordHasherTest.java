@@ -76,14 +76,14 @@ class PasswordHasherTest {
 
         @Test
         void whenComparedThenNothingMatchesIt() {
-            assertThat(matches("pass123", hasher.decoy())).isFalse();
-            assertThat(matches("", hasher.decoy())).isFalse();
-            assertThat(matches(hasher.decoy(), hasher.decoy())).isFalse();
+            assertThat(matches("pass123", hasher.dummyHash())).isFalse();
+            assertThat(matches("", hasher.dummyHash())).isFalse();
+            assertThat(matches(hasher.dummyHash(), hasher.dummyHash())).isFalse();
         }
 
         @Test
         void whenMadeThenAsCostlyAsAnyHash() {
-            assertThat(hasher.decoy()).matches(HASH);
+            assertThat(hasher.dummyHash()).matches(HASH);
         }
     }
 
@@ -105,7 +105,7 @@ class PasswordHasherTest {
 
         @Test
         void whenMatchedThenOnAThreadOfItsOwn() {
-            Mono<String> thread = bounded.matches(password, bounded.decoy())
+            Mono<String> thread = bounded.matches(password, bounded.dummyHash())
                     .map((matches) -> Thread.currentThread().getName());
 
             StepVerifier.create(thread)
@@ -119,7 +119,7 @@ class PasswordHasherTest {
             List<Disposable> occupants = occupy(release);
             try {
                 StepVerifier.create(bounded.hash(password)).verifyError(RejectedExecutionException.class);
-                StepVerifier.create(bounded.matches(password, bounded.decoy()))
+                StepVerifier.create(bounded.matches(password, bounded.dummyHash()))
                         .verifyError(RejectedExecutionException.class);
             } finally {
                 release.countDown();

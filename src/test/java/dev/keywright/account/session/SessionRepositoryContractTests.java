@@ -149,8 +149,8 @@ public abstract class SessionRepositoryContractTests {
         return sessions.end(id, account, NOON).blockOptional().orElseThrow();
     }
 
-    private List<SessionId> live(AccountId account, Position behind, int most) {
-        return sessions.live(account, NOON, behind, most)
+    private List<SessionId> live(AccountId account, Position behind, int max) {
+        return sessions.live(account, NOON, behind, max)
                 .map(Session::id)
                 .collectList()
                 .blockOptional()

@@ -89,7 +89,7 @@ class AccountAdminTest extends V1Test {
             return patch(operator, "/v1/accounts/" + id, json);
         }
 
-        private void refuse(String json, String code, String field) {
+        private void reject(String json, String code, String field) {
             assertThat(problem(update(json), 400, code).required("field").stringValue())
                     .isEqualTo(field);
         }
@@ -117,16 +117,16 @@ class AccountAdminTest extends V1Test {
 
         @Test
         void whenTheFieldIsMissingOrOfAnotherFormThenBadRequest() {
-            refuse("{}", "invalid_value", "allowedScopes");
-            refuse("{\"allowedScopes\":\"documents:read\"}", "invalid_value", "allowedScopes");
-            refuse("{\"allowedScopes\":[7]}", "invalid_value", "allowedScopes");
-            refuse("{\"allowedScopes\":[\"no scope\"]}", "invalid_value", "allowedScopes");
-            refuse("{\"allowedScopes\":[null]}", "invalid_value", "allowedScopes");
+            reject("{}", "invalid_value", "allowedScopes");
+            reject("{\"allowedScopes\":\"documents:read\"}", "invalid_value", "allowedScopes");
+            reject("{\"allowedScopes\":[7]}", "invalid_value", "allowedScopes");
+            reject("{\"allowedScopes\":[\"no scope\"]}", "invalid_value", "allowedScopes");
+            reject("{\"allowedScopes\":[null]}", "invalid_value", "allowedScopes");
         }
 
         @Test
         void whenScopeIsKeywrightsThenBadRequest() {
-            refuse("{\"allowedScopes\":[\"keywright:verify\"]}", "invalid_value", "allowedScopes");
+            reject("{\"allowedScopes\":[\"keywright:verify\"]}", "invalid_value", "allowedScopes");
         }
 
         @Test
@@ -134,14 +134,14 @@ class AccountAdminTest extends V1Test {
             String many =
                     IntStream.range(0, 65).mapToObj((i) -> "\"s:" + i + "\"").collect(Collectors.joining(","));
 
-            refuse("{\"allowedScopes\":[" + many + "]}", "invalid_value", "allowedScopes");
+            reject("{\"allowedScopes\":[" + many + "]}", "invalid_value", "allowedScopes");
             String repeated = "\"reports:*\",\"a:b\"" + ",\"reports:*\",\"a:b\"".repeat(63);
-            refuse("{\"allowedScopes\":[" + repeated + "]}", "invalid_value", "allowedScopes");
+            reject("{\"allowedScopes\":[" + repeated + "]}", "invalid_value", "allowedScopes");
         }
 
         @Test
         void whenAFieldIsUnknownThenBadRequestAtIt() {
-            refuse("{\"allowedScopes\":null,\"role\":\"OPERATOR\"}", "unknown_field", "role");
+            reject("{\"allowedScopes\":null,\"role\":\"OPERATOR\"}", "unknown_field", "role");
         }
 
         @Test

@@ -48,23 +48,23 @@ class KeyCacheTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final Duration STALENESS = Duration.ofSeconds(10);
-    private static final int MOST_WAITING = 3;
+    private static final int MAX_WAITING = 3;
 
     private final AtomicLong nanos = new AtomicLong(42);
     private boolean fresh = true;
     private final List<Sinks.One<CachedKey>> reads = new ArrayList<>();
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final QueryGuard queryGuard = new QueryGuard(Duration.ofSeconds(5), MOST_WAITING, time);
+    private final QueryGuard queryGuard = new QueryGuard(Duration.ofSeconds(5), MAX_WAITING, time);
     private final KeyCache remembered = remembering(10);
     private final KeyLookupId text = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
 
-    private KeyCache remembering(int most) {
-        return remembering(most, queryGuard, (keyLookupId) -> read());
+    private KeyCache remembering(int max) {
+        return remembering(max, queryGuard, (keyLookupId) -> read());
     }
 
-    private KeyCache remembering(int most, QueryGuard queryGuard, Function<KeyLookupId, Mono<CachedKey>> source) {
+    private KeyCache remembering(int max, QueryGuard queryGuard, Function<KeyLookupId, Mono<CachedKey>> source) {
         return new KeyCache(
-                new KeyCacheProperties(most, LIFETIME, STALENESS), nanos::get, () -> fresh, queryGuard, source);
+                new KeyCacheProperties(max, LIFETIME, STALENESS), nanos::get, () -> fresh, queryGuard, source);
     }
 
     private Mono<CachedKey> read() {
@@ -107,7 +107,7 @@ class KeyCacheTest {
     }
 
     private @Nullable LifecycleState recalled() {
-        CachedKey cachedKey = remembered.recall(text);
+        CachedKey cachedKey = remembered.get(text);
         return cachedKey == null ? null : cachedKey.key().state();
     }
 
@@ -142,7 +142,7 @@ class KeyCacheTest {
             look();
             end(0, key(text, LifecycleState.ACTIVE));
 
-            assertThat(remembered.recall(new KeyLookupId(Sha256Digest.of("another"), text.named())))
+            assertThat(remembered.get(new KeyLookupId(Sha256Digest.of("another"), text.named())))
                     .isNull();
         }
 
@@ -153,10 +153,10 @@ class KeyCacheTest {
             look(foreign);
             CachedKey imported = key(foreign, id, LifecycleState.ACTIVE);
             end(0, imported);
-            assertThat(remembered.recall(foreign)).isSameAs(imported);
+            assertThat(remembered.get(foreign)).isSameAs(imported);
 
-            remembered.forget(id);
-            assertThat(remembered.recall(foreign)).isNull();
+            remembered.invalidate(id);
+            assertThat(remembered.get(foreign)).isNull();
         }
 
         /** As when keys come from another Keywright, whose ids are not kept. */
@@ -167,7 +167,7 @@ class KeyCacheTest {
             end(0, key(text, id, LifecycleState.ACTIVE));
             assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
 
-            remembered.forget(id);
+            remembered.invalidate(id);
             assertThat(recalled()).isNull();
         }
 
@@ -180,7 +180,7 @@ class KeyCacheTest {
             end(1, key(imported, KeyId.random(RANDOM), LifecycleState.SUSPENDED));
 
             assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
-            assertThat(remembered.recall(imported))
+            assertThat(remembered.get(imported))
                     .extracting((cachedKey) -> cachedKey.key().state())
                     .isEqualTo(LifecycleState.SUSPENDED);
         }
@@ -205,7 +205,7 @@ class KeyCacheTest {
                     .verifyComplete();
 
             assertThat(none.size()).isZero();
-            assertThat(none.recall(text)).isNull();
+            assertThat(none.get(text)).isNull();
         }
     }
 
@@ -228,7 +228,7 @@ class KeyCacheTest {
         void whenSomeAreImportedThenItIsReadAgain() {
             look();
             endWithoutOne(0);
-            remembered.forgetUnknown();
+            remembered.invalidateUnknown();
 
             assertThat(remembered.isUnknown(text)).isFalse();
         }
@@ -236,7 +236,7 @@ class KeyCacheTest {
         @Test
         void whenSomeAreImportedWhileItIsReadThenNotRememberedAsUnknown() {
             Waiting waiting = look();
-            remembered.forgetUnknown();
+            remembered.invalidateUnknown();
             endWithoutOne(0);
 
             assertThat(waiting.ended).isTrue();
@@ -465,7 +465,7 @@ class KeyCacheTest {
             assertThat(look().broken).isInstanceOf(RejectedExecutionException.class);
             assertThat(look(KeyLookupId.ofAnotherForm("sk-1234")).broken)
                     .isInstanceOf(RejectedExecutionException.class);
-            assertThat(reads).hasSize(MOST_WAITING);
+            assertThat(reads).hasSize(MAX_WAITING);
 
             leaver.subscription.dispose();
             assertThat(look().broken).isNull();
@@ -473,7 +473,7 @@ class KeyCacheTest {
 
         @Test
         void whenTheyWereToldThenAsManyMayWaitAgain() {
-            for (int i = 0; i < MOST_WAITING; i++) {
+            for (int i = 0; i < MAX_WAITING; i++) {
                 look();
             }
             time.advanceTimeBy(Duration.ofSeconds(5));
@@ -493,7 +493,7 @@ class KeyCacheTest {
         void whenChangedAfterItWasReadThenForgotten() {
             look();
             end(0, key(text, LifecycleState.ACTIVE));
-            remembered.forget(id);
+            remembered.invalidate(id);
 
             assertThat(recalled()).isNull();
         }
@@ -502,7 +502,7 @@ class KeyCacheTest {
         void whenAnotherIsChangedThenNotForgotten() {
             look();
             end(0, key(text, LifecycleState.ACTIVE));
-            remembered.forget(KeyId.random(RANDOM));
+            remembered.invalidate(KeyId.random(RANDOM));
 
             assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
         }
@@ -510,7 +510,7 @@ class KeyCacheTest {
         @Test
         void whenChangedWhileItIsReadThenWhatWasReadIsAnsweredButNotRemembered() {
             Waiting before = look();
-            remembered.forget(id);
+            remembered.invalidate(id);
             end(0, key(text, LifecycleState.ACTIVE));
 
             assertThat(before.state()).isEqualTo(LifecycleState.ACTIVE);
@@ -520,7 +520,7 @@ class KeyCacheTest {
         @Test
         void whenLookedForAfterTheChangeThenNotAnsweredByAReadFromBefore() {
             look();
-            remembered.forget(id);
+            remembered.invalidate(id);
             Waiting after = look();
             assertThat(reads).hasSize(2);
 
@@ -534,7 +534,7 @@ class KeyCacheTest {
         @Test
         void whenTheReadFromBeforeEndsLastThenItReplacesNothing() {
             look();
-            remembered.forget(id);
+            remembered.invalidate(id);
             look();
             end(1, key(text, LifecycleState.REVOKED));
             end(0, key(text, LifecycleState.ACTIVE));
@@ -545,7 +545,7 @@ class KeyCacheTest {
         @Test
         void whenTheReadFromBeforeBreaksThenTheLaterOneIsStillShared() {
             look();
-            remembered.forget(id);
+            remembered.invalidate(id);
             look();
             reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
             Waiting last = look();
@@ -558,7 +558,7 @@ class KeyCacheTest {
         @Test
         void whenAnAccountsKeysAreForgottenWhileOneIsReadThenItIsNotRemembered() {
             look();
-            remembered.forgetAllOf(new AccountId("ann"));
+            remembered.invalidateAllOf(new AccountId("ann"));
             end(0, key(text, LifecycleState.ACTIVE));
 
             assertThat(recalled()).isNull();
@@ -595,7 +595,7 @@ class KeyCacheTest {
             return new AccountId("account-" + number);
         }
 
-        private static ApiKey key(KeyId id, AccountId owner, AccountId issuer, KeyId lineage) {
+        private static ApiKey key(KeyId id, AccountId owner, AccountId issuer, KeyId family) {
             ApiKey plain = TestKeyRecords.key(id, owner, TestKeyRecords.randomDigest(), null, Instant.EPOCH);
             return new ApiKey(
                     id,
@@ -604,7 +604,7 @@ class KeyCacheTest {
                     plain.material(),
                     plain.terms(),
                     plain.state(),
-                    lineage,
+                    family,
                     null,
                     plain.createdAt(),
                     null,
@@ -619,7 +619,7 @@ class KeyCacheTest {
                 doOne(random.nextInt(12), random.nextInt(keys.size()));
 
                 for (int i = 0; i < keys.size(); i++) {
-                    assertThat(all.recall(texts.get(i)) != null).isEqualTo(expected.contains(i));
+                    assertThat(all.get(texts.get(i)) != null).isEqualTo(expected.contains(i));
                 }
             }
         }
@@ -628,17 +628,17 @@ class KeyCacheTest {
             ApiKey key = keys.get(number);
             switch (what) {
                 case 0 -> {
-                    all.forget(key.id());
+                    all.invalidate(key.id());
                     expected.remove(number);
                 }
                 case 1 -> {
-                    all.forgetAllOf(key.owner());
+                    all.invalidateAllOf(key.owner());
                     drop((other) -> other.owner().equals(key.owner())
                             || other.issuer().account().equals(key.owner()));
                 }
                 case 2 -> {
-                    all.forgetLineage(key.lineage());
-                    drop((other) -> other.lineage().equals(key.lineage()));
+                    all.invalidateFamily(key.family());
+                    drop((other) -> other.family().equals(key.family()));
                 }
                 default -> {
                     all.read(texts.get(number)).block();
@@ -654,9 +654,9 @@ class KeyCacheTest {
         @Test
         void whenAllAreForgottenThenNoneIsRemembered() {
             texts.forEach((keyLookupId) -> all.read(keyLookupId).block());
-            all.forgetAll();
+            all.invalidateAll();
 
-            assertThat(texts).allMatch((keyLookupId) -> all.recall(keyLookupId) == null);
+            assertThat(texts).allMatch((keyLookupId) -> all.get(keyLookupId) == null);
         }
     }
 }

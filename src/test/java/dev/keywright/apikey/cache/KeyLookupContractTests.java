@@ -78,14 +78,14 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         assertThat(known.find(text)).isInstanceOf(Callable.class);
     }
 
-    private ApiKeyString add(AccountId owner, AccountId issuer, @Nullable KeyId lineage, int pepperVersion) {
+    private ApiKeyString add(AccountId owner, AccountId issuer, @Nullable KeyId family, int pepperVersion) {
         ApiKeyString text = ApiKeyString.random("kw", RANDOM);
         KeyDigest digest = digester.digest(text, pepperVersion).orElseThrow();
-        add(text.id(), owner, issuer, lineage, new KeyMaterial("kw", digest, null));
+        add(text.id(), owner, issuer, family, new KeyMaterial("kw", digest, null));
         return text;
     }
 
-    private void add(KeyId id, AccountId owner, AccountId issuer, @Nullable KeyId lineage, KeyMaterial material) {
+    private void add(KeyId id, AccountId owner, AccountId issuer, @Nullable KeyId family, KeyMaterial material) {
         KeyTerms terms = new KeyTerms(
                 "name",
                 null,
@@ -97,7 +97,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
                 "{}");
         ApiKey key = ApiKey.fresh(id, owner, new KeyCreator(issuer, issuer.value()), material, terms, NOON);
         add(
-                lineage == null
+                family == null
                         ? key
                         : new ApiKey(
                                 id,
@@ -106,7 +106,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
                                 material,
                                 terms,
                                 LifecycleState.ACTIVE,
-                                lineage,
+                                family,
                                 null,
                                 NOON,
                                 null,
@@ -125,7 +125,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     }
 
     private void suspend(KeyId id) {
-        keys.turn(id, LifecycleState.SUSPENDED).block();
+        keys.setState(id, LifecycleState.SUSPENDED).block();
     }
 
     @Nested
@@ -148,7 +148,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
             suspend(text.id());
             assertThat(key(text.text()).state()).isEqualTo(LifecycleState.ACTIVE);
 
-            known.forget(text.id());
+            known.invalidate(text.id());
             assertThat(key(text.text()).state()).isEqualTo(LifecycleState.SUSPENDED);
         }
 
@@ -337,14 +337,14 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
                     .toList();
         }
 
-        private AuditEntry deed(AuditedAction action, String target) {
+        private AuditEntry entry(AuditedAction action, String target) {
             return AuditEntry.done(Actor.ANYONE, action, target);
         }
 
         @ParameterizedTest
         @EnumSource(names = {"KEY_CHANGED", "KEY_SUSPENDED", "KEY_RESUMED", "KEY_ROTATED", "KEY_REVOKED"})
         void whenAKeyIsChangedThenItIsForgotten(AuditedAction action) {
-            changed.written(deed(action, ofAnn.id().value()));
+            changed.written(entry(action, ofAnn.id().value()));
 
             assertThat(seen()).containsExactly(ofAnn);
         }
@@ -352,24 +352,24 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         @ParameterizedTest
         @EnumSource(names = {"ACCOUNT_CHANGED", "ACCOUNT_DELETED"})
         void whenAnAccountIsChangedThenTheKeysItOwnsOrMadeAreForgotten(AuditedAction action) {
-            changed.written(deed(action, ann.value()));
+            changed.written(entry(action, ann.value()));
             assertThat(seen()).containsExactly(byAnn, ofAnn);
 
-            changed.written(deed(action, bob.value()));
+            changed.written(entry(action, bob.value()));
             assertThat(seen()).containsExactly(ofBob, byAnn, ofAnn);
         }
 
         @ParameterizedTest
         @EnumSource(names = {"KEY_CREATED", "KEY_REVEALED", "KEY_IMPORTED", "SESSION_OPENED", "SESSION_ENDED"})
         void whenNothingOfAKeyChangesThenNothingIsForgotten(AuditedAction action) {
-            changed.written(deed(action, ofAnn.id().value()));
+            changed.written(entry(action, ofAnn.id().value()));
 
             assertThat(seen()).isEmpty();
         }
 
         @Test
         void whenItWasRefusedThenNothingIsForgotten() {
-            changed.written(AuditEntry.refused(
+            changed.written(AuditEntry.rejected(
                     Actor.ANYONE, AuditedAction.KEY_CHANGED, ofAnn.id().value()));
 
             assertThat(seen()).isEmpty();
@@ -380,13 +380,13 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
             ApiKeyString first = add(bob, bob);
             ApiKeyString second = add(bob, bob, first.id(), 2);
             ApiKeyString third = add(bob, bob, first.id(), 2);
-            List<ApiKeyString> lineage = List.of(first, second, third);
-            lineage.forEach((text) -> key(text.text()));
-            lineage.forEach((text) -> suspend(text.id()));
-            changed.written(deed(AuditedAction.KEY_CHANGED, second.id().value())
+            List<ApiKeyString> family = List.of(first, second, third);
+            family.forEach((text) -> key(text.text()));
+            family.forEach((text) -> suspend(text.id()));
+            changed.written(entry(AuditedAction.KEY_CHANGED, second.id().value())
                     .with(AuditEntry.LINEAGE, first.id().value()));
 
-            assertThat(lineage).allMatch((text) -> key(text.text()).state() == LifecycleState.SUSPENDED);
+            assertThat(family).allMatch((text) -> key(text.text()).state() == LifecycleState.SUSPENDED);
             assertThat(seen()).isEmpty();
         }
     }

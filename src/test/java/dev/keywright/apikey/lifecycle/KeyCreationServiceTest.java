@@ -106,8 +106,8 @@ class KeyCreationServiceTest {
     }
 
     private static ApiKeyString key(KeyCreationResult issue) {
-        assertThat(issue).isInstanceOf(KeyCreationResult.Made.class);
-        return ((KeyCreationResult.Made) issue).text();
+        assertThat(issue).isInstanceOf(KeyCreationResult.Created.class);
+        return ((KeyCreationResult.Created) issue).text();
     }
 
     private static Duration waitOf(KeyCreationResult issue) {
@@ -190,7 +190,7 @@ class KeyCreationServiceTest {
             Instant dayLater = NOON.plus(Duration.ofDays(1));
 
             assertThat(waitOf(issue(TWO_A_DAY, dayLater.minusMillis(1)))).isEqualTo(Duration.ofMillis(1));
-            assertThat(issue(TWO_A_DAY, dayLater)).isInstanceOf(KeyCreationResult.Made.class);
+            assertThat(issue(TWO_A_DAY, dayLater)).isInstanceOf(KeyCreationResult.Created.class);
             assertThat(waitOf(issue(TWO_A_DAY, dayLater))).isEqualTo(Duration.ofHours(1));
         }
 
@@ -217,7 +217,7 @@ class KeyCreationServiceTest {
         @Test
         void whenOffThenNeverOverQuota() {
             for (int i = 0; i < 7; i++) {
-                assertThat(issue(Quota.OFF, NOON)).isInstanceOf(KeyCreationResult.Made.class);
+                assertThat(issue(Quota.OFF, NOON)).isInstanceOf(KeyCreationResult.Created.class);
             }
         }
 
@@ -229,7 +229,7 @@ class KeyCreationServiceTest {
             Mono<KeyCreationResult> bobs =
                     issuer(TWO_A_DAY, NOON, Recoverable.NEVER).issue(TestCallers.member(accounts.add("bob")), PLAIN);
 
-            assertThat(bobs.block()).isInstanceOf(KeyCreationResult.Made.class);
+            assertThat(bobs.block()).isInstanceOf(KeyCreationResult.Created.class);
         }
     }
 
@@ -244,7 +244,7 @@ class KeyCreationServiceTest {
             KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
             assertThat(issuer.issue(TestCallers.member(alice), PLAIN).block())
-                    .isInstanceOf(KeyCreationResult.Made.class);
+                    .isInstanceOf(KeyCreationResult.Created.class);
         }
 
         @Test
@@ -265,9 +265,10 @@ class KeyCreationServiceTest {
 
         private QuotaStatus allowance(Instant now) {
             KeyCreationResult issue = issue(TWO_A_DAY, now);
-            return issue.fold(KeyCreationResult.Made::allowance, KeyCreationResult.OverQuota::allowance, (denied) -> {
-                throw new AssertionError(denied);
-            });
+            return issue.fold(
+                    KeyCreationResult.Created::allowance, KeyCreationResult.OverQuota::allowance, (denied) -> {
+                        throw new AssertionError(denied);
+                    });
         }
 
         @Test
@@ -283,7 +284,7 @@ class KeyCreationServiceTest {
         void whenTheQuotaIsOffThenUnlimited() {
             KeyCreationResult issue = issue(Quota.OFF, NOON);
 
-            assertThat(((KeyCreationResult.Made) issue).allowance()).isEqualTo(QuotaStatus.UNLIMITED);
+            assertThat(((KeyCreationResult.Created) issue).allowance()).isEqualTo(QuotaStatus.UNLIMITED);
         }
     }
 
@@ -315,7 +316,7 @@ class KeyCreationServiceTest {
                             new KeyCreator(bob, "AAAABBBBCCCC"),
                             new KeyCreator(bob, "AAAABBBBCCCC"));
             assertThat(issue(program, alice)).isInstanceOf(KeyCreationResult.OverQuota.class);
-            assertThat(issue(TestCallers.operator(bob), alice)).isInstanceOf(KeyCreationResult.Made.class);
+            assertThat(issue(TestCallers.operator(bob), alice)).isInstanceOf(KeyCreationResult.Created.class);
         }
 
         @Test
@@ -392,12 +393,13 @@ class KeyCreationServiceTest {
 
         @Test
         void whenAnOperatorThenAllOfThem() {
-            assertThat(issue(TestCallers.operator(operator), READ, ADMIN)).isInstanceOf(KeyCreationResult.Made.class);
+            assertThat(issue(TestCallers.operator(operator), READ, ADMIN))
+                    .isInstanceOf(KeyCreationResult.Created.class);
         }
 
         @Test
         void whenAMemberThenAllButKeywrights() {
-            assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Made.class);
+            assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Created.class);
             assertDenied(issue(TestCallers.member(member), READ, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
 
@@ -405,7 +407,7 @@ class KeyCreationServiceTest {
         void whenAMemberIsHeldToSomeThenThoseAlone() {
             allow(member, "reports:*");
 
-            assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Made.class);
+            assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Created.class);
             assertDenied(
                     issue(TestCallers.member(member), READ, new Scope("bills:read")), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
@@ -414,7 +416,7 @@ class KeyCreationServiceTest {
         void whenAServiceKeyOfAnOperatorsIsNotAdminThenNoneOfKeywrights() {
             Caller program = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.KEYS_WRITE);
 
-            assertThat(issue(program, READ)).isInstanceOf(KeyCreationResult.Made.class);
+            assertThat(issue(program, READ)).isInstanceOf(KeyCreationResult.Created.class);
             assertDenied(issue(program, new Scope("keywright:verify")), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
 
@@ -423,7 +425,7 @@ class KeyCreationServiceTest {
             Caller operators = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.ADMIN);
             Caller members = TestCallers.serviceKey(member, "AAAABBBBCCCD", Permission.ADMIN);
 
-            assertThat(issue(operators, ADMIN)).isInstanceOf(KeyCreationResult.Made.class);
+            assertThat(issue(operators, ADMIN)).isInstanceOf(KeyCreationResult.Created.class);
             assertDenied(issue(members, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
     }

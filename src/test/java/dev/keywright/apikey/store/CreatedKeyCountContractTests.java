@@ -15,8 +15,8 @@ public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
     @Nested
     class MadeSince {
 
-        private List<Instant> made(Instant since, int most) {
-            return keys.madeSince(ann.value(), since, most)
+        private List<Instant> made(Instant since, int max) {
+            return keys.madeSince(ann.value(), since, max)
                     .collectList()
                     .blockOptional()
                     .orElseThrow();

@@ -15,7 +15,7 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
 
     private static final Instant NEXT_HOUR = Instant.parse("2026-11-22T13:00:00Z");
 
-    private final KeyId lineage = KeyId.random(RANDOM);
+    private final KeyId family = KeyId.random(RANDOM);
     private TestCredits credits;
     private CreditRepository store;
 
@@ -23,11 +23,11 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
     void grantTen() {
         credits = new TestCredits(database);
         store = credits.store();
-        credits.grant(lineage, 10, NOON);
+        credits.grant(family, 10, NOON);
     }
 
-    private CreditRepository.Reserved reserve(long most, Instant now) {
-        return store.reserve(lineage, most, now).blockOptional().orElseThrow();
+    private CreditRepository.Reserved reserve(long max, Instant now) {
+        return store.reserve(family, max, now).blockOptional().orElseThrow();
     }
 
     @Nested
@@ -36,7 +36,7 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
         @Test
         void whenThereAreMoreThenAsManyAsWanted() {
             assertThat(reserve(4, NOON)).isEqualTo(new CreditRepository.Reserved(4, 6, NOON, null));
-            assertThat(credits.remaining(lineage)).isEqualTo(6);
+            assertThat(credits.remaining(family)).isEqualTo(6);
         }
 
         @Test
@@ -47,7 +47,7 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenFilledUpSinceThenOfTheNewOnesUntilTheNextTime() {
-            credits.fillUpHourly(lineage, 50);
+            credits.fillUpHourly(family, 50);
 
             assertThat(reserve(1, NOON)).isEqualTo(new CreditRepository.Reserved(1, 9, NOON, NEXT_HOUR));
             assertThat(reserve(1, NEXT_HOUR))
@@ -56,12 +56,12 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenManyAtOnceThenNoneTwice() {
-            long taken = atOnce(store.reserve(lineage, 3, NOON)).stream()
+            long taken = atOnce(store.reserve(family, 3, NOON)).stream()
                     .mapToLong(CreditRepository.Reserved::taken)
                     .sum();
 
             assertThat(taken).isEqualTo(10);
-            assertThat(credits.remaining(lineage)).isZero();
+            assertThat(credits.remaining(family)).isZero();
         }
 
         @Test
@@ -77,18 +77,18 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
         @Test
         void whenOfTheSameCreditsThenThereAgain() {
             CreditRepository.Reserved reserved = reserve(4, NOON);
-            store.giveBack(lineage, 3, reserved.asOf()).block();
+            store.release(family, 3, reserved.asOf()).block();
 
-            assertThat(credits.remaining(lineage)).isEqualTo(9);
+            assertThat(credits.remaining(family)).isEqualTo(9);
         }
 
         @Test
         void whenOthersTookTheirPlaceThenNotAddedToThem() {
             CreditRepository.Reserved reserved = reserve(4, NOON);
-            credits.grant(lineage, 2, NOON.plusMillis(1));
-            store.giveBack(lineage, 3, reserved.asOf()).block();
+            credits.grant(family, 2, NOON.plusMillis(1));
+            store.release(family, 3, reserved.asOf()).block();
 
-            assertThat(credits.remaining(lineage)).isEqualTo(2);
+            assertThat(credits.remaining(family)).isEqualTo(2);
         }
     }
 
@@ -97,8 +97,8 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenLookedThenNothingIsTaken() {
-            assertThat(store.look(lineage, NOON).block()).isEqualTo(new CreditRepository.Reserved(0, 10, NOON, null));
-            assertThat(credits.remaining(lineage)).isEqualTo(10);
+            assertThat(store.look(family, NOON).block()).isEqualTo(new CreditRepository.Reserved(0, 10, NOON, null));
+            assertThat(credits.remaining(family)).isEqualTo(10);
         }
     }
 }

@@ -110,7 +110,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                 at(now));
     }
 
-    private Result<KeyCreationResult.Made> rotate(Caller caller, KeyId id, Duration overlap, Instant now) {
+    private Result<KeyCreationResult.Created> rotate(Caller caller, KeyId id, Duration overlap, Instant now) {
         return rotator(Quota.OFF, now, TestAuditLogs.on(database))
                 .rotate(caller, id.value(), overlap)
                 .blockOptional()
@@ -146,8 +146,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     private static void expect(Result<?> result, ErrorCode errorCode) {
         assertThat(result)
                 .isInstanceOfSatisfying(
-                        Result.Refused.class,
-                        (refused) -> assertThat(refused.why().code()).isEqualTo(errorCode));
+                        Result.Failure.class,
+                        (rejected) -> assertThat(rejected.why().code()).isEqualTo(errorCode));
     }
 
     /** A trail that can't be written to. */
@@ -224,7 +224,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenTheStatementComesTooLateThenARevokedKeyIsLeftAlone() {
             KeyId id = add(ann, NOON);
             revoke(id);
-            keys.turn(id, LifecycleState.ACTIVE).block();
+            keys.setState(id, LifecycleState.ACTIVE).block();
 
             assertThat(now(id)).returns(LifecycleState.REVOKED, ApiKey::state).returns(2, ApiKey::version);
         }
@@ -293,7 +293,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         @Test
         void whenRotatedThenTheNewKeyHasAllThatTheOldOneHas() {
             ApiKey old = made(null, new Credits(7, NOON, null));
-            KeyCreationResult.Made key =
+            KeyCreationResult.Created key =
                     rotate(program(ann), old.id(), HOUR, NOON.plusSeconds(5)).orThrow();
 
             assertThat(key.text().id()).isEqualTo(key.record().id()).isNotEqualTo(old.id());
@@ -301,7 +301,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                     .returns(old.owner(), ApiKey::owner)
                     .returns(new KeyCreator(bob, "program"), ApiKey::issuer)
                     .returns(old.terms(), ApiKey::terms)
-                    .returns(old.lineage(), ApiKey::lineage)
+                    .returns(old.family(), ApiKey::family)
                     .returns(LifecycleState.ACTIVE, ApiKey::state)
                     .returns(NOON.plusSeconds(5), ApiKey::createdAt)
                     .returns(1, ApiKey::version);
@@ -351,7 +351,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         @Test
         void whenTheOwnerDidNotMakeItThenTheNewOneEndsWhenTheOldOneWouldHave() {
             ApiKey old = made(NOON.plusSeconds(60), null);
-            Result<KeyCreationResult.Made> owners = rotate(person(ann), old.id(), HOUR, NOON.plusSeconds(5));
+            Result<KeyCreationResult.Created> owners = rotate(person(ann), old.id(), HOUR, NOON.plusSeconds(5));
 
             assertThat(owners.orThrow().record().terms().expiresAt()).isEqualTo(NOON.plusSeconds(60));
         }
@@ -379,7 +379,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         @Test
         void whenTheOldKeyIsSuspendedThenSoIsTheNewOne() {
             ApiKey old = made(null, null);
-            keys.turn(old.id(), LifecycleState.SUSPENDED).block();
+            keys.setState(old.id(), LifecycleState.SUSPENDED).block();
 
             assertThat(now(rotated(old.id(), HOUR, NOON).id()).state()).isEqualTo(LifecycleState.SUSPENDED);
         }
@@ -408,20 +408,20 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             ApiKey old = made(null, new Credits(7, NOON, null));
             ApiKey second = rotated(old.id(), HOUR, NOON);
 
-            assertThat(rotated(second.id(), HOUR, NOON).lineage()).isEqualTo(old.id());
+            assertThat(rotated(second.id(), HOUR, NOON).family()).isEqualTo(old.id());
         }
 
         @Test
         void whenManyRotateItAtOnceThenOneOfThemDid() {
             KeyId old = add(ann, NOON);
-            List<Result<KeyCreationResult.Made>> attempts =
+            List<Result<KeyCreationResult.Created>> attempts =
                     atOnce(rotator(Quota.OFF, NOON, TestAuditLogs.on(database)).rotate(person(ann), old.value(), HOUR));
 
             assertThat(attempts)
-                    .filteredOn((result) -> result instanceof Result.Done)
+                    .filteredOn((result) -> result instanceof Result.Success)
                     .hasSize(1);
             assertThat(attempts)
-                    .filteredOn((result) -> result instanceof Result.Refused)
+                    .filteredOn((result) -> result instanceof Result.Failure)
                     .hasSize(MANY - 1)
                     .allSatisfy((result) -> expect(result, ErrorCode.KEY_REPLACED));
             assertThat(keys.live(ann, NOON).count().block()).isEqualTo(2);
@@ -430,7 +430,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         @Test
         void whenTheQuotaIsUsedUpThenRefusedAndNothingHasChanged() {
             KeyId old = add(ann, NOON);
-            Mono<Result<KeyCreationResult.Made>> rotate = rotator(
+            Mono<Result<KeyCreationResult.Created>> rotate = rotator(
                             Quota.of("1/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database))
                     .rotate(person(ann), old.value(), HOUR);
 

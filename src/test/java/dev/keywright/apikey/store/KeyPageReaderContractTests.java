@@ -67,8 +67,8 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         return terms(null, null, List.of(scopes), null);
     }
 
-    private Page<ApiKey> page(KeyFilter listing, int most, @Nullable String cursor) {
-        return lists.page(listing, most, cursor, NOON).blockOptional().orElseThrow();
+    private Page<ApiKey> page(KeyFilter listing, int max, @Nullable String cursor) {
+        return lists.page(listing, max, cursor, NOON).blockOptional().orElseThrow();
     }
 
     private List<KeyId> all(KeyFilter listing) {
@@ -80,11 +80,11 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
     }
 
     /** All keys, read in pages of so many. */
-    private List<KeyId> paged(KeyFilter listing, int most) {
+    private List<KeyId> paged(KeyFilter listing, int max) {
         List<KeyId> ids = new ArrayList<>();
         String cursor = null;
         do {
-            Page<ApiKey> page = page(listing, most, cursor);
+            Page<ApiKey> page = page(listing, max, cursor);
             ids.addAll(ids(page));
             cursor = page.next();
         } while (cursor != null);
@@ -252,10 +252,8 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
                     ListedKeys.holding(ListedKeys.unusedSince(anns(), NOON.plusSeconds(9)), "a:b"));
             for (KeyFilter listing : listings) {
                 assertThat(all(listing)).hasSize(7);
-                for (int most = 1; most <= 8; most++) {
-                    assertThat(paged(listing, most))
-                            .as("%s by %s", listing, most)
-                            .isEqualTo(all(listing));
+                for (int max = 1; max <= 8; max++) {
+                    assertThat(paged(listing, max)).as("%s by %s", listing, max).isEqualTo(all(listing));
                 }
             }
         }

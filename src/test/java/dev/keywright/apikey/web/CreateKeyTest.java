@@ -253,9 +253,9 @@ class CreateKeyTest extends V1Test {
             newKey(token);
 
             expectRefusal(generateKey(token), 429, "Rate limit exceeded. Try again later.");
-            WebTestClient.ResponseSpec refused = post(token, KEYS, "{}");
-            refused.expectHeader().valueMatches(HttpHeaders.RETRY_AFTER, "8[0-9]{4}");
-            problem(refused, 429, "key_quota_exhausted");
+            WebTestClient.ResponseSpec rejected = post(token, KEYS, "{}");
+            rejected.expectHeader().valueMatches(HttpHeaders.RETRY_AFTER, "8[0-9]{4}");
+            problem(rejected, 429, "key_quota_exhausted");
         }
 
         @Test

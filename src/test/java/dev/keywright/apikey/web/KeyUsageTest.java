@@ -241,10 +241,11 @@ class KeyUsageTest {
             String json = "{\"key\":\"no-key\",\"explain\":true,\"address\":\"203.0.113.77\"}";
             ok(post(program, "/v1/keys/verify", json));
 
-            assertThat(guesses("203.0.113.77").required("count").intValue()).isOne();
+            assertThat(unknownKeyAttempts("203.0.113.77").required("count").intValue())
+                    .isOne();
         }
 
-        private JsonNode guesses(String address) {
+        private JsonNode unknownKeyAttempts(String address) {
             uses.write();
             JsonNode items = ok(get(operator, "/v1/guesses")).required("items");
             return StreamSupport.stream(items.spliterator(), false)
@@ -260,14 +261,16 @@ class KeyUsageTest {
             verify(NOBODYS, "2001:db8::1", 1);
             verify(NOBODYS, "2001:db8::2", 1);
 
-            assertThat(guesses("198.51.100.1").required("count").intValue()).isEqualTo(3);
-            assertThat(guesses("2001:db8::/64").required("count").intValue()).isEqualTo(2);
+            assertThat(unknownKeyAttempts("198.51.100.1").required("count").intValue())
+                    .isEqualTo(3);
+            assertThat(unknownKeyAttempts("2001:db8::/64").required("count").intValue())
+                    .isEqualTo(2);
         }
 
         @Test
         void whenLongAgoThenNotAnyMore() {
             verify(NOBODYS, "198.51.100.2", 1);
-            guesses("198.51.100.2");
+            unknownKeyAttempts("198.51.100.2");
             clock.advance(Duration.ofHours(26));
             operator = operatorToken();
 

@@ -399,9 +399,9 @@ class ServiceKeyLifecycleTest {
             last.expectHeader().valueEquals("RateLimit-Policy", "\"keys\";q=2;w=86400");
             Made.of(last);
 
-            ResponseSpec refused = post(program.text(), KEYS, "{}");
-            refused.expectHeader().valueMatches(HttpHeaders.RETRY_AFTER, "86[34][0-9]{2}");
-            problem(refused, 429, "key_quota_exhausted");
+            ResponseSpec rejected = post(program.text(), KEYS, "{}");
+            rejected.expectHeader().valueMatches(HttpHeaders.RETRY_AFTER, "86[34][0-9]{2}");
+            problem(rejected, 429, "key_quota_exhausted");
             Made.of(post(serviceKey(USUAL).text(), KEYS, "{}"));
             Made.of(post(operator, KEYS, "{}"));
             Made.of(post(member, KEYS, "{}"));

@@ -34,7 +34,7 @@ class AuditChainTest {
 
         assertThat(auditChain.isSealed(start, first)).isTrue();
         assertThat(auditChain.isSealed(auditChain.link(first), second)).isTrue();
-        assertThat(auditChain.isAddressTrue(first)).isTrue();
+        assertThat(auditChain.addressMatches(first)).isTrue();
     }
 
     @Test
@@ -67,7 +67,7 @@ class AuditChainTest {
                 new SealedRecord(event(1, "a", null), record.keyVersion(), record.addressMac(), record.mac());
 
         assertThat(auditChain.isSealed(start, erased)).isTrue();
-        assertThat(auditChain.isAddressTrue(erased)).isTrue();
+        assertThat(auditChain.addressMatches(erased)).isTrue();
     }
 
     @Test

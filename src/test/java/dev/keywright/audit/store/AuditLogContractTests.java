@@ -8,9 +8,9 @@ import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.RequestSource;
 import dev.keywright.audit.chain.AuditRow;
 import dev.keywright.audit.verify.AuditLogVerifier;
-import dev.keywright.audit.verify.ChainFinding.Broken;
 import dev.keywright.audit.verify.ChainFinding.Fault;
-import dev.keywright.audit.verify.ChainFinding.Whole;
+import dev.keywright.audit.verify.ChainFinding.Intact;
+import dev.keywright.audit.verify.ChainFinding.Tampered;
 import dev.keywright.support.TestAuditLogs;
 import dev.keywright.support.TestAuditLogs.Written;
 import dev.keywright.support.store.TestDatabase;
@@ -53,7 +53,7 @@ public abstract class AuditLogContractTests {
         database.close();
     }
 
-    private static AuditEntry deed(Actor actor, @Nullable String target) {
+    private static AuditEntry entry(Actor actor, @Nullable String target) {
         return AuditEntry.done(actor, AuditedAction.KEY_CREATED, target);
     }
 
@@ -62,7 +62,7 @@ public abstract class AuditLogContractTests {
     }
 
     private void recordMany(int many) {
-        IntStream.rangeClosed(1, many).forEach((i) -> record(deed(ANN, "key-" + i)));
+        IntStream.rangeClosed(1, many).forEach((i) -> record(entry(ANN, "key-" + i)));
     }
 
     private List<Long> places(AuditFilter filter) {
@@ -84,11 +84,11 @@ public abstract class AuditLogContractTests {
     private void assertWhole(long records) {
         assertThat(TestAuditLogs.check(database))
                 .isInstanceOfSatisfying(
-                        Whole.class, (whole) -> assertThat(whole.records()).isEqualTo(records));
+                        Intact.class, (whole) -> assertThat(whole.records()).isEqualTo(records));
     }
 
     private void assertBroken(Fault fault, long record) {
-        assertThat(TestAuditLogs.check(database)).isInstanceOfSatisfying(Broken.class, (broken) -> {
+        assertThat(TestAuditLogs.check(database)).isInstanceOfSatisfying(Tampered.class, (broken) -> {
             assertThat(broken.fault()).isEqualTo(fault);
             assertThat(broken.record()).isEqualTo(record);
         });
@@ -99,7 +99,7 @@ public abstract class AuditLogContractTests {
 
         @Test
         void whenDoneThenAllOfItIsThere() {
-            record(AuditEntry.refused(ANNS_KEY, AuditedAction.SESSION_OPENED, "bob")
+            record(AuditEntry.rejected(ANNS_KEY, AuditedAction.SESSION_OPENED, "bob")
                     .with("why", "\"no\"")
                     .with("a", "é"));
 
@@ -111,7 +111,7 @@ public abstract class AuditLogContractTests {
 
         @Test
         void whenNothingIsKnownThenNullsAreThere() {
-            auditLog.record(deed(Actor.ANYONE, null)).block();
+            auditLog.record(entry(Actor.ANYONE, null)).block();
 
             assertThat(TestAuditLogs.events(database))
                     .containsExactly(
@@ -122,7 +122,8 @@ public abstract class AuditLogContractTests {
         @Test
         void whenManyDoItAtOnceThenTheyStandInOneLine() {
             Flux.range(0, 20)
-                    .flatMap((i) -> auditLog.record(deed(ANN, "key-" + i)).subscribeOn(Schedulers.boundedElastic()), 20)
+                    .flatMap(
+                            (i) -> auditLog.record(entry(ANN, "key-" + i)).subscribeOn(Schedulers.boundedElastic()), 20)
                     .blockLast();
 
             assertThat(places(all()))
@@ -136,7 +137,7 @@ public abstract class AuditLogContractTests {
         void whenTheTransactionIsRolledBackThenNeitherRecordNorGap() {
             recordMany(1);
             Mono<Void> broken =
-                    auditLog.record(deed(ANN, "undone")).then(Mono.error(new IllegalStateException("undo")));
+                    auditLog.record(entry(ANN, "undone")).then(Mono.error(new IllegalStateException("undo")));
             broken.as(database.transaction()::transactional)
                     .onErrorComplete(IllegalStateException.class)
                     .block();
@@ -150,8 +151,8 @@ public abstract class AuditLogContractTests {
 
         @Test
         void whenInATransactionThenSeveralAreChained() {
-            auditLog.record(deed(ANN, "a"))
-                    .then(auditLog.record(deed(ANN, "b")))
+            auditLog.record(entry(ANN, "a"))
+                    .then(auditLog.record(entry(ANN, "b")))
                     .as(database.transaction()::transactional)
                     .block();
 
@@ -164,9 +165,9 @@ public abstract class AuditLogContractTests {
 
         @BeforeEach
         void recordSome() {
-            record(deed(ANN, "x"));
-            record(deed(ANNS_KEY, "y"));
-            record(AuditEntry.refused(BOB, AuditedAction.KEY_REVEALED, "x"));
+            record(entry(ANN, "x"));
+            record(entry(ANNS_KEY, "y"));
+            record(AuditEntry.rejected(BOB, AuditedAction.KEY_REVEALED, "x"));
             tamper("UPDATE audit_event SET at = sequence * 10");
         }
 
@@ -228,12 +229,12 @@ public abstract class AuditLogContractTests {
 
         @Test
         void whenErasedThenGoneAndTheChainIsWhole() {
-            record(deed(ANN, "x"));
-            record(AuditEntry.refused(Actor.ANYONE, AuditedAction.SESSION_OPENED, "ann"));
-            record(deed(BOB, "ann"));
-            record(AuditEntry.refused(Actor.ANYONE, AuditedAction.SESSION_OPENED, "bob"));
+            record(entry(ANN, "x"));
+            record(AuditEntry.rejected(Actor.ANYONE, AuditedAction.SESSION_OPENED, "ann"));
+            record(entry(BOB, "ann"));
+            record(AuditEntry.rejected(Actor.ANYONE, AuditedAction.SESSION_OPENED, "bob"));
             auditLog.eraseAddresses("ann").block();
-            record(deed(ANN, "y"));
+            record(entry(ANN, "y"));
 
             String home = HOME.address();
             assertThat(TestAuditLogs.events(database).stream()
@@ -282,7 +283,7 @@ public abstract class AuditLogContractTests {
 
         @Test
         void whenAnAddressIsGivenToARecordWithoutOneThenNamed() {
-            auditLog.record(deed(ANN, "x")).block();
+            auditLog.record(entry(ANN, "x")).block();
             tamper("UPDATE audit_event SET address = '192.0.2.8'");
 
             assertBroken(Fault.ADDRESS_CHANGED, 1);
@@ -324,7 +325,7 @@ public abstract class AuditLogContractTests {
                     "UPDATE audit_head SET sequence = 3," + " link = (SELECT mac FROM audit_event WHERE sequence = 3)");
             assertBroken(Fault.HEAD_CHANGED, 3);
 
-            record(deed(ANN, "next"));
+            record(entry(ANN, "next"));
             assertBroken(Fault.CHANGED, 4);
         }
 
@@ -353,7 +354,7 @@ public abstract class AuditLogContractTests {
                     "UPDATE audit_event SET sequence = 3 WHERE sequence = 100");
 
             assertBroken(Fault.OUT_OF_PLACE, 2);
-            assertThat(TestAuditLogs.check(database).sentence())
+            assertThat(TestAuditLogs.check(database).message())
                     .isEqualTo("Record 2 is not what was written: it stands in the place of record 3.");
         }
 
@@ -390,16 +391,16 @@ public abstract class AuditLogContractTests {
         void whenTheSecretWasRotatedThenWholeAsLongAsTheOldOneIsKept() {
             recordMany(2);
             TestAuditLogs.on(database, TestKeyrings.of(Map.of(1, 1, 2, 2)))
-                    .record(deed(ANN, "x"))
+                    .record(entry(ANN, "x"))
                     .block();
 
             assertThat(TestAuditLogs.check(database, TestKeyrings.of(Map.of(1, 1, 2, 2))))
-                    .isInstanceOf(Whole.class);
+                    .isInstanceOf(Intact.class);
             assertThat(TestAuditLogs.check(database, TestKeyrings.of(Map.of(2, 2))))
-                    .isInstanceOfSatisfying(Broken.class, (broken) -> {
+                    .isInstanceOfSatisfying(Tampered.class, (broken) -> {
                         assertThat(broken.fault()).isEqualTo(Fault.SECRET_GONE);
                         assertThat(broken.record()).isEqualTo(1);
-                        assertThat(broken.sentence()).contains("version 1");
+                        assertThat(broken.message()).contains("version 1");
                     });
         }
 
@@ -408,7 +409,7 @@ public abstract class AuditLogContractTests {
             recordMany(1);
 
             assertThat(TestAuditLogs.check(database, TestKeyrings.of(Map.of(1, 9))))
-                    .isInstanceOf(Broken.class);
+                    .isInstanceOf(Tampered.class);
         }
     }
 }

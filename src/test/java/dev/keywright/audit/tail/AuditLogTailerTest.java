@@ -104,7 +104,7 @@ class AuditLogTailerTest {
         await(() -> follower.isReadWithin(Duration.ZERO));
     }
 
-    private static AuditEntry deed(String target) {
+    private static AuditEntry entry(String target) {
         return AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_REVOKED, target);
     }
 
@@ -147,7 +147,7 @@ class AuditLogTailerTest {
             pass(AGE);
             int asked = database.line().asked();
             database.line().freeze();
-            follower.written(deed("one"));
+            follower.written(entry("one"));
             await(() -> database.line().asked() > asked);
             pass(AGE);
             assertThat(follower.isReadWithin(AGE)).isFalse();
@@ -162,12 +162,12 @@ class AuditLogTailerTest {
                 throws Exception {
             start();
             database.line().cut();
-            follower.written(deed("one"));
+            follower.written(entry("one"));
             pass(AGE.plusNanos(1));
             await(() -> output.getOut().contains("The trail can't be read at the moment"));
             assertThat(follower.isReadWithin(AGE)).isFalse();
 
-            otherNode.record(deed("two")).block(SOON);
+            otherNode.record(entry("two")).block(SOON);
             database.line().mend();
             await(() -> follower.isReadWithin(AGE));
             assertThat(heard).extracting(AuditEntry::target).containsExactly("two");
@@ -180,10 +180,10 @@ class AuditLogTailerTest {
             start();
             int asked = database.line().asked();
             database.line().freeze();
-            follower.written(deed("one"));
+            follower.written(entry("one"));
             await(() -> database.line().asked() > asked);
             pass(AGE.plusNanos(1));
-            otherNode.record(deed("two")).block(SOON);
+            otherNode.record(entry("two")).block(SOON);
             database.line().mend();
             assertThat(follower.isReadWithin(AGE)).isFalse();
             timer.advanceTimeBy(AGE);
@@ -199,7 +199,7 @@ class AuditLogTailerTest {
         @Test
         void whenAnotherNodeHasAnnouncedThenRead() throws Exception {
             start();
-            otherNode.record(deed("one")).block(SOON);
+            otherNode.record(entry("one")).block(SOON);
             assertThat(heard).isEmpty();
 
             othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
@@ -210,10 +210,10 @@ class AuditLogTailerTest {
         @Test
         void whenThisNodeHasWrittenThenTheOthersAreToldAndOfNothingThatTheyWrote() throws Exception {
             start();
-            follower.written(deed("one"));
+            follower.written(entry("one"));
             assertThat(announced).hasValue(1);
 
-            otherNode.record(deed("two")).block(SOON);
+            otherNode.record(entry("two")).block(SOON);
             othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
             await(() -> !heard.isEmpty());
             assertThat(announced).hasValue(1);
@@ -226,7 +226,7 @@ class AuditLogTailerTest {
             for (int i = 0; i < 1_000; i++) {
                 othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
             }
-            otherNode.record(deed("one")).block(SOON);
+            otherNode.record(entry("one")).block(SOON);
             database.line().thaw();
 
             await(() -> !heard.isEmpty());
@@ -242,7 +242,7 @@ class AuditLogTailerTest {
 
         private void write(String... targets) {
             for (String target : targets) {
-                otherNode.record(deed(target)).block(SOON);
+                otherNode.record(entry(target)).block(SOON);
             }
         }
 
@@ -275,7 +275,7 @@ class AuditLogTailerTest {
                 @Override
                 public void read(RecordedEntry recordedEntry) {
                     told.add(recordedEntry.sequence() + " "
-                            + recordedEntry.deed().target());
+                            + recordedEntry.entry().target());
                 }
 
                 @Override

@@ -24,7 +24,7 @@ class AuditTest extends V1Test {
     private static final RequestSource HOME = new RequestSource("192.0.2.7", "call-1");
 
     @Autowired
-    AuditLog trail;
+    AuditLog auditLog;
 
     private String token;
 
@@ -34,7 +34,7 @@ class AuditTest extends V1Test {
     }
 
     private void record(AuditEntry entry) {
-        trail.record(entry).contextWrite(HOME::in).block();
+        auditLog.record(entry).contextWrite(HOME::in).block();
     }
 
     /** What somebody whom no other test knows did: keys that it made. */
@@ -62,7 +62,7 @@ class AuditTest extends V1Test {
 
         @Test
         void whenRecordedThenAllOfItIsAnswered() {
-            record(AuditEntry.refused(new Actor(username, "0123456789ab"), AuditedAction.KEY_REVEALED, "key")
+            record(AuditEntry.rejected(new Actor(username, "0123456789ab"), AuditedAction.KEY_REVEALED, "key")
                     .with("why", "not recoverable"));
 
             JsonNode item = page("").required("items").get(0);
@@ -144,7 +144,7 @@ class AuditTest extends V1Test {
         @Test
         void whenSeveralAreGivenThenTheyCombine() {
             Actor actor = somebodyWhoMade("a", "b");
-            record(AuditEntry.refused(actor, AuditedAction.KEY_REVOKED, "a"));
+            record(AuditEntry.rejected(actor, AuditedAction.KEY_REVOKED, "a"));
 
             assertThat(targets(page("&action=key.created"))).containsExactly("b", "a");
             assertThat(targets(page("&target=a"))).containsExactly("a", "a");

@@ -111,7 +111,8 @@ class SchemaMigrationsTest {
         void whenTheFileIsNoDatabaseThenASentenceSaysWhatToDo() throws IOException {
             Files.writeString(file, "This is no database at all. ".repeat(100));
 
-            assertRefused().satisfies((refusal) -> assertThat(refusal.action()).contains("backup"));
+            assertRefused()
+                    .satisfies((exception) -> assertThat(exception.action()).contains("backup"));
         }
 
         @Test
@@ -129,7 +130,7 @@ class SchemaMigrationsTest {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> SchemaMigrations.run(url + "?max_page_count=4"))
                     .withMessageContaining("disk is full")
-                    .satisfies((refusal) -> assertThat(refusal.action()).contains("disk is not full"));
+                    .satisfies((exception) -> assertThat(exception.action()).contains("disk is not full"));
             assertThatCode(() -> SchemaMigrations.run(url)).doesNotThrowAnyException();
         }
 

@@ -38,7 +38,7 @@ class GroupCommitTest extends HeldWriter {
 
         @Test
         void whenMoreThanTheBoundWaitThenTheRestShareTheNext() {
-            List<CompletableFuture<Long>> all = IntStream.range(0, PermitQueue.MOST_SHARING + 2)
+            List<CompletableFuture<Long>> all = IntStream.range(0, PermitQueue.MAX_SHARING + 2)
                     .mapToObj((i) -> inserting("n" + i))
                     .toList();
             release();

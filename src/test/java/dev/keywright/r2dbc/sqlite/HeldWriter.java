@@ -34,7 +34,7 @@ abstract class HeldWriter extends FileDatabase {
     /** Whoever asks for the writer waits, until {@link #release}. */
     @BeforeEach
     void holdTheWriter() {
-        await(this.factory.database().lane(0).call(this::countCommits));
+        await(this.factory.database().worker(0).call(this::countCommits));
         hold();
     }
 
@@ -55,7 +55,7 @@ abstract class HeldWriter extends FileDatabase {
 
     /** Has something done on the writer's lane before who waits is served. */
     void releaseAndThen(TaskBody<Boolean> taskBody) {
-        ConnectionWorker worker = this.factory.database().lane(0);
+        ConnectionWorker worker = this.factory.database().worker(0);
         CountDownLatch allInLine = new CountDownLatch(1);
         worker.call((jdbcSession) -> awaitLatch(allInLine)).subscribe();
         Mono.from(this.holder.rollbackTransaction()).subscribe();

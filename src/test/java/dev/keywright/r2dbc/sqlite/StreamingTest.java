@@ -46,7 +46,7 @@ class StreamingTest extends FileDatabase {
                     result(BackPressure.this.made.incrementAndGet());
                 }
             };
-            ConnectionWorker onlyReader = StreamingTest.this.factory.database().lane(1);
+            ConnectionWorker onlyReader = StreamingTest.this.factory.database().worker(1);
             await(onlyReader.tidy(
                     TaskBody.tidying((jdbcSession) -> Function.create(jdbcSession.jdbc(), "made", made))));
         }

@@ -10,7 +10,7 @@ import dev.keywright.problem.ErrorCode;
 import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.Quota;
-import dev.keywright.ratelimit.RateLimitProperties.Manner;
+import dev.keywright.ratelimit.RateLimitProperties.FailureMode;
 import dev.keywright.ratelimit.RateLimitProperties.OnFailure;
 import dev.keywright.ratelimit.RateLimiterUnavailable;
 import dev.keywright.support.TestRequests;
@@ -30,7 +30,7 @@ import reactor.test.StepVerifier;
 
 class AddressRateLimitFilterTest {
 
-    private static final OnFailure ON_FAILURE = new OnFailure(Manner.CLOSED, Manner.OPEN);
+    private static final OnFailure ON_FAILURE = new OnFailure(FailureMode.CLOSED, FailureMode.OPEN);
 
     private final List<String> counted = new ArrayList<>();
     private final List<String> passed = new ArrayList<>();
@@ -45,7 +45,7 @@ class AddressRateLimitFilterTest {
         WebFilterChain chain = (call) ->
                 Mono.fromRunnable(() -> passed.add(call.getRequest().getPath().value()));
         exchange = MockServerWebExchange.from(request);
-        addresses.of(exchange.getRequest()).keepIn(exchange);
+        addresses.of(exchange.getRequest()).storeIn(exchange);
         return new AddressRateLimitFilter(limiter, pathMatchers("/openapi.yaml"), ON_FAILURE).filter(exchange, chain);
     }
 
@@ -153,15 +153,16 @@ class AddressRateLimitFilterTest {
         "CLOSED, OPEN, /v1/forward-auth/path, false",
         "OPEN, CLOSED, /v1/introspect, true"
     })
-    void whenNobodyKnowsThenRefusedOrNotAsIsSet(Manner creating, Manner verifying, String path, boolean refused) {
+    void whenNobodyKnowsThenRefusedOrNotAsIsSet(
+            FailureMode creating, FailureMode verifying, String path, boolean rejected) {
         Limiter unknowing = (subject) -> Mono.error(new RateLimiterUnavailable(new IllegalStateException("away")));
         exchange = MockServerWebExchange.from(TestRequests.from("203.0.113.9", path));
-        new ClientAddressResolver(List.of()).of(exchange.getRequest()).keepIn(exchange);
+        new ClientAddressResolver(List.of()).of(exchange.getRequest()).storeIn(exchange);
         AddressRateLimitFilter filter = new AddressRateLimitFilter(
                 unknowing, pathMatchers("/openapi.yaml"), new OnFailure(creating, verifying));
 
         StepVerifier.FirstStep<Void> answer = StepVerifier.create(filter.filter(exchange, (passed) -> Mono.empty()));
-        if (refused) {
+        if (rejected) {
             answer.expectErrorMatches((failure) -> failure instanceof ApiException exception
                             && exception.code() == ErrorCode.LIMITS_OUT_OF_ORDER)
                     .verify();

@@ -44,8 +44,8 @@ class CorsFilterTest {
 
     private static void assertForbidden(Mono<Void> filtered) {
         StepVerifier.create(filtered)
-                .verifyErrorSatisfies((refusal) ->
-                        assertThat(((ApiException) refusal).status()).isEqualTo(HttpStatus.FORBIDDEN));
+                .verifyErrorSatisfies((exception) ->
+                        assertThat(((ApiException) exception).status()).isEqualTo(HttpStatus.FORBIDDEN));
     }
 
     @Nested

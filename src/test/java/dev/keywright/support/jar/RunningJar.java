@@ -146,7 +146,7 @@ public final class RunningJar implements AutoCloseable {
     public boolean listens() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             return socket.isConnected();
-        } catch (ConnectException refused) {
+        } catch (ConnectException rejected) {
             return false;
         }
     }

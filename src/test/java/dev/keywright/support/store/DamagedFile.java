@@ -17,22 +17,22 @@ public final class DamagedFile {
 
     public DamagedFile(Path data) throws IOException, SQLException {
         this.data = data;
-        tellReaders("PRAGMA wal_checkpoint(TRUNCATE)");
+        notifyReaders("PRAGMA wal_checkpoint(TRUNCATE)");
         this.sound = Files.readAllBytes(file());
         byte[] damaged = sound.clone();
         Arrays.fill(damaged, PAGE, damaged.length, (byte) 'Z');
         write(damaged);
-        tellReaders("PRAGMA user_version = 1");
+        notifyReaders("PRAGMA user_version = 1");
     }
 
     /** Gives the pages back; the first has not changed, but for what is in the log beside the file. */
     public void mend() throws IOException, SQLException {
         write(sound);
-        tellReaders("PRAGMA user_version = 0");
+        notifyReaders("PRAGMA user_version = 0");
     }
 
     /** Any change of the file's has its users forget the pages that they know. */
-    private void tellReaders(String change) throws SQLException {
+    private void notifyReaders(String change) throws SQLException {
         new OtherFileUser(data).execute(change).close();
     }
 

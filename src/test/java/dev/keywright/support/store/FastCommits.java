@@ -9,7 +9,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 
 /** Commits of SQLite do not wait for the disk: no test cuts this machine's power. */
 @TestConfiguration(proxyBeanMethods = false)
-@Conditional(SqliteStore.Otherwise.class)
+@Conditional(SqliteStore.OnSqlite.class)
 public class FastCommits {
 
     @Bean

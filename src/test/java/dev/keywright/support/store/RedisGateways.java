@@ -53,7 +53,7 @@ public final class RedisGateways implements AutoCloseable {
         RedisURI uri = configuration.redisUri(settings);
         RedisClient client = configuration.redisClient(resources, uri, settings);
         RedisGateway link = new RedisGateway(client, uri, longestWait, nanoTime).start(settings.connectTimeout());
-        return new RedisGateways(configuration.redisLife(List.of(client), resources), link);
+        return new RedisGateways(configuration.redisShutdown(List.of(client), resources), link);
     }
 
     public RedisGateway link() {

@@ -44,13 +44,13 @@ class InMemoryKeyLimiterTest {
     private final ManualClock clock = new ManualClock();
     private FreshDatabase database;
     private TestCredits credits;
-    private InMemoryKeyLimiter budgets;
+    private InMemoryKeyLimiter keyLimiter;
 
     @BeforeEach
     void open(@TempDir Path folder) {
         database = new FreshDatabase(folder);
         credits = new TestCredits(database);
-        budgets = newLife();
+        keyLimiter = newLife();
     }
 
     /** As when one of them is refused by the store. */
@@ -59,18 +59,18 @@ class InMemoryKeyLimiterTest {
         List<KeyId> lineages = IntStream.range(0, 20)
                 .mapToObj((i) -> new KeyId(String.format(Locale.ROOT, "AbcdefGhij%02d", i)))
                 .toList();
-        lineages.forEach((lineage) -> {
-            credits.grant(lineage, 100, KeySnapshotBuilder.NOON);
-            spend(KeySnapshotBuilder.plain().withCredits(100).key(lineage), 1);
+        lineages.forEach((family) -> {
+            credits.grant(family, 100, KeySnapshotBuilder.NOON);
+            spend(KeySnapshotBuilder.plain().withCredits(100).key(family), 1);
         });
         database.client().sql("""
                         CREATE TRIGGER weak BEFORE UPDATE ON credit WHEN NEW.lineage = 'AbcdefGhij05'
                         BEGIN SELECT RAISE(ABORT, 'no'); END
                         """).then().block();
-        budgets.giveBackAll().block();
+        keyLimiter.giveBackAll().block();
 
         assertThat(lineages)
-                .filteredOn((lineage) -> credits.remaining(lineage) == 99)
+                .filteredOn((family) -> credits.remaining(family) == 99)
                 .hasSize(19);
     }
 
@@ -85,11 +85,11 @@ class InMemoryKeyLimiterTest {
     }
 
     private SpendResult spend(KeySnapshot key, int cost) {
-        return Objects.requireNonNull(budgets.spend(key, cost).block());
+        return Objects.requireNonNull(keyLimiter.spend(key, cost).block());
     }
 
     private SpendResult preview(KeySnapshot key, int cost) {
-        return Objects.requireNonNull(budgets.preview(key, cost).block());
+        return Objects.requireNonNull(keyLimiter.preview(key, cost).block());
     }
 
     private Verdict.Code code(KeySnapshot key, int cost) {
@@ -150,12 +150,14 @@ class InMemoryKeyLimiterTest {
             KeySnapshot key = KeySnapshotBuilder.limited("a=10/1m", "b=5/1h").key();
             spend(key, 4);
 
-            SpendResult refused = spend(key, 2);
-            assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
-            assertThat(refused.limits()).extracting(Verdict.Left::remaining).containsExactly(6, 1);
-            assertThat(refused.retryAfter()).isEqualTo(Duration.ofHours(1));
+            SpendResult rejected = spend(key, 2);
+            assertThat(rejected.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(rejected.limits())
+                    .extracting(Verdict.Remaining::remaining)
+                    .containsExactly(6, 1);
+            assertThat(rejected.retryAfter()).isEqualTo(Duration.ofHours(1));
             assertThat(spend(key, 1).limits())
-                    .extracting(Verdict.Left::remaining)
+                    .extracting(Verdict.Remaining::remaining)
                     .containsExactly(5, 0);
         }
 
@@ -215,21 +217,21 @@ class InMemoryKeyLimiterTest {
             spend(key, 2);
             clock.advance(Duration.ofMillis(-millis));
 
-            SpendResult refused = spend(key, 1);
-            assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
-            assertThat(refused.retryAfter()).isLessThanOrEqualTo(Duration.ofMinutes(1));
+            SpendResult rejected = spend(key, 1);
+            assertThat(rejected.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(rejected.retryAfter()).isLessThanOrEqualTo(Duration.ofMinutes(1));
         }
 
         @Test
         void whenSweptThenOnlyWhatIsOverIsForgotten() {
             KeySnapshot key = KeySnapshotBuilder.limited("a=1/1m").key();
             spend(key, 1);
-            budgets.sweep().block();
+            keyLimiter.sweep().block();
             assertThat(code(key, 1)).isEqualTo(Verdict.Code.RATE_LIMITED);
 
             clock.advance(Duration.ofMinutes(1));
-            budgets.sweep().block();
-            assertThat(budgets.size()).isZero();
+            keyLimiter.sweep().block();
+            assertThat(keyLimiter.size()).isZero();
             assertThat(code(key, 1)).isEqualTo(Verdict.Code.VALID);
         }
     }
@@ -248,10 +250,10 @@ class InMemoryKeyLimiterTest {
             KeySnapshot key = granted(15, "a=100/1h");
 
             assertThat(spend(key, 12).credits()).isEqualTo(3);
-            SpendResult refused = spend(key, 4);
-            assertThat(refused.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
-            assertThat(refused.limits().get(0).remaining()).isEqualTo(88);
-            assertThat(refused.exceededLimit()).isNull();
+            SpendResult rejected = spend(key, 4);
+            assertThat(rejected.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(rejected.limits().get(0).remaining()).isEqualTo(88);
+            assertThat(rejected.exceededLimit()).isNull();
             assertThat(spend(key, 3).credits()).isZero();
         }
 
@@ -261,7 +263,7 @@ class InMemoryKeyLimiterTest {
             spend(key, 1);
 
             assertThat(code(key, 1)).isEqualTo(Verdict.Code.RATE_LIMITED);
-            assertThat(Objects.requireNonNull(budgets.preview(granted(14), 1).block())
+            assertThat(Objects.requireNonNull(keyLimiter.preview(granted(14), 1).block())
                             .code())
                     .isEqualTo(Verdict.Code.VALID);
         }
@@ -280,7 +282,7 @@ class InMemoryKeyLimiterTest {
         void whenChangedThenWhatWasTakenBeforeIsVoid() {
             spend(granted(20), 1);
             KeySnapshot key = granted(2);
-            budgets.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_CHANGED, KeySnapshotBuilder.ID.value())
+            keyLimiter.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_CHANGED, KeySnapshotBuilder.ID.value())
                     .with("fields", "credits name"));
 
             assertThat(code(key, 3)).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
@@ -290,18 +292,18 @@ class InMemoryKeyLimiterTest {
         @Test
         void whenIdleThenGivenBack() {
             spend(granted(20), 3);
-            budgets.sweep().block();
+            keyLimiter.sweep().block();
             assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(10);
 
             clock.advance(Duration.ofSeconds(5));
-            budgets.sweep().block();
+            keyLimiter.sweep().block();
             assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(17);
         }
 
         @Test
         void whenStoppedThenAllIsGivenBack() {
             spend(granted(20), 3);
-            new KeyLimiterLifecycle(budgets).destroy();
+            new KeyLimiterLifecycle(keyLimiter).destroy();
 
             assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(17);
         }
@@ -312,7 +314,7 @@ class InMemoryKeyLimiterTest {
             int spent = 0;
             int lives = 0;
             for (boolean left = true; left; lives++) {
-                budgets = newLife();
+                keyLimiter = newLife();
                 for (int i = 0; i < 7 + lives; i++) {
                     left = code(key, 1) == Verdict.Code.VALID;
                     spent += left ? 1 : 0;

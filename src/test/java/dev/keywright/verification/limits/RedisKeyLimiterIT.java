@@ -9,7 +9,7 @@ import dev.keywright.persistence.QueryGuard;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.ratelimit.Quota;
-import dev.keywright.ratelimit.RateLimitProperties.Manner;
+import dev.keywright.ratelimit.RateLimitProperties.FailureMode;
 import dev.keywright.support.KeySnapshotBuilder;
 import dev.keywright.support.TestCredits;
 import dev.keywright.support.store.FreshDatabase;
@@ -60,7 +60,7 @@ class RedisKeyLimiterIT {
         database.close();
     }
 
-    private KeyLimiter node(RedisGateways link, Manner onFailure) {
+    private KeyLimiter node(RedisGateways link, FailureMode onFailure) {
         Clock clock = Clock.systemUTC();
         InMemoryKeyLimiter own =
                 new InMemoryKeyLimiter(new CreditLeaser(credits.store(), BLOCK, clock, new QueryGuard()), clock);
@@ -90,8 +90,8 @@ class RedisKeyLimiterIT {
 
         @BeforeEach
         void beginNodes() {
-            one = node(toOne, Manner.CLOSED);
-            other = node(toOther, Manner.CLOSED);
+            one = node(toOne, FailureMode.CLOSED);
+            other = node(toOther, FailureMode.CLOSED);
         }
 
         @Test
@@ -116,12 +116,12 @@ class RedisKeyLimiterIT {
             KeySnapshot narrow =
                     KeySnapshotBuilder.limited("a=50/1h", "narrow=1/1h").key();
             assertThat(spend(one, narrow, 1).code()).isEqualTo(Verdict.Code.VALID);
-            SpendResult refused = spend(other, narrow, 1);
+            SpendResult rejected = spend(other, narrow, 1);
 
-            assertThat(refused.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
-            assertThat(refused.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
-            assertThat(refused.exceededLimit()).isEqualTo("narrow");
-            assertThat(left(refused)).isEqualTo(49);
+            assertThat(rejected.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
+            assertThat(rejected.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
+            assertThat(rejected.exceededLimit()).isEqualTo("narrow");
+            assertThat(left(rejected)).isEqualTo(49);
         }
 
         @Test
@@ -171,10 +171,10 @@ class RedisKeyLimiterIT {
         void whenCreditsAreExhaustedThenTheLimitsGetBackWhatWasTaken() {
             KeySnapshot poor = granted(3, "a=50/1h");
             assertThat(spend(one, poor, 3).code()).isEqualTo(Verdict.Code.VALID);
-            SpendResult refused = spend(one, poor, 2);
+            SpendResult rejected = spend(one, poor, 2);
 
-            assertThat(refused.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
-            assertThat(left(refused)).isEqualTo(47);
+            assertThat(rejected.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
+            assertThat(left(rejected)).isEqualTo(47);
             assertThat(left(spend(other, KeySnapshotBuilder.limited("a=50/1h").key(), 1)))
                     .isEqualTo(46);
         }
@@ -193,7 +193,7 @@ class RedisKeyLimiterIT {
             windows = new RedisWindowCounters(toOne.link());
         }
 
-        private RedisWindowCounters.Asked spent(int cost) {
+        private RedisWindowCounters.WindowReply spent(int cost) {
             return Objects.requireNonNull(windows.spend(key, cost).block(LONG));
         }
 
@@ -205,9 +205,9 @@ class RedisKeyLimiterIT {
 
         @Test
         void whenTheWindowIsOpenThenItHasWhatWasTaken() {
-            RedisWindowCounters.Asked asked = spent(3);
+            RedisWindowCounters.WindowReply asked = spent(3);
             spent(1);
-            windows.giveBack(key, asked, 3).block(LONG);
+            windows.release(key, asked, 3).block(LONG);
 
             assertThat(used(key)).isEqualTo(1);
         }
@@ -217,16 +217,16 @@ class RedisKeyLimiterIT {
         void whenTheWindowHasEndedThenTheNextHasNothingOfIt() {
             int used = 0;
             for (int tries = 0; tries < 10 && used == 0; tries++) {
-                RedisWindowCounters.Asked asked = spentInANewWindow(5);
+                RedisWindowCounters.WindowReply asked = spentInANewWindow(5);
                 spentInANewWindow(2);
-                windows.giveBack(brief, asked, 5).block(LONG);
+                windows.release(brief, asked, 5).block(LONG);
                 used = used(brief);
             }
 
             assertThat(used).isEqualTo(2);
         }
 
-        private RedisWindowCounters.Asked spentInANewWindow(int cost) {
+        private RedisWindowCounters.WindowReply spentInANewWindow(int cost) {
             return Objects.requireNonNull(Mono.defer(() -> windows.spend(brief, cost))
                     .filter((next) -> !next.isRefused() && next.windows()[0].used() == cost)
                     .repeatWhenEmpty((again) -> again.delayElements(Duration.ofMillis(20)))
@@ -235,13 +235,13 @@ class RedisKeyLimiterIT {
 
         @Test
         void whenRedisHasForgottenThenNoMoreIsThereThanTheLimit() throws IOException {
-            RedisWindowCounters.Asked asked = spent(5);
+            RedisWindowCounters.WindowReply asked = spent(5);
             redis.stop();
             redis.startAgain();
-            RedisWindowCounters.Asked again = Objects.requireNonNull(Flux.defer(() -> windows.spend(key, 1))
+            RedisWindowCounters.WindowReply again = Objects.requireNonNull(Flux.defer(() -> windows.spend(key, 1))
                     .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(20)))
                     .blockFirst(LONG));
-            windows.giveBack(key, asked, 5).block(LONG);
+            windows.release(key, asked, 5).block(LONG);
 
             assertThat(again.windows()[0].used()).isEqualTo(1);
             assertThat(used(key)).isBetween(0, 1);
@@ -269,7 +269,7 @@ class RedisKeyLimiterIT {
         @Test
         void whenVerifyingIsOpenThenLimitsArePassedOverAndCreditsAreNot() throws IOException {
             KeySnapshot key = granted(3, "a=2/1h");
-            KeyLimiter node = node(link, Manner.OPEN);
+            KeyLimiter node = node(link, FailureMode.OPEN);
             redis.freeze();
 
             assertThat(spend(node, key, 3).code()).isEqualTo(Verdict.Code.VALID);
@@ -279,7 +279,7 @@ class RedisKeyLimiterIT {
         @Test
         void whenVerifyingIsClosedThenRefusedAndNoCreditIsSpent() throws IOException {
             KeySnapshot key = granted(3, "a=2/1h");
-            KeyLimiter node = node(link, Manner.CLOSED);
+            KeyLimiter node = node(link, FailureMode.CLOSED);
             redis.freeze();
             assertThatThrownBy(() -> spend(node, key, 3))
                     .isInstanceOfSatisfying(
@@ -298,7 +298,7 @@ class RedisKeyLimiterIT {
             redis.stop();
 
             assertThat(spend(
-                                    node(link, Manner.CLOSED),
+                                    node(link, FailureMode.CLOSED),
                                     KeySnapshotBuilder.plain().key(),
                                     1)
                             .code())
@@ -308,7 +308,7 @@ class RedisKeyLimiterIT {
         @Test
         void whenItIsAwayThenCallsSoonDoNotWaitForIt() throws IOException {
             try (RedisGateways neverLooking = RedisGateways.to(redis.port(), LONGEST_WAIT, () -> 0)) {
-                KeyLimiter node = node(neverLooking, Manner.OPEN);
+                KeyLimiter node = node(neverLooking, FailureMode.OPEN);
                 redis.freeze();
                 for (int i = 0; i < 5; i++) {
                     spend(node, limited, 1);

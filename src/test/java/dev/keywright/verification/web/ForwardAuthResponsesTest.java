@@ -26,8 +26,8 @@ class ForwardAuthResponsesTest {
     private static final VerificationRequest CHECK =
             new VerificationRequest("k", List.of(new Scope("reports:read"), new Scope("reports:write")), null, 1);
 
-    private static ApiException refusal(Verdict verdict) {
-        return ForwardAuthResponses.refusal(verdict, CHECK, HttpStatus.TOO_MANY_REQUESTS);
+    private static ApiException exception(Verdict verdict) {
+        return ForwardAuthResponses.exception(verdict, CHECK, HttpStatus.TOO_MANY_REQUESTS);
     }
 
     @Nested
@@ -46,7 +46,7 @@ class ForwardAuthResponsesTest {
             "CREDITS_EXHAUSTED, CREDITS_EXHAUSTED, 429"
         })
         void whenVerdictIsThisThenItsProblemAndItsStatus(Verdict.Code verdict, ErrorCode problem, int status) {
-            ApiException exception = refusal(VerdictAssert.of(verdict));
+            ApiException exception = exception(VerdictAssert.of(verdict));
 
             assertThat(exception.code()).isEqualTo(problem);
             assertThat(exception.status().value()).isEqualTo(status);
@@ -55,7 +55,7 @@ class ForwardAuthResponsesTest {
         @ParameterizedTest
         @EnumSource(value = Verdict.Code.class, mode = EnumSource.Mode.EXCLUDE, names = "VALID")
         void whenKeyIsNotGoodThenTheCodeSaysWhyAndNothingSaysWhose(Verdict.Code code) {
-            HttpHeaders headers = ApiExceptionAssert.headers(refusal(VerdictAssert.of(code)));
+            HttpHeaders headers = ApiExceptionAssert.headers(exception(VerdictAssert.of(code)));
 
             assertThat(headers.getFirst("X-Keywright-Code")).isEqualTo(code.name());
             assertThat(headers.headerNames()).doesNotContain("X-Keywright-Key-Id", "X-Keywright-Owner");
@@ -66,23 +66,23 @@ class ForwardAuthResponsesTest {
                 value = Verdict.Code.class,
                 names = {"MALFORMED", "NOT_FOUND", "REVOKED", "SUSPENDED", "EXPIRED"})
         void whenKeyIsNoneThatIsGoodThenChallenged(Verdict.Code code) {
-            assertThat(ApiExceptionAssert.headers(refusal(VerdictAssert.of(code)))
+            assertThat(ApiExceptionAssert.headers(exception(VerdictAssert.of(code)))
                             .getFirst(HttpHeaders.WWW_AUTHENTICATE))
                     .isEqualTo("Bearer error=\"invalid_token\"");
         }
 
         @Test
         void whenScopeIsLackingThenTheSentenceNamesItAndTheChallengeAll() {
-            ApiException exception = refusal(VerdictAssert.of(Verdict.Code.INSUFFICIENT_SCOPE));
+            ApiException exception = exception(VerdictAssert.of(Verdict.Code.INSUFFICIENT_SCOPE));
 
-            assertThat(exception.sentence()).isEqualTo("The API key needs the scope reports:write.");
+            assertThat(exception.message()).isEqualTo("The API key needs the scope reports:write.");
             assertThat(ApiExceptionAssert.headers(exception).getFirst(HttpHeaders.WWW_AUTHENTICATE))
                     .isEqualTo("Bearer error=\"insufficient_scope\", scope=\"reports:read reports:write\"");
         }
 
         @Test
         void whenKeyIsGoodThenItIsNoRefusal() {
-            assertThatThrownBy(() -> refusal(VerdictAssert.of(Verdict.Code.VALID)))
+            assertThatThrownBy(() -> exception(VerdictAssert.of(Verdict.Code.VALID)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -95,7 +95,7 @@ class ForwardAuthResponsesTest {
                 value = Verdict.Code.class,
                 names = {"RATE_LIMITED", "CREDITS_EXHAUSTED"})
         void whenGatewayDoesNotKnow429ThenForbiddenWithTheSameCodes(Verdict.Code code) {
-            ApiException exception = ForwardAuthResponses.refusal(
+            ApiException exception = ForwardAuthResponses.exception(
                     VerdictAssert.of(code, Duration.ofMillis(1_500)), CHECK, HttpStatus.FORBIDDEN);
 
             assertThat(exception.status()).isEqualTo(HttpStatus.FORBIDDEN);
@@ -108,14 +108,15 @@ class ForwardAuthResponsesTest {
 
         @Test
         void whenCreditsAreNotFilledUpAgainThenNothingSaysWhen() {
-            ApiException exception = refusal(VerdictAssert.of(Verdict.Code.CREDITS_EXHAUSTED));
+            ApiException exception = exception(VerdictAssert.of(Verdict.Code.CREDITS_EXHAUSTED));
 
             assertThat(ApiExceptionAssert.headers(exception).headerNames()).doesNotContain(HttpHeaders.RETRY_AFTER);
         }
 
         @Test
         void whenGatewayDoesNotKnow429ThenOtherRefusalsStayAsTheyAre() {
-            assertThat(ForwardAuthResponses.refusal(VerdictAssert.of(Verdict.Code.EXPIRED), CHECK, HttpStatus.FORBIDDEN)
+            assertThat(ForwardAuthResponses.exception(
+                                    VerdictAssert.of(Verdict.Code.EXPIRED), CHECK, HttpStatus.FORBIDDEN)
                             .status())
                     .isEqualTo(HttpStatus.UNAUTHORIZED);
         }

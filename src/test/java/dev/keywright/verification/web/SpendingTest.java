@@ -48,12 +48,12 @@ class SpendingTest extends V1Test {
                 """);
 
         verify(key, ",\"cost\":2");
-        JsonNode refused = verify(key, ",\"cost\":2");
+        JsonNode rejected = verify(key, ",\"cost\":2");
         JsonNode last = verify(key, "");
 
-        assertThat(code(refused)).isEqualTo("RATE_LIMITED");
-        assertThat(refused.required("exceededLimit").stringValue()).isEqualTo("few");
-        assertThat(Duration.parse(refused.required("retryAfter").stringValue()))
+        assertThat(code(rejected)).isEqualTo("RATE_LIMITED");
+        assertThat(rejected.required("exceededLimit").stringValue()).isEqualTo("few");
+        assertThat(Duration.parse(rejected.required("retryAfter").stringValue()))
                 .isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
         assertThat(last.required("retryAfter").isNull()).isTrue();
         assertThat(code(last)).isEqualTo("VALID");
@@ -70,14 +70,14 @@ class SpendingTest extends V1Test {
 
         JsonNode explained = verify(key, ",\"explain\":true");
         JsonNode spent = verify(key, "");
-        JsonNode refused = verify(key, ",\"explain\":true");
+        JsonNode rejected = verify(key, ",\"explain\":true");
 
-        assertThat(List.of(code(explained), code(spent), code(refused)))
+        assertThat(List.of(code(explained), code(spent), code(rejected)))
                 .containsExactly("VALID", "VALID", "RATE_LIMITED");
         assertThat(explained.required("explanation"))
                 .allMatch((step) -> step.required("passed").booleanValue());
-        JsonNode lastStep = refused.required("explanation")
-                .get(refused.required("explanation").size() - 1);
+        JsonNode lastStep = rejected.required("explanation")
+                .get(rejected.required("explanation").size() - 1);
         assertThat(code(lastStep)).isEqualTo("RATE_LIMITED");
         assertThat(lastStep.required("passed").booleanValue()).isFalse();
     }

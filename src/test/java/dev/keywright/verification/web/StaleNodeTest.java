@@ -101,7 +101,7 @@ class StaleNodeTest {
         VirtualTimeScheduler patienceTimer;
 
         @Autowired
-        AuditLogTailer trail;
+        AuditLogTailer auditLog;
 
         String service;
         String key;
@@ -175,7 +175,7 @@ class StaleNodeTest {
         /** Waits until a look at the trail has ended that began after this. */
         private void awaitRead() throws InterruptedException {
             ticker.advance(Duration.ofNanos(1));
-            await(() -> trail.isReadWithin(Duration.ZERO));
+            await(() -> auditLog.isReadWithin(Duration.ZERO));
             assertThat(health("readiness")).isEqualTo(200);
         }
 

@@ -56,7 +56,7 @@ public final class ConnectionWorker implements TaskQueue {
     @Override
     public void submit(Task<?> task) {
         if (this.pending.get() > this.bound && !task.work().tidies()) {
-            refuse(task, SqliteExceptions.tooMany("statements wait for one connection", this.bound));
+            reject(task, SqliteExceptions.tooMany("statements wait for one connection", this.bound));
         } else {
             enqueue(task);
         }
@@ -83,7 +83,7 @@ public final class ConnectionWorker implements TaskQueue {
         try {
             this.scheduler.schedule(this::next);
         } catch (RejectedExecutionException ex) {
-            refuseAll();
+            rejectAll();
         }
     }
 
@@ -125,11 +125,11 @@ public final class ConnectionWorker implements TaskQueue {
     }
 
     /** Tells several subscribers, none of whom waits for what another does with its answer. */
-    void tell(List<Runnable> tellings) {
-        tellings.forEach(this::tell);
+    void deliver(List<Runnable> tellings) {
+        tellings.forEach(this::deliver);
     }
 
-    private void tell(Runnable telling) {
+    private void deliver(Runnable telling) {
         try {
             this.scheduler.schedule(telling);
         } catch (RejectedExecutionException ex) {
@@ -168,13 +168,13 @@ public final class ConnectionWorker implements TaskQueue {
         }
     }
 
-    private void refuseAll() {
+    private void rejectAll() {
         do {
-            refuse(take(), SqliteExceptions.closed());
+            reject(take(), SqliteExceptions.closed());
         } while (this.pending.decrementAndGet() > 0);
     }
 
-    private static void refuse(Task<?> task, RuntimeException reason) {
+    private static void reject(Task<?> task, RuntimeException reason) {
         task.work().skip();
         task.fail(reason).run();
     }

@@ -36,14 +36,14 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
                     .map(TaskOutcome::settle)
                     .toList();
         } finally {
-            this.permit.giveBack();
+            this.permit.release();
         }
     }
 
     @Override
     public void skip() {
         this.jobs.forEach((task) -> task.work().skip());
-        this.permit.giveBack();
+        this.permit.release();
     }
 
     private static boolean begin(Task<?> task) {
@@ -70,7 +70,7 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
     private List<TaskOutcome> together(List<Task<?>> wanted, JdbcSession jdbcSession) throws SQLException {
         List<TaskOutcome> outcomes = new ArrayList<>(wanted.size());
         for (Task<?> task : wanted) {
-            TaskOutcome taskOutcome = this.permit.lane().attempt(task);
+            TaskOutcome taskOutcome = this.permit.worker().attempt(task);
             if (taskOutcome.failed() && jdbcSession.rolledBackOfItself()) {
                 return eachAlone(wanted, jdbcSession, outcomes.size(), taskOutcome);
             }
@@ -105,7 +105,7 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
     }
 
     private TaskOutcome alone(Task<?> task, JdbcSession jdbcSession) {
-        TaskOutcome taskOutcome = this.permit.lane().attempt(task);
+        TaskOutcome taskOutcome = this.permit.worker().attempt(task);
         if (taskOutcome.failed()) {
             jdbcSession.tryExecute("ROLLBACK"); // as for a statement with a turn of its own
         }

@@ -47,7 +47,7 @@ public final class JdbcSession {
         if (open == null) {
             open = this.opener.open();
             this.jdbc = open;
-            ProgressHandler.setHandler(open, STEPS, new StopWhenTold());
+            ProgressHandler.setHandler(open, STEPS, new InterruptHandler());
             log.debug("Opened a connection to SQLite");
         }
         return open;
@@ -57,8 +57,8 @@ public final class JdbcSession {
         return this.kept.take(jdbc(), sql);
     }
 
-    void giveBack(PreparedSql statement) throws SQLException {
-        this.kept.giveBack(statement);
+    void release(PreparedSql statement) throws SQLException {
+        this.kept.release(statement);
     }
 
     int schemaVersion() {
@@ -79,7 +79,7 @@ public final class JdbcSession {
             statement.close();
             throw ex;
         }
-        giveBack(statement);
+        release(statement);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class JdbcSession {
      * SQLite asks this as it works. Its {@code interrupt} would be lost on a statement that is just about to begin, and
      * would outlast one that is just done.
      */
-    private final class StopWhenTold extends ProgressHandler {
+    private final class InterruptHandler extends ProgressHandler {
 
         @Override
         protected int progress() {

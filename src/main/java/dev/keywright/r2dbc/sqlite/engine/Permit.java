@@ -22,14 +22,14 @@ public class Permit implements ConnectionLease {
     }
 
     /** Gives the lane to whoever is next. Doing it twice does nothing. */
-    final void giveBack() {
+    final void release() {
         if (this.over.compareAndSet(false, true)) {
-            this.permitQueue.giveBack(this.worker);
+            this.permitQueue.release(this.worker);
         }
     }
 
     @Override
-    public final ConnectionWorker lane() {
+    public final ConnectionWorker worker() {
         return this.worker;
     }
 
@@ -42,13 +42,13 @@ public class Permit implements ConnectionLease {
 
     @Override
     public void done() {
-        giveBack();
+        release();
     }
 
     /** Nothing should be left of a statement that failed, but the lane is shared: what may be is rolled back. */
     @Override
     public void failed(JdbcSession jdbcSession) {
         jdbcSession.tryExecute("ROLLBACK");
-        giveBack();
+        release();
     }
 }

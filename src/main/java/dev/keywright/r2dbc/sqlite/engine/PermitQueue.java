@@ -21,7 +21,7 @@ public final class PermitQueue {
      * How many share a turn at the most. The first waits for the last, and a transaction behind them for all. With so
      * many, each bears a 64th of a commit, which is less than its own statement costs: more would gain next to nothing.
      */
-    public static final int MOST_SHARING = 64;
+    public static final int MAX_SHARING = 64;
 
     private final Deque<ConnectionWorker> free;
 
@@ -29,30 +29,30 @@ public final class PermitQueue {
 
     private final String name;
 
-    private final int lanes;
+    private final int workers;
 
     private final int bound;
 
     private boolean closed;
 
-    PermitQueue(String name, Collection<ConnectionWorker> lanes, int bound) {
+    PermitQueue(String name, Collection<ConnectionWorker> workers, int bound) {
         this.name = name;
-        this.free = new ArrayDeque<>(lanes);
-        this.lanes = lanes.size();
+        this.free = new ArrayDeque<>(workers);
+        this.workers = workers.size();
         this.bound = bound;
     }
 
     /** A turn, when there is one; cancelling leaves the queue. Whoever gets a turn has to give it back. */
     public Mono<Permit> take(Duration longestWait) {
-        return turn(longestWait, false);
+        return permit(longestWait, false);
     }
 
     /** The same for who wants to make just one change, and may share the turn with those next to it that do too. */
     public Mono<Permit> share(Duration longestWait) {
-        return turn(longestWait, true);
+        return permit(longestWait, true);
     }
 
-    private Mono<Permit> turn(Duration longestWait, boolean sharing) {
+    private Mono<Permit> permit(Duration longestWait, boolean sharing) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Permit> actual) {
@@ -78,7 +78,7 @@ public final class PermitQueue {
         if (worker != null) {
             grant(permitRequest, worker);
         } else {
-            permitRequest.refuse(
+            permitRequest.reject(
                     this.closed ? SqliteExceptions.closed() : SqliteExceptions.tooMany(waitForTurn(), this.bound));
         }
     }
@@ -87,7 +87,7 @@ public final class PermitQueue {
         this.waiting.remove(permitRequest);
     }
 
-    void giveBack(ConnectionWorker worker) {
+    void release(ConnectionWorker worker) {
         List<PermitRequest> next;
         synchronized (this) {
             next = pollNext();
@@ -107,8 +107,8 @@ public final class PermitQueue {
         List<PermitRequest> next = new ArrayList<>();
         PermitRequest first = this.waiting.peekFirst();
         boolean sharing = first != null && first.sharing();
-        int most = sharing ? MOST_SHARING : 1;
-        while (first != null && next.size() < most && first.sharing() == sharing) {
+        int max = sharing ? MAX_SHARING : 1;
+        while (first != null && next.size() < max && first.sharing() == sharing) {
             next.add(this.waiting.removeFirst());
             first = this.waiting.peekFirst();
         }
@@ -117,7 +117,7 @@ public final class PermitQueue {
 
     private void grant(PermitRequest permitRequest, ConnectionWorker worker) {
         if (!permitRequest.grant(new Permit(worker, this))) {
-            giveBack(worker);
+            release(worker);
         }
     }
 
@@ -128,7 +128,7 @@ public final class PermitQueue {
     void close() {
         @Nullable PermitRequest next = closeAndPoll();
         while (next != null) {
-            next.refuse(SqliteExceptions.closed());
+            next.reject(SqliteExceptions.closed());
             next = closeAndPoll();
         }
     }
@@ -145,7 +145,7 @@ public final class PermitQueue {
 
     /** How many turns are taken just now. */
     synchronized int taken() {
-        return this.lanes - this.free.size();
+        return this.workers - this.free.size();
     }
 
     private String waitForTurn() {

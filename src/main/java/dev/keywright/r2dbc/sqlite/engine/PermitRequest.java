@@ -78,7 +78,7 @@ final class PermitRequest implements Subscription {
         return true;
     }
 
-    void refuse(RuntimeException reason) {
+    void reject(RuntimeException reason) {
         if (this.state.compareAndSet(State.WAITING, State.ANSWERED)) {
             stopClock();
             this.subscriber.onError(reason);

@@ -48,13 +48,13 @@ final class ResultCursor {
     }
 
     boolean isOn(ConnectionWorker someLane) {
-        return this.connectionLease.lane() == someLane;
+        return this.connectionLease.worker() == someLane;
     }
 
     /** Copies rows, at most so many. Called on the lane. */
-    List<SqliteRow> read(int most) throws SQLException {
-        List<SqliteRow> copied = new ArrayList<>(Math.min(most, 16));
-        while (copied.size() < most) {
+    List<SqliteRow> read(int max) throws SQLException {
+        List<SqliteRow> copied = new ArrayList<>(Math.min(max, 16));
+        while (copied.size() < max) {
             if (!this.rows.next()) {
                 this.exhausted = true;
                 close();
@@ -76,7 +76,7 @@ final class ResultCursor {
     /** The rows that are left, a chunk for each that was taken up. */
     Flux<SqliteRow> rest(int chunk) {
         return this.connectionLease
-                .lane()
+                .worker()
                 .call(fetch(chunk))
                 .repeat(() -> !this.exhausted)
                 .concatMapIterable(Function.identity(), 1);
@@ -121,7 +121,7 @@ final class ResultCursor {
             this.siblings.remove(this);
             try {
                 this.rows.close();
-                this.jdbcSession.giveBack(this.statement);
+                this.jdbcSession.release(this.statement);
             } finally {
                 this.connectionLease.done();
             }
@@ -141,7 +141,7 @@ final class ResultCursor {
     /** Closes it from any other thread. */
     void dispose() {
         if (this.open) {
-            this.connectionLease.lane().tidy(TaskBody.tidying((ours) -> close()));
+            this.connectionLease.worker().tidy(TaskBody.tidying((ours) -> close()));
         }
     }
 }

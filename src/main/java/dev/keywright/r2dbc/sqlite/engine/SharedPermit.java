@@ -21,9 +21,9 @@ final class SharedPermit extends Permit implements TaskQueue {
     void grantTo(Collection<PermitRequest> callers) {
         callers.forEach((caller) -> caller.grant(this));
         if (this.jobs.isEmpty()) {
-            giveBack();
+            release();
         } else {
-            lane().call(new GroupCommit(this, this.jobs)).subscribe(lane()::tell, this::refuse);
+            worker().call(new GroupCommit(this, this.jobs)).subscribe(worker()::deliver, this::reject);
         }
     }
 
@@ -39,11 +39,11 @@ final class SharedPermit extends Permit implements TaskQueue {
 
     @Override
     public void interrupt(Task<?> task) {
-        lane().interrupt(task);
+        worker().interrupt(task);
     }
 
     /** The lane takes nothing more. */
-    private void refuse(Throwable reason) {
+    private void reject(Throwable reason) {
         this.jobs.forEach((task) -> task.fail(reason).run());
     }
 

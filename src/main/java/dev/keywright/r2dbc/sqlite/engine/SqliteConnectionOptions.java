@@ -36,14 +36,14 @@ public record SqliteConnectionOptions(
 
     private static final Pattern PRAGMA_VALUE = Pattern.compile("-?[A-Za-z0-9_.]{1,40}");
 
-    private static final int MOST_READERS = 64;
+    private static final int MAX_READERS = 64;
 
     public SqliteConnectionOptions {
         check(file != null || !readOnly, "what is read only needs a file");
         check(file == null || !file.toString().contains("?"), "file must not contain a question mark");
         check(!busyTimeout.isNegative() && busyTimeout.toMillis() <= Integer.MAX_VALUE, "busyTimeout is out of range");
         Objects.requireNonNull(synchronous, "synchronous must not be null");
-        check(readers >= 1 && readers <= MOST_READERS, "readers must be 1 to " + MOST_READERS);
+        check(readers >= 1 && readers <= MAX_READERS, "readers must be 1 to " + MAX_READERS);
         check(waiting >= 1, "waiting must be at least 1");
         check(!longestWait.isNegative() && !longestWait.isZero(), "longestWait must be more than nothing");
         check(keptStatements >= 0, "keptStatements must not be negative");

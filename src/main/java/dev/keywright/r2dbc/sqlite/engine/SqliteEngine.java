@@ -18,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
 /** What the logical connections of a factory share: the lanes, the turns on them, the threads, SQL taken apart. */
 public final class SqliteEngine {
 
-    private static final int MOST_TEXTS = 2048;
+    private static final int MAX_TEXTS = 2048;
 
     /** What {@link Mono#cache} takes for no end. */
     private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
@@ -34,7 +34,7 @@ public final class SqliteEngine {
 
     private final Scheduler scheduler;
 
-    private final List<ConnectionWorker> lanes = new ArrayList<>();
+    private final List<ConnectionWorker> workers = new ArrayList<>();
 
     private final PermitQueue writer;
 
@@ -54,17 +54,17 @@ public final class SqliteEngine {
         this.threads = WorkerThreads.pool(readerLanes + 1 + SPARE_THREADS);
         this.scheduler = Schedulers.fromExecutor((task) -> this.threads.execute(task));
         JdbcSessionFactory sessions = new JdbcSessionFactory(settings);
-        this.lanes.add(laneOf(sessions.writer()));
-        IntStream.range(0, readerLanes).forEach((i) -> this.lanes.add(laneOf(sessions.reader())));
-        this.writer = new PermitQueue("writer", this.lanes.subList(0, 1), settings.waiting());
+        this.workers.add(workerOf(sessions.writer()));
+        IntStream.range(0, readerLanes).forEach((i) -> this.workers.add(workerOf(sessions.reader())));
+        this.writer = new PermitQueue("writer", this.workers.subList(0, 1), settings.waiting());
         this.readers = settings.inMemory()
                 ? this.writer
-                : new PermitQueue("reader", this.lanes.subList(1, this.lanes.size()), settings.waiting());
+                : new PermitQueue("reader", this.workers.subList(1, this.workers.size()), settings.waiting());
         this.opening = open();
         this.closing = Mono.defer(this::closeAll).cache();
     }
 
-    private ConnectionWorker laneOf(JdbcSession jdbcSession) {
+    private ConnectionWorker workerOf(JdbcSession jdbcSession) {
         return new ConnectionWorker(this.scheduler, jdbcSession, this.settings.waiting());
     }
 
@@ -86,7 +86,7 @@ public final class SqliteEngine {
             return known;
         }
         SqlText parsed = SqlText.parse(sql);
-        if (this.texts.size() >= MOST_TEXTS) {
+        if (this.texts.size() >= MAX_TEXTS) {
             this.texts.clear();
         }
         this.texts.put(sql, parsed);
@@ -106,7 +106,8 @@ public final class SqliteEngine {
 
     /** All who come meanwhile wait for the same attempt; one that failed is not remembered. */
     private Mono<String> open() {
-        return lane(0).call((jdbcSession) -> jdbcSession.jdbc().libversion())
+        return worker(0)
+                .call((jdbcSession) -> jdbcSession.jdbc().libversion())
                 .doOnNext((opened) -> this.version = opened)
                 .cache((opened) -> FOR_EVER, (ex) -> Duration.ZERO, () -> Duration.ZERO);
     }
@@ -118,8 +119,8 @@ public final class SqliteEngine {
     }
 
     /** The writer's is the first. */
-    public ConnectionWorker lane(int index) {
-        return this.lanes.get(index);
+    public ConnectionWorker worker(int index) {
+        return this.workers.get(index);
     }
 
     public SqliteLoad load() {
@@ -139,11 +140,11 @@ public final class SqliteEngine {
     private Mono<Void> closeAll() {
         this.closed = true;
         Stream.of(this.writer, this.readers).forEach(PermitQueue::close);
-        return closeLanes().doOnTerminate(this.threads::shutdown);
+        return closeWorkers().doOnTerminate(this.threads::shutdown);
     }
 
-    private Mono<Void> closeLanes() {
+    private Mono<Void> closeWorkers() {
         return Mono.whenDelayError(
-                this.lanes.stream().map(ConnectionWorker::close).toList());
+                this.workers.stream().map(ConnectionWorker::close).toList());
     }
 }

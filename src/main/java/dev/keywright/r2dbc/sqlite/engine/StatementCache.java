@@ -44,7 +44,7 @@ final class StatementCache {
         }
     }
 
-    void giveBack(PreparedSql statement) throws SQLException {
+    void release(PreparedSql statement) throws SQLException {
         statement.clear();
         PreparedSql other = this.kept.put(statement.sql(), statement);
         if (other != null) {

@@ -86,7 +86,7 @@ public final class StatementExecution {
             if (kind == SqlKind.OTHER) {
                 jdbcSession.schemaChanged();
             }
-            jdbcSession.giveBack(statement);
+            jdbcSession.release(statement);
             this.connectionLease.done();
             return SqliteResult.ofCount(count);
         }

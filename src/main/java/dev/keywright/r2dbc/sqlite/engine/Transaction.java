@@ -30,8 +30,8 @@ public final class Transaction implements ConnectionLease {
     }
 
     @Override
-    public ConnectionWorker lane() {
-        return this.permit.lane();
+    public ConnectionWorker worker() {
+        return this.permit.worker();
     }
 
     boolean over() {
@@ -109,7 +109,7 @@ public final class Transaction implements ConnectionLease {
             throw new IllegalStateException("A connection to SQLite is stuck in reading", ex);
         } finally {
             noteSchema(jdbcSession);
-            this.permit.giveBack();
+            this.permit.release();
         }
     }
 

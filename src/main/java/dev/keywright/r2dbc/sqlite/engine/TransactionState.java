@@ -44,7 +44,7 @@ public final class TransactionState {
     }
 
     private void commit(Transaction transaction, JdbcSession jdbcSession) throws SQLException {
-        this.cursors.abandonAll(transaction.lane());
+        this.cursors.abandonAll(transaction.worker());
         try {
             transaction.commit(jdbcSession);
         } finally {
@@ -57,7 +57,7 @@ public final class TransactionState {
     }
 
     private void rollBack(Transaction transaction, JdbcSession jdbcSession) {
-        this.cursors.abandonAll(transaction.lane());
+        this.cursors.abandonAll(transaction.worker());
         transaction.rollBack(jdbcSession);
         forgetIfOver(transaction);
     }
@@ -75,7 +75,7 @@ public final class TransactionState {
         Transaction open = this.current.get();
         return open == null
                 ? Mono.empty()
-                : open.lane()
+                : open.worker()
                         .tidy(TaskBody.tidying((jdbcSession) -> rollBack(open, jdbcSession)))
                         .then();
     }
@@ -104,7 +104,7 @@ public final class TransactionState {
 
         @Override
         public void skip() {
-            this.permit.giveBack();
+            this.permit.release();
         }
 
         @Override

@@ -30,9 +30,9 @@ public final class SqliteExceptions {
         return new R2dbcTransientResourceException("More than " + bound + " " + what + "; try again later", "53300");
     }
 
-    public static R2dbcException waitedTooLong(String lane, Duration wait) {
+    public static R2dbcException waitedTooLong(String worker, Duration wait) {
         return new R2dbcTransientResourceException(
-                "No SQLite " + lane + " was free within " + wait + "; try again later", "55P03");
+                "No SQLite " + worker + " was free within " + wait + "; try again later", "55P03");
     }
 
     public static R2dbcException rolledBack() {
