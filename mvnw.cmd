@@ -31,7 +31,7 @@
 @REM Keywright: spring-boot:run asks Maven for the tests, and for all that they depend on. To start the service neither is needed.
 @SET __MVNW_RUN__=
 @IF "%~1"=="spring-boot:run" IF "%~2"=="" SET __MVNW_RUN__=-DwithoutTests -Dmaven.test.skip=true
-@REM Keywright: a Maven that is already on the PATH serves, if it is new enough (see RATIONALE.md).
+@REM Keywright: use a Maven on the PATH if it is new enough (see docs/decisions/build.md).
 @REM MVNW_DOWNLOAD=true asks for the pinned Maven all the same.
 @IF "%MVNW_DOWNLOAD%"=="true" GOTO :download
 @WHERE mvn >NUL 2>NUL || GOTO :download
