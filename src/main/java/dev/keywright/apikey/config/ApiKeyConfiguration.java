@@ -222,7 +222,7 @@ class ApiKeyConfiguration {
         return new KeyLookup(keys, digester, accounts, settings, queryGuard, trail::isFresh);
     }
 
-    /** Health endpoints call it {@code trail}. */
+    /** The health endpoints and the readiness group name it {@code changeFeed}. */
     @Bean
     ChangeFeedHealth changeFeedHealthIndicator(
             AuditLogTailer trail, KeyCacheProperties settings, AuditTailProperties changes) {
