@@ -1,4 +1,4 @@
-// A browser on the console, through a gate that can be shut as a server goes away.
+// Opens the console in a browser, through a gate that can close connections like a server that goes down.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
@@ -14,7 +14,7 @@ export function launch() {
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 
-/** Forwards to a server while it is open, on a port of its own. */
+/** Forwards connections to a server while it is open, on its own port. */
 export class Gate {
   #target;
   #server = net.createServer((client) => this.#forward(client));
@@ -55,21 +55,21 @@ export class Gate {
   }
 }
 
-/** A page on the console whose every complaint is remembered. */
+/** Opens the console and records the errors of the page. */
 export async function open(browser, url, options = {}) {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options });
   const page = await context.newPage();
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
-    // The browser itself tells of each answer that is a refusal, and of each call that fails.
+    // The browser itself reports each error response and each failed request.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
-      complaints.push(message.text());
+      errors.push(message.text());
     }
   });
   page.setDefaultTimeout(20_000);
   await page.goto(url);
-  return { page, complaints };
+  return { page, errors };
 }
 
 export async function register(page, username) {
@@ -95,7 +95,7 @@ export async function createKey(page, name, scopes) {
   return page.getByLabel('Key', { exact: true }).inputValue();
 }
 
-/** What axe finds wrong with the page as it is. It is run by the debugger, which the page's policy does not bind. */
+/** The violations that axe finds in the current page. The debugger runs axe, because the page's security policy does not apply to it. */
 export async function axe(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => globalThis.axe.run());

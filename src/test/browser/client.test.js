@@ -1,4 +1,4 @@
-// The compiled TypeScript client in a page of another origin, as a person's: it has a token, and no service key.
+// The compiled TypeScript client in a page of another origin, with a user's token instead of a service key.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -25,7 +25,7 @@ after(async () => {
   await new Promise((done) => server.close(done));
 });
 
-test('the TypeScript client makes, verifies and revokes a key from a page', async () => {
+test('the TypeScript client creates, verifies and revokes a key from a page', async () => {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   const said = await page.evaluate(

@@ -6,7 +6,7 @@ let browser;
 let gate;
 let number = Date.now();
 
-/** A page with an account of its own, logged in. */
+/** A page that is logged in to a new account. */
 async function loggedIn(options) {
   const opened = await open(browser, gate.url, options);
   const username = `someone${number++}`;
@@ -25,8 +25,8 @@ after(async () => {
 });
 
 suite('the console', () => {
-  test('takes a key through its life', async () => {
-    const { page, complaints } = await loggedIn();
+  test('creates, verifies, suspends, resumes, rotates and revokes a key', async () => {
+    const { page, errors } = await loggedIn();
 
     const key = await createKey(page, 'nightly export', 'reports:read');
     assert.match(key, /^kw_/);
@@ -41,10 +41,10 @@ suite('the console', () => {
 
     await page.getByRole('link', { name: 'Verify' }).click();
     await page.getByLabel('Key', { exact: true }).fill(copied);
-    await page.getByLabel('Scopes that the call needs').fill('reports:read');
+    await page.getByLabel('Required scopes').fill('reports:read');
     await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByText('The key is good for this call.').waitFor();
-    await page.getByLabel('Scopes that the call needs').fill('users:read');
+    await page.getByText('The key is valid for this request.').waitFor();
+    await page.getByLabel('Required scopes').fill('users:read');
     await page.getByRole('button', { name: 'Verify' }).click();
     await page.getByText('INSUFFICIENT_SCOPE').waitFor();
 
@@ -54,7 +54,7 @@ suite('the console', () => {
     await page.getByText('suspended').waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByLabel('the old one ends').selectOption('in an hour');
+    await page.getByLabel('old key expires').selectOption('in 1 hour');
     await page.getByRole('button', { name: 'Rotate' }).click();
     const next = await page.getByLabel('Key', { exact: true }).inputValue();
     assert.notEqual(next, key);
@@ -67,10 +67,10 @@ suite('the console', () => {
     await page.getByRole('button', { name: 'Revoke' }).click();
     await dialog.getByRole('button', { name: 'Revoke nightly export' }).click();
     await page.getByText('revoked').waitFor();
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(errors, []);
   });
 
-  test('can be used by keyboard alone', async () => {
+  test('can be used with only the keyboard', async () => {
     const { page } = await open(browser, gate.url);
     const press = async (...keys) => {
       for (const key of keys) await page.keyboard.press(key);
@@ -81,7 +81,7 @@ suite('the console', () => {
         await press('Tab');
         if ((await focused()) === wanted) return;
       }
-      assert.fail(`there is no way to ${wanted}`);
+      assert.fail(`cannot reach ${wanted} with the Tab key`);
     };
 
     await tabTo('Register');
@@ -112,14 +112,14 @@ suite('the console', () => {
 
   for (const colorScheme of ['light', 'dark']) {
     for (const viewport of [{ width: 1200, height: 800 }, { width: 360, height: 740 }]) {
-      test(`gives axe nothing to say, ${colorScheme} and ${viewport.width} wide`, async () => {
+      test(`passes the axe checks, ${colorScheme} and ${viewport.width} px wide`, async () => {
         const { page } = await open(browser, gate.url, { colorScheme, viewport });
         assert.deepEqual(await axe(page), []);
         await register(page, `someone${number++}`);
         await createKey(page, 'nightly export', 'reports:read');
         assert.deepEqual(await axe(page), []);
         await page.getByRole('link', { name: 'nightly export' }).click();
-        await page.getByText('calls were good').waitFor();
+        await page.getByText('rejected requests in the last').waitFor();
         assert.deepEqual(await axe(page), []);
         await page.getByRole('button', { name: 'Revoke' }).click();
         assert.deepEqual(await axe(page), []);
@@ -130,12 +130,12 @@ suite('the console', () => {
           assert.deepEqual(await axe(page), []);
         }
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        assert.ok(width <= viewport.width, `it is ${width} wide`);
+        assert.ok(width <= viewport.width, `the page is ${width} px wide`);
       });
     }
   }
 
-  test('says when the session has ended, and goes on after logging in', async () => {
+  test('shows that the session has ended, and returns to the page after login', async () => {
     const { page, username } = await loggedIn();
     const other = await open(browser, gate.url);
     await logIn(other.page, username);
@@ -151,20 +151,20 @@ suite('the console', () => {
     await page.getByRole('heading', { name: 'Sessions' }).waitFor();
   });
 
-  test('goes on when a server that went away is back, and makes nothing twice', async () => {
+  test('retries until the server is back, and creates nothing twice', async () => {
     const { page } = await loggedIn();
     await gate.shut();
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name').fill('patient');
     await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByText('The server does not answer.').waitFor();
+    await page.getByText('The server does not respond.').waitFor();
     await gate.open();
 
     await page.getByText('This is the key.').waitFor();
     assert.equal(await page.getByRole('link', { name: 'patient' }).count(), 1);
   });
 
-  test('keeps the token out of all storage', async () => {
+  test('stores the token in memory only', async () => {
     const { page } = await loggedIn();
 
     const stored = await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
@@ -173,33 +173,33 @@ suite('the console', () => {
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
   });
 
-  test('shows the trail to operators alone', async () => {
+  test('shows the audit log only to operators', async () => {
     const { page } = await loggedIn();
-    assert.equal(await page.getByRole('link', { name: 'Trail' }).count(), 0);
+    assert.equal(await page.getByRole('link', { name: 'Audit log' }).count(), 0);
 
     const operator = await open(browser, gate.url);
     await logIn(operator.page, 'operator');
-    await operator.page.getByRole('link', { name: 'Trail' }).click();
+    await operator.page.getByRole('link', { name: 'Audit log' }).click();
     await operator.page.getByText('account.registered').first().waitFor();
     assert.deepEqual(await axe(operator.page), []);
   });
 });
 
-suite('a limit', () => {
-  test('is told with the time to wait, and the console goes on by itself', async () => {
+suite('a rate limit', () => {
+  test('shows the time to wait, and the console retries', async () => {
     const { page } = await open(browser, process.env.KEYWRIGHT_LIMITED_URL);
     await register(page, 'hasty');
     let over = false;
-    const told = page.getByText(/Going on by itself in \d+ s/).waitFor({ timeout: 60_000 });
+    const isShown = page.getByText(/Retrying in \d+ s/).waitFor({ timeout: 60_000 });
     const end = () => (over = true);
-    told.then(end, end);
+    isShown.then(end, end);
     for (let i = 0; !over; i++) {
       await page.getByRole('link', { name: i % 2 === 0 ? 'Sessions' : 'Keys', exact: true }).click();
       await page.getByRole('heading', { name: i % 2 === 0 ? 'Sessions' : 'Keys' }).waitFor();
     }
 
-    await told;
-    await page.getByText(/Going on by itself/).waitFor({ state: 'detached' });
-    await page.getByRole('table').or(page.getByText('There are no such keys.')).waitFor();
+    await isShown;
+    await page.getByText(/Retrying in/).waitFor({ state: 'detached' });
+    await page.getByRole('table').or(page.getByText('No keys found.')).waitFor();
   });
 });

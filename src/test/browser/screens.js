@@ -1,9 +1,9 @@
-// Takes the pictures under screens/, for screens/take: <service> <service with limits> <what was said in terminals> <folder>
+// Takes the screenshots of screens/ for screens/take: <service> <service with limits> <folder of terminal output> <folder>
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PASSWORD, createKey, launch, open, register } from './browser.js';
 
-const [service, limited, said, folder] = process.argv.slice(2);
+const [service, limited, terminalOutput, folder] = process.argv.slice(2);
 const DESK = { viewport: { width: 1100, height: 720 } };
 const PHONE = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2 };
 
@@ -19,15 +19,15 @@ async function api(path, body, token) {
   return response.json();
 }
 
-/** Keys with some use behind them, so that there is something to see. */
+/** Creates keys with some usage. */
 async function fill() {
   const person = { username: 'ann', password: PASSWORD };
   await api('/register', person);
   const { token } = await api('/login', person);
-  const make = (terms) => api('/v1/keys', terms, token);
-  const busy = await make({ name: 'nightly export', scopes: ['reports:read'], expiresIn: 'P90D', credits: { remaining: 1000 } });
-  await make({ name: 'billing', scopes: ['invoices:*', 'customers:read'], allowedAddresses: ['10.0.0.0/8'] });
-  const paused = await make({ name: 'partner trial', scopes: ['reports:*'], expiresIn: 'P7D' });
+  const create = (key) => api('/v1/keys', key, token);
+  const busy = await create({ name: 'nightly export', scopes: ['reports:read'], expiresIn: 'P90D', credits: { remaining: 1000 } });
+  await create({ name: 'billing', scopes: ['invoices:*', 'customers:read'], allowedAddresses: ['10.0.0.0/8'] });
+  const paused = await create({ name: 'partner trial', scopes: ['reports:*'], expiresIn: 'P7D' });
   await api(`/v1/keys/${paused.id}/suspend`, {}, token);
   for (let i = 0; i < 60; i++) {
     await api('/v1/keys/verify', { key: busy.key, scopes: [i % 6 === 0 ? 'users:read' : 'reports:read'] }, token);
@@ -53,21 +53,21 @@ async function pages() {
   await shoot(page, 'console-new-key');
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('link', { name: 'nightly export' }).click();
-  await page.getByText('calls were good').waitFor();
+  await page.getByText('rejected requests in the last').waitFor();
   await shoot(page, 'console-key');
   await page.getByRole('button', { name: 'Revoke' }).click();
   await shoot(page, 'console-revoke');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('link', { name: 'Verify' }).click();
   await page.getByLabel('Key', { exact: true }).fill(key);
-  await page.getByLabel('Scopes that the call needs').fill('reports:read');
+  await page.getByLabel('Required scopes').fill('reports:read');
   await page.getByRole('button', { name: 'Verify' }).click();
   await page.getByText('INSUFFICIENT_SCOPE').waitFor();
   await shoot(page, 'console-verify');
-  for (const name of ['Sessions', 'Trail']) {
+  for (const name of ['Sessions', 'Audit log']) {
     await page.getByRole('link', { name }).click();
     await page.getByRole('table').waitFor();
-    await shoot(page, `console-${name.toLowerCase()}`);
+    await shoot(page, `console-${name.split(' ')[0].toLowerCase()}`);
   }
 }
 
@@ -89,7 +89,7 @@ async function limit() {
   await page.getByLabel('Username').fill('testuser');
   await page.getByLabel('Password').fill('pass123');
   await page.getByRole('button', { name: 'Log in' }).click();
-  for (let i = 0; (await page.getByText(/Going on by itself/).count()) === 0; i++) {
+  for (let i = 0; (await page.getByText(/Retrying in/).count()) === 0; i++) {
     await page.getByRole('link', { name: i % 2 === 0 ? 'Sessions' : 'Keys', exact: true }).click({ timeout: 90_000 });
     await page.waitForTimeout(300);
   }
@@ -101,8 +101,8 @@ async function terminals() {
   await page.setContent(
     '<body style="margin:0;background:#14191a"><pre style="margin:0;padding:20px;font:14px/1.5 monospace;color:#d7e0dc;white-space:pre-wrap;overflow-wrap:anywhere"></pre>',
   );
-  for (const file of readdirSync(said)) {
-    await page.locator('pre').evaluate((pre, text) => (pre.textContent = text), readFileSync(`${said}/${file}`, 'utf8'));
+  for (const file of readdirSync(terminalOutput)) {
+    await page.locator('pre').evaluate((pre, text) => (pre.textContent = text), readFileSync(`${terminalOutput}/${file}`, 'utf8'));
     await page.locator('pre').screenshot({ path: `${folder}/${basename(file, '.txt')}.png` });
   }
 }

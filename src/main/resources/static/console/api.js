@@ -1,9 +1,9 @@
-// Talks to the public API, and goes on by itself after a limit or a lost connection. The token lives here alone: in memory.
+// Calls the public API and retries after a rate limit or a lost connection. The token is kept only in memory, in this module.
 
-/** What the service would not do. */
-export class Refused extends Error {
+/** An error response of the service. */
+export class ApiError extends Error {
   constructor(status, problem, retryAfter) {
-    super(problem.detail ?? problem.error ?? `The server answered ${status}.`);
+    super(problem.detail ?? problem.error ?? `The server responded with status ${status}.`);
     this.status = status;
     this.code = problem.code;
     this.field = problem.field;
@@ -11,16 +11,16 @@ export class Refused extends Error {
   }
 }
 
-/** Seconds. Who is to wait longer is told so instead. */
-const LONGEST_WAIT = 90;
+/** In seconds. The console does not wait longer, but shows the error. */
+const MAX_WAIT = 90;
 
-/** Seconds between two attempts to reach a server that does not answer. */
-const PAUSES = [1, 2, 4, 8];
+/** Seconds between two attempts to reach a server that does not respond. */
+const RETRY_DELAYS = [1, 2, 4, 8];
 
-/** Answers after which the same call may do, once the time is over that they name. */
-const WAITS = {
-  409: 'The first attempt is still under way.',
-  429: 'Too many calls.',
+/** The statuses after which the same request can succeed once `Retry-After` has passed. */
+const RETRYABLE = {
+  409: 'The first attempt is still in progress.',
+  429: 'Too many requests.',
   503: 'The server is busy.',
 };
 
@@ -29,9 +29,9 @@ let onWait = () => {};
 let onExpired = () => {};
 
 /**
- * Says whom to tell.
+ * Registers the listeners.
  *
- * @param waiting gets the seconds that are left and why, and null when it is over
+ * @param waiting receives the remaining seconds and the reason of a wait, and null when the wait is over
  * @param expired is called when the session has ended
  */
 export function listen(waiting, expired) {
@@ -44,30 +44,30 @@ export function isLoggedIn() {
 }
 
 export async function logIn(username, password) {
-  const answer = await call('POST', '/login', { username, password });
-  token = answer.token;
+  const response = await request('POST', '/login', { username, password });
+  token = response.token;
 }
 
 export function register(username, password) {
-  return call('POST', '/register', { username, password });
+  return request('POST', '/register', { username, password });
 }
 
-/** At once here; the service is told as soon as it can be. */
+/** Discards the token immediately. The request to the service may take longer. */
 export function logOut() {
-  const told = call('POST', '/v1/logout');
+  const loggedOut = request('POST', '/v1/logout');
   token = null;
-  return told;
+  return loggedOut;
 }
 
 export const get = (path, query = {}) => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return call('GET', given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`);
+  return request('GET', given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`);
 };
-export const post = (path, body) => call('POST', path, body);
-export const remove = (path) => call('DELETE', path);
+export const post = (path, body) => request('POST', path, body);
+export const remove = (path) => request('DELETE', path);
 
-/** Makes a call, again and again until it is answered: one idempotency key makes what is created once. */
-async function call(method, path, body) {
+/** Sends a request until the server responds. All attempts have the same idempotency key, so that nothing is created twice. */
+async function request(method, path, body) {
   const headers = {};
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
@@ -78,19 +78,19 @@ async function call(method, path, body) {
   if (method === 'POST' && path.startsWith('/v1/')) {
     headers['Idempotency-Key'] = randomKey();
   }
-  const request = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+  const options = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
   for (let failures = 0; ; ) {
-    const response = await fetch(path, request).catch(() => null);
+    const response = await fetch(path, options).catch(() => null);
     if (response === null || response.status === 502 || response.status === 504) {
-      await wait(PAUSES[Math.min(failures++, PAUSES.length - 1)], 'The server does not answer.');
+      await wait(RETRY_DELAYS[Math.min(failures++, RETRY_DELAYS.length - 1)], 'The server does not respond.');
       continue;
     }
     failures = 0;
     const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
-    if (!(response.status in WAITS && retryAfter <= LONGEST_WAIT)) {
+    if (!(response.status in RETRYABLE && retryAfter <= MAX_WAIT)) {
       return read(response, retryAfter, headers.Authorization);
     }
-    await wait(retryAfter, WAITS[response.status]);
+    await wait(retryAfter, RETRYABLE[response.status]);
   }
 }
 
@@ -105,12 +105,12 @@ async function read(response, retryAfter, authorization) {
     token = null;
     onExpired();
   }
-  throw new Refused(response.status, body, retryAfter);
+  throw new ApiError(response.status, body, retryAfter);
 }
 
-async function wait(seconds, why) {
+async function wait(seconds, reason) {
   for (let left = Math.max(1, Math.ceil(seconds)); left > 0; left--) {
-    onWait({ left, why });
+    onWait({ left, reason });
     await new Promise((done) => setTimeout(done, 1000));
   }
   onWait(null);

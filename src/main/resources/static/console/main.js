@@ -1,26 +1,26 @@
-// The frame: who is logged in, which page is shown, and what is being waited for. Each page is a module under views/.
+// The frame of the console: the current user, the current page and the wait banner. Each page is a module in views/.
 import * as api from './api.js';
 import { html, nothing, render } from './html.js';
+import { auditPage } from './views/audit.js';
 import { keyPage } from './views/key.js';
 import { keysPage } from './views/keys.js';
 import { loginPage } from './views/login.js';
 import { sessionsPage } from './views/sessions.js';
-import { trailPage } from './views/trail.js';
 import { verifyPage } from './views/verify.js';
 
 const PAGES = [
   { path: 'keys', label: 'Keys', make: keysPage },
   { path: 'verify', label: 'Verify', make: verifyPage },
   { path: 'sessions', label: 'Sessions', make: sessionsPage },
-  { path: 'trail', label: 'Trail', make: trailPage, forOperators: true },
+  { path: 'audit', label: 'Audit log', make: auditPage, forOperators: true },
 ];
 
 const state = { account: null, page: null, path: '', waiting: null, note: null };
 
-/** What a page may ask of the frame. */
+/** What the frame provides to pages. */
 const frame = {
   update: draw,
-  /** Shows what has changed, and puts the focus where a reader begins: what was used may be gone. */
+  /** Redraws the page and moves the focus to the heading, because the focused element may no longer exist. */
   restart: () => {
     draw();
     focusHeading();
@@ -38,7 +38,7 @@ api.listen(
     state.waiting = waiting;
     draw();
   },
-  () => leave('Your session has ended. Log in again to go on.'),
+  () => leave('Your session has ended. Log in again to continue.'),
 );
 
 function leave(note) {
@@ -52,7 +52,7 @@ function logOut() {
   leave('You are logged out.');
 }
 
-/** Shows the page that the address names, and puts the focus where a reader begins. */
+/** Shows the page of the current URL and moves the focus to its heading. */
 function open() {
   state.path = location.hash.replace(/^#\//, '') || 'keys';
   state.page = state.account === null ? loginPage(frame, state.note) : make(state.path);
@@ -79,26 +79,26 @@ const visiblePages = () => PAGES.filter((page) => !page.forOperators || state.ac
 function draw() {
   render(
     html`
-      <a class="skip" href="#main" @click=${skip}>To the page</a>
+      <a class="skip" href="#main" @click=${skip}>Skip to content</a>
       <header>
         <span class="brand"><img src="/console/key.svg" alt="" width="24" height="24"> Keywright</span>
         ${state.account === null ? nothing : menu()}
       </header>
       <div class="banner" role="status">${state.waiting === null ? nothing : waiting()}</div>
       <main id="main" tabindex="-1">${state.page.view()}</main>
-      <footer><a href="/swagger-ui.html">API</a> <a href="/openapi.yaml">Contract</a></footer>
+      <footer><a href="/swagger-ui.html">API</a> <a href="/openapi.yaml">OpenAPI spec</a></footer>
     `,
     document.body,
   );
 }
 
-/** The address after # is the page's, so that this link may not change it. */
+/** Keeps the URL fragment, which identifies the page. */
 function skip(event) {
   event.preventDefault();
   document.getElementById('main').focus();
 }
 
-const waiting = () => html`<p>${state.waiting.why} Going on by itself in ${state.waiting.left} s.</p>`;
+const waiting = () => html`<p>${state.waiting.reason} Retrying in ${state.waiting.left} s.</p>`;
 
 const menu = () => html`
   <nav aria-label="Pages">

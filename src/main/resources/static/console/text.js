@@ -1,4 +1,4 @@
-// How things are put for people, in the browser's language for times and numbers.
+// Formats values for people. Times and numbers use the browser's language.
 
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
@@ -13,14 +13,14 @@ const UNITS = [
 
 export const time = (instant) => TIME.format(new Date(instant));
 
-/** Such as "3 hours ago". */
+/** A time relative to now, such as "3 hours ago". */
 export function ago(instant, now = Date.now()) {
   const seconds = (new Date(instant).getTime() - now) / 1000;
   const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? UNITS[UNITS.length - 1];
   return RELATIVE.format(Math.round(seconds / size), unit);
 }
 
-/** Such as "2 hours", for a time to wait. */
+/** A duration, rounded up, such as "2 hours". */
 export function span(seconds) {
   const [unit, size] = UNITS.find(([, each]) => seconds >= each) ?? UNITS[UNITS.length - 1];
   const count = Math.ceil(seconds / size);
@@ -29,10 +29,10 @@ export function span(seconds) {
 
 export const number = (value) => value.toLocaleString();
 
-/** What to tell of a failure. */
+/** The message of an error, with the time to wait. */
 export function failure(error) {
-  return Number.isFinite(error.retryAfter) ? `${error.message} Again in ${span(error.retryAfter)}.` : error.message;
+  return Number.isFinite(error.retryAfter) ? `${error.message} Retry in ${span(error.retryAfter)}.` : error.message;
 }
 
-/** The parts of a text that lie between spaces, commas or line ends. */
+/** Splits a text at spaces, commas and line breaks. */
 export const words = (text) => text.split(/[\s,]+/).filter((word) => word !== '');

@@ -1,4 +1,4 @@
-// One key: its terms, its use, and what can be done with it.
+// One key: its properties, its usage and its actions.
 import * as api from '../api.js';
 import { chart } from '../chart.js';
 import { html, nothing } from '../html.js';
@@ -6,20 +6,20 @@ import { number } from '../text.js';
 import { attempt, confirm, focusSecret, scopesOf, secret, stateOf, when } from './parts.js';
 
 const OVERLAPS = [
-  ['PT24H', 'in a day'],
-  ['PT1H', 'in an hour'],
+  ['PT24H', 'in 1 day'],
+  ['PT1H', 'in 1 hour'],
   ['P7D', 'in 7 days'],
-  ['PT0S', 'at once'],
+  ['PT0S', 'immediately'],
 ];
 
 export function keyPage(frame, id) {
   const path = `/v1/keys/${encodeURIComponent(id)}`;
-  const state = { key: null, usage: null, bucket: 'hour', error: null, shown: null };
+  const state = { key: null, usage: null, bucket: 'hour', error: null, secret: null };
 
-  const doing = (deed) => attempt(frame, state, deed);
+  const run = (action) => attempt(frame, state, action);
 
   const load = () =>
-    doing(async () => {
+    run(async () => {
       state.key = await api.get(path);
       frame.update();
       await loadUsage();
@@ -30,20 +30,20 @@ export function keyPage(frame, id) {
   }
 
   const act = (name) => () =>
-    doing(async () => {
+    run(async () => {
       state.key = await api.post(`${path}/${name}`);
       frame.restart();
     });
 
   const revoke = () =>
-    doing(async () => {
+    run(async () => {
       const name = state.key.name ?? 'unnamed';
-      const sure = await confirm(
+      const isConfirmed = await confirm(
         `Revoke ${name}?`,
-        `The key ${name} (${id}) is refused from now on, for good. Whoever uses it can't get in any more.`,
+        `Applications that use the key ${name} (${id}) lose access immediately. You can't undo this.`,
         `Revoke ${name}`,
       );
-      if (sure) {
+      if (isConfirmed) {
         await api.remove(path);
         state.key = await api.get(path);
         frame.restart();
@@ -53,33 +53,33 @@ export function keyPage(frame, id) {
   const rotate = (event) => {
     event.preventDefault();
     const { overlap } = Object.fromEntries(new FormData(event.target));
-    return doing(async () => {
+    return run(async () => {
       const { key } = await api.post(`${path}/rotate`, { overlap });
-      show(key, 'This is the new key. It is shown this once.');
+      show(key, 'This is the new key. It is shown only once.');
       state.key = await api.get(path);
     });
   };
 
   const reveal = () =>
-    doing(async () => {
+    run(async () => {
       const { key } = await api.post(`${path}/reveal`);
       show(key, 'This is the key.');
     });
 
-  function show(key, sentence) {
-    // What was shown before goes first, and with it that it was copied.
+  function show(key, message) {
+    // Removes the previous key first, so that its button does not still read "Copied".
     dismiss();
-    state.shown = { key, sentence };
+    state.secret = { key, message };
     frame.update();
     focusSecret();
   }
 
   const choose = (event) => {
     state.bucket = event.target.value;
-    return doing(loadUsage);
+    return run(loadUsage);
   };
 
-  // Once the page is there, which shows that it is loading.
+  // Deferred, so that the page first shows that it is loading.
   queueMicrotask(load);
 
   const isUnsuspended = (key) => key.state === 'ACTIVE' || key.state === 'EXPIRED';
@@ -94,7 +94,7 @@ export function keyPage(frame, id) {
             <form class="row" @submit=${rotate} aria-label="Rotate">
               <button>Rotate</button>
               <label class="inline">
-                the old one ends
+                old key expires
                 <select name="overlap">
                   ${OVERLAPS.map(([value, label]) => html`<option value=${value}>${label}</option>`)}
                 </select>
@@ -106,7 +106,7 @@ export function keyPage(frame, id) {
     </div>
   `;
 
-  const terms = (key) => html`
+  const properties = (key) => html`
     <dl>
       <dt>Id</dt><dd><code>${key.id}</code></dd>
       <dt>State</dt><dd>${stateOf(key)}</dd>
@@ -114,14 +114,14 @@ export function keyPage(frame, id) {
       <dt>Created</dt><dd>${when(key.createdAt)}</dd>
       <dt>Expires</dt><dd>${when(key.expiresAt, 'never')}</dd>
       <dt>Last used</dt><dd>${when(key.lastUsedAt, 'never')}</dd>
-      <dt>From</dt><dd>${key.allowedAddresses.length === 0 ? 'everywhere' : key.allowedAddresses.join(', ')}</dd>
+      <dt>Allowed addresses</dt><dd>${key.allowedAddresses.length === 0 ? 'all' : key.allowedAddresses.join(', ')}</dd>
       <dt>Limits</dt>
       <dd>
         ${key.limits.length === 0
           ? 'none'
           : key.limits.map((limit) => html`<div>${limit.name}: ${number(limit.limit)} per ${limit.period}</div>`)}
       </dd>
-      <dt>Credits</dt><dd>${key.credits === null ? 'without bound' : number(key.credits.remaining)}</dd>
+      <dt>Credits</dt><dd>${key.credits === null ? 'unlimited' : number(key.credits.remaining)}</dd>
       ${key.replacedBy === null
         ? nothing
         : html`<dt>Replaced by</dt><dd><a href="#/keys/${key.replacedBy}"><code>${key.replacedBy}</code></a></dd>`}
@@ -131,9 +131,9 @@ export function keyPage(frame, id) {
   const usage = () => html`
     <section aria-labelledby="usage">
       <div class="row head">
-        <h2 id="usage">Use</h2>
+        <h2 id="usage">Usage</h2>
         <label class="inline">
-          by
+          per
           <select @change=${choose}>
             ${['minute', 'hour', 'day'].map(
               (each) => html`<option value=${each} ?selected=${each === state.bucket}>${each}</option>`,
@@ -149,16 +149,16 @@ export function keyPage(frame, id) {
     <p><a href="#/keys">All keys</a></p>
     <h1 tabindex="-1">${state.key === null ? 'Key' : (state.key.name ?? 'unnamed')}</h1>
     <p class="error" role="alert">${state.error}</p>
-    ${state.shown === null ? nothing : secret(state.shown.key, state.shown.sentence, dismiss)}
+    ${state.secret === null ? nothing : secret(state.secret.key, state.secret.message, dismiss)}
     ${state.key === null
       ? state.error === null
         ? html`<p class="quiet">Loading…</p>`
         : nothing
-      : html`${actions(state.key)} ${terms(state.key)} ${usage()}`}
+      : html`${actions(state.key)} ${properties(state.key)} ${usage()}`}
   `;
 
   function dismiss() {
-    state.shown = null;
+    state.secret = null;
     frame.restart();
   }
 

@@ -1,44 +1,44 @@
-// The caller's keys as a table, and making one.
+// A table of the user's keys, and a form to create one.
 import * as api from '../api.js';
 import { html, nothing } from '../html.js';
 import { words } from '../text.js';
 import { attempt, focusSecret, paged, scopesOf, secret, stateOf, when } from './parts.js';
 
-const LIVES = [
+const LIFETIMES = [
   ['', 'never'],
   ['P7D', 'in 7 days'],
   ['P30D', 'in 30 days'],
   ['P90D', 'in 90 days'],
-  ['P365D', 'in a year'],
+  ['P365D', 'in 1 year'],
 ];
 
 export function keysPage(frame) {
-  const state = { filter: 'ACTIVE', isOpen: false, isBusy: false, error: null, made: null };
+  const state = { filter: 'ACTIVE', isOpen: false, isBusy: false, error: null, created: null };
   const list = paged(frame, (cursor) => api.get('/v1/keys', { cursor, state: state.filter }));
 
   function create(event) {
     event.preventDefault();
     const fields = Object.fromEntries(new FormData(event.target));
     return attempt(frame, state, async () => {
-      state.made = await api.post('/v1/keys', terms(fields));
+      state.created = await api.post('/v1/keys', toNewKey(fields));
       state.isOpen = false;
       frame.update();
       focusSecret();
-      await list.again();
+      await list.reload();
     });
   }
 
   function open() {
     state.isOpen = !state.isOpen;
     state.error = null;
-    state.made = null;
+    state.created = null;
     frame.update();
     document.querySelector('.form input')?.focus();
   }
 
   function filter(event) {
     state.filter = event.target.value;
-    void list.again();
+    void list.reload();
   }
 
   const form = () => html`
@@ -47,11 +47,11 @@ export function keysPage(frame) {
       <label>Scopes <input name="scopes" placeholder="reports:read invoices:*" autocomplete="off" autocapitalize="none"></label>
       <label>
         Expires
-        <select name="expiresIn">${LIVES.map(([value, label]) => html`<option value=${value}>${label}</option>`)}</select>
+        <select name="expiresIn">${LIFETIMES.map(([value, label]) => html`<option value=${value}>${label}</option>`)}</select>
       </label>
       <label>Allowed addresses <input name="addresses" placeholder="10.0.0.0/8" autocomplete="off"></label>
-      <label>Calls a minute <input name="limit" type="number" min="1" max="1000000" placeholder="no limit"></label>
-      <label>Credits <input name="credits" type="number" min="0" placeholder="without bound"></label>
+      <label>Requests per minute <input name="limit" type="number" min="1" max="1000000" placeholder="unlimited"></label>
+      <label>Credits <input name="credits" type="number" min="0" placeholder="unlimited"></label>
       <p class="error" role="alert">${state.error}</p>
       <div class="row">
         <button class="main" ?disabled=${state.isBusy}>Create</button>
@@ -100,20 +100,20 @@ export function keysPage(frame) {
       <button class="main" @click=${open} aria-expanded=${state.isOpen}>New key</button>
     </div>
     ${state.isOpen ? form() : nothing}
-    ${state.made === null ? nothing : secret(state.made.key, 'This is the key. It is shown this once.', dismiss)}
-    ${list.view(table, 'There are no such keys.')}
+    ${state.created === null ? nothing : secret(state.created.key, 'This is the key. It is shown only once.', dismiss)}
+    ${list.view(table, 'No keys found.')}
   `;
 
   function dismiss() {
-    state.made = null;
+    state.created = null;
     frame.restart();
   }
 
   return { view };
 }
 
-/** What the contract calls a new key, without what was left empty. */
-function terms({ name, scopes, expiresIn, addresses, limit, credits }) {
+/** The request body for a new key, without empty fields. */
+function toNewKey({ name, scopes, expiresIn, addresses, limit, credits }) {
   return {
     ...(name && { name }),
     scopes: words(scopes),

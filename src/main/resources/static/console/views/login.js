@@ -1,4 +1,4 @@
-// Logging in, and registering before it.
+// Login and registration.
 import * as api from '../api.js';
 import { html, nothing } from '../html.js';
 import { attempt } from './parts.js';
@@ -19,7 +19,7 @@ export function loginPage(frame, note) {
     });
   }
 
-  function turn() {
+  function toggle() {
     state.isNew = !state.isNew;
     state.error = null;
     frame.update();
@@ -39,8 +39,8 @@ export function loginPage(frame, note) {
         <button class="main" ?disabled=${state.isBusy}>${state.isNew ? 'Register and log in' : 'Log in'}</button>
       </form>
       <p>
-        ${state.isNew ? 'You have an account?' : 'No account yet?'}
-        <button class="link" @click=${turn}>${state.isNew ? 'Log in' : 'Register'}</button>
+        ${state.isNew ? 'Already have an account?' : 'No account yet?'}
+        <button class="link" @click=${toggle}>${state.isNew ? 'Log in' : 'Register'}</button>
       </p>
     </section>
   `;

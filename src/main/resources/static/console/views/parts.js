@@ -1,8 +1,8 @@
-// What several pages show.
+// Parts that several pages share.
 import { html, nothing } from '../html.js';
 import { ago, failure, time } from '../text.js';
 
-/** An instant, exact on hovering and for machines; a dash for none. */
+/** A relative time with the exact time as tooltip, or a placeholder if there is none. */
 export const when = (instant, none = '–') =>
   instant === null ? none : html`<time datetime=${instant} title=${time(instant)}>${ago(instant)}</time>`;
 
@@ -12,13 +12,13 @@ export const stateOf = (key) =>
 export const scopesOf = (scopes) =>
   scopes.length === 0 ? 'none' : scopes.map((scope) => html`<code>${scope}</code> `);
 
-/** Does something that may fail, and says so on the page, which shows meanwhile that it is busy. */
-export async function attempt(frame, state, deed) {
+/** Runs an action that may fail. The page shows that it is busy, and then the error if there is one. */
+export async function attempt(frame, state, action) {
   state.isBusy = true;
   state.error = null;
   frame.update();
   try {
-    await deed();
+    await action();
   } catch (error) {
     state.error = failure(error);
   }
@@ -26,75 +26,78 @@ export async function attempt(frame, state, deed) {
   frame.update();
 }
 
-/** A list that is read page for page, and what it is about while there is none of it. */
+/** A list that is loaded page by page. */
 export function paged(frame, load) {
   const list = { items: null, next: null, error: null };
 
-  /** What is being read now; an older answer that comes later is dropped. */
-  let reading = null;
+  /** The latest request. Responses to earlier requests are dropped. */
+  let pending = null;
 
-  /** @param isFirst whether the page takes the place of what was read before, which is shown until then */
+  /** @param isFirst whether to replace the loaded items, which stay visible until then, or to append to them */
   async function read(isFirst) {
-    const mine = load(isFirst ? null : list.next);
-    reading = mine;
-    let told;
+    const page = load(isFirst ? null : list.next);
+    pending = page;
+    let result;
     try {
-      const { items, next } = await mine;
-      told = { items: isFirst ? items : [...list.items, ...items], next, error: null };
+      const { items, next } = await page;
+      result = { items: isFirst ? items : [...list.items, ...items], next, error: null };
     } catch (error) {
-      told = { error: failure(error) };
+      result = { error: failure(error) };
     }
-    if (reading === mine) {
-      reading = null;
-      Object.assign(list, told);
+    if (pending === page) {
+      pending = null;
+      Object.assign(list, result);
       frame.update();
     }
   }
 
-  list.again = () => read(true);
+  list.reload = () => read(true);
 
   function more() {
     void read(false);
     frame.update();
   }
 
-  /** @param table makes the table of the items */
-  list.view = (table, none) => html`
+  /**
+   * @param table renders the items
+   * @param empty the text for an empty list
+   */
+  list.view = (table, empty) => html`
     <p class="error" role="alert">${list.error}</p>
     ${list.items === null
       ? list.error === null
         ? html`<p class="quiet">Loading…</p>`
         : nothing
       : list.items.length === 0
-        ? html`<p>${none}</p>`
+        ? html`<p>${empty}</p>`
         : table(list.items)}
-    ${list.next === null ? nothing : html`<button @click=${more} ?disabled=${reading !== null}>More</button>`}
+    ${list.next === null ? nothing : html`<button @click=${more} ?disabled=${pending !== null}>More</button>`}
   `;
 
-  void list.again();
+  void list.reload();
   return list;
 }
 
 /**
- * A key's text.
+ * Shows a complete key with a button to copy it.
  *
- * @param sentence says whether it can be shown again
+ * @param message whether the key can be shown again
  */
-export function secret(text, sentence, onDone) {
+export function secret(text, message, onDone) {
   const copy = async (event) => {
     const button = event.currentTarget;
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Only secure pages have the clipboard.
+      // The clipboard API exists only in secure contexts.
       button.parentElement.querySelector('input').select();
       document.execCommand('copy');
     }
     button.textContent = 'Copied';
   };
   return html`
-    <section class="secret" aria-label="The key's text">
-      <p><strong>${sentence}</strong></p>
+    <section class="secret" aria-label="Complete key">
+      <p><strong>${message}</strong></p>
       <div class="row">
         <input readonly aria-label="Key" .value=${text} @focus=${(event) => event.target.select()}>
         <button class="main" @click=${copy}>Copy</button>
@@ -104,11 +107,11 @@ export function secret(text, sentence, onDone) {
   `;
 }
 
-/** Puts the focus on the text of the key that is shown, and selects it. */
+/** Moves the focus to the complete key and selects its text. */
 export const focusSecret = () => document.querySelector('.secret input').focus();
 
-/** Asks before something is done that can't be taken back. Resolves whether to do it. */
-export function confirm(title, sentence, deed) {
+/** Asks for confirmation of an action that can't be undone. Resolves to whether the user confirmed. */
+export function confirm(title, message, action) {
   const dialog = document.createElement('dialog');
   const heading = document.createElement('h2');
   const text = document.createElement('p');
@@ -117,10 +120,10 @@ export function confirm(title, sentence, deed) {
   const no = document.createElement('button');
   heading.textContent = title;
   heading.id = 'confirm-title';
-  text.textContent = sentence;
+  text.textContent = message;
   row.className = 'row';
   yes.className = 'danger';
-  yes.textContent = deed;
+  yes.textContent = action;
   no.textContent = 'Cancel';
   dialog.setAttribute('aria-labelledby', heading.id);
   row.append(yes, no);
@@ -128,12 +131,12 @@ export function confirm(title, sentence, deed) {
   document.documentElement.append(dialog);
   dialog.showModal();
   no.focus();
-  return new Promise((answer) => {
+  return new Promise((resolve) => {
     yes.addEventListener('click', () => dialog.close('yes'));
     no.addEventListener('click', () => dialog.close());
     dialog.addEventListener('close', () => {
       dialog.remove();
-      answer(dialog.returnValue === 'yes');
+      resolve(dialog.returnValue === 'yes');
     });
   });
 }

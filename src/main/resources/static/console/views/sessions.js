@@ -1,4 +1,4 @@
-// The caller's logins, each of which can be ended.
+// The user's sessions, with a button to end each.
 import * as api from '../api.js';
 import { html } from '../html.js';
 import { attempt, paged, when } from './parts.js';
@@ -10,26 +10,26 @@ export function sessionsPage(frame) {
   const end = (session) => () =>
     attempt(frame, state, async () => {
       await api.remove(`/v1/account/sessions/${encodeURIComponent(session.id)}`);
-      await list.again();
+      await list.reload();
     });
 
   const table = (sessions) => html`
     <table>
       <caption class="hidden">Your sessions</caption>
       <thead>
-        <tr>${['Began', 'From', 'Ends', 'Action'].map((title) => html`<th scope="col">${title}</th>`)}</tr>
+        <tr>${['Started', 'Address', 'Expires', 'Action'].map((title) => html`<th scope="col">${title}</th>`)}</tr>
       </thead>
       <tbody>
         ${sessions.map(
           (session) => html`
             <tr>
               <th scope="row">${when(session.createdAt)}</th>
-              <td data-label="From">${session.address ?? '–'}</td>
-              <td data-label="Ends">${when(session.expiresAt)}</td>
+              <td data-label="Address">${session.address ?? '–'}</td>
+              <td data-label="Expires">${when(session.expiresAt)}</td>
               <td>
                 ${session.current
-                  ? 'this one'
-                  : html`<button @click=${end(session)} aria-label="End the session from ${session.address ?? 'somewhere'}">End</button>`}
+                  ? 'current session'
+                  : html`<button @click=${end(session)} aria-label="End the session from ${session.address ?? 'an unknown address'}">End</button>`}
               </td>
             </tr>
           `,
@@ -41,7 +41,7 @@ export function sessionsPage(frame) {
   const view = () => html`
     <h1 tabindex="-1">Sessions</h1>
     <p class="error" role="alert">${state.error}</p>
-    ${list.view(table, 'There are none.')}
+    ${list.view(table, 'No sessions found.')}
   `;
 
   return { view };
