@@ -15,29 +15,29 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows {@code /v1/changes} on a thread of its own, for as long as it is not closed: comes back after each break, from where it was,
- * and gives a stream up that has gone silent. The service beats often enough to tell whether all that happened is known.
+ * Follows {@code /v1/changes} on its own thread until it is closed. After a broken connection it reconnects and resumes after the last
+ * event. It also reconnects when the stream is silent for too long. The heartbeats of the service confirm that no change is missing.
  */
 final class ChangeFeed implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(ChangeFeed.class.getName());
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration INITIAL_DELAY = Duration.ofMillis(50);
+    private static final Duration MAX_DELAY = Duration.ofSeconds(5);
 
-    /** Gets what happens, in its order, one at a time. */
+    /** Receives the changes in order, one at a time. */
     interface Listener {
 
-        /** All that happened until now is told. */
+        /** The listener has received every change up to now. */
         void upToDate();
 
-        /** The stream is broken: from now on something may happen that is told later. */
-        void lost();
+        /** The connection is broken. The listener may receive later changes with a delay. */
+        void disconnected();
 
         /**
-         * Something happened.
+         * Something changed.
          *
-         * @param kind {@code key}, {@code account}, {@code keys} or {@code reset}; a newer service may have more
+         * @param kind {@code key}, {@code account}, {@code keys} or {@code reset}; newer versions of the service may add others
          * @param data a JSON object
          */
         void changed(String kind, String data);
@@ -49,15 +49,15 @@ final class ChangeFeed implements AutoCloseable {
     private final Listener listener;
     private final Thread thread;
     private volatile boolean isClosed;
-    private volatile @Nullable String lastSeen;
-    private volatile boolean isComplaining;
+    private volatile @Nullable String lastEventId;
+    private volatile boolean isBrokenLogged;
 
     ChangeFeed(Settings settings, Duration heartbeat, Listener listener) {
         this.settings = settings;
         this.http = settings.http();
         this.heartbeat = heartbeat;
         this.listener = listener;
-        this.thread = new Thread(this::followAlways, "keywright-changes");
+        this.thread = new Thread(this::run, "keywright-changes");
         thread.setDaemon(true);
     }
 
@@ -71,39 +71,39 @@ final class ChangeFeed implements AutoCloseable {
         thread.interrupt();
     }
 
-    private void followAlways() {
-        Duration pause = FIRST_PAUSE;
+    private void run() {
+        Duration delay = INITIAL_DELAY;
         while (!isClosed) {
-            long begun = System.nanoTime();
+            long start = System.nanoTime();
             try {
                 follow();
             } catch (IOException | ExecutionException | RuntimeException broken) {
-                complain(broken);
+                logOnce(broken);
             } catch (InterruptedException closed) {
                 return;
             }
-            boolean wasLong = System.nanoTime() - begun > LONGEST_PAUSE.toNanos();
-            pause = wasLong ? FIRST_PAUSE : longer(pause);
+            boolean wasStable = System.nanoTime() - start > MAX_DELAY.toNanos();
+            delay = wasStable ? INITIAL_DELAY : longer(delay);
             try {
-                TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(pause.toNanos()));
+                TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(delay.toNanos()));
             } catch (InterruptedException closed) {
                 return;
             }
         }
     }
 
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    private static Duration longer(Duration delay) {
+        Duration doubled = delay.multipliedBy(2);
+        return doubled.compareTo(MAX_DELAY) < 0 ? doubled : MAX_DELAY;
     }
 
-    /** Once for each time that it is broken. */
-    private void complain(Exception broken) {
-        if (!isComplaining) {
-            isComplaining = true;
+    /** Logs each interruption only once. */
+    private void logOnce(Exception broken) {
+        if (!isBrokenLogged) {
+            isBrokenLogged = true;
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The stream of changes is broken; keys are asked for at the service. {0}",
+                    "Lost the change stream. Until it is back, the service verifies every key. {0}",
                     broken.getMessage());
         }
     }
@@ -112,25 +112,25 @@ final class ChangeFeed implements AutoCloseable {
         Lines lines = new Lines();
         CompletableFuture<HttpResponse<Void>> stream = http.sendAsync(
                 request(),
-                (answer) -> isStream(answer)
+                (response) -> isStream(response)
                         ? HttpResponse.BodySubscribers.fromLineSubscriber(lines)
                         : HttpResponse.BodySubscribers.discarding());
         try {
             HttpResponse<Void> ended = watch(stream, lines);
             if (ended != null && ended.statusCode() != 200) {
-                throw new IOException("the stream of changes is refused with status " + ended.statusCode());
+                throw new IOException("Keywright rejected the change stream with status " + ended.statusCode());
             }
         } finally {
             lines.cancel();
             stream.cancel(true);
-            listener.lost();
+            listener.disconnected();
         }
     }
 
-    /** Not what something on the way may answer with. */
-    private static boolean isStream(HttpResponse.ResponseInfo answer) {
-        return answer.statusCode() == 200
-                && answer.headers()
+    /** A proxy may respond with something else. */
+    private static boolean isStream(HttpResponse.ResponseInfo response) {
+        return response.statusCode() == 200
+                && response.headers()
                         .firstValue("Content-Type")
                         .filter((type) -> type.startsWith("text/event-stream"))
                         .isPresent();
@@ -140,28 +140,28 @@ final class ChangeFeed implements AutoCloseable {
         URI changes = URI.create(settings.base() + "/v1/changes?heartbeat=" + heartbeat);
         HttpRequest.Builder request = HttpRequest.newBuilder(changes).header("Accept", "text/event-stream");
         settings.authorize(request::setHeader);
-        String seen = lastSeen;
-        return (seen == null ? request : request.header("Last-Event-ID", seen)).build();
+        String id = lastEventId;
+        return (id == null ? request : request.header("Last-Event-ID", id)).build();
     }
 
-    /** Until the stream ends, or nothing came for so long that it is not alive; null then. */
+    /** Waits until the stream ends. Returns null if the stream is silent for too long. */
     private @Nullable HttpResponse<Void> watch(CompletableFuture<HttpResponse<Void>> stream, Lines lines)
             throws ExecutionException, InterruptedException {
-        Duration silence = heartbeat.multipliedBy(4).plusSeconds(1);
-        while (System.nanoTime() - lines.lastHeard < silence.toNanos()) {
+        Duration maxSilence = heartbeat.multipliedBy(4).plusSeconds(1);
+        while (System.nanoTime() - lines.lastReceived < maxSilence.toNanos()) {
             try {
                 return stream.get(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException goesOn) {
+            } catch (TimeoutException stillOpen) {
                 continue;
             }
         }
         return null;
     }
 
-    /** Server-sent events, as the HTML standard has them (§9.2.6), for as much as the service sends. */
+    /** Parses the subset of server-sent events (HTML Standard §9.2.6) that the service uses. */
     private final class Lines implements Flow.Subscriber<String> {
 
-        private volatile long lastHeard = System.nanoTime();
+        private volatile long lastReceived = System.nanoTime();
         private volatile Flow.@Nullable Subscription subscription;
         private boolean isCancelled;
         private @Nullable String id;
@@ -176,7 +176,7 @@ final class ChangeFeed implements AutoCloseable {
 
         @Override
         public void onNext(String line) {
-            lastHeard = System.nanoTime();
+            lastReceived = System.nanoTime();
             if (line.isEmpty()) {
                 dispatch();
                 return;
@@ -188,7 +188,7 @@ final class ChangeFeed implements AutoCloseable {
                 case "event" -> event = value;
                 case "data" -> data = data.isEmpty() ? value : data + "\n" + value;
                 default -> {
-                    // A comment, or a field that is not used here.
+                    // A comment or an unused field.
                 }
             }
         }
@@ -200,11 +200,11 @@ final class ChangeFeed implements AutoCloseable {
             if (event != null) {
                 listener.changed(event, data);
             } else if (id != null) {
-                isComplaining = false;
+                isBrokenLogged = false;
                 listener.upToDate();
             }
             if (id != null) {
-                lastSeen = id;
+                lastEventId = id;
             }
             id = null;
             event = null;
@@ -213,15 +213,15 @@ final class ChangeFeed implements AutoCloseable {
 
         @Override
         public void onError(Throwable broken) {
-            // The answer's future fails as well.
+            // The future of the response fails too.
         }
 
         @Override
         public void onComplete() {
-            // The answer's future completes as well.
+            // The future of the response completes too.
         }
 
-        /** Nothing is told after this. */
+        /** The listener receives nothing after this. */
         synchronized void cancel() {
             isCancelled = true;
             Flow.Subscription current = subscription;

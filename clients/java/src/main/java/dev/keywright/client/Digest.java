@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The SHA-256 of a key's text, so that no key is kept in memory. */
+/** The SHA-256 digest of a key. The cache contains digests instead of keys. */
 record Digest(long first, long second, long third, long fourth) {
 
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digest::sha256);
@@ -19,11 +19,11 @@ record Digest(long first, long second, long third, long fourth) {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
+            throw new IllegalStateException("Every Java platform provides SHA-256", missing);
         }
     }
 
-    /** The digest's bits are random already. */
+    /** The bits of a digest are already uniformly distributed. */
     @Override
     public int hashCode() {
         return (int) first;

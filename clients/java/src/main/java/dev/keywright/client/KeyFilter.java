@@ -5,15 +5,15 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys to list: those that meet all that is given. Begin with {@link #ALL}.
+ * A filter for the list of keys. A key must match all criteria. Start with {@link #ALL}.
  *
- * @param state their state; null for any
- * @param name their whole name; null for any
- * @param scope a scope that they hold; null for any
- * @param expiresBefore they expire before this; null for any
- * @param unusedSince they were not used since; null for any
- * @param owner the id of the account that owns them; null for the caller's own
- * @param externalId the end customer whom they are for; null for any
+ * @param state the state; null for any
+ * @param name the exact name; null for any
+ * @param scope a scope of the key; null for any
+ * @param expiresBefore the key expires before this time; null for any
+ * @param unusedSince the key was not used since this time; null for any
+ * @param owner the id of the account that owns the key; null for the caller's account
+ * @param externalId the id of the end customer that the key is for; null for any
  */
 public record KeyFilter(
         @Nullable KeyState state,
@@ -26,19 +26,19 @@ public record KeyFilter(
 
     public static final KeyFilter ALL = new KeyFilter(null, null, null, null, null, null, null);
 
-    /** Keys a page: the most that the service gives. */
-    static final int PAGE = 200;
+    /** Keys per page: the maximum of the service. */
+    static final int PAGE_SIZE = 200;
 
-    public KeyFilter inState(KeyState wanted) {
-        return new KeyFilter(wanted, name, scope, expiresBefore, unusedSince, owner, externalId);
+    public KeyFilter inState(KeyState newState) {
+        return new KeyFilter(newState, name, scope, expiresBefore, unusedSince, owner, externalId);
     }
 
-    public KeyFilter named(String wanted) {
-        return new KeyFilter(state, wanted, scope, expiresBefore, unusedSince, owner, externalId);
+    public KeyFilter named(String newName) {
+        return new KeyFilter(state, newName, scope, expiresBefore, unusedSince, owner, externalId);
     }
 
-    public KeyFilter holding(String wanted) {
-        return new KeyFilter(state, name, wanted, expiresBefore, unusedSince, owner, externalId);
+    public KeyFilter withScope(String newScope) {
+        return new KeyFilter(state, name, newScope, expiresBefore, unusedSince, owner, externalId);
     }
 
     public KeyFilter expiringBefore(OffsetDateTime time) {

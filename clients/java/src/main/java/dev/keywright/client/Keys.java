@@ -12,80 +12,80 @@ import java.util.Collection;
 import java.util.stream.Stream;
 
 /**
- * Makes, lists and changes keys, waiting for each answer. It takes a service key with {@code keywright:keys:read} or
- * {@code keywright:keys:write}. Each method throws a {@link KeywrightException} if the call can't be done.
+ * Creates, lists and updates keys. Each method blocks until the response arrives. Requires a service key with {@code keywright:keys:read} or
+ * {@code keywright:keys:write}. Each method throws a {@link KeywrightException} if the request fails.
  */
 public final class Keys {
 
-    /** Stands behind the last page. */
+    /** Marks the end of the pages. */
     private static final KeyRecordList END = new KeyRecordList();
 
-    private final KeyCalls calls;
+    private final KeyOperations operations;
 
-    Keys(KeyCalls calls) {
-        this.calls = calls;
+    Keys(KeyOperations operations) {
+        this.operations = operations;
     }
 
-    /** Makes a key, whose text is in this answer alone. */
+    /** Creates a key. Only this response contains the complete key. */
     public IssuedKey create(NewKey key) {
-        return await(calls.create(key, null));
+        return await(operations.create(key, null));
     }
 
     /**
-     * Makes a key once, however often this is called with the same idempotency key.
+     * Creates a key once, even if this method is called several times with the same idempotency key.
      *
-     * @param idempotencyKey the caller's own name for this very act
+     * @param idempotencyKey identifies this creation; best a random UUID
      */
     public IssuedKey create(NewKey key, String idempotencyKey) {
-        return await(calls.create(key, idempotencyKey));
+        return await(operations.create(key, idempotencyKey));
     }
 
     public KeyRecord get(String id) {
-        return await(calls.get(id));
+        return await(operations.get(id));
     }
 
-    /** Lists keys, page for page as they are taken from the stream. */
+    /** Lists keys. The stream requests the pages as they are needed. */
     public Stream<KeyRecord> find(KeyFilter filter) {
         return Stream.iterate(
-                        await(calls.page(filter, null)),
+                        await(operations.page(filter, null)),
                         (page) -> page != END,
-                        (page) -> page.getNext() == null ? END : await(calls.page(filter, page.getNext())))
+                        (page) -> page.getNext() == null ? END : await(operations.page(filter, page.getNext())))
                 .map(KeyRecordList::getItems)
                 .flatMap(Collection::stream);
     }
 
-    public KeyRecord change(String id, KeyEdit edit) {
-        return await(calls.change(id, edit));
+    public KeyRecord update(String id, KeyUpdate update) {
+        return await(operations.update(id, update));
     }
 
-    /** Ends a key for good. That it is ended already is no failure. */
+    /** Revokes a key permanently. Revoking a revoked key has no effect. */
     public void revoke(String id) {
-        await(calls.revoke(id));
+        await(operations.revoke(id));
     }
 
     public KeyRecord suspend(String id) {
-        return await(calls.suspend(id));
+        return await(operations.suspend(id));
     }
 
     public KeyRecord resume(String id) {
-        return await(calls.resume(id));
+        return await(operations.resume(id));
     }
 
     /**
-     * Makes another key in place of this one.
+     * Creates a key that replaces this one.
      *
-     * @param overlap how long the old one is good beside it
+     * @param overlap how long the old key stays valid
      */
     public IssuedKey rotate(String id, Duration overlap) {
-        return await(calls.rotate(id, overlap));
+        return await(operations.rotate(id, overlap));
     }
 
-    /** The text of a recoverable key. */
+    /** Returns the complete text of a recoverable key. */
     public String reveal(String id) {
-        return await(calls.reveal(id));
+        return await(operations.reveal(id));
     }
 
     public KeyUsage usage(String id, UsagePeriod period) {
-        return await(calls.usage(id, period));
+        return await(operations.usage(id, period));
     }
 }

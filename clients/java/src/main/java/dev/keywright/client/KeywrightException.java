@@ -2,9 +2,9 @@ package dev.keywright.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call that did not do what it was to do: {@link RefusedException} or {@link UnavailableException}. */
+/** A failed request: {@link RejectedException} or {@link UnavailableException}. */
 public abstract sealed class KeywrightException extends RuntimeException
-        permits RefusedException, UnavailableException {
+        permits RejectedException, UnavailableException {
 
     private static final long serialVersionUID = 1;
 

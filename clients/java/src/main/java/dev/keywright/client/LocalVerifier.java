@@ -13,24 +13,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Says whether keys are good from memory, for as long as it knows all that has changed: it follows the service's changes, and asks
- * where it does not know the key, where the stream of changes is down or older than {@link Builder#maxStaleness}, and always
- * for keys with limits, credits or addresses, which are counted and matched at the service. Whether a remembered key has expired is
- * told by this machine's clock.
+ * Verifies keys with a cache of results, which it keeps current by following the service's change stream. It sends a request to the service if
+ * the key is not cached, if the change stream is interrupted or older than {@link Builder#maxStaleness}, and always for keys with limits, credits or
+ * allowed addresses. It checks the expiry of cached keys with the local clock. Thread-safe.
  *
- * <p>What is answered from memory is in the key's usage and {@code lastUsedAt} at the service only once: when it was asked for. Thread-safe.
+ * <p>The service does not see verifications from the cache: they are missing in the key's usage and {@code lastUsedAt}.
  */
 public final class LocalVerifier implements Verifier, AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Verifier service;
-    private final KnownVerdicts known;
+    private final VerdictCache cache;
     private final ChangeFeed feed;
     private final long maxStaleness;
     private final Clock clock = Clock.systemUTC();
 
-    /** When all changes were known, in terms of {@link System#nanoTime}. */
+    /** When the cache was last known to be current, as {@link System#nanoTime}. */
     private volatile long upToDateAt;
 
     private volatile boolean wasUpToDate;
@@ -38,67 +37,67 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
 
     private LocalVerifier(Builder builder) {
         this.service = builder.service;
-        this.known = new KnownVerdicts(builder.mostKeys, Ticker.systemTicker());
+        this.cache = new VerdictCache(builder.maxKeys, Ticker.systemTicker());
         this.maxStaleness = builder.maxStaleness.toNanos();
         this.feed = new ChangeFeed(builder.settings, builder.heartbeat(), new Changes());
     }
 
-    /** As {@link #check}, without anything made for what is known. */
+    /** Same as {@link #verifyAsync}, but without allocations for cached keys. */
     @Override
     public Verdict verify(String key, String... scopes) {
-        Verdict verdict = local(key, scopes.length == 0 ? List.of() : List.of(scopes));
+        Verdict verdict = verifyLocally(key, scopes.length == 0 ? List.of() : List.of(scopes));
         return verdict == null ? Verifier.super.verify(key, scopes) : verdict;
     }
 
     @Override
-    public CompletableFuture<Verdict> check(KeyCheck check) {
-        boolean isToBeExplained = Boolean.TRUE.equals(check.getExplain());
+    public CompletableFuture<Verdict> verifyAsync(KeyCheck check) {
+        boolean isExplanation = Boolean.TRUE.equals(check.getExplain());
         List<String> scopes = check.getScopes() == null ? List.of() : check.getScopes();
-        Verdict verdict = isToBeExplained ? null : local(check.getKey(), scopes);
-        return verdict == null ? ask(check) : CompletableFuture.completedFuture(verdict);
+        Verdict verdict = isExplanation ? null : verifyLocally(check.getKey(), scopes);
+        return verdict == null ? request(check) : CompletableFuture.completedFuture(verdict);
     }
 
-    /** Null if the service has to be asked. */
-    private @Nullable Verdict local(String key, List<String> scopes) {
-        if (KeyForm.isMistyped(key)) {
+    /** Returns null if the service has to verify the key. */
+    private @Nullable Verdict verifyLocally(String key, List<String> scopes) {
+        if (KeyFormat.hasWrongChecksum(key)) {
             return Verdict.MALFORMED;
         }
-        Verdict verdict = isUpToDate() ? known.get(Digest.of(key)) : null;
-        return verdict == null || !verdict.isValid() ? verdict : judged(verdict, scopes);
+        Verdict verdict = isUpToDate() ? cache.get(Digest.of(key)) : null;
+        return verdict == null || !verdict.isValid() ? verdict : evaluate(verdict, scopes);
     }
 
-    /** In the service's order. */
-    private Verdict judged(Verdict verdict, List<String> scopes) {
+    /** Checks in the same order as the service. */
+    private Verdict evaluate(Verdict verdict, List<String> scopes) {
         if (verdict.expiresAt() != null && clock.millis() >= verdict.expiresAt().toEpochMilli()) {
             return verdict.with(VerdictCode.EXPIRED);
         }
         for (String scope : scopes) {
-            if (!verdict.holds(scope)) {
+            if (!verdict.hasScope(scope)) {
                 return verdict.with(VerdictCode.INSUFFICIENT_SCOPE);
             }
         }
         return verdict;
     }
 
-    private CompletableFuture<Verdict> ask(KeyCheck check) {
-        long news = known.news();
-        boolean isToBeKept = isUpToDate() && !Boolean.TRUE.equals(check.getExplain());
-        return service.check(check).thenApply((verdict) -> {
-            if (isToBeKept && isUpToDate()) {
-                known.keep(Digest.of(check.getKey()), verdict, news);
+    private CompletableFuture<Verdict> request(KeyCheck check) {
+        long changeCount = cache.changeCount();
+        boolean isCacheable = isUpToDate() && !Boolean.TRUE.equals(check.getExplain());
+        return service.verifyAsync(check).thenApply((verdict) -> {
+            if (isCacheable && isUpToDate()) {
+                cache.put(Digest.of(check.getKey()), verdict, changeCount);
             }
             return verdict;
         });
     }
 
-    /** Whether all changes are known but for the last {@link Builder#maxStaleness}. If not, the service is asked for each key. */
+    /** Whether the cache is current within {@link Builder#maxStaleness}. If not, the service verifies each key. */
     public boolean isUpToDate() {
         return wasUpToDate && !isClosed && System.nanoTime() - upToDateAt <= maxStaleness;
     }
 
-    /** How many keys are remembered. */
+    /** The number of cached keys. */
     public int size() {
-        return known.size();
+        return cache.size();
     }
 
     @Override
@@ -116,50 +115,50 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
         }
 
         @Override
-        public void lost() {
+        public void disconnected() {
             wasUpToDate = false;
         }
 
         @Override
         public void changed(String kind, String data) {
             switch (kind) {
-                case "key" -> forgetKey(data);
-                case "keys" -> known.forgetUnknown();
-                default -> known.forgetAll();
+                case "key" -> invalidateKey(data);
+                case "keys" -> cache.invalidateUnknown();
+                default -> cache.invalidateAll();
             }
         }
 
-        private void forgetKey(String data) {
-            String keyId = changedAlone(data);
+        private void invalidateKey(String data) {
+            String keyId = onlyChangedKey(data);
             if (keyId == null) {
-                known.forgetAll();
+                cache.invalidateAll();
             } else {
-                known.forgetKey(keyId);
+                cache.invalidateKey(keyId);
             }
         }
 
-        /** The id of the key that changed; null if others of its lineage did so too, which are not known here by that. */
-        private static @Nullable String changedAlone(String data) {
+        /** The id of the changed key; null if the event is about its whole rotation family, whose other keys are not known here. */
+        private static @Nullable String onlyChangedKey(String data) {
             try {
-                JsonNode news = JSON.readTree(data);
-                return news.has("lineage") ? null : news.path("keyId").stringValue(null);
+                JsonNode event = JSON.readTree(data);
+                return event.has("lineage") ? null : event.path("keyId").stringValue(null);
             } catch (JacksonException unreadable) {
                 return null;
             }
         }
     }
 
-    /** Settings of a local verifier. */
+    /** The settings of a local verifier. */
     public static final class Builder {
 
-        private static final Duration LEAST_STALENESS = Duration.ofSeconds(1);
+        private static final Duration MIN_STALENESS = Duration.ofSeconds(1);
 
-        /** The service takes no longer one. */
-        private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
+        /** The maximum that the service accepts. */
+        private static final Duration MAX_HEARTBEAT = Duration.ofMinutes(1);
 
         private final Verifier service;
         private final Settings settings;
-        private int mostKeys = 100_000;
+        private int maxKeys = 100_000;
         private Duration maxStaleness = Duration.ofSeconds(2);
 
         Builder(Verifier service, Settings settings) {
@@ -167,28 +166,28 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
             this.settings = settings;
         }
 
-        /** How many keys are remembered at most, at least 1; 100,000 if not set. Each takes about a kilobyte. */
-        public Builder mostKeys(int most) {
-            if (most < 1) {
-                throw new IllegalArgumentException("there has to be room for a key");
+        /** The maximum number of cached keys, at least 1. Each takes about 1 KB. Default: 100,000. */
+        public Builder maxKeys(int maximum) {
+            if (maximum < 1) {
+                throw new IllegalArgumentException("maxKeys must be at least 1, but is " + maximum);
             }
-            this.mostKeys = most;
+            this.maxKeys = maximum;
             return this;
         }
 
-        /** How old the last sign of the stream may be before the service is asked for each key, 1 second or more; 2 if not set. */
+        /** How old the last heartbeat of the change stream may be before the service verifies each key, at least 1 second. Default: 2 seconds. */
         public Builder maxStaleness(Duration time) {
-            if (time.compareTo(LEAST_STALENESS) < 0) {
-                throw new IllegalArgumentException("a second is the least that can be told from a slow network");
+            if (time.compareTo(MIN_STALENESS) < 0) {
+                throw new IllegalArgumentException("maxStaleness must be at least 1 second, but is " + time);
             }
             this.maxStaleness = time;
             return this;
         }
 
-        /** Often enough that one may be lost. */
+        /** Frequent enough that the loss of one heartbeat does not matter. */
         private Duration heartbeat() {
             Duration quarter = maxStaleness.dividedBy(4);
-            return quarter.compareTo(LONGEST_HEARTBEAT) < 0 ? quarter : LONGEST_HEARTBEAT;
+            return quarter.compareTo(MAX_HEARTBEAT) < 0 ? quarter : MAX_HEARTBEAT;
         }
 
         LocalVerifier start() {

@@ -8,12 +8,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A problem as RFC 9457 has it, as far as an answer is one: a proxy may answer with anything, and a newer service gives reasons that this
- * client does not know.
+ * The problem (RFC 9457) in a response. All fields are null if a proxy sent something else, and {@code code} is null if a newer service sent a
+ * code that this client does not know.
  *
- * @param detail what is wrong, in a sentence
- * @param code why, in a form that stays
- * @param field which of the call's fields is wrong
+ * @param detail the message
+ * @param code the stable error code
+ * @param field the invalid field of the request
  */
 record Problem(
         @Nullable String detail,
@@ -46,8 +46,8 @@ record Problem(
         return body.path(field).stringValue(null);
     }
 
-    /** For people. */
-    String sentence(int status) {
-        return detail == null ? "answered with status " + status : detail;
+    /** The message for people. */
+    String message(int status) {
+        return detail == null ? "Keywright responded with status " + status : detail;
     }
 }

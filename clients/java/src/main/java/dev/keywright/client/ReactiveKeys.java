@@ -8,66 +8,66 @@ import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** As {@link Keys}, without waiting: nothing is done before it is subscribed to, and what goes wrong is an error of the publisher. */
+/** The reactive variant of {@link Keys}. Requests are sent on subscription, and a failure is an error signal. */
 public final class ReactiveKeys {
 
-    private final KeyCalls calls;
+    private final KeyOperations operations;
 
-    ReactiveKeys(KeyCalls calls) {
-        this.calls = calls;
+    ReactiveKeys(KeyOperations operations) {
+        this.operations = operations;
     }
 
-    /** As {@link Keys#create(NewKey)}. */
+    /** Same as {@link Keys#create(NewKey)}. */
     public Mono<IssuedKey> create(NewKey key) {
-        return Mono.fromFuture(() -> calls.create(key, null));
+        return Mono.fromFuture(() -> operations.create(key, null));
     }
 
-    /** As {@link Keys#create(NewKey, String)}. */
+    /** Same as {@link Keys#create(NewKey, String)}. */
     public Mono<IssuedKey> create(NewKey key, String idempotencyKey) {
-        return Mono.fromFuture(() -> calls.create(key, idempotencyKey));
+        return Mono.fromFuture(() -> operations.create(key, idempotencyKey));
     }
 
     public Mono<KeyRecord> get(String id) {
-        return Mono.fromFuture(() -> calls.get(id));
+        return Mono.fromFuture(() -> operations.get(id));
     }
 
-    /** As {@link Keys#find}; a few pages are asked for ahead. */
+    /** Same as {@link Keys#find}, but requests some pages in advance. */
     public Flux<KeyRecord> find(KeyFilter filter) {
-        return Mono.fromFuture(() -> calls.page(filter, null))
+        return Mono.fromFuture(() -> operations.page(filter, null))
                 .expand((page) -> page.getNext() == null
                         ? Mono.empty()
-                        : Mono.fromFuture(() -> calls.page(filter, page.getNext())))
+                        : Mono.fromFuture(() -> operations.page(filter, page.getNext())))
                 .concatMapIterable((page) -> page.getItems(), 1);
     }
 
-    public Mono<KeyRecord> change(String id, KeyEdit edit) {
-        return Mono.fromFuture(() -> calls.change(id, edit));
+    public Mono<KeyRecord> update(String id, KeyUpdate update) {
+        return Mono.fromFuture(() -> operations.update(id, update));
     }
 
-    /** As {@link Keys#revoke}. */
+    /** Same as {@link Keys#revoke}. */
     public Mono<Void> revoke(String id) {
-        return Mono.fromFuture(() -> calls.revoke(id));
+        return Mono.fromFuture(() -> operations.revoke(id));
     }
 
     public Mono<KeyRecord> suspend(String id) {
-        return Mono.fromFuture(() -> calls.suspend(id));
+        return Mono.fromFuture(() -> operations.suspend(id));
     }
 
     public Mono<KeyRecord> resume(String id) {
-        return Mono.fromFuture(() -> calls.resume(id));
+        return Mono.fromFuture(() -> operations.resume(id));
     }
 
-    /** As {@link Keys#rotate}. */
+    /** Same as {@link Keys#rotate}. */
     public Mono<IssuedKey> rotate(String id, Duration overlap) {
-        return Mono.fromFuture(() -> calls.rotate(id, overlap));
+        return Mono.fromFuture(() -> operations.rotate(id, overlap));
     }
 
-    /** As {@link Keys#reveal}. */
+    /** Same as {@link Keys#reveal}. */
     public Mono<String> reveal(String id) {
-        return Mono.fromFuture(() -> calls.reveal(id));
+        return Mono.fromFuture(() -> operations.reveal(id));
     }
 
     public Mono<KeyUsage> usage(String id, UsagePeriod period) {
-        return Mono.fromFuture(() -> calls.usage(id, period));
+        return Mono.fromFuture(() -> operations.usage(id, period));
     }
 }

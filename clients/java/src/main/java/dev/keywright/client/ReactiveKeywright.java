@@ -4,24 +4,24 @@ import dev.keywright.client.model.KeyCheck;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** As {@link Keywright}, without waiting: nothing is done before it is subscribed to. */
+/** The reactive variant of {@link Keywright}. Requests are sent on subscription. */
 public final class ReactiveKeywright {
 
     private final Verifier verifier;
     private final ReactiveKeys keys;
 
-    ReactiveKeywright(Verifier verifier, KeyCalls calls) {
+    ReactiveKeywright(Verifier verifier, KeyOperations operations) {
         this.verifier = verifier;
-        this.keys = new ReactiveKeys(calls);
+        this.keys = new ReactiveKeys(operations);
     }
 
-    /** Checks a key for a call that needs these scopes; an error is a {@link KeywrightException}. */
+    /** Verifies a key for a request that requires these scopes. A failure is a {@link KeywrightException}. */
     public Mono<Verdict> verify(String key, String... scopes) {
         return verify(new KeyCheck().key(key).scopes(List.of(scopes)));
     }
 
     public Mono<Verdict> verify(KeyCheck check) {
-        return Mono.fromFuture(() -> verifier.check(check));
+        return Mono.fromFuture(() -> verifier.verifyAsync(check));
     }
 
     public ReactiveKeys keys() {

@@ -9,90 +9,89 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a call again where that may help. A pause grows twofold with each attempt and is drawn at random from zero to that
- * ("Exponential Backoff and Jitter", AWS Architecture Blog, 2015), so that clients which failed together don't come back together.
- * Where the service says how long to wait, that is the least.
+ * Retries failed requests with exponential backoff and full jitter ("Exponential Backoff and Jitter", AWS Architecture Blog, 2015), so that clients
+ * that failed together do not retry together. If the service specifies a delay, the jitter is added to it.
  *
- * @param attempts how many there are at most, the first one included; at least 1
- * @param firstPause how long the first pause is at most
- * @param longestPause how long a pause may grow, and which the service may ask for; if it asks for a longer one the call fails at once
+ * @param maxAttempts the maximum number of attempts, including the first; at least 1
+ * @param initialDelay the upper bound of the first delay, which doubles with each attempt
+ * @param maxRetryDelay the maximum delay; if the service asks for a longer one, the request fails immediately
  */
-record Retries(int attempts, Duration firstPause, Duration longestPause) {
+record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay) {
 
-    /** No call lasts so long. */
-    private static final Duration FOREVER = Duration.ofDays(365);
+    /** Effectively no timeout. */
+    private static final Duration UNLIMITED = Duration.ofDays(365);
 
     static final Retries DEFAULT = new Retries(4, Duration.ofMillis(100), Duration.ofSeconds(10));
 
-    /** One attempt of a call. */
+    /** One attempt to send a request. */
     interface Attempt<T> {
 
         CompletableFuture<T> begin() throws Exception;
     }
 
-    /** Receives how a call ended: with an answer, or with a failure. */
-    interface Ending<T> {
+    /** Receives the outcome of a request: a response or a failure. */
+    interface Listener<T> {
 
-        void ended(@Nullable T answer, @Nullable KeywrightException failure);
+        void completed(@Nullable T response, @Nullable KeywrightException failure);
     }
 
     /**
-     * Makes the call, however long its attempts take together.
+     * Sends a request without a timeout for all attempts together.
      *
-     * @param isRepeatable whether to make it twice does no harm, if it is not known whether the first was done
+     * @param isRepeatable whether the request can be repeated safely when its outcome is unknown
      */
     <T> CompletableFuture<T> run(boolean isRepeatable, Attempt<T> attempt) {
-        return run(isRepeatable, attempt, FOREVER, (answer, failure) -> {});
+        return run(isRepeatable, attempt, UNLIMITED, (response, failure) -> {});
     }
 
     /**
-     * Makes the call, and fails when its time is over. A pause that would not end before that is not made: the call fails at once
-     * with what is known then.
+     * Sends a request with a timeout for all attempts together. If the next delay would exceed the timeout, the request fails immediately with the last
+     * failure.
      *
-     * @param total how long all attempts and pauses may take together
-     * @param ending receives the answer or the failure before the caller does, unless the caller has given up
+     * @param total the timeout for all attempts and delays together
+     * @param listener receives the outcome before the caller does, unless the caller has cancelled the request
      */
-    <T> CompletableFuture<T> run(boolean isRepeatable, Attempt<T> attempt, Duration total, Ending<T> ending) {
-        Call<T> call = new Call<>(isRepeatable, attempt, System.nanoTime() + total.toNanos(), ending);
-        call.attempt(1);
-        return call.result;
+    <T> CompletableFuture<T> run(boolean isRepeatable, Attempt<T> attempt, Duration total, Listener<T> listener) {
+        Execution<T> execution = new Execution<>(isRepeatable, attempt, System.nanoTime() + total.toNanos(), listener);
+        execution.attempt(1);
+        return execution.result;
     }
 
-    /** One call, which is its attempts. */
-    private final class Call<T> {
+    /** The attempts of one request. */
+    private final class Execution<T> {
 
         private final boolean isRepeatable;
         private final Attempt<T> attempt;
-        private final long end;
-        private final Ending<T> ending;
+        private final long deadline;
+        private final Listener<T> listener;
         private final CompletableFuture<T> result = new CompletableFuture<>();
 
-        /** @param end in terms of {@link System#nanoTime} */
-        Call(boolean isRepeatable, Attempt<T> attempt, long end, Ending<T> ending) {
+        /** @param deadline as {@link System#nanoTime} */
+        Execution(boolean isRepeatable, Attempt<T> attempt, long deadline, Listener<T> listener) {
             this.isRepeatable = isRepeatable;
             this.attempt = attempt;
-            this.end = end;
-            this.ending = ending;
+            this.deadline = deadline;
+            this.listener = listener;
         }
 
         void attempt(int number) {
-            begin().orTimeout(Math.max(1, left()), TimeUnit.NANOSECONDS).whenComplete((answer, failure) -> {
+            begin().orTimeout(Math.max(1, left()), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
                 if (failure == null) {
-                    end(answer, null);
+                    complete(response, null);
                 } else {
-                    // A timeout comes on a thread that serves all timeouts of the process, so nothing may block it.
-                    CompletableFuture.runAsync(() -> goOn(number, Failures.of(failure)));
+                    // The JDK completes timeouts on one thread for the whole process, which must not block.
+                    CompletableFuture.runAsync(() -> retry(number, ExceptionTranslator.of(failure)));
                 }
             });
         }
 
-        /** The caller gets the outcome even if taking note of it fails. */
-        private void end(@Nullable T answer, @Nullable KeywrightException failure) {
+        /** Completes the result even if the listener fails. */
+        private void complete(@Nullable T response, @Nullable KeywrightException failure) {
             try {
-                ending.ended(answer, failure);
+                listener.completed(response, failure);
             } finally {
                 if (failure == null) {
-                    result.complete(answer);
+                    result.complete(response);
                 } else {
                     result.completeExceptionally(failure);
                 }
@@ -108,20 +107,20 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
         }
 
         private long left() {
-            return end - System.nanoTime();
+            return deadline - System.nanoTime();
         }
 
-        /** No further attempt is made for a caller who has given up. */
-        private void goOn(int number, KeywrightException failure) {
-            Optional<Duration> pause = pause(failure, isRepeatable, number).filter((time) -> time.toNanos() < left());
+        /** Makes no further attempt if the caller has cancelled the request. */
+        private void retry(int number, KeywrightException failure) {
+            Optional<Duration> delay = delay(failure, isRepeatable, number).filter((time) -> time.toNanos() < left());
             if (result.isDone()) {
                 return;
             }
-            if (pause.isEmpty()) {
-                end(null, failure);
+            if (delay.isEmpty()) {
+                complete(null, failure);
                 return;
             }
-            CompletableFuture.delayedExecutor(pause.get().toNanos(), TimeUnit.NANOSECONDS)
+            CompletableFuture.delayedExecutor(delay.get().toNanos(), TimeUnit.NANOSECONDS)
                     .execute(() -> {
                         if (!result.isDone()) {
                             attempt(number + 1);
@@ -130,40 +129,42 @@ record Retries(int attempts, Duration firstPause, Duration longestPause) {
         }
     }
 
-    /** How long to wait before the next attempt; empty if there is to be none. */
-    private Optional<Duration> pause(KeywrightException failure, boolean isRepeatable, int number) {
-        if (number >= attempts) {
+    /** The delay before the next attempt; empty if there is none. */
+    private Optional<Duration> delay(KeywrightException failure, boolean isRepeatable, int number) {
+        if (number >= maxAttempts) {
             return Optional.empty();
         }
-        if (failure instanceof LimitedException limited) {
-            return pause(limited.retryAfter(), number);
+        if (failure instanceof RateLimitedException limited) {
+            return delay(limited.retryAfter(), number);
         }
         if (failure instanceof UnavailableException unavailable) {
-            Optional<Duration> asked = unavailable.retryAfter();
-            return asked.isPresent() || isRepeatable ? pause(asked.orElse(Duration.ZERO), number) : Optional.empty();
+            Optional<Duration> requested = unavailable.retryAfter();
+            return requested.isPresent() || isRepeatable
+                    ? delay(requested.orElse(Duration.ZERO), number)
+                    : Optional.empty();
         }
         return Optional.empty();
     }
 
-    private Optional<Duration> pause(Duration asked, int number) {
-        return asked.compareTo(longestPause) <= 0 ? Optional.of(asked.plus(jitter(number))) : Optional.empty();
+    private Optional<Duration> delay(Duration requested, int number) {
+        return requested.compareTo(maxRetryDelay) <= 0 ? Optional.of(requested.plus(jitter(number))) : Optional.empty();
     }
 
     private Duration jitter(int number) {
-        long most = Math.min(firstPause.toNanos() << Math.min(number - 1, 20), longestPause.toNanos());
-        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(most + 1));
+        long max = Math.min(initialDelay.toNanos() << Math.min(number - 1, 20), maxRetryDelay.toNanos());
+        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(max + 1));
     }
 
-    /** Waits for a call, and throws what it failed with. */
-    static <T> T await(CompletableFuture<T> call) {
+    /** Waits for a response, or throws the failure. */
+    static <T> T await(CompletableFuture<T> response) {
         try {
-            return call.get();
+            return response.get();
         } catch (InterruptedException interrupted) {
-            call.cancel(true);
+            response.cancel(true);
             Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted", null, interrupted);
+            throw new UnavailableException("Interrupted while waiting for the response", null, interrupted);
         } catch (ExecutionException failure) {
-            throw Failures.of(failure);
+            throw ExceptionTranslator.of(failure);
         }
     }
 }

@@ -1,33 +1,36 @@
 package dev.keywright.client;
 
-/** How scopes cover each other; the service's own rule. */
+/** Matches scopes with the same rule as the service. */
 final class Scopes {
 
     private static final String KEYWRIGHT = "keywright:";
 
     private Scopes() {}
 
-    /** Whether each segment of {@code held} is that of {@code needed}, or a {@code *}. Scopes on Keywright itself have to be held outright by name. */
-    static boolean covers(String held, String needed) {
-        return held.equals(needed)
-                || (held.startsWith(KEYWRIGHT) == needed.startsWith(KEYWRIGHT) && coversSegments(held, needed));
+    /** Whether each segment of {@code granted} equals that of {@code required} or is {@code *}. Only scopes that start with {@code keywright:} match those that do. */
+    static boolean covers(String granted, String required) {
+        return granted.equals(required)
+                || (granted.startsWith(KEYWRIGHT) == required.startsWith(KEYWRIGHT)
+                        && coversSegments(granted, required));
     }
 
-    private static boolean coversSegments(String held, String needed) {
-        int mine = 0;
-        int theirs = 0;
-        while (mine <= held.length() && theirs <= needed.length()) {
-            int myEnd = endOfSegment(held, mine);
-            int theirEnd = endOfSegment(needed, theirs);
-            int length = myEnd - mine;
-            boolean isAny = length == 1 && held.charAt(mine) == '*';
-            if (!isAny && (length != theirEnd - theirs || !held.regionMatches(mine, needed, theirs, length))) {
+    private static boolean coversSegments(String granted, String required) {
+        int grantedStart = 0;
+        int requiredStart = 0;
+        while (grantedStart <= granted.length() && requiredStart <= required.length()) {
+            int grantedEnd = endOfSegment(granted, grantedStart);
+            int requiredEnd = endOfSegment(required, requiredStart);
+            int length = grantedEnd - grantedStart;
+            boolean isAny = length == 1 && granted.charAt(grantedStart) == '*';
+            if (!isAny
+                    && (length != requiredEnd - requiredStart
+                            || !granted.regionMatches(grantedStart, required, requiredStart, length))) {
                 return false;
             }
-            mine = myEnd + 1;
-            theirs = theirEnd + 1;
+            grantedStart = grantedEnd + 1;
+            requiredStart = requiredEnd + 1;
         }
-        return mine > held.length() && theirs > needed.length();
+        return grantedStart > granted.length() && requiredStart > required.length();
     }
 
     private static int endOfSegment(String scope, int start) {

@@ -4,14 +4,14 @@ import dev.keywright.client.generated.ApiClient;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
-/** The generated client, on a pool of connections that is given to it; of itself, it makes one for each API. */
+/** The generated client with a shared connection pool. By default it creates one pool per API. */
 final class ServiceClient extends ApiClient {
 
     private final HttpClient http;
 
-    /** @param timeout how long one attempt may take, the whole of its answer included */
+    /** @param timeout the timeout of one attempt, including the complete response */
     ServiceClient(Settings settings, HttpClient pool, Duration timeout) {
-        this.http = new WholeAnswers(pool, timeout);
+        this.http = new BufferedHttpClient(pool, timeout);
         updateBaseUri(settings.base());
         setRequestInterceptor((request) -> settings.authorize(request::setHeader));
     }

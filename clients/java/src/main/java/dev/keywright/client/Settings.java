@@ -7,15 +7,15 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a service is spoken to.
+ * The settings of the connection to a service.
  *
- * @param baseUri where it is
- * @param header what the credentials are sent as; null if there are none
- * @param credentials who is calling
- * @param connectTimeout how long connecting may take
- * @param timeout how long one attempt may take, the whole of its answer included
- * @param checkTimeout how long a check may take, all attempts and pauses included
- * @param retries when there is another attempt
+ * @param baseUri the address of the service
+ * @param header the header that contains the credentials; null if there are none
+ * @param credentials the value of the header
+ * @param connectTimeout the timeout for connecting
+ * @param timeout the timeout of one attempt, including the complete response
+ * @param verifyTimeout the timeout of a verification, including all attempts and delays
+ * @param retries when to retry
  */
 record Settings(
         URI baseUri,
@@ -23,10 +23,10 @@ record Settings(
         @Nullable String credentials,
         Duration connectTimeout,
         Duration timeout,
-        Duration checkTimeout,
+        Duration verifyTimeout,
         Retries retries) {
 
-    /** HTTP/1.1: a service of Keywright's speaks nothing else without TLS, and asking for more costs a header each time. */
+    /** Uses HTTP/1.1: without TLS the service supports nothing else, and an upgrade attempt would cost a header per request. */
     HttpClient http() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -34,12 +34,12 @@ record Settings(
                 .build();
     }
 
-    /** How long one attempt of a check may take. */
-    Duration checkAttempt() {
-        return timeout.compareTo(checkTimeout) < 0 ? timeout : checkTimeout;
+    /** The timeout of one attempt to verify a key. */
+    Duration verifyAttemptTimeout() {
+        return timeout.compareTo(verifyTimeout) < 0 ? timeout : verifyTimeout;
     }
 
-    /** Without a slash at its end. */
+    /** The base URI without trailing slashes. */
     String base() {
         return baseUri.toString().replaceAll("/+$", "");
     }
@@ -50,7 +50,7 @@ record Settings(
         }
     }
 
-    /** Without the credentials. */
+    /** Omits the credentials. */
     @Override
     public String toString() {
         return "Settings[baseUri=" + baseUri + "]";

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** There was no answer in time, or the service was not able to give one. The call may have been done all the same. */
+/** The service did not respond in time or was unable to process the request. The request may still have had an effect. */
 public final class UnavailableException extends KeywrightException {
 
     private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class UnavailableException extends KeywrightException {
         this.retryAfter = retryAfter;
     }
 
-    /** When the service wants to be asked again; empty if it did not say. */
+    /** How long to wait before the next request; empty if the service did not specify it. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

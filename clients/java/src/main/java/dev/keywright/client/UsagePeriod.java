@@ -4,11 +4,11 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of when to count uses, and how finely.
+ * The period and resolution of usage statistics.
  *
  * @param bucket {@code minute}, {@code hour} or {@code day}
- * @param since from when on; null for as long ago as the service says by itself
- * @param until until when; null for now
+ * @param since the start; null for the default of the service
+ * @param until the end; null for now
  */
 public record UsagePeriod(
         String bucket,

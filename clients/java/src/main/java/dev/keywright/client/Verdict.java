@@ -13,22 +13,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of a key. Immutable but for what {@code meta}, {@code limits} and {@code explanation} hold.
+ * The result of a verification. Immutable, except for the elements of {@code meta}, {@code limits} and {@code explanation}.
  *
- * @param code why it is good or not
- * @param keyId the key's public id; null if there is no such key
- * @param owner the id of the account that owns it; null if there is no such key
- * @param externalId the end customer whom it is for
- * @param name what people call it
- * @param scopes what it may do
- * @param meta what is kept with it
- * @param expiresAt from when on it is not good; null for never
- * @param allowedAddresses where it may be used; empty for everywhere
- * @param credits how many are left; null if it has none, or they did not come to be looked at
- * @param limits what is left of them; empty if they did not come to be looked at
- * @param exceededLimit the name of the limit that refused the call, the one to wait for longest; null if none did
- * @param retryAfter how long until the same call can pass; null if it is not refused for a limit or credits, or if waiting does not help
- * @param explanation each step that led here; empty unless it was asked for
+ * @param code the result
+ * @param keyId the key's public id; null if the key does not exist
+ * @param owner the id of the account that owns the key; null if the key does not exist
+ * @param externalId the id of the end customer that the key is for
+ * @param name the name of the key
+ * @param scopes the scopes of the key
+ * @param meta the metadata of the key
+ * @param expiresAt when the key expires; null for never
+ * @param allowedAddresses the addresses from which the key can be used; empty for all
+ * @param credits the number of credits left; null if the key has none, or if the verification failed before it checked them
+ * @param limits the state of the limits; empty if the verification failed before it checked them
+ * @param exceededLimit the name of the exceeded limit, the one with the longest wait; null if there is none
+ * @param retryAfter how long to wait before the same request can succeed; null if no limit or credits are exceeded, or if waiting does not help
+ * @param explanation the steps of the verification; empty unless requested
  */
 public record Verdict(
         VerdictCode code,
@@ -63,44 +63,44 @@ public record Verdict(
             List.of());
 
     /**
-     * What the service answered.
+     * Converts the response of the service.
      *
-     * @throws UnavailableException if it was no verdict: another server than Keywright's may answer with any JSON
+     * @throws UnavailableException if the response is not a verification result, because it comes from another server
      */
-    static Verdict of(@Nullable Verification answer) {
-        if (answer == null || answer.getCode() == null) {
-            throw new UnavailableException("the answer is no verdict", null, null);
+    static Verdict of(@Nullable Verification response) {
+        if (response == null || response.getCode() == null) {
+            throw new UnavailableException("The response is not a verification result", null, null);
         }
         return new Verdict(
-                answer.getCode(),
-                answer.getKeyId(),
-                answer.getOwner(),
-                answer.getExternalId(),
-                answer.getName(),
-                List.copyOf(answer.getScopes()),
-                answer.getMeta() == null
+                response.getCode(),
+                response.getKeyId(),
+                response.getOwner(),
+                response.getExternalId(),
+                response.getName(),
+                List.copyOf(response.getScopes()),
+                response.getMeta() == null
                         ? Map.of()
-                        : Collections.unmodifiableMap(new LinkedHashMap<>(answer.getMeta())),
-                answer.getExpiresAt() == null ? null : answer.getExpiresAt().toInstant(),
-                List.copyOf(answer.getAllowedAddresses()),
-                answer.getCredits(),
-                List.copyOf(answer.getLimits()),
-                answer.getExceededLimit(),
-                answer.getRetryAfter() == null ? null : Duration.parse(answer.getRetryAfter()),
-                answer.getExplanation() == null ? List.of() : List.copyOf(answer.getExplanation()));
+                        : Collections.unmodifiableMap(new LinkedHashMap<>(response.getMeta())),
+                response.getExpiresAt() == null ? null : response.getExpiresAt().toInstant(),
+                List.copyOf(response.getAllowedAddresses()),
+                response.getCredits(),
+                List.copyOf(response.getLimits()),
+                response.getExceededLimit(),
+                response.getRetryAfter() == null ? null : Duration.parse(response.getRetryAfter()),
+                response.getExplanation() == null ? List.of() : List.copyOf(response.getExplanation()));
     }
 
-    /** Whether the key is good for the call. */
+    /** Whether the key is valid for the request. */
     public boolean isValid() {
         return code == VerdictCode.VALID;
     }
 
-    /** Whether the key holds a scope: this one, or one with {@code *} in place of a segment. */
-    public boolean holds(String scope) {
-        return scopes.stream().anyMatch((held) -> Scopes.covers(held, scope));
+    /** Whether the key has this scope, or one that matches it with {@code *}. */
+    public boolean hasScope(String scope) {
+        return scopes.stream().anyMatch((granted) -> Scopes.covers(granted, scope));
     }
 
-    /** The same key, found otherwise. */
+    /** Returns the same key with another result. */
     Verdict with(VerdictCode other) {
         return new Verdict(
                 other,

@@ -4,23 +4,23 @@ import dev.keywright.client.model.KeyCheck;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Says whether keys are good: {@link Keywright} by asking the service, {@link LocalVerifier} from memory where that is as sure. */
+/** Verifies keys: {@link Keywright} with a request to the service, {@link LocalVerifier} from its cache where possible. */
 public interface Verifier {
 
-    /** Checks a key without waiting. The future fails with a {@link KeywrightException}. */
-    CompletableFuture<Verdict> check(KeyCheck check);
+    /** Verifies a key without blocking. The future fails with a {@link KeywrightException}. */
+    CompletableFuture<Verdict> verifyAsync(KeyCheck check);
 
     /**
-     * Checks a key for a call that needs these scopes, and waits for the answer.
+     * Verifies a key for a request that requires these scopes. Blocks until the result is available.
      *
-     * @throws KeywrightException if there is none
+     * @throws KeywrightException if the verification fails
      */
     default Verdict verify(String key, String... scopes) {
         return verify(new KeyCheck().key(key).scopes(List.of(scopes)));
     }
 
-    /** As {@link #verify(String, String...)}, with all that can be asked for. */
+    /** Same as {@link #verify(String, String...)}, with all options. */
     default Verdict verify(KeyCheck check) {
-        return Retries.await(check(check));
+        return Retries.await(verifyAsync(check));
     }
 }

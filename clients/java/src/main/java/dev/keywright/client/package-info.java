@@ -1,7 +1,6 @@
 /**
- * A client of Keywright: asks whether API keys are good, here or at the service, and manages them. Begin with {@link
- * dev.keywright.client.Keywright#connect}. What goes over the wire is generated from the contract, in {@code generated} and
- * {@code model}.
+ * The Java client of Keywright: verifies API keys, remotely or from a local cache, and manages them. Start with {@link
+ * dev.keywright.client.Keywright#connect}. The packages {@code generated} and {@code model} are generated from the OpenAPI spec.
  */
 @NullMarked
 package dev.keywright.client;

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a server that sends what it is told to. */
+/** The change feed against a server with prepared responses. */
 class ChangeFeedTest {
 
-    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> responses = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> lastEventIds = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> notifications = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     private HttpServer server;
@@ -35,7 +35,7 @@ class ChangeFeedTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/v1/changes", this::answer);
+        server.createContext("/v1/changes", this::respond);
         server.start();
         Settings settings = new Settings(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
@@ -49,17 +49,17 @@ class ChangeFeedTest {
 
             @Override
             public void upToDate() {
-                heard.add("up to date");
+                notifications.add("up to date");
             }
 
             @Override
-            public void lost() {
-                heard.add("lost");
+            public void disconnected() {
+                notifications.add("disconnected");
             }
 
             @Override
             public void changed(String kind, String data) {
-                heard.add(kind + " " + data);
+                notifications.add(kind + " " + data);
             }
         });
     }
@@ -71,17 +71,17 @@ class ChangeFeedTest {
         threads.shutdownNow();
     }
 
-    /** Sends one answer after the other, each to its end. */
-    private void answer(HttpExchange call) throws IOException {
-        asked.add(String.valueOf(call.getRequestHeaders().getFirst("Last-Event-ID")));
+    /** Sends the prepared responses one after the other. */
+    private void respond(HttpExchange exchange) throws IOException {
+        lastEventIds.add(String.valueOf(exchange.getRequestHeaders().getFirst("Last-Event-ID")));
         try {
-            byte[] answer = answers.take().getBytes(StandardCharsets.UTF_8);
-            call.getResponseHeaders().set("Content-Type", type);
-            call.sendResponseHeaders(200, 0);
-            call.getResponseBody().write(answer);
-            call.close();
+            byte[] response = responses.take().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(response);
+            exchange.close();
         } catch (InterruptedException stopped) {
-            call.close();
+            exchange.close();
         }
     }
 
@@ -90,41 +90,41 @@ class ChangeFeedTest {
     }
 
     @Test
-    void whenSomethingHappensThenToldInItsOrderAndWhenTheStreamEnds() throws Exception {
-        answers.add("id:7\n:\n\nid:8\nevent:key\ndata:{}\n\nid:8\n:\n\n");
+    void whenEventsArriveThenListenerReceivesThemInOrder() throws Exception {
+        responses.add("id:7\n:\n\nid:8\nevent:key\ndata:{}\n\nid:8\n:\n\n");
         feed.start();
 
-        assertThat(next(heard)).isEqualTo("up to date");
-        assertThat(next(heard)).isEqualTo("key {}");
-        assertThat(next(heard)).isEqualTo("up to date");
-        assertThat(next(heard)).isEqualTo("lost");
+        assertThat(next(notifications)).isEqualTo("up to date");
+        assertThat(next(notifications)).isEqualTo("key {}");
+        assertThat(next(notifications)).isEqualTo("up to date");
+        assertThat(next(notifications)).isEqualTo("disconnected");
     }
 
     @Test
-    void whenItComesBackThenFromWhereItWas() throws Exception {
-        answers.add("id:7\n:\n\n");
-        answers.add("id:8\nevent:keys\ndata:{}\n\n");
+    void whenReconnectedThenResumedAfterLastEvent() throws Exception {
+        responses.add("id:7\n:\n\n");
+        responses.add("id:8\nevent:keys\ndata:{}\n\n");
         feed.start();
 
-        assertThat(next(asked)).isEqualTo("null");
-        assertThat(next(asked)).isEqualTo("7");
-        assertThat(next(asked)).isEqualTo("8");
+        assertThat(next(lastEventIds)).isEqualTo("null");
+        assertThat(next(lastEventIds)).isEqualTo("7");
+        assertThat(next(lastEventIds)).isEqualTo("8");
     }
 
     @Test
-    void whenSomethingElseAnswersThenItVouchesForNothing() throws Exception {
+    void whenResponseIsNoEventStreamThenNotUpToDate() throws Exception {
         type = "text/html";
-        answers.add("<html>\n\nid:7\n\n</html>\n\n");
+        responses.add("<html>\n\nid:7\n\n</html>\n\n");
         feed.start();
 
-        assertThat(next(heard)).isEqualTo("lost");
+        assertThat(next(notifications)).isEqualTo("disconnected");
     }
 
     @Test
-    void whenABlockHasNoIdThenItVouchesForNothing() throws Exception {
-        answers.add("retry:100\n\n\n\n");
+    void whenEventHasNoIdThenNotUpToDate() throws Exception {
+        responses.add("retry:100\n\n\n\n");
         feed.start();
 
-        assertThat(next(heard)).isEqualTo("lost");
+        assertThat(next(notifications)).isEqualTo("disconnected");
     }
 }

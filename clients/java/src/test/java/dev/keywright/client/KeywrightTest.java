@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** Against the service's jar. */
+/** The client against the service's jar. */
 class KeywrightTest {
 
     private static Service service;
@@ -33,7 +33,7 @@ class KeywrightTest {
     @BeforeAll
     static void findService() throws Exception {
         service = Service.shared();
-        keywright = service.program();
+        keywright = service.client();
     }
 
     private static IssuedKey reports() {
@@ -44,7 +44,7 @@ class KeywrightTest {
     class Verify {
 
         @Test
-        void whenKeyIsGoodThenValidWithAllThatIsKnownOfIt() {
+        void whenKeyIsValidThenVerdictHasAllProperties() {
             IssuedKey key = keywright
                     .keys()
                     .create(new NewKey()
@@ -66,27 +66,27 @@ class KeywrightTest {
             assertThat(verdict.limits())
                     .singleElement()
                     .satisfies((limit) -> assertThat(limit.getRemaining()).isEqualTo(4));
-            assertThat(verdict.holds("reports:write")).isTrue();
-            assertThat(verdict.holds("users:read")).isFalse();
+            assertThat(verdict.hasScope("reports:write")).isTrue();
+            assertThat(verdict.hasScope("users:read")).isFalse();
         }
 
         @Test
-        void whenKeyIsNotGoodThenAVerdictAndNoException() {
+        void whenKeyIsInvalidThenVerdictInsteadOfException() {
             String key = reports().getKey();
 
             assertThat(keywright.verify(key, "users:read").code()).isEqualTo(VerdictCode.INSUFFICIENT_SCOPE);
-            assertThat(keywright.verify("rubbish").code()).isEqualTo(VerdictCode.MALFORMED);
+            assertThat(keywright.verify("not a key").code()).isEqualTo(VerdictCode.MALFORMED);
         }
 
         @Test
-        void whenExplanationIsAskedForThenSteps() {
+        void whenExplanationIsRequestedThenStepsAreReturned() {
             KeyCheck check = new KeyCheck().key(reports().getKey()).explain(true);
 
             assertThat(keywright.verify(check).explanation()).isNotEmpty();
         }
 
         @Test
-        void whenReactiveThenTheSame() {
+        void whenReactiveThenSameResult() {
             String key = reports().getKey();
 
             Mono<Verdict> verdict = keywright.reactive().verify(key, "reports:read");
@@ -95,22 +95,22 @@ class KeywrightTest {
         }
 
         @Test
-        void whenServiceKeyIsWrongThenRefused() {
-            Keywright stranger = Keywright.connect(service.uri(), reports().getKey());
+        void whenServiceKeyLacksScopeThenRejected() {
+            Keywright unauthorized = Keywright.connect(service.uri(), reports().getKey());
 
-            RefusedException refusal = catchThrowableOfType(RefusedException.class, () -> stranger.verify("x"));
+            RejectedException rejected = catchThrowableOfType(RejectedException.class, () -> unauthorized.verify("x"));
 
-            assertThat(refusal.status()).isEqualTo(403);
-            assertThat(refusal.code()).contains(ProblemCode.INSUFFICIENT_SCOPE);
-            assertThat(refusal).hasMessageContaining("keywright:verify");
+            assertThat(rejected.status()).isEqualTo(403);
+            assertThat(rejected.code()).contains(ProblemCode.INSUFFICIENT_SCOPE);
+            assertThat(rejected).hasMessageContaining("keywright:verify");
         }
     }
 
     @Nested
-    class KeyLife {
+    class Manage {
 
         @Test
-        void whenItLivesThenEachStepIsSeen() {
+        void whenKeyIsManagedThenEachStateIsVisible() {
             Keys keys = keywright.keys();
             IssuedKey key = reports();
 
@@ -125,44 +125,45 @@ class KeywrightTest {
         }
 
         @Test
-        void whenChangedThenOnlyWhatIsNamedAndNullTakesAway() {
+        void whenUpdatedThenOnlyGivenFieldsChangeAndNullRemoves() {
             Keys keys = keywright.keys();
             OffsetDateTime soon =
                     OffsetDateTime.now(ZoneOffset.UTC).plusHours(1).withNano(0);
             String id = reports().getId();
 
-            KeyRecord changed = keys.change(id, KeyEdit.NONE.expiresAt(soon).credits(new Credits().remaining(3L)));
-            assertThat(changed.getName()).isEqualTo("reports");
-            assertThat(changed.getExpiresAt()).isEqualTo(soon);
-            assertThat(changed.getCredits().getRemaining()).isEqualTo(3);
+            KeyRecord updated = keys.update(id, KeyUpdate.NONE.expiresAt(soon).credits(new Credits().remaining(3L)));
+            assertThat(updated.getName()).isEqualTo("reports");
+            assertThat(updated.getExpiresAt()).isEqualTo(soon);
+            assertThat(updated.getCredits().getRemaining()).isEqualTo(3);
 
-            KeyRecord freed =
-                    keys.change(id, KeyEdit.NONE.expiresAt(null).credits(null).name(null));
-            assertThat(freed.getExpiresAt()).isNull();
-            assertThat(freed.getCredits()).isNull();
-            assertThat(freed.getName()).isNull();
-            assertThat(freed.getScopes()).containsExactly("reports:*");
+            KeyRecord cleared =
+                    keys.update(id, KeyUpdate.NONE.expiresAt(null).credits(null).name(null));
+            assertThat(cleared.getExpiresAt()).isNull();
+            assertThat(cleared.getCredits()).isNull();
+            assertThat(cleared.getName()).isNull();
+            assertThat(cleared.getScopes()).containsExactly("reports:*");
         }
 
         @Test
-        void whenMadeTwiceWithOneIdempotencyKeyThenOnce() {
-            NewKey wanted = new NewKey().name("once");
+        void whenCreatedTwiceWithSameIdempotencyKeyThenOneKey() {
+            NewKey newKey = new NewKey().name("once");
 
-            IssuedKey first = keywright.keys().create(wanted, "an-act-of-this-test");
+            IssuedKey first = keywright.keys().create(newKey, "idempotency-key-of-this-test");
 
-            assertThat(keywright.keys().create(wanted, "an-act-of-this-test")).isEqualTo(first);
-            assertThat(keywright.keys().create(wanted).getId()).isNotEqualTo(first.getId());
+            assertThat(keywright.keys().create(newKey, "idempotency-key-of-this-test"))
+                    .isEqualTo(first);
+            assertThat(keywright.keys().create(newKey).getId()).isNotEqualTo(first.getId());
         }
 
         @Test
-        void whenThereAreSeveralPagesThenAllAreListed() {
-            List<String> made = IntStream.range(0, KeyFilter.PAGE + 5)
+        void whenListHasSeveralPagesThenAllKeysAreReturned() {
+            List<String> created = IntStream.range(0, KeyFilter.PAGE_SIZE + 5)
                     .mapToObj((i) ->
                             keywright.keys().create(new NewKey().name("many")).getId())
                     .toList();
 
             assertThat(keywright.keys().find(KeyFilter.ALL.named("many")).map(KeyRecord::getId))
-                    .containsExactlyInAnyOrderElementsOf(made);
+                    .containsExactlyInAnyOrderElementsOf(created);
             assertThat(keywright
                             .reactive()
                             .keys()
@@ -170,21 +171,21 @@ class KeywrightTest {
                             .map(KeyRecord::getId)
                             .collectList()
                             .block())
-                    .containsExactlyInAnyOrderElementsOf(made);
+                    .containsExactlyInAnyOrderElementsOf(created);
         }
 
         @Test
-        void whenThereIsNoSuchKeyThenRefused() {
-            assertThatExceptionOfType(RefusedException.class)
+        void whenKeyDoesNotExistThenRejected() {
+            assertThatExceptionOfType(RejectedException.class)
                     .isThrownBy(() -> keywright.keys().get("000000000000"))
-                    .satisfies((refusal) -> assertThat(refusal.status()).isEqualTo(404));
+                    .satisfies((rejected) -> assertThat(rejected.status()).isEqualTo(404));
         }
 
         @Test
-        void whenAFieldIsWrongThenNamed() {
-            assertThatExceptionOfType(RefusedException.class)
+        void whenFieldIsInvalidThenNamed() {
+            assertThatExceptionOfType(RejectedException.class)
                     .isThrownBy(() -> keywright.keys().create(new NewKey().name("")))
-                    .satisfies((refusal) -> assertThat(refusal.field()).contains("name"));
+                    .satisfies((rejected) -> assertThat(rejected.field()).contains("name"));
         }
     }
 }

@@ -24,14 +24,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against the service's jar, which says how often it was asked. */
+/** The local verifier against the service's jar, with a count of its requests. */
 class LocalVerifierTest {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static Service service;
 
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
 
     private Keywright keywright;
     private LocalVerifier local;
@@ -48,10 +48,10 @@ class LocalVerifierTest {
 
     @BeforeEach
     void startVerifier() {
-        keywright = service.program();
+        keywright = service.client();
         Verifier counted = (check) -> {
-            asked.incrementAndGet();
-            return keywright.check(check);
+            requests.incrementAndGet();
+            return keywright.verifyAsync(check);
         };
         local = new LocalVerifier.Builder(
                         counted,
@@ -73,15 +73,15 @@ class LocalVerifierTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(SOON);
+        Instant deadline = Instant.now().plus(TIMEOUT);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).isBefore(deadline);
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
     }
 
-    private IssuedKey key(NewKey terms) {
-        return keywright.keys().create(terms.scopes(List.of("reports:*")));
+    private IssuedKey key(NewKey newKey) {
+        return keywright.keys().create(newKey.scopes(List.of("reports:*")));
     }
 
     private void awaitCode(String key, VerdictCode code) {
@@ -89,101 +89,103 @@ class LocalVerifierTest {
     }
 
     @Test
-    void whenKnownThenTheServiceIsNotAsked() {
+    void whenCachedThenNoRequest() {
         IssuedKey key = key(new NewKey().name("export"));
 
         Verdict first = local.verify(key.getKey(), "reports:read");
         Verdict second = local.verify(key.getKey(), "reports:read", "reports:write");
 
-        assertThat(asked).hasValue(1);
+        assertThat(requests).hasValue(1);
         assertThat(second).isEqualTo(first);
         assertThat(second.isValid()).isTrue();
         assertThat(local.verify(key.getKey(), "users:read").code()).isEqualTo(VerdictCode.INSUFFICIENT_SCOPE);
-        assertThat(local.check(new KeyCheck().key(key.getKey())).join().name()).isEqualTo("export");
-        assertThat(asked).hasValue(1);
+        assertThat(local.verifyAsync(new KeyCheck().key(key.getKey())).join().name())
+                .isEqualTo("export");
+        assertThat(requests).hasValue(1);
     }
 
     @Test
-    void whenMistypedThenTheServiceIsNotAsked() {
+    void whenChecksumIsWrongThenNoRequest() {
         String key = key(new NewKey()).getKey();
         String mistyped = key.substring(0, key.length() - 1) + (key.endsWith("a") ? "b" : "a");
 
         assertThat(local.verify(mistyped).code()).isEqualTo(VerdictCode.MALFORMED);
-        assertThat(asked).hasValue(0);
+        assertThat(requests).hasValue(0);
         assertThat(keywright.verify(mistyped).code()).isEqualTo(VerdictCode.MALFORMED);
     }
 
     @Test
-    void whenLimitsCreditsOrAddressesThenAlwaysAsked() {
+    void whenKeyHasLimitsCreditsOrAddressesThenAlwaysRequested() {
         String limited = key(new NewKey()
                         .addLimitsItem(new KeyLimit().name("burst").limit(1).period("PT1H")))
                 .getKey();
         String counted = key(new NewKey().credits(new Credits().remaining(1L))).getKey();
-        KeyCheck fromElsewhere = new KeyCheck()
+        KeyCheck fromOtherAddress = new KeyCheck()
                 .key(key(new NewKey().allowedAddresses(List.of("10.0.0.0/8"))).getKey())
                 .address("192.0.2.1");
-        KeyCheck fromThere = new KeyCheck().key(fromElsewhere.getKey()).address("10.1.2.3");
+        KeyCheck fromAllowedAddress =
+                new KeyCheck().key(fromOtherAddress.getKey()).address("10.1.2.3");
 
         assertThat(local.verify(limited).code()).isEqualTo(VerdictCode.VALID);
         assertThat(local.verify(limited).code()).isEqualTo(VerdictCode.RATE_LIMITED);
         assertThat(local.verify(counted).code()).isEqualTo(VerdictCode.VALID);
         assertThat(local.verify(counted).code()).isEqualTo(VerdictCode.CREDITS_EXHAUSTED);
-        assertThat(local.verify(fromThere).code()).isEqualTo(VerdictCode.VALID);
-        assertThat(local.verify(fromElsewhere).code()).isEqualTo(VerdictCode.ADDRESS_NOT_ALLOWED);
-        assertThat(asked).hasValue(6);
+        assertThat(local.verify(fromAllowedAddress).code()).isEqualTo(VerdictCode.VALID);
+        assertThat(local.verify(fromOtherAddress).code()).isEqualTo(VerdictCode.ADDRESS_NOT_ALLOWED);
+        assertThat(requests).hasValue(6);
     }
 
     @Test
-    void whenAnExplanationIsAskedForThenTheServiceIsAsked() {
+    void whenExplanationIsRequestedThenServiceVerifies() {
         String key = key(new NewKey()).getKey();
         local.verify(key);
 
         assertThat(local.verify(new KeyCheck().key(key).explain(true)).explanation())
                 .isNotEmpty();
-        assertThat(asked).hasValue(2);
+        assertThat(requests).hasValue(2);
     }
 
     @Test
-    void whenChangedThenForgotten() {
+    void whenKeyChangesThenInvalidated() {
         IssuedKey key = key(new NewKey());
-        awaitKept(key.getKey());
+        awaitCached(key.getKey());
 
         keywright.keys().suspend(key.getId());
         awaitCode(key.getKey(), VerdictCode.SUSPENDED);
-        awaitKept(key.getKey());
+        awaitCached(key.getKey());
         keywright.keys().resume(key.getId());
         awaitCode(key.getKey(), VerdictCode.VALID);
-        awaitKept(key.getKey());
-        keywright.keys().change(key.getId(), KeyEdit.NONE.scopes(List.of("users:read")));
+        awaitCached(key.getKey());
+        keywright.keys().update(key.getId(), KeyUpdate.NONE.scopes(List.of("users:read")));
         awaitCode(key.getKey(), VerdictCode.INSUFFICIENT_SCOPE);
-        awaitKept(key.getKey());
+        awaitCached(key.getKey());
         keywright.keys().revoke(key.getId());
         awaitCode(key.getKey(), VerdictCode.REVOKED);
     }
 
     @Test
-    void whenCreditsOfALineageChangeThenAllItsKeysAreForgotten() {
+    void whenCreditsOfRotationFamilyChangeThenAllItsKeysAreInvalidated() {
         IssuedKey first = key(new NewKey());
         IssuedKey next = keywright.keys().rotate(first.getId(), Duration.ofHours(1));
         awaitCode(first.getKey(), VerdictCode.VALID);
-        awaitKept(first.getKey());
+        awaitCached(first.getKey());
 
-        keywright.keys().change(next.getId(), KeyEdit.NONE.credits(new Credits().remaining(0L)));
+        keywright.keys().update(next.getId(), KeyUpdate.NONE.credits(new Credits().remaining(0L)));
 
         awaitCode(first.getKey(), VerdictCode.CREDITS_EXHAUSTED);
     }
 
-    /** Until it is answered from memory. */
-    private void awaitKept(String key) {
+    /** Waits until the cache contains the key. */
+    private void awaitCached(String key) {
         await(() -> {
-            int before = asked.get();
+            int before = requests.get();
             local.verify(key);
-            return asked.get() == before;
+            return requests.get() == before;
         });
     }
 
     @Test
-    void whenExpiredThenNotGoodWithoutNewsOfIt() {
+    void whenExpiredThenInvalidWithoutRequest() {
         String key = key(new NewKey().expiresIn("PT2S")).getKey();
         Verdict first = local.verify(key, "reports:read");
         assertThat(first.isValid()).isTrue();
@@ -191,43 +193,43 @@ class LocalVerifierTest {
         awaitCode(key, VerdictCode.EXPIRED);
 
         assertThat(Instant.now()).isAfterOrEqualTo(first.expiresAt());
-        assertThat(asked).hasValue(1);
+        assertThat(requests).hasValue(1);
     }
 
     @Test
-    void whenItsBuilderIsAskedForNonsenseThenRefused() {
+    void whenSettingIsOutOfRangeThenRejected() {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> keywright.localVerifier((settings) -> settings.maxStaleness(Duration.ofMillis(10))));
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> keywright.localVerifier((settings) -> settings.mostKeys(0)));
+                .isThrownBy(() -> keywright.localVerifier((settings) -> settings.maxKeys(0)));
     }
 
     @Test
-    void whenTheServiceDiesThenNothingIsAnsweredFromMemoryAndAllHealsByItself() throws Exception {
+    void whenServiceStopsThenCacheIsNotUsedUntilItIsBack() throws Exception {
         String key = key(new NewKey()).getKey();
         local.verify(key);
         service.kill();
 
         await(() -> !local.isUpToDate());
-        CompletableFuture<Verdict> unanswered = local.check(new KeyCheck().key(key));
+        CompletableFuture<Verdict> pending = local.verifyAsync(new KeyCheck().key(key));
         service.startProcess();
 
-        assertThat(asked).hasValue(2);
-        unanswered.handle((verdict, failure) -> verdict).join();
+        assertThat(requests).hasValue(2);
+        pending.handle((verdict, failure) -> verdict).join();
         await(local::isUpToDate);
         assertThat(local.verify(key).isValid()).isTrue();
-        int before = asked.get();
+        int before = requests.get();
         assertThat(local.verify(key).isValid()).isTrue();
-        assertThat(asked).hasValue(before);
+        assertThat(requests).hasValue(before);
     }
 
     @Test
-    void whenClosedThenTheServiceIsAsked() {
+    void whenClosedThenServiceVerifies() {
         String key = key(new NewKey()).getKey();
         local.verify(key);
         local.close();
 
         assertThat(local.verify(key).isValid()).isTrue();
-        assertThat(asked).hasValue(2);
+        assertThat(requests).hasValue(2);
     }
 }

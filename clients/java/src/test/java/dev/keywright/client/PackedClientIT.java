@@ -21,7 +21,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The READMEs' code compiles against the jar that users get. */
+/** The code of the READMEs compiles against the published jar. */
 class PackedClientIT {
 
     private static final String IMPORTS = """
@@ -45,7 +45,7 @@ class PackedClientIT {
                 .toList();
     }
 
-    /** Statements stand in a method, with what they take as given; a method stands by itself. */
+    /** Wraps statements in a method with the variables that they use. A method stays as it is. */
     private static JavaFileObject source(int number, String block) {
         String name = "Block" + number;
         String member = block.startsWith("@")
@@ -61,7 +61,7 @@ class PackedClientIT {
         };
     }
 
-    /** What the tests run with, but the jar in place of the classes that it was made of. */
+    /** The class path of the tests, with the jar instead of its classes. */
     private static String classPath() {
         String others = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter((entry) -> entry.endsWith(".jar"))
@@ -70,7 +70,7 @@ class PackedClientIT {
     }
 
     @Test
-    void whenTheReadmesCodeIsCompiledAgainstTheJarThenItCompiles() throws IOException {
+    void whenReadmeCodeIsCompiledAgainstJarThenItCompiles() throws IOException {
         List<String> blocks = Stream.concat(blocks("README.md").stream(), blocks("../../README.md").stream())
                 .toList();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

@@ -12,13 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The README's code is that of the tests. */
+/** The code of the README equals that of the tests. */
 class ReadmeTest {
 
     private static final Path TESTS = Path.of("src/test/java/dev/keywright/client");
 
-    /** The README's first lines, with the service where it runs here. */
-    private static void firstLines(String serviceKey, URI uri) {
+    /** The first example of the README, with the address of the test service. */
+    private static void firstExample(String serviceKey, URI uri) {
         Keywright keywright = Keywright.connect(uri, serviceKey);
 
         IssuedKey key =
@@ -27,37 +27,37 @@ class ReadmeTest {
         System.out.println(verdict.isValid() + " " + verdict.name());
 
         try (LocalVerifier local = keywright.localVerifier()) {
-            local.verify(key.getKey(), "reports:read"); // asks the service, and remembers
-            local.verify(key.getKey(), "reports:read"); // answers from memory
+            local.verify(key.getKey(), "reports:read"); // requests the service and caches the result
+            local.verify(key.getKey(), "reports:read"); // uses the cache
         }
     }
 
     @Test
-    void whenItsFirstLinesRunThenTheyWork() throws Exception {
+    void whenFirstExampleRunsThenItWorks() throws Exception {
         Service service = Service.shared();
         long before = nightlyExports(service);
 
-        firstLines(service.serviceKey().getKey(), service.uri());
+        firstExample(service.serviceKey().getKey(), service.uri());
 
         assertThat(nightlyExports(service)).isEqualTo(before + 1);
     }
 
     private static long nightlyExports(Service service) {
-        return service.program()
+        return service.client()
                 .keys()
                 .find(KeyFilter.ALL.named("nightly export"))
                 .count();
     }
 
     @Test
-    void whenReadThenItsCodeIsThatOfTheTests() throws IOException {
+    void whenReadmeHasCodeThenItEqualsTests() throws IOException {
         String sources = withoutLayout(Files.readString(TESTS.resolve("ReadmeTest.java"))
                 + Files.readString(TESTS.resolve("spring/ServletExample.java")));
-        String shown = "URI.create(\"http://127.0.0.1:5000\")";
+        String address = "URI.create(\"http://127.0.0.1:5000\")";
 
         assertThat(blocks())
                 .hasSize(2)
-                .allSatisfy((block) -> assertThat(sources).contains(withoutLayout(block.replace(shown, "uri"))));
+                .allSatisfy((block) -> assertThat(sources).contains(withoutLayout(block.replace(address, "uri"))));
     }
 
     private static List<String> blocks() throws IOException {

@@ -27,21 +27,21 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against a server that answers what it is told to. */
+/** Retries against a server with prepared responses. */
 class RetriesTest {
 
     private static final String KEY = """
             {"key":"kw_a","id":"a","owner":"o","prefix":"kw","scopes":[],"state":"ACTIVE","createdAt":"2026-01-01T00:00:00Z",\
             "allowedAddresses":[],"limits":[],"meta":{},"recoverable":false}""";
 
-    private interface Answer {
+    private interface Response {
 
-        void give(HttpExchange call) throws IOException;
+        void send(HttpExchange exchange) throws IOException;
     }
 
-    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final Deque<Response> responses = new ArrayDeque<>();
     private final List<String> idempotencyKeys = Collections.synchronizedList(new ArrayList<>());
-    private final List<Long> times = Collections.synchronizedList(new ArrayList<>());
+    private final List<Long> requestTimes = Collections.synchronizedList(new ArrayList<>());
 
     private HttpServer server;
     private Keywright keywright;
@@ -49,12 +49,12 @@ class RetriesTest {
     @BeforeEach
     void startServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
+        server.createContext("/", this::respond);
         server.start();
         keywright = Keywright.at(uri())
                 .serviceKey("kw_service")
                 .timeout(Duration.ofSeconds(10))
-                .longestPause(Duration.ofSeconds(2))
+                .maxRetryDelay(Duration.ofSeconds(2))
                 .build();
     }
 
@@ -63,45 +63,45 @@ class RetriesTest {
         server.stop(0);
     }
 
-    private void answer(HttpExchange call) throws IOException {
-        times.add(System.nanoTime());
-        idempotencyKeys.add(String.valueOf(call.getRequestHeaders().getFirst("Idempotency-Key")));
-        call.getRequestBody().readAllBytes();
-        Answer answer = answers.size() > 1 ? answers.remove() : answers.element();
-        answer.give(call);
+    private void respond(HttpExchange exchange) throws IOException {
+        requestTimes.add(System.nanoTime());
+        idempotencyKeys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")));
+        exchange.getRequestBody().readAllBytes();
+        Response response = responses.size() > 1 ? responses.remove() : responses.element();
+        response.send(exchange);
     }
 
     private URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
-    private static Answer status(int status, String body, String... headers) {
-        return (call) -> {
+    private static Response status(int status, String body, String... headers) {
+        return (exchange) -> {
             for (int i = 0; i < headers.length; i += 2) {
-                call.getResponseHeaders().set(headers[i], headers[i + 1]);
+                exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
             }
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            call.getResponseHeaders().set("Content-Type", "application/json");
-            call.sendResponseHeaders(status, bytes.length);
-            call.getResponseBody().write(bytes);
-            call.close();
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
         };
     }
 
-    /** Closes the connection without an answer. */
-    private static Answer nothing() {
-        return (call) -> {
-            throw new IOException("broken on purpose");
+    /** Closes the connection without a response. */
+    private static Response connectionReset() {
+        return (exchange) -> {
+            throw new IOException("simulated failure");
         };
     }
 
-    private void give(Answer... given) {
-        answers.addAll(List.of(given));
+    private void prepare(Response... prepared) {
+        responses.addAll(List.of(prepared));
     }
 
     @Test
-    void whenTheAnswerIsLostThenMadeAgainWithTheSameIdempotencyKey() {
-        give(nothing(), status(503, "{}"), status(201, KEY));
+    void whenResponseIsLostThenRetriedWithSameIdempotencyKey() {
+        prepare(connectionReset(), status(503, "{}"), status(201, KEY));
 
         assertThat(keywright.keys().create(new NewKey()).getId()).isEqualTo("a");
         assertThat(idempotencyKeys).hasSize(3);
@@ -109,38 +109,39 @@ class RetriesTest {
     }
 
     @Test
-    void whenTheServiceSaysWhenThenNotBefore() {
-        give(status(429, "{}", "Retry-After", "1"), status(201, KEY));
+    void whenRetryAfterIsGivenThenRetriedNotEarlier() {
+        prepare(status(429, "{}", "Retry-After", "1"), status(201, KEY));
 
         keywright.keys().create(new NewKey());
 
-        assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(requestTimes.get(1) - requestTimes.get(0)))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
-    void whenThePauseIsTooLongThenToldAtOnce() {
-        give(status(429, "{}", "Retry-After", "3"));
+    void whenRetryAfterIsTooLongThenFailsImmediately() {
+        prepare(status(429, "{}", "Retry-After", "3"));
 
-        assertThatExceptionOfType(LimitedException.class)
+        assertThatExceptionOfType(RateLimitedException.class)
                 .isThrownBy(() -> keywright.keys().create(new NewKey()))
                 .satisfies((limited) -> assertThat(limited.retryAfter()).isEqualTo(Duration.ofSeconds(3)));
-        assertThat(times).hasSize(1);
+        assertThat(requestTimes).hasSize(1);
     }
 
     @Test
-    void whenItIsNeverAnsweredThenGivenUp() {
-        give(nothing());
+    void whenServerNeverRespondsThenUnavailable() {
+        prepare(connectionReset());
 
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> keywright.keys().get("a"))
                 .satisfies((unavailable) -> assertThat(unavailable.retryAfter()).isEmpty());
-        // The JDK's client makes a call again by itself where a kept connection was closed.
-        assertThat(times.size()).isGreaterThanOrEqualTo(4);
+        // The JDK's client itself retries a request on a closed keep-alive connection.
+        assertThat(requestTimes.size()).isGreaterThanOrEqualTo(4);
     }
 
     @Test
-    void whenItIsStillBeingDoneThenAskedAgainUntilItIs() {
-        give(status(409, "{\"code\":\"request_in_progress\"}", "Retry-After", "0"), status(201, KEY));
+    void whenRequestIsInProgressThenRetriedUntilDone() {
+        prepare(status(409, "{\"code\":\"request_in_progress\"}", "Retry-After", "0"), status(201, KEY));
 
         assertThat(keywright.keys().create(new NewKey()).getId()).isEqualTo("a");
         assertThat(idempotencyKeys).hasSize(2);
@@ -148,106 +149,110 @@ class RetriesTest {
     }
 
     @Test
-    void whenAProxySaysWhenByADateThenThatIsTaken() {
-        give(status(503, "busy", "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"));
+    void whenRetryAfterIsADateThenItIsUsed() {
+        prepare(status(503, "busy", "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"));
 
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> keywright.keys().get("a"))
                 .satisfies((unavailable) -> assertThat(unavailable.retryAfter())
                         .hasValueSatisfying((pause) -> assertThat(pause).isGreaterThan(Duration.ofDays(365))));
-        assertThat(times).hasSize(1);
+        assertThat(requestTimes).hasSize(1);
     }
 
     @Test
-    void whenTheCallerGivesUpThenNoFurtherAttempt() {
-        CompletableFuture<Void> gaveUp = new CompletableFuture<>();
-        give((call) -> {
-            gaveUp.join();
-            status(503, "{}").give(call);
+    void whenCallerCancelsThenNoFurtherAttempt() {
+        CompletableFuture<Void> isCancelled = new CompletableFuture<>();
+        prepare((exchange) -> {
+            isCancelled.join();
+            status(503, "{}").send(exchange);
         });
-        keywright.check(new KeyCheck().key("kw_a")).cancel(true);
-        gaveUp.complete(null);
+        keywright.verifyAsync(new KeyCheck().key("kw_a")).cancel(true);
+        isCancelled.complete(null);
 
-        // The server has one thread: when this is answered, so is what was before. A pause would be 100 ms at most.
-        Keywright another = Keywright.at(uri()).attempts(1).build();
+        // The server has one thread, so it handles requests in order. A delay would be at most 100 ms.
+        Keywright another = Keywright.at(uri()).maxAttempts(1).build();
         long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
-        int calls = 1;
+        int requests = 1;
         while (System.nanoTime() < end) {
             assertThatExceptionOfType(UnavailableException.class)
                     .isThrownBy(() -> another.keys().get("b"));
-            calls++;
+            requests++;
         }
-        assertThat(times).hasSize(calls);
+        assertThat(requestTimes).hasSize(requests);
     }
 
     @Test
-    void whenRepeatingMayHarmThenNotRepeated() {
-        give(status(502, "{}"));
+    void whenRequestIsNotIdempotentThenNotRetried() {
+        prepare(status(502, "{}"));
 
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> keywright.keys().reveal("a"));
-        assertThat(times).hasSize(1);
+        assertThat(requestTimes).hasSize(1);
     }
 
     @Test
-    void whenRefusedThenNotRepeated() {
-        give(status(400, "not ours"));
+    void whenRejectedThenNotRetried() {
+        prepare(status(400, "not ours"));
 
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(RejectedException.class)
                 .isThrownBy(() -> keywright.keys().get("a"))
-                .satisfies((refusal) -> assertThat(refusal.code()).isEmpty());
-        assertThat(times).hasSize(1);
+                .satisfies((rejected) -> assertThat(rejected.code()).isEmpty());
+        assertThat(requestTimes).hasSize(1);
     }
 
     @Test
-    void whenTheServerIsSilentThenTimedOut() {
-        Keywright once =
-                Keywright.at(uri()).timeout(Duration.ofMillis(200)).attempts(1).build();
-        give((call) -> {});
+    void whenServerIsSilentThenTimedOut() {
+        Keywright once = Keywright.at(uri())
+                .timeout(Duration.ofMillis(200))
+                .maxAttempts(1)
+                .build();
+        prepare((exchange) -> {});
 
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> once.keys().get("a"));
     }
 
-    /** One attempt alone would have ten seconds. */
+    /** The timeout of one attempt is 10 seconds. */
     @Test
     @Timeout(8)
-    void whenTheServerIsSilentThenACheckEndsAfterTwoSecondsInAll() {
-        give((call) -> {});
+    void whenServerIsSilentThenVerificationTimesOutAfterTwoSeconds() {
+        prepare((exchange) -> {});
 
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> Keywright.connect(uri(), "kw_service").verify("kw_a"))
-                .withMessage("no answer in time");
+                .withMessage("The request timed out");
     }
 
     @Test
-    void whenACheckHasNoTimeForThePauseThenItFailsAtOnce() {
-        give(status(429, "{}", "Retry-After", "2"));
+    void whenDelayExceedsVerifyTimeoutThenFailsImmediately() {
+        prepare(status(429, "{}", "Retry-After", "2"));
         Keywright hasty =
-                Keywright.at(uri()).checkTimeout(Duration.ofMillis(1500)).build();
+                Keywright.at(uri()).verifyTimeout(Duration.ofMillis(1500)).build();
 
-        assertThatExceptionOfType(LimitedException.class)
+        assertThatExceptionOfType(RateLimitedException.class)
                 .isThrownBy(() -> hasty.verify("kw_a"))
                 .satisfies((limited) -> assertThat(limited.retryAfter()).isEqualTo(Duration.ofSeconds(2)));
-        assertThat(times).hasSize(1);
+        assertThat(requestTimes).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "<html>", "[1]"})
-    void whenAnotherServerAnswersACheckThenItIsNoVerdict(String body) {
-        give(status(200, body));
+    void whenResponseIsNoVerdictThenUnavailable(String body) {
+        prepare(status(200, body));
 
         assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> keywright.verify("kw_a"));
     }
 
     @Test
-    void whenTheAnswerStallsInItsMiddleThenTimedOut() {
-        Keywright once =
-                Keywright.at(uri()).timeout(Duration.ofMillis(200)).attempts(1).build();
-        give((call) -> {
-            call.sendResponseHeaders(200, 100);
-            call.getResponseBody().write('{');
-            call.getResponseBody().flush();
+    void whenResponseStallsThenTimedOut() {
+        Keywright once = Keywright.at(uri())
+                .timeout(Duration.ofMillis(200))
+                .maxAttempts(1)
+                .build();
+        prepare((exchange) -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
         });
 
         assertThatExceptionOfType(UnavailableException.class)
@@ -255,48 +260,48 @@ class RetriesTest {
     }
 
     @Test
-    void whenTheAnswerIsEmptyThenItIsNone() {
-        give(status(200, ""));
+    void whenResponseIsEmptyThenUnavailable() {
+        prepare(status(200, ""));
 
         assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> keywright.verify("kw_a"));
     }
 
     @Test
-    void whenTheReasonIsNewThenItsSentenceIsTold() {
-        give(status(400, "{\"code\":\"never_heard_of\",\"detail\":\"Something new.\"}"));
+    void whenErrorCodeIsUnknownThenMessageIsKept() {
+        prepare(status(400, "{\"code\":\"unknown_code\",\"detail\":\"Something new.\"}"));
 
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(RejectedException.class)
                 .isThrownBy(() -> keywright.keys().get("a"))
                 .withMessage("Something new.")
-                .satisfies((refusal) -> assertThat(refusal.code()).isEmpty());
+                .satisfies((rejected) -> assertThat(rejected.code()).isEmpty());
     }
 
     @Test
-    void whenNamesAreInAnyScriptThenRead() {
-        give(status(201, KEY.replaceFirst("\\{", "{\"name\":\"Schlüssel 鍵 🔑\",")));
+    void whenNameIsNotAsciiThenDecoded() {
+        prepare(status(201, KEY.replaceFirst("\\{", "{\"name\":\"Schlüssel 鍵 🔑\",")));
 
         assertThat(keywright.keys().create(new NewKey()).getName()).isEqualTo("Schlüssel 鍵 🔑");
     }
 
     @Test
-    void whenTheBuilderIsUsedOnThenWhatWasBuiltStays() {
+    void whenBuilderIsReusedThenEarlierClientIsUnchanged() {
         Keywright.Builder builder = Keywright.at(uri()).serviceKey("kw_first");
         Keywright first = builder.build();
-        builder.serviceKey("kw_second").attempts(1).build();
-        List<String> shown = new ArrayList<>();
-        give((call) -> {
-            shown.add(call.getRequestHeaders().getFirst("X-API-Key"));
-            status(201, KEY).give(call);
+        builder.serviceKey("kw_second").maxAttempts(1).build();
+        List<String> sentKeys = new ArrayList<>();
+        prepare((exchange) -> {
+            sentKeys.add(exchange.getRequestHeaders().getFirst("X-API-Key"));
+            status(201, KEY).send(exchange);
         });
 
         first.keys().create(new NewKey());
 
-        assertThat(shown).containsExactly("kw_first");
+        assertThat(sentKeys).containsExactly("kw_first");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "kw_secret\n", "kw secret", "kw_sécret"})
-    void whenTheKeyFitsNoHeaderThenRefusedWithoutNamingIt(String key) {
+    void whenKeyIsNoValidHeaderThenRejectedWithoutKeyInMessage(String key) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Keywright.connect(uri(), key))
                 .withMessageNotContaining("cret");

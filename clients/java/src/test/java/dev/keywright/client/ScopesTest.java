@@ -19,7 +19,7 @@ class ScopesTest {
         "*:verify, keywright:verify, false",
         "keywright:keys:*, keywright:keys:read, true",
     })
-    void whenComparedThenScopesCoverByWholeSegments(String held, String needed, boolean covers) {
-        assertThat(Scopes.covers(held, needed)).isEqualTo(covers);
+    void whenMatchedThenWildcardCoversOneSegment(String granted, String required, boolean covers) {
+        assertThat(Scopes.covers(granted, required)).isEqualTo(covers);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds a secret does not show it where somebody logs it. */
+/** Models with a secret do not reveal it in logs. */
 class SecretsTest {
 
     private static Stream<Object> holders() {
@@ -25,7 +25,7 @@ class SecretsTest {
 
     @ParameterizedTest
     @MethodSource("holders")
-    void whenWrittenAsTextThenWithoutTheSecret(Object holder) {
+    void whenConvertedToStringThenWithoutSecret(Object holder) {
         assertThat(holder.toString()).doesNotContain("s3cret");
     }
 }

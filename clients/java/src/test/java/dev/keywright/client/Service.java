@@ -21,11 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.util.FileSystemUtils;
 
-/** The service's jar in a process of its own, with an operator and a service key that may do all a program may. */
+/** The service's jar in a separate process, with an operator and a service key with all scopes that the tests need. */
 public final class Service implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofMinutes(3);
-    private static final Set<String> NEEDED =
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Set<String> PASSED_VARIABLES =
             Set.of("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "LC_ALL", "TZ");
 
     private static Service shared;
@@ -40,7 +40,7 @@ public final class Service implements AutoCloseable {
         this.port = freePort();
     }
 
-    /** The one of all tests of this JVM that don't end theirs. It is started by the first, and ends with the JVM. */
+    /** The instance that the tests of this JVM share. The first test starts it, and it stops with the JVM. */
     public static synchronized Service shared() throws Exception {
         if (shared == null) {
             Path folder = Files.createTempDirectory("keywright-client-test");
@@ -54,7 +54,7 @@ public final class Service implements AutoCloseable {
         return shared;
     }
 
-    /** Starts the service with its data in a folder. */
+    /** Starts a service with its data in this folder. */
     public static Service start(Path folder) throws Exception {
         Service service = new Service(folder);
         service.startProcess();
@@ -80,12 +80,12 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** Starts the process, again if it was stopped, on the same port. */
+    /** Starts or restarts the process on the same port. */
     public void startProcess() throws Exception {
         Path log = folder.resolve("log.txt");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        // It starts sooner with one compiler and one collector thread.
+                        // Starts faster with one compiler thread and one collector thread.
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-jar",
@@ -100,14 +100,14 @@ public final class Service implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // The shell's variables may be settings of the developer's.
-        builder.environment().keySet().retainAll(NEEDED);
+        // Variables of the developer's shell may be settings of the service.
+        builder.environment().keySet().retainAll(PASSED_VARIABLES);
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        Instant deadline = Instant.now().plus(LONGEST_START);
+        Instant deadline = Instant.now().plus(START_TIMEOUT);
         while (!isListening()) {
             if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException("the service did not start:\n" + Files.readString(log));
+                throw new IllegalStateException("The service did not start:\n" + Files.readString(log));
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
@@ -121,7 +121,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** Ends the process at once. */
+    /** Kills the process. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
@@ -134,8 +134,8 @@ public final class Service implements AutoCloseable {
         return serviceKey;
     }
 
-    /** A client that is a program. */
-    public Keywright program() {
+    /** A client with the service key. */
+    public Keywright client() {
         return Keywright.connect(uri(), serviceKey.getKey());
     }
 

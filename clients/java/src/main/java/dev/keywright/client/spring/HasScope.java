@@ -7,24 +7,25 @@ import org.springframework.security.authorization.AuthorizationResult;
 import org.springframework.security.authorization.ReactiveAuthorizationManager;
 import org.springframework.security.core.Authentication;
 
-/** Whether the request's key holds a scope, by the rule that {@code *} stands for a whole segment. An authority has to be the very scope. */
+/** Requires a scope of the request's key, where {@code *} matches a complete segment. In contrast, {@code hasAuthority} requires the exact scope. */
 public final class HasScope {
 
     private HasScope() {}
 
     /** For servlets: {@code .requestMatchers(…).access(HasScope.of("reports:read"))}. */
     public static <T> AuthorizationManager<T> of(String scope) {
-        return (authentication, call) -> decide(authentication.get(), scope);
+        return (authentication, context) -> decide(authentication.get(), scope);
     }
 
     private static AuthorizationResult decide(@Nullable Authentication authentication, String scope) {
         return new AuthorizationDecision(authentication instanceof KeyAuthentication key
-                && key.getPrincipal().holds(scope));
+                && key.getPrincipal().hasScope(scope));
     }
 
     /** For WebFlux: {@code .pathMatchers(…).access(HasScope.reactive("reports:read"))}. */
     public static <T> ReactiveAuthorizationManager<T> reactive(String scope) {
-        return (authentication, call) ->
-                authentication.map((shown) -> decide(shown, scope)).defaultIfEmpty(new AuthorizationDecision(false));
+        return (authentication, context) -> authentication
+                .map((current) -> decide(current, scope))
+                .defaultIfEmpty(new AuthorizationDecision(false));
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
-/** A key that is good. Its name is the key's id, its principal the {@link Verdict}, its authorities the scopes behind {@code SCOPE_}. */
+/** A valid key. The name is the key's id, the principal is the {@link Verdict}, and the authorities are the scopes with the prefix {@code SCOPE_}. */
 public final class KeyAuthentication extends AbstractAuthenticationToken {
 
     private static final long serialVersionUID = 1;
@@ -31,7 +31,7 @@ public final class KeyAuthentication extends AbstractAuthenticationToken {
         return Objects.requireNonNull(verdict.keyId());
     }
 
-    /** None: the key is not kept. */
+    /** Returns null, because the key itself is not stored. */
     @Override
     public @Nullable Object getCredentials() {
         return null;

@@ -14,60 +14,59 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 
-/** API keys in a servlet application. */
+/** Authenticates requests of a servlet application with API keys. */
 public final class KeySecurity {
 
     private KeySecurity() {}
 
     /**
-     * Makes each request's key its authentication. A key that is not good is refused at once, with 401, 403 or 429, and 503 is answered while nobody
-     * can say whether it is; a request without a key goes on, to what it may do without. There is neither a session nor a cookie, and
-     * so no CSRF.
+     * Authenticates each request with its key. A request with an invalid key fails with 401, 403 or 429, and with 503 if the key can't be verified. A request
+     * without a key continues unauthenticated. There are no sessions and no cookies, so CSRF protection is disabled.
      *
-     * @param http what is configured, returned for more
-     * @param verifier says whether keys are good
+     * @param http the configuration, which is also returned
+     * @param verifier verifies the keys
      */
     public static HttpSecurity keys(HttpSecurity http, Verifier verifier) throws Exception {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .exceptionHandling((refusals) -> refusals.authenticationEntryPoint(KeySecurity::refuse))
+                .exceptionHandling((handling) -> handling.authenticationEntryPoint(KeySecurity::reject))
                 .addFilterBefore(filter(verifier), AuthorizationFilter.class);
     }
 
     private static AuthenticationFilter filter(Verifier verifier) {
-        AuthenticationManager manager = (shown) -> verified((ShownKey) shown, verifier);
-        AuthenticationFilter filter = new AuthenticationFilter(manager, KeySecurity::shown);
+        AuthenticationManager manager = (presented) -> verify((PresentedKey) presented, verifier);
+        AuthenticationFilter filter = new AuthenticationFilter(manager, KeySecurity::presentedKey);
         filter.setSuccessHandler((request, response, authentication) -> {});
-        filter.setFailureHandler(KeySecurity::refuse);
+        filter.setFailureHandler(KeySecurity::reject);
         return filter;
     }
 
-    private static Authentication shown(HttpServletRequest request) {
-        return ShownKey.of(
-                request.getHeader(ShownKey.HEADER), request.getHeader("Authorization"), request.getRemoteAddr());
+    private static Authentication presentedKey(HttpServletRequest request) {
+        return PresentedKey.of(
+                request.getHeader(PresentedKey.HEADER), request.getHeader("Authorization"), request.getRemoteAddr());
     }
 
-    private static Authentication verified(ShownKey shown, Verifier verifier) {
-        if (!shown.isAskable()) {
-            throw KeyRefused.notGood();
+    private static Authentication verify(PresentedKey presented, Verifier verifier) {
+        if (!presented.hasValidLength()) {
+            throw KeyAuthenticationException.invalid();
         }
         try {
-            return KeyRefused.judged(verifier.verify(shown.check()));
+            return KeyAuthenticationException.toAuthentication(verifier.verify(presented.toKeyCheck()));
         } catch (KeywrightException failure) {
-            throw KeyRefused.unknown(failure);
+            throw KeyAuthenticationException.unavailable(failure);
         }
     }
 
-    private static void refuse(
+    private static void reject(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
-        KeyRefused refused = KeyRefused.of(failure);
-        response.setStatus(refused.status());
-        refused.retryAfterSeconds().ifPresent((seconds) -> response.setHeader("Retry-After", seconds));
-        if (refused.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+        KeyAuthenticationException rejected = KeyAuthenticationException.of(failure);
+        response.setStatus(rejected.status());
+        rejected.retryAfterSeconds().ifPresent((seconds) -> response.setHeader("Retry-After", seconds));
+        if (rejected.status() == HttpServletResponse.SC_UNAUTHORIZED) {
             response.setHeader("WWW-Authenticate", "Bearer");
         }
         response.setContentType("application/problem+json");
-        response.getWriter().write(refused.problem());
+        response.getWriter().write(rejected.problem());
     }
 }

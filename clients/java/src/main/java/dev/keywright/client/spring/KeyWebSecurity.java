@@ -22,60 +22,62 @@ import org.springframework.security.web.server.context.NoOpServerSecurityContext
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** API keys in a WebFlux application. */
+/** Authenticates requests of a WebFlux application with API keys. */
 public final class KeyWebSecurity {
 
     private KeyWebSecurity() {}
 
     /**
-     * As {@link KeySecurity#keys}.
+     * Same as {@link KeySecurity#keys}.
      *
-     * @param http what is configured, returned for more
-     * @param verifier says whether keys are good
+     * @param http the configuration, which is also returned
+     * @param verifier verifies the keys
      */
     public static ServerHttpSecurity keys(ServerHttpSecurity http, Verifier verifier) {
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
-                .exceptionHandling((refusals) -> refusals.authenticationEntryPoint(KeyWebSecurity::refuse))
+                .exceptionHandling((handling) -> handling.authenticationEntryPoint(KeyWebSecurity::reject))
                 .addFilterAt(filter(verifier), SecurityWebFiltersOrder.AUTHENTICATION);
     }
 
     private static AuthenticationWebFilter filter(Verifier verifier) {
-        ReactiveAuthenticationManager manager = (shown) -> verified((ShownKey) shown, verifier);
+        ReactiveAuthenticationManager manager = (presented) -> verify((PresentedKey) presented, verifier);
         AuthenticationWebFilter filter = new AuthenticationWebFilter(manager);
-        filter.setServerAuthenticationConverter((exchange) -> Mono.justOrEmpty(shown(exchange.getRequest())));
-        filter.setAuthenticationFailureHandler((call, failure) -> refuse(call.getExchange(), failure));
+        filter.setServerAuthenticationConverter((exchange) -> Mono.justOrEmpty(presentedKey(exchange.getRequest())));
+        filter.setAuthenticationFailureHandler(
+                (filterExchange, failure) -> reject(filterExchange.getExchange(), failure));
         return filter;
     }
 
-    private static @Nullable Authentication shown(ServerHttpRequest request) {
+    private static @Nullable Authentication presentedKey(ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();
-        InetSocketAddress from = request.getRemoteAddress();
-        // What a proxy's header says is not resolved, and stands as the host.
-        String address = from == null ? null : from.getHostString();
-        return ShownKey.of(headers.getFirst(ShownKey.HEADER), headers.getFirst(HttpHeaders.AUTHORIZATION), address);
+        InetSocketAddress remote = request.getRemoteAddress();
+        // An address from a proxy's header is unresolved and stored as the host.
+        String address = remote == null ? null : remote.getHostString();
+        return PresentedKey.of(
+                headers.getFirst(PresentedKey.HEADER), headers.getFirst(HttpHeaders.AUTHORIZATION), address);
     }
 
-    private static Mono<Authentication> verified(ShownKey shown, Verifier verifier) {
-        if (!shown.isAskable()) {
-            return Mono.error(KeyRefused.notGood());
+    private static Mono<Authentication> verify(PresentedKey presented, Verifier verifier) {
+        if (!presented.hasValidLength()) {
+            return Mono.error(KeyAuthenticationException.invalid());
         }
-        return Mono.fromFuture(() -> verifier.check(shown.check()))
-                .map(KeyRefused::judged)
-                .onErrorMap(KeywrightException.class, KeyRefused::unknown);
+        return Mono.fromFuture(() -> verifier.verifyAsync(presented.toKeyCheck()))
+                .map(KeyAuthenticationException::toAuthentication)
+                .onErrorMap(KeywrightException.class, KeyAuthenticationException::unavailable);
     }
 
-    private static Mono<Void> refuse(ServerWebExchange exchange, AuthenticationException failure) {
-        KeyRefused refused = KeyRefused.of(failure);
+    private static Mono<Void> reject(ServerWebExchange exchange, AuthenticationException failure) {
+        KeyAuthenticationException rejected = KeyAuthenticationException.of(failure);
         ServerHttpResponse response = exchange.getResponse();
-        response.setStatusCode(HttpStatusCode.valueOf(refused.status()));
+        response.setStatusCode(HttpStatusCode.valueOf(rejected.status()));
         HttpHeaders headers = response.getHeaders();
-        refused.retryAfterSeconds().ifPresent((seconds) -> headers.set(HttpHeaders.RETRY_AFTER, seconds));
-        if (refused.status() == HttpStatus.UNAUTHORIZED.value()) {
+        rejected.retryAfterSeconds().ifPresent((seconds) -> headers.set(HttpHeaders.RETRY_AFTER, seconds));
+        if (rejected.status() == HttpStatus.UNAUTHORIZED.value()) {
             headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        DataBuffer body = response.bufferFactory().wrap(refused.problem().getBytes(StandardCharsets.UTF_8));
+        DataBuffer body = response.bufferFactory().wrap(rejected.problem().getBytes(StandardCharsets.UTF_8));
         return response.writeWith(Mono.just(body));
     }
 }

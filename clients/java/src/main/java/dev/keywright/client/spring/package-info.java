@@ -1,6 +1,6 @@
 /**
- * API keys as Spring Security's authentication, for servlets ({@link dev.keywright.client.spring.KeySecurity}) and WebFlux ({@link
- * dev.keywright.client.spring.KeyWebSecurity}). It needs {@code spring-security-config} and {@code spring-security-web}.
+ * Authentication with API keys for Spring Security, for servlets ({@link dev.keywright.client.spring.KeySecurity}) and WebFlux ({@link
+ * dev.keywright.client.spring.KeyWebSecurity}). Requires {@code spring-security-config} and {@code spring-security-web}.
  */
 @NullMarked
 package dev.keywright.client.spring;

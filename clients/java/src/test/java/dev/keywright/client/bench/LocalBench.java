@@ -15,12 +15,12 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import reactor.core.publisher.Flux;
 
-/** What the local verifier does. Begun by {@code bench/local}, which says how. */
+/** Measures the local verifier. {@code bench/local} runs it. */
 public final class LocalBench {
 
     private static final int KEYS = 10_000;
     private static final int REVOCATIONS = 1000;
-    private static final int AT_ONCE = 32;
+    private static final int CONCURRENCY = 32;
     private static final int ROUNDS = 5;
     private static final Duration WINDOW = Duration.ofSeconds(3);
 
@@ -31,7 +31,7 @@ public final class LocalBench {
         System.setProperty("keywright.jar", args[1]);
         Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "local");
         try (Service service = Service.start(folder)) {
-            Keywright keywright = service.program();
+            Keywright keywright = service.client();
             try (LocalVerifier local = keywright.localVerifier()) {
                 while (!local.isUpToDate()) {
                     LockSupport.parkNanos(1_000_000);
@@ -43,9 +43,9 @@ public final class LocalBench {
     }
 
     private static void verify(Keywright keywright, LocalVerifier local) {
-        ReactiveKeys makers = keywright.reactive().keys();
+        ReactiveKeys reactiveKeys = keywright.reactive().keys();
         List<String> keys = Flux.range(0, KEYS)
-                .flatMap((i) -> makers.create(new NewKey().scopes(List.of("reports:*"))), AT_ONCE)
+                .flatMap((i) -> reactiveKeys.create(new NewKey().scopes(List.of("reports:*"))), CONCURRENCY)
                 .map(IssuedKey::getKey)
                 .collectList()
                 .block();
@@ -74,32 +74,32 @@ public final class LocalBench {
             for (int i = 0; i < 1000; i++) {
                 if (!local.verify(keys.get((int) (done++ % keys.size())), "reports:read")
                         .isValid()) {
-                    throw new IllegalStateException("a key that is good was refused");
+                    throw new IllegalStateException("A valid key was rejected");
                 }
             }
         }
         return done * 1e9 / (System.nanoTime() - start);
     }
 
-    /** From the revocation's answer to the first refusal here. */
+    /** Measures the time from the response to the revocation until the first local rejection. */
     private static void revoke(Keywright keywright, LocalVerifier local) {
         double[] millis = new double[REVOCATIONS];
         for (int i = 0; i < REVOCATIONS; i++) {
             IssuedKey key = keywright.keys().create(new NewKey());
             if (!local.verify(key.getKey()).isValid()) {
-                throw new IllegalStateException("a key that is good was refused");
+                throw new IllegalStateException("A valid key was rejected");
             }
             keywright.keys().revoke(key.getId());
-            long answered = System.nanoTime();
+            long revoked = System.nanoTime();
             while (local.verify(key.getKey()).isValid()) {
                 Thread.onSpinWait();
             }
-            millis[i] = (System.nanoTime() - answered) / 1e6;
+            millis[i] = (System.nanoTime() - revoked) / 1e6;
         }
         Arrays.sort(millis);
         System.out.printf(
                 Locale.ROOT,
-                "%n%,d revocations, refused here after the answer: p50 %.2f ms, p99 %.2f ms, longest %.2f ms%n",
+                "%n%,d revocations, time until rejected locally: p50 %.2f ms, p99 %.2f ms, max %.2f ms%n",
                 REVOCATIONS,
                 millis[REVOCATIONS / 2],
                 millis[REVOCATIONS * 99 / 100],

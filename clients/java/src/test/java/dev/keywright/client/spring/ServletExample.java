@@ -11,7 +11,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A servlet application that takes API keys; the README shows its chain. */
+/** A servlet application with API keys. The README shows its filter chain. */
 @Configuration
 @EnableAutoConfiguration
 class ServletExample {
@@ -19,7 +19,7 @@ class ServletExample {
     @Bean
     SecurityFilterChain security(HttpSecurity http, Verifier verifier) throws Exception {
         return KeySecurity.keys(http, verifier)
-                .authorizeHttpRequests((calls) -> calls.requestMatchers("/public")
+                .authorizeHttpRequests((requests) -> requests.requestMatchers("/public")
                         .permitAll()
                         .requestMatchers("/reports")
                         .access(HasScope.of("reports:read"))
@@ -35,7 +35,7 @@ class ServletExample {
 
         @GetMapping({"/public", "/reports", "/users", "/who"})
         String who(@AuthenticationPrincipal Verdict key) {
-            return key == null ? "nobody" : key.name();
+            return key == null ? "anonymous" : key.name();
         }
     }
 }

@@ -11,7 +11,7 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A WebFlux application that takes API keys; the README shows its chain. */
+/** A WebFlux application with API keys. The README describes its filter chain. */
 @Configuration
 @EnableAutoConfiguration
 class WebFluxExample {
@@ -19,7 +19,8 @@ class WebFluxExample {
     @Bean
     SecurityWebFilterChain security(ServerHttpSecurity http, Verifier verifier) {
         return KeyWebSecurity.keys(http, verifier)
-                .authorizeExchange((calls) -> calls.pathMatchers("/public")
+                .authorizeExchange((exchanges) -> exchanges
+                        .pathMatchers("/public")
                         .permitAll()
                         .pathMatchers("/reports")
                         .access(HasScope.reactive("reports:read"))
@@ -35,7 +36,7 @@ class WebFluxExample {
 
         @GetMapping({"/public", "/reports", "/users", "/who"})
         String who(@AuthenticationPrincipal Verdict key) {
-            return key == null ? "nobody" : key.name();
+            return key == null ? "anonymous" : key.name();
         }
     }
 }

@@ -23,39 +23,39 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Answers when the whole answer is there, in a bounded time. The generated code asks for a stream, and would wait for it on a thread
- * of the common pool, without a bound: a request's timeout ends with the answer's headers.
+ * Completes with the complete response within the timeout. The generated code reads the body as a stream and would block a thread of the common
+ * pool without a timeout, because the timeout of a request covers only the response headers.
  */
-final class WholeAnswers extends HttpClient {
+final class BufferedHttpClient extends HttpClient {
 
     private final HttpClient http;
     private final Duration timeout;
 
-    WholeAnswers(HttpClient http, Duration timeout) {
+    BufferedHttpClient(HttpClient http, Duration timeout) {
         this.http = http;
         this.timeout = timeout;
     }
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        CompletableFuture<HttpResponse<T>> call = http.sendAsync(request, whole());
-        return call.thenApply((answer) -> answer)
+        CompletableFuture<HttpResponse<T>> response = http.sendAsync(request, buffered());
+        return response.thenApply((complete) -> complete)
                 .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((answer, failure) -> {
+                .whenComplete((complete, failure) -> {
                     if (failure instanceof TimeoutException) {
-                        call.cancel(true);
+                        response.cancel(true);
                     }
                 });
     }
 
-    /** The generated code asks for streams alone. */
+    /** The generated code requests only streams. */
     @SuppressWarnings("unchecked")
-    private static <T> BodyHandler<T> whole() {
+    private static <T> BodyHandler<T> buffered() {
         return (BodyHandler<T>) (BodyHandler<InputStream>)
-                (answer) -> BodySubscribers.mapping(BodySubscribers.ofByteArray(), WholeAnswers::stream);
+                (info) -> BodySubscribers.mapping(BodySubscribers.ofByteArray(), BufferedHttpClient::stream);
     }
 
-    /** As ASCII, with JSON's escapes: the generated code reads it in the platform's character set, which may be any up to Java 17. */
+    /** Encodes the JSON as ASCII with escapes, because the generated code decodes it with the platform's charset, which varies up to Java 17. */
     private static InputStream stream(byte[] json) {
         return new ByteArrayInputStream(isAscii(json) ? json : escaped(json));
     }

@@ -4,8 +4,8 @@ import dev.keywright.client.model.ProblemCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The service has understood the call and refuses it: the same call will be refused again. That a key is not good is no refusal. */
-public sealed class RefusedException extends KeywrightException permits LimitedException {
+/** The service rejected the request. The same request will fail again. An invalid key is not an exception but a {@link Verdict}. */
+public sealed class RejectedException extends KeywrightException permits RateLimitedException {
 
     private static final long serialVersionUID = 1;
 
@@ -13,24 +13,24 @@ public sealed class RefusedException extends KeywrightException permits LimitedE
     private final @Nullable ProblemCode code;
     private final @Nullable String field;
 
-    RefusedException(int status, Problem problem, Throwable cause) {
-        super(problem.sentence(status), cause);
+    RejectedException(int status, Problem problem, Throwable cause) {
+        super(problem.message(status), cause);
         this.status = status;
         this.code = problem.code();
         this.field = problem.field();
     }
 
-    /** The status of HTTP, 400 to 499. */
+    /** The HTTP status, 400 to 499. */
     public int status() {
         return status;
     }
 
-    /** Why, in a form that stays; empty if the service gave no reason that this client knows. */
+    /** The stable error code; empty if the response has no code that this client knows. */
     public Optional<ProblemCode> code() {
         return Optional.ofNullable(code);
     }
 
-    /** Which of the call's fields is wrong; empty if it is none of them. */
+    /** The invalid field of the request; empty if the error concerns none. */
     public Optional<String> field() {
         return Optional.ofNullable(field);
     }

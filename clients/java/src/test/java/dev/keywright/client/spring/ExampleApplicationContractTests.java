@@ -27,9 +27,9 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What holds for an example application, which asks the service's jar. */
+/** The tests of each example application, against the service's jar. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class KeyedApplicationKit {
+abstract class ExampleApplicationContractTests {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -39,23 +39,23 @@ abstract class KeyedApplicationKit {
     private Keywright keywright;
     private ConfigurableApplicationContext application;
 
-    /** Takes connections and says nothing. */
-    private ServerSocket silent;
+    /** Accepts connections but never responds. */
+    private ServerSocket silentServer;
 
-    private ConfigurableApplicationContext cutOff;
+    private ConfigurableApplicationContext disconnected;
 
-    KeyedApplicationKit(Class<?> example, WebApplicationType type) {
+    ExampleApplicationContractTests(Class<?> example, WebApplicationType type) {
         this.example = example;
         this.type = type;
     }
 
     @BeforeAll
     void start() throws Exception {
-        keywright = Service.shared().program();
+        keywright = Service.shared().client();
         application = application(keywright);
-        silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        cutOff = application(Keywright.at(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
-                .checkTimeout(Duration.ofMillis(500))
+        silentServer = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        disconnected = application(Keywright.at(URI.create("http://127.0.0.1:" + silentServer.getLocalPort()))
+                .verifyTimeout(Duration.ofMillis(500))
                 .build());
     }
 
@@ -70,8 +70,8 @@ abstract class KeyedApplicationKit {
     @AfterAll
     void stop() throws Exception {
         application.close();
-        cutOff.close();
-        silent.close();
+        disconnected.close();
+        silentServer.close();
     }
 
     private static HttpResponse<String> get(ConfigurableApplicationContext of, String path, String... headers)
@@ -87,12 +87,12 @@ abstract class KeyedApplicationKit {
         return get(application, path, "X-API-Key", key.getKey());
     }
 
-    private IssuedKey key(NewKey terms) {
-        return keywright.keys().create(terms.name("export").scopes(List.of("reports:*")));
+    private IssuedKey key(NewKey newKey) {
+        return keywright.keys().create(newKey.name("export").scopes(List.of("reports:*")));
     }
 
     @Test
-    void whenTheKeyIsGoodThenItIsTheCaller() throws Exception {
+    void whenKeyIsValidThenItIsThePrincipal() throws Exception {
         IssuedKey key = key(new NewKey());
 
         assertThat(get("/who", key).body()).isEqualTo("export");
@@ -102,7 +102,7 @@ abstract class KeyedApplicationKit {
     }
 
     @Test
-    void whenScopesAreNeededThenHeldOnesPass() throws Exception {
+    void whenScopeIsRequiredThenOnlyKeysWithItPass() throws Exception {
         IssuedKey key = key(new NewKey());
 
         assertThat(get("/reports", key).statusCode()).isEqualTo(200);
@@ -110,18 +110,18 @@ abstract class KeyedApplicationKit {
     }
 
     @Test
-    void whenThereIsNoKeyThenOnlyWhatIsForAll() throws Exception {
-        assertThat(get(application, "/public").body()).isEqualTo("nobody");
-        HttpResponse<String> refused = get(application, "/who");
-        assertThat(refused.statusCode()).isEqualTo(401);
-        assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
-        assertThat(refused.headers().firstValue("Content-Type"))
+    void whenKeyIsMissingThenOnlyPublicPathsPass() throws Exception {
+        assertThat(get(application, "/public").body()).isEqualTo("anonymous");
+        HttpResponse<String> rejected = get(application, "/who");
+        assertThat(rejected.statusCode()).isEqualTo(401);
+        assertThat(rejected.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(rejected.headers().firstValue("Content-Type"))
                 .hasValueSatisfying((type) -> assertThat(type).startsWith("application/problem+json"));
-        assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(rejected.headers().firstValue("Set-Cookie")).isEmpty();
     }
 
     @Test
-    void whenTheKeyIsRevokedThenRefusedEvenWhereNoneIsNeeded() throws Exception {
+    void whenKeyIsRevokedThenRejectedEvenOnPublicPaths() throws Exception {
         IssuedKey key = key(new NewKey());
         keywright.keys().revoke(key.getId());
 
@@ -130,7 +130,7 @@ abstract class KeyedApplicationKit {
     }
 
     @Test
-    void whenTheKeyIsNoneThatCouldBeAskedForThenRefused() throws Exception {
+    void whenKeyHasInvalidLengthThenRejected() throws Exception {
         assertThat(get(application, "/who", "Authorization", "Bearer ").statusCode())
                 .isEqualTo(401);
         assertThat(get(application, "/who", "X-API-Key", "k".repeat(2000)).statusCode())
@@ -138,7 +138,7 @@ abstract class KeyedApplicationKit {
     }
 
     @Test
-    void whenTheKeyIsBoundToAddressesThenTheProxysWordIsTaken() throws Exception {
+    void whenKeyHasAllowedAddressesThenForwardedAddressIsUsed() throws Exception {
         IssuedKey key = key(new NewKey().allowedAddresses(List.of("10.0.0.0/8")));
 
         assertThat(get(application, "/who", "X-API-Key", key.getKey(), "X-Forwarded-For", "10.1.2.3")
@@ -153,31 +153,32 @@ abstract class KeyedApplicationKit {
     }
 
     @Test
-    void whenTheKeyIsUsedUpThenToldWhenToComeBack() throws Exception {
+    void whenKeyIsRateLimitedThenRetryAfterIsSent() throws Exception {
         IssuedKey key = key(
                 new NewKey().addLimitsItem(new KeyLimit().name("burst").limit(1).period("PT1M")));
 
         assertThat(get("/who", key).statusCode()).isEqualTo(200);
-        HttpResponse<String> refused = get("/who", key);
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
+        HttpResponse<String> rejected = get("/who", key);
+        assertThat(rejected.statusCode()).isEqualTo(429);
+        assertThat(rejected.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
     }
 
     @Test
-    void whenCreditsAreUsedUpThenRetryAfterSaysWhenTheyAreRefilled() throws Exception {
+    void whenCreditsAreExhaustedThenRetryAfterIsTimeOfRefill() throws Exception {
         Refill daily = new Refill().amount(5L).interval(Refill.IntervalEnum.DAILY);
         IssuedKey key = key(new NewKey().credits(new Credits().remaining(0L).refill(daily)));
 
-        HttpResponse<String> refused = get("/who", key);
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 86_400L);
+        HttpResponse<String> rejected = get("/who", key);
+        assertThat(rejected.statusCode()).isEqualTo(429);
+        assertThat(rejected.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 86_400L);
     }
 
-    /** One attempt alone would have ten seconds. */
+    /** The timeout of one attempt is 10 seconds. */
     @Test
     @Timeout(8)
-    void whenTheServiceIsSilentThenUnavailableWhenTheCheckIsToEnd() throws Exception {
-        assertThat(get(cutOff, "/who", "X-API-Key", "kw_any").statusCode()).isEqualTo(503);
-        assertThat(get(cutOff, "/public").statusCode()).isEqualTo(200);
+    void whenServiceIsSilentThenUnavailableAfterVerifyTimeout() throws Exception {
+        assertThat(get(disconnected, "/who", "X-API-Key", "kw_any").statusCode())
+                .isEqualTo(503);
+        assertThat(get(disconnected, "/public").statusCode()).isEqualTo(200);
     }
 }

@@ -11,47 +11,47 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verdicts that hold until there is news of the key, so many at most. An answer that was asked for before some news came
- * is not kept, since it may be older than the news; nor is one that is asked for soon after news of its key, since another node
- * may have given it, which had not heard of it yet. Reading takes no lock.
+ * A bounded cache of the verdicts that stay correct until the key changes. A verdict is not cached if a change arrived after it was requested,
+ * because it may be older than the change. It is also not cached shortly after a change of its key, because it may come from a node that has
+ * not received the change yet. Reads take no lock.
  */
-final class KnownVerdicts {
+final class VerdictCache {
 
-    /** Twice what a service of several nodes takes until all of them know. */
-    static final Duration SETTLING = Duration.ofSeconds(2);
+    /** Twice the time that all nodes of a service need to receive a change. */
+    static final Duration SETTLING_TIME = Duration.ofSeconds(2);
 
     private final Cache<Digest, Verdict> verdicts;
     private final ConcurrentMap<String, Digest> byId = new ConcurrentHashMap<>();
     private final Ticker ticker;
 
-    /** The keys of which there was news just now. */
-    private final Cache<String, Boolean> settling;
+    /** The keys that changed within the settling time. */
+    private final Cache<String, Boolean> recentlyChanged;
 
-    /** Guards that an answer is kept with no news between the look at the count and the keeping. */
+    /** Prevents a change between the comparison of the count and the insertion. */
     private final Object lock = new Object();
 
-    private volatile long news;
-    private long allSettledAt;
-    private long unknownSettledAt;
+    private volatile long changeCount;
+    private long allSettleAt;
+    private long unknownSettleAt;
 
-    KnownVerdicts(int most, Ticker ticker) {
+    VerdictCache(int maxSize, Ticker ticker) {
         this.ticker = ticker;
         this.verdicts = Caffeine.newBuilder()
-                .maximumSize(most)
+                .maximumSize(maxSize)
                 .executor(Runnable::run)
-                .evictionListener(this::evicted)
+                .evictionListener(this::removeFromIndex)
                 .build();
-        this.settling = Caffeine.newBuilder()
-                .expireAfterWrite(SETTLING)
+        this.recentlyChanged = Caffeine.newBuilder()
+                .expireAfterWrite(SETTLING_TIME)
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .build();
-        this.allSettledAt = ticker.read();
-        this.unknownSettledAt = allSettledAt;
+        this.allSettleAt = ticker.read();
+        this.unknownSettleAt = allSettleAt;
     }
 
-    /** Before anyone else does anything with the entry, so that the index never lacks a key that is kept. */
-    private void evicted(@Nullable Digest digest, @Nullable Verdict verdict, RemovalCause cause) {
+    /** Runs while the entry is locked, so that the index always contains every cached key. */
+    private void removeFromIndex(@Nullable Digest digest, @Nullable Verdict verdict, RemovalCause cause) {
         if (digest != null && verdict != null && verdict.keyId() != null) {
             byId.remove(verdict.keyId(), digest);
         }
@@ -62,18 +62,18 @@ final class KnownVerdicts {
         return verdicts.getIfPresent(digest);
     }
 
-    /** How much news there was. To be asked before the service is. */
-    long news() {
-        return news;
+    /** The number of changes so far. Read it before the request to the service. */
+    long changeCount() {
+        return changeCount;
     }
 
-    /** Keeps a verdict that holds for all calls, if there was no news since, nor just now. */
-    void keep(Digest digest, Verdict verdict, long newsBefore) {
-        if (!holdsUntilNews(verdict)) {
+    /** Caches a verdict if it is cacheable, and if nothing changed since {@code countBefore} or shortly before. */
+    void put(Digest digest, Verdict verdict, long countBefore) {
+        if (!isCacheable(verdict)) {
             return;
         }
         synchronized (lock) {
-            if (news == newsBefore && isSettled(verdict)) {
+            if (changeCount == countBefore && isSettled(verdict)) {
                 verdicts.asMap().compute(digest, (same, old) -> {
                     if (verdict.keyId() != null) {
                         byId.put(verdict.keyId(), digest);
@@ -84,8 +84,8 @@ final class KnownVerdicts {
         }
     }
 
-    /** Limits and credits are counted at the service, where addresses are matched too. */
-    private static boolean holdsUntilNews(Verdict verdict) {
+    /** The service has to count limits and credits, and to match addresses. */
+    private static boolean isCacheable(Verdict verdict) {
         return switch (verdict.code()) {
             case VALID ->
                 verdict.limits().isEmpty()
@@ -98,15 +98,16 @@ final class KnownVerdicts {
 
     private boolean isSettled(Verdict verdict) {
         long now = ticker.read();
-        boolean isKeySettled =
-                verdict.keyId() == null ? now - unknownSettledAt >= 0 : settling.getIfPresent(verdict.keyId()) == null;
-        return isKeySettled && now - allSettledAt >= 0;
+        boolean isKeySettled = verdict.keyId() == null
+                ? now - unknownSettleAt >= 0
+                : recentlyChanged.getIfPresent(verdict.keyId()) == null;
+        return isKeySettled && now - allSettleAt >= 0;
     }
 
-    void forgetKey(String keyId) {
+    void invalidateKey(String keyId) {
         synchronized (lock) {
-            news++;
-            settling.put(keyId, true);
+            changeCount++;
+            recentlyChanged.put(keyId, true);
             Digest digest = byId.remove(keyId);
             if (digest != null) {
                 verdicts.invalidate(digest);
@@ -114,18 +115,18 @@ final class KnownVerdicts {
         }
     }
 
-    void forgetUnknown() {
+    void invalidateUnknown() {
         synchronized (lock) {
-            news++;
-            unknownSettledAt = ticker.read() + SETTLING.toNanos();
+            changeCount++;
+            unknownSettleAt = ticker.read() + SETTLING_TIME.toNanos();
             verdicts.asMap().values().removeIf((verdict) -> verdict.code() == VerdictCode.NOT_FOUND);
         }
     }
 
-    void forgetAll() {
+    void invalidateAll() {
         synchronized (lock) {
-            news++;
-            allSettledAt = ticker.read() + SETTLING.toNanos();
+            changeCount++;
+            allSettleAt = ticker.read() + SETTLING_TIME.toNanos();
             verdicts.invalidateAll();
             byId.clear();
         }

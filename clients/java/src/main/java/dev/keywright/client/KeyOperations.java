@@ -16,15 +16,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The operations on keys, with retries: what is made anew is made once, since each attempt has the same idempotency key. */
-final class KeyCalls {
+/** The operations on keys, with retries. All attempts to create a key have the same idempotency key, so that it is created once. */
+final class KeyOperations {
 
     private final KeyRecordsApi records;
     private final KeyActionsApi actions;
     private final UsageApi usage;
     private final Retries retries;
 
-    KeyCalls(ApiClient client, Retries retries) {
+    KeyOperations(ApiClient client, Retries retries) {
         this.records = new KeyRecordsApi(client);
         this.actions = new KeyActionsApi(client);
         this.usage = new UsageApi(client);
@@ -32,8 +32,8 @@ final class KeyCalls {
     }
 
     CompletableFuture<IssuedKey> create(NewKey key, @Nullable String idempotencyKey) {
-        String once = once(idempotencyKey);
-        return retries.run(true, () -> records.createKey(key, once));
+        String attemptsKey = keyOrRandom(idempotencyKey);
+        return retries.run(true, () -> records.createKey(key, attemptsKey));
     }
 
     CompletableFuture<KeyRecord> get(String id) {
@@ -44,7 +44,7 @@ final class KeyCalls {
         return retries.run(
                 true,
                 () -> records.findKeys(
-                        KeyFilter.PAGE,
+                        KeyFilter.PAGE_SIZE,
                         cursor,
                         filter.state(),
                         filter.name(),
@@ -55,8 +55,8 @@ final class KeyCalls {
                         filter.externalId()));
     }
 
-    CompletableFuture<KeyRecord> change(String id, KeyEdit edit) {
-        return retries.run(true, () -> records.updateKey(id, edit.body(), null));
+    CompletableFuture<KeyRecord> update(String id, KeyUpdate update) {
+        return retries.run(true, () -> records.updateKey(id, update.body(), null));
     }
 
     CompletableFuture<Void> revoke(String id) {
@@ -72,11 +72,11 @@ final class KeyCalls {
     }
 
     CompletableFuture<IssuedKey> rotate(String id, Duration overlap) {
-        String once = once(null);
-        return retries.run(true, () -> actions.rotateKey(id, once, new Rotation().overlap(overlap.toString())));
+        String attemptsKey = keyOrRandom(null);
+        return retries.run(true, () -> actions.rotateKey(id, attemptsKey, new Rotation().overlap(overlap.toString())));
     }
 
-    /** Not repeated: each is a line in the trail. */
+    /** Not retried, because each request adds an event to the audit log. */
     CompletableFuture<String> reveal(String id) {
         return retries.run(false, () -> actions.revealKey(id)).thenApply(GeneratedKey::getKey);
     }
@@ -85,7 +85,7 @@ final class KeyCalls {
         return retries.run(true, () -> usage.getKeyUsage(id, period.bucket(), period.since(), period.until()));
     }
 
-    private static String once(@Nullable String idempotencyKey) {
+    private static String keyOrRandom(@Nullable String idempotencyKey) {
         return idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
     }
 }

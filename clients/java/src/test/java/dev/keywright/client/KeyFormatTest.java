@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeyFormTest {
+class KeyFormatTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -13,8 +13,8 @@ class KeyFormTest {
                 "kw_6JwB0qTZ4mXn_Xc9vQ2LrT7uYw3KpZs8NdHf5GjMa1Be4000000",
                 "my_app_6JwB0qTZ4mXn_Xc9vQ2LrT7uYw3KpZs8NdHf5GjMa1Be4zzzzzz"
             })
-    void whenOfTheFormWithAWrongCheckThenMistyped(String text) {
-        assertThat(KeyForm.isMistyped(text)).isTrue();
+    void whenFormatIsRightButChecksumIsNotThenWrongChecksum(String text) {
+        assertThat(KeyFormat.hasWrongChecksum(text)).isTrue();
     }
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ class KeyFormTest {
                 "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
                 "kw_6JwB0qTZ4mXn_Xc9vQ2LrT7uYw3KpZs8NdHf5GjMa1Be4ä00000"
             })
-    void whenOfAnotherFormThenMaybeImported(String text) {
-        assertThat(KeyForm.isMistyped(text)).isFalse();
+    void whenFormatIsDifferentThenNoWrongChecksum(String text) {
+        assertThat(KeyFormat.hasWrongChecksum(text)).isFalse();
     }
 }

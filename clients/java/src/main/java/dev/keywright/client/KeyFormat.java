@@ -4,26 +4,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
-/** What can be said of a key's text alone: {@code <prefix>_<id>_<secret><check>}. */
-final class KeyForm {
+/** The format of a key: {@code <prefix>_<id>_<secret><checksum>}. */
+final class KeyFormat {
 
-    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,19}_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}");
+    private static final Pattern FORMAT = Pattern.compile("[a-z][a-z0-9_]{0,19}_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}");
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    private static final int CHECK_LENGTH = 6;
+    private static final int CHECKSUM_LENGTH = 6;
 
-    private KeyForm() {}
+    private KeyFormat() {}
 
     /**
-     * Whether the check of a text of Keywright's form is wrong: the CRC-32 (ISO 3309) of all that stands before it. Then it is nobody's key. A text of
-     * another form may be an imported key.
+     * Whether a text has the format of a key but a wrong checksum, which is the CRC-32 (ISO 3309) of the text before it. Such a text is never a
+     * valid key. A text with another format may be an imported key.
      */
-    static boolean isMistyped(String text) {
-        int start = text.length() - CHECK_LENGTH;
+    static boolean hasWrongChecksum(String text) {
+        int start = text.length() - CHECKSUM_LENGTH;
         return start > 0
                 && number(text, start) != checksum(text, start)
-                && FORM.matcher(text).matches();
+                && FORMAT.matcher(text).matches();
     }
 
     private static long checksum(String text, int end) {
@@ -32,7 +32,7 @@ final class KeyForm {
         return crc.getValue();
     }
 
-    /** In base 62, from {@code start} to the end; something else than any checksum if that is no number. */
+    /** Decodes base 62 from {@code start} to the end. Returns -1, which is never a checksum, if a character is not a digit. */
     private static long number(String text, int start) {
         long number = 0;
         for (int i = start; i < text.length(); i++) {

@@ -13,25 +13,25 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the generated code's failures mean to a caller. */
-final class Failures {
+/** Translates the exceptions of the generated code to {@link KeywrightException}s. */
+final class ExceptionTranslator {
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
-    private Failures() {}
+    private ExceptionTranslator() {}
 
     static KeywrightException of(Throwable failure) {
         Throwable cause = unwrapped(failure);
         if (cause instanceof KeywrightException known) {
             return known;
         }
-        if (cause instanceof ApiException answer && answer.getCode() > 0) {
-            return of(answer);
+        if (cause instanceof ApiException response && response.getCode() > 0) {
+            return of(response);
         }
         if (cause instanceof TimeoutException) {
-            return new UnavailableException("no answer in time", null, cause);
+            return new UnavailableException("The request timed out", null, cause);
         }
-        return new UnavailableException("no answer: " + cause, null, cause);
+        return new UnavailableException("No response from Keywright: " + cause, null, cause);
     }
 
     private static Throwable unwrapped(Throwable failure) {
@@ -39,20 +39,20 @@ final class Failures {
         return isWrapped && failure.getCause() != null ? unwrapped(failure.getCause()) : failure;
     }
 
-    private static KeywrightException of(ApiException answer) {
-        Problem problem = Problem.of(answer.getResponseBody());
-        Duration retryAfter = retryAfter(answer.getResponseHeaders());
-        int status = answer.getCode();
+    private static KeywrightException of(ApiException response) {
+        Problem problem = Problem.of(response.getResponseBody());
+        Duration retryAfter = retryAfter(response.getResponseHeaders());
+        int status = response.getCode();
         if (status >= 500 || problem.code() == ProblemCode.REQUEST_IN_PROGRESS) {
-            return new UnavailableException(problem.sentence(status), retryAfter, answer);
+            return new UnavailableException(problem.message(status), retryAfter, response);
         }
         if (status == 429) {
-            return new LimitedException(status, problem, retryAfter == null ? Duration.ZERO : retryAfter, answer);
+            return new RateLimitedException(status, problem, retryAfter == null ? Duration.ZERO : retryAfter, response);
         }
-        return new RefusedException(status, problem, answer);
+        return new RejectedException(status, problem, response);
     }
 
-    /** RFC 9110 §10.2.3: the service writes seconds, a proxy before it perhaps a date. */
+    /** RFC 9110 §10.2.3: the service sends seconds, but a proxy may send a date. */
     private static @Nullable Duration retryAfter(@Nullable HttpHeaders headers) {
         String text = headers == null ? "" : headers.firstValue("Retry-After").orElse("");
         if (SECONDS.matcher(text).matches()) {
