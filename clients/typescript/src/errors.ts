@@ -1,35 +1,35 @@
 import { ProblemFromJSON, ResponseError, type Problem, type ProblemCode } from './generated/index.js';
 
-/** A call that did not do what it was to do. */
+/** A failed request. */
 export class KeywrightError extends Error {}
 
-/** The service has understood the call and refuses it: the same call will be refused again. That a key is not good is no refusal. */
-export class RefusedError extends KeywrightError {
-  override name = 'RefusedError';
+/** The service rejected the request. The same request will fail again. An invalid key is not an error but a result of `verify`. */
+export class RejectedError extends KeywrightError {
+  override name = 'RejectedError';
 
-  /** Why, in a form that stays; undefined if the service gave no reason. */
+  /** The stable error code; undefined if the response has none. */
   readonly code: ProblemCode | undefined;
 
-  /** Which of the call's fields is wrong; undefined if it is none of them. */
+  /** The invalid field of the request; undefined if the error concerns none. */
   readonly field: string | undefined;
 
-  /** @param status of HTTP, 400 to 499 */
+  /** @param status the HTTP status, 400 to 499 */
   constructor(
     readonly status: number,
     problem: Problem | undefined,
     cause: unknown,
   ) {
-    super(problem?.detail ?? `refused with status ${status}`, { cause });
+    super(problem?.detail ?? `Keywright responded with status ${status}`, { cause });
     this.code = problem?.code;
     this.field = problem?.field ?? undefined;
   }
 }
 
-/** There were too many calls, and the service asks for a longer pause than this client waits by itself. */
-export class LimitedError extends RefusedError {
-  override name = 'LimitedError';
+/** The client sent too many requests, and the service asks for a longer delay than the client waits. */
+export class RateLimitedError extends RejectedError {
+  override name = 'RateLimitedError';
 
-  /** @param retryAfter how long to wait before the next call, in seconds; 0 if the service did not say */
+  /** @param retryAfter how long to wait before the next request, in seconds; 0 if the service did not specify it */
   constructor(
     status: number,
     problem: Problem | undefined,
@@ -40,11 +40,11 @@ export class LimitedError extends RefusedError {
   }
 }
 
-/** There was no answer in time, or the service was not able to give one. The call may have been done all the same. */
+/** The service did not respond in time or was unable to process the request. The request may still have had an effect. */
 export class UnavailableError extends KeywrightError {
   override name = 'UnavailableError';
 
-  /** @param retryAfter when the service wants to be asked again, in seconds; undefined if it did not say */
+  /** @param retryAfter how long to wait before the next request, in seconds; undefined if the service did not specify it */
   constructor(
     message: string,
     readonly retryAfter: number | undefined,
@@ -54,7 +54,7 @@ export class UnavailableError extends KeywrightError {
   }
 }
 
-/** How long to wait, in seconds (RFC 9110 §10.2.3): the service writes seconds, a proxy before it perhaps a date. */
+/** How long to wait, in seconds (RFC 9110 §10.2.3): the service sends seconds, but a proxy may send a date. */
 export function retryAfter(response: Response): number | undefined {
   const text = response.headers.get('Retry-After') ?? '';
   if (/^[0-9]{1,9}$/.test(text)) {
@@ -64,32 +64,32 @@ export function retryAfter(response: Response): number | undefined {
   return Number.isNaN(left) ? undefined : Math.max(0, Math.ceil(left));
 }
 
-/** What a failure of the generated code means to a caller. */
-export async function failure(cause: unknown): Promise<unknown> {
+/** Translates an error of the generated code. */
+export async function translate(cause: unknown): Promise<unknown> {
   if (cause instanceof ResponseError) {
-    return refusal(cause.response, cause);
+    return fromResponse(cause.response, cause);
   }
-  // A failure to connect comes wrapped, a time that is up while the answer is read does not; an answer that is no JSON is not the service's.
+  // Connection errors are wrapped, but a timeout while the response is read is not. A response that is not JSON comes from another server.
   const isFetch = cause instanceof Error && ['FetchError', 'TimeoutError', 'SyntaxError'].includes(cause.name);
-  return isFetch ? new UnavailableError(`no answer: ${detail(cause)}`, undefined, cause) : cause;
+  return isFetch ? new UnavailableError(`No response from Keywright: ${detail(cause)}`, undefined, cause) : cause;
 }
 
 function detail(error: Error): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
-async function refusal(response: Response, cause: unknown): Promise<KeywrightError> {
+async function fromResponse(response: Response, cause: unknown): Promise<KeywrightError> {
   const problem = await readProblem(response);
-  const pause = retryAfter(response);
+  const delay = retryAfter(response);
   if (response.status >= 500 || problem?.code === 'request_in_progress') {
-    return new UnavailableError(problem?.detail ?? `answered with status ${response.status}`, pause, cause);
+    return new UnavailableError(problem?.detail ?? `Keywright responded with status ${response.status}`, delay, cause);
   }
   return response.status === 429
-    ? new LimitedError(response.status, problem, pause ?? 0, cause)
-    : new RefusedError(response.status, problem, cause);
+    ? new RateLimitedError(response.status, problem, delay ?? 0, cause)
+    : new RejectedError(response.status, problem, cause);
 }
 
-/** RFC 9457; undefined if the body is something else, as a proxy's may be. */
+/** Reads the problem (RFC 9457); undefined if the body is something else, for example from a proxy. */
 async function readProblem(response: Response): Promise<Problem | undefined> {
   try {
     const body: unknown = await response.json();

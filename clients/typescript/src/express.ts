@@ -1,41 +1,41 @@
 import type { Verification } from './generated/index.js';
-import { isRefusal, judge } from './guard.js';
+import { isRejection, authorize } from './guard.js';
 import type { Verifier } from './keywright.js';
 
 declare global {
   namespace Express {
     interface Request {
-      /** What is known of the request's key, behind `requireKey`. */
+      /** The verified key, set by `requireKey`. */
       apiKey?: Verification;
     }
   }
 }
 
-/** What is used of Express's request, so that no version of its types is needed. */
-export interface KeyedRequest {
+/** The used part of Express's request, so that no version of its types is required. */
+export interface ExpressRequest {
   headers: Record<string, string | string[] | undefined>;
   ip?: string | undefined;
   apiKey?: Verification;
 }
 
 /**
- * What is used of Express's response. Not `send` or `json`, whose type parameter is the body's: behind a middleware that sends strings,
- * Express would let the handler send nothing else.
+ * The used part of Express's response. It omits `send` and `json`, because their type parameter is the type of the body: Express would infer it
+ * from this middleware and restrict the handlers after it.
  */
-export interface RefusableResponse {
+export interface ExpressResponse {
   status(code: number): unknown;
   set(headers: Record<string, string>): unknown;
   end(body: string): unknown;
 }
 
 /**
- * Lets requests pass that show a key, as `X-API-Key` or bearer, which is good and holds these scopes; others are refused with 401,
- * 403, 429, or 503 while nobody can say. What is known of the key is in `request.apiKey`.
+ * Requires a valid key with these scopes, as `X-API-Key` or as bearer token. Other requests fail with 401, 403 or 429, and with 503 if the key can't
+ * be verified. Handlers find the verified key in `request.apiKey`.
  */
 export function requireKey(verifier: Verifier, ...scopes: string[]) {
-  return async (request: KeyedRequest, response: RefusableResponse, next: (error?: unknown) => void): Promise<void> => {
+  return async (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): Promise<void> => {
     try {
-      const judged = await judge(
+      const result = await authorize(
         verifier,
         {
           apiKey: first(request.headers['x-api-key']),
@@ -44,12 +44,12 @@ export function requireKey(verifier: Verifier, ...scopes: string[]) {
         },
         scopes,
       );
-      if (isRefusal(judged)) {
-        response.status(judged.status);
-        response.set(judged.headers);
-        response.end(JSON.stringify(judged.body));
+      if (isRejection(result)) {
+        response.status(result.status);
+        response.set(result.headers);
+        response.end(JSON.stringify(result.body));
       } else {
-        request.apiKey = judged;
+        request.apiKey = result;
         next();
       }
     } catch (failure) {

@@ -1,91 +1,91 @@
-import { KeywrightError, LimitedError, UnavailableError } from './errors.js';
+import { KeywrightError, RateLimitedError, UnavailableError } from './errors.js';
 import type { Verification } from './generated/index.js';
 import type { Verifier } from './keywright.js';
 
-/** The longest text that the service takes for a key. */
-const LONGEST_KEY = 1024;
+/** The maximum length of a key that the service accepts. */
+const MAX_KEY_LENGTH = 1024;
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})(?:\.(?!$)|$)){4}$/;
 const IPV6 = /^(?=.*:)[0-9a-f:.]+$/i;
 
-/** How a request is refused. */
-export interface Refusal {
+/** The response to a rejected request. */
+export interface Rejection {
   status: 401 | 403 | 429 | 503;
   headers: Record<string, string>;
   /** RFC 9457. */
   body: { status: number; detail: string };
 }
 
-export interface ShownKey {
+export interface PresentedKey {
   apiKey: string | undefined;
   authorization: string | undefined;
   address: string | undefined;
 }
 
-/** Whether a request may pass with the key that it shows: what is known of the key, or how to refuse. */
-export async function judge(verifier: Verifier, shown: ShownKey, scopes: string[]): Promise<Verification | Refusal> {
-  const key = shown.apiKey?.trim() || /^bearer\s+(.+)$/i.exec(shown.authorization ?? '')?.[1]?.trim();
+/** Verifies the key of a request. Returns the result for a valid key, or the response to send. */
+export async function authorize(verifier: Verifier, presented: PresentedKey, scopes: string[]): Promise<Verification | Rejection> {
+  const key = presented.apiKey?.trim() || /^bearer\s+(.+)$/i.exec(presented.authorization ?? '')?.[1]?.trim();
   if (!key) {
-    return refusal(401, 'An API key is needed.', { 'WWW-Authenticate': 'Bearer' });
+    return reject(401, 'An API key is required.', { 'WWW-Authenticate': 'Bearer' });
   }
-  if (key.length > LONGEST_KEY) {
-    return notGood();
+  if (key.length > MAX_KEY_LENGTH) {
+    return invalidKey();
   }
   try {
-    const verification = await verifier.verify(key, scopes, { address: literal(shown.address) });
-    return verification.valid ? verification : refused(verification, scopes);
+    const verification = await verifier.verify(key, scopes, { address: ipAddress(presented.address) });
+    return verification.valid ? verification : rejection(verification, scopes);
   } catch (failure) {
     if (failure instanceof KeywrightError) {
-      return refusal(503, "API keys can't be verified just now.", pause(failure));
+      return reject(503, "API keys can't be verified at the moment.", retryAfterOf(failure));
     }
     throw failure;
   }
 }
 
-export function isRefusal(judged: Verification | Refusal): judged is Refusal {
-  return 'body' in judged;
+export function isRejection(result: Verification | Rejection): result is Rejection {
+  return 'body' in result;
 }
 
-/** The address, if it is one: a proxy's header may say `unknown`, or any name. */
-function literal(address: string | undefined): string | undefined {
+/** Returns undefined if the text is not an IP address: headers of a proxy may contain `unknown` or a name. */
+function ipAddress(address: string | undefined): string | undefined {
   return address !== undefined && (IPV4.test(address) || IPV6.test(address)) ? address : undefined;
 }
 
-function pause(failure: KeywrightError): Record<string, string> {
-  const seconds = failure instanceof UnavailableError || failure instanceof LimitedError ? failure.retryAfter : undefined;
+function retryAfterOf(failure: KeywrightError): Record<string, string> {
+  const seconds = failure instanceof UnavailableError || failure instanceof RateLimitedError ? failure.retryAfter : undefined;
   return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
 }
 
-function refused(verification: Verification, scopes: string[]): Refusal {
+function rejection(verification: Verification, scopes: string[]): Rejection {
   switch (verification.code) {
     case 'INSUFFICIENT_SCOPE':
-      return refusal(403, `The API key needs ${scopes.join(' and ')}.`);
+      return reject(403, `The API key requires ${scopes.length === 1 ? 'the scope' : 'the scopes'} ${scopes.join(' and ')}.`);
     case 'RATE_LIMITED':
     case 'CREDITS_EXHAUSTED':
-      return refusal(429, 'The API key is used up for now.', wait(verification));
+      return reject(429, 'The API key has reached a limit or has no credits left.', waitHeaders(verification));
     case 'ADDRESS_NOT_ALLOWED':
-      return refusal(403, 'The API key may not be used from here.');
+      return reject(403, 'The API key may not be used from this address.');
     default:
-      return notGood();
+      return invalidKey();
   }
 }
 
-function notGood(): Refusal {
-  return refusal(401, 'The API key is not good.', { 'WWW-Authenticate': 'Bearer' });
+function invalidKey(): Rejection {
+  return reject(401, 'The API key is not valid.', { 'WWW-Authenticate': 'Bearer' });
 }
 
-/** In whole seconds, rounded up; nothing if waiting does not help. */
-function wait({ retryAfter }: Verification): Record<string, string> {
+/** `Retry-After` in whole seconds, rounded up; empty if waiting does not help. */
+function waitHeaders({ retryAfter }: Verification): Record<string, string> {
   return retryAfter ? { 'Retry-After': String(Math.max(1, Math.ceil(seconds(retryAfter)))) } : {};
 }
 
-/** As ISO 8601 has it, in days and less: what the service writes. */
+/** Parses an ISO 8601 duration in days and smaller units, which is what the service sends. */
 function seconds(duration: string): number {
   const [, days = 0, hours = 0, minutes = 0, rest = 0] =
     /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(duration) ?? [];
   return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(rest);
 }
 
-function refusal(status: Refusal['status'], detail: string, headers: Record<string, string> = {}): Refusal {
+function reject(status: Rejection['status'], detail: string, headers: Record<string, string> = {}): Rejection {
   return { status, headers: { ...headers, 'Content-Type': 'application/problem+json' }, body: { status, detail } };
 }

@@ -1,27 +1,27 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Verification } from './generated/index.js';
-import { isRefusal, judge } from './guard.js';
+import { isRejection, authorize } from './guard.js';
 import type { Verifier } from './keywright.js';
 
-/** What a handler behind `requireKey` finds: `context.get('apiKey')`. */
-export interface KeyedEnv {
+/** The variables that `requireKey` sets: `context.get('apiKey')`. */
+export interface ApiKeyEnv {
   Variables: { apiKey: Verification };
 }
 
-export interface GuardSettings {
-  /** The scopes that the key has to hold. */
+export interface RequireKeySettings {
+  /** The scopes that the key must have. */
   scopes?: string[];
-  /** How the end client's address is told, which depends on where Hono runs; keys that are bound to addresses need it. */
+  /** Returns the end client's address, which depends on the runtime of Hono. Required for keys with allowed addresses. */
   address?: (context: Parameters<MiddlewareHandler>[0]) => string | undefined;
 }
 
 /**
- * Lets requests pass that show a key, as `X-API-Key` or bearer, which is good and holds the scopes; others are refused with 401, 403,
- * 429, or 503 while nobody can say.
+ * Requires a valid key with the scopes, as `X-API-Key` or as bearer token. Other requests fail with 401, 403 or 429, and with 503 if the key can't be
+ * verified.
  */
-export function requireKey(verifier: Verifier, settings: GuardSettings = {}): MiddlewareHandler<KeyedEnv> {
+export function requireKey(verifier: Verifier, settings: RequireKeySettings = {}): MiddlewareHandler<ApiKeyEnv> {
   return async (context, next) => {
-    const judged = await judge(
+    const result = await authorize(
       verifier,
       {
         apiKey: context.req.header('X-API-Key'),
@@ -30,10 +30,10 @@ export function requireKey(verifier: Verifier, settings: GuardSettings = {}): Mi
       },
       settings.scopes ?? [],
     );
-    if (isRefusal(judged)) {
-      return context.body(JSON.stringify(judged.body), judged.status, judged.headers);
+    if (isRejection(result)) {
+      return context.body(JSON.stringify(result.body), result.status, result.headers);
     }
-    context.set('apiKey', judged);
+    context.set('apiKey', result);
     await next();
   };
 }

@@ -11,12 +11,12 @@ import {
   type KeyUsage,
   type NewKey,
 } from './generated/index.js';
-import { failure } from './errors.js';
+import { translate } from './errors.js';
 
-/** Keys a page: the most that the service gives. */
-const PAGE = 200;
+/** Keys per page: the maximum of the service. */
+const PAGE_SIZE = 200;
 
-/** Makes, lists and changes keys. It takes a service key with `keywright:keys:read` or `keywright:keys:write`. */
+/** Creates, lists and updates keys. Requires a service key with `keywright:keys:read` or `keywright:keys:write`. */
 export class Keys {
   readonly #records: KeyRecordsApi;
   readonly #actions: KeyActionsApi;
@@ -29,76 +29,76 @@ export class Keys {
   }
 
   /**
-   * Makes a key, whose text is in this answer alone.
+   * Creates a key. Only this response contains the complete key.
    *
-   * @param idempotencyKey the caller's own name for this very act, which then is done once; a new one if not given
+   * @param idempotencyKey identifies this creation, so that repeated calls create one key; random by default
    */
   create(key: NewKey = {}, idempotencyKey: string = newIdempotencyKey()): Promise<IssuedKey> {
-    return done(this.#records.createKey({ newKey: key, idempotencyKey }));
+    return translated(this.#records.createKey({ newKey: key, idempotencyKey }));
   }
 
   get(id: string): Promise<KeyRecord> {
-    return done(this.#records.getKey({ id }));
+    return translated(this.#records.getKey({ id }));
   }
 
-  /** Lists keys, page for page as they are taken. */
+  /** Lists keys. The generator requests the pages as they are needed. */
   async *find(filter: Omit<FindKeysRequest, 'limit' | 'cursor'> = {}): AsyncGenerator<KeyRecord> {
     let cursor: string | undefined;
     do {
-      const page = await done(this.#records.findKeys({ ...filter, limit: PAGE, cursor }));
+      const page = await translated(this.#records.findKeys({ ...filter, limit: PAGE_SIZE, cursor }));
       yield* page.items;
       cursor = page.next ?? undefined;
     } while (cursor !== undefined);
   }
 
-  /** Changes what is named; null takes a value away, and an empty list all limits. */
-  change(id: string, changes: KeyChanges): Promise<KeyRecord> {
-    return done(this.#records.updateKey({ id, keyChanges: changes }));
+  /** Updates the given fields. Null removes a value, and an empty list removes all limits. */
+  update(id: string, changes: KeyChanges): Promise<KeyRecord> {
+    return translated(this.#records.updateKey({ id, keyChanges: changes }));
   }
 
-  /** Ends a key for good. That it is ended already is no failure. */
+  /** Revokes a key permanently. Revoking a revoked key has no effect. */
   revoke(id: string): Promise<void> {
-    return done(this.#records.deleteKey({ id }));
+    return translated(this.#records.deleteKey({ id }));
   }
 
   suspend(id: string): Promise<KeyRecord> {
-    return done(this.#actions.suspendKey({ id }));
+    return translated(this.#actions.suspendKey({ id }));
   }
 
   resume(id: string): Promise<KeyRecord> {
-    return done(this.#actions.resumeKey({ id }));
+    return translated(this.#actions.resumeKey({ id }));
   }
 
   /**
-   * Makes another key in place of this one.
+   * Creates a key that replaces this one.
    *
-   * @param overlap how long the old one is good beside it, as ISO 8601 has it, such as `PT24H`
+   * @param overlap how long the old key stays valid (ISO 8601), such as `PT24H`
    */
   rotate(id: string, overlap = 'PT0S', idempotencyKey: string = newIdempotencyKey()): Promise<IssuedKey> {
-    return done(this.#actions.rotateKey({ id, idempotencyKey, rotation: { overlap } }));
+    return translated(this.#actions.rotateKey({ id, idempotencyKey, rotation: { overlap } }));
   }
 
-  /** The text of a recoverable key. */
+  /** Returns the complete text of a recoverable key. */
   async reveal(id: string): Promise<string> {
-    return (await done(this.#actions.revealKey({ id }))).key;
+    return (await translated(this.#actions.revealKey({ id }))).key;
   }
 
   usage(id: string, period: Omit<GetKeyUsageRequest, 'id'> = {}): Promise<KeyUsage> {
-    return done(this.#usage.getKeyUsage({ id, ...period }));
+    return translated(this.#usage.getKeyUsage({ id, ...period }));
   }
 }
 
-/** 128 random bits. A browser has `crypto.randomUUID` on secure pages alone. */
+/** 128 random bits. Browsers provide `crypto.randomUUID` only in secure contexts. */
 function newIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The answer, or what a failure means. */
-export async function done<T>(call: Promise<T>): Promise<T> {
+/** Waits for a response and translates errors. */
+export async function translated<T>(response: Promise<T>): Promise<T> {
   try {
-    return await call;
+    return await response;
   } catch (cause) {
-    throw await failure(cause);
+    throw await translate(cause);
   }
 }

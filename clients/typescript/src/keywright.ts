@@ -1,115 +1,115 @@
 import { Configuration, VerificationApi, VerificationFromJSON, type KeyCheck, type Verification } from './generated/index.js';
-import { Keys, done } from './keys.js';
-import { KeywrightError, RefusedError, UnavailableError } from './errors.js';
+import { Keys, translated } from './keys.js';
+import { KeywrightError, RejectedError, UnavailableError } from './errors.js';
 import { retrying, type RetrySettings } from './retries.js';
-import { Trouble, type Log } from './trouble.js';
+import { FailureLog, type Log } from './failure-log.js';
 
-/** A request that waits for a check waits no longer than this, in milliseconds. */
-const CHECK_TIMEOUT = 2_000;
+/** The default timeout of a verification, in milliseconds. */
+const VERIFY_TIMEOUT = 2_000;
 
 export interface Settings extends RetrySettings {
-  /** Proves this program by a key with a scope of Keywright's. Not for browsers: whoever sees the page has it. */
+  /** The service key. Never use one in a browser, where every visitor can read it. */
   serviceKey?: string;
-  /** Proves a person who has logged in. */
+  /** The token of a user's login. */
   token?: string;
-  /** How long `verify` may take, all attempts and pauses included, in milliseconds; 2,000 if not given. */
-  checkTimeout?: number;
-  /** Where to say why keys can't be checked, once for each cause; `console.error` if not given. */
+  /** The timeout of `verify` in milliseconds, including all attempts and delays. Default: 2,000. */
+  verifyTimeout?: number;
+  /** Receives the reason why keys can't be verified, once per cause. Default: `console.error`. */
   log?: Log;
 }
 
-/** Says whether keys are good. */
+/** Verifies keys. */
 export interface Verifier {
   /**
-   * Checks a key for one call. A key that is not good is an answer, not an error.
+   * Verifies a key for one request. An invalid key is a result, not an error.
    *
-   * @param scopes that the call needs
-   * @throws RefusedError if this program may not ask, UnavailableError if there is no answer
+   * @param scopes the scopes that the request requires
+   * @throws RejectedError if the service rejects the verification, UnavailableError if it does not respond
    */
-  verify(key: string, scopes?: string[], more?: Omit<KeyCheck, 'key' | 'scopes'>): Promise<Verification>;
+  verify(key: string, scopes?: string[], options?: Omit<KeyCheck, 'key' | 'scopes'>): Promise<Verification>;
 }
 
 /**
- * A service of Keywright's. Calls are made again where that may help, and given up after some time. A check of which the answer was
- * lost is made again as well, and so may count once for each attempt against the key's limits and credits.
+ * A client of a Keywright service. Failed requests are retried within the limits of the settings. Verifications are retried too if the response is
+ * lost. Each attempt may then count against the limits and credits of the key.
  */
 export class Keywright implements Verifier {
   readonly keys: Keys;
 
-  /** For the generated APIs, which this class has no methods for: `new AuditApi(keywright.configuration)`. */
+  /** The configuration for generated APIs, for operations without a method here: `new AuditApi(keywright.configuration)`. */
   readonly configuration: Configuration;
 
   readonly #verification: VerificationApi;
-  readonly #trouble: Trouble;
+  readonly #failures: FailureLog;
 
-  /** @param baseUrl where the service is, such as `http://127.0.0.1:5000` */
+  /** @param baseUrl the address of the service, such as `http://127.0.0.1:5000` */
   constructor(baseUrl: string | URL, settings: Settings = {}) {
-    const { checkTimeout = CHECK_TIMEOUT, log = console.error } = settings;
-    const wire = { basePath: String(baseUrl).replace(/\/+$/, ''), headers: credentials(settings) };
-    this.configuration = new Configuration({ ...wire, fetchApi: retrying(settings) });
+    const { verifyTimeout = VERIFY_TIMEOUT, log = console.error } = settings;
+    const connection = { basePath: String(baseUrl).replace(/\/+$/, ''), headers: credentials(settings) };
+    this.configuration = new Configuration({ ...connection, fetchApi: retrying(settings) });
     this.keys = new Keys(this.configuration);
-    this.#verification = new VerificationApi(new Configuration({ ...wire, fetchApi: retrying(settings, checkTimeout) }));
-    this.#trouble = new Trouble(wire.basePath, log);
+    this.#verification = new VerificationApi(new Configuration({ ...connection, fetchApi: retrying(settings, verifyTimeout) }));
+    this.#failures = new FailureLog(connection.basePath, log);
   }
 
-  /** With all settings as they come. */
+  /** Creates a client with the default settings. */
   static connect(baseUrl: string | URL, serviceKey: string): Keywright {
     return new Keywright(baseUrl, { serviceKey });
   }
 
-  async verify(key: string, scopes: string[] = [], more: Omit<KeyCheck, 'key' | 'scopes'> = {}): Promise<Verification> {
+  async verify(key: string, scopes: string[] = [], options: Omit<KeyCheck, 'key' | 'scopes'> = {}): Promise<Verification> {
     try {
-      const { raw } = await done(this.#verification.verifyKeyRaw({ keyCheck: { ...more, key, scopes } }));
-      const verification = verdict(await json(raw));
-      this.#trouble.succeeded();
+      const { raw } = await translated(this.#verification.verifyKeyRaw({ keyCheck: { ...options, key, scopes } }));
+      const verification = parse(await json(raw));
+      this.#failures.succeeded();
       return verification;
     } catch (failure) {
-      if (failure instanceof KeywrightError && !isAboutTheCall(failure)) {
-        this.#trouble.failed(failure);
+      if (failure instanceof KeywrightError && !isInvalidRequest(failure)) {
+        this.#failures.failed(failure);
       }
       throw failure;
     }
   }
 }
 
-/** The body may be late, cut off, or no JSON at all. */
+/** The body may be late, truncated or not JSON. */
 async function json(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch (cause) {
-    throw new UnavailableError(`no answer: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, cause);
+    throw new UnavailableError(`No response from Keywright: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, cause);
   }
 }
 
-/** Another server than Keywright's may answer with any JSON. */
-function verdict(answer: unknown): Verification {
+/** Another server may respond with any JSON. */
+function parse(response: unknown): Verification {
   try {
-    const verification = VerificationFromJSON(answer);
+    const verification = VerificationFromJSON(response);
     if (typeof verification.valid === 'boolean') {
       return verification;
     }
-    throw new TypeError('it does not say whether the key is valid');
+    throw new TypeError('The field "valid" is missing');
   } catch (cause) {
-    throw new UnavailableError('the answer is no verdict', undefined, cause);
+    throw new UnavailableError('The response is not a verification result', undefined, cause);
   }
 }
 
-/** Such as a scope or an address that is malformed: nothing is wrong between this program and the service. */
-function isAboutTheCall(failure: KeywrightError): boolean {
-  return failure instanceof RefusedError && failure.status === 400;
+/** Such as an invalid scope or address. This does not indicate a problem with the service or the settings. */
+function isInvalidRequest(failure: KeywrightError): boolean {
+  return failure instanceof RejectedError && failure.status === 400;
 }
 
 function credentials({ serviceKey, token }: Settings): Record<string, string> {
   if (serviceKey !== undefined) {
-    return { 'X-API-Key': visible(serviceKey) };
+    return { 'X-API-Key': headerValue(serviceKey) };
   }
-  return token === undefined ? {} : { Authorization: `Bearer ${visible(token)}` };
+  return token === undefined ? {} : { Authorization: `Bearer ${headerValue(token)}` };
 }
 
-/** What fits into a header: a key that was read from a file may have a line's end. */
-function visible(secret: string): string {
+/** Rejects what is not a valid header value: a key from a file may end with a line break. */
+function headerValue(secret: string): string {
   if (!/^[!-~]+$/.test(secret)) {
-    throw new TypeError("credentials are visible ASCII characters, without a line's end");
+    throw new TypeError('Credentials must consist of visible ASCII characters. Remove spaces and line breaks');
   }
   return secret;
 }

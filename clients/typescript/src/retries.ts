@@ -1,27 +1,27 @@
 import { retryAfter } from './errors.js';
 
 export interface RetrySettings {
-  /** How often a call is attempted at most, the first time included; 4 if not given. */
-  attempts?: number;
-  /** How long one attempt may take, in milliseconds; 10,000 if not given. */
+  /** The maximum number of attempts per request, including the first. Default: 4. */
+  maxAttempts?: number;
+  /** The timeout of one attempt in milliseconds. Default: 10,000. */
   timeout?: number;
-  /** How long a pause between two attempts may grow, and which the service may ask for, in milliseconds; 10,000 if not given. */
-  longestPause?: number;
-  /** What makes the requests; the platform's `fetch` if not given. */
+  /** The maximum delay between two attempts in milliseconds. A request fails if the service asks for a longer one. Default: 10,000. */
+  maxRetryDelay?: number;
+  /** The function that sends requests. Default: the platform's `fetch`. */
   fetch?: typeof fetch;
 }
 
-const FIRST_PAUSE = 100;
+const INITIAL_DELAY = 100;
 
 /**
- * A `fetch` that makes a request again where that may help. A pause grows twofold with each attempt and is drawn at random from zero
- * to that ("Exponential Backoff and Jitter", AWS Architecture Blog, 2015). Where the service says how long to wait, that is the least.
+ * A `fetch` that retries failed requests with exponential backoff and full jitter ("Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
+ * If the service specifies a delay, the jitter is added to it.
  *
- * @param total how long all attempts and pauses may take together, in milliseconds. A pause that would not end before that is not made:
- *     the call ends at once with what is known then.
+ * @param total the timeout for all attempts and delays together, in milliseconds. If the next delay would exceed it, the request fails immediately with
+ *     the last failure.
  */
 export function retrying(settings: RetrySettings, total = Number.POSITIVE_INFINITY): typeof fetch {
-  const { attempts = 4, timeout = 10_000, longestPause = 10_000, fetch: send = fetch } = settings;
+  const { maxAttempts = 4, timeout = 10_000, maxRetryDelay = 10_000, fetch: send = fetch } = settings;
 
   const attempt = (input: RequestInfo | URL, init: RequestInit, left: number): Promise<Response> => {
     const limit = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(timeout, left))));
@@ -29,46 +29,46 @@ export function retrying(settings: RetrySettings, total = Number.POSITIVE_INFINI
   };
 
   return async (input, init = {}) => {
-    const end = performance.now() + total;
+    const deadline = performance.now() + total;
     for (let number = 1; ; number++) {
-      let pause: number | undefined;
+      let delay: number | undefined;
       try {
-        const response = await attempt(input, init, end - performance.now());
-        pause = number < attempts ? pauseAfter(response, init, number) : undefined;
-        if (pause === undefined || isTooLate(pause, end)) {
+        const response = await attempt(input, init, deadline - performance.now());
+        delay = number < maxAttempts ? delayAfter(response, init, number) : undefined;
+        if (delay === undefined || exceedsDeadline(delay, deadline)) {
           return response;
         }
         await response.body?.cancel();
-      } catch (broken) {
-        pause = jitter(number);
-        if (number >= attempts || init.signal?.aborted || !isRepeatable(input, init) || isTooLate(pause, end)) {
-          throw broken;
+      } catch (failure) {
+        delay = jitter(number);
+        if (number >= maxAttempts || init.signal?.aborted || !isRepeatable(input, init) || exceedsDeadline(delay, deadline)) {
+          throw failure;
         }
       }
-      await new Promise((done) => setTimeout(done, pause));
+      await new Promise((done) => setTimeout(done, delay));
     }
   };
 
-  /** In milliseconds; undefined if there is nothing to repeat, or the service asks for too long a pause. */
-  function pauseAfter(response: Response, init: RequestInit, number: number): number | undefined {
-    const asked = retryAfter(response);
-    // A 409 that says when is of a first attempt which is still under way.
-    const isBusy = response.status === 429 || ((response.status === 409 || response.status >= 500) && asked !== undefined);
-    const isToBeRepeated = isBusy || (response.status >= 500 && isRepeatable(response.url, init));
-    const least = (asked ?? 0) * 1000;
-    return isToBeRepeated && least <= longestPause ? least + jitter(number) : undefined;
+  /** The delay in milliseconds; undefined if the request should not be retried, or if the service asks for a longer delay than allowed. */
+  function delayAfter(response: Response, init: RequestInit, number: number): number | undefined {
+    const requested = retryAfter(response);
+    // A 409 with Retry-After means that the first attempt is still in progress.
+    const isBusy = response.status === 429 || ((response.status === 409 || response.status >= 500) && requested !== undefined);
+    const isRetryable = isBusy || (response.status >= 500 && isRepeatable(response.url, init));
+    const min = (requested ?? 0) * 1000;
+    return isRetryable && min <= maxRetryDelay ? min + jitter(number) : undefined;
   }
 
   function jitter(number: number): number {
-    return Math.random() * Math.min(FIRST_PAUSE * 2 ** (number - 1), longestPause);
+    return Math.random() * Math.min(INITIAL_DELAY * 2 ** (number - 1), maxRetryDelay);
   }
 }
 
-function isTooLate(pause: number, end: number): boolean {
-  return performance.now() + pause >= end;
+function exceedsDeadline(delay: number, deadline: number): boolean {
+  return performance.now() + delay >= deadline;
 }
 
-/** Whether to make it twice does no harm. What is made anew has an idempotency key; a check made twice may count twice. */
+/** Whether the request can be repeated safely. Creations have an idempotency key. A repeated verification may count twice. */
 function isRepeatable(input: RequestInfo | URL, init: RequestInit): boolean {
   const method = init.method ?? 'GET';
   const url = input instanceof Request ? input.url : String(input);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { Keywright, RefusedError } from '../src/index.js';
+import { Keywright, RejectedError } from '../src/index.js';
 import { keywright, url } from './service.js';
 
 const reports = () => keywright.keys.create({ name: 'reports', scopes: ['reports:*'] });
 
 suite('verify', () => {
-  test('a good key is valid, with all that is known of it', async () => {
+  test('returns the properties of a valid key', async () => {
     const key = await keywright.keys.create({
       name: 'nightly export',
       scopes: ['reports:*'],
@@ -26,28 +26,28 @@ suite('verify', () => {
     assert.equal(verdict.limits[0]?.remaining, 4);
   });
 
-  test('a key that is not good is an answer', async () => {
+  test('returns a result for an invalid key', async () => {
     const { key } = await reports();
 
     assert.equal((await keywright.verify(key, ['users:read'])).code, 'INSUFFICIENT_SCOPE');
-    assert.equal((await keywright.verify('rubbish')).code, 'MALFORMED');
+    assert.equal((await keywright.verify('not a key')).code, 'MALFORMED');
     assert.ok((await keywright.verify(key, [], { explain: true })).explanation!.length > 0);
   });
 
-  test('a program that may not ask is refused', async () => {
-    const stranger = Keywright.connect(url, (await reports()).key);
+  test('rejects a service key without the scope', async () => {
+    const unauthorized = Keywright.connect(url, (await reports()).key);
 
-    await assert.rejects(stranger.verify('x'), (refusal: unknown) => {
-      assert.ok(refusal instanceof RefusedError);
-      assert.equal(refusal.status, 403);
-      assert.equal(refusal.code, 'insufficient_scope');
+    await assert.rejects(unauthorized.verify('x'), (error: unknown) => {
+      assert.ok(error instanceof RejectedError);
+      assert.equal(error.status, 403);
+      assert.equal(error.code, 'insufficient_scope');
       return true;
     });
   });
 });
 
 suite('keys', () => {
-  test('each step of a key’s life is seen', async () => {
+  test('suspends, resumes, rotates and revokes a key', async () => {
     const { id } = await reports();
 
     assert.equal((await keywright.keys.suspend(id)).state, 'SUSPENDED');
@@ -60,45 +60,45 @@ suite('keys', () => {
     assert.ok(await keywright.keys.usage(next.id, { bucket: 'hour' }));
   });
 
-  test('what is named is changed, and null takes away', async () => {
+  test('updates only the given fields, and null removes a value', async () => {
     const { id } = await reports();
     const soon = new Date(Math.ceil(Date.now() / 1000) * 1000 + 3_600_000);
 
-    const changed = await keywright.keys.change(id, { expiresAt: soon, credits: { remaining: 3 } });
-    assert.equal(changed.name, 'reports');
-    assert.deepEqual(changed.expiresAt, soon);
-    assert.equal(changed.credits?.remaining, 3);
+    const updated = await keywright.keys.update(id, { expiresAt: soon, credits: { remaining: 3 } });
+    assert.equal(updated.name, 'reports');
+    assert.deepEqual(updated.expiresAt, soon);
+    assert.equal(updated.credits?.remaining, 3);
 
-    const freed = await keywright.keys.change(id, { expiresAt: null, credits: null, name: null });
-    assert.equal(freed.expiresAt, null);
-    assert.equal(freed.credits, null);
-    assert.equal(freed.name, null);
-    assert.deepEqual(freed.scopes, ['reports:*']);
+    const cleared = await keywright.keys.update(id, { expiresAt: null, credits: null, name: null });
+    assert.equal(cleared.expiresAt, null);
+    assert.equal(cleared.credits, null);
+    assert.equal(cleared.name, null);
+    assert.deepEqual(cleared.scopes, ['reports:*']);
   });
 
-  test('one idempotency key makes one key', async () => {
-    const act = crypto.randomUUID();
-    const first = await keywright.keys.create({ name: 'once' }, act);
+  test('creates one key per idempotency key', async () => {
+    const idempotencyKey = crypto.randomUUID();
+    const first = await keywright.keys.create({ name: 'once' }, idempotencyKey);
 
-    assert.deepEqual(await keywright.keys.create({ name: 'once' }, act), first);
+    assert.deepEqual(await keywright.keys.create({ name: 'once' }, idempotencyKey), first);
     assert.notEqual((await keywright.keys.create({ name: 'once' })).id, first.id);
   });
 
-  test('all pages are listed', async () => {
-    const made = new Set<string>();
+  test('lists the keys of all pages', async () => {
+    const created = new Set<string>();
     for (let i = 0; i < 205; i++) {
-      made.add((await keywright.keys.create({ name: 'many' })).id);
+      created.add((await keywright.keys.create({ name: 'many' })).id);
     }
 
     const found = new Set<string>();
     for await (const key of keywright.keys.find({ name: 'many' })) {
       found.add(key.id);
     }
-    assert.deepEqual(found, made);
+    assert.deepEqual(found, created);
   });
 
-  test('a wrong field is named', async () => {
-    await assert.rejects(keywright.keys.create({ name: '' }), { name: 'RefusedError', status: 400, field: 'name' });
-    await assert.rejects(keywright.keys.get('000000000000'), { name: 'RefusedError', status: 404 });
+  test('names the invalid field', async () => {
+    await assert.rejects(keywright.keys.create({ name: '' }), { name: 'RejectedError', status: 400, field: 'name' });
+    await assert.rejects(keywright.keys.get('000000000000'), { name: 'RejectedError', status: 404 });
   });
 });

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What each of the READMEs' blocks takes as given, in their order. */
-const GIVEN = [
+/** The declarations that each code block of the READMEs uses, in their order. */
+const DECLARATIONS = [
   'declare const serviceKey: string;',
   "declare const keywright: import('@keywright/client').Keywright; declare const app: import('express').Express;",
   "declare const keywright: import('@keywright/client').Keywright; declare const app: import('hono').Hono;",
@@ -32,7 +32,7 @@ function blocks(readme: string): string[] {
   return [...readFileSync(join(root, readme), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map((block) => block[1]!);
 }
 
-/** Unpacks what would be published into a project below this one, whose other dependencies are this one's. */
+/** Unpacks the published package into a nested project, which inherits the other dependencies of this one. */
 function consumer(): string {
   const folder = mkdtempSync(join(root, 'node_modules', 'consumer-'));
   const unpacked = join(folder, 'node_modules', '@keywright', 'client');
@@ -46,12 +46,12 @@ function consumer(): string {
 }
 
 suite('the packed client', () => {
-  test('compiles with the READMEs’ code in a strict project', () => {
+  test('compiles with the code of the READMEs in a strict project', () => {
     const folder = consumer();
     try {
       const code = [...blocks('README.md'), ...blocks('../../README.md')];
-      assert.equal(code.length, GIVEN.length);
-      code.forEach((block, number) => writeFileSync(join(folder, `block${number}.ts`), `${GIVEN[number]}\n${block}\nexport {};\n`));
+      assert.equal(code.length, DECLARATIONS.length);
+      code.forEach((block, number) => writeFileSync(join(folder, `block${number}.ts`), `${DECLARATIONS[number]}\n${block}\nexport {};\n`));
       execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { stdio: 'pipe', encoding: 'utf8' });
     } catch (failure) {
       assert.fail(String((failure as { stdout?: string }).stdout ?? failure));

@@ -6,8 +6,8 @@ import { serviceKey, url } from './service.js';
 
 const root = new URL('../../', import.meta.url);
 
-/** The README's first lines, with the service where it runs here. */
-async function firstLines() {
+/** The first example of the README, with the address of the test service. */
+async function firstExample() {
   const keywright = Keywright.connect(url, serviceKey);
 
   const { key } = await keywright.keys.create({ name: 'nightly export', scopes: ['reports:*'] });
@@ -18,9 +18,9 @@ async function firstLines() {
 }
 
 suite('the README', () => {
-  test('begins with lines that work', firstLines);
+  test('begins with an example that works', firstExample);
 
-  test('shows the code of this test', () => {
+  test('contains the code of this test', () => {
     const readme = readFileSync(new URL('README.md', root), 'utf8');
     const shown = /```ts\n([\s\S]*?)```/.exec(readme)![1]!.replace("'http://127.0.0.1:5000'", 'url');
     const source = readFileSync(new URL('test/readme.test.ts', root), 'utf8');

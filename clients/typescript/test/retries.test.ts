@@ -7,97 +7,97 @@ const KEY = {
   allowedAddresses: [], limits: [], meta: {}, recoverable: false,
 };
 
-type Answer = () => Response | Promise<Response>;
+type PreparedResponse = () => Response | Promise<Response>;
 
-const answer = (status: number, headers: Record<string, string> = {}, body: unknown = {}): Answer =>
+const respond = (status: number, headers: Record<string, string> = {}, body: unknown = {}): PreparedResponse =>
   () => Response.json(body, { status, headers });
-const made = answer(201, {}, KEY);
-const nothing: Answer = () => Promise.reject(new TypeError('fetch failed'));
+const created = respond(201, {}, KEY);
+const connectionError: PreparedResponse = () => Promise.reject(new TypeError('fetch failed'));
 
-suite('a call', () => {
-  let answers: Answer[];
-  let calls: { at: number; idempotencyKey: string | null }[];
+suite('a request', () => {
+  let responses: PreparedResponse[];
+  let requests: { at: number; idempotencyKey: string | null }[];
 
   const keywright = new Keywright('http://keywright.test/', {
     serviceKey: 'kw_service',
-    longestPause: 2000,
+    maxRetryDelay: 2000,
     fetch: async (_input, init) => {
-      calls.push({ at: performance.now(), idempotencyKey: new Headers(init?.headers).get('Idempotency-Key') });
-      return (answers.length > 1 ? answers.shift()! : answers[0]!)();
+      requests.push({ at: performance.now(), idempotencyKey: new Headers(init?.headers).get('Idempotency-Key') });
+      return (responses.length > 1 ? responses.shift()! : responses[0]!)();
     },
   });
 
   beforeEach(() => {
-    calls = [];
+    requests = [];
   });
 
-  test('whose answer is lost is made again with the same idempotency key', async () => {
-    answers = [nothing, answer(503), made];
+  test('is retried with the same idempotency key if the response is lost', async () => {
+    responses = [connectionError, respond(503), created];
 
     assert.equal((await keywright.keys.create()).id, 'a');
-    assert.equal(calls.length, 3);
-    assert.equal(new Set(calls.map((call) => call.idempotencyKey)).size, 1);
-    assert.ok(calls[0]!.idempotencyKey);
+    assert.equal(requests.length, 3);
+    assert.equal(new Set(requests.map((request) => request.idempotencyKey)).size, 1);
+    assert.ok(requests[0]!.idempotencyKey);
   });
 
-  test('is not made before the service said', async () => {
-    answers = [answer(429, { 'Retry-After': '1' }), made];
+  test('is not retried before Retry-After', async () => {
+    responses = [respond(429, { 'Retry-After': '1' }), created];
 
     await keywright.keys.create();
-    assert.ok(calls[1]!.at - calls[0]!.at >= 995);
+    assert.ok(requests[1]!.at - requests[0]!.at >= 995);
   });
 
-  test('fails at once if the pause is too long', async () => {
-    answers = [answer(429, { 'Retry-After': '3' })];
+  test('fails immediately if Retry-After is too long', async () => {
+    responses = [respond(429, { 'Retry-After': '3' })];
 
-    await assert.rejects(keywright.keys.create(), { name: 'LimitedError', retryAfter: 3 });
-    assert.equal(calls.length, 1);
+    await assert.rejects(keywright.keys.create(), { name: 'RateLimitedError', retryAfter: 3 });
+    assert.equal(requests.length, 1);
   });
 
-  test('that is never answered is given up', async () => {
-    answers = [nothing];
+  test('fails after the maximum number of attempts', async () => {
+    responses = [connectionError];
 
     await assert.rejects(keywright.keys.get('a'), { name: 'UnavailableError', retryAfter: undefined });
-    assert.equal(calls.length, 4);
+    assert.equal(requests.length, 4);
   });
 
-  test('that is still being done is asked for until it is', async () => {
-    answers = [answer(409, { 'Retry-After': '0' }, { code: 'request_in_progress' }), made];
+  test('is retried while the first attempt is in progress', async () => {
+    responses = [respond(409, { 'Retry-After': '0' }, { code: 'request_in_progress' }), created];
 
     assert.equal((await keywright.keys.create()).id, 'a');
-    assert.equal(new Set(calls.map((call) => call.idempotencyKey)).size, 1);
+    assert.equal(new Set(requests.map((request) => request.idempotencyKey)).size, 1);
   });
 
-  test('waits as long as a proxy says by a date', async () => {
-    answers = [answer(503, { 'Retry-After': 'Fri, 31 Dec 2100 23:59:59 GMT' })];
+  test('accepts a date in Retry-After', async () => {
+    responses = [respond(503, { 'Retry-After': 'Fri, 31 Dec 2100 23:59:59 GMT' })];
 
     await assert.rejects(keywright.keys.get('a'), (error: UnavailableError) => error.retryAfter! > 365 * 86_400);
-    assert.equal(calls.length, 1);
+    assert.equal(requests.length, 1);
   });
 
   for (const serviceKey of ['', 'kw_secret\n', 'kw_sécret']) {
-    test(`is not made with what fits no header: ${JSON.stringify(serviceKey)}`, () => {
+    test(`is not sent with an invalid header value: ${JSON.stringify(serviceKey)}`, () => {
       assert.throws(() => new Keywright('http://keywright.test', { serviceKey }), (error: Error) => !error.message.includes('cret'));
     });
   }
 
-  test('that may do harm is not repeated', async () => {
-    answers = [answer(502)];
+  test('is not retried if it is not idempotent', async () => {
+    responses = [respond(502)];
 
     await assert.rejects(keywright.keys.reveal('a'), { name: 'UnavailableError' });
-    assert.equal(calls.length, 1);
+    assert.equal(requests.length, 1);
   });
 
-  test('that is refused is not repeated', async () => {
-    answers = [answer(400, {}, 'not ours')];
+  test('is not retried if it is rejected', async () => {
+    responses = [respond(400, {}, 'not ours')];
 
-    await assert.rejects(keywright.keys.get('a'), { name: 'RefusedError', status: 400, code: undefined });
-    assert.equal(calls.length, 1);
+    await assert.rejects(keywright.keys.get('a'), { name: 'RejectedError', status: 400, code: undefined });
+    assert.equal(requests.length, 1);
   });
 
-  test('has no longer than its timeout', async () => {
+  test('fails after its timeout', async () => {
     const hasty = new Keywright('http://keywright.test', {
-      attempts: 1,
+      maxAttempts: 1,
       timeout: 50,
       fetch: async (_input, init) => {
         await new Promise((done) => setTimeout(done, 200));
@@ -109,18 +109,18 @@ suite('a call', () => {
     await assert.rejects(hasty.keys.get('a'), { name: 'UnavailableError' });
   });
 
-  test('that is a check waits for no pause that its time is too short for', async () => {
-    answers = [answer(429, { 'Retry-After': '2' }, { code: 'rate_limited' })];
+  test('fails immediately if the delay exceeds the verify timeout', async () => {
+    responses = [respond(429, { 'Retry-After': '2' }, { code: 'rate_limited' })];
     const hasty = new Keywright('http://keywright.test', {
-      checkTimeout: 1_500,
+      verifyTimeout: 1_500,
       log: () => {},
       fetch: async () => {
-        calls.push({ at: performance.now(), idempotencyKey: null });
-        return answers[0]!();
+        requests.push({ at: performance.now(), idempotencyKey: null });
+        return responses[0]!();
       },
     });
 
-    await assert.rejects(hasty.verify('kw_a'), { name: 'LimitedError', retryAfter: 2 });
-    assert.equal(calls.length, 1);
+    await assert.rejects(hasty.verify('kw_a'), { name: 'RateLimitedError', retryAfter: 2 });
+    assert.equal(requests.length, 1);
   });
 });

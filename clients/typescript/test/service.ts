@@ -1,14 +1,14 @@
 import { Keywright } from '../src/index.js';
 
-/** The service that is running for these tests, and a key for it with all that a program may do. */
-export const url = needed('KEYWRIGHT_URL');
-export const serviceKey = needed('KEYWRIGHT_SERVICE_KEY');
+/** The service that runs for these tests, and a service key with all scopes that they need. */
+export const url = required('KEYWRIGHT_URL');
+export const serviceKey = required('KEYWRIGHT_SERVICE_KEY');
 export const keywright = Keywright.connect(url, serviceKey);
 
-function needed(name: string): string {
+function required(name: string): string {
   const value = process.env[name];
   if (!value) {
-    throw new Error(`${name} is to name the service to test against`);
+    throw new Error(`The environment variable ${name} is not set`);
   }
   return value;
 }

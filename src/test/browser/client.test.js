@@ -28,23 +28,23 @@ after(async () => {
 test('the TypeScript client creates, verifies and revokes a key from a page', async () => {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  const said = await page.evaluate(
+  const results = await page.evaluate(
     async ({ service, password }) => {
       const { AccountApi, Configuration, Keywright } = await import('/index.js');
       const account = new AccountApi(new Configuration({ basePath: service }));
-      const person = { username: `page${Date.now()}`, password };
-      await account.register({ newAccount: person });
-      const { token } = await account.login({ credentials: person });
+      const user = { username: `page${Date.now()}`, password };
+      await account.register({ newAccount: user });
+      const { token } = await account.login({ credentials: user });
       const keywright = new Keywright(service, { token });
       const { id, key } = await keywright.keys.create({ name: 'from a page', scopes: ['reports:*'] });
-      const good = await keywright.verify(key, ['reports:read']);
+      const valid = await keywright.verify(key, ['reports:read']);
       await keywright.keys.revoke(id);
       const revoked = await keywright.verify(key);
-      const refused = await keywright.keys.get('none').catch((error) => error);
-      return [good.code, revoked.code, refused.name, refused.code];
+      const rejected = await keywright.keys.get('none').catch((error) => error);
+      return [valid.code, revoked.code, rejected.name, rejected.code];
     },
     { service: process.env.KEYWRIGHT_URL, password: PASSWORD },
   );
 
-  assert.deepEqual(said, ['VALID', 'REVOKED', 'RefusedError', 'key_not_found']);
+  assert.deepEqual(results, ['VALID', 'REVOKED', 'RejectedError', 'key_not_found']);
 });
