@@ -35,14 +35,14 @@ class ActuatorTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/actuator", "/actuator/metrics", "/actuator/env", "/actuator/heapdump"})
     void whenCallerIsNobodyThenUnauthorized(String path) {
-        expectRefusal(client.get().uri(path).exchange(), 401, "A bearer token is needed. Log in to get one.");
+        expectRefusal(client.get().uri(path).exchange(), 401, "Authentication required. Send a bearer token; log in to get one.");
     }
 
     @Test
     void whenCallerIsMemberThenForbidden() {
         WebTestClient.ResponseSpec answer = get("/actuator/metrics", newToken());
         answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
-        expectRefusal(answer, 403, "This account may not do that.");
+        expectRefusal(answer, 403, "This account may not perform this operation.");
     }
 
     @Test
@@ -52,10 +52,10 @@ class ActuatorTest extends ServiceTest {
         get("/actuator/metrics", token).expectStatus().isOk();
         get("/actuator/env", token).expectStatus().isNotFound();
         get("/actuator/heapdump", token).expectStatus().isNotFound();
-        expectRefusal(get("/actuator/metrics/nope", token), 404, "There is nothing at this path.");
+        expectRefusal(get("/actuator/metrics/nope", token), 404, "This path does not exist.");
         expectRefusal(
                 get("/actuator/metrics/jvm.memory.used?tag=bad", token),
                 400,
-                "A parameter of the request is malformed.");
+                "A request parameter is malformed.");
     }
 }

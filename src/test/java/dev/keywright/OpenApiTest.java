@@ -52,7 +52,7 @@ class OpenApiTest extends ServiceTest {
         if (path.startsWith("/v1/")) {
             expectUnauthenticated(answer);
         } else {
-            expectRefusal(answer, 401, "A bearer token is needed. Log in to get one.");
+            expectRefusal(answer, 401, "Authentication required. Send a bearer token; log in to get one.");
         }
     }
 
@@ -99,6 +99,6 @@ class OpenApiTest extends ServiceTest {
                 .jsonPath("$.code")
                 .isEqualTo("unauthenticated")
                 .jsonPath("$.detail")
-                .isEqualTo("A bearer token or a service key is needed. Log in to get a token.");
+                .isEqualTo("Authentication required. Send a bearer token or a service key; log in to get a token.");
     }
 }

@@ -87,7 +87,7 @@ class SettingsTest {
             addDirectly("the-operator", "OPERATOR");
             String token = logIn("the-operator", PASSWORD);
             registerAs(token, username).expectStatus().isCreated();
-            expectRefusal(registerAs(logIn(username, PASSWORD), "one-more"), 403, "This account may not do that.");
+            expectRefusal(registerAs(logIn(username, PASSWORD), "one-more"), 403, "This account may not perform this operation.");
         }
 
         private WebTestClient.ResponseSpec registerAs(String token, String name) {
@@ -114,7 +114,7 @@ class SettingsTest {
             expectRefusal(
                     post("/register", credentials(username, PASSWORD)),
                     401,
-                    "A bearer token is needed. Log in to get one.");
+                    "Authentication required. Send a bearer token; log in to get one.");
         }
     }
 

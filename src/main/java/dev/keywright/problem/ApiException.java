@@ -7,10 +7,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * A call that is refused: a code, which gives the status, a sentence for the client, and the headers that go with them.
+ * A rejected request: an error code, which determines the status, a message for the client, and response headers.
  *
- * <p>It is thrown only at the edge, where text becomes a value or a value becomes an answer. It carries no stack trace,
- * since nothing is broken, and its sentence never repeats a secret.
+ * <p>It is thrown only at the edge, where text becomes a value or a value becomes a response. It has no stack trace, because it does not
+ * indicate a fault, and its message never contains a secret.
  */
 public final class ApiException extends RuntimeException {
 
@@ -38,119 +38,119 @@ public final class ApiException extends RuntimeException {
         return new ApiException(errorCode, errorCode.status(), sentence, null, HttpHeaders.EMPTY);
     }
 
-    /** Refuses the value of a field of the body, a parameter or a header. */
+    /** Rejects the value of a body field, a parameter or a header. */
     public static ApiException invalidValue(String field, String sentence) {
         return of(ErrorCode.INVALID_VALUE, sentence).at(field);
     }
 
-    /** Refuses a field of the body that the operation does not know. */
+    /** Rejects an unknown body field. */
     public static ApiException unknownField(String field) {
-        return of(ErrorCode.UNKNOWN_FIELD, "There is no field \"" + field + "\" here.")
+        return of(ErrorCode.UNKNOWN_FIELD, "Unknown field \"" + field + "\".")
                 .at(field);
     }
 
-    /** Refuses a query parameter that the operation does not have, whose parameters are these. */
+    /** Rejects an unknown query parameter. {@code known} are the parameters of the operation. */
     static ApiException unknownParameter(String name, Collection<String> known) {
         String hint = NameSuggestion.nearest(name, known)
                 .map((meant) -> "Did you mean \"" + meant + "\"?")
                 .orElse(
                         known.isEmpty()
-                                ? "This operation has none."
-                                : "This operation has " + String.join(", ", known) + ".");
+                                ? "This operation has no query parameters."
+                                : "Supported: " + String.join(", ", known) + ".");
         return of(ErrorCode.UNKNOWN_PARAMETER, "Unknown query parameter \"" + name + "\". " + hint)
                 .at(name);
     }
 
-    /** Refuses a call that shows neither a bearer token nor a service key where one is needed (RFC 6750 §3). */
+    /** Rejects a request that has neither a bearer token nor a service key (RFC 6750 §3). */
     public static ApiException missingTokenOrKey() {
-        return of(ErrorCode.UNAUTHENTICATED, "A bearer token or a service key is needed. Log in to get a token.")
+        return of(ErrorCode.UNAUTHENTICATED, "Authentication required. Send a bearer token or a service key; log in to get a token.")
                 .challenge("Bearer");
     }
 
-    /** Refuses a call that shows no bearer token where a person's is needed (RFC 6750 §3). */
+    /** Rejects a request that has no bearer token (RFC 6750 §3). */
     public static ApiException missingToken() {
-        return of(ErrorCode.UNAUTHENTICATED, "A bearer token is needed. Log in to get one.")
+        return of(ErrorCode.UNAUTHENTICATED, "Authentication required. Send a bearer token; log in to get one.")
                 .challenge("Bearer");
     }
 
-    /** Refuses a bearer token or a service key that is not good, or not any more (RFC 6750 §3.1). */
+    /** Rejects an invalid or expired bearer token or service key (RFC 6750 §3.1). */
     public static ApiException invalidTokenOrKey() {
         return of(ErrorCode.INVALID_TOKEN, "The token or service key is not valid or has expired.")
                 .challenge("Bearer error=\"invalid_token\"");
     }
 
-    /** Refuses a bearer token that is not good, or not any more (RFC 6750 §3.1). */
+    /** Rejects an invalid or expired bearer token (RFC 6750 §3.1). */
     public static ApiException invalidToken() {
         return of(ErrorCode.INVALID_TOKEN, "The bearer token is not valid or has expired. Log in again.")
                 .challenge("Bearer error=\"invalid_token\"");
     }
 
-    /** Refuses a name and password. The challenge has to be there all the same (RFC 9110 §15.5.2). */
+    /** Rejects a username and password. RFC 9110 §15.5.2 requires a challenge in every 401 response. */
     public static ApiException invalidCredentials() {
         return of(ErrorCode.INVALID_CREDENTIALS, "Invalid credentials").challenge("Bearer");
     }
 
-    /** Refuses a caller who is known, but may not do this (RFC 6750 §3.1). */
+    /** Rejects an authenticated caller that lacks the permission (RFC 6750 §3.1). */
     public static ApiException notAllowed() {
-        return of(ErrorCode.NOT_ALLOWED, "This account may not do that.")
+        return of(ErrorCode.NOT_ALLOWED, "This account may not perform this operation.")
                 .challenge("Bearer error=\"insufficient_scope\"");
     }
 
-    /** Refuses a service key that lacks this scope, and says so (RFC 6750 §3.1). */
+    /** Rejects a service key that lacks the scope, and names the scope (RFC 6750 §3.1). */
     public static ApiException insufficientScope(String scope) {
         return of(ErrorCode.INSUFFICIENT_SCOPE, "This service key needs the scope " + scope + ".")
                 .challenge("Bearer error=\"insufficient_scope\", scope=\"" + scope + "\"");
     }
 
-    /** Refuses a service key where only a person may call, whatever its scopes are. */
+    /** Rejects a service key, whatever its scopes, where only an account may call. */
     public static ApiException notForServiceKeys() {
-        return of(ErrorCode.NOT_ALLOWED, "Only a person may do that. Log in to get a token.")
+        return of(ErrorCode.NOT_ALLOWED, "Service keys may not perform this operation. Log in and send a bearer token.")
                 .challenge("Bearer error=\"insufficient_scope\"");
     }
 
-    /** Refuses a call over a limit. {@code retryAfter} is rounded up to whole seconds, one at least. */
+    /** Rejects a request over a limit. {@code retryAfter} is rounded up to whole seconds, at least 1. */
     public static ApiException tooManyRequests(Duration retryAfter) {
         return of(ErrorCode.RATE_LIMITED, LIMIT_REACHED).retryAfter(retryAfter);
     }
 
-    /** Refuses a call that a full queue has no room for. {@code retryAfter} is rounded up as above. */
+    /** Rejects a request because a queue is full. {@code retryAfter} is rounded up to whole seconds, at least 1. */
     public static ApiException unavailable(Duration retryAfter) {
         return of(ErrorCode.BUSY, "The server is busy. Try again in a moment.").retryAfter(retryAfter);
     }
 
-    /** Refuses a call that the store could not carry out, and did not. {@code retryAfter} is rounded up as above. */
+    /** Rejects a request because the database is unavailable. {@code retryAfter} is rounded up to whole seconds, at least 1. */
     static ApiException storageUnavailable(Duration retryAfter) {
-        return of(ErrorCode.STORAGE_OUT_OF_ORDER, "The server's storage is out of order. Try again later.")
+        return of(ErrorCode.STORAGE_OUT_OF_ORDER, "The database is unavailable. Try again later.")
                 .retryAfter(retryAfter);
     }
 
-    /** Refuses a call that would have to be counted, while it can't be. */
+    /** Rejects a request that cannot be counted because the rate limiter is unavailable. */
     public static ApiException limitsUnavailable() {
-        return of(ErrorCode.LIMITS_OUT_OF_ORDER, "The server can't count calls at the moment. Try again later.")
+        return of(ErrorCode.LIMITS_OUT_OF_ORDER, "The rate limiter is unavailable. Try again later.")
                 .retryAfter(SOON);
     }
 
-    /** The same, said of a field of the body, a parameter or a header. */
+    /** Returns a copy that names the body field, parameter or header at fault. */
     public ApiException at(String wrongField) {
         return new ApiException(errorCode, status, message, wrongField, headers);
     }
 
-    /** The same with another status than the code's, for a client that does not know that one. */
+    /** Returns a copy with another status, for a client that does not support the status of the code. */
     public ApiException as(HttpStatus other) {
         return new ApiException(errorCode, other, message, field, headers);
     }
 
-    /** The same with {@code Retry-After} (RFC 9110 §10.2.3), rounded up to whole seconds, one at least. */
+    /** Returns a copy with {@code Retry-After} (RFC 9110 §10.2.3), rounded up to whole seconds, at least 1. */
     public ApiException retryAfter(Duration wait) {
         return with(HttpHeaders.RETRY_AFTER, wholeSeconds(wait));
     }
 
-    /** The same with a challenge (RFC 9110 §11.6.1). */
+    /** Returns a copy with a challenge (RFC 9110 §11.6.1). */
     public ApiException challenge(String challenge) {
         return with(HttpHeaders.WWW_AUTHENTICATE, challenge);
     }
 
-    /** The same with a header more. */
+    /** Returns a copy with an additional header. */
     public ApiException with(String header, String value) {
         HttpHeaders more = new HttpHeaders();
         more.putAll(headers);

@@ -11,7 +11,7 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Writes every refusal and failure of a request, before Boot's own handler, at -1, would. */
+/** Writes the response to every rejected or failed request. Runs before Spring Boot's handler, whose order is -1. */
 @Order(-2)
 final class ApiExceptionHandler implements ErrorWebExceptionHandler {
 
@@ -28,7 +28,7 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
             return Mono.error(failure);
         }
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-            // Nothing is wrong here, and nobody reads it; but without a status it would be a good answer.
+            // The client has disconnected and reads no response. The status keeps metrics from counting the request as successful.
             response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();
         }
@@ -39,7 +39,7 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
         return write(response, answer).onErrorComplete((writing) -> isAnsweredBelow(response));
     }
 
-    /** Where the rest of a body turns out to be no proper HTTP, the server below refuses it by itself. */
+    /** Reactor Netty rejects a malformed rest of a body itself. */
     private static boolean isAnsweredBelow(ServerHttpResponse response) {
         return response instanceof AbstractServerHttpResponse below
                 && below.getNativeResponse() instanceof HttpServerResponse sent

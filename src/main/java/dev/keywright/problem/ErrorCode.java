@@ -4,8 +4,7 @@ import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
 /**
- * What is wrong with a call, by a name that stays. {@code api/openapi.yaml} has the same as {@code ProblemCode}, and
- * {@code docs/errors.md} a paragraph on each.
+ * A stable error code. {@code api/openapi.yaml} lists the same codes as {@code ProblemCode}; {@code docs/errors.md} describes each one.
  */
 public enum ErrorCode {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "Malformed request"),
@@ -65,7 +64,7 @@ public enum ErrorCode {
         return title;
     }
 
-    /** As a problem names it. */
+    /** The code as it appears in a problem. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -27,54 +27,54 @@ import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.netty.channel.AbortedException;
 
-/** Says what the frameworks below refuse, or fail at, in this service's own words. */
+/** Translates exceptions of the frameworks and the database into {@link ApiException}s. */
 public final class ExceptionTranslator {
 
     private static final Duration BUSY = Duration.ofSeconds(1);
 
-    /** Somebody has to make room on a disk, or the like. */
+    /** An operator has to act, for example to free disk space. */
     private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
 
-    /** What a full queue says, of hashing passwords or of the database, by itself or wrapped by a transaction. */
+    /** Exceptions of a full queue, of the password hasher or the database, possibly wrapped by a transaction. */
     private static final List<Class<? extends Throwable>> BUSY_SIGNS = List.of(
             RejectedExecutionException.class, TransientDataAccessException.class, R2dbcTransientException.class);
 
-    /** The second is what a database says that does not let the service in, or no longer. */
+    /** Exceptions of a database that cannot be reached or denies the connection. */
     private static final List<Class<? extends Throwable>> OUT_OF_ORDER_SIGNS =
             List.of(R2dbcNonTransientResourceException.class, R2dbcPermissionDeniedException.class);
 
-    /** What Spring says of a header that it can't parse. */
+    /** Exceptions of Spring for a header that it cannot parse. */
     private static final List<Class<? extends Throwable>> MALFORMED_SIGNS =
             List.of(InvalidMediaTypeException.class, InvalidMimeTypeException.class);
 
     private ExceptionTranslator() {}
 
-    /** Whether somebody has to mend the database, or the way to it. */
+    /** Whether an operator has to repair the database or the connection to it. */
     static boolean isUnavailable(R2dbcException database) {
         return OUT_OF_ORDER_SIGNS.stream().anyMatch((sign) -> sign.isInstance(database));
     }
 
-    /** Translates any failure of a request; what is neither the client's doing nor passing is a 500. */
+    /** Translates any failure of a request. A failure that is neither caused by the client nor temporary becomes a 500. */
     public static ApiException of(Throwable failure) {
         if (failure instanceof ApiException exception) {
             return exception;
         }
         if (isCausedBy(failure, DataBufferLimitException.class)) {
             return ApiException.of(
-                    ErrorCode.CONTENT_TOO_LARGE, "The request body is too large. It may have 64 KiB at most.");
+                    ErrorCode.CONTENT_TOO_LARGE, "The request body is too large. The maximum is 64 KiB.");
         }
         if (isCausedBy(failure, ChannelException.class)) {
             return ApiException.of(ErrorCode.REQUEST_TIMEOUT, "The request took too long to arrive.");
         }
         if (isCausedBy(failure, AbortedException.class)) {
             return ApiException.of(
-                    ErrorCode.MALFORMED_REQUEST, "The connection ended before all of the request had arrived.");
+                    ErrorCode.MALFORMED_REQUEST, "The connection closed before the complete request arrived.");
         }
         if (failure instanceof ResponseStatusException framework) {
             return of(framework);
         }
         if (MALFORMED_SIGNS.stream().anyMatch((sign) -> sign.isInstance(failure))) {
-            return ApiException.of(ErrorCode.MALFORMED_REQUEST, "A header of the request is malformed.");
+            return ApiException.of(ErrorCode.MALFORMED_REQUEST, "A request header is malformed.");
         }
         if (BUSY_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
             return ApiException.unavailable(BUSY);
@@ -85,7 +85,7 @@ public final class ExceptionTranslator {
         return serverError();
     }
 
-    /** As {@link #of}, and says which field or parameter is wrong, if one is. */
+    /** Like {@link #of}, but names the field or parameter at fault if there is one. */
     static ApiException inDetail(Throwable failure) {
         ApiException exception = of(failure);
         return exception.code() == ErrorCode.MALFORMED_REQUEST && failure instanceof ServerWebInputException input
@@ -93,7 +93,7 @@ public final class ExceptionTranslator {
                 : exception;
     }
 
-    /** The database's own word on a failure, such as that its disk is full; null if it is no failure of the database's. */
+    /** Finds the database exception in the causes of a failure; null if there is none. */
     static @Nullable R2dbcException findR2dbcException(@Nullable Throwable failure) {
         if (failure == null || failure instanceof R2dbcException) {
             return (R2dbcException) failure;
@@ -101,7 +101,7 @@ public final class ExceptionTranslator {
         return findR2dbcException(failure.getCause());
     }
 
-    /** Why something failed, in one line for the log: the database's own word if it has one. */
+    /** The reason for a failure in one line for the log: the message of the database exception if there is one. */
     public static String reason(Throwable failure) {
         R2dbcException database = findR2dbcException(failure);
         return database == null ? failure.toString() : String.valueOf(database.getMessage());
@@ -120,7 +120,7 @@ public final class ExceptionTranslator {
         }
         return switch (status) {
             case BAD_REQUEST -> badRequest(framework);
-            case NOT_FOUND -> ApiException.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            case NOT_FOUND -> ApiException.of(ErrorCode.NOT_FOUND, "This path does not exist.");
             case CONTENT_TOO_LARGE -> ApiException.of(ErrorCode.CONTENT_TOO_LARGE, status.getReasonPhrase() + ".");
             default ->
                 ApiException.of(ErrorCode.MALFORMED_REQUEST, status.getReasonPhrase() + ".")
@@ -132,7 +132,7 @@ public final class ExceptionTranslator {
         boolean json = supported.isEmpty() || supported.contains(MediaType.APPLICATION_JSON);
         String expected = json
                 ? "must be JSON: send Content-Type: application/json."
-                : "must be of another type: send Content-Type: " + supported.get(0) + ".";
+                : "has an unsupported type: send Content-Type: " + supported.get(0) + ".";
         return ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The request body " + expected);
     }
 
@@ -141,8 +141,8 @@ public final class ExceptionTranslator {
         return ApiException.of(
                 ErrorCode.MALFORMED_REQUEST,
                 body
-                        ? "The request body is not valid JSON of the expected form."
-                        : "A parameter of the request is malformed.");
+                        ? "The request body is not valid JSON of the expected structure."
+                        : "A request parameter is malformed.");
     }
 
     private static boolean isAboutBody(@Nullable MethodParameter parameter) {
@@ -150,13 +150,13 @@ public final class ExceptionTranslator {
     }
 
     private static ApiException serverError() {
-        return ApiException.of(ErrorCode.SERVER_ERROR, "Something went wrong on the server.");
+        return ApiException.of(ErrorCode.SERVER_ERROR, "An internal error occurred on the server.");
     }
 
     private static ApiException methodNotAllowed(MethodNotAllowedException rejected) {
         Set<HttpMethod> supported = rejected.getSupportedMethods();
         String allowed = supported.stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
-        return ApiException.of(ErrorCode.METHOD_NOT_ALLOWED, "This path takes " + allowed + " alone.")
+        return ApiException.of(ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed; supported: " + allowed + ".")
                 .with(HttpHeaders.ALLOW, allowed);
     }
 

@@ -16,12 +16,12 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Finds out which field of a body, or which parameter, could not be read. It never repeats a value. */
+/** Finds the body field or parameter that could not be read. Its messages never contain a value. */
 public final class InputErrorLocator {
 
     private InputErrorLocator() {}
 
-    /** Empty if the input as a whole is wrong, as what is no JSON. */
+    /** Empty if the input as a whole is invalid, for example if it is not JSON. */
     static Optional<ApiException> in(ServerWebInputException input) {
         for (Throwable cause = input.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof DatabindException || cause instanceof InputCoercionException) {
@@ -42,10 +42,10 @@ public final class InputErrorLocator {
         return field.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ApiException.invalidValue(
-                        field, "The value of \"%s\" is not of the type or form that it has to be.".formatted(field)));
+                        field, "\"%s\" has the wrong type or format.".formatted(field)));
     }
 
-    /** Where in the body it was that could not be read, like {@code limits[0].period}; empty if that is not known. */
+    /** The path in the body that could not be read, like {@code limits[0].period}; empty if unknown. */
     public static String path(JacksonException unread) {
         StringBuilder path = new StringBuilder();
         for (JacksonException.Reference reference : unread.getPath()) {
@@ -75,18 +75,18 @@ public final class InputErrorLocator {
 
     private static String expected(String name, @Nullable Class<?> type) {
         if (type != null && type.isEnum()) {
-            return "\"%s\" is one of %s.".formatted(name, values(type));
+            return "\"%s\" must be one of %s.".formatted(name, values(type));
         }
         if (type == OffsetDateTime.class) {
-            return "\"%s\" is a time like 2026-11-22T12:00:00Z (RFC 3339).".formatted(name);
+            return "\"%s\" must be a time like 2026-11-22T12:00:00Z (RFC 3339).".formatted(name);
         }
         if (type == Integer.class) {
-            return "\"%s\" is a whole number.".formatted(name);
+            return "\"%s\" must be an integer.".formatted(name);
         }
-        return "The value of \"%s\" is not of the type or form that it has to be.".formatted(name);
+        return "\"%s\" has the wrong type or format.".formatted(name);
     }
 
-    /** As the contract writes them, which is how the generated types print them. */
+    /** The values as the OpenAPI document writes them; {@code toString} of the generated enums returns these. */
     private static String values(Class<?> type) {
         return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
     }

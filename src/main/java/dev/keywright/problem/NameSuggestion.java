@@ -5,15 +5,15 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses what a misspelled name was meant to be. */
+/** Suggests the correct spelling of a misspelled name. */
 final class NameSuggestion {
 
-    /** With more edits than these it is another word, and not a misspelled one. */
+    /** Beyond this number of edits the names are considered unrelated. */
     private static final int MAX_EDITS = 2;
 
     private NameSuggestion() {}
 
-    /** The known name that is nearest, without regard to case; empty if none is near. */
+    /** The nearest known name, ignoring case; empty if none is near. */
     static Optional<String> nearest(String name, Collection<String> known) {
         String lower = name.toLowerCase(Locale.ROOT);
         return known.stream()
@@ -21,7 +21,7 @@ final class NameSuggestion {
                 .min(Comparator.comparingInt((other) -> edits(lower, other.toLowerCase(Locale.ROOT))));
     }
 
-    /** How many characters have to be inserted, removed or replaced (Levenshtein's distance), row by row. */
+    /** The Levenshtein distance: the number of characters to insert, remove or replace, computed row by row. */
     private static int edits(String from, String to) {
         if (Math.abs(from.length() - to.length()) > MAX_EDITS) {
             return Integer.MAX_VALUE;

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * A refusal as it is said under {@code /v1} (RFC 9457 §3.1), with a code that stays, and the sentence once more as the
- * other paths have it.
+ * An error response under {@code /v1} (RFC 9457 §3.1), with a stable code. {@code error} repeats the message in the format of the other
+ * paths.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
@@ -32,12 +32,12 @@ public record Problem(
                 exception.field());
     }
 
-    /** Whether a refusal of this request is said as a problem. */
+    /** Whether errors of this request are problems. */
     public static boolean appliesTo(ServerHttpRequest request) {
         return appliesTo(request.getPath().pathWithinApplication().value());
     }
 
-    /** Whether a refusal at this path is said as a problem. */
+    /** Whether errors at this path are problems. */
     static boolean appliesTo(String path) {
         return path.equals("/v1") || path.startsWith("/v1/");
     }

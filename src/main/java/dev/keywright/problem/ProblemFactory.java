@@ -13,7 +13,7 @@ import org.springframework.web.server.ServerWebInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Says every refusal and failure of a request as it is answered, whoever writes the answer; and logs what is the server's doing. */
+/** Creates the response to every rejected or failed request, and logs server failures. */
 public final class ProblemFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemFactory.class);
@@ -24,15 +24,15 @@ public final class ProblemFactory {
     public ProblemFactory(JsonMapper json, LogThrottle throttle) {
         this.json = json;
         this.throttle = throttle;
-        // It can leave out a stack trace and keep the line.
+        // The throttle can omit a stack trace and keep the line.
         throttle.leaveTo(LOG.getName());
     }
 
     /**
-     * What to answer under {@code /v1}.
+     * Creates the error response for a path under {@code /v1}.
      *
-     * @param failure a refusal, or what went wrong
-     * @param logPrefix says in the log which request it was
+     * @param failure an {@link ApiException} or an unexpected failure
+     * @param logPrefix identifies the request in the log
      */
     public ProblemResponse problem(Throwable failure, String logPrefix) {
         ApiException exception = ExceptionTranslator.inDetail(failure);
@@ -40,26 +40,26 @@ public final class ProblemFactory {
         return problem(exception);
     }
 
-    /** What to answer on the other paths. */
+    /** Creates the error response for all other paths. */
     public ProblemResponse plain(Throwable failure, String logPrefix) {
         ApiException exception = ExceptionTranslator.of(failure);
         log(logPrefix, exception, failure);
         return plain(exception);
     }
 
-    /** The same for a refusal of the server below, which logs its failures itself. */
+    /** Creates the error response for the HTTP server, which logs its failures itself. */
     public ProblemResponse unlogged(ApiException exception, String path) {
         return Problem.appliesTo(path) ? problem(exception) : plain(exception);
     }
 
-    /** What a body that can't be read is refused by: as WebFlux would have it, which reads the others. */
+    /** The exception for an unreadable body, the same type that WebFlux throws. */
     public static RuntimeException unreadable(JacksonException failure) {
-        return new ServerWebInputException("the body can't be read", null, failure);
+        return new ServerWebInputException("the body cannot be read", null, failure);
     }
 
-    /** What a call without a body is refused by, where one is needed. */
+    /** The exception for a missing body. */
     public static RuntimeException noBody() {
-        return new ServerWebInputException("there is no body");
+        return new ServerWebInputException("the body is missing");
     }
 
     private ProblemResponse problem(ApiException exception) {
@@ -81,7 +81,7 @@ public final class ProblemFactory {
 
     private void log(String prefix, ApiException exception, Throwable failure) {
         R2dbcException database = ExceptionTranslator.findR2dbcException(failure);
-        // While Redis is out of order each call may be refused, and whoever finds it so says it once.
+        // While Redis is unavailable every request may fail. The Redis code logs the outage once.
         if (!exception.code().status().is5xxServerError() || exception.code() == ErrorCode.LIMITS_OUT_OF_ORDER) {
             return;
         }
@@ -90,24 +90,24 @@ public final class ProblemFactory {
         } else if (!throttle.admitsLine(LOG.getName())) {
             return;
         } else if (database != null && ExceptionTranslator.isUnavailable(database)) {
-            about(Level.ERROR, prefix).log("{}the request failed. {}", prefix, database.getMessage());
+            about(Level.ERROR, prefix).log("{}request failed: {}", prefix, database.getMessage());
         } else {
             about(Level.WARN, prefix)
-                    .log("{}the request was turned away. {}", prefix, ExceptionTranslator.reason(failure));
+                    .log("{}request rejected: {}", prefix, ExceptionTranslator.reason(failure));
         }
     }
 
-    /** A client that finds a way to make requests fail must not be able to fill the log with it. */
+    /** Throttled, so that a client that can make requests fail cannot flood the log. */
     private void logFailure(String prefix, Throwable failure) {
         if (throttle.admitsTrace(LOG.getName(), failure)) {
-            about(Level.ERROR, prefix).setCause(failure).log("{}the request failed", prefix);
+            about(Level.ERROR, prefix).setCause(failure).log("{}request failed", prefix);
         } else if (throttle.admitsLine(LOG.getName())) {
             about(Level.ERROR, prefix)
-                    .log("{}the request failed. {}", prefix, failure.getClass().getName());
+                    .log("{}request failed: {}", prefix, failure.getClass().getName());
         }
     }
 
-    /** In a log of fields the id is one as well. */
+    /** Adds the request ID as a field, for structured logs. */
     private static LoggingEventBuilder about(Level level, String prefix) {
         return LOG.atLevel(level).addKeyValue("requestId", prefix.replaceAll("[\\[\\] ]", ""));
     }

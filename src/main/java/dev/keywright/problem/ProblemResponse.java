@@ -4,10 +4,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * A refusal as it is answered.
+ * An error response.
  *
- * @param status the answer's
- * @param headers those that go with the refusal, its body's type included
+ * @param status the HTTP status
+ * @param headers the headers of the response, with the content type of its body
  * @param body JSON
  */
 public record ProblemResponse(HttpStatus status, HttpHeaders headers, byte[] body) {}

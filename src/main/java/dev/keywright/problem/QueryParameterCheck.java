@@ -20,12 +20,12 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
- * Finds the method that answers a request, and refuses a request under {@code /v1} with a query parameter that the contract does not
- * give the operation. A misspelled filter would otherwise be ignored, and the answer contain what was not asked for.
+ * Finds the handler method of a request, and rejects a request under {@code /v1} with a query parameter that the OpenAPI document does not
+ * define for the operation. Otherwise a misspelled filter would be ignored and the response would contain unrequested data.
  */
 final class QueryParameterCheck extends RequestMappingHandlerMapping {
 
-    /** Below such a path the query is that of the request which a gateway holds. */
+    /** Below such a path the query is that of the gateway's original request. */
     private static final String ANY_PATH = "/**";
 
     private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
@@ -48,8 +48,8 @@ final class QueryParameterCheck extends RequestMappingHandlerMapping {
         } catch (IllegalArgumentException undecodable) {
             throw ApiException.of(
                     ErrorCode.MALFORMED_REQUEST,
-                    "The query cannot be decoded. Write a percent sign as %25, and any other encoded byte as two hexadecimal"
-                            + " digits after a percent sign.");
+                    "The query cannot be decoded. Encode a percent sign as %25, and other bytes as a percent sign and two hexadecimal"
+                            + " digits.");
         }
     }
 
@@ -66,8 +66,8 @@ final class QueryParameterCheck extends RequestMappingHandlerMapping {
     }
 
     /**
-     * The parameters that the generated interface gives the operation. A method that is not of the interface, since it answers other
-     * methods or paths as well, has those of all operations of its controller.
+     * The parameters that the generated interface defines for the operation. A method that is not in the interface, because it handles
+     * other methods or paths as well, accepts the parameters of all operations of its controller.
      */
     private static Set<String> parameters(Class<?> controller, Method handler) {
         List<Method> operations = Stream.of(controller.getInterfaces())

@@ -3,14 +3,14 @@ package dev.keywright.problem;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What each call is called by, in its answer, the log and the trail. */
+/** Identifies a request in its response, the log and the audit log. */
 public final class RequestId {
 
     public static final String HEADER = "X-Request-Id";
 
     private RequestId() {}
 
-    /** 16 hexadecimal digits. It is no secret, and only has to differ from the others, so that any randomness will do. */
+    /** 16 hexadecimal digits. The ID is not secret and only has to be unique, so any random source suffices. */
     public static String next() {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }

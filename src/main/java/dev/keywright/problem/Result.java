@@ -2,16 +2,16 @@ package dev.keywright.problem;
 
 import java.util.function.Function;
 
-/** What came of asking for something to be done: a value, so that a transaction in which it was refused can go on. */
+/** The result of a change: a value, so that a transaction can commit its audit record although the change was rejected. */
 public sealed interface Result<T> {
 
-    /** The same with another value, if it was done. */
+    /** Returns the same result with a mapped value. */
     <R> Result<R> map(Function<? super T, ? extends R> mapping);
 
-    /** What was to be had; throws the refusal if it was refused. */
+    /** Returns the value, or throws the error. */
     T orThrow();
 
-    /** It was done, or was so already. */
+    /** The change was made, or was made before. */
     record Success<T>(T value) implements Result<T> {
 
         @Override
@@ -25,7 +25,7 @@ public sealed interface Result<T> {
         }
     }
 
-    /** It was not done, and nothing has changed. */
+    /** The change was rejected, and nothing changed. */
     record Failure<T>(ApiException why) implements Result<T> {
 
         @Override

@@ -16,8 +16,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Writes times: RFC 3339 in UTC with three decimals, always. The forms of {@code java.time} leave out decimals that are zero, so that
- * times of one list would differ in length and not sort as texts.
+ * Writes times as RFC 3339 in UTC with exactly three decimals. The formats of {@code java.time} omit trailing zeros, so times would differ
+ * in length and not sort as text.
  */
 public final class Timestamps {
 
@@ -31,7 +31,7 @@ public final class Timestamps {
         return FORM.format(time);
     }
 
-    /** Makes a JSON mapper write times so, and read them from text with an offset, not from numbers or empty texts. */
+    /** A Jackson module that writes times in this format, and reads them only from text with an offset, not from numbers or empty text. */
     public static SimpleModule module() {
         return new SimpleModule("timestamps")
                 .addSerializer(OffsetDateTime.class, new Serializer())
@@ -59,12 +59,12 @@ public final class Timestamps {
         @Override
         public OffsetDateTime deserialize(JsonParser json, DeserializationContext context) {
             if (!json.hasToken(JsonToken.VALUE_STRING)) {
-                return context.reportInputMismatch(this, "a time is a text");
+                return context.reportInputMismatch(this, "a time must be a string");
             }
             try {
                 return OffsetDateTime.parse(json.getString());
             } catch (DateTimeParseException malformed) {
-                return context.reportInputMismatch(this, "a time is of RFC 3339's form");
+                return context.reportInputMismatch(this, "a time must have the RFC 3339 format");
             }
         }
     }

@@ -1,6 +1,4 @@
-/**
- * Errors, and how they are put on the wire (RFC 9457).
- */
+/** Errors and their HTTP responses (RFC 9457). */
 @NullMarked
 package dev.keywright.problem;
 

@@ -1,6 +1,6 @@
 package dev.keywright.verification;
 
-/** By which operation a verdict is asked for. */
+/** The endpoint that a verdict is requested from. */
 public enum Endpoint {
     VERIFY,
     INTROSPECT,

@@ -1,10 +1,10 @@
 package dev.keywright.verification;
 
 /**
- * One of the things that are looked at for a verdict.
+ * One check of an evaluation.
  *
- * @param code what the verdict is if the key fails by it
- * @param passed whether it does not
- * @param detail a sentence for a person
+ * @param code the verdict's code if this check fails
+ * @param passed whether the check passed
+ * @param detail a human-readable explanation
  */
 public record EvaluationStep(Verdict.Code code, boolean passed, String detail) {}

@@ -3,9 +3,9 @@ package dev.keywright.verification;
 import java.util.List;
 
 /**
- * A verdict, and how it came about.
+ * A verdict and the checks that led to it.
  *
- * @param verdict what a call would be told
- * @param steps each thing that was looked at, in order
+ * @param verdict the verdict that a verification would return
+ * @param steps the checks in order
  */
 public record ExplainedVerdict(Verdict verdict, List<EvaluationStep> steps) {}

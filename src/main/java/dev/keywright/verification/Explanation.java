@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Puts a verdict into words. */
+/** Explains a verdict in words. */
 public final class Explanation {
 
     private Explanation() {}
 
-    /** Each step that was looked at, in order; the last is the one that the key failed by, if it did. */
+    /** The checks in order. If the key failed one, that check is the last. */
     public static List<EvaluationStep> of(Verdict verdict, VerificationRequest request) {
         List<EvaluationStep> steps = new ArrayList<>();
         for (Verdict.Code code : Verdict.Code.values()) {
@@ -27,40 +27,40 @@ public final class Explanation {
 
     private static String passed(Verdict.Code code) {
         return switch (code) {
-            case VALID -> "The key is good for the call.";
-            case MALFORMED -> "The text is a key, and its check digits are right.";
-            case NOT_FOUND -> "The key is known.";
+            case VALID -> "The key is valid for this request.";
+            case MALFORMED -> "The text has the format of a key, and its checksum is correct.";
+            case NOT_FOUND -> "The key exists.";
             case REVOKED -> "The key is not revoked.";
             case SUSPENDED -> "The key is not suspended.";
             case EXPIRED -> "The key has not expired.";
-            case ADDRESS_NOT_ALLOWED -> "The key may be used from the address.";
-            case INSUFFICIENT_SCOPE -> "The key holds every scope that the call needs.";
-            case RATE_LIMITED -> "The call is within every limit of the key.";
-            case CREDITS_EXHAUSTED -> "The key is not bound by credits, or has enough of them.";
+            case ADDRESS_NOT_ALLOWED -> "The key may be used from this address.";
+            case INSUFFICIENT_SCOPE -> "The key has every scope that the request needs.";
+            case RATE_LIMITED -> "The request is within every limit of the key.";
+            case CREDITS_EXHAUSTED -> "The key has enough credits, or needs none.";
         };
     }
 
     private static String failed(Verdict.Code code, Verdict verdict, VerificationRequest request) {
         return switch (code) {
-            case VALID -> "The key is good for the call.";
-            case MALFORMED -> "The text is no key, or was misspelled.";
-            case NOT_FOUND -> "There is no such key.";
+            case VALID -> "The key is valid for this request.";
+            case MALFORMED -> "The text is not a key, or is misspelled.";
+            case NOT_FOUND -> "The key does not exist.";
             case REVOKED -> "The key is revoked.";
             case SUSPENDED -> "The key is suspended.";
             case EXPIRED -> "The key has expired.";
             case ADDRESS_NOT_ALLOWED -> address(request);
-            case INSUFFICIENT_SCOPE -> "The key does not hold " + missing(verdict, request) + ".";
+            case INSUFFICIENT_SCOPE -> "The key lacks " + missing(verdict, request) + ".";
             case RATE_LIMITED ->
-                "The call costs " + request.cost() + ", which is more than is left of " + usedUp(verdict, request)
+                "The request costs " + request.cost() + ", which exceeds the remainder of " + usedUp(verdict, request)
                         + ".";
             case CREDITS_EXHAUSTED ->
-                "The call costs " + request.cost() + ", and the key has " + verdict.credits() + " credits left.";
+                "The request costs " + request.cost() + ", and the key has " + verdict.credits() + " credits left.";
         };
     }
 
     private static String address(VerificationRequest request) {
         return request.address() == null
-                ? "The key may be used from some addresses only, and none was told."
+                ? "The key is restricted to certain addresses, and the request has no address."
                 : "The key may not be used from " + request.address() + ".";
     }
 

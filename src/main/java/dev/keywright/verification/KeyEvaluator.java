@@ -8,12 +8,12 @@ import dev.keywright.apikey.cache.KeySnapshot;
 import java.time.Instant;
 import java.util.List;
 
-/** Decides all of a verdict that spends nothing, cheapest first. */
+/** Evaluates every check of a verdict that consumes nothing, cheapest first. */
 public final class KeyEvaluator {
 
     private KeyEvaluator() {}
 
-    /** The first thing that is wrong, in the order of {@link Verdict.Code}; {@code VALID} if only limits and credits are left to ask. */
+    /** The first check that fails, in the order of {@link Verdict.Code}; {@code VALID} if only limits and credits remain to be checked. */
     public static Verdict.Code decide(KeyLookupResult lookup, VerificationRequest request, Instant now) {
         if (lookup instanceof KeyLookupResult.Found found) {
             return decide(found.key(), request, now);

@@ -8,15 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a key is good for a call.
+ * Whether a key is valid for a request.
  *
- * @param code why, or why not
- * @param key what is known of the key; null if there is no such key
- * @param limits what is left of its limits after the call; empty if they did not come to be looked at
- * @param credits how many credits are left after the call; null if it has none, or they did not come to be looked at
- * @param exceededLimit the name of the limit that refused the call, of several the one to wait for longest; else null
- * @param retryAfter how long until the call can pass, of one that is refused for a limit or for credits that are filled up again;
- *     else null
+ * @param code the reason
+ * @param key the key's snapshot; null if the key does not exist
+ * @param limits what remains of the key's limits after the request; empty if they were not checked
+ * @param credits how many credits remain after the request; null if the key has no credits or they were not checked
+ * @param exceededLimit the name of the exceeded limit, with several the one with the longest wait; else null
+ * @param retryAfter how long until the request can succeed, if a limit is exceeded or if credits are refilled; else null
  */
 public record Verdict(
         Code code,
@@ -30,7 +29,7 @@ public record Verdict(
         return code == Code.VALID;
     }
 
-    /** Which of the scopes that the call needs the key does not hold. */
+    /** The scopes that the request needs and the key lacks. */
     public List<Scope> missing(VerificationRequest request) {
         return request.scopes().stream()
                 .filter((scope) -> key == null || !key.scopes().cover(scope))
@@ -38,15 +37,15 @@ public record Verdict(
     }
 
     /**
-     * What is left of a limit.
+     * What remains of a limit.
      *
-     * @param limit which
-     * @param remaining how many calls at a cost of 1 pass now
-     * @param resetsIn how long until all of it is there again
+     * @param limit the limit
+     * @param remaining how many requests with a cost of 1 can succeed now
+     * @param resetsIn how long until the full limit is available
      */
     public record Remaining(KeyLimit limit, int remaining, Duration resetsIn) {}
 
-    /** Why a key is good or not, in the order in which it is decided; {@code api/openapi.yaml} has the same as {@code VerdictCode}. */
+    /** The reason for a verdict, in the order of evaluation; {@code VerdictCode} in {@code api/openapi.yaml} is the same. */
     public enum Code {
         VALID,
         MALFORMED,

@@ -4,10 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How keys are verified.
+ * Settings of the verification.
  *
- * @param creditBlock how many credits of a key are taken from the store at once, to be spent in memory, 1 to 1,000,000: as many are
- *     lost at most if the process is killed
+ * @param creditBlock how many credits of a key a node leases from the database at once, 1 to 1,000,000. At most this many are lost if the
+ *     process is killed
  */
 @ConfigurationProperties(prefix = "keywright.verification")
 public record VerificationProperties(@DefaultValue("100") int creditBlock) {
@@ -17,7 +17,7 @@ public record VerificationProperties(@DefaultValue("100") int creditBlock) {
     public VerificationProperties {
         if (creditBlock < 1 || creditBlock > MAX) {
             throw new IllegalArgumentException(
-                    "keywright.verification.credit-block is 1 to " + MAX + ", not " + creditBlock);
+                    "keywright.verification.credit-block must be 1 to " + MAX + ", not " + creditBlock);
         }
     }
 }

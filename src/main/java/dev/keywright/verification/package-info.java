@@ -1,6 +1,4 @@
-/**
- * The model: a verification request, its verdict, and the pure function from one to the other.
- */
+/** The model: a verification request, its verdict, and the pure function that evaluates one to the other. */
 @NullMarked
 package dev.keywright.verification;
 

@@ -70,7 +70,7 @@ class StaticFilesTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/springdocDefault"})
     void whenScannedDescriptionIsAskedForThenThereIsNone(String path) {
-        expectRefusal(client.get().uri(path).exchange(), 404, "There is nothing at this path.");
+        expectRefusal(client.get().uri(path).exchange(), 404, "This path does not exist.");
     }
 
     /** A range that is answered with the length of the whole would put a connection that is kept alive out of step. */
@@ -220,7 +220,7 @@ class StaticFilesTest extends ServiceTest {
             strings = {"/META-INF/MANIFEST.MF", "/console/WEB-INF/web.xml", "/swagger-ui/classpath:application.yaml"})
     void whenPathProbesForOtherFilesThenNotFoundAndNothingIsLogged(String path, CapturedOutput log) {
         int before = log.getAll().length();
-        expectRefusal(client.get().uri(path).exchange(), 404, "There is nothing at this path.");
+        expectRefusal(client.get().uri(path).exchange(), 404, "This path does not exist.");
         assertThat(log.getAll().substring(before)).isEmpty();
     }
 }

@@ -92,7 +92,7 @@ class LogThrottleTest {
             for (int i = 0; i < 3; i++) {
                 problems.plain(new IllegalStateException(), "[" + i + "] ");
             }
-            assertThat(output).contains("[0] the request failed", "[1] the request failed", "[2] the request failed");
+            assertThat(output).contains("[0] request failed", "[1] request failed", "[2] request failed");
             assertThat(output).containsOnlyOnce("\tat " + LogThrottleTest.class.getName());
         } finally {
             all.destroy();

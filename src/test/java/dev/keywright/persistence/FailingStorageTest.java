@@ -56,7 +56,7 @@ class FailingStorageTest {
             expectRefusal(
                     answer.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60"),
                     503,
-                    "The server's storage is out of order. Try again later.");
+                    "The database is unavailable. Try again later.");
         }
 
         void expectListed(List<String> keys) {

@@ -64,7 +64,7 @@ class ApiExceptionHandlerTest {
             MockServerHttpResponse response = answer(new IllegalStateException("the pepper is pass123"));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.INTERNAL_SERVER_ERROR);
-            assertThat(body(response)).isEqualTo("{\"error\":\"Something went wrong on the server.\"}");
+            assertThat(body(response)).isEqualTo("{\"error\":\"An internal error occurred on the server.\"}");
         }
 
         @Test

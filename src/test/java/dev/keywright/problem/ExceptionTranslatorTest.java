@@ -53,7 +53,7 @@ class ExceptionTranslatorTest {
             assertRefusal(
                     new ServerWebInputException("Unexpected character at pass123"),
                     HttpStatus.BAD_REQUEST,
-                    "The request body is not valid JSON of the expected form.");
+                    "The request body is not valid JSON of the expected structure.");
         }
 
         @Test
@@ -64,7 +64,7 @@ class ExceptionTranslatorTest {
             assertRefusal(
                     wrapped,
                     HttpStatus.CONTENT_TOO_LARGE,
-                    "The request body is too large. It may have 64 KiB at most.");
+                    "The request body is too large. The maximum is 64 KiB.");
         }
 
         @Test
@@ -72,7 +72,7 @@ class ExceptionTranslatorTest {
             assertRefusal(
                     new IllegalStateException(new AbortedException("Connection has been closed")),
                     HttpStatus.BAD_REQUEST,
-                    "The connection ended before all of the request had arrived.");
+                    "The connection closed before the complete request arrived.");
         }
 
         @Test
@@ -80,7 +80,7 @@ class ExceptionTranslatorTest {
             assertRefusal(
                     new ResponseStatusException(HttpStatus.NOT_FOUND, "No static resource secret"),
                     HttpStatus.NOT_FOUND,
-                    "There is nothing at this path.");
+                    "This path does not exist.");
         }
 
         @Test
@@ -96,7 +96,7 @@ class ExceptionTranslatorTest {
             MethodNotAllowedException failure =
                     new MethodNotAllowedException("PUT", Set.of(HttpMethod.POST, HttpMethod.GET));
 
-            assertRefusal(failure, HttpStatus.METHOD_NOT_ALLOWED, "This path takes GET, POST alone.");
+            assertRefusal(failure, HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed; supported: GET, POST.");
             assertThat(ExceptionTranslator.of(failure).headers().get(HttpHeaders.ALLOW))
                     .containsExactly("GET, POST");
         }
@@ -114,7 +114,7 @@ class ExceptionTranslatorTest {
             assertRefusal(
                     new InvalidMediaTypeException("x", "does not contain '/'"),
                     HttpStatus.BAD_REQUEST,
-                    "A header of the request is malformed.");
+                    "A request header is malformed.");
         }
     }
 
@@ -149,7 +149,7 @@ class ExceptionTranslatorTest {
                             "Failed to obtain R2DBC Connection",
                             new R2dbcPermissionDeniedException("password authentication failed", "28P01")),
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    "The server's storage is out of order. Try again later.");
+                    "The database is unavailable. Try again later.");
         }
 
         @Test
@@ -157,7 +157,7 @@ class ExceptionTranslatorTest {
             assertRefusal(
                     new DataAccessResourceFailureException("executing INSERT", full),
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    "The server's storage is out of order. Try again later.");
+                    "The database is unavailable. Try again later.");
             assertThat(ExceptionTranslator.of(full).headers().get(HttpHeaders.RETRY_AFTER))
                     .containsExactly("60");
         }
@@ -190,7 +190,7 @@ class ExceptionTranslatorTest {
         @ParameterizedTest
         @MethodSource("broken")
         void whenSomethingIsBrokenThenNothingIsSaidOfIt(Throwable failure) {
-            assertRefusal(failure, HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on the server.");
+            assertRefusal(failure, HttpStatus.INTERNAL_SERVER_ERROR, "An internal error occurred on the server.");
         }
     }
 }

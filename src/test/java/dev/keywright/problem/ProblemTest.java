@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 /** Refusals under {@code /v1}, the framework's own included: each is a problem with the code that fits. */
 class ProblemTest {
 
-    private static final String NO_JSON = "The request body is not valid JSON of the expected form.";
-    private static final String WRONG_VALUE = "The value of \"%s\" is not of the type or form that it has to be.";
+    private static final String NO_JSON = "The request body is not valid JSON of the expected structure.";
+    private static final String WRONG_VALUE = "\"%s\" has the wrong type or format.";
 
     @Import(Probe.class)
     abstract static class OnAProbe extends V1Test {
@@ -74,7 +74,7 @@ class ProblemTest {
                     answer,
                     401,
                     "unauthenticated",
-                    "A bearer token or a service key is needed. Log in to get a token.");
+                    "Authentication required. Send a bearer token or a service key; log in to get a token.");
         }
 
         @Test
@@ -88,20 +88,20 @@ class ProblemTest {
 
         @Test
         void whenTheCallerMayNotThenNotAllowed() {
-            expectProblem(get(token, "/v1/accounts"), 403, "not_allowed", "This account may not do that.");
+            expectProblem(get(token, "/v1/accounts"), 403, "not_allowed", "This account may not perform this operation.");
         }
 
         @Test
         void whenThereIsNothingThenNotFound() {
-            expectProblem(get(token, "/v1/nothing"), 404, "not_found", "There is nothing at this path.");
-            expectProblem(get(token, "/v1"), 404, "not_found", "There is nothing at this path.");
+            expectProblem(get(token, "/v1/nothing"), 404, "not_found", "This path does not exist.");
+            expectProblem(get(token, "/v1"), 404, "not_found", "This path does not exist.");
         }
 
         @Test
         void whenTheMethodIsWrongThenMethodNotAllowed() {
             WebTestClient.ResponseSpec answer = get(token, "/v1/logout");
             answer.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
-            expectProblem(answer, 405, "method_not_allowed", "This path takes POST alone.");
+            expectProblem(answer, 405, "method_not_allowed", "Method not allowed; supported: POST.");
         }
 
         @Test
@@ -115,7 +115,7 @@ class ProblemTest {
 
         @Test
         void whenTheServerBreaksThenServerErrorWithoutAWordOnWhy() {
-            expectProblem(probe("{\"text\":\"break\"}"), 500, "server_error", "Something went wrong on the server.");
+            expectProblem(probe("{\"text\":\"break\"}"), 500, "server_error", "An internal error occurred on the server.");
         }
 
         @Test
@@ -157,7 +157,7 @@ class ProblemTest {
                     "{\"text\":\"a\",\"parts\":[{\"size\":1},{\"sise\":1}]} | parts[1].sise"
                 })
         void whenAFieldIsNotKnownThenUnknownField(String json, String field) {
-            expectProblem(probe(json), "unknown_field", field, "There is no field \"" + field + "\" here.");
+            expectProblem(probe(json), "unknown_field", field, "Unknown field \"" + field + "\".");
         }
 
         @ParameterizedTest
@@ -195,7 +195,7 @@ class ProblemTest {
                     probe("{\"text\":\"" + "x".repeat(64 * 1024) + "\"}"),
                     413,
                     "content_too_large",
-                    "The request body is too large. It may have 64 KiB at most.");
+                    "The request body is too large. The maximum is 64 KiB.");
         }
     }
 
@@ -206,10 +206,10 @@ class ProblemTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "/v1/keys?state=secret | state | \"state\" is one of ACTIVE, EXPIRED, SUSPENDED, REVOKED.",
-                    "/v1/keys?limit=secret | limit | \"limit\" is a whole number.",
-                    "/v1/keys?limit=99999999999 | limit | \"limit\" is a whole number.",
-                    "/v1/keys?expiresBefore=secret | expiresBefore | \"expiresBefore\" is a time like 2026-11-22T12:00:00Z (RFC 3339)."
+                    "/v1/keys?state=secret | state | \"state\" must be one of ACTIVE, EXPIRED, SUSPENDED, REVOKED.",
+                    "/v1/keys?limit=secret | limit | \"limit\" must be an integer.",
+                    "/v1/keys?limit=99999999999 | limit | \"limit\" must be an integer.",
+                    "/v1/keys?expiresBefore=secret | expiresBefore | \"expiresBefore\" must be a time like 2026-11-22T12:00:00Z (RFC 3339)."
                 })
         void whenItIsNotOfItsFormThenInvalidValueWithItsName(String path, String parameter, String sentence) {
             expectProblem(get(token, path), "invalid_value", parameter, sentence);

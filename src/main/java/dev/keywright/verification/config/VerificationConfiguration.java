@@ -54,7 +54,7 @@ class VerificationConfiguration {
     @Bean
     MeterBinder changeMeters(ChangeStreams streams) {
         return (registry) -> Gauge.builder("keywright.changes.streams", streams, ChangeStreams::count)
-                .description("Readers of /v1/changes that are connected")
+                .description("Connected readers of /v1/changes")
                 .register(registry);
     }
 

@@ -1,6 +1,4 @@
-/**
- * Wires the verification rooms together.
- */
+/** The configuration of the verification packages. */
 @NullMarked
 package dev.keywright.verification.config;
 

@@ -5,18 +5,18 @@ import dev.keywright.apikey.store.CreditRepository;
 import java.time.Instant;
 
 /**
- * Credits that were taken from the store to be spent in memory. Times are in milliseconds since 1970.
+ * Credits that this node has leased from the database, to spend them in memory. Times are in milliseconds since 1970.
  *
- * @param left how many of them are unspent
- * @param rest how many the store had left when they were taken
- * @param asOf which credits they are of: the store's are of another time once they are replaced or filled up
- * @param until when credits are filled up the next time, which these do not outlive
- * @param takenAt when they were taken
+ * @param left how many are unspent
+ * @param rest how many remained in the database after the lease
+ * @param asOf the version of the credits: it changes when they are replaced or refilled
+ * @param until when the credits are refilled next, which ends the lease
+ * @param takenAt when they were leased
  * @param usedAt when they were last spent from
  */
 record CreditLease(long left, long rest, Instant asOf, long until, long takenAt, long usedAt) {
 
-    /** How long it is believed that there are no more, so that calls in vain do not write to the store. */
+    /** How long an exhausted balance is cached, so that failing requests do not write to the database. */
     static final long BELIEVED_MILLIS = 1_000;
 
     static CreditLease of(CreditRepository.Reserved reserved, long now) {
@@ -30,7 +30,7 @@ record CreditLease(long left, long rest, Instant asOf, long until, long takenAt,
                 now);
     }
 
-    /** Whether they were taken from these, and not from others that were in their place. */
+    /** Whether this is a lease of these credits, and not of earlier ones. */
     boolean isOf(Credits stored) {
         return stored.asOf().toEpochMilli() == asOf.toEpochMilli();
     }
@@ -43,7 +43,7 @@ record CreditLease(long left, long rest, Instant asOf, long until, long takenAt,
         return left + rest;
     }
 
-    /** Whether it is known, and still believed, that not even the store has enough. */
+    /** Whether the database is known not to have enough credits either, and this is still cached. */
     boolean lacks(int cost, long now) {
         return total() < cost && now >= takenAt && now < takenAt + BELIEVED_MILLIS;
     }
@@ -56,7 +56,7 @@ record CreditLease(long left, long rest, Instant asOf, long until, long takenAt,
         return new CreditLease(left - cost, rest, asOf, until, takenAt, now);
     }
 
-    /** These and those that were taken before, if they are of the same credits. */
+    /** Adds an earlier lease, if it is of the same credits. */
     CreditLease with(CreditLease before) {
         return before.asOf.equals(asOf)
                 ? new CreditLease(left + before.left, rest, asOf, until, takenAt, usedAt)

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes credits from the store in blocks, and gives back what was not spent of them. What a lineage has in memory is gone from the
- * store, so a process that dies loses credits, but never spends one twice.
+ * Leases credits from the database in blocks, and returns the unspent ones. Leased credits are deducted in the database, so a process that
+ * dies loses credits but never spends one twice.
  *
- * <p>A call waits for the store as long as {@link QueryGuard} has it. A block that comes later is kept for the calls to come; one that
- * comes when another was asked for, because nobody believed in it any more, goes back.
+ * <p>A request waits for the database up to the timeout of {@link QueryGuard}. A block that arrives later is used by later requests. If its
+ * operation was replaced meanwhile, the block is returned.
  */
 public final class CreditLeaser {
 
@@ -30,7 +30,7 @@ public final class CreditLeaser {
         this.queryGuard = queryGuard;
     }
 
-    /** Takes enough for this cost, if the store has it; whoever asks while that is done waits for the same. */
+    /** Leases enough credits for this cost, if the database has them. Concurrent requests share one operation. */
     Mono<Void> take(KeyId family, SharedTally tally, int cost) {
         return queryGuard.waitFor(inTurn(tally, (inFlightOperation) -> take(family, tally, cost, inFlightOperation)));
     }
@@ -45,7 +45,7 @@ public final class CreditLeaser {
                 .doOnError((broken) -> end(tally, inFlightOperation));
     }
 
-    /** If the credits were changed meanwhile, nobody knows of which these are: the store does, and they go back. */
+    /** If the credits changed meanwhile, the block may be of an earlier version. The database can tell, so the block is returned. */
     private Mono<Void> keep(
             KeyId family, SharedTally tally, InFlightOperation inFlightOperation, CreditRepository.Reserved reserved) {
         CreditLease taken = CreditLease.of(reserved, clock.millis());
@@ -58,7 +58,7 @@ public final class CreditLeaser {
         return held == null ? taken : taken.with(held);
     }
 
-    /** Gives back what is unspent; whoever comes meanwhile waits until the store has it, and takes anew. */
+    /** Returns the unspent credits. Requests that arrive meanwhile wait until the database has them, and then lease again. */
     Mono<Void> release(KeyId family, SharedTally tally) {
         return inTurn(tally, (inFlightOperation) -> release(family, tally, inFlightOperation));
     }
@@ -94,7 +94,7 @@ public final class CreditLeaser {
         tally.updateAndGet((now) -> now.turn() == inFlightOperation ? now.with(now.block(), null) : now);
     }
 
-    /** What the store and this process have together; null if the lineage has no credits to count. */
+    /** The credits of the database and of this process together; null if the rotation family has no credits. */
     Mono<CreditLease> look(KeyId family, @Nullable CreditLease held) {
         Instant now = clock.instant();
         return queryGuard

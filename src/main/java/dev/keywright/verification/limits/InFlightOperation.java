@@ -5,20 +5,20 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * One thing done with the store for a lineage, that all who need it wait for together; it is done once. What takes too long
- * goes on, but is not waited for.
+ * One database operation for a rotation family, which runs once and is shared by all requests that need it. An operation that exceeds the
+ * timeout continues, but its requests stop waiting.
  */
 final class InFlightOperation {
 
-    /** The store's answers may be lost for good, with the line to it; by then it has long been known to be broken. */
+    /** If the connection breaks, the result may never arrive. After this time the connection is known to be broken. */
     private static final long LOST_MILLIS = 60_000;
 
     private final long begunAt;
     private final Mono<Void> done;
 
     /**
-     * Work to be done when it is first waited for. It is not cancelled with one who waits for it, since others do as well,
-     * nor when nobody does any more, since it would not be known whether it was done.
+     * Creates an operation that starts when the first request waits for it. Cancelling a request does not cancel it: other requests share
+     * it, and after a cancellation its outcome would be unknown.
      *
      * @param now in milliseconds since 1970
      */
@@ -28,12 +28,12 @@ final class InFlightOperation {
         this.done = queryGuard.inTime(going).cache();
     }
 
-    /** The end of it; or an error, for all and from then on at once, when it is too long in coming. */
+    /** Completes when the operation ends. Errors when it takes too long, then also for later subscribers, at once. */
     Mono<Void> done() {
         return done;
     }
 
-    /** Whether it has taken so long that another may be begun. If it does end, it finds that it has been replaced. */
+    /** Whether it has taken so long that another may start. If it ends after all, it finds that it has been replaced. */
     boolean isLost(long now) {
         return now - begunAt >= LOST_MILLIS || now < begunAt;
     }

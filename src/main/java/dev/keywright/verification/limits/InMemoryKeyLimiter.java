@@ -18,22 +18,23 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Holds in this process what keys may still spend.
+ * Keeps the state of limits and credits in this process.
  *
- * <p>A limit's time is cut into windows, the first of which starts with its first call. What is known of a lineage is forgotten only
- * when all its windows are over, never for want of room: a key would have its limits anew. There are no more lineages than keys.
+ * <p>The time of a limit is divided into windows. The first window starts with the first request. The state of a rotation family is removed
+ * only when all its windows are over, never to free memory, because that would reset the limits. There are at most as many families as
+ * keys.
  */
 public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, AuditLogListener {
 
-    /** How long credits that nobody spends from are held. */
+    /** How long unused credits stay leased. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private static final int AT_ONCE = 8;
 
     private final OutageLog outage = new OutageLog(
             LoggerFactory.getLogger(InMemoryKeyLimiter.class),
-            "Credits that were taken for keys and not spent could not be given back, and may be lost.",
-            "Unspent credits are given back again.");
+            "Cannot return unspent credits to the database; they may be lost. Check the database.",
+            "Unspent credits are returned to the database again.");
 
     private final Map<String, SharedTally> tallies = new ConcurrentHashMap<>();
     private final CreditLeaser blocks;
@@ -86,8 +87,8 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /**
-     * A record that was read before the block was taken has the block's credits as well. Since then the store has what was left
-     * behind; it has less if another node took some.
+     * A record read before the lease still contains the leased credits. Since then the database has the remainder, or less if another node
+     * has leased some.
      */
     @Override
     public long unspent(KeyId family, Credits stored) {
@@ -98,7 +99,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
                 : stored.remaining();
     }
 
-    /** Credits that were changed are not those that were taken: what is left of these is void. */
+    /** Changed credits are no longer those of the lease, whose remainder is void. */
     @Override
     public void written(AuditEntry deed) {
         String fields = deed.details().getOrDefault("fields", "");
@@ -109,7 +110,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         }
     }
 
-    /** Nobody knows of which credits these are; the store does, and counts them still. */
+    /** After a rewind the version of the leased credits is unknown. The database checks it when they are returned. */
     @Override
     public void rewound() {
         tallies.values().forEach(InMemoryKeyLimiter::voidCredits);
@@ -126,12 +127,12 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         tally.updateAndGet((seen) -> seen == UsageState.RETIRED ? seen : seen.with(null, null));
     }
 
-    /** Gives back credits that nobody spends from, and forgets what is over. */
+    /** Returns unused credits, and removes expired state. */
     Mono<Void> sweep() {
         return sweep(IDLE.toMillis());
     }
 
-    /** Gives back all credits. */
+    /** Returns all credits. */
     public Mono<Void> giveBackAll() {
         return sweep(Long.MIN_VALUE);
     }
@@ -144,7 +145,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
                 .then();
     }
 
-    /** What becomes of one lineage's credits is nothing to the others. */
+    /** A failure for one family does not affect the others. */
     private Mono<Void> release(KeyId family, SharedTally tally) {
         return blocks.release(family, tally)
                 .doOnSuccess((given) -> outage.recovered())
@@ -159,7 +160,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         return creditLease != null && creditLease.isIdle(clock.millis(), idleMillis);
     }
 
-    /** It is retired before it is taken out, so that a call that has it in hand already does not spend from what is forgotten. */
+    /** The state is retired before it is removed, so that a concurrent request does not spend from removed state. */
     private void retireIfOver(String family, SharedTally tally) {
         UsageState seen = tally.get();
         if (seen.isOver(clock.millis()) && tally.compareAndSet(seen, UsageState.RETIRED)) {
@@ -167,7 +168,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         }
     }
 
-    /** Of how many lineages something is known. */
+    /** The number of families with state. */
     int size() {
         return tallies.size();
     }

@@ -3,12 +3,12 @@ package dev.keywright.verification.limits;
 import dev.keywright.apikey.cache.KeySnapshot;
 import reactor.core.publisher.Mono;
 
-/** What keys may still spend of their limits and credits, which keys that replaced each other share. */
+/** Spends the limits and credits of keys. The keys of a rotation family share them. */
 public interface KeyLimiter {
 
-    /** Spends a cost of all the key's limits and of its credits, or nothing at all. */
+    /** Spends the cost from all limits of the key and from its credits, or nothing. */
     Mono<SpendResult> spend(KeySnapshot key, int cost);
 
-    /** What spending would come to now; spends nothing. */
+    /** Returns what {@link #spend} would return now, without spending. */
     Mono<SpendResult> preview(KeySnapshot key, int cost);
 }

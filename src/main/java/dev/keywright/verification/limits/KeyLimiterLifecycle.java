@@ -5,7 +5,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
 
-/** Keeps what is held in memory small, and empties it at a clean stop. */
+/** Evicts idle entries periodically, and returns unspent credits on shutdown. */
 public final class KeyLimiterLifecycle implements DisposableBean {
 
     private static final long SWEEP_MILLIS = 5_000;
@@ -18,13 +18,13 @@ public final class KeyLimiterLifecycle implements DisposableBean {
         this.keyLimiter = budgets;
     }
 
-    /** What can't be given back is lost: it may have been, and is never spent twice. */
+    /** Credits that cannot be returned are lost. Retrying could return them twice. */
     @Scheduled(fixedDelay = SWEEP_MILLIS, initialDelay = SWEEP_MILLIS)
     Mono<Void> sweep() {
         return keyLimiter.sweep();
     }
 
-    /** After the web server has stopped, and before the database is closed, which all of this hangs on. It waits for that. */
+    /** Runs after the web server has stopped and before the database closes, and blocks until it is done. */
     @Override
     public void destroy() {
         keyLimiter.giveBackAll().block(LONGEST_STOP);

@@ -7,18 +7,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of one limit was used since its first call. Times are in milliseconds since 1970.
+ * How much of one limit is used. Times are in milliseconds since 1970.
  *
- * @param name the limit's, by which its window is known even if the limit is changed
- * @param start when the first call was
- * @param end when it is over, by the limit as it was when it was last used
- * @param used how much of the limit
+ * @param name the name of the limit, which identifies the window even if the limit changes
+ * @param start when the first request was counted
+ * @param end when the window ends, by the period at its last use
+ * @param used how much of the limit is used
  */
 record LimitWindow(String name, long start, long end, int used) {
 
     static final LimitWindow[] NONE = {};
 
-    /** The windows of these limits that are open at this time, in the limits' order; one that is over starts again. */
+    /** The current windows of these limits, in the order of the limits. An expired window starts again. */
     static LimitWindow[] open(LimitWindow[] known, List<KeyLimit> limits, long now) {
         LimitWindow[] open = new LimitWindow[limits.size()];
         for (int i = 0; i < open.length; i++) {
@@ -27,7 +27,7 @@ record LimitWindow(String name, long start, long end, int used) {
         return open;
     }
 
-    /** A clock that was put back moves the window's start with it, so that nobody waits longer than the limit's period. */
+    /** If the clock is set back, the start of the window moves with it, so that no request waits longer than the period of the limit. */
     private static LimitWindow open(@Nullable LimitWindow known, KeyLimit limit, long now) {
         long period = limit.quota().period().toMillis();
         if (known == null || now >= known.start + period) {
@@ -37,7 +37,7 @@ record LimitWindow(String name, long start, long end, int used) {
         return new LimitWindow(limit.name(), start, start + period, known.used);
     }
 
-    /** Windows mostly stand where their limits do. */
+    /** Windows usually have the same index as their limits. */
     private static @Nullable LimitWindow find(LimitWindow[] known, int place, String name) {
         if (place < known.length && known[place].name.equals(name)) {
             return known[place];

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * Holds the limits of keys for all nodes together, and leaves their credits to each node, which takes them from the database. A key
- * without limits never asks Redis.
+ * Counts the limits of keys in Redis for all nodes. Credits stay with each node, which leases them from the database. A key without limits
+ * does not use Redis.
  */
 public final class RedisKeyLimiter implements KeyLimiter {
 
@@ -22,9 +22,9 @@ public final class RedisKeyLimiter implements KeyLimiter {
     private final FailureMode onFailure;
 
     /**
-     * @param windows what is used of the limits
-     * @param credits holds all of keys without limits
-     * @param onFailure whether limits are passed over while they can't be asked, or the call is refused
+     * @param windows the counters of the limits
+     * @param credits spends the credits
+     * @param onFailure whether limits are skipped or requests rejected while Redis is unavailable
      */
     public RedisKeyLimiter(RedisWindowCounters windows, KeyLimiter credits, FailureMode onFailure) {
         this.windows = windows;
@@ -58,20 +58,20 @@ public final class RedisKeyLimiter implements KeyLimiter {
                                 (outage) -> withoutLimits(() -> credits.preview(key.withoutLimits(), cost)));
     }
 
-    /** Credits may be spent as soon as they are asked for. */
+    /** Credits may be spent as soon as the supplier is called. */
     private Mono<SpendResult> withoutLimits(Supplier<Mono<SpendResult>> spent) {
         return onFailure == FailureMode.OPEN ? spent.get() : Mono.error(ApiException.limitsUnavailable());
     }
 
     /**
-     * Redis compares the same numbers, so a call that it refuses is refused here. If one were not, the call has to fail: no verdict at all
-     * would be a 200 without a body.
+     * Redis compares the same numbers, so a request that it rejects is rejected here too. If it were not, the request has to fail: an empty
+     * {@code Mono} would be a 200 without a body.
      */
     private static SpendResult rejected(KeySnapshot key, WindowReply asked, int cost) {
         return Objects.requireNonNull(UsageState.rejected(asked.windows(), key.limits(), cost, asked.now()));
     }
 
-    /** What was spent of the limits goes back if the credits are not there, or can't be asked. */
+    /** Undoes the spending of limits if the credits are insufficient or unavailable. */
     private Mono<SpendResult> spendCredits(KeySnapshot key, WindowReply asked, int cost) {
         if (key.credits() == null) {
             return Mono.just(of(key, asked, SpendResult.NOTHING));
@@ -90,7 +90,7 @@ public final class RedisKeyLimiter implements KeyLimiter {
                 .map((spent) -> of(key, spent.code() == Verdict.Code.VALID ? asked : asked.given(cost), spent));
     }
 
-    /** What can't be given back now is given back by the end of the windows. */
+    /** If this fails, the windows expire by themselves. */
     private Mono<Void> release(KeySnapshot key, WindowReply spent, int cost) {
         return windows.release(key, spent, cost).onErrorComplete(RedisUnavailableException.class);
     }

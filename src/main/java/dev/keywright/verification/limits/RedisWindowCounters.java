@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
- * What all nodes together have used of the limits of keys, in the Redis that they share: a count for each lineage, limit and period, which
- * leaves Redis when its window ends. Scripts do it, since Redis runs one at a time: so a call spends of all limits or of none, and no two
- * nodes spend the same. It is Redis' clock that counts.
+ * Counts the use of key limits of all nodes in Redis: one counter for each rotation family, limit and period, which expires with its
+ * window. Scripts update the counters, because Redis runs one script at a time: a request spends from all limits or from none, and no two
+ * nodes spend the same. Time is taken from the clock of Redis.
  */
 public final class RedisWindowCounters {
 
     /**
-     * Answers 1 if a limit refuses, else 0; the time in milliseconds since 1970; then for each limit how much is used, and the milliseconds
-     * until its window ends.
+     * Returns 1 if a limit is exceeded, else 0; the time in milliseconds since 1970; then for each limit the used amount and the
+     * milliseconds until its window ends.
      */
     private static final String SPEND = """
             local cost = tonumber(ARGV[1])
@@ -49,7 +49,7 @@ public final class RedisWindowCounters {
             return answer
             """;
 
-    /** Nothing of a window that has ended, or is about to: the next would have what it was never asked for. */
+    /** Skips a window that has ended or is about to: the next window would receive an amount that it never counted. */
     private static final String GIVE_BACK = """
             local time = redis.call('time')
             local soon = time[1] * 1000 + math.floor(time[2] / 1000) + 5
@@ -68,12 +68,12 @@ public final class RedisWindowCounters {
         this.redis = redis;
     }
 
-    /** Spends the cost of all the key's limits, or nothing. */
+    /** Spends the cost from all limits of the key, or nothing. */
     Mono<WindowReply> spend(KeySnapshot key, int cost) {
         return ask(key, cost, "spend");
     }
 
-    /** What spending would come to. */
+    /** Returns what spending would return, without spending. */
     Mono<WindowReply> look(KeySnapshot key, int cost) {
         return ask(key, cost, "look");
     }
@@ -84,9 +84,9 @@ public final class RedisWindowCounters {
     }
 
     /**
-     * Undoes {@link #spend}, but of windows that have ended since.
+     * Undoes {@link #spend}, except for windows that have ended since.
      *
-     * @param spent what it answered
+     * @param spent the reply of {@link #spend}
      */
     Mono<Void> release(KeySnapshot key, WindowReply spent, int cost) {
         byte[][] arguments = Stream.concat(
@@ -103,7 +103,7 @@ public final class RedisWindowCounters {
         return commands.eval(script, ScriptOutputType.MULTI, names, arguments);
     }
 
-    /** The braces keep the names of one lineage on one node of a Redis that has several. */
+    /** The braces are a hash tag: Redis Cluster keeps the counters of one family on one node. */
     private static String name(KeySnapshot key, KeyLimit limit) {
         return "keywright:key:{" + key.family().value() + "}:" + limit.name() + '/'
                 + limit.quota().period().toSeconds();
@@ -125,11 +125,11 @@ public final class RedisWindowCounters {
     }
 
     /**
-     * What Redis answered.
+     * The reply of Redis.
      *
-     * @param isRefused whether a limit refuses, and nothing was spent
-     * @param now when that was, by its clock
-     * @param windows those of the limits, in their order, as they were then
+     * @param isRefused whether a limit is exceeded and nothing was spent
+     * @param now the time of the reply, by the clock of Redis
+     * @param windows the windows of the limits at that time, in the order of the limits
      */
     record WindowReply(boolean isRefused, long now, LimitWindow[] windows) {
 

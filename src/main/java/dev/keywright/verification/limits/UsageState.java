@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What keys that replaced each other have used, and may spend without asking the store; immutable. */
+/** The used limits and the leased credits of a rotation family; immutable. */
 final class UsageState {
 
     static final UsageState EMPTY = new UsageState(LimitWindow.NONE, null, null);
 
-    /** Is not used any more: whoever comes across it starts again. */
+    /** Marks removed state. An operation that reads it starts again. */
     static final UsageState RETIRED = new UsageState(LimitWindow.NONE, null, null);
 
     private final LimitWindow[] windows;
@@ -30,14 +30,14 @@ final class UsageState {
     }
 
     /**
-     * What a call comes to.
+     * The state after a request.
      *
-     * @param tally what is to be known after it
-     * @param spent its outcome; null if credits are to be taken from the store before it can be told
+     * @param tally the next state
+     * @param spent the result; null if credits have to be leased first
      */
     record Next(UsageState tally, @Nullable SpendResult spent) {}
 
-    /** What a call comes to at this time (milliseconds since 1970): it spends of everything, or of nothing. */
+    /** Computes the next state at this time (milliseconds since 1970). Spends from everything, or from nothing. */
     Next spend(KeySnapshot key, int cost, long now) {
         List<KeyLimit> limits = key.limits();
         LimitWindow[] open = LimitWindow.open(windows, limits, now);
@@ -85,8 +85,8 @@ final class UsageState {
     }
 
     /**
-     * The outcome of a call that a limit refuses; null if none does. Of several that refuse, it names the one to wait for
-     * longest: a limit that never has as much as the call costs, or the one whose window ends last.
+     * The result for a request that exceeds a limit; null if it exceeds none. With several, it names the one with the longest wait: a limit
+     * that is smaller than the cost, or the one whose window ends last.
      */
     static @Nullable SpendResult rejected(LimitWindow[] open, List<KeyLimit> limits, int cost, long now) {
         String exceeded = null;
@@ -121,7 +121,7 @@ final class UsageState {
         return List.of(left);
     }
 
-    /** Windows of other limits stay until they are over: another key of the lineage, or the next change, may have them. */
+    /** Keeps windows of other limits until they end: another key of the family, or a later change, may use them. */
     private LimitWindow[] withOthers(LimitWindow[] open, List<KeyLimit> limits, long now) {
         List<LimitWindow> others = null;
         for (int i = 0; i < windows.length; i++) {
@@ -150,7 +150,7 @@ final class UsageState {
         return creditLease;
     }
 
-    /** What is being done with the store for it. */
+    /** The database operation in flight. */
     @Nullable
     InFlightOperation turn() {
         return inFlightOperation;
@@ -160,7 +160,7 @@ final class UsageState {
         return new UsageState(windows, other, next);
     }
 
-    /** Whether forgetting it would change nothing. */
+    /** Whether the state can be removed without effect. */
     boolean isOver(long now) {
         if (inFlightOperation != null || creditLease != null) {
             return false;

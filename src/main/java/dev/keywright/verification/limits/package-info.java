@@ -1,6 +1,4 @@
-/**
- * A key's limits and credits, in memory or in Redis.
- */
+/** Limits and credits of keys, in memory and in Redis. */
 @NullMarked
 package dev.keywright.verification.limits;
 

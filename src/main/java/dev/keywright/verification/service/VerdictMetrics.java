@@ -12,14 +12,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** How many verdicts were given, by face and code, and how long each took. All meters are made beforehand: a verdict only counts. */
+/**
+ * Counts verdicts by endpoint and code, and measures their time. All meters are registered in advance, so recording a verdict only
+ * increments.
+ */
 public final class VerdictMetrics {
 
     static final String COUNT = "keywright.verdicts";
     static final String FAILURES = "keywright.verdict.failures";
     static final String TIME = "keywright.verdict.time";
 
-    /** From what a remembered key takes to what nobody should wait for. */
+    /** From the time of a cached key to the maximum acceptable time. */
     private static final Duration[] BUCKETS = {
         Duration.ofNanos(100_000),
         Duration.ofNanos(500_000),
@@ -40,14 +43,14 @@ public final class VerdictMetrics {
         }
     }
 
-    /** A verdict that was begun then, by {@link System#nanoTime}. */
+    /** Records a verdict. {@code begun} is the start time by {@link System#nanoTime}. */
     void given(Endpoint endpoint, Verdict.Code code, long begun) {
         OfEndpoint meters = Objects.requireNonNull(faces.get(endpoint));
         Objects.requireNonNull(meters.counts.get(code)).increment();
         meters.time.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
     }
 
-    /** None could be given: the call is answered by a 503, or by a 500. */
+    /** Records a failed verification, whose response is a 503 or a 500. */
     void failed(Endpoint endpoint) {
         Objects.requireNonNull(faces.get(endpoint)).failures.increment();
     }
@@ -64,17 +67,17 @@ public final class VerdictMetrics {
                 counts.put(
                         code,
                         Counter.builder(COUNT)
-                                .description("Verdicts that were given")
+                                .description("Verdicts returned")
                                 .tag("face", name)
                                 .tag("code", code.name())
                                 .register(registry));
             }
             failures = Counter.builder(FAILURES)
-                    .description("Calls for a verdict that could not be given one")
+                    .description("Verifications that failed without a verdict")
                     .tag("face", name)
                     .register(registry);
             time = Timer.builder(TIME)
-                    .description("From a call's key to its verdict, without reading the call or writing the answer")
+                    .description("Time from the key to its verdict, without reading the request or writing the response")
                     .tag("face", name)
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Gives verdicts. */
+/** Verifies keys. */
 public final class Verifier {
 
     private final KeyLookup keys;
@@ -36,8 +36,8 @@ public final class Verifier {
     }
 
     /**
-     * The verdict on a call, which spends what the call costs if it is good, and is counted. It is given now, by a {@code Mono} that
-     * has its value already, if all that it depends on is in memory; so the answer has to be subscribed to once.
+     * Verifies a key, spends the cost if it is valid, and counts the use. The {@code Mono} already has its value if everything needed is in
+     * memory. The verification has then already happened, so subscribe exactly once.
      */
     public Mono<Verdict> verify(Endpoint endpoint, VerificationRequest request) {
         long begun = System.nanoTime();
@@ -52,14 +52,14 @@ public final class Verifier {
         }
     }
 
-    /** A failure that is there already is thrown by whoever looks at it. */
+    /** A scalar error is recorded here, since no operator is subscribed to it. */
     private Mono<Verdict> watched(Endpoint endpoint, Mono<Verdict> verdict) {
         return ScalarMono.value(verdict) == null ? verdict.doOnError((failure) -> meters.failed(endpoint)) : verdict;
     }
 
     /**
-     * What the verdict would be, and why. It spends nothing and does not count as a use of the key, but an unknown key counts as an
-     * attempt to guess one.
+     * Evaluates a key and explains the verdict. It spends nothing and does not count as a use of the key, but an unknown key counts as an
+     * unknown-key attempt.
      */
     public Mono<ExplainedVerdict> explain(VerificationRequest request) {
         return judge(request, limiter::preview)
@@ -103,7 +103,7 @@ public final class Verifier {
         }
     }
 
-    /** One of the ways to ask what a key may spend. */
+    /** Spends, or previews, the limits and credits of a key. */
     @FunctionalInterface
     private interface Budget {
 

@@ -1,6 +1,4 @@
-/**
- * Verifying a key.
- */
+/** Verifies keys and records metrics. */
 @NullMarked
 package dev.keywright.verification.service;
 

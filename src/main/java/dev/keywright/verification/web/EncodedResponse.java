@@ -3,9 +3,9 @@ package dev.keywright.verification.web;
 import io.netty.handler.codec.http.HttpHeaders;
 
 /**
- * An answer to a hot call that is fine, as bytes.
+ * A successful response as bytes.
  *
- * @param headers those of its own; they are not changed
+ * @param headers additional headers; never modified
  * @param body may be empty
  */
 public record EncodedResponse(HttpHeaders headers, byte[] body) {}

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * What a gateway shows of a request that it holds, as it stands: each list has the values of one header or parameter.
+ * The original request as a gateway forwards it for authorization, unparsed. Each list has the values of one header or parameter.
  *
  * @param apiKeys {@code X-API-Key}
- * @param authorizations {@code Authorization}; what is no bearer token is meant for somebody else, and not looked at
- * @param scopeParameters {@code scope} in the query, each with as many as it likes, parted by spaces
- * @param scopeHeaders {@code X-Keywright-Scope}, likewise
- * @param limitStatuses the query's parameter for the status of a refusal for a limit
+ * @param authorizations {@code Authorization}; values other than bearer tokens are ignored, as they are for the upstream
+ * @param scopeParameters the query parameter {@code scope}, each value with any number of scopes separated by spaces
+ * @param scopeHeaders {@code X-Keywright-Scope}, in the same format
+ * @param limitStatuses the query parameter for the status of an exceeded limit
  */
 public record ForwardAuthRequest(
         List<String> apiKeys,
@@ -33,10 +33,10 @@ public record ForwardAuthRequest(
     static final String LIMIT_STATUS = "limitStatus";
 
     /**
-     * What is to be judged.
+     * Parses the request.
      *
-     * @param address where the end client calls from; null if that is not known
-     * @throws ApiException if it shows no key or two, or what is asked for can't be read
+     * @param address the address of the end client; null if unknown
+     * @throws ApiException if it contains no key or two keys, or if a value is invalid
      */
     VerificationRequest check(@Nullable ClientAddress address) {
         List<Scope> scopes = scopeParameters.isEmpty() && scopeHeaders.isEmpty()
@@ -45,7 +45,7 @@ public record ForwardAuthRequest(
         return new VerificationRequest(key(), scopes, address, 1);
     }
 
-    /** The status of a refusal for a limit. Not every gateway knows 429. */
+    /** The status for an exceeded limit. Not every gateway supports 429. */
     HttpStatus limitStatus() {
         if (limitStatuses.isEmpty()) {
             return HttpStatus.TOO_MANY_REQUESTS;
@@ -57,7 +57,7 @@ public record ForwardAuthRequest(
         if (given.equals(List.of("403"))) {
             return HttpStatus.FORBIDDEN;
         }
-        throw ApiException.invalidValue(LIMIT_STATUS, "\"limitStatus\" is 403 or 429.");
+        throw ApiException.invalidValue(LIMIT_STATUS, "\"limitStatus\" must be 403 or 429.");
     }
 
     private Stream<String> scopes() {
@@ -78,25 +78,25 @@ public record ForwardAuthRequest(
             shown = bearer == null ? shown : only(shown, bearer);
         }
         if (shown == null) {
-            throw ApiException.of(ErrorCode.UNAUTHENTICATED, "An API key is needed.")
+            throw ApiException.of(ErrorCode.UNAUTHENTICATED, "API key required. Send it in X-API-Key or as a bearer token.")
                     .challenge("Bearer");
         }
         return shown;
     }
 
-    /** The one key of what is shown, twice perhaps; null as long as none is. */
+    /** Returns the single key, which may be sent twice; null if there is none so far. */
     private static @Nullable String only(@Nullable String shown, String next) {
         if (next.isEmpty() || next.equals(shown)) {
             return shown;
         }
         if (shown != null) {
             throw ApiException.of(
-                    ErrorCode.MALFORMED_REQUEST, "The request shows two different keys. Send one of them.");
+                    ErrorCode.MALFORMED_REQUEST, "The request contains two different keys. Send one of them.");
         }
         return next;
     }
 
-    /** The key's text is a secret. */
+    /** Omits the key, which is a secret. */
     @Override
     public String toString() {
         return "HeldRequest[scopes=" + scopes().toList() + "]";

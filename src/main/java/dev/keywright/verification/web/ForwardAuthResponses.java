@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.util.UriUtils;
 
-/** Says verdicts to gateways, which read a status and headers. */
+/** Writes verdicts for gateways, which read a status and headers. */
 final class ForwardAuthResponses {
 
     private static final AsciiString CODE = AsciiString.cached("X-Keywright-Code");
@@ -27,7 +27,7 @@ final class ForwardAuthResponses {
 
     private ForwardAuthResponses() {}
 
-    /** What is left of the key's limits, told of a key that is good and of one that is not alike. */
+    /** Adds what remains of the key's limits, for valid and invalid keys alike. */
     static void addLimits(ResponseHeaders headers, Verdict verdict) {
         for (Verdict.Remaining left : verdict.limits()) {
             RateLimitHeaders.add(
@@ -37,7 +37,7 @@ final class ForwardAuthResponses {
         }
     }
 
-    /** Tells of a key that is good. */
+    /** Adds the headers that identify a valid key. */
     static void identify(KeySnapshot key, ResponseHeaders headers) {
         headers.set(CODE, Verdict.Code.VALID.name());
         headers.set(KEY_ID, key.id().value());
@@ -51,9 +51,9 @@ final class ForwardAuthResponses {
     }
 
     /**
-     * The key that is good, or the refusal of one that is not.
+     * Returns the valid key, or throws the error for an invalid one.
      *
-     * @param limits takes what is left of the key's limits, in either case
+     * @param limits receives what remains of the key's limits in either case
      */
     static KeySnapshot requireValid(
             Verdict verdict, VerificationRequest request, HttpStatus limitStatus, ResponseHeaders limits) {
@@ -65,14 +65,14 @@ final class ForwardAuthResponses {
     }
 
     /**
-     * What is told of a key that is not good.
+     * The error for an invalid key.
      *
-     * @param request what was asked
-     * @param limitStatus the status of a refusal for a limit or for credits
+     * @param request the verification request
+     * @param limitStatus the status for an exceeded limit or exhausted credits
      */
     static ApiException exception(Verdict verdict, VerificationRequest request, HttpStatus limitStatus) {
         ApiException exception = switch (verdict.code()) {
-            case VALID -> throw new IllegalArgumentException("A key that is good is not refused.");
+            case VALID -> throw new IllegalArgumentException("A valid key has no error.");
             case MALFORMED, NOT_FOUND, REVOKED, SUSPENDED, EXPIRED -> invalidKey();
             case ADDRESS_NOT_ALLOWED ->
                 ApiException.of(ErrorCode.ADDRESS_NOT_ALLOWED, "The API key may not be used from this address.");
@@ -90,7 +90,7 @@ final class ForwardAuthResponses {
                 .challenge("Bearer error=\"invalid_token\"");
     }
 
-    /** The sentence names what the key lacks, and the challenge what the call needs (RFC 6750 §3). */
+    /** The message names the scopes that the key lacks, the challenge those that the request needs (RFC 6750 §3). */
     private static ApiException insufficientScope(Verdict verdict, VerificationRequest request) {
         List<Scope> missing = verdict.missing(request);
         String scope = missing.size() == 1 ? "scope " : "scopes ";

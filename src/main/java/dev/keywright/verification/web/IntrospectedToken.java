@@ -7,8 +7,8 @@ import dev.keywright.verification.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told of a key where it is introspected (RFC 7662 §2.2); of one that is not active, nothing but that. The
- * generated type would say {@code null} of what it does not tell, which the RFC has no room for.
+ * The introspection response for a key (RFC 7662 §2.2). For an inactive key it contains only {@code active}. The generated type would write
+ * {@code null} for absent members, which the RFC does not allow.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record IntrospectedToken(

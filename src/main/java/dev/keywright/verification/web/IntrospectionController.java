@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** The generated method takes a form's fields as parts, as only a multipart form has them, so that it is not what this implements. */
+/** Does not implement the generated interface: its method takes the form's fields as parts, which exist only in a multipart form. */
 @RestController
 class IntrospectionController {
 
@@ -25,7 +25,7 @@ class IntrospectionController {
         this.verifier = verifier;
     }
 
-    /** Whatever type the call accepts, it is JSON that it is answered. */
+    /** The response is JSON, whatever the request accepts. */
     @PostMapping(IntrospectionApi.PATH_INTROSPECT_KEY)
     Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
         return IntrospectionForm.check(form(exchange))

@@ -10,7 +10,7 @@ import org.springframework.core.codec.DecodingException;
 import org.springframework.util.MultiValueMap;
 import reactor.core.publisher.Mono;
 
-/** Reads what is to be introspected from a form. What it does not know is ignored, as RFC 7662 §2.1 has it. */
+/** Parses an introspection request. Ignores unknown parameters (RFC 7662 §2.1). */
 final class IntrospectionForm {
 
     private static final String TOKEN = "token";
@@ -19,7 +19,7 @@ final class IntrospectionForm {
 
     private IntrospectionForm() {}
 
-    /** Reads a form that is still to come; errors with a {@link ApiException} if it is none that can be read. */
+    /** Parses a form that is still being received; errors with an {@link ApiException} if it is malformed. */
     static Mono<VerificationRequest> check(Mono<MultiValueMap<String, String>> form) {
         return form.onErrorMap(IllegalArgumentException.class, IntrospectionForm::malformed)
                 .onErrorMap(DecodingException.class, IntrospectionForm::malformed)
@@ -27,7 +27,7 @@ final class IntrospectionForm {
     }
 
     private static ApiException malformed(Throwable unread) {
-        return ApiException.of(ErrorCode.MALFORMED_REQUEST, "The request body is not a form that can be read.");
+        return ApiException.of(ErrorCode.MALFORMED_REQUEST, "The request body is not a valid form.");
     }
 
     private static VerificationRequest check(MultiValueMap<String, String> form) {
@@ -38,11 +38,11 @@ final class IntrospectionForm {
                 1);
     }
 
-    /** A parameter without a value is left out, and none is there twice (RFC 6749 §3.2). */
+    /** A parameter without a value counts as omitted; a repeated one is an error (RFC 6749 §3.2). */
     private static @Nullable String only(MultiValueMap<String, String> form, String name) {
         List<String> values = form.getOrDefault(name, List.of());
         if (values.size() > 1) {
-            throw ApiException.of(ErrorCode.MALFORMED_REQUEST, "The form has \"%s\" more than once.".formatted(name))
+            throw ApiException.of(ErrorCode.MALFORMED_REQUEST, "The form contains \"%s\" more than once.".formatted(name))
                     .at(name);
         }
         return values.stream()

@@ -11,8 +11,8 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads checks from JSON: those that are as most are token by token, which is the faster way, and all others, the wrong ones
- * too, by the mapper that reads what WebFlux is sent.
+ * Parses verification requests from JSON. Common requests are parsed token by token, which is faster. All others, including invalid ones,
+ * are parsed by the mapper that WebFlux uses.
  */
 final class KeyCheckMapper {
 
@@ -25,9 +25,9 @@ final class KeyCheckMapper {
     }
 
     /**
-     * The check, null if the JSON is.
+     * Parses a request; null if the JSON is {@code null}.
      *
-     * @throws JacksonException if it is none
+     * @throws JacksonException if the body is not a valid request
      */
     @Nullable
     KeyCheck read(byte[] body) {
@@ -53,7 +53,7 @@ final class KeyCheckMapper {
         }
     }
 
-    /** Whether it is a field that is plain, and was not there before. */
+    /** Whether it is a known field with a simple value that did not occur before. */
     private static boolean readField(JsonParser parser, KeyCheck check) {
         String field = parser.currentName();
         JsonToken value = parser.nextToken();

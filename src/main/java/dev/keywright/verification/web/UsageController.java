@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** It is here since it has to know keys, which those who count do not. */
+/** Belongs to this package because it needs keys, which the usage packages do not know. */
 @RestController
 class UsageController implements UsageApi {
 

@@ -14,7 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Reads of which time counts are asked for, and says them in the contract's types. */
+/** Parses the requested period, and maps counts to the generated types. */
 final class UsageMapper {
 
     private static final Duration GUESSES_BY_DEFAULT = Duration.ofHours(24);
@@ -31,7 +31,7 @@ final class UsageMapper {
             case "minute" -> Granularity.MINUTE;
             case "hour" -> Granularity.HOUR;
             case "day" -> Granularity.DAY;
-            default -> throw ApiException.invalidValue("bucket", "\"bucket\" is one of minute, hour, day.");
+            default -> throw ApiException.invalidValue("bucket", "\"bucket\" must be one of minute, hour, day.");
         };
     }
 

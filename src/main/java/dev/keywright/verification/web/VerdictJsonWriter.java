@@ -13,8 +13,8 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes verdicts as JSON without the contract's types in between, for speed. It is the same to the letter as what the mapper
- * makes of {@link VerificationMapper}'s, which a test compares.
+ * Writes verdicts as JSON without the generated types, for speed. A test compares the output with the mapper's output for {@link
+ * VerificationMapper}: both are identical.
  */
 final class VerdictJsonWriter {
 

@@ -32,10 +32,10 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The controllers' answers from bytes to bytes, for calls that are answered below WebFlux. An answer is there at once, by a {@code
- * Mono} that has its value already, if the key is remembered and its credits are at hand.
+ * Verifies from bytes to bytes, for requests on the fast path. The {@code Mono} already has its value if the key is cached and its credits
+ * are leased.
  *
- * <p>What a call means and what it is told is written once, in the classes that the controllers use as well.
+ * <p>The rules are in the classes that the controllers use too.
  */
 public final class VerificationBodyMapper {
 
@@ -63,7 +63,7 @@ public final class VerificationBodyMapper {
         this.others = json.writer();
     }
 
-    /** The answer to {@code POST /v1/keys/verify}; errors or throws as the controller's would. */
+    /** Handles {@code POST /v1/keys/verify}; errors or throws like the controller. */
     public Mono<EncodedResponse> verify(byte[] body) {
         KeyCheck asked = read(body);
         VerificationRequest request = VerificationMapper.check(asked);
@@ -91,7 +91,7 @@ public final class VerificationBodyMapper {
         }
     }
 
-    /** The answer to {@code POST /v1/introspect}; errors as the controller's would. */
+    /** Handles {@code POST /v1/introspect}; errors like the controller. */
     public Mono<EncodedResponse> introspect(byte[] body) {
         return IntrospectionForm.check(forms.readMono(FORM, new Form(body), Map.of()))
                 .flatMap((request) -> verifier.verify(Endpoint.INTROSPECT, request))
@@ -100,11 +100,11 @@ public final class VerificationBodyMapper {
     }
 
     /**
-     * The answer to {@code GET /v1/forward-auth}; errors or throws as the controller's would.
+     * Handles {@code GET /v1/forward-auth}; errors or throws like the controller.
      *
-     * @param held what the gateway shows of the request that it holds
-     * @param address where the end client calls from; null if that is not known
-     * @param limits takes the headers that a refusal has as well
+     * @param held the original request as the gateway forwards it
+     * @param address the address of the end client; null if unknown
+     * @param limits receives the headers that an error response has too
      */
     public Mono<EncodedResponse> forwardAuth(
             ForwardAuthRequest held, @Nullable ClientAddress address, ResponseHeaders limits) {
@@ -121,7 +121,7 @@ public final class VerificationBodyMapper {
         return new EncodedResponse(headers, NO_BODY);
     }
 
-    /** A body that is there already, in UTF-8. */
+    /** A complete body in UTF-8. */
     private record Form(byte[] body) implements ReactiveHttpInputMessage {
 
         @Override

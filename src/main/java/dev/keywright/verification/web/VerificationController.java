@@ -52,7 +52,7 @@ class VerificationController implements VerificationApi {
         return heldRequest(exchange);
     }
 
-    /** Some gateways ask with the method of the request that they hold, and append its path. */
+    /** Some gateways use the method of the original request and append its path. */
     @RequestMapping({PATH_FORWARD_AUTH, PATH_FORWARD_AUTH + "/**"})
     Mono<ResponseEntity<Void>> heldRequest(ServerWebExchange exchange) {
         ForwardAuthRequest held = held(exchange);
@@ -62,7 +62,7 @@ class VerificationController implements VerificationApi {
                 .flatMap((request) -> judge(request, limitStatus, exchange));
     }
 
-    /** This method has to be named: otherwise WebFlux says by itself that it is fine, and the gateway lets it through. */
+    /** OPTIONS has to be named. Otherwise WebFlux responds with 200 itself, and the gateway lets the request through. */
     @RequestMapping(
             path = {PATH_FORWARD_AUTH, PATH_FORWARD_AUTH + "/**"},
             method = RequestMethod.OPTIONS)
@@ -80,7 +80,7 @@ class VerificationController implements VerificationApi {
                         .build());
     }
 
-    /** What the generated method takes from the query and the headers is cut at commas, or only the first of several. */
+    /** Reads the exchange because the generated parameters split values at commas or contain only the first value. */
     private static ForwardAuthRequest held(ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         MultiValueMap<String, String> query = exchange.getRequest().getQueryParams();

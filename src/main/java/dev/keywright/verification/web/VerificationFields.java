@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the fields that say what is to be judged into values, or refuses them. Null stands for one that is left out. */
+/** Parses and validates the fields of a verification request. Null means omitted. */
 final class VerificationFields {
 
     static final int LONGEST_KEY = 1024;
@@ -20,15 +20,15 @@ final class VerificationFields {
 
     private VerificationFields() {}
 
-    /** A key's text. Anything of a fit length is one, since whether it is a key at all is what is asked. */
+    /** The text of a key. Only its length is checked, because verification decides whether it is a key. */
     static String key(@Nullable String key, String field) {
         if (key == null || key.isEmpty() || key.length() > LONGEST_KEY) {
-            throw ApiException.invalidValue(field, "\"%s\" is the whole key: 1 to 1024 characters.".formatted(field));
+            throw ApiException.invalidValue(field, "\"%s\" must be the complete key: 1 to 1024 characters.".formatted(field));
         }
         return key;
     }
 
-    /** Scopes that are listed one by one. */
+    /** Scopes as a list. */
     static List<Scope> scopes(@Nullable List<@Nullable String> scopes) {
         if (scopes == null) {
             return List.of();
@@ -40,7 +40,7 @@ final class VerificationFields {
         return atMost(read, SCOPES);
     }
 
-    /** Scopes that are written as one text or several, parted by spaces (RFC 6749 §3.3). */
+    /** Scopes as texts separated by spaces (RFC 6749 §3.3). */
     static List<Scope> scopes(Stream<String> texts, String field) {
         List<Scope> read = texts.flatMap((text) -> Arrays.stream(text.split(" ")))
                 .filter((word) -> !word.isEmpty())
@@ -52,14 +52,14 @@ final class VerificationFields {
 
     private static Scope scope(@Nullable String text, String field) {
         if (text == null) {
-            throw ApiException.invalidValue(field, "A value is missing here.");
+            throw ApiException.invalidValue(field, "The value is missing.");
         }
         return Scope.of(text, field);
     }
 
     private static List<Scope> atMost(List<Scope> scopes, String field) {
         if (scopes.size() > Scopes.MAX) {
-            throw ApiException.invalidValue(field, "A call needs 64 scopes at most.");
+            throw ApiException.invalidValue(field, "A request may need at most 64 scopes.");
         }
         return scopes;
     }
@@ -70,7 +70,7 @@ final class VerificationFields {
                 : ClientAddress.parse(address)
                         .orElseThrow(() -> ApiException.invalidValue(
                                 "address",
-                                "\"address\" is the end client's IP address, like 192.0.2.1 or 2001:db8::1."));
+                                "\"address\" must be the IP address of the end client, like 192.0.2.1 or 2001:db8::1."));
     }
 
     static int cost(@Nullable Integer cost) {
@@ -78,7 +78,7 @@ final class VerificationFields {
             return 1;
         }
         if (cost < 1 || cost > VerificationRequest.MAX_COST) {
-            throw ApiException.invalidValue("cost", "A call costs 1 to 1,000,000.");
+            throw ApiException.invalidValue("cost", "The cost must be 1 to 1,000,000.");
         }
         return cost;
     }

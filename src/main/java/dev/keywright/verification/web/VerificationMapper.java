@@ -14,7 +14,7 @@ import dev.keywright.verification.VerificationRequest;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** Reads checks from the contract's types, and says verdicts in them. */
+/** Maps verification requests and verdicts from and to the generated types. */
 final class VerificationMapper {
 
     private VerificationMapper() {}

@@ -1,6 +1,4 @@
-/**
- * The three endpoints of a verdict, and usage.
- */
+/** The three endpoints for verdicts, and the usage endpoint. */
 @NullMarked
 package dev.keywright.verification.web;
 

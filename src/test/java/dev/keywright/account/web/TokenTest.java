@@ -29,7 +29,7 @@ class TokenTest extends ServiceTest {
 
     private static void expectMissing(WebTestClient.ResponseSpec answer) {
         answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        expectRefusal(answer, 401, "A bearer token is needed. Log in to get one.");
+        expectRefusal(answer, 401, "Authentication required. Send a bearer token; log in to get one.");
     }
 
     private static JWTClaimsSet claims(String token) throws ParseException {

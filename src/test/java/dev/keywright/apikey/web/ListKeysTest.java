@@ -163,7 +163,7 @@ class ListKeysTest extends V1Test {
             JsonNode problem = problemAt("dryRun", post(token, "/v1/keys?dryRun=true", "{}"), 400, "unknown_parameter");
 
             assertThat(problem.required("detail").stringValue())
-                    .isEqualTo("Unknown query parameter \"dryRun\". This operation has none.");
+                    .isEqualTo("Unknown query parameter \"dryRun\". This operation has no query parameters.");
             assertThat(ids("")).isEmpty();
         }
     }

@@ -87,7 +87,7 @@ class ServiceKeyTest {
         }
 
         static void expectLetThrough(WebTestClient.ResponseSpec answer) {
-            expectProblem(answer, 404, "not_found", "There is nothing at this path.");
+            expectProblem(answer, 404, "not_found", "This path does not exist.");
         }
 
         static void expectInvalid(WebTestClient.ResponseSpec answer) {
@@ -165,7 +165,7 @@ class ServiceKeyTest {
                             .exchange(),
                     401,
                     "unauthenticated",
-                    "A bearer token or a service key is needed. Log in to get a token.");
+                    "Authentication required. Send a bearer token or a service key; log in to get a token.");
         }
     }
 
@@ -322,7 +322,7 @@ class ServiceKeyTest {
                     bearer(key("keywright:*", "keywright:*:*"), method, path),
                     403,
                     "not_allowed",
-                    "Only a person may do that. Log in to get a token.");
+                    "Service keys may not perform this operation. Log in and send a bearer token.");
         }
 
         @ParameterizedTest
@@ -348,7 +348,7 @@ class ServiceKeyTest {
             expectLetThrough(bearer(token, "GET", "/v1/account/no/such/path"));
             WebTestClient.ResponseSpec audit = bearer(token, "GET", "/v1/audit");
             audit.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
-            expectProblem(audit, 403, "not_allowed", "This account may not do that.");
+            expectProblem(audit, 403, "not_allowed", "This account may not perform this operation.");
             bearer(token, "GET", "/v1/accounts").expectStatus().isForbidden();
         }
     }

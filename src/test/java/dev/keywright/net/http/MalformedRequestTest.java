@@ -26,9 +26,9 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 @ExtendWith(OutputCaptureExtension.class)
 class MalformedRequestTest extends ServiceTest {
 
-    private static final String NO_JSON = "The request body is not valid JSON of the expected form.";
+    private static final String NO_JSON = "The request body is not valid JSON of the expected structure.";
     private static final String NO_JSON_TYPE = "The request body must be JSON: send Content-Type: application/json.";
-    private static final String TOO_LARGE = "The request body is too large. It may have 64 KiB at most.";
+    private static final String TOO_LARGE = "The request body is too large. The maximum is 64 KiB.";
 
     private WebTestClient.ResponseSpec postBytes(byte[] body) {
         return client.post()
@@ -129,8 +129,8 @@ class MalformedRequestTest extends ServiceTest {
 
         @Test
         void whenPathDoesNotExistThenNotFound() {
-            expectRefusal(client.get().uri("/nothing").exchange(), 404, "There is nothing at this path.");
-            expectRefusal(post("/nothing", "{}"), 404, "There is nothing at this path.");
+            expectRefusal(client.get().uri("/nothing").exchange(), 404, "This path does not exist.");
+            expectRefusal(post("/nothing", "{}"), 404, "This path does not exist.");
         }
 
         @ParameterizedTest
@@ -139,7 +139,7 @@ class MalformedRequestTest extends ServiceTest {
             WebTestClient.ResponseSpec answer =
                     client.method(HttpMethod.valueOf(method)).uri(path).exchange();
             answer.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
-            expectRefusal(answer, 405, "This path takes POST alone.");
+            expectRefusal(answer, 405, "Method not allowed; supported: POST.");
         }
 
         @Test
@@ -151,7 +151,7 @@ class MalformedRequestTest extends ServiceTest {
                             .headers((headers) -> headers.setBearerAuth(token))
                             .exchange(),
                     405,
-                    "This path takes GET alone.");
+                    "Method not allowed; supported: GET.");
         }
     }
 
@@ -293,7 +293,7 @@ class MalformedRequestTest extends ServiceTest {
         void whenMethodIsUnknownThenNotAllowed() {
             assertThat(send("FROBNICATE /login HTTP/1.1\r\n" + REST))
                     .startsWith("HTTP/1.1 405 ")
-                    .endsWith("\r\n\r\n{\"error\":\"This path takes POST alone.\"}");
+                    .endsWith("\r\n\r\n{\"error\":\"Method not allowed; supported: POST.\"}");
         }
     }
 }

@@ -103,7 +103,7 @@ class PostgresOutageIT extends V1Test {
         WIRE.cut();
 
         expectRefused();
-        assertThat(output.getOut()).contains("the request failed").doesNotContain("\tat ");
+        assertThat(output.getOut()).contains("request failed").doesNotContain("\tat ");
     }
 
     /** With all connections in use: nobody is to wait for longer since others do so. */

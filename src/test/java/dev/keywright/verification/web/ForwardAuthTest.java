@@ -127,7 +127,7 @@ class ForwardAuthTest {
             assertThat(problem(answer, 401, "unauthenticated")
                             .required("detail")
                             .stringValue())
-                    .isEqualTo("An API key is needed.");
+                    .isEqualTo("API key required. Send it in X-API-Key or as a bearer token.");
         }
 
         @Test
