@@ -35,7 +35,10 @@ class ActuatorTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/actuator", "/actuator/metrics", "/actuator/env", "/actuator/heapdump"})
     void whenCallerIsNobodyThenUnauthorized(String path) {
-        expectRefusal(client.get().uri(path).exchange(), 401, "Authentication required. Send a bearer token; log in to get one.");
+        expectRefusal(
+                client.get().uri(path).exchange(),
+                401,
+                "Authentication required. Send a bearer token; log in to get one.");
     }
 
     @Test
@@ -54,8 +57,6 @@ class ActuatorTest extends ServiceTest {
         get("/actuator/heapdump", token).expectStatus().isNotFound();
         expectRefusal(get("/actuator/metrics/nope", token), 404, "This path does not exist.");
         expectRefusal(
-                get("/actuator/metrics/jvm.memory.used?tag=bad", token),
-                400,
-                "A request parameter is malformed.");
+                get("/actuator/metrics/jvm.memory.used?tag=bad", token), 400, "A request parameter is malformed.");
     }
 }

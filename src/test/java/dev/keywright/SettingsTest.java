@@ -87,7 +87,10 @@ class SettingsTest {
             addDirectly("the-operator", "OPERATOR");
             String token = logIn("the-operator", PASSWORD);
             registerAs(token, username).expectStatus().isCreated();
-            expectRefusal(registerAs(logIn(username, PASSWORD), "one-more"), 403, "This account may not perform this operation.");
+            expectRefusal(
+                    registerAs(logIn(username, PASSWORD), "one-more"),
+                    403,
+                    "This account may not perform this operation.");
         }
 
         private WebTestClient.ResponseSpec registerAs(String token, String name) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** A request's body as it comes in. The parts are copied, so that they are nobody's to release but the server's. */
+/** Collects a request body. The parts are copied, so that the server alone releases its buffers. */
 final class BodyCollector {
 
     private final byte[] bytes;
@@ -15,7 +15,7 @@ final class BodyCollector {
         bytes = new byte[declared];
     }
 
-    /** The whole body. The server below lets no more come in than was declared. */
+    /** The complete body. The HTTP server never passes on more than the declared length. */
     static Mono<byte[]> of(HttpServerRequest request, int declared) {
         return request.receive()
                 .collect(() -> new BodyCollector(declared), BodyCollector::add)

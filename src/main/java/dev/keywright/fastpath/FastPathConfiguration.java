@@ -18,7 +18,7 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(FastPathProperties.class)
 class FastPathConfiguration {
 
-    /** Spans are WebFlux's to make, so calls that need one are left to it. */
+    /** WebFlux creates the spans, so requests that need one bypass the fast path. */
     @Bean
     VerificationFastPath verificationFastPath(
             VerificationBodyMapper answers,
@@ -30,7 +30,7 @@ class FastPathConfiguration {
         return new VerificationFastPath(answers, new ServiceKeyCheck(keys, addresses), problems, needsASpan);
     }
 
-    /** The lane is asked for when the server starts, long after the server itself is made. */
+    /** The fast path is created when the server starts, long after the server bean. */
     @Bean
     NettyRouteProvider fastPathHandler(FastPathProperties settings, ObjectProvider<VerificationFastPath> worker) {
         return (routes) -> settings.enabled() ? new FastPathRoutes(routes, worker.getObject()) : routes;

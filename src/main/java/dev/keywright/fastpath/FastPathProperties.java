@@ -4,9 +4,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Whether hot calls are answered in front of WebFlux. The answers are the same.
+ * Whether verification requests are handled in front of WebFlux. The responses are the same.
  *
- * @param enabled off lets every call go the ordinary way
+ * @param enabled false sends every request to WebFlux
  */
 @ConfigurationProperties(prefix = "keywright.fast-lane", ignoreUnknownFields = false)
 record FastPathProperties(@DefaultValue("true") boolean enabled) {}

@@ -17,12 +17,12 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Writes the answer to one call, with the headers that WebFlux and Spring Security put on each of theirs. */
+/** Writes one response, with the headers that WebFlux and Spring Security add to theirs. */
 final class FastPathResponse {
 
     private static final AsciiString REQUEST_ID = AsciiString.cached(RequestId.HEADER);
 
-    /** Those of Spring Security; the ones about caches give way to an answer's own. */
+    /** The headers of Spring Security. The response's own cache headers take precedence. */
     private static final HttpHeaders STANDING = headers(
             "X-Content-Type-Options", "nosniff",
             "X-Frame-Options", "DENY",
@@ -51,9 +51,7 @@ final class FastPathResponse {
     }
 
     /**
-     * The answer that this is going to be.
-     *
-     * @param ofBrowsers whether pages may call it, so that what they are told depends on their origin
+     * @param ofBrowsers whether the endpoint supports CORS, so that the response varies by origin
      */
     FastPathResponse(ProblemFactory problems, HttpServerResponse response, boolean ofBrowsers) {
         this.problems = problems;
@@ -61,7 +59,7 @@ final class FastPathResponse {
         this.ofBrowsers = ofBrowsers;
     }
 
-    /** Headers that it has in any case. */
+    /** Headers of every response, including errors. */
     ResponseHeaders limits() {
         return ResponseHeaders.of(limits);
     }
@@ -77,13 +75,13 @@ final class FastPathResponse {
         return send(headers, answer.body());
     }
 
-    /** Says what went wrong. Whoever has part of an answer is told nothing more. */
+    /** Writes an error. If the response has started, nothing more is written. */
     Mono<Void> reject(Throwable failure) {
         if (response.hasSentHeaders()) {
             return Mono.error(failure);
         }
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-            // Nobody reads it; but without a status it would be a good answer.
+            // The client has disconnected. The status keeps metrics from counting the request as successful.
             response.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();
         }

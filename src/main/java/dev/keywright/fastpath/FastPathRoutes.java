@@ -12,7 +12,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
-/** Routes that stand behind the lane: whatever handles a request, WebFlux most of all, gets it when the lane has not taken it. */
+/** Routes behind the fast path: WebFlux, or any other handler, receives a request that the fast path has not taken. */
 final class FastPathRoutes implements HttpServerRoutes {
 
     private final HttpServerRoutes routes;

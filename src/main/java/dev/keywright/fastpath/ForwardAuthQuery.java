@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The query of a gateway's call, if it is plain: nothing to decode, and no parameter but those that it may have. */
+/** The query of a forward-auth request, if it is simple: no encoded characters and no unknown parameters. */
 record ForwardAuthQuery(List<String> scopes, List<String> limitStatuses) {
 
     private static final ForwardAuthQuery NONE = new ForwardAuthQuery(List.of(), List.of());
     private static final String SCOPE = "scope=";
     private static final String LIMIT_STATUS = "limitStatus=";
 
-    /** Null if it is not plain. */
+    /** Null if the query is not simple. */
     static @Nullable ForwardAuthQuery of(String uri, int pathLength) {
         if (uri.length() == pathLength) {
             return NONE;

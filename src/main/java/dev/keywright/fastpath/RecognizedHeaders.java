@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of a request that mean anything to the lane, each of them there once at most. */
+/** The request headers that the fast path understands, each at most once. */
 final class RecognizedHeaders {
 
     private static final Known[] KNOWN = Known.values();
@@ -16,7 +16,7 @@ final class RecognizedHeaders {
 
     private RecognizedHeaders() {}
 
-    /** Null if one is there that the lane leaves to WebFlux, or twice. */
+    /** Null if there is a repeated header, or one that requires WebFlux. */
     static @Nullable RecognizedHeaders read(HttpHeaders headers) {
         RecognizedHeaders plain = new RecognizedHeaders();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
@@ -43,7 +43,7 @@ final class RecognizedHeaders {
         return !known.odd && isPrintable(value) && values.put(known, value) == null;
     }
 
-    /** Of others the firewall knows which it lets in. */
+    /** For other values Spring Security's firewall decides. */
     private static boolean isPrintable(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -59,7 +59,7 @@ final class RecognizedHeaders {
         return values.get(known);
     }
 
-    /** Those that matter here. */
+    /** The recognized headers. */
     enum Known {
         AUTHORIZATION("Authorization"),
         API_KEY("X-API-Key"),

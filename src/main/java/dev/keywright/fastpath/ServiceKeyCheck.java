@@ -11,7 +11,7 @@ import dev.keywright.net.address.ClientAddressResolver;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Says of a call whether it shows one service key that is known to be good now, and may ask; and where it comes from. */
+/** Checks whether a request has one valid cached service key that may verify keys, and resolves the client address. */
 final class ServiceKeyCheck {
 
     private final ServiceKeys keys;
@@ -23,8 +23,8 @@ final class ServiceKeyCheck {
     }
 
     /**
-     * Whether the caller may ask, by the key in {@code Authorization} or {@code X-API-Key}. If so the key's use is counted, so the
-     * call is to be answered here.
+     * Whether the key in {@code Authorization} or {@code X-API-Key} may verify keys. If so, its use is counted, so the fast path has to
+     * handle the request.
      */
     boolean canVerify(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         String authorization = headers.get(Known.AUTHORIZATION);
@@ -36,13 +36,13 @@ final class ServiceKeyCheck {
         return key == null && bearer != null && canVerify(bearer, headers, remote);
     }
 
-    /** Whether the gateway may ask that shows its key beside the end client's; likewise. */
+    /** The same for the gateway's key, which is sent in addition to the end client's. */
     boolean isGateway(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         String key = headers.get(Known.GATEWAY_KEY);
         return key != null && canVerify(key, headers, remote);
     }
 
-    /** Where the end client calls from by its gateway's word; null if that is not known. */
+    /** The address of the end client as the gateway reports it; null if unknown. */
     @Nullable
     ClientAddress endClient(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         return addresses
@@ -57,7 +57,7 @@ final class ServiceKeyCheck {
         ClientAddress address = addresses
                 .client(remote, headers.get(Known.FORWARDED), headers.get(Known.FORWARDED_FOR))
                 .orElse(null);
-        // One that is not remembered is looked up on the ordinary way, which then counts the call if there is none.
+        // WebFlux looks up a key that is not cached, and counts the unknown-key attempt if it does not exist.
         Caller caller = ScalarMono.value(keys.identify(key, address));
         if (caller == null || !caller.may(Permission.VERIFY)) {
             return false;
@@ -66,7 +66,7 @@ final class ServiceKeyCheck {
         return true;
     }
 
-    /** As Keywright's own keys are. Of others the ordinary way knows which may stand in which header. */
+    /** Keywright's own keys have this form. For others WebFlux decides which header may contain them. */
     private static boolean isWord(String key) {
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);

@@ -21,8 +21,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Takes plain calls of callers who are known to be good, and answers them as WebFlux would; leaves all else to it. So no rule
- * of access, limits or CORS is written here: whom one of them concerns goes the ordinary way.
+ * Handles simple requests of authenticated callers like WebFlux would, and leaves all others to it. It contains no access, limit or CORS
+ * rules: a request that needs one bypasses the fast path.
  */
 final class VerificationFastPath {
 
@@ -50,9 +50,7 @@ final class VerificationFastPath {
     private final Predicate<HttpHeaders> isLeft;
 
     /**
-     * A lane.
-     *
-     * @param isLeft which calls are left to WebFlux for what their headers say, whatever they ask
+     * @param isLeft which requests bypass the fast path because of their headers, at any endpoint
      */
     VerificationFastPath(
             VerificationBodyMapper answers,
@@ -66,8 +64,8 @@ final class VerificationFastPath {
     }
 
     /**
-     * The answer, which is sent when it is subscribed to; what the call costs may be spent before. Null if the call is not taken, and
-     * untouched. Under TLS none is: the answers have more headers there.
+     * Returns the response, which is sent on subscription; the cost may be spent before. Null if the request is not taken, and then it is
+     * unmodified. TLS requests are never taken, because their responses have more headers.
      */
     @Nullable
     Publisher<Void> take(HttpServerRequest request, HttpServerResponse response) {
@@ -137,7 +135,7 @@ final class VerificationFastPath {
         return accept == null || ANY_OR_JSON.contains(accept) || isListOfJson(accept);
     }
 
-    /** Lists with weights, or with anything that is no type, are left to WebFlux. */
+    /** Lists with weights or invalid types are left to WebFlux. */
     private static boolean isListOfJson(String accept) {
         List<String> types =
                 Arrays.stream(accept.split(",", -1)).map(String::strip).toList();
@@ -150,7 +148,7 @@ final class VerificationFastPath {
         return value == null ? List.of() : List.of(value);
     }
 
-    /** Below 0 if it is none, or too large. */
+    /** Negative if absent, invalid or too large. */
     private static int length(@Nullable String declared) {
         if (declared == null || declared.isEmpty() || declared.length() > 5) {
             return -1;

@@ -1,6 +1,6 @@
 /**
- * Answers verification requests in Reactor Netty, in front of WebFlux. Takes only requests whose every header it recognizes; all
- * others pass through untouched.
+ * Handles verification requests in Reactor Netty, in front of WebFlux. Takes only requests whose every header it recognizes; all others
+ * pass through unmodified.
  */
 @NullMarked
 package dev.keywright.fastpath;

@@ -45,8 +45,7 @@ public final class ApiException extends RuntimeException {
 
     /** Rejects an unknown body field. */
     public static ApiException unknownField(String field) {
-        return of(ErrorCode.UNKNOWN_FIELD, "Unknown field \"" + field + "\".")
-                .at(field);
+        return of(ErrorCode.UNKNOWN_FIELD, "Unknown field \"" + field + "\".").at(field);
     }
 
     /** Rejects an unknown query parameter. {@code known} are the parameters of the operation. */
@@ -63,7 +62,9 @@ public final class ApiException extends RuntimeException {
 
     /** Rejects a request that has neither a bearer token nor a service key (RFC 6750 §3). */
     public static ApiException missingTokenOrKey() {
-        return of(ErrorCode.UNAUTHENTICATED, "Authentication required. Send a bearer token or a service key; log in to get a token.")
+        return of(
+                        ErrorCode.UNAUTHENTICATED,
+                        "Authentication required. Send a bearer token or a service key; log in to get a token.")
                 .challenge("Bearer");
     }
 

@@ -28,7 +28,8 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
             return Mono.error(failure);
         }
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-            // The client has disconnected and reads no response. The status keeps metrics from counting the request as successful.
+            // The client has disconnected and reads no response. The status keeps metrics from counting the request as
+            // successful.
             response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();
         }

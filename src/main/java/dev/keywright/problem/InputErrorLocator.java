@@ -41,8 +41,8 @@ public final class InputErrorLocator {
         }
         return field.isEmpty()
                 ? Optional.empty()
-                : Optional.of(ApiException.invalidValue(
-                        field, "\"%s\" has the wrong type or format.".formatted(field)));
+                : Optional.of(
+                        ApiException.invalidValue(field, "\"%s\" has the wrong type or format.".formatted(field)));
     }
 
     /** The path in the body that could not be read, like {@code limits[0].period}; empty if unknown. */

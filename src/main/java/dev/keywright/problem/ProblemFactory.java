@@ -92,8 +92,7 @@ public final class ProblemFactory {
         } else if (database != null && ExceptionTranslator.isUnavailable(database)) {
             about(Level.ERROR, prefix).log("{}request failed: {}", prefix, database.getMessage());
         } else {
-            about(Level.WARN, prefix)
-                    .log("{}request rejected: {}", prefix, ExceptionTranslator.reason(failure));
+            about(Level.WARN, prefix).log("{}request rejected: {}", prefix, ExceptionTranslator.reason(failure));
         }
     }
 

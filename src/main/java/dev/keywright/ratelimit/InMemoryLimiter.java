@@ -9,12 +9,12 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
- * Holds a quota in this process, with one Resilience4j limiter for each subject.
+ * Enforces a quota in this process, with one Resilience4j limiter for each subject.
  *
- * <p>A subject's time is cut into windows of the quota's period, the first of which starts with its first call; each
- * window has the whole quota. At most {@value #MOST_SUBJECTS} subjects are remembered, and one that stays away for a
- * period is forgotten, which changes nothing for it: its window would have ended. So a flood of subjects cannot exhaust
- * the memory, and since the cache keeps those that come often, it hardly pushes out the one that it is to hide.
+ * <p>The time of a subject is divided into windows of the quota's period. The first window starts with the first request, and each window
+ * has the full quota. At most {@value #MOST_SUBJECTS} subjects are cached. A subject that is idle for a period is evicted, which has no
+ * effect on it because its window has ended. A flood of subjects cannot exhaust the memory, and the cache keeps frequent subjects, so a
+ * flood hardly evicts the attacker it is meant to hide.
  */
 final class InMemoryLimiter implements Limiter {
 
@@ -53,7 +53,7 @@ final class InMemoryLimiter implements Limiter {
         return subjects.estimatedSize();
     }
 
-    /** By Resilience4j's implementation, since its interface tells neither the time to wait nor takes a clock. */
+    /** Uses Resilience4j's implementation class: its interface neither returns the time to wait nor takes a clock. */
     private LimitDecision decide(Windows windows) {
         boolean allowed = windows.limiter().acquirePermission();
         AtomicRateLimiter.AtomicRateLimiterMetrics metrics = windows.limiter().getDetailedMetrics();
@@ -68,10 +68,10 @@ final class InMemoryLimiter implements Limiter {
     }
 
     /**
-     * One subject's windows.
+     * The windows of one subject.
      *
-     * @param limiter counts in them, and tells the end of one only when it is used up
-     * @param start when the first began, by the ticker
+     * @param limiter counts requests, and reports the end of a window only when the window is exhausted
+     * @param start when the first window started, by the ticker
      */
     private record Windows(AtomicRateLimiter limiter, long start) {}
 }

@@ -3,12 +3,12 @@ package dev.keywright.ratelimit;
 import java.time.Duration;
 
 /**
- * What a limiter says of one call: a value, never an exception.
+ * The decision of a limiter on one request: a value, never an exception.
  *
- * @param allowed whether the call may pass
- * @param quota what the call was held against
- * @param remaining how many more may pass now
- * @param resetsIn how long until the whole quota is there again, and so, of a refused call, when to try again
+ * @param allowed whether the request is within the quota
+ * @param quota the applied quota
+ * @param remaining how many more requests are allowed now
+ * @param resetsIn how long until the full quota is available, which for a rejected request is when to retry
  */
 public record LimitDecision(boolean allowed, Quota quota, int remaining, Duration resetsIn) {
 

@@ -2,13 +2,13 @@ package dev.keywright.ratelimit;
 
 import reactor.core.publisher.Mono;
 
-/** Holds one quota for each of many subjects. */
+/** Enforces one quota for each of many subjects. */
 @FunctionalInterface
 public interface Limiter {
 
-    /** Lets every call pass, for a quota of {@code off}. */
+    /** Allows every request, for a quota of {@code off}. */
     Limiter UNLIMITED = (subject) -> Mono.just(LimitDecision.UNLIMITED);
 
-    /** Takes one permit of the subject's, if it has one left; errors with {@link RateLimiterUnavailable} if nobody knows. */
+    /** Acquires one permit of the subject if one is left; errors with {@link RateLimiterUnavailable} if the state cannot be read. */
     Mono<LimitDecision> acquire(String subject);
 }

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Mono;
 
-/** A limiter whose decisions are counted. Whose calls they were about is not told. */
+/** Counts the decisions of a limiter. The metrics do not contain the subjects. */
 final class MeteredLimiter implements Limiter {
 
     static final String COUNT = "keywright.limit.decisions";
@@ -14,9 +14,7 @@ final class MeteredLimiter implements Limiter {
     private final Counter rejected;
 
     /**
-     * Counts what a limiter decides.
-     *
-     * @param name the limit's
+     * @param name the name of the limit
      */
     MeteredLimiter(Limiter limiter, String name, MeterRegistry registry) {
         this.limiter = limiter;
@@ -26,7 +24,7 @@ final class MeteredLimiter implements Limiter {
 
     private static Counter counter(MeterRegistry registry, String name, String outcome) {
         return Counter.builder(COUNT)
-                .description("Calls that were held against a limit of Keywright's own")
+                .description("Requests checked against a rate limit of Keywright")
                 .tag("limit", name)
                 .tag("outcome", outcome)
                 .register(registry);

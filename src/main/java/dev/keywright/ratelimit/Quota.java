@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many per how long, written {@code 10/1m} or {@code 5/1d}; {@code off} lifts the limit.
+ * A number of requests per period, written {@code 10/1m} or {@code 5/1d}; {@code off} disables the limit.
  *
- * @param permits how many, 1 to 1,000,000; 0 stands for "no limit", see {@link #OFF}
- * @param period how long, one second to 366 days
+ * @param permits the number of requests, 1 to 1,000,000; 0 means no limit, see {@link #OFF}
+ * @param period 1 second to 366 days
  */
 public record Quota(int permits, Duration period) {
 
@@ -23,15 +23,15 @@ public record Quota(int permits, Duration period) {
 
     public Quota {
         if (permits < 0 || permits > MAX_PERMITS) {
-            throw new IllegalArgumentException("a quota allows 1 to 1,000,000, not " + permits);
+            throw new IllegalArgumentException("a quota must allow 1 to 1,000,000, not " + permits);
         }
         if (!isPeriod(period)) {
-            throw new IllegalArgumentException("a quota's period is 1 s to 366 d, not " + period);
+            throw new IllegalArgumentException("the period of a quota must be 1 s to 366 d, not " + period);
         }
     }
 
     /**
-     * Reads a quota as it is written in the settings.
+     * Parses a quota as written in the settings.
      *
      * @throws IllegalArgumentException if the text is neither {@code off} nor of the form {@code 10/1m}
      */
@@ -43,12 +43,12 @@ public record Quota(int permits, Duration period) {
         Matcher matcher = FORM.matcher(trimmed);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "a quota is written like 10/1m (units s, m, h, d) or off, not '" + text + "'");
+                    "write a quota like 10/1m (units s, m, h, d) or off, not '" + text + "'");
         }
         return new Quota(Integer.parseInt(matcher.group(1)), period(matcher.group(2), matcher.group(3)));
     }
 
-    /** Whether a quota can be for such a time: one second to 366 days. */
+    /** Whether a quota can have this period: 1 second to 366 days. */
     public static boolean isPeriod(Duration time) {
         return time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(LONGEST_PERIOD) <= 0;
     }

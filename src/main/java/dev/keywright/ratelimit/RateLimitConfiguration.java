@@ -19,12 +19,12 @@ class RateLimitConfiguration {
         return new MeteredLimiter(limiter("address", settings.perAddress(), settings, redis), "address", registry);
     }
 
-    /** Limits in memory can always be counted. */
+    /** Limits in memory are always available. */
     @Bean
     MeterBinder limitMeters(ObjectProvider<RedisGateway> redis) {
         return (registry) -> Gauge.builder(
                         "keywright.limits.up", redis, (link) -> link.stream().allMatch(RedisGateway::isUp) ? 1 : 0)
-                .description("Whether limits can be counted: 0 while Redis is out of order")
+                .description("Whether limits can be counted: 0 while Redis is unavailable")
                 .register(registry);
     }
 
@@ -53,7 +53,10 @@ class RateLimitConfiguration {
                 : new RedisLimiter(redis.getObject(), name, quota);
     }
 
-    /** One that only spares the database a question, which decides: while it is out of order, the database is asked each time. */
+    /**
+     * A limiter that only saves database queries. The database decides, so while the limiter is unavailable the database is queried each
+     * time.
+     */
     private static Limiter hint(Limiter limiter) {
         return (subject) -> limiter.acquire(subject)
                 .onErrorResume(RateLimiterUnavailable.class, (unknown) -> Mono.just(LimitDecision.UNLIMITED));

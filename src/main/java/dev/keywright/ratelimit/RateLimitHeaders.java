@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Says on an answer how much is left of a limit (draft-ietf-httpapi-ratelimit-headers-10 §3 and §4):
+ * Writes the state of a limit to a response (draft-ietf-httpapi-ratelimit-headers-10 §3 and §4):
  *
  * <pre>
  * RateLimit-Policy: "address";q=10;w=60
  * RateLimit: "address";r=9;t=42
  * </pre>
  *
- * <p>Both are structured lists (RFC 9651 §3.1), with one member for each limit that the call was held against.
+ * <p>Both are structured lists (RFC 9651 §3.1) with one member for each applied limit.
  */
 public final class RateLimitHeaders {
 
@@ -25,15 +25,15 @@ public final class RateLimitHeaders {
     private RateLimitHeaders() {}
 
     /**
-     * Adds what was decided to what the headers say of other limits already; adds nothing if the quota is off.
+     * Appends a decision to the headers; does nothing if the quota is off.
      *
-     * @param name the limit's name: a short text of letters, digits, {@code -} and {@code _}
+     * @param name the name of the limit: a short text of letters, digits, {@code -} and {@code _}
      */
     public static void add(HttpHeaders headers, String name, LimitDecision decision) {
         add(ResponseHeaders.of(headers), name, decision);
     }
 
-    /** The same, whoever sends the answer. */
+    /** Like {@link #add(HttpHeaders, String, LimitDecision)}, for any kind of response. */
     public static void add(ResponseHeaders headers, String name, LimitDecision decision) {
         Quota quota = decision.quota();
         if (quota.isOff()) {
@@ -47,13 +47,13 @@ public final class RateLimitHeaders {
         append(headers, LIMIT_NAME, quoted + ";r=" + decision.remaining() + ";t=" + wholeSeconds(decision.resetsIn()));
     }
 
-    /** On one line, for clients that read no more than one. */
+    /** Appends to the same line, because some clients read only one. */
     private static void append(ResponseHeaders headers, AsciiString header, String member) {
         String others = headers.first(header);
         headers.set(header, others == null ? member : others + ", " + member);
     }
 
-    /** Rounded up, so that whoever waits for so long finds the quota whole. */
+    /** Rounded up, so that a client that waits this long finds the full quota. */
     private static long wholeSeconds(Duration time) {
         return time.plusNanos(999_999_999).toSeconds();
     }

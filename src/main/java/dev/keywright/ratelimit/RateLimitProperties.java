@@ -4,14 +4,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The limits that hold by default.
+ * The default limits.
  *
- * @param perAddress how often one client address may call, over all operations together
- * @param keysPerAccount how many new keys one person may make who is not an operator
- * @param keysPerOperator how many new keys one operator may make
- * @param keysPerServiceKey how many new keys a program may make with one service key and those that replace it
- * @param store where the limiters' state is kept, and what is used of the limits of keys
- * @param onFailure what happens to calls while that store is out of order
+ * @param perAddress requests per client address, over all operations together
+ * @param keysPerAccount new keys per account that is not an operator
+ * @param keysPerOperator new keys per operator
+ * @param keysPerServiceKey new keys per service key, including its successors by rotation
+ * @param store where the state of the limiters and of key limits is stored
+ * @param onFailure what happens to requests while the store is unavailable
  */
 @ConfigurationProperties(prefix = "keywright.limits", ignoreUnknownFields = false)
 public record RateLimitProperties(
@@ -22,23 +22,23 @@ public record RateLimitProperties(
         @DefaultValue("memory") Store store,
         @DefaultValue OnFailure onFailure) {
 
-    /** Where limiters keep their state: in this process, or in a Redis that all nodes share. */
+    /** Where limiters store their state: in this process, or in a Redis shared by all nodes. */
     public enum Store {
         MEMORY,
         REDIS
     }
 
     /**
-     * What happens while limits are out of order.
+     * What happens while the rate limiter is unavailable.
      *
-     * @param creating to calls of Keywright's own operations, which an address may make so many of
-     * @param verifying to verdicts on keys that have limits, and to calls that ask for verdicts
+     * @param creating applies to requests that the limit per address counts
+     * @param verifying applies to the verification of keys with limits, and to requests for a verification
      */
     public record OnFailure(
             @DefaultValue("closed") FailureMode creating,
             @DefaultValue("open") FailureMode verifying) {}
 
-    /** Whether calls pass as if there were no limit, or are refused until it can be asked again. */
+    /** Whether requests are allowed without a limit, or rejected until the limiter is available. */
     public enum FailureMode {
         OPEN,
         CLOSED

@@ -1,9 +1,9 @@
 package dev.keywright.ratelimit;
 
-/** A limiter could not be asked. Whether the call passes all the same is for the caller to decide. */
+/** The state of a limiter cannot be read. The caller decides whether the request is allowed nevertheless. */
 public final class RateLimiterUnavailable extends RuntimeException {
 
-    /** Without a stack trace: while it is so, each call has one. */
+    /** Has no stack trace, because during an outage every request creates one. */
     public RateLimiterUnavailable(Throwable cause) {
         super(cause.getMessage(), cause, false, false);
     }

@@ -16,14 +16,14 @@ import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
 /**
- * Holds a quota for all nodes together, with one Bucket4j bucket for each subject in the Redis that they share.
+ * Enforces a quota for all nodes, with one Bucket4j bucket for each subject in the shared Redis.
  *
- * <p>Windows are as {@link InMemoryLimiter} has them: the first starts with a subject's first call, and each has the whole quota. A bucket
- * is written by compare-and-set, so that never one call too many passes, and leaves Redis when its window ends. When that is, a node tells by its own
- * clock: nodes whose clocks differ disagree about it by as much.
+ * <p>Windows are those of {@link InMemoryLimiter}: the first starts with the first request of a subject, and each has the full quota. A
+ * bucket is updated by compare-and-set, so no request exceeds the quota, and it expires when its window ends. Each node uses its own clock,
+ * so the end of a window differs between nodes by the difference of their clocks.
  *
- * <p>Calls of a subject that come while one is on its way are sent on together. Else a client that calls many times at once would keep
- * nodes busy with writing what another had just written over, until Redis seemed to be out of order for all.
+ * <p>Requests of a subject that arrive during an update are sent in one batch. Otherwise a client with many concurrent requests would cause
+ * nodes to overwrite each other's updates repeatedly, until Redis seems unavailable for all.
  */
 final class RedisLimiter implements Limiter {
 
@@ -35,16 +35,16 @@ final class RedisLimiter implements Limiter {
     private final Quota quota;
     private final BucketConfiguration configuration;
 
-    /** Which calls wait for each other; forgetting one costs nothing but a call that is sent by itself. */
+    /** Batches concurrent requests of a subject. After an eviction one request is sent separately. */
     private final Cache<Place, AsyncBucketProxy> buckets = Caffeine.newBuilder()
             .maximumSize(MAX_TOGETHER)
             .expireAfterAccess(TOGETHER)
             .build();
 
     /**
-     * @param redis where the buckets are
-     * @param name what sets this limiter's subjects apart from those of others
-     * @param quota what each subject has; another quota has other buckets
+     * @param redis the Redis that stores the buckets
+     * @param name separates the subjects of this limiter from those of others
+     * @param quota the quota of each subject; another quota has other buckets
      */
     RedisLimiter(RedisGateway redis, String name, Quota quota) {
         this.redis = redis;
@@ -80,10 +80,10 @@ final class RedisLimiter implements Limiter {
     }
 
     /**
-     * Where a bucket is.
+     * The key of a bucket.
      *
-     * @param commands those of the connection, which may be another the next time
-     * @param subject whose it is
+     * @param commands the commands of the current connection, which changes after a reconnect
+     * @param subject the subject of the bucket
      */
     private record Place(RedisAsyncCommands<String, byte[]> commands, String subject) {}
 }

@@ -3,10 +3,10 @@ package dev.keywright.ratelimit;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of an answer, whoever is going to send it. Names that are an {@code AsciiString} are the fastest to send. */
+/** The headers of a response, of WebFlux or of the fast path. {@code AsciiString} names are the fastest to send. */
 public interface ResponseHeaders {
 
-    /** Null if it is not there. */
+    /** Null if absent. */
     @Nullable
     String first(CharSequence name);
 

@@ -1,6 +1,4 @@
-/**
- * Limits for each address and account, in memory or in Redis.
- */
+/** Rate limits for addresses and accounts, in memory or in Redis. */
 @NullMarked
 package dev.keywright.ratelimit;
 

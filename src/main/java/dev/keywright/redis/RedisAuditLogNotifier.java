@@ -25,11 +25,11 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Carries word of the trail by Redis' publish and subscribe. Whoever does not hear it looks at the trail a little later. One
- * word is on its way at most: what is announced meanwhile is told by one more.
+ * Notifies nodes of audit log changes by Redis publish/subscribe. A node that misses a notification polls the audit log a little later. At
+ * most one notification is in flight: changes announced meanwhile share the next one.
  *
- * <p>It has connections of its own, which are made anew each second while they can't be. Lettuce's own reconnecting waits for
- * up to 30 s, and keeps commands meanwhile that nobody needs any more.
+ * <p>It uses its own connections, and retries every second to open them. Lettuce's reconnecting waits for up to 30 s and queues commands
+ * that are outdated by then.
  */
 final class RedisAuditLogNotifier implements AuditLogNotifier {
 
@@ -37,22 +37,22 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** A word that has no answer for so long is lost, and the line with it. */
+    /** After this time without a reply, the notification and the connection are considered lost. */
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final RedisClient client;
     private final RedisURI uri;
     private final String channel;
 
-    /** Tells this node's word from the others'. */
+    /** Distinguishes this node's notifications from those of others. */
     private final String node = UUID.randomUUID().toString();
 
     private final AtomicBoolean isAway = new AtomicBoolean();
 
     /**
-     * Joins those who speak on a channel.
+     * Publishes to and subscribes to a channel.
      *
-     * @param client does not reconnect by itself
+     * @param client must not reconnect automatically
      */
     RedisAuditLogNotifier(RedisClient client, RedisURI uri, String channel) {
         this.client = client;
@@ -80,7 +80,7 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
         return connection(() -> client.connectPubSubAsync(StringCodec.UTF8, uri));
     }
 
-    /** One that is made too late is closed. */
+    /** A connection that opens after the timeout is closed. */
     private static <C extends StatefulConnection<String, String>> Mono<C> connection(
             Supplier<? extends CompletionStage<C>> connecting) {
         return Mono.defer(() -> {
@@ -97,14 +97,14 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     }
 
     private static RedisConnectionException silent() {
-        return new RedisConnectionException("no answer for " + LONGEST.toSeconds() + " s");
+        return new RedisConnectionException("no reply for " + LONGEST.toSeconds() + " s");
     }
 
     private static Mono<Void> close(StatefulConnection<String, String> connection) {
         return Mono.fromCompletionStage(connection::closeAsync);
     }
 
-    /** Emits for each word of another node's, and at first: something may have been said before. */
+    /** Emits for each notification of another node, and once at the start, because earlier ones may have been missed. */
     private Flux<String> hear(StatefulRedisPubSubConnection<String, String> ears) {
         return Flux.<String>create((sink) -> {
                     ears.addListener((RedisConnectionStateListener) new Subscriber(sink));
@@ -123,7 +123,7 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
                 .thenMany(Flux.empty());
     }
 
-    /** Others may have been without a word of what was announced while Redis was away from here. */
+    /** After an outage other nodes may have missed changes that this node announced. */
     private Mono<Boolean> unreported() {
         return isAway.get() ? Mono.just(true) : Mono.empty();
     }
@@ -135,18 +135,18 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
 
     private void away(Throwable why) {
         if (isAway.compareAndSet(false, true)) {
-            LOG.warn("Redis is away, so other nodes hear of changes a little later: {}", why.toString());
+            LOG.warn("Redis is unavailable; other nodes see changes later, by polling: {}", why.toString());
         }
     }
 
     private String back() {
         if (isAway.compareAndSet(true, false)) {
-            LOG.info("Redis is back, and other nodes hear of changes at once.");
+            LOG.info("Redis is available again; other nodes see changes immediately.");
         }
         return "";
     }
 
-    /** Passes on what is said, and that the line is cut. */
+    /** Forwards notifications, and reports a closed connection. */
     private static final class Subscriber extends RedisPubSubAdapter<String, String>
             implements RedisConnectionStateListener {
 

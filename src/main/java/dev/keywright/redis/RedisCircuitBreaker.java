@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Lets nobody through to what failed {@value #MOST_FAILURES} times in a row, but one call each half second, to look whether it is back.
+ * Opens after {@value #MOST_FAILURES} consecutive failures. While open it permits one probe each half second.
  *
- * <p>Calls that set out before it was found out, and fail after it, change nothing; a call that succeeds ends the outage.
+ * <p>A command that started before the breaker opened and fails afterwards has no effect. A successful command closes the breaker.
  */
 public final class RedisCircuitBreaker {
 
@@ -24,7 +24,7 @@ public final class RedisCircuitBreaker {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether a call may set out; if it does, its outcome has to be told. */
+    /** Whether a command may start. If so, its outcome must be reported. */
     boolean lets() {
         State seen = get();
         if (!seen.isOpen()) {
@@ -34,17 +34,17 @@ public final class RedisCircuitBreaker {
         return seen.nextLook() - now <= 0 && state.compareAndSet(seen, new State(seen.failures(), lookAfter(now)));
     }
 
-    /** Whether there is an outage. */
+    /** Whether the breaker is open. */
     boolean isOpen() {
         return get().isOpen();
     }
 
-    /** Whether an outage is over by it. */
+    /** Records a success; true if it closes the breaker. */
     boolean succeeded() {
         return get().failures() > 0 && getAndUpdate((seen) -> State.CLOSED).isOpen();
     }
 
-    /** Whether an outage begins with it. */
+    /** Records a failure; true if it opens the breaker. */
     boolean failed() {
         long now = nanoTime.getAsLong();
         State before = getAndUpdate((seen) -> seen.isOpen() ? seen : new State(seen.failures() + 1, lookAfter(now)));
@@ -64,10 +64,10 @@ public final class RedisCircuitBreaker {
     }
 
     /**
-     * What is known.
+     * The state of the breaker.
      *
-     * @param failures how many there were in a row
-     * @param nextLook when the next call may set out, of an outage, by the clock of nanoseconds
+     * @param failures the number of consecutive failures
+     * @param nextLook when the next probe may start while open, by the nanosecond clock
      */
     private record State(int failures, long nextLook) {
 

@@ -27,12 +27,15 @@ public class RedisConfiguration {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
 
-    /** How many commands may wait for an answer. */
+    /** The maximum number of commands that wait for a reply. */
     private static final int LONGEST_QUEUE = 10_000;
 
     private static final int LARGEST_PORT = 65_535;
 
-    /** Publishing knows no databases, so the name has the number; two installations that share even that only look once too often. */
+    /**
+     * Channels are not separated by database, so the name contains the database number. Two installations that share even that only poll
+     * once too often.
+     */
     private static final String CHANNEL = "keywright:trail:";
 
     @Bean(destroyMethod = "")
@@ -53,16 +56,16 @@ public class RedisConfiguration {
         return uri;
     }
 
-    /** Of what is not understood nobody may believe that it is in force. */
+    /** Fails at a setting that Keywright does not support, so that it is not ignored silently. */
     private static void reject(String name, @Nullable Object given) {
         if (given != null) {
             throw new StartupException(
-                    "spring.data.redis." + name + " is nothing that Keywright understands.",
-                    "Name one Redis by spring.data.redis.url or spring.data.redis.host, and take this out.");
+                    "spring.data.redis." + name + " is not supported.",
+                    "Configure one Redis by spring.data.redis.url or spring.data.redis.host, and remove this setting.");
         }
     }
 
-    /** What the URL does not say the other settings may. */
+    /** Other settings supply what the URL omits. */
     private static RedisURI ofUrl(String url, RedisProperties settings) {
         RedisURI uri = parse(url);
         uri.setSsl(uri.isSsl() || settings.ssl().enabled());
@@ -74,19 +77,19 @@ public class RedisConfiguration {
         try {
             return RedisURI.create(url);
         } catch (IllegalArgumentException wrong) {
-            // Its own sentence, and the cause, could repeat the password.
+            // The message and the cause could contain the password.
             throw new StartupException(
-                    "spring.data.redis.url is no URL of a Redis.",
-                    "Write it like redis://user:password@host:6379/0, or with rediss:// for TLS.");
+                    "spring.data.redis.url is not a valid Redis URL.",
+                    "Write it like redis://user:password@host:6379/0, or rediss:// for TLS.");
         }
     }
 
     private static RedisURI ofParts(RedisProperties settings) {
         if (settings.port() < 1 || settings.port() > LARGEST_PORT || settings.database() < 0) {
             throw new StartupException(
-                    "spring.data.redis.port is 1 to 65535 and spring.data.redis.database 0 or more, not "
+                    "spring.data.redis.port must be 1 to 65535 and spring.data.redis.database 0 or more, not "
                             + settings.port() + " and " + settings.database() + ".",
-                    "Mend the one that is wrong.");
+                    "Correct the invalid setting.");
         }
         RedisURI.Builder builder = RedisURI.builder()
                 .withHost(settings.host())
@@ -106,7 +109,7 @@ public class RedisConfiguration {
                         settings.username(), settings.password().toCharArray());
     }
 
-    /** No command waits in it for a Redis that is away. */
+    /** Commands fail immediately while Redis is disconnected, instead of queueing. */
     @Bean(destroyMethod = "")
     public RedisClient redisClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
         RedisClient client = RedisClient.create(resources, uri);
@@ -127,7 +130,7 @@ public class RedisConfiguration {
         return new RedisGateway(redisClient, uri).start(settings.connectTimeout());
     }
 
-    /** What carries news makes its connections anew by itself. */
+    /** {@link RedisAuditLogNotifier} reconnects by itself. */
     @Bean(destroyMethod = "")
     RedisClient newsClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
         RedisClient client = RedisClient.create(resources, uri);

@@ -23,12 +23,12 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks Redis, over one connection for all. Lettuce mends a connection that breaks; this makes another for the next who asks if there
- * never was one, or if nothing came through it any more: a line may be lost without word to either end.
+ * Sends commands to Redis over one shared connection. Lettuce reconnects a broken connection. This class opens another one if none was ever
+ * established, or if no replies arrive, since a connection may be lost without notice to either end.
  */
 public final class RedisGateway {
 
-    /** How long anybody waits. */
+    /** The maximum time to wait for a reply. */
     static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisGateway.class);
@@ -43,18 +43,16 @@ public final class RedisGateway {
             new AtomicReference<>();
     private final OutageLog outage = new OutageLog(
             LOG,
-            "Redis is out of order, and limits with it: keywright.limits.on-failure says what calls come to.",
-            "Redis is back, and limits with it.");
+            "Redis is unavailable, and so are rate limits; keywright.limits.on-failure decides whether requests are allowed. Check Redis.",
+            "Redis is available again, and so are rate limits.");
 
     RedisGateway(RedisClient client, RedisURI uri) {
         this(client, uri, LONGEST_WAIT, System::nanoTime);
     }
 
     /**
-     * Asks the Redis at an address.
-     *
-     * @param longestWait how long anybody waits
-     * @param nanoTime as {@link System#nanoTime}, for when to look again for one that is away
+     * @param longestWait the maximum time to wait for a reply
+     * @param nanoTime like {@link System#nanoTime}, to schedule probes while Redis is unavailable
      */
     public RedisGateway(RedisClient client, RedisURI uri, Duration longestWait, LongSupplier nanoTime) {
         this.client = client;
@@ -63,7 +61,7 @@ public final class RedisGateway {
         this.redisCircuitBreaker = new RedisCircuitBreaker(nanoTime);
     }
 
-    /** Waits until there is a connection, for as long as connecting may take, so that the first call finds one; goes on without. */
+    /** Waits for a connection up to the given time, so that the first request finds one. Continues without one. */
     public RedisGateway start(Duration longest) {
         try {
             connected().thenCompose((there) -> there.async().ping()).get(longest.toMillis(), TimeUnit.MILLISECONDS);
@@ -75,21 +73,21 @@ public final class RedisGateway {
         return this;
     }
 
-    /** Whether Redis could be asked when it was last looked at. */
+    /** Whether Redis was available at the last attempt. */
     public boolean isUp() {
         return !redisCircuitBreaker.isOpen();
     }
 
     /**
-     * What Redis answers; it is asked on subscription, and at most {@code 250 ms} are waited for it.
+     * Returns the reply to a command. The command is sent on subscription; the maximum wait is {@code 250 ms}.
      *
-     * @param command asks it; what it does is done whether or not anybody still waits
-     * @return errors with {@link RedisUnavailableException} if Redis is out of order
+     * @param command sends the command, which takes effect even if the wait has timed out
+     * @return errors with {@link RedisUnavailableException} if Redis is unavailable
      */
     public <T> Mono<T> ask(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
         return Mono.defer(() -> redisCircuitBreaker.lets()
                 ? tryToAsk(command)
-                : Mono.error(new RedisUnavailableException("Redis is out of order")));
+                : Mono.error(new RedisUnavailableException("Redis is unavailable")));
     }
 
     private <T> Mono<T> tryToAsk(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
@@ -106,7 +104,7 @@ public final class RedisGateway {
                 .onErrorMap(this::failed);
     }
 
-    /** Shared by all who come while it is being made. */
+    /** Shared by all requests while the connection is being opened. */
     private CompletableFuture<StatefulRedisConnection<String, byte[]>> connected() {
         CompletableFuture<StatefulRedisConnection<String, byte[]>> known = connection.get();
         if (known != null && !known.isCompletedExceptionally()) {
@@ -126,7 +124,7 @@ public final class RedisGateway {
         return mine;
     }
 
-    /** One that is new when it is asked may only be slow to begin; else a Redis far away would never be found. */
+    /** A new connection may only be slow to open. Closing it would keep a distant Redis from ever being reached. */
     private void hangUpIfOpen(@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> line) {
         if (line != null && redisCircuitBreaker.isOpen() && connection.compareAndSet(line, null)) {
             CompletionStage<?> unused = line.thenCompose(StatefulRedisConnection::closeAsync);
@@ -147,7 +145,7 @@ public final class RedisGateway {
         return told;
     }
 
-    /** A failure is a value here, since one that comes when nobody waits any more would be told in the log, each time. */
+    /** Holds a failure as a value. An error that arrives after the timeout would be logged as dropped, each time. */
     private record Answer<T>(@Nullable T value, @Nullable Throwable failure) {
 
         Mono<T> told() {

@@ -7,20 +7,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where Redis is, by the names that Spring Boot has for it.
+ * The Redis connection, by the names of Spring Boot's properties.
  *
- * @param url like {@code redis://user:password@host:6379/0}, or {@code rediss://} for TLS; of what is below, only host, port
- *     and database are then not looked at, and name and password only if it has none
- * @param host its name or address
+ * @param url like {@code redis://user:password@host:6379/0}, or {@code rediss://} for TLS. It replaces host, port and database, and also
+ *     username and password if it contains any
+ * @param host host name or address
  * @param port 1 to 65535
- * @param username null for Redis' default user
+ * @param username null for the default user of Redis
  * @param password null for none
- * @param database 0 to what Redis was told, 15 by default
+ * @param database 0 to the maximum of the Redis server, 15 by default
  * @param ssl whether the connection is encrypted
  * @param timeout how long a command may take
  * @param connectTimeout how long connecting may take
- * @param sentinel null, since it is not understood
- * @param cluster null, since it is not understood
+ * @param sentinel must be null, not supported
+ * @param cluster must be null, not supported
  */
 @ConfigurationProperties("spring.data.redis")
 public record RedisProperties(
@@ -36,17 +36,17 @@ public record RedisProperties(
         @Nullable Map<String, String> sentinel,
         @Nullable Map<String, String> cluster) {
 
-    /** The password and the URL, which may have it, are secrets. */
+    /** Omits the password and the URL, which may contain it. */
     @Override
     public String toString() {
         return "RedisSettings[]";
     }
 
     /**
-     * How the connection is encrypted.
+     * Encryption of the connection.
      *
-     * @param enabled whether it is
-     * @param bundle null, since it is not understood; the JVM's certificates are trusted
+     * @param enabled whether to encrypt
+     * @param bundle must be null, not supported; the certificates of the JVM are trusted
      */
     public record Ssl(
             @DefaultValue("false") boolean enabled,

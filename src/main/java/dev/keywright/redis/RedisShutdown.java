@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.DisposableBean;
 
-/** Ends the connections, and then the threads, at a stop. */
+/** Closes the connections, then the threads, on shutdown. */
 public final class RedisShutdown implements DisposableBean {
 
     private static final long LONGEST_STOP_SECONDS = 2;
@@ -19,7 +19,7 @@ public final class RedisShutdown implements DisposableBean {
         this.resources = resources;
     }
 
-    /** Without the quiet time that Lettuce would wait by default. */
+    /** Skips Lettuce's default quiet period. */
     @Override
     public void destroy() {
         clients.forEach((client) -> client.shutdown(0, LONGEST_STOP_SECONDS, TimeUnit.SECONDS));

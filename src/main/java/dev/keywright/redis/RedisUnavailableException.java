@@ -1,9 +1,9 @@
 package dev.keywright.redis;
 
-/** Redis could not be asked, or did not answer in time; whether it did what it was asked for is not known then. */
+/** Redis is unavailable, or did not reply in time. In that case it is unknown whether the command took effect. */
 public final class RedisUnavailableException extends RuntimeException {
 
-    /** Without a stack trace: while Redis is away, each call has one. */
+    /** Has no stack trace, because during an outage every request creates one. */
     RedisUnavailableException(String why) {
         super(why, null, false, false);
     }

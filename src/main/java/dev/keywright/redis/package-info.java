@@ -1,7 +1,7 @@
 /**
- * The way to Redis, which nodes share. Redis may be away or frozen at any time, from the start on: whoever asks it waits a quarter of a
- * second at most, and not at all once it is known to be out of order; it is found again within two seconds of its return. Nothing here knows
- * what is asked.
+ * The connection to Redis, which nodes share. Redis may be unavailable or frozen at any time, including startup. A command waits at most
+ * 250 ms, and not at all once Redis is known to be unavailable. Its return is noticed within two seconds. This package does not depend on
+ * the purpose of the commands.
  */
 @NullMarked
 package dev.keywright.redis;

@@ -3,9 +3,9 @@ package dev.keywright.usage;
 import java.time.Duration;
 
 /**
- * How often it is stored when a key was last used. Each time that is an update somewhere else in the table and in its indexes,
- * which takes more than the verdict did. So there are only so many in one go; where more keys are in use at once than can be
- * told each minute, each of them is told less often, and none is forgotten.
+ * Controls how often the last use of a key is stored. Each store updates the table and its indexes at random places, which costs more than
+ * the verification. The number per flush is therefore limited. If more keys are in use than can be stored each minute, each is stored less
+ * often, and none is skipped.
  */
 final class AdaptiveInterval {
 
@@ -18,7 +18,7 @@ final class AdaptiveInterval {
 
     private long millis = SHORTEST;
 
-    /** In this go, so far. */
+    /** Due so far in this flush. */
     private int due;
 
     private volatile boolean isEnding;
@@ -31,7 +31,7 @@ final class AdaptiveInterval {
         this.max = max;
     }
 
-    /** Begins another go: half as often if more were due in the last one than it could tell of, twice as often if few were. */
+    /** Begins a flush. Doubles the interval if more keys were due in the last flush than the limit, and halves it if few were. */
     void begin() {
         if (due > max) {
             millis = Math.min(millis * 2, LONGEST);
@@ -41,12 +41,12 @@ final class AdaptiveInterval {
         due = 0;
     }
 
-    /** From now on all are due. Any thread may say so. */
+    /** Makes all keys due from now on. Thread-safe. */
     void end() {
         isEnding = true;
     }
 
-    /** Whether it is to be told of this cell now. */
+    /** Whether the last use is to be stored now. */
     boolean isDue(PendingCount pendingCount, long now) {
         if (!pendingCount.isReportable()) {
             return false;
@@ -54,7 +54,7 @@ final class AdaptiveInterval {
         return isEnding || (now - pendingCount.toldAt() >= millis && ++due <= max);
     }
 
-    /** How long it is at least from one time that a key is told of to the next, in milliseconds: a minute, if not many are in use. */
+    /** The minimum time between two stores of one key, in milliseconds; a minute unless many keys are in use. */
     long millis() {
         return millis;
     }

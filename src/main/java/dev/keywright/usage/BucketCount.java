@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What was counted in a time.
+ * The counts of one bucket.
  *
  * @param start when the bucket starts
- * @param counts how often each verdict was given; one that was not is left out
+ * @param counts how often each verdict was returned; verdicts without a count are omitted
  */
 public record BucketCount(Instant start, Map<String, Long> counts) {}

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How long the time is that a row counts; each is a part of the next, and all are of UTC. */
+/** The length of the time that a row counts. Each divides the next, and all are aligned to UTC. */
 public enum Granularity {
-    /** What one flush wrote, of one minute. */
+    /** One flush, within one minute. */
     FLUSH(0, Duration.ofMinutes(1)),
     MINUTE(1, Duration.ofMinutes(1)),
     HOUR(2, Duration.ofHours(1)),
@@ -25,23 +25,23 @@ public enum Granularity {
         return length;
     }
 
-    /** The start of the one that holds this time. */
+    /** The start of the bucket that contains this time. */
     Instant start(Instant time) {
         long millis = time.toEpochMilli();
         return Instant.ofEpochMilli(millis - Math.floorMod(millis, length.toMillis()));
     }
 
-    /** As it is stored. */
+    /** The stored value. */
     int stored() {
         return stored;
     }
 
-    /** The expression of SQL for the start of the one that holds a row. */
+    /** The SQL expression for the start of the bucket that contains a row. */
     String startOfRow() {
         return "starts_at - starts_at % " + length.toMillis();
     }
 
-    /** All that make this one up, itself included, as a list of SQL. */
+    /** All granularities that make up this one, including itself, as an SQL list. */
     String parts() {
         return Stream.of(values())
                 .filter((part) -> part.compareTo(this) <= 0)

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Stores when something was last used. It is told of the first use, and then at most once a minute; of the last one at a clean stop. */
+/** Stores when subjects were last used. It is called for the first use, then at most once a minute, and for the last use on shutdown. */
 public interface LastUseStore {
 
     /**
-     * Stores that these were used, some seconds before this time at most, unless it is known of a later use.
+     * Stores that these subjects were used at most some seconds before this time, unless a later use is stored.
      *
      * @param subjects at most 500
      */

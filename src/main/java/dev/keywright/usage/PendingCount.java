@@ -3,23 +3,23 @@ package dev.keywright.usage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One count. Anyone may add to it, but only one thread at a time takes what is in it. Once retired it takes nothing any
- * more, and whoever wants to count has to get another: so no count is lost in a cell that nobody looks into again.
+ * A counter. Any thread may add to it, but only one at a time drains it. A retired counter rejects additions, and the thread has to get
+ * another one, so no count is lost in a counter that is never drained again.
  */
 final class PendingCount {
 
-    /** So low that adding to it never comes to a count. */
+    /** Low enough that additions never reach 0. */
     private static final long RETIRED = Long.MIN_VALUE;
 
     private final AtomicLong count = new AtomicLong();
 
-    /** When there last was something to take, in milliseconds; for the taker alone. */
+    /** When a drain last found a count, in milliseconds; only for the draining thread. */
     private long takenAt;
 
-    /** When it was last told that there was something to take, in milliseconds; for the taker alone. */
+    /** When the last use was last reported, in milliseconds; only for the draining thread. */
     private long toldAt;
 
-    /** Adds one; false if it is retired. */
+    /** Adds one; false if retired. */
     boolean add() {
         return count.getAndIncrement() >= 0;
     }
@@ -28,7 +28,7 @@ final class PendingCount {
         return count.get() < 0;
     }
 
-    /** What was added since it was last taken. */
+    /** Returns the count since the last call, and resets it. */
     long take(long now) {
         if (count.get() == 0) {
             return 0;
@@ -37,27 +37,27 @@ final class PendingCount {
         return count.getAndSet(0);
     }
 
-    /** Retires it if nothing was added for so long, nor is now, and nothing is still to be told. */
+    /** Retires the counter if nothing was added for this time, nothing is being added, and no use is unreported. */
     boolean retire(long now, long idleMillis) {
         return !isReportable() && now - takenAt >= idleMillis && count.compareAndSet(0, RETIRED);
     }
 
-    /** When there last was something to take, in milliseconds. */
+    /** When a drain last found a count, in milliseconds. */
     long takenAt() {
         return takenAt;
     }
 
-    /** Whether there was something to take since it was last told. */
+    /** Whether there was a count since the last report. */
     boolean isReportable() {
         return takenAt > toldAt;
     }
 
-    /** When it was last told that there was something to take, in milliseconds. */
+    /** When the last use was last reported, in milliseconds. */
     long toldAt() {
         return toldAt;
     }
 
-    /** What was taken until now is told, or concerns nobody. */
+    /** Marks the uses up to now as reported, or as not to be reported. */
     void emit(long now) {
         toldAt = now;
     }

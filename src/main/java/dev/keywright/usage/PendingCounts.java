@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The counts of one sort of subject: so many at most, and what is beyond goes to {@link #OTHER}. */
+/** The counters of one type of subject, limited in number. Counts beyond the maximum go to {@link #OTHER}. */
 final class PendingCounts {
 
     static final String OTHER = "other";
@@ -12,19 +12,17 @@ final class PendingCounts {
     private final int max;
     private final ConcurrentMap<String, ConcurrentMap<String, PendingCount>> byVerdict = new ConcurrentHashMap<>();
 
-    /** Of all verdicts together, those of {@link #OTHER} apart. */
+    /** Over all verdicts, without those of {@link #OTHER}. */
     private final AtomicInteger size = new AtomicInteger();
 
     /**
-     * Counts for so many subjects at most.
-     *
-     * @param max how many cells, of all verdicts together
+     * @param max the maximum number of counters, over all verdicts
      */
     PendingCounts(int max) {
         this.max = max;
     }
 
-    /** The map within the map spares the hot path an object for the two names. */
+    /** The nested map saves the hot path from allocating a compound key. */
     void count(String subject, String verdict) {
         ConcurrentMap<String, PendingCount> cells = byVerdict.get(verdict);
         PendingCount pendingCount = cells == null ? null : cells.get(subject);
@@ -60,7 +58,7 @@ final class PendingCounts {
         return sooner == null ? fresh : sooner;
     }
 
-    /** Takes all counts, and makes room of the cells that nothing was added to for so long. Only one may take at a time. */
+    /** Drains all counters, and retires those without additions for this time. Only one thread may drain at a time. */
     void take(long now, long idleMillis, Sink taker) {
         byVerdict.forEach((verdict, cells) -> cells.forEach((subject, pendingCount) -> {
             taker.taken(subject, verdict, pendingCount.take(now), pendingCount);
@@ -75,7 +73,7 @@ final class PendingCounts {
         return size.get();
     }
 
-    /** Gets what was counted, of each cell; that may be nothing. */
+    /** Receives the drained count of each counter, which may be 0. */
     interface Sink {
 
         void taken(String subject, String verdict, long uses, PendingCount pendingCount);

@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has got too old for its grain.
+ * Rows that have exceeded the retention of their granularity.
  *
- * @param book of which
- * @param from the grain
- * @param to the one that it is moved to; null if it is forgotten
- * @param end what started before
+ * @param book the subject type
+ * @param from the granularity of the rows
+ * @param to the next granularity; null if the rows are deleted
+ * @param end rows that start before this time are included
  */
 record Rollup(SubjectType book, Granularity from, @Nullable Granularity to, Instant end) {
 
-    /** What is due at this time. Only whole buckets are moved, so that each becomes one row, as a rule. */
+    /** The rollups due at this time. Only complete buckets are rolled up, so that each usually becomes one row. */
     static List<Rollup> due(UsageProperties settings, Instant now) {
-        // The last flush of a minute comes after its end.
+        // The last flush of a minute runs after the minute ends.
         Instant minute =
                 Granularity.MINUTE.start(now.minus(settings.flushInterval().multipliedBy(2)));
         Instant hour = Granularity.HOUR.start(now.minus(settings.keepMinutes()));

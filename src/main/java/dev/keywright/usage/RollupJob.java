@@ -14,13 +14,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Moves counts that have got older into fewer rows, and forgets those that are too old. It goes from subject to subject,
- * some thousand rows in a transaction, so that nobody waits long for SQLite's one writer; where it is stopped it goes on
- * the next time.
+ * Rolls older counts up into fewer rows, and deletes expired ones. It proceeds by subject, some thousand rows per transaction, so that
+ * other transactions do not wait long for SQLite's single writer. If interrupted, it continues at the next run.
  */
 public final class RollupJob {
 
-    /** Rows of a slice; those of its last subject come on top. */
+    /** Rows of a slice, plus those of its last subject. */
     static final int SLICE = 4000;
 
     private static final String BEFORE_ALL = "";
@@ -36,16 +35,14 @@ public final class RollupJob {
     private final AtomicBoolean running = new AtomicBoolean();
     private final OutageLog outage = new OutageLog(
             LoggerFactory.getLogger(RollupJob.class),
-            "Counts that are old can't be moved. It is tried again.",
-            "Counts that are old are moved again.");
+            "Cannot roll up old usage counters; retrying at the next run.",
+            "Old usage counters are rolled up again.");
 
-    /** What was done up to where: there is nothing more to look for until the hour, or the day, is another. */
+    /** Completed rollups: there is nothing more to roll up until the next hour or day. */
     private final Set<Rollup> done = ConcurrentHashMap.newKeySet();
 
     /**
-     * Makes the moves.
-     *
-     * @param snapshot transactions in which every statement sees the same rows: none may be deleted that was not moved
+     * @param snapshot transactions in which every statement sees the same rows, so that no row is deleted without having been rolled up
      * @param slice rows of a slice
      */
     RollupJob(
@@ -57,7 +54,7 @@ public final class RollupJob {
         this.slice = slice;
     }
 
-    /** Does what is due, unless that is under way already. It never errors: a broken store is logged. */
+    /** Runs the due rollups, unless a run is in progress. Never errors: a storage failure is logged. */
     public Mono<Void> tidy() {
         return Mono.defer(() -> running.compareAndSet(false, true) ? once() : Mono.empty());
     }
@@ -91,7 +88,7 @@ public final class RollupJob {
         done.add(rollup);
     }
 
-    /** Moves what comes after a subject; answers up to which, or is empty if there was nothing. */
+    /** Rolls up one slice after a subject. Returns its last subject; empty if there was nothing left. */
     private Mono<String> slice(Rollup rollup, String after) {
         return last(rollup, after).flatMap((last) -> carry(rollup, after, last).thenReturn(last));
     }

@@ -1,9 +1,9 @@
 package dev.keywright.usage;
 
-/** What counts are kept of. */
+/** The types of subjects that are counted. */
 enum SubjectType {
-    /** Of keys. */
+    /** Keys. */
     USES,
-    /** Of addresses that showed what is nobody's key. */
+    /** Addresses that sent unknown keys. */
     GUESSES
 }

@@ -44,7 +44,7 @@ class UsageConfiguration {
                         flush,
                         TimeUnit.MILLISECONDS,
                         (counts) -> counts.unwritten().toMillis())
-                .description("How old the oldest count of usage is at most that is in memory alone")
+                .description("Maximum age of the oldest usage count that is only in memory")
                 .register(registry);
     }
 

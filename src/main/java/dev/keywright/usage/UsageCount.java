@@ -1,11 +1,11 @@
 package dev.keywright.usage;
 
 /**
- * How often something was said of someone.
+ * How often a subject received a verdict.
  *
- * @param book of what sort the subject is
- * @param subject of whom: a key's id, an address, or {@code other}
- * @param verdict what was said
- * @param uses how often, 1 or more
+ * @param book the type of the subject
+ * @param subject a key ID, an address, or {@code other}
+ * @param verdict the verdict
+ * @param uses the count, at least 1
  */
 record UsageCount(SubjectType book, String subject, String verdict, long uses) {}

@@ -4,13 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Counts uses in memory, to be written later. To count takes neither a lock nor, but for the first time in a while, an
- * object; it never waits for the database.
+ * Counts uses in memory; a flush stores them later. Counting needs no lock, allocates only at the first use in a while, and never waits for
+ * the database.
  *
- * <p>Memory is bounded: 1,000,000 counts of keys, each of a key and a verdict, and 10,000 of addresses. What is beyond is
- * counted for {@code other}. A key's count that nothing was added to for a minute makes room, unless its use is still to be
- * told, and an address's after an hour: so that whoever has ever new addresses to guess from fills no more of the disk than
- * 10,000 rows an hour are.
+ * <p>Memory is bounded: 1,000,000 counters for keys, one per key and verdict, and 10,000 for addresses. Counts beyond go to {@code other}.
+ * The counter of a key is evicted after a minute without additions, unless its last use is still to be stored; that of an address after an
+ * hour, so that an attacker with many addresses causes at most 10,000 rows an hour.
  */
 public final class UsageCounter {
 
@@ -19,7 +18,7 @@ public final class UsageCounter {
 
     private static final long ADDRESS_IDLE = Duration.ofHours(1).toMillis();
 
-    /** The verdict that makes a call a use: what was refused was none. */
+    /** The verdict that counts as a use of the key. */
     private static final String USED = "VALID";
 
     private final PendingCounts keys;
@@ -37,27 +36,27 @@ public final class UsageCounter {
     }
 
     /**
-     * Counts one.
+     * Counts one verdict.
      *
-     * @param subject whose: a key's id, or an address
-     * @param verdict what became of it
+     * @param subject a key ID or an address
+     * @param verdict the verdict
      */
     public void count(String subject, String verdict) {
         PendingCounts pendingCounts = isAddress(subject) ? addresses : keys;
         pendingCounts.count(subject, verdict);
     }
 
-    /** Counts a use of a key by which no verdict was asked for. */
+    /** Counts a use of a key without a verification request. */
     public void countUse(String key) {
         keys.count(key, USED);
     }
 
-    /** No id of a key has a dot or a colon, and each address has. */
+    /** Every address contains a dot or a colon, and no key ID does. */
     private static boolean isAddress(String subject) {
         return subject.indexOf('.') >= 0 || subject.indexOf(':') >= 0;
     }
 
-    /** Takes what was counted since it last was taken. Only one may take at a time. */
+    /** Drains the counts since the last call. Only one thread may drain at a time. */
     void take(Instant now, DrainedCounts taken) {
         long millis = now.toEpochMilli();
         adaptiveInterval.begin();
@@ -76,7 +75,7 @@ public final class UsageCounter {
         });
     }
 
-    /** From now on taking tells of every key's last use. Any thread may say so. */
+    /** From now on draining reports the last use of every key. Thread-safe. */
     void end() {
         adaptiveInterval.end();
     }
@@ -91,12 +90,12 @@ public final class UsageCounter {
         return verdict.equals(USED) && !subject.equals(PendingCounts.OTHER);
     }
 
-    /** Gets what is taken. */
+    /** Receives the drained counts. */
     interface DrainedCounts {
 
         void add(UsageCount usageCount);
 
-        /** This key was last used shortly before this time. */
+        /** The key was last used shortly before this time. */
         void used(String subject, Instant at);
     }
 }

@@ -12,8 +12,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes what was counted, for the minute in which the interval began. What can't be written is kept and written by a later
- * flush, in the same pieces: each is dropped as soon as it is committed, and so is not written twice.
+ * Stores counts, for the minute in which the interval began. Counts that cannot be stored are kept and stored by a later flush in the same
+ * batches. Each batch is dropped as soon as it is committed, so it is never stored twice.
  */
 public final class UsageFlusher {
 
@@ -24,15 +24,15 @@ public final class UsageFlusher {
     private final WriteQueue writeQueue = new WriteQueue();
     private final OutageLog outage = new OutageLog(
             LoggerFactory.getLogger(UsageFlusher.class),
-            "What keys were used for can't be stored. It is kept in memory until it can.",
-            "What keys were used for is stored again.");
+            "Cannot persist usage counters; buffering in memory. Check the database.",
+            "Usage counters are persisted again.");
 
-    /** The flush that is under way. It takes and writes what this object holds, so there is never a second. */
+    /** The flush in progress. There is never a second one, because a flush modifies the state of this object. */
     private final AtomicReference<@Nullable Mono<Void>> current = new AtomicReference<>();
 
     private Instant began;
 
-    /** Until when all counts are written, of which the thread that flushes tells the others. */
+    /** All counts up to this time are stored. Written by the flushing thread. */
     private volatile Instant writtenUntil;
 
     UsageFlusher(UsageCounter counter, UsageRepository records, List<LastUseStore> lastUses, Clock clock) {
@@ -44,17 +44,17 @@ public final class UsageFlusher {
         this.writtenUntil = began;
     }
 
-    /** Writes once, or joins the flush that is under way. It never errors: a broken store is logged. */
+    /** Flushes once, or joins the flush in progress. Never errors: a storage failure is logged. */
     public Mono<Void> flush() {
         return Mono.defer(() -> {
-            // Whoever cancels cancels their waiting, not the flush: it would not be known what was committed.
+            // A cancellation stops the wait, not the flush: otherwise it would be unknown what was committed.
             Mono<Void> next = once().doOnTerminate(() -> current.set(null)).cache();
             Mono<Void> running = current.compareAndExchange(null, next);
             return running == null ? next : running;
         });
     }
 
-    /** Writes all that was counted before the call, and when each key was last used. */
+    /** Stores all counts up to the call, and the last use of every key. */
     Mono<Void> finish() {
         return Mono.fromRunnable(counter::end).then(flush()).then(flush());
     }
@@ -75,7 +75,7 @@ public final class UsageFlusher {
         writtenUntil = began;
     }
 
-    /** How old the oldest count is at most that is in memory alone. */
+    /** The maximum age of the oldest count that is only in memory. */
     Duration unwritten() {
         return Duration.between(writtenUntil, clock.instant());
     }

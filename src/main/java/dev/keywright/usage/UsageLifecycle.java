@@ -5,7 +5,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
 
-/** Writes what is counted from time to time, and the rest of it at a clean stop. */
+/** Flushes counts periodically, and the rest on shutdown. */
 final class UsageLifecycle implements DisposableBean {
 
     private static final long TIDY_MILLIS = 60_000;
@@ -20,18 +20,18 @@ final class UsageLifecycle implements DisposableBean {
         this.moves = moves;
     }
 
-    /** It waits, on the scheduler's thread, so that the next comes an interval after this one is done. */
+    /** Blocks the scheduler thread, so that the next flush starts an interval after this one ends. */
     void flush() {
         flush.flush().block();
     }
 
-    /** At a fixed rate, for which the scheduler does not wait: flushes have to go on meanwhile. */
+    /** At a fixed rate and without blocking the scheduler, because flushes have to continue meanwhile. */
     @Scheduled(fixedRate = TIDY_MILLIS, initialDelay = TIDY_MILLIS)
     Mono<Void> tidy() {
         return moves.tidy();
     }
 
-    /** After the web server has stopped, and before the database is closed, which all of this hangs on. It waits for that. */
+    /** Runs after the web server has stopped and before the database closes, and blocks until it is done. */
     @Override
     public void destroy() {
         flush.finish().block(LONGEST_STOP);

@@ -6,18 +6,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some buckets that follow each other, 1,500 at most.
+ * Consecutive buckets, at most 1,500.
  *
- * @param grain how long each is
- * @param start when the first starts
- * @param end when the last is over
+ * @param grain the length of each bucket
+ * @param start when the first bucket starts
+ * @param end when the last bucket ends
  */
 public record UsagePeriod(Granularity grain, Instant start, Instant end) {
 
     private static final int MAX = 1500;
 
     /**
-     * From the bucket that holds one time to the last that starts before another. Throws a refusal if they are too many.
+     * The buckets from the one that contains {@code since} to the last that starts before {@code until}. Throws an {@code ApiException} if
+     * there are too many.
      *
      * @param granularity minutes, hours or days
      * @param since null for 60 minutes, 24 hours or 30 days before {@code until}
@@ -29,7 +30,8 @@ public record UsagePeriod(Granularity grain, Instant start, Instant end) {
         Instant start = granularity.start(since == null ? last.minus(usual(granularity)) : since);
         Instant end = granularity.start(last.plus(granularity.length()).minusNanos(1));
         if (Duration.between(start, end).compareTo(granularity.length().multipliedBy(MAX)) > 0) {
-            throw ApiException.invalidValue("since", "These are more than 1,500 buckets. Ask for a shorter time.");
+            throw ApiException.invalidValue(
+                    "since", "The period has more than 1,500 buckets. Request a shorter period.");
         }
         return new UsagePeriod(granularity, start, end);
     }

@@ -5,13 +5,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How often counts are written, and how long they are kept in which detail.
+ * How often counts are stored, and how long they are kept at each granularity.
  *
- * @param flushInterval how long counts are in memory only, so as much of them is lost at most in a crash; 100 ms to 1 minute
- * @param keepMinutes how long the counts of each minute are kept, 1 hour at least; after that, of each hour
- * @param keepHours how long those of each hour, 1 day and {@code keepMinutes} at least; after that, of each day
- * @param keepDays how long those of each day, {@code keepHours} at least, 3660 days at most
- * @param keepGuesses how long it is known from which addresses keys were guessed, 1 hour to 3660 days
+ * @param flushInterval how long counts stay in memory only, and so how much a crash can lose; 100 ms to 1 minute
+ * @param keepMinutes how long counts per minute are kept before they are rolled up to hours, at least 1 hour
+ * @param keepHours how long counts per hour are kept before they are rolled up to days, at least 1 day and {@code keepMinutes}
+ * @param keepDays how long counts per day are kept, at least {@code keepHours}, at most 3660 days
+ * @param keepGuesses how long unknown-key attempts per address are kept, 1 hour to 3660 days
  */
 @ConfigurationProperties(prefix = "keywright.usage", ignoreUnknownFields = false)
 record UsageProperties(
@@ -28,15 +28,15 @@ record UsageProperties(
     UsageProperties {
         check(
                 isWithin(Duration.ofMillis(100), flushInterval, Duration.ofMinutes(1)),
-                "flush-interval is 100ms to 1m",
+                "flush-interval must be 100ms to 1m",
                 flushInterval);
-        check(isWithin(HOUR, keepMinutes, LONGEST), "keep-minutes is 1h to 3660d", keepMinutes);
+        check(isWithin(HOUR, keepMinutes, LONGEST), "keep-minutes must be 1h to 3660d", keepMinutes);
         check(
                 isWithin(DAY, keepHours, LONGEST) && keepHours.compareTo(keepMinutes) >= 0,
-                "keep-hours is 1d to 3660d, and no shorter than keep-minutes",
+                "keep-hours must be 1d to 3660d, and at least keep-minutes",
                 keepHours);
-        check(isWithin(keepHours, keepDays, LONGEST), "keep-days is keep-hours to 3660d", keepDays);
-        check(isWithin(HOUR, keepGuesses, LONGEST), "keep-guesses is 1h to 3660d", keepGuesses);
+        check(isWithin(keepHours, keepDays, LONGEST), "keep-days must be keep-hours to 3660d", keepDays);
+        check(isWithin(HOUR, keepGuesses, LONGEST), "keep-guesses must be 1h to 3660d", keepGuesses);
     }
 
     private static boolean isWithin(Duration least, Duration duration, Duration max) {

@@ -16,12 +16,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The counts, as they are stored. A query is one statement and adds up all grains that a bucket is made of; what a row
- * is moved into is there when the row is gone: so nothing is missing or counted twice, whatever is moved meanwhile.
+ * The stored counts. A query is one statement that sums all granularities of a bucket, and a rollup inserts the new row and deletes the old
+ * ones in one transaction, so nothing is missing or counted twice.
  */
 public final class UsageRepository {
 
-    /** Rows that one statement adds. */
+    /** Rows of one INSERT statement. */
     private static final int ROWS = 200;
 
     private static final String INSERT = insertOf(ROWS);
@@ -36,7 +36,7 @@ public final class UsageRepository {
         this.transaction = transaction;
     }
 
-    /** Adds counts of this minute: all of them or, if it errors, none. */
+    /** Adds the counts of a minute: all of them, or none if it errors. */
     Mono<Void> add(Instant minute, List<UsageCount> counts) {
         return Flux.range(0, (counts.size() + ROWS - 1) / ROWS)
                 .map((index) -> counts.subList(index * ROWS, Math.min((index + 1) * ROWS, counts.size())))
@@ -65,7 +65,7 @@ public final class UsageRepository {
         return statement;
     }
 
-    /** With markers as every driver takes them as they are: Spring would replace some hundred names each time. */
+    /** Uses positional markers, which every driver takes unchanged: Spring would replace some hundred names each time. */
     private static String insertOf(int rows) {
         return IntStream.range(0, rows)
                 .map((row) -> 2 + row * 4)
@@ -75,7 +75,7 @@ public final class UsageRepository {
                         ", ", "INSERT INTO usage_count (book, grain, subject, verdict, starts_at, uses) VALUES ", ""));
     }
 
-    /** The buckets of a time in which something was counted for a key, oldest first. */
+    /** The buckets of a period with counts for a key, oldest first. */
     public Flux<BucketCount> of(String key, UsagePeriod period) {
         return database.sql("""
                         SELECT %1$s AS bucket, verdict, CAST(SUM(uses) AS BIGINT) AS total FROM usage_count
@@ -100,7 +100,7 @@ public final class UsageRepository {
         return new BucketCount(totals.get(0).bucket(), counts);
     }
 
-    /** The addresses that guessed most since this time, to the bucket that holds it: 200 at most, most first. */
+    /** The addresses with the most unknown-key attempts since this time, rounded down to its bucket: at most 200, most attempts first. */
     public Flux<UnknownKeyAttempts> unknownKeyAttempts(Instant since) {
         return database.sql(
                         """

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was taken from the counters and is still to be written, oldest first, in pieces of one transaction each. */
+/** Drained counts that are not stored yet, oldest first, in batches of one transaction each. */
 final class WriteQueue {
 
-    /** So few that a transaction holds SQLite's one writer for some 50 ms. */
+    /** Small enough that a transaction occupies SQLite's single writer for some 50 ms. */
     private static final int ROWS = 4000;
 
     private static final int SUBJECTS = 500;
 
-    /** Pieces; beyond that counts stay in their cells, where they take no more room. */
+    /** The maximum number of batches. Beyond it counts stay in their counters, where they need no additional memory. */
     private static final int MAX = 500;
 
-    /** The index's own, so that a piece touches few of its pages, not all of them. */
+    /** The order of the index, so that a batch touches few of its pages. */
     private static final Comparator<UsageCount> BY_SUBJECT =
             Comparator.comparing(UsageCount::book).reversed().thenComparing(UsageCount::subject);
 
@@ -31,7 +31,7 @@ final class WriteQueue {
         return counts.size() + uses.size() >= MAX;
     }
 
-    /** Takes what was counted from then until now. */
+    /** Drains the counts from then until now. */
     void take(UsageCounter counter, Instant began, Instant now) {
         Instant minute = Granularity.MINUTE.start(began);
         List<UsageCount> taken = new ArrayList<>();
@@ -69,12 +69,12 @@ final class WriteQueue {
         return List.copyOf(uses);
     }
 
-    /** The first piece is written. */
+    /** Removes the first batch after it is stored. */
     void dropCounts() {
         counts.remove();
     }
 
-    /** The first piece is written. */
+    /** Removes the first batch after it is stored. */
     void dropUses() {
         uses.remove();
     }
@@ -88,9 +88,9 @@ final class WriteQueue {
     record Counts(Instant minute, List<UsageCount> list) {}
 
     /**
-     * Which were used.
+     * Used subjects.
      *
-     * @param at when, at the latest
+     * @param at the latest time of use
      * @param subjects at least one
      */
     record Uses(Instant at, List<String> subjects) {}

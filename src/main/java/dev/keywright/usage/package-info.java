@@ -1,9 +1,9 @@
 /**
- * Counts what keys did, off the hot path. It must not know what a key or a verdict is: it counts texts by subjects.
+ * Counts the use of keys, off the hot path. The package does not depend on keys or verdicts: it counts texts by subject.
  *
- * <p>A count begins in memory, in a {@code PendingCount} of its subject and verdict. A flush takes what is there every few seconds
- * and adds it to the table, for the minute in which its interval began. So a crash loses one interval's counts, and a clean
- * stop none. Rows of a flush are moved into one for the minute, later for the hour and the day, by {@code RollupJob}.
+ * <p>A count starts in memory, in a {@code PendingCount} of its subject and verdict. Every few seconds a flush drains the counters and adds
+ * the counts to the table, for the minute in which the interval began. A crash loses the counts of one interval, a clean shutdown none.
+ * {@code RollupJob} merges the rows of flushes into one per minute, later per hour and per day.
  */
 @NullMarked
 package dev.keywright.usage;

@@ -62,9 +62,7 @@ class ExceptionTranslatorTest {
                     "no body", null, new IllegalStateException(new DataBufferLimitException("too large")));
 
             assertRefusal(
-                    wrapped,
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "The request body is too large. The maximum is 64 KiB.");
+                    wrapped, HttpStatus.CONTENT_TOO_LARGE, "The request body is too large. The maximum is 64 KiB.");
         }
 
         @Test

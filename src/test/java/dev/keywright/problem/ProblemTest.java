@@ -88,7 +88,8 @@ class ProblemTest {
 
         @Test
         void whenTheCallerMayNotThenNotAllowed() {
-            expectProblem(get(token, "/v1/accounts"), 403, "not_allowed", "This account may not perform this operation.");
+            expectProblem(
+                    get(token, "/v1/accounts"), 403, "not_allowed", "This account may not perform this operation.");
         }
 
         @Test
@@ -115,7 +116,8 @@ class ProblemTest {
 
         @Test
         void whenTheServerBreaksThenServerErrorWithoutAWordOnWhy() {
-            expectProblem(probe("{\"text\":\"break\"}"), 500, "server_error", "An internal error occurred on the server.");
+            expectProblem(
+                    probe("{\"text\":\"break\"}"), 500, "server_error", "An internal error occurred on the server.");
         }
 
         @Test

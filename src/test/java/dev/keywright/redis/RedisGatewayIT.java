@@ -23,8 +23,8 @@ import reactor.core.publisher.Mono;
 @ExtendWith(OutputCaptureExtension.class)
 class RedisGatewayIT {
 
-    private static final String OUT_OF_ORDER = "Redis is out of order";
-    private static final String BACK = "Redis is back, and limits with it.";
+    private static final String OUT_OF_ORDER = "Redis is unavailable";
+    private static final String BACK = "Redis is available again, and so are rate limits.";
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 

@@ -77,7 +77,8 @@ public final class VerdictMetrics {
                     .tag("face", name)
                     .register(registry);
             time = Timer.builder(TIME)
-                    .description("Time from the key to its verdict, without reading the request or writing the response")
+                    .description(
+                            "Time from the key to its verdict, without reading the request or writing the response")
                     .tag("face", name)
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);

@@ -78,7 +78,8 @@ public record ForwardAuthRequest(
             shown = bearer == null ? shown : only(shown, bearer);
         }
         if (shown == null) {
-            throw ApiException.of(ErrorCode.UNAUTHENTICATED, "API key required. Send it in X-API-Key or as a bearer token.")
+            throw ApiException.of(
+                            ErrorCode.UNAUTHENTICATED, "API key required. Send it in X-API-Key or as a bearer token.")
                     .challenge("Bearer");
         }
         return shown;

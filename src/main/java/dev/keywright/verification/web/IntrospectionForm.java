@@ -42,7 +42,8 @@ final class IntrospectionForm {
     private static @Nullable String only(MultiValueMap<String, String> form, String name) {
         List<String> values = form.getOrDefault(name, List.of());
         if (values.size() > 1) {
-            throw ApiException.of(ErrorCode.MALFORMED_REQUEST, "The form contains \"%s\" more than once.".formatted(name))
+            throw ApiException.of(
+                            ErrorCode.MALFORMED_REQUEST, "The form contains \"%s\" more than once.".formatted(name))
                     .at(name);
         }
         return values.stream()

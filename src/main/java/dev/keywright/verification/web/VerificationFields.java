@@ -23,7 +23,8 @@ final class VerificationFields {
     /** The text of a key. Only its length is checked, because verification decides whether it is a key. */
     static String key(@Nullable String key, String field) {
         if (key == null || key.isEmpty() || key.length() > LONGEST_KEY) {
-            throw ApiException.invalidValue(field, "\"%s\" must be the complete key: 1 to 1024 characters.".formatted(field));
+            throw ApiException.invalidValue(
+                    field, "\"%s\" must be the complete key: 1 to 1024 characters.".formatted(field));
         }
         return key;
     }
@@ -68,9 +69,10 @@ final class VerificationFields {
         return address == null
                 ? null
                 : ClientAddress.parse(address)
-                        .orElseThrow(() -> ApiException.invalidValue(
-                                "address",
-                                "\"address\" must be the IP address of the end client, like 192.0.2.1 or 2001:db8::1."));
+                        .orElseThrow(
+                                () -> ApiException.invalidValue(
+                                        "address",
+                                        "\"address\" must be the IP address of the end client, like 192.0.2.1 or 2001:db8::1."));
     }
 
     static int cost(@Nullable Integer cost) {
