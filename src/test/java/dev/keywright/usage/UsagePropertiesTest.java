@@ -38,6 +38,6 @@ class UsagePropertiesTest {
             String name, Duration flush, Duration minutes, Duration hours, Duration days, Duration attempts) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings(flush, minutes, hours, days, attempts))
-                .withMessageStartingWith("keywright.usage." + name + " is ");
+                .withMessageStartingWith("keywright.usage." + name + " must be ");
     }
 }
