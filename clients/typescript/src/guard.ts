@@ -26,7 +26,7 @@ export interface PresentedKey {
 export async function authorize(verifier: Verifier, presented: PresentedKey, scopes: string[]): Promise<Verification | Rejection> {
   const key = presented.apiKey?.trim() || /^bearer\s+(.+)$/i.exec(presented.authorization ?? '')?.[1]?.trim();
   if (!key) {
-    return reject(401, 'An API key is required.', { 'WWW-Authenticate': 'Bearer' });
+    return reject(401, 'API key required. Send it in X-API-Key or as a bearer token.', { 'WWW-Authenticate': 'Bearer' });
   }
   if (key.length > MAX_KEY_LENGTH) {
     return invalidKey();
