@@ -18,10 +18,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What every part of the contract has, whatever the operation, so that tools which nobody here wrote can use it. */
+/** Rules for every operation of the OpenAPI spec, so that generators and other tools can use it. */
 class OpenApiRulesTest {
 
-    private static final OpenAPI CONTRACT = read();
+    private static final OpenAPI SPEC = read();
 
     private static OpenAPI read() {
         ParseOptions options = new ParseOptions();
@@ -31,38 +31,38 @@ class OpenApiRulesTest {
     }
 
     private static Stream<Operation> operations() {
-        return CONTRACT.getPaths().values().stream().flatMap((path) -> path.readOperations().stream());
+        return SPEC.getPaths().values().stream().flatMap((path) -> path.readOperations().stream());
     }
 
-    /** A generated client takes the first server as its base, and has nothing that a relative one is relative to. */
+    /** Generated clients use the first server as base URL and can't resolve a relative one. */
     @Test
-    void whenAClientTakesAServerThenItIsAbsolute() {
-        assertThat(CONTRACT.getServers())
+    void whenSpecNamesServerThenUrlIsAbsolute() {
+        assertThat(SPEC.getServers())
                 .isNotEmpty()
                 .allMatch((server) -> URI.create(server.getUrl()).isAbsolute());
     }
 
-    /** The server below the application refuses a request before it is known which operation it is for. */
+    /** The HTTP server rejects such a request before it knows the operation. */
     @Test
-    void whenARequestIsMalformedOrTooLongThenEachOperationDocumentsIt() {
+    void whenRequestIsMalformedOrTooLongThenStatusIsDocumented() {
         assertThat(operations())
                 .isNotEmpty()
                 .allSatisfy((operation) -> assertThat(operation.getResponses()).containsKeys("400", "414", "431"));
     }
 
     @Test
-    void whenAnythingIsAnsweredThenItsRequestIdIsDocumented() {
+    void whenOperationRespondsThenRequestIdIsDocumented() {
         assertThat(operations().flatMap((operation) -> operation.getResponses().values().stream()))
                 .isNotEmpty()
                 .allSatisfy((response) -> assertThat(headers(response)).containsKey("X-Request-Id"));
     }
 
-    /** Those above 499 included: what was counted stays counted. The server below the application counts nothing. */
+    /** This includes status 500 and above, because the request stays counted. The HTTP server itself counts nothing. */
     @Test
-    void whenACallIsCountedThenItsRateLimitIsDocumented() {
+    void whenRequestIsCountedThenRateLimitIsDocumented() {
         assertThat(operations()
                         .flatMap((operation) -> operation.getResponses().entrySet().stream())
-                        .filter((answer) -> !answer.getKey().matches("414|431"))
+                        .filter((response) -> !response.getKey().matches("414|431"))
                         .map(Map.Entry::getValue))
                 .isNotEmpty()
                 .allSatisfy((response) -> assertThat(headers(response)).containsKeys("RateLimit", "RateLimit-Policy"));
@@ -72,9 +72,9 @@ class OpenApiRulesTest {
         return Objects.requireNonNullElse(response.getHeaders(), Map.of());
     }
 
-    /** Swagger UI and Postman send an example as it stands, where a person would have left the parameter out. */
+    /** Swagger UI and Postman would send the example by default. */
     @Test
-    void whenAParameterMayBeLeftOutThenItHasNoExample() {
+    void whenParameterIsOptionalThenItHasNoExample() {
         assertThat(operations()
                         .map(Operation::getParameters)
                         .filter(Objects::nonNull)
@@ -88,9 +88,9 @@ class OpenApiRulesTest {
                 });
     }
 
-    /** A generated client masks such a value, so that nobody could send the token that a login answers. */
+    /** Generated clients mask such values, so that callers could not read the token of a login. */
     @Test
-    void whenASecretIsAnsweredThenItIsNotDeclaredAsAPassword() {
+    void whenResponseContainsSecretThenFormatIsNotPassword() {
         assertThat(operations()
                         .flatMap((operation) -> operation.getResponses().values().stream())
                         .map(ApiResponse::getContent)
@@ -101,44 +101,46 @@ class OpenApiRulesTest {
                 .allSatisfy((schema) -> assertThat(schema.getFormat()).isNotEqualTo("password"));
     }
 
-    /** A pattern alone bounds them too, but hardly a tool counts what it allows. */
+    /** The pattern limits the length too, but hardly any tool derives it. */
     @Test
-    void whenALengthOfTimeIsSentThenItsLongestIsStated() {
-        Map<String, Schema<?>> lengths = new TreeMap<>(sent());
-        lengths.values().removeIf((field) -> !String.valueOf(field.getPattern()).startsWith("^P"));
-        assertThat(lengths).containsKeys("period", "expiresIn", "overlap", "heartbeat");
-        assertThat(lengths)
-                .allSatisfy((name, length) ->
-                        assertThat(length.getMaxLength()).as(name).isNotNull());
+    void whenRequestContainsDurationThenMaxLengthIsStated() {
+        Map<String, Schema<?>> durations = new TreeMap<>(requestFields());
+        durations
+                .values()
+                .removeIf((field) -> !String.valueOf(field.getPattern()).startsWith("^P"));
+        assertThat(durations).containsKeys("period", "expiresIn", "overlap", "heartbeat");
+        assertThat(durations)
+                .allSatisfy((name, duration) ->
+                        assertThat(duration.getMaxLength()).as(name).isNotNull());
     }
 
     @Test
-    void whenATimeZoneHasANameThenItIsShortEnough() {
-        int longest = Objects.requireNonNull(sent().get("timeZone")).getMaxLength();
+    void whenTimeZoneExistsThenItsNameFitsMaxLength() {
+        int maxLength = Objects.requireNonNull(requestFields().get("timeZone")).getMaxLength();
         assertThat(ZoneId.getAvailableZoneIds())
-                .allSatisfy((zone) -> assertThat(zone).hasSizeLessThanOrEqualTo(longest));
+                .allSatisfy((zone) -> assertThat(zone).hasSizeLessThanOrEqualTo(maxLength));
     }
 
-    /** The fields of all bodies, and the parameters. */
-    private static Map<String, Schema<?>> sent() {
-        Map<String, Schema<?>> sent = new TreeMap<>();
+    /** The fields of all request bodies and all parameters, by name. */
+    private static Map<String, Schema<?>> requestFields() {
+        Map<String, Schema<?>> fields = new TreeMap<>();
         operations()
                 .map(Operation::getParameters)
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
-                .forEach((parameter) -> sent.put(parameter.getName(), parameter.getSchema()));
+                .forEach((parameter) -> fields.put(parameter.getName(), parameter.getSchema()));
         operations()
                 .map(Operation::getRequestBody)
                 .filter(Objects::nonNull)
                 .flatMap((body) -> body.getContent().values().stream())
                 .flatMap((content) -> parts(content.getSchema()))
-                .forEach((part) -> addFields(part, sent));
-        return sent;
+                .forEach((part) -> addFields(part, fields));
+        return fields;
     }
 
-    private static void addFields(Schema<?> schema, Map<String, Schema<?>> sent) {
+    private static void addFields(Schema<?> schema, Map<String, Schema<?>> fields) {
         if (schema.getProperties() != null) {
-            schema.getProperties().forEach((name, field) -> sent.put(name, field));
+            schema.getProperties().forEach((name, field) -> fields.put(name, field));
         }
     }
 

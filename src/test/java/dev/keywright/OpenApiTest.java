@@ -19,47 +19,47 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** What the contract says of its operations as such, held against the running service. */
+/** Rules of the OpenAPI spec that apply to all operations, against the running service. */
 class OpenApiTest extends ServiceTest {
 
-    private static final OpenAPI CONTRACT = new OpenAPIV3Parser().read("api/openapi.yaml");
+    private static final OpenAPI SPEC = new OpenAPIV3Parser().read("api/openapi.yaml");
 
-    private static Stream<Arguments> operationsThatNeedAToken() {
-        return CONTRACT.getPaths().entrySet().stream()
+    private static Stream<Arguments> operationsThatRequireToken() {
+        return SPEC.getPaths().entrySet().stream()
                 .flatMap((path) -> path.getValue().readOperationsMap().entrySet().stream()
-                        .filter((operation) -> needsToken(operation.getValue()))
+                        .filter((operation) -> requiresToken(operation.getValue()))
                         .map((operation) -> Arguments.of(operation.getKey(), path.getKey())));
     }
 
-    private static boolean needsToken(Operation operation) {
-        List<? extends Map<String, ?>> ways = operation.getSecurity();
-        return !ways.isEmpty() && ways.stream().noneMatch(Map::isEmpty);
+    private static boolean requiresToken(Operation operation) {
+        List<? extends Map<String, ?>> requirements = operation.getSecurity();
+        return !requirements.isEmpty() && requirements.stream().noneMatch(Map::isEmpty);
     }
 
     @Test
-    void whenOperationsAreCountedThenSomeNeedAToken() {
-        assertThat(operationsThatNeedAToken()).hasSizeGreaterThanOrEqualTo(3);
+    void whenSpecIsReadThenSomeOperationsRequireAToken() {
+        assertThat(operationsThatRequireToken()).hasSizeGreaterThanOrEqualTo(3);
     }
 
     @ParameterizedTest
-    @MethodSource("operationsThatNeedAToken")
-    void whenOperationNeedsATokenAndThereIsNoneThenUnauthorized(PathItem.HttpMethod method, String path) {
-        WebTestClient.ResponseSpec answer = client.method(HttpMethod.valueOf(method.name()))
+    @MethodSource("operationsThatRequireToken")
+    void whenTokenIsRequiredButMissingThenUnauthorized(PathItem.HttpMethod method, String path) {
+        WebTestClient.ResponseSpec response = client.method(HttpMethod.valueOf(method.name()))
                 .uri(path.replace("{id}", "some-id"))
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("{}")
                 .exchange();
         if (path.startsWith("/v1/")) {
-            expectUnauthenticated(answer);
+            expectUnauthenticated(response);
         } else {
-            expectRefusal(answer, 401, "Authentication required. Send a bearer token; log in to get one.");
+            expectRefusal(response, 401, "Authentication required. Send a bearer token; log in to get one.");
         }
     }
 
-    /** RFC 6750 §3.1: no guess is made whose call it is. */
+    /** RFC 6750 §3.1: the service does not choose between two credentials. */
     @ParameterizedTest
-    @MethodSource("operationsThatNeedAToken")
-    void whenOperationIsCalledWithTwoCredentialsThenBadRequest(PathItem.HttpMethod method, String path) {
+    @MethodSource("operationsThatRequireToken")
+    void whenRequestHasTwoCredentialsThenBadRequest(PathItem.HttpMethod method, String path) {
         client.method(HttpMethod.valueOf(method.name()))
                 .uri(path.replace("{id}", "some-id"))
                 .headers((headers) -> headers.setBearerAuth("one"))
@@ -72,14 +72,14 @@ class OpenApiTest extends ServiceTest {
                 .expectBody();
     }
 
-    private static Stream<Arguments> operationsOfAnId() {
-        return operationsThatNeedAToken()
+    private static Stream<Arguments> operationsWithId() {
+        return operationsThatRequireToken()
                 .filter((operation) -> operation.get()[1].toString().contains("{id}"));
     }
 
     @ParameterizedTest
-    @MethodSource("operationsOfAnId")
-    void whenTheIdHasANulThenBadRequest(PathItem.HttpMethod method, String path) {
+    @MethodSource("operationsWithId")
+    void whenIdContainsNulThenBadRequest(PathItem.HttpMethod method, String path) {
         client.method(HttpMethod.valueOf(method.name()))
                 .uri(URI.create("http://127.0.0.1:" + port + path.replace("{id}", "a%00b")))
                 .exchange()
@@ -90,8 +90,8 @@ class OpenApiTest extends ServiceTest {
                 .expectBody();
     }
 
-    private static void expectUnauthenticated(WebTestClient.ResponseSpec answer) {
-        answer.expectStatus()
+    private static void expectUnauthenticated(WebTestClient.ResponseSpec response) {
+        response.expectStatus()
                 .isUnauthorized()
                 .expectHeader()
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -41,22 +41,22 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Holds every call of the tests against {@code api/openapi.yaml}: an answer has to have a status, headers and a body that
- * the contract names, and a request that succeeds has to be one that the contract allows.
+ * Validates every request of the tests against {@code api/openapi.yaml}: the spec must contain the status, the headers and the body of each
+ * response, and must allow each successful request.
  */
 public final class OpenApiCheck implements ExchangeFilterFunction {
 
-    private static final OpenAPI CONTRACT = new OpenAPIV3Parser().read("api/openapi.yaml");
+    private static final OpenAPI SPEC = new OpenAPIV3Parser().read("api/openapi.yaml");
 
-    /** The most specific path first, so that {@code /v1/keys/verify} is not taken for a key's record. */
-    private static final List<ContractPath> PATHS = CONTRACT.getPaths().entrySet().stream()
-            .map((path) -> new ContractPath(
+    /** Most specific path first, so that {@code /v1/keys/verify} does not match {@code /v1/keys/{id}}. */
+    private static final List<SpecPath> PATHS = SPEC.getPaths().entrySet().stream()
+            .map((path) -> new SpecPath(
                     PathPatternParser.defaultInstance.parse(path.getKey()),
                     byMethod(path.getValue().readOperationsMap())))
-            .sorted(Comparator.comparing(ContractPath::pattern))
+            .sorted(Comparator.comparing(SpecPath::pattern))
             .toList();
 
-    /** What every HTTP answer may have (RFC 9110, Fetch, and what Spring Security sets against browsers' guessing). */
+    /** The headers that every response may have (RFC 9110, Fetch, and the security headers of Spring Security). */
     private static final Set<String> COMMON_HEADERS = Set.of(
             "access-control-allow-credentials",
             "access-control-allow-origin",
@@ -75,21 +75,21 @@ public final class OpenApiCheck implements ExchangeFilterFunction {
             "x-frame-options",
             "x-xss-protection");
 
-    /** The validator blocks at times, and the server's own schedulers are left to the server. */
-    private static final Scheduler CHECKING = Schedulers.newBoundedElastic(1, 1_000, "contract-check", 60, true);
+    /** The validator may block, so it does not run on the server's schedulers. */
+    private static final Scheduler SCHEDULER = Schedulers.newBoundedElastic(1, 1_000, "openapi-check", 60, true);
 
-    private final OpenApiInteractionValidator contract;
+    private final OpenApiInteractionValidator validator;
 
     public OpenApiCheck() {
-        this.contract = OpenApiInteractionValidator.createForInlineApiSpecification(contractFile())
-                // The operations ignore fields that they do not know.
+        this.validator = OpenApiInteractionValidator.createForInlineApiSpecification(specFile())
+                // The simple operations ignore unknown fields.
                 .withLevelResolver(LevelResolver.create()
                         .withLevel("validation.request.body.schema.additionalProperties", ValidationReport.Level.IGNORE)
                         .build())
                 .build();
     }
 
-    private static String contractFile() {
+    private static String specFile() {
         try {
             return Files.readString(Path.of("api/openapi.yaml"));
         } catch (IOException failure) {
@@ -105,25 +105,28 @@ public final class OpenApiCheck implements ExchangeFilterFunction {
     private Mono<ClientResponse> check(ClientRequest request, ClientResponse response) {
         return response.bodyToMono(String.class)
                 .defaultIfEmpty("")
-                .publishOn(CHECKING)
-                .zipWith(bodyOf(request), (answered, sent) -> check(request, sent, response, answered));
+                .publishOn(SCHEDULER)
+                .zipWith(
+                        bodyOf(request),
+                        (responseBody, requestBody) -> check(request, requestBody, response, responseBody));
     }
 
-    private ClientResponse check(ClientRequest request, String sent, ClientResponse response, String answered) {
+    private ClientResponse check(
+            ClientRequest request, String requestBody, ClientResponse response, String responseBody) {
         operation(request).ifPresent((operation) -> {
-            checkAnswer(operation, request, response, answered);
+            checkResponse(operation, request, response, responseBody);
             if (response.statusCode().is2xxSuccessful()) {
-                checkQuestion(request, sent);
+                checkRequest(request, requestBody);
             }
         });
-        return response.mutate().body(answered).build();
+        return response.mutate().body(responseBody).build();
     }
 
-    /** Empty for a path or a method that the contract does not have, which is answered with 404 or 405. */
+    /** Empty for a path or method that is not in the spec, where the response is 404 or 405. */
     private static Optional<Operation> operation(ClientRequest request) {
         String text = request.url().getRawPath();
         if (text.indexOf(';') >= 0) {
-            // Spring's pattern would leave out the parameters of a segment, which the contract has none of.
+            // Spring's pattern would ignore matrix parameters, which the spec does not have.
             return Optional.empty();
         }
         PathContainer path = PathContainer.parsePath(text);
@@ -133,20 +136,23 @@ public final class OpenApiCheck implements ExchangeFilterFunction {
                 .map((known) -> known.operations().get(request.method().name()));
     }
 
-    private void checkAnswer(Operation operation, ClientRequest request, ClientResponse response, String answered) {
+    private void checkResponse(
+            Operation operation, ClientRequest request, ClientResponse response, String responseBody) {
         String path = request.url().getPath();
-        assertThat(errors(contract.validateResponse(path, method(request), answer(response, answered))))
-                .as("validation of the answer to %s %s: %s %s", request.method(), path, response.statusCode(), answered)
+        assertThat(errors(validator.validateResponse(path, method(request), toResponse(response, responseBody))))
+                .as(
+                        "validation of the response to %s %s: %s %s",
+                        request.method(), path, response.statusCode(), responseBody)
                 .isEmpty();
         Set<String> known = headers(operation, response);
         assertThat(response.headers().asHttpHeaders().headerNames())
-                .as("headers of the answer to %s %s: %s", request.method(), path, response.statusCode())
-                .allMatch(known::contains, "are in the contract");
+                .as("headers of the response to %s %s: %s", request.method(), path, response.statusCode())
+                .allMatch(known::contains, "are in the spec");
     }
 
-    private void checkQuestion(ClientRequest request, String sent) {
-        assertThat(errors(contract.validateRequest(question(method(request), request, sent))))
-                .as("validation of %s %s %s, which was let through", request.method(), request.url(), sent)
+    private void checkRequest(ClientRequest request, String requestBody) {
+        assertThat(errors(validator.validateRequest(toRequest(method(request), request, requestBody))))
+                .as("validation of %s %s %s, which succeeded", request.method(), request.url(), requestBody)
                 .isEmpty();
     }
 
@@ -154,7 +160,7 @@ public final class OpenApiCheck implements ExchangeFilterFunction {
         return Request.Method.valueOf(request.method().name());
     }
 
-    /** The names of the headers that the answer may have, in any case. */
+    /** The names of the headers that the response may have, ignoring case. */
     private static Set<String> headers(Operation operation, ClientResponse response) {
         ApiResponse documented = documented(operation, response);
         Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -165,40 +171,39 @@ public final class OpenApiCheck implements ExchangeFilterFunction {
         return known;
     }
 
-    /** The validator has found that the contract has this status. */
+    /** The validator has already checked that the spec contains this status. */
     private static ApiResponse documented(Operation operation, ClientResponse response) {
         String status = Integer.toString(response.statusCode().value());
         ApiResponse documented = Objects.requireNonNull(operation.getResponses().get(status));
         String reference = documented.get$ref();
         return reference == null
                 ? documented
-                : Objects.requireNonNull(CONTRACT.getComponents()
-                        .getResponses()
-                        .get(reference.substring(reference.lastIndexOf('/') + 1)));
+                : Objects.requireNonNull(
+                        SPEC.getComponents().getResponses().get(reference.substring(reference.lastIndexOf('/') + 1)));
     }
 
     private static Stream<ValidationReport.Message> errors(ValidationReport report) {
         return report.getMessages().stream().filter((message) -> message.getLevel() == ValidationReport.Level.ERROR);
     }
 
-    private static SimpleResponse answer(ClientResponse response, String body) {
-        SimpleResponse.Builder answer =
+    private static SimpleResponse toResponse(ClientResponse response, String body) {
+        SimpleResponse.Builder builder =
                 SimpleResponse.Builder.status(response.statusCode().value());
-        response.headers().asHttpHeaders().forEach(answer::withHeader);
-        return (body.isEmpty() ? answer : answer.withBody(body)).build();
+        response.headers().asHttpHeaders().forEach(builder::withHeader);
+        return (body.isEmpty() ? builder : builder.withBody(body)).build();
     }
 
-    private static SimpleRequest question(Request.Method method, ClientRequest request, String body) {
+    private static SimpleRequest toRequest(Request.Method method, ClientRequest request, String body) {
         String path = request.url().getPath();
-        SimpleRequest.Builder question = new SimpleRequest.Builder(method, path);
-        boolean bodyIsIgnored = path.equals("/generate-key");
+        SimpleRequest.Builder builder = new SimpleRequest.Builder(method, path);
+        boolean isBodyIgnored = path.equals("/generate-key");
         HttpHeaders headers = new HttpHeaders(request.headers());
         headers.remove(HttpHeaders.ACCEPT);
-        if (bodyIsIgnored) {
+        if (isBodyIgnored) {
             headers.remove(HttpHeaders.CONTENT_TYPE);
         }
-        headers.forEach(question::withHeader);
-        return (body.isEmpty() || bodyIsIgnored ? question : question.withBody(body)).build();
+        headers.forEach(builder::withHeader);
+        return (body.isEmpty() || isBodyIgnored ? builder : builder.withBody(body)).build();
     }
 
     private static Map<String, Operation> byMethod(Map<PathItem.HttpMethod, Operation> operations) {
@@ -206,7 +211,7 @@ public final class OpenApiCheck implements ExchangeFilterFunction {
                 .collect(Collectors.toUnmodifiableMap((entry) -> entry.getKey().name(), Map.Entry::getValue));
     }
 
-    private record ContractPath(PathPattern pattern, Map<String, Operation> operations) {}
+    private record SpecPath(PathPattern pattern, Map<String, Operation> operations) {}
 
     private static Mono<String> bodyOf(ClientRequest request) {
         MockClientHttpRequest written = new MockClientHttpRequest(request.method(), request.url());
