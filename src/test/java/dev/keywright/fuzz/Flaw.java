@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What makes a message no request of HTTP/1.1 (RFC 9112). Where such a one ends is unknown, so that it is the last of its connection. */
+/** A violation of HTTP/1.1 (RFC 9112). The end of such a message is undefined, so it is the last one of its connection. */
 enum Flaw {
     NONE {
         @Override
@@ -23,7 +23,7 @@ enum Flaw {
     HEADER {
         @Override
         void spoil(Message message, SplittableRandom random) {
-            // Behind the first, so that none is refused for the lack of that alone.
+            // After the Host header, so that the missing Host is not the only reason for the rejection.
             int at = 1 + random.nextInt(message.headers.size());
             message.headers.add(at, pick(MalformedParts.HEADERS, random));
         }
@@ -33,7 +33,7 @@ enum Flaw {
         @Override
         void spoil(Message message, SplittableRandom random) {
             message.framing = pick(MalformedParts.LENGTHS, random);
-            // With HTTP/1.0 the first length counts, and the connection ends with the request in any case.
+            // With HTTP/1.0 the first length applies, and the connection always ends with the request.
             message.line = message.line.replace("HTTP/1.0", "HTTP/1.1");
         }
     },
@@ -45,7 +45,7 @@ enum Flaw {
         }
     },
 
-    /** The head is good, so that the request may be answered before this is seen. */
+    /** The head is valid, so the server may respond before it reads the flaw. */
     CHUNK {
         @Override
         void spoil(Message message, SplittableRandom random) {
@@ -56,7 +56,7 @@ enum Flaw {
         }
     },
 
-    /** Only a part of it is sent, and then that nothing more comes. */
+    /** The client sends only a part and closes its side of the connection. */
     CUT {
         @Override
         void spoil(Message message, SplittableRandom random) {}
@@ -70,7 +70,7 @@ enum Flaw {
 
     private static final int ONE_IN = 12;
 
-    /** Mostly none. */
+    /** Returns no flaw in most cases. */
     static Flaw any(SplittableRandom random) {
         return random.nextInt(ONE_IN) == 0 ? values()[1 + random.nextInt(values().length - 1)] : NONE;
     }
@@ -82,7 +82,7 @@ enum Flaw {
         return message.bytes();
     }
 
-    /** Whether no more than a part of the request can have been read when this is seen. */
+    /** Whether the server finds the flaw before it has read the complete request. */
     boolean isInHead() {
         return this != NONE && this != CHUNK && this != CUT;
     }

@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who calls, and the ids that exist. The operator calls nothing that ends sessions. */
+/** The callers of the requests and the existing ids. The operator sends no request that ends sessions. */
 final class FuzzCallers {
 
     static final String OPERATOR = "fuzz-operator";
 
     private static final String PASSWORD = "not-in-the-vocabulary-7";
 
-    /** Not the one that the random logins come from, which is locked out now and then. */
+    /** Differs from the address of the random logins, which is sometimes locked out. */
     private static final String ADDRESS = "X-Forwarded-For: 198.51.100.7";
 
     private static final String NO_ID = "00000000-0000-0000-0000-000000000000";
@@ -37,13 +37,13 @@ final class FuzzCallers {
         this.fresh = newest();
     }
 
-    /** Replaces what requests may have ended by now. */
+    /** Replaces the accounts, keys and sessions that requests may have ended. */
     void renew() throws IOException {
         fresh = newest();
     }
 
     private Fresh newest() throws IOException {
-        // A request may have deleted the account before, or may do so now, since its session is enough for that.
+        // A request with this session may have deleted the account, or may delete it now.
         String name = "fuzz-member-" + members.incrementAndGet();
         register(name);
         String member = logIn(name);
@@ -56,7 +56,7 @@ final class FuzzCallers {
                 key.required("key").stringValue());
     }
 
-    /** Puts ids in place of the placeholders, and says who calls. */
+    /** Replaces the placeholders with ids and adds credentials. */
     void complete(FuzzRequest request, SplittableRandom random) {
         Fresh now = fresh;
         boolean endsSessions = request.path.startsWith("/v1/logout")
@@ -65,7 +65,7 @@ final class FuzzCallers {
         String id = request.path.startsWith("/v1/accounts/")
                 ? now.accountId
                 : request.path.startsWith("/v1/account/") ? NO_ID : now.keyId;
-        request.path = request.path.replace(ContractExamples.ID, id);
+        request.path = request.path.replace(SpecExamples.ID, id);
         if (request.path.startsWith("/v1/forward-auth")) {
             request.headers.add("X-Keywright-Service-Key: " + serviceKey);
         }
@@ -94,8 +94,8 @@ final class FuzzCallers {
         return "{\"username\":\"" + name + "\",\"password\":\"" + PASSWORD + "\"}";
     }
 
-    private JsonNode newKey(String terms) throws IOException {
-        return call("POST", "/v1/keys", operator, terms);
+    private JsonNode newKey(String body) throws IOException {
+        return call("POST", "/v1/keys", operator, body);
     }
 
     private JsonNode call(String method, String path, String token, String body) throws IOException {
@@ -109,7 +109,8 @@ final class FuzzCallers {
             connection.send(request.message(new SplittableRandom(0)).bytes());
             PersistentConnection.Answer answer = connection.read(method);
             if (answer.status() >= 300) {
-                throw new IOException(method + " " + path + " was answered " + answer.status() + " " + answer.body());
+                throw new IOException(
+                        method + " " + path + ": unexpected response " + answer.status() + " " + answer.body());
             }
             return JsonMapper.shared().readTree(answer.body());
         }

@@ -3,9 +3,9 @@ package dev.keywright.fuzz;
 import java.util.SplittableRandom;
 
 /**
- * What is sent of one request.
+ * The bytes of one request.
  *
- * @param number the number of its block, which together with the seed decides what it is
+ * @param number the number of its block, which together with the seed determines the request
  */
 record FuzzCase(int number, FuzzRequest request, Flaw flaw, byte[] bytes) {
 
@@ -14,19 +14,19 @@ record FuzzCase(int number, FuzzRequest request, Flaw flaw, byte[] bytes) {
         return new FuzzCase(number, request, flaw, flaw.bytes(request.message(random), random));
     }
 
-    /** The one that the server reads. */
+    /** The method, as the server reads it. */
     String method() {
         return flaw == Flaw.REQUEST_LINE || flaw == Flaw.LINE_ENDS ? "GET" : request.method;
     }
 
-    /** Behind one that is cut nothing can be sent, and behind one that says that it is the last nothing may be (RFC 9112, section 9.6). */
+    /** No request can follow a truncated one, or one with {@code Connection: close} (RFC 9112, section 9.6). */
     boolean isLastRequest() {
         return flaw == Flaw.CUT
                 || request.version.equals("1.0")
                 || request.headers.stream().anyMatch((header) -> header.matches("(?i)connection:.*\\bclose\\b.*"));
     }
 
-    /** An answer that has begun when the body turns out malformed can only say that it is not whole: it is cut off. */
+    /** If the body turns out malformed after the response has started, the server can only close the connection. */
     boolean mayBeCutOff() {
         return flaw == Flaw.CHUNK || flaw == Flaw.CUT;
     }

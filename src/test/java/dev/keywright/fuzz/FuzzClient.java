@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests on a connection, and takes a new one only where HTTP says that the old one is over: after an answer that says
- * {@code Connection: close}, or to a malformed message. What had been sent behind that is sent again. All else is a failure.
+ * Sends requests on a connection. It opens a new connection only where HTTP ends the old one: after a response with {@code Connection: close}, or to a
+ * malformed message. It then repeats the pipelined requests after that message. Everything else is a failure.
  */
 final class FuzzClient implements AutoCloseable {
 
@@ -20,7 +20,7 @@ final class FuzzClient implements AutoCloseable {
     private PersistentConnection connection;
     private boolean isOver;
 
-    /** The one that was answered last, on this connection or the one before. */
+    /** The last request with a response, on this or the previous connection. */
     private @Nullable FuzzCase previous;
 
     FuzzClient(int port, FuzzFindings findings) throws IOException {
@@ -29,7 +29,7 @@ final class FuzzClient implements AutoCloseable {
         this.connection = new PersistentConnection(port);
     }
 
-    /** Sends these, each when the one before it was answered, or as many at once as a connection takes. */
+    /** Sends the requests one by one, or pipelined as far as the connection allows. */
     void send(List<FuzzCase> cases, boolean isPipelined) throws IOException {
         int done = 0;
         while (done < cases.size()) {
@@ -51,7 +51,7 @@ final class FuzzClient implements AutoCloseable {
         return Math.min(end + 1, cases.size());
     }
 
-    /** How many are done with: one at least. */
+    /** Returns the number of completed requests, at least one. */
     private int exchange(List<FuzzCase> cases) {
         int done = 0;
         try {
@@ -65,7 +65,7 @@ final class FuzzClient implements AutoCloseable {
                 done++;
             }
         } catch (IOException | RuntimeException none) {
-            findings.add(withPrevious(cases.subList(0, done + 1)), "no proper answer to the last: " + none);
+            findings.add(withPrevious(cases.subList(0, done + 1)), "invalid response to the last: " + none);
             isOver = true;
             done++;
         }
@@ -90,7 +90,7 @@ final class FuzzClient implements AutoCloseable {
             return;
         }
         try {
-            judge(sent, connection.read(sent.method()));
+            checkEnd(sent, connection.read(sent.method()));
         } catch (EOFException cut) {
             if (!sent.mayBeCutOff()) {
                 throw cut;
@@ -99,11 +99,12 @@ final class FuzzClient implements AutoCloseable {
         }
     }
 
-    private void judge(FuzzCase sent, Answer answer) throws IOException {
+    private void checkEnd(FuzzCase sent, Answer answer) throws IOException {
         findings.check(sent, answer);
         isOver |= answer.isLast();
         if (isOver && !connection.isClosedWithoutMore()) {
-            findings.add(List.of(sent), "answered " + answer.status() + ", and more on a connection that is over");
+            findings.add(
+                    List.of(sent), "responded with " + answer.status() + ", and with more data on a closed connection");
         }
     }
 

@@ -9,33 +9,33 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** Judges the answers, and collects what is wrong. */
+/** Checks the responses and collects the failures. */
 final class FuzzFindings implements AutoCloseable {
 
     private static final int ENOUGH = 10;
 
-    /** 501 and 505 say what of HTTP is not supported; all else from 500 on would be the service's own failure. */
+    /** 501 and 505 report unsupported HTTP features. All other statuses from 500 on are failures of the service. */
     private static final Set<Integer> OF_MALFORMED_HEADS = Set.of(400, 414, 431, 501, 505);
 
     private static final Set<Integer> OF_MALFORMED_BODIES = Set.of(400, 413, 431);
 
     private final long seed;
-    private final ContractExamples contract;
+    private final SpecExamples spec;
     private final AtomicInteger answers = new AtomicInteger();
     private final AtomicInteger allowedEnds = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final LoggedFailures log = new LoggedFailures();
 
-    FuzzFindings(long seed, ContractExamples contract) {
+    FuzzFindings(long seed, SpecExamples spec) {
         this.seed = seed;
-        this.contract = contract;
+        this.spec = spec;
     }
 
     int answers() {
         return answers.get();
     }
 
-    /** How many had the end of their connection for an answer, as HTTP allows. */
+    /** The number of requests that ended with a closed connection, which HTTP allows. */
     int allowedEnds() {
         return allowedEnds.get();
     }
@@ -50,15 +50,15 @@ final class FuzzFindings implements AutoCloseable {
 
     void check(FuzzCase sent, Answer answer) {
         answers.incrementAndGet();
-        String answered = "answered " + answer.status();
+        String outcome = "responded with " + answer.status();
         if (sent.flaw().isInHead()) {
             if (!OF_MALFORMED_HEADS.contains(answer.status()) || !answer.isLast()) {
-                add(List.of(sent), answered + ", or without Connection: close, to a malformed message: " + answer);
+                add(List.of(sent), outcome + ", or without Connection: close, to a malformed message: " + answer);
             }
         } else if (answer.status() >= 500) {
-            add(List.of(sent), answered + " " + answer.body());
+            add(List.of(sent), outcome + " " + answer.body());
         } else if (!isAllowed(sent, answer.status())) {
-            add(List.of(sent), answered + ", which is not documented: " + answer.body());
+            add(List.of(sent), outcome + ", which is not documented: " + answer.body());
         }
     }
 
@@ -67,12 +67,12 @@ final class FuzzFindings implements AutoCloseable {
     }
 
     private boolean isAllowed(FuzzCase sent, int status) {
-        return contract.isDocumented(sent.request().method, sent.request().path, status)
+        return spec.isDocumented(sent.request().method, sent.request().path, status)
                 || (sent.flaw() != Flaw.NONE && OF_MALFORMED_BODIES.contains(status));
     }
 
     void addLogged(List<FuzzCase> sent) {
-        log.drain().forEach((trace) -> add(sent, "or one near it left in the log: " + trace));
+        log.drain().forEach((trace) -> add(sent, "or a nearby request, logged: " + trace));
     }
 
     void add(List<FuzzCase> sent, String what) {
@@ -82,7 +82,7 @@ final class FuzzFindings implements AutoCloseable {
         failures.add("seed " + seed + ", request " + sent.get(0).number() + " " + what + "\n" + requests + "\n");
     }
 
-    /** One Java text, so that it can be pasted into a test. */
+    /** A Java string literal that can be pasted into a test. */
     private static String printable(byte[] bytes) {
         StringBuilder text = new StringBuilder();
         new String(bytes, StandardCharsets.ISO_8859_1).chars().forEach((c) -> {

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** One request that is framed well, whatever else is wrong with it, so that it has exactly one answer. */
+/** One request with valid framing, and therefore with exactly one response. The rest of it may be invalid. */
 final class FuzzRequest {
 
-    private static final int LONGEST_CHUNK = 400;
+    private static final int MAX_CHUNK = 400;
 
     String method;
     String path;
@@ -31,7 +31,7 @@ final class FuzzRequest {
         return new FuzzRequest(method, path, query, headers, body);
     }
 
-    /** @param random decides where the chunks of a chunked body end */
+    /** @param random determines the chunks of a chunked body */
     Message message(SplittableRandom random) {
         String target = query.isEmpty() ? path : path + "?" + String.join("&", query);
         Message message = new Message(method + " " + target + " HTTP/" + version, headers);
@@ -49,7 +49,7 @@ final class FuzzRequest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int start = 0;
         while (start < body.length) {
-            int length = Math.min(body.length - start, 1 + random.nextInt(body.length > 4000 ? 8000 : LONGEST_CHUNK));
+            int length = Math.min(body.length - start, 1 + random.nextInt(body.length > 4000 ? 8000 : MAX_CHUNK));
             write(bytes, Integer.toHexString(length) + (random.nextInt(4) == 0 ? ";a=b" : "") + "\r\n");
             bytes.write(body, start, length);
             write(bytes, "\r\n");
@@ -63,7 +63,7 @@ final class FuzzRequest {
         bytes.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** What is sent of a request: the parts of it that a {@link Flaw} spoils. */
+    /** The parts of a request, which a {@link Flaw} changes. */
     static final class Message {
 
         String line;

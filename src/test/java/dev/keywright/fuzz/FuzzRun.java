@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends requests on some connections, in blocks that are numbered: the seed and the number decide what a block is. */
+/** Sends requests on several connections, in numbered blocks. The seed and the number determine the content of a block. */
 final class FuzzRun implements AutoCloseable {
 
     private static final int CONNECTIONS = 16;
@@ -21,7 +21,7 @@ final class FuzzRun implements AutoCloseable {
     private final long seed;
     private final int end;
     private final AtomicInteger next;
-    private final ContractExamples contract = new ContractExamples();
+    private final SpecExamples spec = new SpecExamples();
     private final FuzzCallers callers;
     private final FuzzFindings findings;
     private final ExecutorService workers = Executors.newFixedThreadPool(CONNECTIONS);
@@ -32,7 +32,7 @@ final class FuzzRun implements AutoCloseable {
         this.next = new AtomicInteger(first);
         this.end = first + requests;
         this.callers = new FuzzCallers(port);
-        this.findings = new FuzzFindings(seed, contract);
+        this.findings = new FuzzFindings(seed, spec);
     }
 
     void finish() throws Exception {
@@ -75,11 +75,11 @@ final class FuzzRun implements AutoCloseable {
 
     private FuzzRequest request(SplittableRandom random) {
         RequestMutator mutator = new RequestMutator(random);
-        FuzzRequest request = mutator.pick(contract.requests()).copy();
-        // These cost a hash of a password, which takes as long as a hundred others.
+        FuzzRequest request = mutator.pick(spec.requests()).copy();
+        // These compute a password hash, which takes as long as a hundred other requests.
         if ((request.path.matches("/login|/register|/v1/account/password") || request.method.equals("DELETE"))
                 && random.nextInt(5) > 0) {
-            request = mutator.pick(contract.requests()).copy();
+            request = mutator.pick(spec.requests()).copy();
         }
         callers.complete(request, random);
         mutator.mutate(request);

@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** What is logged with a stack trace, or as an error. */
+/** Collects log events with a stack trace or of level ERROR. */
 final class LoggedFailures extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -32,7 +32,7 @@ final class LoggedFailures extends AppenderBase<ILoggingEvent> implements AutoCl
         }
     }
 
-    /** What has come since the last time. */
+    /** Returns the events since the last call. */
     List<String> drain() {
         List<String> drained = new ArrayList<>();
         for (String next = logged.poll(); next != null; next = logged.poll()) {

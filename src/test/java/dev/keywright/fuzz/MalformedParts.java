@@ -3,7 +3,7 @@ package dev.keywright.fuzz;
 import java.util.Collections;
 import java.util.List;
 
-/** Parts of messages that are against RFC 9112, or longer than the service reads. */
+/** Parts of messages that violate RFC 9112 or exceed the limits of the service. */
 final class MalformedParts {
 
     private static final String LONG = "a".repeat(20_000);

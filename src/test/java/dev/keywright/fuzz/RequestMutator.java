@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Changes a request at random, in one to four places; it stays one request. */
+/** Changes a request at random, in one to four places, and keeps its framing valid. */
 final class RequestMutator {
 
     private static final Pattern TOKENS = Pattern.compile(
@@ -132,7 +132,7 @@ final class RequestMutator {
         return String.join("", tokens).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Some times over, as long as it is not much larger than a body may be. */
+    /** Repeats the text, up to slightly more than the maximum size of a body. */
     private String repeated(String text) {
         int max = Math.max(1, Math.min(MAX_REPETITIONS, TOO_LARGE / text.length()));
         return text.repeat(1 + random.nextInt(max));

@@ -1,4 +1,4 @@
-/** Random requests: mutations of what the contract shows, reproducible from a seed. */
+/** Fuzz tests with random mutations of the spec's examples, reproducible from a seed. */
 @NullMarked
 package dev.keywright.fuzz;
 

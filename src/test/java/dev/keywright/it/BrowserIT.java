@@ -14,10 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("node")
 class BrowserIT {
 
-    /** The password of the tests' accounts; whoever registers first is an operator. */
+    /** The first account becomes an operator. The tests use the same password for all accounts. */
     private static final String OPERATOR = "{\"username\":\"operator\",\"password\":\"correct horse battery\"}";
 
-    /** So short that the console soon goes on by itself. */
+    /** Short, so that the console retries soon. */
     private static final String LIMIT = "--keywright.limits.per-address=4/5s";
 
     @TempDir
@@ -27,8 +27,8 @@ class BrowserIT {
     Path limitedFolder;
 
     @Test
-    void whenABrowserUsesItThenItsTestsPass() throws Exception {
-        assumeTrue(NodeProject.isThere("chromium"), "skipped: no chromium, so nothing is tried in a browser");
+    void whenConsoleRunsInChromiumThenBrowserTestsPass() throws Exception {
+        assumeTrue(NodeProject.isInstalled("chromium"), "skipped: chromium is not installed");
         try (RunningJar limited = RunningJar.launch(limitedFolder, LIMIT);
                 RunningJar jar = RunningJar.startUnlimited(folder)) {
             limited.awaitReady();

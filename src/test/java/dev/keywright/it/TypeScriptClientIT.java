@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds the TypeScript client once, and runs its own tests and that of {@code src/test/browser}, against the jar. */
+/** Builds the TypeScript client and runs its tests and the one in {@code src/test/browser} against the jar. */
 @Tag("node")
 class TypeScriptClientIT {
 
     private static final String FOLDER = "clients/typescript";
-    private static final String ALL_A_PROGRAM_MAY =
+    private static final String SERVICE_KEY_SCOPES =
             "{\"scopes\":[\"keywright:verify\",\"keywright:keys:read\",\"keywright:keys:write\"]}";
 
     private static @Nullable RunningJar jar;
@@ -30,8 +30,8 @@ class TypeScriptClientIT {
         NodeProject.in(FOLDER, Map.of()).install().run("build");
         RunningJar started = RunningJar.startUnlimited(folder);
         jar = started;
-        String program = JarOperator.text(JarOperator.register(started).newKey(started, ALL_A_PROGRAM_MAY));
-        environment = Map.of("KEYWRIGHT_URL", started.baseUri(), "KEYWRIGHT_SERVICE_KEY", program);
+        String serviceKey = JarOperator.text(JarOperator.register(started).newKey(started, SERVICE_KEY_SCOPES));
+        environment = Map.of("KEYWRIGHT_URL", started.baseUri(), "KEYWRIGHT_SERVICE_KEY", serviceKey);
     }
 
     @AfterAll
@@ -42,13 +42,13 @@ class TypeScriptClientIT {
     }
 
     @Test
-    void whenItsOwnTestsRunThenTheyPass() throws Exception {
+    void whenClientTestsRunThenTheyPass() throws Exception {
         NodeProject.in(FOLDER, environment).run("test");
     }
 
     @Test
-    void whenAPageUsesItThenItWorksThere() throws Exception {
-        assumeTrue(NodeProject.isThere("chromium"), "skipped: no chromium, so the client is not tried in a browser");
+    void whenClientRunsInBrowserThenItWorks() throws Exception {
+        assumeTrue(NodeProject.isInstalled("chromium"), "skipped: chromium is not installed");
         NodeProject.in("src/test/browser", environment).install().run("client");
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import reactor.core.publisher.Mono;
 
-/** The check of the tests' own calls finds what the contract does not have. */
+/** The check reports what the OpenAPI spec does not contain. */
 class OpenApiCheckTest {
 
     private static final OpenApiCheck CHECK = new OpenApiCheck();
@@ -20,7 +20,7 @@ class OpenApiCheckTest {
             {"type":"urn:keywright:problem:key_not_found","title":"Key not found","status":404,\
             "detail":"Key not found","code":"key_not_found","error":"Key not found"}""";
 
-    private static void answer(String path, HttpStatus status, HttpHeaders headers, String body) {
+    private static void check(String path, HttpStatus status, HttpHeaders headers, String body) {
         ClientRequest request = ClientRequest.create(HttpMethod.GET, URI.create("http://127.0.0.1" + path))
                 .build();
         ClientResponse response = ClientResponse.create(status)
@@ -41,46 +41,45 @@ class OpenApiCheckTest {
     }
 
     @Test
-    void whenTheAnswerIsAsTheContractSaysThenPassed() {
-        answer("/v1/keys/6JwB0qTZ4mXn", HttpStatus.NOT_FOUND, headers("RateLimit", "\"address\";r=1;t=1"), PROBLEM);
+    void whenResponseMatchesSpecThenPassed() {
+        check("/v1/keys/6JwB0qTZ4mXn", HttpStatus.NOT_FOUND, headers("RateLimit", "\"address\";r=1;t=1"), PROBLEM);
     }
 
     @Test
-    void whenTheContractHasNoSuchPathThenPassed() {
-        answer("/nothing", HttpStatus.NOT_FOUND, headers("X-Other", "1"), "{}");
+    void whenPathIsNotInSpecThenPassed() {
+        check("/nothing", HttpStatus.NOT_FOUND, headers("X-Other", "1"), "{}");
     }
 
     @Test
-    void whenAHeaderIsNotInTheContractThenFound() {
-        assertThatThrownBy(
-                        () -> answer("/v1/keys/6JwB0qTZ4mXn", HttpStatus.NOT_FOUND, headers("X-Other", "1"), PROBLEM))
+    void whenHeaderIsNotInSpecThenReported() {
+        assertThatThrownBy(() -> check("/v1/keys/6JwB0qTZ4mXn", HttpStatus.NOT_FOUND, headers("X-Other", "1"), PROBLEM))
                 .rootCause()
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("X-Other");
     }
 
     @Test
-    void whenTheIdOfTheCallIsMissingThenFound() {
+    void whenRequestIdIsMissingThenReported() {
         HttpHeaders without = headers();
         without.remove("X-Request-Id");
 
-        assertThatThrownBy(() -> answer("/v1/keys/6JwB0qTZ4mXn", HttpStatus.NOT_FOUND, without, PROBLEM))
+        assertThatThrownBy(() -> check("/v1/keys/6JwB0qTZ4mXn", HttpStatus.NOT_FOUND, without, PROBLEM))
                 .rootCause()
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("X-Request-Id");
     }
 
     @Test
-    void whenAStatusIsNotInTheContractThenFound() {
-        assertThatThrownBy(() -> answer("/v1/keys/6JwB0qTZ4mXn", HttpStatus.GONE, headers(), PROBLEM))
+    void whenStatusIsNotInSpecThenReported() {
+        assertThatThrownBy(() -> check("/v1/keys/6JwB0qTZ4mXn", HttpStatus.GONE, headers(), PROBLEM))
                 .rootCause()
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("410");
     }
 
     @Test
-    void whenTheBodyIsNotInTheContractThenFound() {
-        assertThatThrownBy(() -> answer("/v1/keys/6JwB0qTZ4mXn", HttpStatus.NOT_FOUND, headers(), "{}"))
+    void whenBodyDoesNotMatchSpecThenReported() {
+        assertThatThrownBy(() -> check("/v1/keys/6JwB0qTZ4mXn", HttpStatus.NOT_FOUND, headers(), "{}"))
                 .rootCause()
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("code");

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A folder with a {@code package.json}. What needs it is skipped on a machine without Node. */
+/** A folder with a {@code package.json}. Tests that need it are skipped on a machine without Node. */
 public record NodeProject(Path folder, Map<String, String> environment) {
 
-    private static final int LONGEST_MINUTES = 5;
+    private static final int TIMEOUT_MINUTES = 5;
 
     public static NodeProject in(String folder, Map<String, String> environment) throws InterruptedException {
-        assumeTrue(isThere("npm"), "skipped: no npm, which " + folder + " is tested with");
+        assumeTrue(isInstalled("npm"), "skipped: npm is not installed, which the tests of " + folder + " need");
         return new NodeProject(Path.of(folder), environment);
     }
 
-    /** Whether there is such a program on the path. */
-    public static boolean isThere(String program) throws InterruptedException {
+    /** Whether the path contains this program. */
+    public static boolean isInstalled(String program) throws InterruptedException {
         try {
             return new ProcessBuilder(program, "--version")
                             .redirectErrorStream(true)
@@ -36,7 +36,7 @@ public record NodeProject(Path folder, Map<String, String> environment) {
         }
     }
 
-    /** Installs what its lock file names, once for all tests: those of another JVM may use the same folder now. */
+    /** Installs the dependencies of the lock file once for all tests. A test in another JVM may use the same folder at the same time. */
     public NodeProject install() throws IOException, InterruptedException {
         SharedResource.make(
                 Path.of("target", folder.getFileName() + ".lock"),
@@ -46,7 +46,7 @@ public record NodeProject(Path folder, Map<String, String> environment) {
         return this;
     }
 
-    /** Runs a script of its. */
+    /** Runs a script of the {@code package.json}. */
     public NodeProject run(String script) throws IOException, InterruptedException {
         npm("run", script);
         return this;
@@ -63,7 +63,7 @@ public record NodeProject(Path folder, Map<String, String> environment) {
                     .redirectOutput(output.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
-            if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+            if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }

@@ -20,13 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The requests that {@code api/openapi.yaml} shows, those for what it does not describe, and the statuses that it documents. */
-final class ContractExamples {
+/** The example requests and documented statuses of {@code api/openapi.yaml}, and requests for paths that it does not describe. */
+final class SpecExamples {
 
-    /** Stands for an id that exists. */
+    /** The placeholder of an existing id. */
     static final String ID = "{id}";
 
-    /** What is served beside the operations of the contract. */
+    /** The paths that are not operations of the spec. */
     private static final List<String> OTHER_PATHS = List.of(
             "/",
             "/index.html",
@@ -49,18 +49,18 @@ final class ContractExamples {
             "/actuator/metrics/jvm.memory.used?tag=area:heap",
             "/actuator/prometheus");
 
-    /** It answers for as long as the client listens. */
+    /** Its response does not end. */
     private static final String STREAM = "/v1/changes";
 
-    private final OpenAPI contract;
+    private final OpenAPI spec;
     private final Map<String, Map<Pattern, Set<String>>> statuses = new LinkedHashMap<>();
     private final List<FuzzRequest> requests = new ArrayList<>();
 
-    ContractExamples() {
+    SpecExamples() {
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
-        this.contract = new OpenAPIV3Parser().read("api/openapi.yaml", null, options);
-        contract.getPaths()
+        this.spec = new OpenAPIV3Parser().read("api/openapi.yaml", null, options);
+        spec.getPaths()
                 .forEach((path, item) ->
                         item.readOperationsMap().forEach((method, operation) -> add(path, method, operation)));
         OTHER_PATHS.forEach((path) -> requests.add(request("GET", path, List.of(), List.of(), new byte[0])));
@@ -70,7 +70,7 @@ final class ContractExamples {
         return requests;
     }
 
-    /** Whether an operation documents the status; true of what is no operation's path. */
+    /** Whether the operation documents the status. True for paths that are not operations. */
     boolean isDocumented(String method, String path, int status) {
         return statuses.getOrDefault(method, Map.of()).entrySet().stream()
                 .filter((operation) -> operation.getKey().matcher(path).matches())
@@ -120,7 +120,7 @@ final class ContractExamples {
                 : operation.getParameters().stream()
                         .map((parameter) -> parameter.get$ref() == null
                                 ? parameter
-                                : contract.getComponents().getParameters().get(name(parameter.get$ref())))
+                                : spec.getComponents().getParameters().get(name(parameter.get$ref())))
                         .filter((parameter) -> parameter.getIn().equals(place));
     }
 
@@ -139,7 +139,7 @@ final class ContractExamples {
         return content.getExamples().values().stream()
                 .map((example) -> example.get$ref() == null
                         ? example
-                        : contract.getComponents().getExamples().get(name(example.get$ref())))
+                        : spec.getComponents().getExamples().get(name(example.get$ref())))
                 .map(Example::getValue)
                 .collect(Collectors.toList());
     }
