@@ -12,7 +12,7 @@ public sealed interface Credential {
      * A program's service key.
      *
      * @param id the key's public id
-     * @param lineage the id of the first of the keys that replaced each other up to this one
+     * @param family the id of the first of the keys that replaced each other up to this one
      * @param permissions what its scopes give it
      */
     record ServiceKey(String id, String family, Set<Permission> permissions) implements Credential {}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param material what is kept of its text
  * @param terms what it is good for
  * @param state whether it is good, as far as people have decided it
- * @param lineage the first of the keys that replaced each other up to this one: they share their limits and credits
+ * @param family the first of the keys that replaced each other up to this one: they share their limits and credits
  * @param replacedBy the key that took its place, or null
  * @param createdAt when it was made
  * @param lastUsedAt when it was last verified, or null

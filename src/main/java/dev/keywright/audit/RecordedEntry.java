@@ -7,6 +7,6 @@ import java.time.Instant;
  *
  * @param sequence its place, from 1
  * @param at when it was, to the millisecond
- * @param deed what was done
+ * @param entry what was done
  */
 public record RecordedEntry(long sequence, Instant at, AuditEntry entry) {}

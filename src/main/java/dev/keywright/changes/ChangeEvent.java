@@ -24,7 +24,7 @@ sealed interface ChangeEvent {
      * @param kind to what
      * @param action what, as the trail calls it
      * @param subject the id of the key or account; null of an import
-     * @param lineage the first of the keys that replaced each other, where all of them changed; null otherwise
+     * @param family the first of the keys that replaced each other, where all of them changed; null otherwise
      * @param at when
      */
     record KeyEvent(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * All that a verdict needs to know of a key, as of one time; immutable.
  *
  * @param id its public name
- * @param lineage the first of the keys that replaced each other up to this one: they share their limits and credits
+ * @param family the first of the keys that replaced each other up to this one: they share their limits and credits
  * @param owner whose it is
  * @param issuer the account that made it
  * @param externalId the end customer whom it is for, or null

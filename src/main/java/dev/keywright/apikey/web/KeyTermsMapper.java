@@ -186,7 +186,7 @@ public final class KeyTermsMapper {
                                 + " to 366 days."));
     }
 
-    private static dev.keywright.apikey.Credits credits(@Nullable Credits credits, Instant now) {
+    private static dev.keywright.apikey.@Nullable Credits credits(@Nullable Credits credits, Instant now) {
         if (credits == null) {
             return null;
         }
