@@ -6,19 +6,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API key's record: what is known of it without the key itself.
+ * The record of an API key, without its secret.
  *
- * @param id its public name
- * @param owner whose it is
- * @param issuer who made it
- * @param material what is kept of its text
- * @param terms what it is good for
- * @param state whether it is good, as far as people have decided it
- * @param family the first of the keys that replaced each other up to this one: they share their limits and credits
- * @param replacedBy the key that took its place, or null
- * @param createdAt when it was made
- * @param lastUsedAt when it was last verified, or null
- * @param version counts its changes, from 1
+ * @param id the public id
+ * @param owner the owning account
+ * @param issuer the creator
+ * @param material what the store keeps of the key string
+ * @param terms the name, scopes, expiry, limits, credits and metadata
+ * @param state the state that callers set; it does not include expiry
+ * @param family the id of the first key of the rotation family; the keys of a family share limits and credits
+ * @param replacedBy the successor after a rotation, or null
+ * @param createdAt the time of creation
+ * @param lastUsedAt the last verification, or null
+ * @param version increases by 1 with each change; starts at 1
  */
 public record ApiKey(
         KeyId id,
@@ -33,43 +33,43 @@ public record ApiKey(
         @Nullable Instant lastUsedAt,
         int version) {
 
-    /** A key that was just made. */
+    /** Creates the record of a new key. */
     public static ApiKey fresh(
             KeyId id, AccountId owner, KeyCreator keyCreator, KeyMaterial material, KeyTerms terms, Instant now) {
         return new ApiKey(id, owner, keyCreator, material, terms, LifecycleState.ACTIVE, id, null, now, null, 1);
     }
 
-    /** The next version of it, good for something else. */
+    /** Returns the next version of this key, with other terms. */
     public ApiKey changed(KeyTerms other) {
         return new ApiKey(
                 id, owner, issuer, material, other, state, family, replacedBy, createdAt, lastUsedAt, version + 1);
     }
 
-    /** Whether it has expired: it is not good at the instant of its expiry, nor after. */
+    /** Returns whether the key has expired. A key is expired from the instant of its expiry on. */
     public boolean isExpired(Instant now) {
         return terms.expiresAt() != null && !now.isBefore(terms.expiresAt());
     }
 
-    /** When it is at its end if it is to be so by then: the sooner of the two, so that its life is never lengthened. */
+    /** Returns the earlier of the key's expiry and the given time. */
     public Instant endBy(Instant time) {
         Instant expiry = terms.expiresAt();
         return expiry == null || time.isBefore(expiry) ? time : expiry;
     }
 
-    /** The same after it was changed to be in this state. */
+    /** Returns the next version of this key, in another state. */
     public ApiKey in(LifecycleState changed) {
         return new ApiKey(
                 id, owner, issuer, material, terms, changed, family, replacedBy, createdAt, lastUsedAt, version + 1);
     }
 
-    /** The end of as long a life as it was given, if that began now; null for without end. */
+    /** Returns the expiry of a key with the original lifetime that starts now; null if the key never expires. */
     @Nullable
     public Instant renewedEnd(Instant now) {
         Instant expiry = terms.expiresAt();
         return expiry == null ? null : now.plus(Duration.between(createdAt, expiry));
     }
 
-    /** A new key in its place: with all that it has, and in the same state. */
+    /** Returns a successor of this key, with the same terms (except the expiry) and the same state. */
     public ApiKey successor(
             KeyId newId, KeyCreator newIssuer, KeyMaterial newMaterial, @Nullable Instant end, Instant now) {
         KeyTerms renewed = terms.expiringAt(end);

@@ -3,12 +3,12 @@ package dev.keywright.apikey;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/** Texts of {@code [0-9A-Za-z]}, which a double click takes whole. */
+/** Base62 encoding, with the alphabet {@code [0-9A-Za-z]}. A double click selects the whole string. */
 public final class Base62 {
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    /** What each byte stands for, less than 0 if for nothing: a look into a table is the fastest way to tell. */
+    /** The value of each byte, or -1 for a byte outside the alphabet. A table lookup is the fastest check. */
     private static final byte[] VALUES = new byte[256];
 
     static {
@@ -20,7 +20,7 @@ public final class Base62 {
 
     private Base62() {}
 
-    /** A uniformly random text of {@code length} characters: 5.95 bits each. */
+    /** Returns {@code length} uniformly random characters, with 5.95 bits of entropy each. */
     public static String random(SecureRandom random, int length) {
         StringBuilder text = new StringBuilder(length);
         for (int i = 0; i < length; i++) {
@@ -29,7 +29,7 @@ public final class Base62 {
         return text.toString();
     }
 
-    /** A number, which is not negative, padded with leading zeros. */
+    /** Encodes a non-negative number, padded with leading zeros. */
     public static String encode(long number, int length) {
         char[] digits = new char[length];
         long rest = number;
@@ -40,7 +40,7 @@ public final class Base62 {
         return new String(digits);
     }
 
-    /** The number that {@link #encode} wrote from {@code start} on, up to the text's end: 10 digits at most. */
+    /** Decodes a number that {@link #encode} wrote, from {@code start} to the end of the text; at most 10 digits. */
     public static long decode(byte[] text, int start) {
         long number = 0;
         for (int i = start; i < text.length; i++) {
@@ -58,7 +58,9 @@ public final class Base62 {
         return true;
     }
 
-    /** Whether all that stands from {@code start} to before {@code end} is; in a time that does not depend on what it is. */
+    /**
+     * Returns whether the bytes from {@code start} (inclusive) to {@code end} (exclusive) are base62, in constant time.
+     */
     public static boolean isBase62(byte[] text, int start, int end) {
         int all = 0;
         for (int i = start; i < end; i++) {

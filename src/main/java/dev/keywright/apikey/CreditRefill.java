@@ -11,26 +11,26 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * When a key's credits are filled up again: at the start of each interval they are set to the amount.
+ * A schedule that sets a key's credits to a fixed amount at the start of each interval.
  *
- * @param amount 1 to {@value Credits#MOST}
- * @param interval how often
- * @param zone where an interval starts
+ * @param amount 1 to {@value Credits#MAX}
+ * @param interval the length of an interval
+ * @param zone the time zone in which an interval starts
  */
 public record CreditRefill(long amount, Interval interval, ZoneId zone) {
 
     public CreditRefill {
         if (amount < 1 || amount > Credits.MAX) {
-            throw new IllegalArgumentException("A refill is of 1 to " + Credits.MAX + " credits.");
+            throw new IllegalArgumentException("The amount of a refill must be 1 to " + Credits.MAX + " credits.");
         }
     }
 
-    /** When the interval that holds this time began. */
+    /** Returns the start of the interval that contains the given time. */
     Instant startOfInterval(Instant time) {
         return interval.start(time.atZone(zone)).toInstant();
     }
 
-    /** When the next interval begins; always later than this time. */
+    /** Returns the start of the next interval; always later than the given time. */
     Instant endOfInterval(Instant time) {
         ZonedDateTime start = interval.start(time.atZone(zone));
         ZonedDateTime end = interval.start(interval.next(start));
@@ -39,7 +39,7 @@ public record CreditRefill(long amount, Interval interval, ZoneId zone) {
                 : interval.next(end).toInstant();
     }
 
-    /** How often credits are filled up; a week starts on Monday (ISO 8601). */
+    /** The interval between two refills. A week starts on Monday (ISO 8601). */
     public enum Interval {
         HOURLY {
             @Override
@@ -72,7 +72,7 @@ public record CreditRefill(long amount, Interval interval, ZoneId zone) {
 
         abstract ZonedDateTime start(ZonedDateTime time);
 
-        /** A time in the interval after the one that starts here. */
+        /** Returns a time in the next interval. */
         ZonedDateTime next(ZonedDateTime start) {
             return switch (this) {
                 case HOURLY -> start.plusHours(1);
@@ -82,7 +82,7 @@ public record CreditRefill(long amount, Interval interval, ZoneId zone) {
             };
         }
 
-        /** As the contract writes it. */
+        /** Returns the value as the OpenAPI specification defines it. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }

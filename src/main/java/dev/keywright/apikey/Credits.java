@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a key may be used at all.
+ * The number of verifications that a key has left.
  *
- * @param remaining how many were left, 0 to {@value #MOST}
- * @param asOf when that was so
- * @param refill when they are filled up again, or null for never
+ * @param remaining the credits at {@code asOf}, 0 to {@value #MAX}
+ * @param asOf the time of the last change or refill
+ * @param refill the refill schedule, or null for none
  */
 public record Credits(
         long remaining, Instant asOf, @Nullable CreditRefill refill) {
@@ -17,11 +17,11 @@ public record Credits(
 
     public Credits {
         if (remaining < 0 || remaining > MAX) {
-            throw new IllegalArgumentException("A key has 0 to " + MAX + " credits.");
+            throw new IllegalArgumentException("The credits of a key must be 0 to " + MAX + ".");
         }
     }
 
-    /** How many are left now: what was left or, if an interval has begun since, what it was filled up to. */
+    /** Returns the credits at the given time, after a refill if an interval has started since {@code asOf}. */
     public Credits at(Instant now) {
         if (refill == null || !refill.startOfInterval(now).isAfter(asOf)) {
             return this;
@@ -29,7 +29,7 @@ public record Credits(
         return new Credits(refill.amount(), now, refill);
     }
 
-    /** When they are filled up the next time; null for never. */
+    /** Returns the time of the next refill; null if there is no refill schedule. */
     @Nullable
     public Instant refilledAfter(Instant now) {
         return refill == null ? null : refill.endOfInterval(now);

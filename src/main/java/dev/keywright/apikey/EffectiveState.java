@@ -1,9 +1,9 @@
 package dev.keywright.apikey;
 
-/** The state that a key is shown in and found by. Verdicts agree with it: only an {@code ACTIVE} key can be used. */
+/** The state that the API reports and filters by. A key can be verified only while it is {@code ACTIVE}. */
 public enum EffectiveState {
     ACTIVE,
-    /** Its expiry has passed, and nobody suspended or revoked it. It is stored as {@link LifecycleState#ACTIVE}. */
+    /** The expiry has passed. The stored state is {@link LifecycleState#ACTIVE}. */
     EXPIRED,
     SUSPENDED,
     REVOKED;

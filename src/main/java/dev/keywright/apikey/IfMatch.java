@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions that a change is made for (RFC 9110 §13.1.1): a strong entity tag of each, or {@code *} for any. A weak
- * tag is none of them.
+ * The parsed {@code If-Match} header (RFC 9110 §13.1.1): strong entity tags, or {@code *} for any version. A weak tag
+ * never matches.
  */
 public final class IfMatch {
 
     private static final String HEADER = "If-Match";
     private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7E\\x80-\\xFF]*)\"\\s*(?:,|$)");
 
-    /** For a call that does not say: every version will do. */
+    /** Matches every version; used for a request without the header. */
     private static final IfMatch ANY = new IfMatch(null);
 
     private final @Nullable List<String> tags;
@@ -25,7 +25,7 @@ public final class IfMatch {
         this.tags = tags;
     }
 
-    /** Reads the header; null stands for a call without it. */
+    /** Parses the header; null stands for a request without it. */
     public static IfMatch parse(@Nullable String header) {
         if (header == null || header.strip().equals("*")) {
             return ANY;
@@ -40,7 +40,7 @@ public final class IfMatch {
             end = matcher.end();
         }
         if (end < header.length() || header.isBlank()) {
-            throw ApiException.invalidValue(HEADER, "If-Match is a list of entity tags like \"3\", or *.");
+            throw ApiException.invalidValue(HEADER, "If-Match must be a list of entity tags like \"3\", or *.");
         }
         return new IfMatch(tags);
     }
@@ -49,12 +49,12 @@ public final class IfMatch {
         return tags == null || tags.contains(Integer.toString(key.version()));
     }
 
-    /** The entity tag of a key that was just made. */
+    /** Returns the entity tag of a new key. */
     public static String tagOfNew() {
         return "\"1\"";
     }
 
-    /** A key's entity tag. */
+    /** Returns the entity tag of a key. */
     public static String tag(ApiKey key) {
         return '"' + Integer.toString(key.version()) + '"';
     }

@@ -9,34 +9,34 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A length of time as ISO 8601-1 §5.5.2 writes it, in whole seconds: {@code P90D}, {@code P1Y2M3DT4H}, {@code P2W}. Years
- * and months are those of the calendar, in UTC.
+ * An ISO 8601-1 §5.5.2 duration in whole seconds: {@code P90D}, {@code P1Y2M3DT4H}, {@code P2W}. Years and months are
+ * calendar years and months in UTC.
  *
- * @param months years are twelve of them; 0 to 120
- * @param days weeks are seven of them; 0 to 3,653
- * @param seconds the rest; 0 to as many as 3,653 days have
+ * @param months months, with a year as 12 months; 0 to 120
+ * @param days days, with a week as 7 days; 0 to 3,653
+ * @param seconds hours, minutes and seconds as seconds; 0 to the seconds of 3,653 days
  */
 public record IsoDuration(long months, long days, long seconds) {
 
-    /** Ten years, of which no more than three are leap years. */
+    /** Ten years with three leap years, which is the maximum. */
     private static final long MAX_DAYS = 3_653;
 
     public static final long MAX_YEARS = 10;
     private static final long MAX_MONTHS = 12 * MAX_YEARS;
     private static final long MAX_SECONDS = Duration.ofDays(MAX_DAYS).toSeconds();
 
-    /** Nine digits are enough for ten years of seconds, and can't overflow. */
+    /** Nine digits cover ten years of seconds and cannot overflow. */
     private static final Pattern FORM =
             Pattern.compile("P(?=[0-9T])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})W)?"
                     + "(?:([0-9]{1,9})D)?(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?");
 
     public IsoDuration {
         if (!isWithinBounds(months, days, seconds)) {
-            throw new IllegalArgumentException("A term is of 10 years at most.");
+            throw new IllegalArgumentException("A duration must be at most 10 years.");
         }
     }
 
-    /** Reads a term; empty if the text is none, has a sign or a fraction, or a part of it alone is over ten years. */
+    /** Parses a duration; empty if the text is invalid, has a sign or a fraction, or if one part exceeds ten years. */
     public static Optional<IsoDuration> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
@@ -50,13 +50,13 @@ public record IsoDuration(long months, long days, long seconds) {
                 : Optional.empty();
     }
 
-    /** Whether a term that starts now ends in 1 second to 10 years. */
+    /** Returns whether the duration, starting now, is 1 second to 10 years long. */
     public boolean isAllowed(Instant now) {
         Instant latest = now.atOffset(ZoneOffset.UTC).plusYears(MAX_YEARS).toInstant();
         return end(now).isAfter(now) && !end(now).isAfter(latest);
     }
 
-    /** When a term that starts now ends. */
+    /** Returns the end of the duration if it starts now. */
     Instant end(Instant now) {
         return now.atOffset(ZoneOffset.UTC)
                 .plusMonths(months)
@@ -65,7 +65,7 @@ public record IsoDuration(long months, long days, long seconds) {
                 .toInstant();
     }
 
-    /** The same with days of 24 hours; empty if there are months in it, which are not all as long. */
+    /** Returns the duration with days of 24 hours; empty if it has months, whose lengths differ. */
     public Optional<Duration> exact() {
         return months == 0 ? Optional.of(Duration.ofDays(days).plusSeconds(seconds)) : Optional.empty();
     }

@@ -5,14 +5,14 @@ import dev.keywright.account.Permission;
 import dev.keywright.account.Scope;
 import java.util.Arrays;
 
-/** What a caller may do with a key that it can see. */
+/** Decides what a caller may do with a key that is visible to it. */
 public final class KeyAccessPolicy {
 
     private KeyAccessPolicy() {}
 
     /**
-     * Whether the caller may come by the key's secret. A person may; a program only if it has all the power over Keywright
-     * that the key gives, or it could take what it was not given.
+     * Returns whether the caller may receive the key's secret. A person may. A service key may only if it has every
+     * Keywright permission that the key grants; otherwise it could escalate its privileges.
      */
     public static boolean canReceiveSecret(Caller caller, ApiKey key) {
         return caller.isPerson()
@@ -22,8 +22,8 @@ public final class KeyAccessPolicy {
     }
 
     /**
-     * Whether the caller may make the key worth more: let it live longer, do more, or be good again. Who made the key for
-     * another account has set its bounds, so its owner may not.
+     * Returns whether the caller may extend the key: a later expiry, more scopes, or reactivation. The issuer of a key
+     * for another account sets its bounds, so the owner may not extend it.
      */
     public static boolean canExtend(Caller caller, ApiKey key) {
         boolean answersForIt = key.issuer().account().equals(caller.accountId()) || caller.may(Permission.ADMIN);

@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants a new key to be.
+ * A request for a new key.
  *
- * @param owner whose it is to be, or null for the caller's
- * @param prefix what it is to start with, or null for what the setting says
- * @param recoverable whether it is to be kept sealed, so that it can be shown again
- * @param terms what it is to be good for
- * @param term how long it is to be good, in place of the expiry of the terms, or null
+ * @param owner the owning account, or null for the caller's account
+ * @param prefix the prefix, or null for the configured one
+ * @param recoverable whether to store the sealed key string, so that it can be revealed later
+ * @param terms the terms of the key
+ * @param term the lifetime, which replaces the expiry of the terms, or null
  */
 public record KeyCreation(
         @Nullable AccountId owner,
@@ -20,12 +20,12 @@ public record KeyCreation(
         KeyTerms terms,
         @Nullable IsoDuration term) {
 
-    /** A key that is good for nothing in particular. */
+    /** Returns a request for a key with default terms. */
     public static KeyCreation plain(boolean recoverable) {
         return new KeyCreation(null, null, recoverable, KeyTerms.PLAIN, null);
     }
 
-    /** The terms of a key that is made now. */
+    /** Returns the terms of a key that is created now. */
     public KeyTerms termsFrom(Instant now) {
         return term == null ? terms : terms.expiringAt(term.end(now));
     }

@@ -5,17 +5,17 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Credential;
 
 /**
- * Who made a key.
+ * The creator of a key.
  *
- * @param account the account, which has to be one that may give the key's scopes
- * @param quotaSubject whose quota the key counts against: the id of that account or, if a program made it, of the first
- *     of the lineage of its service key, since else it would gain a whole quota by rotating that; empty if against nobody's
+ * @param account the account, which must be allowed to grant the key's scopes
+ * @param quotaSubject the subject of the key creation quota: the account id or, for a service key, the id of its
+ *     rotation family, so that a rotation does not reset the quota; empty if no quota applies
  */
 public record KeyCreator(AccountId account, String quotaSubject) {
 
     private static final String NOBODY = "";
 
-    /** Of a key that counts against nobody's quota. */
+    /** Returns a creator to whom no quota applies. */
     public static KeyCreator outsideQuotas(Caller caller) {
         return new KeyCreator(caller.accountId(), NOBODY);
     }

@@ -3,7 +3,7 @@ package dev.keywright.apikey;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** What is stored of an API key to know it by: an HMAC-SHA-256, made under one version of the pepper. */
+/** The stored HMAC-SHA-256 of an API key under one version of the pepper. */
 public final class KeyDigest {
 
     private final byte[] bytes;
@@ -22,7 +22,7 @@ public final class KeyDigest {
         return pepperVersion;
     }
 
-    /** Compares in a time that does not tell where two digests differ. */
+    /** Compares in constant time. */
     @Override
     public boolean equals(Object other) {
         return other instanceof KeyDigest digest

@@ -4,7 +4,7 @@ import dev.keywright.account.Scope;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 
-/** Why something can't be done with a key, in the words of the contract. */
+/** The errors of the key operations. */
 public final class KeyErrors {
 
     private KeyErrors() {}
@@ -14,31 +14,31 @@ public final class KeyErrors {
     }
 
     public static ApiException notTheirs() {
-        return ApiException.of(ErrorCode.NOT_ALLOWED, "That is not yours to do with this key.");
+        return ApiException.of(ErrorCode.NOT_ALLOWED, "You are not allowed to do this with the key.");
     }
 
     public static ApiException revoked() {
-        return ApiException.of(ErrorCode.KEY_REVOKED, "The key is revoked, for good.");
+        return ApiException.of(ErrorCode.KEY_REVOKED, "The key is revoked. A revocation is permanent.");
     }
 
     public static ApiException replaced() {
-        return ApiException.of(ErrorCode.KEY_REPLACED, "The key was rotated already.");
+        return ApiException.of(ErrorCode.KEY_REPLACED, "The key is already rotated. Use its successor.");
     }
 
     public static ApiException notRecoverable() {
-        return ApiException.of(ErrorCode.KEY_NOT_RECOVERABLE, "The key cannot be shown again.");
+        return ApiException.of(ErrorCode.KEY_NOT_RECOVERABLE, "The key is not recoverable.");
     }
 
     public static ApiException staleVersion() {
-        return ApiException.of(ErrorCode.STALE_VERSION, "The key has changed meanwhile. Read it again.");
+        return ApiException.of(ErrorCode.STALE_VERSION, "The key has changed. Get its current version and try again.");
     }
 
     public static ApiException lifeOfReplaced() {
-        return ApiException.of(ErrorCode.KEY_REPLACED, "The key was rotated already: its life can't be lengthened.");
+        return ApiException.of(ErrorCode.KEY_REPLACED, "The key is already rotated. Its expiry cannot be extended.");
     }
 
     public static ApiException overQuota(QuotaStatus allowance) {
-        return ApiException.of(ErrorCode.KEY_QUOTA_EXHAUSTED, "No more keys can be made for now. Try again later.")
+        return ApiException.of(ErrorCode.KEY_QUOTA_EXHAUSTED, "The quota for new keys is used up. Try again later.")
                 .retryAfter(allowance.resetsIn());
     }
 
@@ -47,19 +47,19 @@ public final class KeyErrors {
     }
 
     public static ApiException noSuchOwner() {
-        return ApiException.of(ErrorCode.ACCOUNT_NOT_FOUND, "There is no such account.")
+        return ApiException.of(ErrorCode.ACCOUNT_NOT_FOUND, "Account not found.")
                 .at("owner");
     }
 
     public static ApiException digestOfAnother() {
-        return ApiException.invalidValue("digest", "Another account has the key of this digest.");
+        return ApiException.invalidValue("digest", "A key with this digest belongs to another account.");
     }
 
-    /** @param imported whether the key that is to have it is of another system */
+    /** @param imported whether the key was imported from another system */
     static ApiException notGrantable(Scope scope, boolean imported) {
         String detail = imported && scope.isKeywrights()
-                ? "An imported key can't have the scope " + scope + ". Rotate the key first."
-                : "The scope " + scope + " is not yours to give.";
+                ? "An imported key cannot have the scope " + scope + ". Rotate the key first."
+                : "You are not allowed to grant the scope " + scope + ".";
         return ApiException.of(ErrorCode.SCOPE_NOT_GRANTABLE, detail)
                 .challenge("Bearer error=\"insufficient_scope\"")
                 .at(KeyUpdate.SCOPES);

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * The public name of an API key: 12 random base62 characters, fit for logs.
+ * The public id of an API key: 12 random base62 characters. It is safe to log.
  *
  * @param value the 12 characters
  */
@@ -14,7 +14,7 @@ public record KeyId(String value) {
 
     public KeyId {
         if (value.length() != LENGTH || !Base62.isBase62(value)) {
-            throw new IllegalArgumentException("a key id has 12 characters of [0-9A-Za-z]");
+            throw new IllegalArgumentException("A key id must have 12 characters of [0-9A-Za-z].");
         }
     }
 

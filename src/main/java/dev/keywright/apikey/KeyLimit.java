@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How often a key may be used.
+ * A rate limit of a key.
  *
- * @param name what the limit is called, once in a key: {@code [a-z][a-z0-9_-]{0,31}}
- * @param quota how many per how long, in whole seconds
- * @param period how long as it was written (ISO 8601), {@value #LONGEST_PERIOD} characters at most
+ * @param name the name, unique within a key: {@code [a-z][a-z0-9_-]{0,31}}
+ * @param quota the permits per period; the period is in whole seconds
+ * @param period the period as the client sent it (ISO 8601), at most {@value #LONGEST_PERIOD} characters
  */
 public record KeyLimit(String name, Quota quota, String period) {
 
@@ -25,11 +25,11 @@ public record KeyLimit(String name, Quota quota, String period) {
     public KeyLimit {
         if (!isName(name)) {
             throw new IllegalArgumentException(
-                    "The name of a limit is of the form [a-z][a-z0-9_-]{0,31}, unlike \"" + name + "\".");
+                    "The name of a limit must match [a-z][a-z0-9_-]{0,31}, but is \"" + name + "\".");
         }
         if (quota.isOff() || quota.period().toMillis() % 1000 != 0) {
             throw new IllegalArgumentException(
-                    "A limit allows 1 to 1,000,000 per 1 second to 366 days in whole seconds.");
+                    "A limit must allow 1 to 1,000,000 requests per 1 second to 366 days, in whole seconds.");
         }
     }
 
@@ -41,7 +41,7 @@ public record KeyLimit(String name, Quota quota, String period) {
         return NAME.matcher(text).matches();
     }
 
-    /** Reads what {@link #stored} wrote. */
+    /** Parses the output of {@link #stored}. */
     public static List<KeyLimit> fromStored(String stored) {
         return Stream.of(stored.split(SEPARATOR))
                 .filter((word) -> !word.isEmpty())
@@ -63,10 +63,13 @@ public record KeyLimit(String name, Quota quota, String period) {
     private static Duration duration(String period) {
         return IsoDuration.parse(period)
                 .flatMap(IsoDuration::exact)
-                .orElseThrow(() -> new IllegalStateException("The stored period " + period + " cannot be read."));
+                .orElseThrow(() -> new IllegalStateException("The stored period " + period + " is invalid."));
     }
 
-    /** Like {@code burst=20/1 day=1000/P1D}: names, permits, and seconds or, where the period was written otherwise, its text. */
+    /**
+     * Returns the stored form, like {@code burst=20/1 day=1000/P1D}: name, permits and period. The period is in
+     * seconds, or the client's text where that differs from the canonical form.
+     */
     public static String stored(List<KeyLimit> limits) {
         return limits.stream().map(KeyLimit::word).collect(Collectors.joining(SEPARATOR));
     }

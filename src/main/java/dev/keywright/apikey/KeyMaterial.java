@@ -4,18 +4,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a key's text.
+ * What the store keeps of a key string.
  *
- * @param prefix what it starts with, or {@link #FOREIGN}
- * @param digest what it is known by
- * @param sealedText all of it, sealed, or null if it is not recoverable
+ * @param prefix the prefix, or {@link #FOREIGN}
+ * @param digest the digest that identifies the key
+ * @param sealedText the encrypted key string, or null if the key is not recoverable
  */
 public record KeyMaterial(String prefix, KeyDigest digest, byte @Nullable [] sealedText) {
 
-    /** The prefix of a key of another system, whose text nobody here knows. */
+    /** The prefix of an imported key, whose text is unknown. */
     public static final String FOREIGN = "";
 
-    /** Whether it is a key of another system. */
+    /** Returns whether the key was imported from another system. */
     public boolean isForeign() {
         return prefix.equals(FOREIGN);
     }

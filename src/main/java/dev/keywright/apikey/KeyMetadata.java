@@ -11,13 +11,13 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an owner keeps with a key: a JSON object, stored as its text without any space. */
+/** The metadata of a key: a JSON object, stored as compact text. */
 public final class KeyMetadata {
 
     static final int MAX_BYTES = 4096;
     static final int DEEPEST = 32;
 
-    /** Numbers are kept as they are written: a double would change long ones. */
+    /** Keeps numbers exact; a double would change long ones. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -26,7 +26,7 @@ public final class KeyMetadata {
 
     private KeyMetadata() {}
 
-    /** The text to store; null stands for an object with nothing in it. */
+    /** Returns the text to store; null stands for an empty object. */
     public static String stored(@Nullable Map<String, ?> meta) {
         if (meta == null) {
             return KeyTerms.NO_META;
@@ -42,11 +42,11 @@ public final class KeyMetadata {
     }
 
     /**
-     * The text to store of an object to which a merge patch is applied (RFC 7396 §2): a null member of the patch removes the one of the same
-     * name, an object is merged with it, and any other value takes its place.
+     * Applies a merge patch (RFC 7396 §2) and returns the text to store. A null member removes the member of that name,
+     * an object is merged, and any other value replaces the member.
      *
-     * @param stored the object's text
-     * @param patch the patch's text
+     * @param stored the text of the object
+     * @param patch the text of the patch
      */
     static String patched(String stored, String patch) {
         return stored(merged(fromStored(stored), fromStored(patch)));
@@ -75,8 +75,8 @@ public final class KeyMetadata {
     private static ApiException exception() {
         return ApiException.invalidValue(
                 KeyUpdate.META,
-                "Meta is a JSON object of 4096 bytes at most, written without spaces in UTF-8, 32 levels deep at most, and"
-                        + " without half a surrogate pair.");
+                "The metadata must be a JSON object of at most 4096 bytes (compact UTF-8) and 32 levels, without unpaired"
+                        + " surrogates.");
     }
 
     private static boolean isStorable(@Nullable Object value, int levels) {

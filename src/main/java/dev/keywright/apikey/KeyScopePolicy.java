@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Decides which scopes a key can have, and who can give them. Each way to a scope asks here: creating, importing, changing,
- * and reading what is stored. A rotated key takes over what was read.
+ * Decides which scopes a key can have and which scopes a caller can grant. Creation, import, update and reading of
+ * stored scopes use this policy. A rotation copies the scopes that were read.
  */
 public final class KeyScopePolicy {
 
@@ -29,10 +29,10 @@ public final class KeyScopePolicy {
     }
 
     /**
-     * Why the caller may not give all of these scopes; empty if they may. The trail tells of the first that is refused, as
-     * part of the transaction at hand, which has to be committed then.
+     * Returns the error if the caller may not grant all of these scopes; empty if it may. Records the first rejected
+     * scope in the audit log within the current transaction, so the transaction must commit.
      *
-     * @param imported whether the key that is to have them is of another system
+     * @param imported whether the key was imported from another system
      */
     public Mono<ApiException> exception(
             AuditEntry rejected, Caller caller, boolean imported, Collection<Scope> scopes) {
@@ -45,7 +45,7 @@ public final class KeyScopePolicy {
                         .thenReturn(KeyErrors.notGrantable(scope, imported)));
     }
 
-    /** Why a caller of these grants may not give all of the scopes to an imported key; empty if they may. */
+    /** Returns the error if a caller with these grants may not grant all scopes to an imported key; empty if it may. */
     public static Optional<ApiException> exceptionForImported(
             Caller caller, AccountGrants accountGrants, Collection<Scope> scopes) {
         return Optional.ofNullable(firstRejected(caller, accountGrants, true, scopes))
@@ -60,18 +60,18 @@ public final class KeyScopePolicy {
                 .orElse(null);
     }
 
-    /** A program may hand out power over Keywright itself only if it has all of it, so that none gives more than it has. */
+    /** A service key needs full access to grant Keywright's own scopes, so that it cannot escalate its privileges. */
     private static boolean canGrant(Caller caller, AccountGrants accountGrants, Scope scope) {
         boolean entrusted = caller.isPerson() || caller.may(Permission.ADMIN);
         return accountGrants.allows(scope) && (entrusted || !scope.isKeywrights());
     }
 
-    /** The text of an imported key is known outside Keywright, so such a key gets no power over Keywright itself. */
+    /** The secret of an imported key is known outside Keywright, so the key cannot have Keywright's own scopes. */
     private static boolean canHave(boolean imported, Scope scope) {
         return !imported || !scope.isKeywrights();
     }
 
-    /** Those of the stored scopes that the key can have: earlier versions stored others for imported keys. */
+    /** Returns the stored scopes that the key can have. Earlier versions stored other scopes for imported keys. */
     public static Scopes held(boolean imported, Scopes stored) {
         return imported
                 ? new Scopes(stored.list().stream()

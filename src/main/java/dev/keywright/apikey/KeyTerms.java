@@ -7,16 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key is good for: all that can be said of it when it is made, and changed later.
+ * The terms of a key, set at its creation and changed by updates.
  *
- * @param name what people call it, or null
- * @param externalId the end customer whom it is for, by the id that its issuer knows them by, or null
- * @param scopes what it may do
- * @param expiresAt from when on it is not good any more, or null for never
- * @param allowedAddresses from where it may be used; from everywhere if there is none
- * @param limits how often it may be used
- * @param credits how often it may be used at all, or null for without bound
- * @param meta what its owner wants to keep with it, as the text of a JSON object
+ * @param name the display name, or null
+ * @param externalId the issuer's id of the end customer, or null
+ * @param scopes the granted scopes
+ * @param expiresAt the expiry (exclusive), or null for none
+ * @param allowedAddresses the client addresses that may use the key; empty for any address
+ * @param limits the rate limits
+ * @param credits the credits, or null for unlimited use
+ * @param meta the metadata as JSON text
  */
 public record KeyTerms(
         @Nullable String name,
@@ -30,11 +30,11 @@ public record KeyTerms(
 
     public static final String NO_META = "{}";
 
-    /** Of a key that is good for nothing in particular, without end. */
+    /** The default terms: no scopes, limits or expiry. */
     public static final KeyTerms PLAIN =
             new KeyTerms(null, null, Scopes.NONE, null, List.of(), List.of(), null, NO_META);
 
-    /** The same with another end. */
+    /** Returns these terms with another expiry. */
     public KeyTerms expiringAt(@Nullable Instant expiry) {
         return new KeyTerms(name, externalId, scopes, expiry, allowedAddresses, limits, credits, meta);
     }

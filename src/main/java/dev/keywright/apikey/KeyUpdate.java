@@ -8,13 +8,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants to change of a key: the fields that are named, and nothing else.
+ * An update of a key. It changes the named fields only.
  *
- * @param fields their names, as the contract has them
- * @param wanted what they are to be; of no account where a field is not named
- * @param term how long the key is to be good from now on, in place of the expiry that is wanted, or null
- * @param refillStays whether credits that are changed are filled up again as before (RFC 7396: what is not named stays)
- * @param patchesMeta whether the meta that is wanted is a merge patch of what the key has (RFC 7396), and not to take its place
+ * @param fields the JSON names of the fields to change
+ * @param wanted the new values; ignored for fields that are not named
+ * @param term the new lifetime from now on, which replaces the new expiry, or null
+ * @param refillStays whether changed credits keep their refill schedule (RFC 7396: absent members stay)
+ * @param patchesMeta whether the new metadata is a merge patch (RFC 7396) instead of a replacement
  */
 public record KeyUpdate(
         Set<String> fields, KeyTerms wanted, @Nullable IsoDuration term, boolean refillStays, boolean patchesMeta) {
@@ -29,7 +29,7 @@ public record KeyUpdate(
     public static final String CREDITS = "credits";
     public static final String META = "meta";
 
-    /** All that can be changed. */
+    /** The fields that an update can change. */
     public static final Set<String> FIELDS =
             Set.of(NAME, EXTERNAL_ID, SCOPES, EXPIRES_IN, EXPIRES_AT, ALLOWED_ADDRESSES, LIMITS, CREDITS, META);
 
@@ -37,7 +37,7 @@ public record KeyUpdate(
         fields = Set.copyOf(fields);
     }
 
-    /** What a key of these terms is good for once it is changed. */
+    /** Returns the updated terms. */
     public KeyTerms applyTo(KeyTerms old, Instant now) {
         return new KeyTerms(
                 names(NAME) ? wanted.name() : old.name(),
@@ -68,7 +68,7 @@ public record KeyUpdate(
                 : new Credits(credits.remaining(), credits.asOf(), old.refill());
     }
 
-    /** The scopes that the key is to have and these terms do not. */
+    /** Returns the scopes that the update adds to these terms. */
     public List<Scope> addedScopes(KeyTerms old) {
         return names(SCOPES)
                 ? wanted.scopes().list().stream()
@@ -77,7 +77,7 @@ public record KeyUpdate(
                 : List.of();
     }
 
-    /** Whether they are about more than what the key is called and carries. */
+    /** Returns whether the update changes more than the name and the metadata. */
     public boolean upgrade() {
         return !Set.of(NAME, META).containsAll(fields);
     }
@@ -86,7 +86,7 @@ public record KeyUpdate(
         return fields.contains(field);
     }
 
-    /** The names of the fields, sorted, as the trail has them. */
+    /** Returns the sorted names of the fields, as the audit log records them. */
     public String listed() {
         return String.join(" ", new TreeSet<>(fields));
     }

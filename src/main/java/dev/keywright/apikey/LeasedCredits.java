@@ -1,14 +1,14 @@
 package dev.keywright.apikey;
 
-/** The credits that this node has taken from the store, to spend them in memory. */
+/** The credits that this node has leased from the store to spend them in memory. */
 @FunctionalInterface
 public interface LeasedCredits {
 
     /**
-     * How many are unspent: those that the store has, and those that this node took from it. What other nodes took is not known
-     * here and missing, up to a block for each, until they give it back.
+     * Returns the unspent credits: those in the store plus those leased by this node. Leases of other nodes are unknown
+     * here, so the result can be too low by one lease for each of them.
      *
-     * @param stored the lineage's credits, as the store has them now
+     * @param stored the current credits of the rotation family in the store
      */
     long unspent(KeyId family, Credits stored);
 }

@@ -1,10 +1,10 @@
 package dev.keywright.apikey;
 
-/** Whether a key is good, as far as people have decided it. */
+/** The state of a key that callers set. It does not include expiry. */
 public enum LifecycleState {
     ACTIVE,
-    /** Not good until it is resumed. */
+    /** Invalid until the key is resumed. */
     SUSPENDED,
-    /** Never good again. */
+    /** Permanently invalid. */
     REVOKED
 }

@@ -7,11 +7,11 @@ import java.time.Duration;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What is left of a caller's quota for new keys.
+ * The status of a caller's quota for new keys.
  *
- * @param quota how many keys per how long, or {@link Quota#OFF}
- * @param remaining how many more can be made now
- * @param resetsIn how long until the oldest key that counts leaves the window, and one more can be made
+ * @param quota the keys per period, or {@link Quota#OFF}
+ * @param remaining the number of keys that can be created now
+ * @param resetsIn the time until the oldest counted key leaves the window and one more key can be created
  */
 public record QuotaStatus(Quota quota, int remaining, Duration resetsIn) {
 
@@ -23,13 +23,13 @@ public record QuotaStatus(Quota quota, int remaining, Duration resetsIn) {
         return remaining == 0;
     }
 
-    /** Says it on an answer, beside what other limits say. */
+    /** Adds the rate limit headers to the response. */
     public void writeTo(ServerWebExchange exchange) {
         LimitDecision decision = new LimitDecision(!isExhausted(), quota, remaining, resetsIn);
         RateLimitHeaders.add(exchange.getResponse().getHeaders(), NAME, decision);
     }
 
-    /** What is left when one more key is made. */
+    /** Returns the status after one more key. */
     public QuotaStatus afterOneMore() {
         return quota.isOff() ? this : new QuotaStatus(quota, remaining - 1, resetsIn);
     }

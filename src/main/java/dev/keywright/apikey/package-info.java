@@ -1,6 +1,4 @@
-/**
- * The model: an API key, its terms and states, and the rules on who may do what with it.
- */
+/** The model of API keys: terms, states and access rules. */
 @NullMarked
 package dev.keywright.apikey;
 

@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a key; immutable.
+ * A cached key. Immutable.
  *
- * @param text the digest of the key's text
- * @param found the key, as the answer to who looks for it
- * @param owner what the account may do whose key it is; null if that account is gone, or the one that made the key
- * @param permissions what the key may do on Keywright itself
+ * @param text the digest of the key string
+ * @param found the key as a lookup result, which saves an allocation for each lookup
+ * @param owner the role of the owner; null if the owner's or the issuer's account no longer exists
+ * @param permissions the key's permissions on Keywright itself
  */
 record CachedKey(
         Sha256Digest text,
@@ -34,9 +34,9 @@ record CachedKey(
     private static final AccountGrants NOTHING = new AccountGrants(Role.MEMBER, Scopes.NONE);
 
     /**
-     * What is to be remembered of a key.
+     * Creates the cache entry of a key.
      *
-     * @param accounts what the accounts may do whose key it is and that made it, of those that are not gone
+     * @param accounts the grants of the owner and the issuer; deleted accounts are absent
      */
     static CachedKey of(Sha256Digest text, ApiKey key, Map<AccountId, AccountGrants> accounts) {
         AccountGrants owner = accounts.get(key.owner());
@@ -59,7 +59,7 @@ record CachedKey(
         return found.key();
     }
 
-    /** Who calls with it; empty if its owner or its issuer is gone. */
+    /** Returns the caller that the key authenticates; empty if its owner or issuer no longer exists. */
     Optional<Caller> caller() {
         return Optional.ofNullable(owner).map((role) -> new Caller(key().owner(), role, credential()));
     }

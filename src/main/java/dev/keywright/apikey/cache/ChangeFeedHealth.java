@@ -7,8 +7,8 @@ import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether this node has heard of what happened to keys, lately enough to vouch for those that it remembers; if not it works,
- * as long as the database does, but is not ready: each verdict costs a read.
+ * Reports whether this node has read the change feed recently enough to use cached keys. If not, the node still works
+ * as long as the database does, but it is not ready: each verification reads the database.
  */
 public final class ChangeFeedHealth implements ReactiveHealthIndicator {
 

@@ -18,26 +18,26 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * The keys that are remembered in this process, by the ids that stand in their texts, so that a key can be forgotten by
- * its id; a text has to have the digest that is remembered with the key. A text that has no id of its key in it leads to
- * the id by its digest, which never changes. A text that is no key's is remembered as such for a short time.
+ * An in-process cache of keys by key id, so that a key can be invalidated by its id. A lookup also compares the digest
+ * of the whole key string. A string that does not contain the id of its key (an imported key) maps to the id by its
+ * digest, which never changes. Unknown strings are cached for a short time.
  *
- * <p>What is not remembered is read once for all who wait for it. Such a read may have begun before a change and end
- * after it. So each time that something is forgotten, all reads under way are as well: they are answered to those who
- * wait for them already, but nobody else joins them, and nothing of them is remembered. A read is the only thing that
- * takes a lock here, and never while it waits.
+ * <p>Concurrent misses of one key share one read. A read can start before a change and end after it. Each invalidation
+ * therefore detaches all reads in progress: their current subscribers receive the result, but no further subscriber
+ * joins and nothing is cached. Only reads take a lock, and never while they wait.
  *
- * <p>The keys of an account are forgotten by a mark; see {@link KeyCacheGroups}. They take up room until they are looked for, or are the
- * oldest.
+ * <p>The keys of an account are invalidated as a group; see {@link KeyCacheGroups}. They occupy space until the next
+ * lookup or until they are evicted.
  *
- * <p>While it isn't known what has happened lately, nothing is recalled and nothing that is read is remembered: a key that is
- * remembered afterwards is one whose changes since have been heard of.
+ * <p>While the change feed is stale, the cache is neither read nor written. Each entry that is written later reflects
+ * all changes that have been read since.
  *
- * <p>A key takes 500 bytes, and 800 with scopes, a limit, a name and metadata: {@code bench/known-keys} measures it.
+ * <p>An entry takes about 500 bytes, or 800 with scopes, a limit, a name and metadata; {@code bench/known-keys}
+ * measures it.
  */
 final class KeyCache {
 
-    /** About 10 MiB of them. */
+    /** About 10 MiB. */
     private static final int MAX_UNKNOWN = 100_000;
 
     private final BooleanSupplier isFresh;
@@ -48,19 +48,19 @@ final class KeyCache {
     private final Cache<Sha256Digest, KeyId> ids;
     private final Cache<Sha256Digest, Boolean> unknown;
 
-    /** Those under way, which also is the lock of all that is below. */
+    /** The reads in progress; also the lock for this map and {@link #changes}. */
     private final Map<KeyLookupId, Mono<CachedKey>> reads = new HashMap<>();
 
-    /** How often something was forgotten: a read that began at another count is out of date. */
+    /** The number of invalidations. A read that started at another count is outdated. */
     private long changes;
 
     private final LongAdder sourceReads = new LongAdder();
 
     /**
-     * Remembers what the source finds.
+     * Creates a cache of the source.
      *
-     * @param isFresh whether what has happened to keys has been heard of, lately enough
-     * @param source looks for a key; empty if there is none
+     * @param isFresh whether the change feed is fresh
+     * @param source loads a key; empty if it does not exist
      */
     KeyCache(
             KeyCacheProperties settings,
@@ -80,7 +80,7 @@ final class KeyCache {
                 .build();
     }
 
-    /** The key, if it is remembered and can be vouched for; else null. */
+    /** Returns the cached key; null if it is not cached or the change feed is stale. */
     @Nullable
     CachedKey get(KeyLookupId text) {
         if (!isFresh.getAsBoolean()) {
@@ -100,32 +100,32 @@ final class KeyCache {
         return found != null && found.known.text().equals(digest) && !found.isForgotten() ? found.known : null;
     }
 
-    /** How often the source was asked so far. */
+    /** Returns the number of reads from the source. */
     long reads() {
         return sourceReads.sum();
     }
 
-    /** Whether the text was no key's a short time ago. */
+    /** Returns whether the string is cached as unknown. */
     boolean isUnknown(KeyLookupId text) {
         return unknown.getIfPresent(text.digest()) != null && isFresh.getAsBoolean();
     }
 
     /**
-     * Reads the key together with all who do so at the time, and remembers it; empty if there is none. It errors if that takes too
-     * long, or if too many wait for the database.
+     * Loads the key and caches it; empty if it does not exist. Concurrent calls for one key share one read. Errors if
+     * the read times out, or if too many reads wait for the database.
      */
     Mono<CachedKey> read(KeyLookupId text) {
         return queryGuard.waitFor(Mono.defer(() -> join(text)));
     }
 
-    /** {@code cache()} also keeps the read going for the others when one hangs up. */
+    /** {@code cache()} keeps the read running for the other subscribers when one cancels. */
     private Mono<CachedKey> join(KeyLookupId text) {
         synchronized (reads) {
             return reads.computeIfAbsent(text, (missing) -> begin(missing).cache());
         }
     }
 
-    /** A read that many share is nobody's in particular: it is no part of a transaction. */
+    /** A shared read belongs to no single request, so it is not part of a transaction. */
     private Mono<CachedKey> begin(KeyLookupId text) {
         long begun = changes;
         sourceReads.increment();
@@ -175,13 +175,13 @@ final class KeyCache {
         known.invalidate(id);
     }
 
-    /** Forgets the keys that the account owns or has made. */
+    /** Invalidates the keys that the account owns or has issued. */
     void invalidateAllOf(AccountId account) {
         invalidateReads();
         groups.forget(account);
     }
 
-    /** Forgets the keys that replaced each other from this one on. */
+    /** Invalidates the rotation family that starts with this key. */
     void invalidateFamily(KeyId first) {
         invalidateReads();
         known.invalidate(first);
@@ -193,7 +193,7 @@ final class KeyCache {
         known.invalidateAll();
     }
 
-    /** Forgets which texts are no key's. */
+    /** Invalidates the unknown strings. */
     void invalidateUnknown() {
         invalidateReads();
         unknown.invalidateAll();
@@ -206,13 +206,13 @@ final class KeyCache {
         }
     }
 
-    /** How many keys are remembered, when those that are too many have gone. */
+    /** Returns the number of cached keys, after pending evictions. */
     long size() {
         known.cleanUp();
         return known.estimatedSize();
     }
 
-    /** A key with the groups that it is forgotten with: those of its owner, its issuer, and the keys that replaced each other. */
+    /** A key with the groups that invalidate it: those of its owner, its issuer and its rotation family. */
     private record Entry(
             CachedKey known, KeyCacheGroups.Group owner, KeyCacheGroups.Group issuer, KeyCacheGroups.Group family) {
 

@@ -6,13 +6,13 @@ import dev.keywright.account.AccountId;
 import dev.keywright.apikey.KeyId;
 
 /**
- * Groups of remembered keys that are forgotten together: those of an account, and those that replaced each other. A group is
- * forgotten by one mark, which costs the same however many keys there are; each key refers to its groups, and looks at their marks
- * whenever it is recalled. A group that no key refers to any more is collected.
+ * Groups of cached keys that are invalidated together: the keys of an account and the keys of a rotation family. One
+ * flag invalidates a group, at a cost independent of its size. Each entry references its groups and checks their flags
+ * at each lookup. The garbage collector removes groups that no entry references.
  */
 final class KeyCacheGroups {
 
-    /** Of keys that are in no group of that kind; it is never forgotten. */
+    /** The group of keys without a group of that kind; never invalidated. */
     static final Group NONE = new Group();
 
     private final Cache<Object, Group> groups =
@@ -22,7 +22,7 @@ final class KeyCacheGroups {
         return groups.get(account, (id) -> new Group());
     }
 
-    /** Of a key that took another's place; the first of them is known by its own id. */
+    /** Returns the group of a rotation family. Its first key needs no group, since its id is the family's id. */
     Group of(KeyId family) {
         return groups.get(family, (id) -> new Group());
     }
@@ -35,7 +35,7 @@ final class KeyCacheGroups {
         invalidateGroup(family);
     }
 
-    /** A key that is remembered from now on gets a group of its own time. */
+    /** Keys that are cached later get a new group. */
     private void invalidateGroup(Object name) {
         Group group = groups.asMap().remove(name);
         if (group != null) {
@@ -43,7 +43,7 @@ final class KeyCacheGroups {
         }
     }
 
-    /** Keys that are forgotten together, once. */
+    /** A group that can be invalidated once. */
     static final class Group {
 
         private volatile boolean forgotten;

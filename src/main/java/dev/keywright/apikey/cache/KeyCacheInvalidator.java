@@ -7,7 +7,7 @@ import dev.keywright.audit.AuditLogListener;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Forgets what is remembered of keys that were changed, or whose owners or issuers were. */
+/** Invalidates cached keys when the keys, their owners or their issuers change. */
 public final class KeyCacheInvalidator implements AuditLogListener {
 
     private final KeyLookup known;
@@ -31,7 +31,7 @@ public final class KeyCacheInvalidator implements AuditLogListener {
                     SESSION_ENDED,
                     KEY_CREATED,
                     KEY_REVEALED -> {
-                // What they are done to is nothing that was looked for before, or stays as it is.
+                // These actions do not affect cached keys.
             }
         }
     }
@@ -41,7 +41,7 @@ public final class KeyCacheInvalidator implements AuditLogListener {
         known.invalidateAll();
     }
 
-    /** A rotation is done to the old key; the new one nobody has seen yet. */
+    /** The target of a rotation is the old key. The successor cannot be cached yet. */
     private void invalidateKey(AuditEntry entry) {
         keyId(entry.target()).ifPresent(known::invalidate);
         keyId(entry.details().get(AuditEntry.LINEAGE)).ifPresent(known::invalidateFamily);

@@ -6,11 +6,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How much of what was looked up for verdicts is kept in memory.
+ * The settings of the key cache.
  *
- * @param knownKeys how many keys at most, 0 to 5,000,000
- * @param unknownKeysLifetime how long it is remembered that a text is no key's, 0 to 1 minute
- * @param maxStaleness how long what is remembered is believed while the trail of changes can't be read, 1 second to 5 minutes
+ * @param knownKeys the maximum number of cached keys, 0 to 5,000,000
+ * @param unknownKeysLifetime how long an unknown key stays cached, 0 to 1 minute
+ * @param maxStaleness how long cached keys are used while the change feed cannot be read, 1 second to 5 minutes
  */
 @ConfigurationProperties("keywright.verification")
 public record KeyCacheProperties(
@@ -26,25 +26,26 @@ public record KeyCacheProperties(
     public KeyCacheProperties {
         if (knownKeys < 0 || knownKeys > MAX) {
             throw new IllegalArgumentException(
-                    "keywright.verification.known-keys is 0 to " + MAX + ", not " + knownKeys);
+                    "keywright.verification.known-keys must be 0 to " + MAX + ", but is " + knownKeys);
         }
         if (unknownKeysLifetime.isNegative() || unknownKeysLifetime.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("keywright.verification.unknown-keys-lifetime is 0s to "
-                    + LONGEST.toSeconds() + "s, not " + unknownKeysLifetime);
+            throw new IllegalArgumentException("keywright.verification.unknown-keys-lifetime must be 0s to "
+                    + LONGEST.toSeconds() + "s, but is " + unknownKeysLifetime);
         }
         if (maxStaleness.compareTo(LEAST_STALENESS) < 0 || maxStaleness.compareTo(MAX_STALENESS) > 0) {
-            throw new IllegalArgumentException("keywright.verification.max-staleness is 1s to 5m, not " + maxStaleness);
+            throw new IllegalArgumentException(
+                    "keywright.verification.max-staleness must be 1s to 5m, but is " + maxStaleness);
         }
     }
 
-    /** Refuses to be believed for less than two looks at the trail, one of which may have been for nothing. */
+    /** Rejects a staleness below two poll intervals, so that one failed poll does not make the cache stale. */
     public void checkAgainst(Duration pollInterval) {
         Duration least = pollInterval.multipliedBy(2);
         if (maxStaleness.compareTo(least) < 0) {
             throw new StartupException(
                     "keywright.verification.max-staleness is " + maxStaleness
                             + ", which is less than twice keywright.changes.poll-interval, " + pollInterval + ".",
-                    "Set it to " + least + " at least, or look at the trail more often.");
+                    "Set it to at least " + least + ", or decrease the poll interval.");
         }
     }
 }

@@ -22,12 +22,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The keys as verdicts need to know them, by their texts.
+ * Finds keys by their key strings for verification.
  *
- * <p>A key that is remembered is answered at once, by a {@code Mono} that has its value already, without database, lock or
- * another thread; see {@link KeyCache}. The answer is that of the time of the call, so it has to be subscribed to
- * then. A key that has changed is forgotten before the call that changed it is answered; see {@link KeyCacheInvalidator}. What other
- * nodes changed is heard of a little later; while nothing can be heard, the database is asked each time.
+ * <p>For a cached key the returned {@code Mono} already has its value, without a database access, a lock or a thread
+ * switch; see {@link KeyCache}. The value reflects the time of the call, so subscribe immediately. A change on this
+ * node invalidates the key before the response is sent; see {@link KeyCacheInvalidator}. Changes on other nodes arrive
+ * with a short delay. While the change feed is stale, each lookup reads the database.
  */
 public final class KeyLookup {
 
@@ -40,10 +40,10 @@ public final class KeyLookup {
     private final ForeignKeyPresence imported;
 
     /**
-     * The keys that are stored.
+     * Creates a lookup in the store.
      *
-     * @param longestPatience how long an answer of the database is waited for, if what it says may be as old as that
-     * @param isFresh whether what has happened to keys has been heard of, lately enough to vouch for what is remembered
+     * @param longestPatience the guard of the database queries; its timeout is capped at the maximum staleness
+     * @param isFresh whether the change feed is fresh
      */
     public KeyLookup(
             ApiKeyRepository keys,
@@ -61,19 +61,19 @@ public final class KeyLookup {
     }
 
     /**
-     * What is known of a key.
+     * Finds a key.
      *
-     * @param text the whole key, as it was shown
+     * @param text the whole key string, as the client sent it
      */
     public Mono<KeyLookupResult> find(String text) {
         return lookUp(text, (cachedKey) -> Mono.just(cachedKey.found()), Mono::just);
     }
 
     /**
-     * Looks for a key, and answers by one of the two functions.
+     * Finds a key and applies one of the two functions.
      *
-     * @param found what to answer of a key
-     * @param missing what to answer if there is none
+     * @param found maps a key
+     * @param missing maps a failed lookup
      */
     <T> Mono<T> lookUp(
             String text, Function<CachedKey, Mono<T>> found, Function<KeyLookupResult.Missing, Mono<T>> missing) {
@@ -116,7 +116,7 @@ public final class KeyLookup {
                 .flatMap(Function.identity());
     }
 
-    /** Whether it is 1 to 1024 characters that UTF-8 has bytes for. */
+    /** Returns whether the text has 1 to 1024 characters and can be encoded in UTF-8. */
     private static boolean isText(String text) {
         return !text.isEmpty()
                 && text.length() <= 2 * LONGEST
@@ -125,7 +125,7 @@ public final class KeyLookup {
                         || StandardCharsets.UTF_8.newEncoder().canEncode(text));
     }
 
-    /** A key is held under the version of the pepper that was in use when it was made. */
+    /** A key is stored under the pepper version that was current at its creation. */
     private Mono<CachedKey> stored(KeyLookupId text) {
         return keys.find(digester.digests(text.digest())).flatMap((key) -> known(text.digest(), key));
     }
@@ -142,38 +142,37 @@ public final class KeyLookup {
         return accounts.grants(account).map((accountGrants) -> Map.entry(account, accountGrants));
     }
 
-    /** About how many keys are remembered. */
+    /** Returns the approximate number of cached keys. */
     public long size() {
         return remembered.size();
     }
 
-    /** How often a key was looked for in the database so far, since it was not remembered. */
+    /** Returns the number of database reads after cache misses. */
     public long reads() {
         return remembered.reads();
     }
 
-    /** Forgets a key that has changed. */
+    /** Invalidates a changed key. */
     public void invalidate(KeyId id) {
         remembered.invalidate(id);
     }
 
-    /** Forgets the keys that replaced each other from this one on. */
+    /** Invalidates the rotation family that starts with this key. */
     void invalidateFamily(KeyId first) {
         remembered.invalidateFamily(first);
     }
 
-    /** Forgets the keys that the account owns or has made. */
+    /** Invalidates the keys that the account owns or has issued. */
     void invalidateAllOf(AccountId account) {
         remembered.invalidateAllOf(account);
     }
 
-    /** Forgets everything. */
     void invalidateAll() {
         remembered.invalidateAll();
         invalidateUnknown();
     }
 
-    /** Forgets which texts are no key's, since some may be from now on. */
+    /** Invalidates the unknown strings, since an import may have added them. */
     void invalidateUnknown() {
         imported.forget();
         remembered.invalidateUnknown();

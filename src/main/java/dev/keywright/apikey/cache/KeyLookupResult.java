@@ -1,16 +1,16 @@
 package dev.keywright.apikey.cache;
 
-/** What looking for a key by its text comes to: a value, never an exception. */
+/** The result of a key lookup: a value, never an exception. */
 public sealed interface KeyLookupResult {
 
-    /** It is known; which does not say that it is good. */
+    /** The key exists. It may be expired, suspended or revoked. */
     record Found(KeySnapshot key) implements KeyLookupResult {}
 
-    /** It is not. */
+    /** The key does not exist. */
     enum Missing implements KeyLookupResult {
-        /** The text can't be a key: its form or its check is wrong, and nothing was looked up. */
+        /** The string has an invalid format or checksum; the store was not read. */
         MALFORMED,
-        /** There is no such key. */
+        /** The store has no such key. */
         NOT_FOUND
     }
 }

@@ -19,22 +19,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a verdict needs to know of a key, as of one time; immutable.
+ * The data of a key that a verification needs, at one point in time. Immutable.
  *
- * @param id its public name
- * @param family the first of the keys that replaced each other up to this one: they share their limits and credits
- * @param owner whose it is
- * @param issuer the account that made it
- * @param externalId the end customer whom it is for, or null
- * @param name what people call it, or null
- * @param scopes what it may do: those of its scopes that its issuer may give now
- * @param state whether it is good, as far as people have decided it
- * @param createdAt when it was made
- * @param expiresAt from when on it is not good any more, or null for never
- * @param allowedAddresses from where it may be used; from everywhere if there is none
- * @param limits how often it may be used
- * @param credits how often it may be used at all, as they were stored then, or null for without bound
- * @param meta what its owner keeps with it
+ * @param id the public id
+ * @param family the id of the first key of the rotation family; the keys of a family share limits and credits
+ * @param owner the owning account
+ * @param issuer the account that created the key
+ * @param externalId the issuer's id of the end customer, or null
+ * @param name the display name, or null
+ * @param scopes the key's scopes that its issuer may currently grant
+ * @param state the state that callers set; it does not include expiry
+ * @param createdAt the time of creation
+ * @param expiresAt the expiry (exclusive), or null for none
+ * @param allowedAddresses the client addresses that may use the key; empty for any address
+ * @param limits the rate limits
+ * @param credits the stored credits, or null for unlimited use
+ * @param meta the metadata
  */
 public record KeySnapshot(
         KeyId id,
@@ -52,12 +52,12 @@ public record KeySnapshot(
         @Nullable Credits credits,
         Map<String, Object> meta) {
 
-    /** Many keys have the same scopes and limits, and share them then: that is a third of what a key takes of memory. */
+    /** Many keys have equal scopes and limits. Sharing them saves a third of the memory of an entry. */
     private static final Interner<Scopes> SCOPES = Interner.newWeakInterner();
 
     private static final Interner<List<KeyLimit>> LIMITS = Interner.newWeakInterner();
 
-    /** What is known of a key while its issuer may give these scopes. */
+    /** Creates the snapshot of a key, with the grants of its issuer. */
     static KeySnapshot of(ApiKey key, AccountGrants issuer) {
         KeyTerms terms = key.terms();
         AccountId maker = key.issuer().account();
@@ -79,12 +79,12 @@ public record KeySnapshot(
                 terms.meta().equals(KeyTerms.NO_META) ? Map.of() : KeyMetadata.fromStored(terms.meta()));
     }
 
-    /** It is not good at the instant of its expiry, nor after. */
+    /** Returns whether the key has expired. A key is expired from the instant of its expiry on. */
     public boolean isExpired(Instant now) {
         return expiresAt != null && !now.isBefore(expiresAt);
     }
 
-    /** Whether it may be used from this address; null for one that is not known, which a restricted key may not be used from. */
+    /** Returns whether the address may use the key. An unknown address (null) may not use a restricted key. */
     public boolean isAllowedFrom(@Nullable ClientAddress address) {
         if (allowedAddresses.isEmpty()) {
             return true;
@@ -97,7 +97,7 @@ public record KeySnapshot(
         return false;
     }
 
-    /** The same, as if it could be used as often as one likes. */
+    /** Returns this snapshot without rate limits. */
     public KeySnapshot withoutLimits() {
         return new KeySnapshot(
                 id,
@@ -116,9 +116,9 @@ public record KeySnapshot(
                 meta);
     }
 
-    /** Its id alone. */
+    /** Returns the id only, since a snapshot can hold customer data. */
     @Override
     public String toString() {
-        return "KnownKey[" + id + "]";
+        return "KeySnapshot[" + id + "]";
     }
 }

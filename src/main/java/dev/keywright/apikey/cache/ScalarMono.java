@@ -6,12 +6,12 @@ import reactor.core.Exceptions;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 
-/** Goes on with values that are there already at once, without an operator in between, and with others when they come. */
+/** Maps scalar Monos eagerly, without an operator, and others lazily. */
 public final class ScalarMono {
 
     private ScalarMono() {}
 
-    /** The value, if the Mono was made with it; null if it is empty, or has to be subscribed to. */
+    /** Returns the value of a scalar Mono; null if the Mono is empty or not scalar. */
     @SuppressWarnings("unchecked")
     public static <T> @Nullable T value(Mono<T> mono) {
         if (!(mono instanceof Fuseable.ScalarCallable<?> there)) {
@@ -24,13 +24,13 @@ public final class ScalarMono {
         }
     }
 
-    /** As {@link Mono#map}; of a value that is there the function is called now, and what it throws is thrown. */
+    /** Like {@link Mono#map}, but for a scalar Mono it calls the function immediately and throws its exception. */
     public static <T, R> Mono<R> map(Mono<T> mono, Function<T, R> next) {
         T there = value(mono);
         return there != null ? Mono.just(next.apply(there)) : mono.map(next);
     }
 
-    /** As {@link Mono#flatMap}; likewise. */
+    /** Like {@link Mono#flatMap}, but for a scalar Mono it calls the function immediately and throws its exception. */
     public static <T, R> Mono<R> flatMap(Mono<T> mono, Function<T, Mono<R>> next) {
         T there = value(mono);
         return there != null ? next.apply(there) : mono.flatMap(next);

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Knows programs by the API keys that they call Keywright itself with.
+ * Authenticates programs by the API keys that they use for requests to Keywright itself.
  *
- * <p>A key's scopes on Keywright give it permissions only as long as the account that made it is an operator: whoever
- * may not give such scopes any more has not given them. Such a call spends neither the key's limits nor its credits.
+ * <p>A key's scopes on Keywright grant permissions only while its issuer is an operator. Such a request spends neither
+ * the key's rate limits nor its credits.
  */
 public final class ServiceKeys {
 
@@ -36,12 +36,12 @@ public final class ServiceKeys {
     }
 
     /**
-     * Whose key this is; empty if it is none that is good now and here. A good key that has no scope on Keywright is
-     * known as well, without any permission. Of a key that is remembered the answer is there at once, see
-     * {@link KeyLookup}.
+     * Returns the caller that the key authenticates; empty if the key is not valid now for this address. A valid key
+     * without Keywright scopes yields a caller without permissions. For a cached key the result is available
+     * immediately, see {@link KeyLookup}.
      *
-     * @param text the whole key, as it was sent
-     * @param address the client's address; null if it is not known, which is then none that a key is restricted to
+     * @param text the whole key string, as the client sent it
+     * @param address the client's address, or null if unknown; an unknown address cannot use a restricted key
      */
     public Mono<Caller> identify(String text, @Nullable ClientAddress address) {
         return keys.lookUp(text, (cachedKey) -> caller(cachedKey, address), (missing) -> Mono.empty());

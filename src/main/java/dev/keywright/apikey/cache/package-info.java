@@ -1,6 +1,4 @@
-/**
- * Looking a key up on the hot path, from memory where the change feed is healthy.
- */
+/** The key lookup for verification. It reads from memory while the change feed is fresh. */
 @NullMarked
 package dev.keywright.apikey.cache;
 

@@ -234,10 +234,10 @@ class ApiKeyConfiguration {
     MeterBinder keyCacheMeters(KeyLookup keys) {
         return (registry) -> {
             Gauge.builder("keywright.known.keys", keys, KeyLookup::size)
-                    .description("Keys that are remembered for verdicts")
+                    .description("Keys in the key cache")
                     .register(registry);
             FunctionCounter.builder("keywright.known.keys.reads", keys, KeyLookup::reads)
-                    .description("Reads from the database for verdicts of keys that were not remembered")
+                    .description("Database reads after misses of the key cache")
                     .register(registry);
         };
     }

@@ -1,6 +1,4 @@
-/**
- * Wires the API key rooms together.
- */
+/** The beans of the API key packages. */
 @NullMarked
 package dev.keywright.apikey.config;
 

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * A whole API key: {@code <prefix>_<id>_<secret><check>}, one word of {@code [A-Za-z0-9_]}.
+ * A whole API key, {@code <prefix>_<id>_<secret><check>}, with characters of {@code [A-Za-z0-9_]}.
  *
  * <ul>
- *   <li>prefix: {@code [a-z][a-z0-9_]{0,19}}, so that people and secret scanners know whose key it is;
+ *   <li>prefix: {@code [a-z][a-z0-9_]{0,19}}, so that people and secret scanners recognize the key;
  *   <li>id: 12 base62 characters, see {@link KeyId};
- *   <li>secret: 32 base62 characters from a cryptographic source, 190 bits;
- *   <li>check: the CRC-32 (ISO 3309) of all that stands before it, as 6 base62 characters, so that a mistyped or invented
- *       key is refused before anything is looked up.
+ *   <li>secret: 32 base62 characters from a cryptographic random source, 190 bits;
+ *   <li>check: the CRC-32 (ISO 3309) of everything before it, as 6 base62 characters, so that a mistyped or invented
+ *       key is rejected without a lookup.
  * </ul>
  *
- * <p>{@link #toString()} shows the prefix and the id alone.
+ * <p>{@link #toString()} contains the prefix and the id only.
  */
 public final class ApiKeyString {
 
@@ -37,13 +37,13 @@ public final class ApiKeyString {
     }
 
     /**
-     * A new key.
+     * Generates a new key.
      *
-     * @throws IllegalArgumentException if the prefix is not of its form
+     * @throws IllegalArgumentException if the prefix is invalid
      */
     public static ApiKeyString random(String prefix, SecureRandom random) {
         if (!isPrefix(prefix)) {
-            throw new IllegalArgumentException("'" + prefix + "' is no prefix of a key");
+            throw new IllegalArgumentException("'" + prefix + "' is not a valid key prefix.");
         }
         KeyId id = KeyId.random(random);
         String body = prefix + '_' + id + '_' + Base62.random(random, SECRET_LENGTH);
@@ -51,8 +51,8 @@ public final class ApiKeyString {
     }
 
     /**
-     * Reads a whole key; empty if the text is not of the form, or its check is wrong. Each verdict begins with it, so it
-     * looks at each character once, and makes little that it does not answer: one copy of the text, as bytes.
+     * Parses a whole key; empty if the format or the checksum is wrong. Each verification starts here, so it reads each
+     * character once and allocates only one copy of the text, as bytes.
      */
     public static Optional<ApiKeyString> parse(String text) {
         if (!isOfOurLength(text)) {
@@ -67,7 +67,7 @@ public final class ApiKeyString {
         return Optional.of(new ApiKeyString(text, new KeyId(text.substring(idStart, idStart + KeyId.LENGTH))));
     }
 
-    /** Whether the text is of the form, whatever its check is. */
+    /** Returns whether the text has the format of a key, regardless of its checksum. */
     public static boolean isOfOurForm(String text) {
         return isOfOurLength(text) && isOfOurForm(latin1(text));
     }
@@ -91,7 +91,7 @@ public final class ApiKeyString {
         return isPrefix(bytes, bytes.length);
     }
 
-    /** Whether the first {@code length} characters are a prefix. */
+    /** Returns whether the first {@code length} bytes are a valid prefix. */
     private static boolean isPrefix(byte[] text, int length) {
         if (length < 1 || length > MAX_PREFIX_LENGTH || !isLowerCase(text[0])) {
             return false;
@@ -109,7 +109,9 @@ public final class ApiKeyString {
         return c >= 'a' && c <= 'z';
     }
 
-    /** A byte for each character: one that is not in Latin-1 becomes a question mark, which no key has either. */
+    /**
+     * Encodes each character as one byte. A character outside Latin-1 becomes a question mark, which no key contains.
+     */
     private static byte[] latin1(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -128,12 +130,12 @@ public final class ApiKeyString {
         return id;
     }
 
-    /** The whole key, secret included. */
+    /** Returns the whole key, including the secret. */
     public String text() {
         return text;
     }
 
-    /** Compares in a time that does not tell where two keys differ. */
+    /** Compares in constant time. */
     @Override
     public boolean equals(Object other) {
         return other instanceof ApiKeyString key

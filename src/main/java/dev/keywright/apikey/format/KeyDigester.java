@@ -10,9 +10,10 @@ import java.util.Optional;
 /**
  * Digests API keys: {@code HMAC-SHA-256(pepper, SHA-256(key text))}.
  *
- * <p>A key has 190 random bits, so that no slow hash is needed (OWASP Password Storage Cheat Sheet, "Background": slow
- * hashing answers guessing). The pepper lies outside the database, so that the database alone does not tell whether a key
- * that someone found is in it. The inner SHA-256 lets keys of another system, which come as their SHA-256, be held alike.
+ * <p>A key has 190 random bits, so it needs no slow hash (OWASP Password Storage Cheat Sheet, "Background": slow hashes
+ * protect guessable passwords). The pepper is stored outside the database, so the database alone does not reveal
+ * whether it contains a given key. The inner SHA-256 allows the import of foreign keys, which arrive as SHA-256
+ * digests.
  */
 public final class KeyDigester {
 
@@ -22,17 +23,17 @@ public final class KeyDigester {
         this.pepper = pepper;
     }
 
-    /** The key's digest under the pepper in use. */
+    /** Returns the digest under the current pepper. */
     public KeyDigest digest(ApiKeyString key) {
         return digest(Sha256Digest.of(key.text()));
     }
 
-    /** The digest under the pepper in use of a key of which only this is known. */
+    /** Returns the digest under the current pepper. */
     public KeyDigest digest(Sha256Digest text) {
         return digest(text, pepper.current()).orElseThrow();
     }
 
-    /** The digests under each version of the pepper of a key of which only this is known, the one in use first. */
+    /** Returns the digests under all pepper versions, the current one first. */
     public List<KeyDigest> digests(Sha256Digest text) {
         return pepper.versions().keySet().stream()
                 .sorted(Comparator.reverseOrder())
@@ -40,7 +41,7 @@ public final class KeyDigester {
                 .toList();
     }
 
-    /** The key's digest under one version of the pepper; empty if that version is gone. */
+    /** Returns the digest under one pepper version; empty if that version no longer exists. */
     public Optional<KeyDigest> digest(ApiKeyString key, int pepperVersion) {
         return digest(Sha256Digest.of(key.text()), pepperVersion);
     }

@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Makes new API keys: the text that its owner gets, and the record that is kept of it. */
+/** Generates new API keys: the key string for the client and the record for the store. */
 public final class KeyGenerator {
 
     private final KeyProperties settings;
@@ -24,7 +24,7 @@ public final class KeyGenerator {
         this.random = random;
     }
 
-    /** Makes a key as it was asked for; it is kept sealed only where the setting allows that, too. */
+    /** Generates a key. It is recoverable only if both the request and the settings allow it. */
     public NewKey make(AccountId owner, KeyCreator keyCreator, KeyCreation request, Instant now) {
         String prefix = request.prefix() == null ? settings.prefix() : request.prefix();
         ApiKeyString text = ApiKeyString.random(prefix, random);
@@ -32,7 +32,7 @@ public final class KeyGenerator {
         return new NewKey(text, ApiKey.fresh(text.id(), owner, keyCreator, material, request.termsFrom(now), now));
     }
 
-    /** Makes a key in the place of another: of its prefix if that is one of ours, and recoverable if that one was. */
+    /** Generates a successor. It keeps the prefix of the old key (unless imported) and whether it is recoverable. */
     public NewKey makeSuccessor(ApiKey old, KeyCreator keyCreator, @Nullable Instant end, Instant now) {
         String prefix =
                 old.material().isForeign() ? settings.prefix() : old.material().prefix();
@@ -47,10 +47,10 @@ public final class KeyGenerator {
     }
 
     /**
-     * A key that is not stored yet.
+     * A new key that is not stored yet.
      *
      * @param text the whole key
-     * @param record what is to be kept of it
+     * @param record the record to store
      */
     public record NewKey(ApiKeyString text, ApiKey record) {}
 }

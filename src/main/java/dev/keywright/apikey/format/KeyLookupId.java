@@ -4,11 +4,10 @@ import dev.keywright.apikey.KeyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key's text, as far as it takes to look for the key.
+ * The parts of a key string that a lookup needs.
  *
- * @param digest of all of it
- * @param named the id that stands in it, which is the key's own unless the key was imported; null if it is of another
- *     form than ours
+ * @param digest the digest of the whole string
+ * @param named the id within the string, which is the key's id unless the key was imported; null for a foreign format
  */
 public record KeyLookupId(Sha256Digest digest, @Nullable KeyId named) {
 

@@ -4,17 +4,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How new keys are made.
+ * The settings of new keys.
  *
- * @param prefix what every new key starts with, {@code [a-z][a-z0-9_]{0,19}}
- * @param recoverable whether a key can be shown again to its owner
+ * @param prefix the default prefix, {@code [a-z][a-z0-9_]{0,19}}
+ * @param recoverable whether keys can be recoverable
  */
 @ConfigurationProperties(prefix = "keywright.keys", ignoreUnknownFields = false)
 public record KeyProperties(
         @DefaultValue("kw") String prefix,
         @DefaultValue("allowed") Recoverable recoverable) {
 
-    /** Whether keys are kept sealed beside their digest. */
+    /** Whether the store can keep sealed key strings in addition to the digests. */
     public enum Recoverable {
         ALLOWED,
         NEVER
@@ -27,7 +27,7 @@ public record KeyProperties(
     public KeyProperties {
         if (!ApiKeyString.isPrefix(prefix)) {
             throw new IllegalArgumentException(
-                    "keywright.keys.prefix is of the form [a-z][a-z0-9_]{0,19}, unlike '" + prefix + "'");
+                    "keywright.keys.prefix must match [a-z][a-z0-9_]{0,19}, but is '" + prefix + "'");
         }
     }
 }

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals recoverable API keys with AES-256-GCM under the master key. The key id is the associated data, so that a sealed
- * key moved to another record does not open; Tink's prefix says which version of the master key sealed it.
+ * Encrypts recoverable API keys with AES-256-GCM under the master key. The key id is the associated data, so that a
+ * ciphertext moved to another record cannot be decrypted. Tink's output prefix identifies the version of the master
+ * key.
  */
 public final class KeySealer {
 
@@ -44,7 +45,7 @@ public final class KeySealer {
             }
             return keyset.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("a version is of the length of an AES-256 key", impossible);
+            throw new IllegalStateException("Every master key version has the length of an AES-256 key.", impossible);
         }
     }
 
@@ -67,17 +68,19 @@ public final class KeySealer {
         try {
             return aead.get().encrypt(key.text().getBytes(StandardCharsets.US_ASCII), associatedData(key.id()));
         } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException("key " + key.id() + " could not be sealed", broken);
+            throw new IllegalStateException("Failed to encrypt key " + key.id() + ".", broken);
         }
     }
 
-    /** The whole key again; empty, and logged, if it was not sealed for this id under a master key that is known. */
+    /**
+     * Decrypts a key. If it was not encrypted for this id under a known master key, logs an error and returns empty.
+     */
     public Optional<ApiKeyString> open(KeyId id, byte[] sealed) {
         try {
             byte[] text = aead.get().decrypt(sealed, associatedData(id));
             return ApiKeyString.parse(new String(text, StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException rejected) {
-            LOG.error("key {} does not open: its master key is gone, or its record was changed", id);
+            LOG.error("Failed to decrypt key {}. Its master key version is missing, or its record was modified.", id);
             return Optional.empty();
         }
     }

@@ -3,7 +3,7 @@ package dev.keywright.apikey.format;
 import dev.keywright.apikey.ApiKey;
 import java.util.Optional;
 
-/** The texts of keys that are kept sealed, as long as the setting lets them be shown again. */
+/** Decrypts recoverable keys if the settings allow it. */
 public final class RecoverableKeys {
 
     private final KeySealer sealer;
@@ -14,7 +14,7 @@ public final class RecoverableKeys {
         this.settings = settings;
     }
 
-    /** The whole key; empty if it is not recoverable. */
+    /** Returns the whole key; empty if it is not recoverable. */
     public Optional<ApiKeyString> of(ApiKey key) {
         return key.material()
                 .sealed()

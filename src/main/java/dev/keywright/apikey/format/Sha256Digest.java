@@ -9,15 +9,15 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 
 /**
- * The SHA-256 (FIPS 180-4) of a key's text in UTF-8. It is kept as four numbers, since there is one in memory for each
- * key that is remembered, and an array would take half as much again.
+ * The SHA-256 (FIPS 180-4) of a key string in UTF-8. It is stored as four longs, since the cache holds one for each key
+ * and an array would take 50 % more memory.
  */
 public final class Sha256Digest {
 
     private static final int BYTES = 32;
     private static final VarHandle NUMBERS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /** To ask for a new one each time takes longer than to digest a key with it. */
+    /** Creating an instance takes longer than digesting a key with it. */
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Sha256Digest::sha256);
 
     private final long first;
@@ -37,13 +37,14 @@ public final class Sha256Digest {
     }
 
     /**
-     * The digest of a text that only its owner knows.
+     * Wraps the digest of a text that only its owner knows.
      *
-     * @throws IllegalArgumentException if it has not 32 bytes
+     * @throws IllegalArgumentException if the array does not have 32 bytes
      */
     public static Sha256Digest of(byte[] digest) {
         if (digest.length != BYTES) {
-            throw new IllegalArgumentException("a SHA-256 has " + BYTES + " bytes, not " + digest.length);
+            throw new IllegalArgumentException(
+                    "A SHA-256 digest must have " + BYTES + " bytes, but has " + digest.length + ".");
         }
         return new Sha256Digest(digest);
     }
@@ -52,7 +53,7 @@ public final class Sha256Digest {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
+            throw new IllegalStateException("Every JDK supports SHA-256.", impossible);
         }
     }
 
@@ -65,7 +66,7 @@ public final class Sha256Digest {
                 .array();
     }
 
-    /** Compares in a time that does not tell where two digests differ. */
+    /** Compares in constant time. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Sha256Digest digest
@@ -76,15 +77,15 @@ public final class Sha256Digest {
                         == 0;
     }
 
-    /** Any part of it is as good as all of it. */
+    /** The bits are uniformly distributed, so one part is sufficient. */
     @Override
     public int hashCode() {
         return Long.hashCode(first);
     }
 
-    /** Nothing of it, as it is all that an imported key is known by. */
+    /** Hides the value, which can identify an imported key. */
     @Override
     public String toString() {
-        return "TextDigest[***]";
+        return "Sha256Digest[***]";
     }
 }

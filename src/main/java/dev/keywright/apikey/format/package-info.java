@@ -1,6 +1,4 @@
-/**
- * The text form of a key: generating, parsing, digesting and sealing it.
- */
+/** The key string: generation, parsing, digest and encryption. */
 @NullMarked
 package dev.keywright.apikey.format;
 

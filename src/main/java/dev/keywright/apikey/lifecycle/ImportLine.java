@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** One line of an import. */
 public sealed interface ImportLine {
 
-    /** Its place, from 1. */
+    /** Returns the line number, from 1. */
     int number();
 
     /**
-     * A key to take over.
+     * A key to import.
      *
-     * @param digest what it is known by
-     * @param owner who is to own it; null for the caller
-     * @param terms what it is to be good for
+     * @param digest the digest of the key string
+     * @param owner the owning account; null for the caller's account
+     * @param terms the terms of the key
      */
     record Row(int number, Sha256Digest digest, @Nullable AccountId owner, KeyTerms terms) implements ImportLine {}
 
-    /** What can't be read as one. */
+    /** A line that cannot be parsed. */
     record Unreadable(int number, ApiException why) implements ImportLine {}
 }

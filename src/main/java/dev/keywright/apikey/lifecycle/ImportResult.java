@@ -3,16 +3,16 @@ package dev.keywright.apikey.lifecycle;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.problem.ApiException;
 
-/** What became of a line of an import: a value, since one that is refused keeps none of the others out. */
+/** The result of one line of an import. It is a value, since a rejected line does not stop the others. */
 public sealed interface ImportResult {
 
-    /** The line's place, from 1. */
+    /** Returns the line number, from 1. */
     int line();
 
-    /** There is a key of this id now. */
+    /** The key was created with this id. */
     record Created(int line, KeyId id) implements ImportResult {}
 
-    /** Its owner had it already, by this id. */
+    /** The owner already has the key, with this id. */
     record Exists(int line, KeyId id) implements ImportResult {}
 
     record Rejected(int line, ApiException why) implements ImportResult {}

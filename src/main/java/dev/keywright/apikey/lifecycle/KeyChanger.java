@@ -22,7 +22,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Changes what keys are good for. */
+/** Changes the terms of keys. */
 public final class KeyChanger {
 
     private final KeyVisibilityPolicy visible;
@@ -47,12 +47,15 @@ public final class KeyChanger {
         this.clock = clock;
     }
 
-    /** Changes a key, if it is still of a version that the caller names; empty if the caller can't see such a key. */
+    /** Changes a key if its version matches; empty if no such key is visible to the caller. */
     public Mono<Result<ApiKey>> change(Caller caller, String id, IfMatch versions, KeyUpdate changes) {
         return visible.find(caller, id).flatMap((key) -> changeHeld(caller, key, versions, changes));
     }
 
-    /** The lineage's first key is held as well, since its credits are shared, and first, so that no two wait for each other. */
+    /**
+     * Also locks the first key of the rotation family, since the family shares the credits. It comes first to prevent
+     * deadlocks.
+     */
     private Mono<Result<ApiKey>> changeHeld(Caller caller, ApiKey seen, IfMatch versions, KeyUpdate changes) {
         return Flux.just(seen.family(), seen.id())
                 .distinct()
@@ -91,7 +94,7 @@ public final class KeyChanger {
         return key.replacedBy() != null && lengthened ? Optional.of(KeyErrors.lifeOfReplaced()) : Optional.empty();
     }
 
-    /** Whether the one end is later than the other; null is never, which is later than all. */
+    /** Returns whether the first expiry is later than the second; null stands for no expiry. */
     private static boolean isLater(@Nullable Instant end, @Nullable Instant other) {
         return other != null && (end == null || end.isAfter(other));
     }
@@ -103,7 +106,7 @@ public final class KeyChanger {
                 .thenReturn(new Result.Success<>(changed));
     }
 
-    /** The trail tells of the lineage where other keys than this one have other credits now as well. */
+    /** The audit log names the rotation family if the change also affects the credits of its other keys. */
     private static AuditEntry entry(Caller caller, ApiKey changed, KeyUpdate changes) {
         AuditEntry entry = AuditEntry.done(
                         caller.actor(), AuditedAction.KEY_CHANGED, changed.id().value())

@@ -7,13 +7,13 @@ import dev.keywright.problem.ApiException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What came of asking for a new key. */
+/** The result of a key creation. */
 public sealed interface KeyCreationResult {
 
-    /** Turns each outcome into a {@code T}; a new outcome is a new parameter, so that none is forgotten. */
+    /** Maps each outcome to a {@code T}. A new outcome adds a parameter, so the compiler finds missing cases. */
     <T> T fold(Function<Created, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied);
 
-    /** What is left of the caller's quota, if that was looked at. */
+    /** Returns the status of the caller's quota, if it was checked. */
     default Optional<QuotaStatus> allowanceLeft() {
         return fold(
                 (made) -> Optional.of(made.allowance()),
@@ -22,11 +22,11 @@ public sealed interface KeyCreationResult {
     }
 
     /**
-     * A key was made.
+     * The key was created.
      *
      * @param text the whole key
-     * @param record what is kept of it
-     * @param allowance what is left of the caller's quota
+     * @param record the stored record
+     * @param allowance the status of the caller's quota
      */
     record Created(ApiKeyString text, ApiKey record, QuotaStatus allowance) implements KeyCreationResult {
         @Override
@@ -36,9 +36,9 @@ public sealed interface KeyCreationResult {
     }
 
     /**
-     * The caller has used its quota up.
+     * The caller's quota is exhausted.
      *
-     * @param allowance nothing, and when one more key can be made
+     * @param allowance the exhausted quota and the time until one more key can be created
      */
     record OverQuota(QuotaStatus allowance) implements KeyCreationResult {
         @Override
@@ -48,9 +48,9 @@ public sealed interface KeyCreationResult {
     }
 
     /**
-     * Such a key is not made for this caller.
+     * The caller may not create such a key.
      *
-     * @param why what the caller is told
+     * @param why the error for the caller
      */
     record Denied(ApiException why) implements KeyCreationResult {
         @Override

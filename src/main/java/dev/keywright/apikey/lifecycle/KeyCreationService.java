@@ -21,7 +21,7 @@ import java.util.List;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** Issues API keys, within the caller's quota and with scopes that the caller may give. */
+/** Creates API keys, within the caller's quota and with scopes that the caller may grant. */
 public final class KeyCreationService {
 
     private final AccountRepository accounts;
@@ -52,7 +52,7 @@ public final class KeyCreationService {
         this.clock = clock;
     }
 
-    /** Makes a key as the caller asks; empty if the caller's account is gone. */
+    /** Creates a key; empty if the caller's account no longer exists. */
     public Mono<KeyCreationResult> issue(Caller caller, KeyCreation request) {
         CreationOrder order = CreationOrder.of(caller, request);
         if (!canCreateFor(caller, order.owner())) {
@@ -109,7 +109,7 @@ public final class KeyCreationService {
                 .thenReturn(new KeyCreationResult.Created(key.text(), key.record(), allowance.afterOneMore()));
     }
 
-    /** A request, with whom it comes from and whom it is for. */
+    /** A request with its caller, creator and owner. */
     private record CreationOrder(Caller caller, KeyCreator issuer, AccountId owner, KeyCreation request) {
 
         static CreationOrder of(Caller caller, KeyCreation request) {

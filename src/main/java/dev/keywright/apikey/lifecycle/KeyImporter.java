@@ -32,12 +32,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes over keys of another system. Lines are written some at a time, each time in one transaction, and answered only when that is
- * committed; so what was answered is kept, whatever becomes of the rest, and a repeated import finds it.
+ * Imports keys of another system. It writes lines in chunks, one transaction each, and emits the results of a chunk
+ * after its commit. A reported result is therefore durable, and a repeated import finds the key.
  */
 public final class KeyImporter {
 
-    /** Many enough that the commit hardly counts, and few enough that others get their turn to write. */
+    /** Large enough to amortize the commit, small enough to let other writers proceed. */
     private static final int CHUNK = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyImporter.class);
@@ -68,8 +68,8 @@ public final class KeyImporter {
     }
 
     /**
-     * What becomes of each line, in their order. If the rest can't be read or written, the first line of it says so and is the
-     * last.
+     * Imports the lines and emits the results in their order. If the rest cannot be read or written, the result of its
+     * first line reports the error and is the last result.
      */
     public Flux<ImportResult> importAll(Caller caller, Flux<ImportLine> lines) {
         return Flux.defer(() -> {
@@ -89,16 +89,16 @@ public final class KeyImporter {
         return new ImportResult.Rejected(line, why);
     }
 
-    /** What the database says is enough; a stack trace helps only where the fault is in this program. */
+    /** A stack trace helps only for errors in this program; the reason is sufficient for database errors. */
     private static void log(int line, ApiException why, Exception failure) {
         if (why.code() == ErrorCode.SERVER_ERROR) {
-            LOG.error("An import ended at line {}.", line, failure);
+            LOG.error("An import failed at line {}.", line, failure);
         } else {
-            LOG.error("An import ended at line {}. {}", line, ExceptionTranslator.reason(failure));
+            LOG.error("An import failed at line {}. {}", line, ExceptionTranslator.reason(failure));
         }
     }
 
-    /** Another import may have brought one of the keys in between: then each line gets a transaction of its own. */
+    /** A concurrent import may have added one of the keys. Then each line is retried in its own transaction. */
     private Flux<ImportResult> importChunk(Caller caller, List<ImportLine> chunk) {
         return importTogether(caller, chunk)
                 .flatMapIterable((results) -> results)
@@ -173,7 +173,7 @@ public final class KeyImporter {
         return created == 0 ? Mono.empty() : auditLog.record(entry);
     }
 
-    /** Who imports, for which of the accounts that there are, and with what they may give. */
+    /** The caller with its grants, and the existing accounts among the owners. */
     private record ImportBatch(Caller caller, List<AccountId> accounts, AccountGrants grants) {
 
         AccountId owner(ImportLine.Row row) {

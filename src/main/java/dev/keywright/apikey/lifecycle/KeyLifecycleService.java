@@ -19,8 +19,8 @@ import reactor.core.publisher.Mono;
 /**
  * Suspends, resumes and revokes keys.
  *
- * <p>What is decided is decided of a key whose row is held, so that of a suspension and a revocation at the same time
- * neither undoes the other: whichever comes second sees what the first has done.
+ * <p>Each decision is made while the key's row is locked, so a concurrent suspension and revocation cannot undo each
+ * other: the second operation sees the result of the first.
  */
 public final class KeyLifecycleService {
 
@@ -43,13 +43,13 @@ public final class KeyLifecycleService {
         this.clock = clock;
     }
 
-    /** Makes a key invalid until it is resumed; empty if the caller has no such key. */
+    /** Suspends a key until it is resumed; empty if the caller has no such key. */
     public Mono<Result<ApiKey>> suspend(Caller caller, String id) {
         return visible.find(caller, id)
                 .flatMap((key) -> setState(caller, key.id(), LifecycleState.SUSPENDED, AuditedAction.KEY_SUSPENDED));
     }
 
-    /** Makes a suspended key valid again; empty if the caller has no such key. */
+    /** Resumes a suspended key; empty if the caller has no such key. */
     public Mono<Result<ApiKey>> resume(Caller caller, String id) {
         return visible.find(caller, id)
                 .flatMap((key) -> KeyAccessPolicy.canExtend(caller, key)
@@ -75,7 +75,7 @@ public final class KeyLifecycleService {
                 .thenReturn(new Result.Success<>(held.in(state)));
     }
 
-    /** Revokes a key for good, if it is as the condition says; empty if the caller has no such key. */
+    /** Revokes a key permanently if its version matches; empty if the caller has no such key. */
     public Mono<Result<Boolean>> revoke(Caller caller, String id, IfMatch condition) {
         return visible.find(caller, id).flatMap((key) -> revokeIf(caller, key.id(), condition));
     }
@@ -94,7 +94,7 @@ public final class KeyLifecycleService {
         return revoke(caller, id).map(Result.Success::new);
     }
 
-    /** Revokes a key for good, whoever's it is; false, and nothing is changed, if it was revoked already. */
+    /** Revokes a key of any owner permanently; returns false without a change if it is already revoked. */
     public Mono<Boolean> revoke(Caller caller, KeyId id) {
         return keys.revoke(id, clock.instant())
                 .flatMap((revoked) -> revoked ? told(caller, id) : Mono.just(false))

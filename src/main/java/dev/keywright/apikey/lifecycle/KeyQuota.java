@@ -11,11 +11,11 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * How many new keys one caller may make in a sliding window.
+ * The quota of new keys for one caller in a sliding window.
  *
- * <p>The records decide, since they outlive a restart. The limiter in front only tells which callers have asked as often
- * as their quota in this window: theirs are looked up first, so that a caller that goes on asking stays away from the
- * database's one writer.
+ * <p>The stored records decide, since they survive a restart. The limiter only detects callers that have sent as many
+ * requests as their quota in this window. For them the quota is read without a lock first, so that repeated requests do
+ * not occupy the database's single writer.
  */
 public final class KeyQuota {
 
@@ -31,7 +31,9 @@ public final class KeyQuota {
         this.clock = clock;
     }
 
-    /** What is left, if it is known without locking the account's row that it is nothing; empty if trying is worth it. */
+    /**
+     * Returns the status if the quota is exhausted, without locking the account's row; empty if a creation can succeed.
+     */
     Mono<QuotaStatus> knownExhausted(String subject) {
         return limiter.acquire(subject)
                 .filter((decision) -> !decision.allowed())
@@ -39,7 +41,7 @@ public final class KeyQuota {
                 .filter(QuotaStatus::isExhausted);
     }
 
-    /** What is left, which stays true while the row of the caller's account is locked. */
+    /** Returns the status. It stays accurate while the row of the caller's account is locked. */
     Mono<QuotaStatus> allowance(String subject) {
         if (quota.isOff()) {
             return Mono.just(QuotaStatus.UNLIMITED);

@@ -6,9 +6,9 @@ import dev.keywright.account.Role;
 /**
  * The quotas for new keys.
  *
- * @param ofMember a person's, each for themselves
- * @param ofOperator an operator's
- * @param ofServiceKey a program's, each service key for itself
+ * @param ofMember the quota of each person
+ * @param ofOperator the quota of each operator
+ * @param ofServiceKey the quota of each service key
  */
 public record KeyQuotas(KeyQuota ofMember, KeyQuota ofOperator, KeyQuota ofServiceKey) {
 

@@ -17,7 +17,7 @@ import dev.keywright.problem.Result;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** Shows whole keys again. A key is shown only once the trail says who sees it. */
+/** Reveals recoverable keys. The audit log records the caller before the key is returned. */
 public final class KeyRevealer {
 
     private final KeyVisibilityPolicy visible;
@@ -40,8 +40,8 @@ public final class KeyRevealer {
     }
 
     /**
-     * The whole key; empty if the caller has no such key. Who made a key for another account saw it then, and does not
-     * see it again.
+     * Returns the whole key; empty if the caller has no such key. An issuer of a key for another account received it at
+     * its creation and cannot reveal it.
      */
     public Mono<Result<ApiKeyString>> reveal(Caller caller, String id) {
         return visible.find(caller, id)

@@ -18,9 +18,9 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /**
- * Puts a new key in an old one's place. All of it happens in one transaction, which holds the rotating account's row for
- * the quota and the owner's, so that no new key is made while that account is deleted; and then the old key's, so that of
- * two rotations at the same time one finds the key replaced.
+ * Replaces a key by a successor, in one transaction. The transaction locks the caller's account row for the quota and
+ * the owner's row, so that no key is created while that account is deleted. It then locks the old key's row, so that
+ * the second of two concurrent rotations finds the key replaced.
  */
 public final class KeyRotator {
 
@@ -52,7 +52,7 @@ public final class KeyRotator {
     /**
      * Rotates a key; empty if the caller has no such key.
      *
-     * @param overlap how long the old key is good beside the new one; if it is zero, the old key is revoked
+     * @param overlap how long the old key stays valid; if zero, the old key is revoked
      */
     public Mono<Result<KeyCreationResult.Created>> rotate(Caller caller, String id, Duration overlap) {
         return visible.find(caller, id).flatMap((key) -> rotateUnderLock(caller, key, overlap));
@@ -84,7 +84,7 @@ public final class KeyRotator {
                         : Mono.just(issued));
     }
 
-    /** A record of its own, so that the trail of the new key's id begins with how it came about. */
+    /** A separate entry, so that the audit log of the new key's id starts with its creation. */
     private static AuditEntry made(Caller caller, ApiKey old, ApiKey successor) {
         return AuditEntry.done(
                         caller.actor(),

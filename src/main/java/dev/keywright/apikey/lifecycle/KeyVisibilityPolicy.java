@@ -9,8 +9,8 @@ import dev.keywright.apikey.store.ApiKeyRepository;
 import reactor.core.publisher.Mono;
 
 /**
- * The keys that a caller can see: those of their account, those that it made for others, and all of them for whoever
- * may do all. Any other key is to them as one that does not exist.
+ * Decides which keys are visible to a caller: those of its account, those that it issued for other accounts, and all
+ * keys for an administrator. The API treats any other key as nonexistent.
  */
 public final class KeyVisibilityPolicy {
 
@@ -20,12 +20,12 @@ public final class KeyVisibilityPolicy {
         this.keys = keys;
     }
 
-    /** The key, whatever its state; empty if the caller can't see it or the text is no key id. */
+    /** Finds a key in any state; empty if it is not visible to the caller or the text is not a key id. */
     public Mono<ApiKey> find(Caller caller, String id) {
         return Mono.justOrEmpty(KeyId.parse(id)).flatMap(keys::find).filter((key) -> isVisible(caller, key));
     }
 
-    /** The id of such a key; errors with a refusal if there is none. */
+    /** Returns the id of a visible key; errors with "key not found" otherwise. */
     public Mono<KeyId> idOf(Caller caller, String id) {
         return find(caller, id).map(ApiKey::id).switchIfEmpty(Mono.error(KeyErrors::notFound));
     }

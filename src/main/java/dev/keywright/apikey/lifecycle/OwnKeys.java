@@ -14,7 +14,7 @@ import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The keys of one account, as their owner sees them. */
+/** The keys of one account, for its owner. */
 public final class OwnKeys {
 
     private final ApiKeyRepository keys;
@@ -36,7 +36,7 @@ public final class OwnKeys {
         this.clock = clock;
     }
 
-    /** The owner's live keys, newest last: each whole or, if it is not recoverable, its key id. */
+    /** Lists the owner's active keys, newest last: the whole key or, if it is not recoverable, the key id. */
     public Flux<String> list(AccountId owner) {
         return keys.live(owner, clock.instant()).map(this::shown);
     }
@@ -45,7 +45,7 @@ public final class OwnKeys {
         return texts.of(key).map(ApiKeyString::text).orElse(key.id().value());
     }
 
-    /** Revokes the owner's key, named by its id or by all of it; false if the owner has no such live key. */
+    /** Revokes the owner's key by its id or the whole key; returns false if the owner has no such active key. */
     public Mono<Boolean> revoke(Caller owner, String keyOrId) {
         return find(owner.accountId(), keyOrId)
                 .flatMap((key) -> states.revoke(owner, key.id()))

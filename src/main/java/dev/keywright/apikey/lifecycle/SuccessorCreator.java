@@ -12,7 +12,7 @@ import dev.keywright.problem.Result;
 import java.time.Instant;
 import reactor.core.publisher.Mono;
 
-/** Issues the keys that take another's place, within the quota for new keys. */
+/** Creates successors of keys, within the quota for new keys. */
 public final class SuccessorCreator {
 
     private final ApiKeyRepository keys;
@@ -26,9 +26,8 @@ public final class SuccessorCreator {
     }
 
     /**
-     * Makes a key in the place of another, as part of a transaction that holds the caller's account. The account that
-     * answers for the old key's scopes answers for the new one's, since rotating gives nothing new; nor a longer life, to
-     * whoever could not lengthen the old one's.
+     * Creates a successor within a transaction that has locked the caller's account. The issuer stays the same, since a
+     * rotation grants nothing new. The lifetime is renewed only if the caller may extend the old key.
      */
     Mono<Result<KeyCreationResult.Created>> issue(Caller caller, ApiKey old, Instant now) {
         KeyCreator keyCreator =

@@ -1,6 +1,4 @@
-/**
- * Creating, importing, changing, rotating, revoking and revealing keys.
- */
+/** The key operations: create, import, update, rotate, revoke and reveal. */
 @NullMarked
 package dev.keywright.apikey.lifecycle;
 

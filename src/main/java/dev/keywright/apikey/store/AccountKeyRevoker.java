@@ -5,7 +5,7 @@ import dev.keywright.account.AccountId;
 import java.time.Instant;
 import reactor.core.publisher.Mono;
 
-/** Revokes the keys of an account that is deleted. The records stay, since the trail names them. */
+/** Revokes the keys of a deleted account. The records remain, since the audit log references them. */
 public final class AccountKeyRevoker implements AccountDeletionListener {
 
     private final ApiKeyRepository keys;

@@ -18,7 +18,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The API keys' records, as they are stored. */
+/** The table of API keys. */
 public final class ApiKeyRepository {
 
     private final DatabaseClient database;
@@ -27,7 +27,7 @@ public final class ApiKeyRepository {
         this.database = database;
     }
 
-    /** Adds a key with its scopes; its credits too, unless its lineage has them already. */
+    /** Adds a key with its scopes, and with its credits unless its rotation family already has them. */
     public Mono<Void> add(ApiKey key) {
         return insert(key)
                 .then(Mono.defer(() -> addScopes(key.id(), key.terms().scopes())))
@@ -125,7 +125,7 @@ public final class ApiKeyRepository {
                                         : creditRefill.zone().getId()));
     }
 
-    /** The key of this id, whoever's it is. */
+    /** Finds a key of any owner by its id. */
     public Mono<ApiKey> find(KeyId id) {
         return database.sql(KeyRowMapper.SELECT + "WHERE api_key.id = :id")
                 .bind("id", id.value())
@@ -133,7 +133,7 @@ public final class ApiKeyRepository {
                 .one();
     }
 
-    /** The same, whose row is held until the transaction ends, so that what is decided of it stays true until then. */
+    /** Finds a key and locks its row until the transaction ends. */
     public Mono<ApiKey> lockForUpdate(KeyId id) {
         return database.sql("UPDATE api_key SET id = id WHERE id = :id")
                 .bind("id", id.value())
@@ -143,7 +143,7 @@ public final class ApiKeyRepository {
                 .flatMap((rows) -> find(id));
     }
 
-    /** The key that is known by one of these digests, whoever's it is: one text's under each version of the pepper. */
+    /** Finds a key of any owner by the digests of one key string under all pepper versions. */
     public Mono<ApiKey> find(List<KeyDigest> digests) {
         return database.sql(KeyRowMapper.SELECT + "WHERE api_key.digest IN (:digests) ORDER BY pepper_version DESC")
                 .bind("digests", digests.stream().map(KeyDigest::bytes).toList())
@@ -151,7 +151,7 @@ public final class ApiKeyRepository {
                 .first();
     }
 
-    /** Whether there are keys of another system: those are the ones that have no prefix. */
+    /** Returns whether any imported keys exist. Imported keys have no prefix. */
     public Mono<Boolean> anyImported() {
         return database.sql("SELECT id FROM api_key WHERE prefix = '' LIMIT 1")
                 .mapValue(String.class)
@@ -159,7 +159,7 @@ public final class ApiKeyRepository {
                 .hasElement();
     }
 
-    /** The account's keys that are good at this time, oldest first. */
+    /** Finds the account's active keys, oldest first. */
     public Flux<ApiKey> live(AccountId owner, Instant now) {
         return database.sql(KeyRowMapper.SELECT + """
                         WHERE api_key.account_id = :accountId AND state = 'ACTIVE'
@@ -172,7 +172,7 @@ public final class ApiKeyRepository {
                 .all();
     }
 
-    /** Stores what a key is good for now, its credits apart, and its version. Its row has to be held. */
+    /** Updates the terms except the credits, and the version. The caller must have locked the row. */
     public Mono<Void> update(ApiKey key) {
         DatabaseClient.GenericExecuteSpec statement = database.sql("""
                         UPDATE api_key SET external_id = :externalId, name = :name, scopes = :scopes,
@@ -197,8 +197,9 @@ public final class ApiKeyRepository {
     }
 
     /**
-     * Gives the key's whole lineage the credits that the key has now, or none. The lineage's row has to be held. A row that
-     * is there is changed: whoever takes credits waits for it, and would find none if another took its place.
+     * Replaces the credits of the key's rotation family, or removes them. The caller must have locked the family's row.
+     * An existing row is updated instead of replaced: a concurrent reservation waits for this row and would not find a
+     * new one.
      */
     public Mono<Void> replaceCredits(ApiKey key) {
         Credits credits = key.terms().credits();
@@ -222,7 +223,7 @@ public final class ApiKeyRepository {
                 .flatMap((rows) -> rows == 0 ? insert(family, credits) : Mono.empty());
     }
 
-    /** Revokes a key, and forgets its text for good; false if it was revoked already. */
+    /** Revokes a key and erases its sealed text; returns false if it is already revoked. */
     public Mono<Boolean> revoke(KeyId id, Instant now) {
         return database.sql("""
                         UPDATE api_key SET state = 'REVOKED', revoked_at = :now, sealed = NULL, version = version + 1
@@ -235,7 +236,7 @@ public final class ApiKeyRepository {
                 .map((rows) -> rows == 1);
     }
 
-    /** Revokes all keys of an account, and erases what they are called and carry. */
+    /** Revokes all keys of an account and erases their names, metadata and other personal data. */
     Mono<Void> eraseAllOf(AccountId owner, Instant now) {
         return database.sql("""
                         UPDATE api_key SET state = 'REVOKED', revoked_at = COALESCE(revoked_at, :now), sealed = NULL,
@@ -248,7 +249,7 @@ public final class ApiKeyRepository {
                 .then();
     }
 
-    /** Suspends or resumes a key; never one that is revoked. */
+    /** Suspends or resumes a key. Does not change a revoked key. */
     public Mono<Void> setState(KeyId id, LifecycleState state) {
         return database.sql("""
                         UPDATE api_key SET state = :state, version = version + 1
@@ -259,7 +260,7 @@ public final class ApiKeyRepository {
                 .then();
     }
 
-    /** Says which key took a key's place, and when it is at its end. */
+    /** Sets the successor and the expiry of a rotated key. */
     public Mono<Void> replace(KeyId id, KeyId successor, Instant end) {
         return database.sql("""
                         UPDATE api_key SET replaced_by = :successor, expires_at = :end, version = version + 1
@@ -271,14 +272,14 @@ public final class ApiKeyRepository {
                 .then();
     }
 
-    /** Forgets the texts of all keys, so that none can be shown again; answers how many there were. */
+    /** Erases the sealed texts of all keys; returns their number. */
     Mono<Long> invalidateStrings() {
         return database.sql("UPDATE api_key SET sealed = NULL WHERE sealed IS NOT NULL")
                 .fetch()
                 .rowsUpdated();
     }
 
-    /** When keys were last made that count against this quota, newest first, {@code most} at most; revoked keys count. */
+    /** Finds the creation times that count against a quota, newest first, at most {@code max}. Revoked keys count. */
     public Flux<Instant> madeSince(String quotaSubject, Instant since, int max) {
         return database.sql("""
                         SELECT created_at FROM api_key WHERE issuer = :issuer AND created_at > :since

@@ -9,7 +9,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** The credits of keys that replaced each other, as they are stored. */
+/** The table of the credits of rotation families. */
 public final class CreditRepository {
 
     private final DatabaseClient database;
@@ -21,17 +21,17 @@ public final class CreditRepository {
     }
 
     /**
-     * Credits that were taken from the store.
+     * Credits reserved from the store.
      *
-     * @param taken how many
-     * @param rest how many the store has left
-     * @param asOf which credits they are of: others take their place, and are of another time, when they are changed or filled up
-     * @param until when they are filled up the next time, or null for never
+     * @param taken the number of reserved credits
+     * @param rest the credits left in the store
+     * @param asOf identifies the generation of the credits; a change or a refill starts a new one
+     * @param until the next refill, or null for none
      */
     public record Reserved(
             long taken, long rest, Instant asOf, @Nullable Instant until) {}
 
-    /** Takes as many credits as there are, this many at most; empty if the lineage has none to count. */
+    /** Reserves up to {@code max} credits; empty if the rotation family has no credit limit. */
     public Mono<Reserved> reserve(KeyId family, long max, Instant now) {
         return lockForUpdate(family)
                 .map((credits) -> credits.at(now))
@@ -53,7 +53,7 @@ public final class CreditRepository {
                 .then();
     }
 
-    /** Gives back what was taken and not spent, unless other credits took the place of those that they are of. */
+    /** Returns unspent credits to the store, unless a change or refill has replaced their generation. */
     public Mono<Void> release(KeyId family, long unspent, Instant asOf) {
         return database.sql("""
                         UPDATE credit SET remaining = remaining + :unspent WHERE lineage = :lineage AND as_of = :asOf
@@ -64,14 +64,14 @@ public final class CreditRepository {
                 .then();
     }
 
-    /** What the store has at this time, taking nothing; empty if the lineage has none to count. */
+    /** Reads the credits without reserving any; empty if the rotation family has no credit limit. */
     public Mono<Reserved> look(KeyId family, Instant now) {
         return find(family)
                 .map((credits) -> credits.at(now))
                 .map((credits) -> new Reserved(0, credits.remaining(), credits.asOf(), credits.refilledAfter(now)));
     }
 
-    /** The row is held until the transaction ends, so that nobody else takes what is read. */
+    /** Locks the row until the transaction ends, so that concurrent reservations wait. */
     private Mono<Credits> lockForUpdate(KeyId family) {
         return database.sql("UPDATE credit SET lineage = lineage WHERE lineage = :lineage")
                 .bind("lineage", family.value())

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether there are keys of another system, whose texts are of any form. Where there is none, a text of another form than
- * ours is not looked for. It is asked once; that there are some stays true, and that there is none until some are imported,
- * which is believed only while such news is heard.
+ * Caches whether imported keys exist, which can have any format. If none exist, a string of a foreign format needs no
+ * lookup. A positive result stays valid. A negative result is valid until an import, and only while the change feed is
+ * fresh.
  */
 public final class ForeignKeyPresence {
 
@@ -16,7 +16,7 @@ public final class ForeignKeyPresence {
 
     private volatile @Nullable Boolean some;
 
-    /** How often keys were imported since the start: an answer to a question from before is out of date. */
+    /** The number of imports since the start. A result that was requested at another count is outdated. */
     private long imports;
 
     public ForeignKeyPresence(Mono<Boolean> source, BooleanSupplier isFresh) {
@@ -24,7 +24,7 @@ public final class ForeignKeyPresence {
         this.isFresh = isFresh;
     }
 
-    /** Whether there are some; null if that has to be asked. */
+    /** Returns the cached result; null if it must be loaded. */
     @Nullable
     public Boolean recall() {
         Boolean known = some;
@@ -50,7 +50,7 @@ public final class ForeignKeyPresence {
         }
     }
 
-    /** Some may have been imported. */
+    /** Invalidates a negative result after an import. */
     public synchronized void forget() {
         imports++;
         some = Boolean.TRUE.equals(some) ? some : null;

@@ -9,16 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys are to be listed. What is null does not matter.
+ * The filters of a key list. A null filter matches all keys.
  *
- * @param owner whose they are
- * @param issuer by which account they were made
- * @param state the state that they are in now
- * @param name what exactly they are called
- * @param scope a scope that they hold, as it is written
- * @param expiresBefore before when they expire
- * @param unusedSince since when they were neither used nor made
- * @param externalId the end customer whom they are for
+ * @param owner the owning account
+ * @param issuer the account that created the keys
+ * @param state the current state
+ * @param name the exact name
+ * @param scope an exact scope of the keys
+ * @param expiresBefore the expiry is before this time
+ * @param unusedSince the last use, or the creation, is before this time
+ * @param externalId the issuer's id of the end customer
  */
 public record KeyFilter(
         AccountId owner,
@@ -30,7 +30,7 @@ public record KeyFilter(
         @Nullable Instant unusedSince,
         @Nullable String externalId) {
 
-    /** In which order the keys come. */
+    /** Returns the order of the list. */
     SortOrder order() {
         if (expiresBefore != null) {
             return SortOrder.EXPIRY;
@@ -38,7 +38,7 @@ public record KeyFilter(
         return unusedSince == null ? SortOrder.NEWEST : SortOrder.IDLENESS;
     }
 
-    /** What tells this list from all others. */
+    /** Returns the values that identify this list, for its cursors. */
     public List<String> identity() {
         List<String> identity = new ArrayList<>(List.of("keys", owner.value()));
         add(identity, "issuer", issuer == null ? null : issuer.value());
@@ -57,21 +57,21 @@ public record KeyFilter(
         }
     }
 
-    /** The orders that keys are listed in; keys that are alike come in the order in which they were made. */
+    /** The order of a list. Ties are in order of creation. */
     enum SortOrder {
-        /** The newest first. */
+        /** Newest first. */
         NEWEST,
-        /** Those first that expire first. */
+        /** Earliest expiry first. */
         EXPIRY,
-        /** Those first that have been idle longest. */
+        /** Longest idle first. */
         IDLENESS
     }
 
     /**
-     * Where a page ended: at a key that may be gone or changed since, which does not matter to what follows it.
+     * The end of a page. The key at this position may be deleted or changed later without an effect on the next page.
      *
-     * @param time what the order goes by, in milliseconds since 1970-01-01T00:00Z; 0 if it goes by the sequence alone
-     * @param sequence when the key was made, among all keys
+     * @param time the sort value in milliseconds since the epoch; 0 if the order uses the sequence only
+     * @param sequence the creation order of the key among all keys
      */
     public record Position(long time, long sequence) {
 

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of a page of keys. It has the conditions that are asked for and no others, so that the database can tell which
- * of the indexes serves: each filter alone has one that holds its keys together and in order.
+ * The SQL of a page of keys. It contains only the requested conditions, so that the database can choose a matching
+ * index: each filter has an index with its keys in order.
  *
- * @param sql the text, of constant parts alone
- * @param values what its parameters stand for
+ * @param sql the text, built from constants only
+ * @param values the parameter values
  */
 record KeyPageQuery(String sql, Map<String, Object> values) {
 
@@ -20,7 +20,7 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
                 AND api_key_scope.sequence = api_key.sequence
             """;
 
-    /** The keys of this listing that come after the position, so many at most. */
+    /** Builds the query for at most {@code max} keys after the position. */
     static KeyPageQuery of(KeyFilter listing, KeyFilter.@Nullable Position after, int max, Instant now) {
         Builder query = new Builder(listing.scope() != null);
         query.where(listing);
@@ -36,7 +36,7 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
         private final Map<String, Object> values = new LinkedHashMap<>();
         private final StringBuilder sql = new StringBuilder(KeyRowMapper.SELECT);
 
-        /** The table whose index gives the order in which keys were made. */
+        /** Whether the scope table provides the order of creation. */
         private final boolean byScope;
 
         Builder(boolean byScope) {
@@ -62,8 +62,8 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
         }
 
         /**
-         * Whether an active key has expired is looked at after an index has found it by its stored state: the database is not to take
-         * the index of expiries for it, which does not have the keys in the order of the list.
+         * {@code COALESCE} keeps the database from using the index on the expiry, which does not have the keys in the
+         * order of the list.
          */
         void inState(@Nullable EffectiveState state, Instant now) {
             and("state = :state", "state", state == null ? null : state.stored().name());
@@ -114,7 +114,7 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
             return new KeyPageQuery(sql.toString(), values);
         }
 
-        /** Rounded up, as no stored time lies between two milliseconds. */
+        /** Rounds up, since stored times have millisecond precision. */
         private static @Nullable Long millis(@Nullable Instant time) {
             return time == null ? null : time.plusNanos(999_999).toEpochMilli();
         }

@@ -15,8 +15,8 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /**
- * Lists of keys, page by page. A page begins after the last key of the one before, wherever that is by now; so each key
- * that is there all the while is answered once, whatever is added, changed or revoked between two pages.
+ * Reads pages of keys. A page starts after the last key of the previous page, so each key that exists throughout is
+ * returned exactly once, even if keys are added, changed or revoked between two pages.
  */
 public final class KeyPageReader {
 
@@ -29,10 +29,10 @@ public final class KeyPageReader {
     }
 
     /**
-     * A page of at most so many keys. Throws a refusal if the limit or the cursor is none.
+     * Reads a page of at most {@code limit} keys. Throws an {@code ApiException} if the limit or the cursor is invalid.
      *
-     * @param cursor the {@code next} of the page before, or null for the first
-     * @param now by when a key has expired or not
+     * @param cursor the {@code next} of the previous page, or null for the first page
+     * @param now the time that decides whether a key has expired
      */
     public Mono<Page<ApiKey>> page(KeyFilter listing, int limit, @Nullable String cursor, Instant now) {
         PageRequest page = PageRequest.of(cursors, listing.identity(), limit, cursor);
@@ -49,7 +49,7 @@ public final class KeyPageReader {
         return position.isEmpty() ? null : Position.of(position);
     }
 
-    /** A key and where it stands in the list. */
+    /** A key and its position in the list. */
     private record Row(ApiKey key, Position position) {
 
         static Row read(Readable row, SortOrder order) {

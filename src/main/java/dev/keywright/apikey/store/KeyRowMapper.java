@@ -22,10 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads keys from the rows of a query. */
+/** Maps rows to keys. */
 final class KeyRowMapper {
 
-    /** What a query that is to be read has to start with. */
+    /** The start of each query whose rows this class maps. */
     static final String SELECT = """
             SELECT api_key.*, credit.remaining, credit.as_of, credit.refill_amount, credit.refill_interval,
                 credit.refill_zone
@@ -36,7 +36,6 @@ final class KeyRowMapper {
 
     private KeyRowMapper() {}
 
-    /** The key of a row. */
     static ApiKey read(Readable row) {
         KeyMaterial material = material(row);
         return new ApiKey(
@@ -99,7 +98,7 @@ final class KeyRowMapper {
                 .toList();
     }
 
-    /** What {@link #ranges} reads. */
+    /** Returns the stored form of address ranges. */
     static String stored(List<Cidr> ranges) {
         return ranges.stream().map(Cidr::toString).collect(Collectors.joining(SEPARATOR));
     }

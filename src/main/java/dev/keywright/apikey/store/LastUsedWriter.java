@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
-/** Stores when keys were last used. That is no change of theirs: neither their version nor the trail tells of it. */
+/** Stores the last use of keys. This changes neither the version of a key nor the audit log. */
 public final class LastUsedWriter implements LastUseStore {
 
     private final DatabaseClient database;

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 
-/** Where no key is to be recoverable, forgets at the start the texts that were kept before. */
+/** Erases the stored sealed texts at startup if the settings do not allow recoverable keys. */
 public final class RecoverableTextEraser implements ApplicationRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecoverableTextEraser.class);
@@ -30,6 +30,6 @@ public final class RecoverableTextEraser implements ApplicationRunner {
     }
 
     private static void report(long forgotten) {
-        LOG.info("{} API keys can no longer be shown again, as keywright.keys.recoverable=never asks", forgotten);
+        LOG.info("Erased the sealed texts of {} API keys, since keywright.keys.recoverable=never is set.", forgotten);
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Rows and SQL of keys and credits.
- */
+/** The SQL of keys and credits. */
 @NullMarked
 package dev.keywright.apikey.store;
 

@@ -51,7 +51,7 @@ class BasicKeysController implements KeysApi {
 
     private static ResponseEntity<GeneratedKey> denied(KeyCreationResult.Denied denied) {
         throw new IllegalStateException(
-                "A plain key of one's own was denied: " + denied.why().message());
+                "The creation of a default key was rejected: " + denied.why().message());
     }
 
     @Override
@@ -82,8 +82,7 @@ class BasicKeysController implements KeysApi {
 
     private static String given(@Nullable String key) {
         if (key == null || key.isEmpty()) {
-            throw ApiException.invalidValue(
-                    "key", "The request body needs a field \"key\", which is a whole key or a key id.");
+            throw ApiException.invalidValue("key", "The field \"key\" must be a whole key or a key id.");
         }
         return key;
     }

@@ -9,16 +9,16 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Flux;
 
 /**
- * Splits the body of an import into lines. A line that is too long is skipped up to its end, and no more of it is kept than a
- * line may have. Blank lines count, but are left out.
+ * Splits the body of an import into lines. A line that is too long is skipped without buffering more than the maximum
+ * length. Blank lines are counted but not emitted.
  *
- * <p>Spring's own decoder ends at a line that is too long, and releases the buffer that it ended in twice. The second release
- * can take away a buffer that another connection uses by then. Here each buffer is copied and released as it arrives, before
- * any operator that queues or discards.
+ * <p>Spring's line decoder fails at a line that is too long and releases its buffer twice. The second release can free
+ * a buffer that another connection uses. This class therefore copies and releases each buffer on arrival, before any
+ * operator that queues or discards.
  */
 final class ImportLineSplitter {
 
-    /** Each buffer from the network has some KiB, so that not much waits in memory. */
+    /** A network buffer has a few KiB, so the prefetched buffers need little memory. */
     private static final int BUFFERS_AHEAD = 4;
 
     private final int longest;
@@ -31,9 +31,9 @@ final class ImportLineSplitter {
     }
 
     /**
-     * The lines of a body.
+     * Returns the lines of a body.
      *
-     * @param longest how many bytes a line may have
+     * @param longest the maximum length of a line in bytes
      */
     static Flux<RawImportLine> of(Flux<DataBuffer> body, int longest) {
         return Flux.defer(() -> {
@@ -54,7 +54,7 @@ final class ImportLineSplitter {
         }
     }
 
-    /** The lines that end in these bytes, and one that is found to be too long in them. */
+    /** Returns the lines that end in these bytes, and a line that becomes too long in them. */
     private List<RawImportLine> add(byte[] bytes) {
         List<RawImportLine> lines = new ArrayList<>();
         int start = 0;
@@ -92,7 +92,7 @@ final class ImportLineSplitter {
         line.reset();
     }
 
-    /** The line that has ended just now; null if it is blank. */
+    /** Returns the line that has just ended; null if it is blank. */
     private @Nullable RawImportLine text() {
         byte[] text = line.toByteArray();
         for (byte each : text) {
@@ -103,7 +103,7 @@ final class ImportLineSplitter {
         return null;
     }
 
-    /** The last line, if the body does not end in a line feed. */
+    /** Returns the last line if the body does not end with a line feed. */
     private List<RawImportLine> rest() {
         List<RawImportLine> lines = new ArrayList<>();
         endLine(lines);

@@ -24,7 +24,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads the lines of an import, each by itself, and says what became of them. */
+/** Maps the lines of an import from JSON, and their results to the types of the API. */
 public final class ImportMapper {
 
     private static final String DIGEST = "digest";
@@ -72,7 +72,7 @@ public final class ImportMapper {
 
     private static ApiException malformed() {
         return ApiException.of(
-                ErrorCode.MALFORMED_REQUEST, "The line is not a valid JSON object of the expected form.");
+                ErrorCode.MALFORMED_REQUEST, "The line is not a valid JSON object of the expected type.");
     }
 
     private ImportLine row(int number, ObjectNode object, Instant now) {
@@ -89,7 +89,7 @@ public final class ImportMapper {
             return null;
         }
         if (!value.isString()) {
-            throw ApiException.invalidValue(field, "The value of \"" + field + "\" is a text.");
+            throw ApiException.invalidValue(field, "The field \"" + field + "\" must be a string.");
         }
         return value.stringValue();
     }
@@ -107,7 +107,7 @@ public final class ImportMapper {
 
     private static ApiException noDigest() {
         return ApiException.invalidValue(
-                DIGEST, "A digest is a SHA-256: 64 hexadecimal digits, or 32 bytes in base64 or base64url.");
+                DIGEST, "The digest must be a SHA-256: 64 hexadecimal digits, or 32 bytes in base64 or base64url.");
     }
 
     static ImportOutcome outcome(ImportResult result) {

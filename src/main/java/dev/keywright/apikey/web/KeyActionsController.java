@@ -107,7 +107,7 @@ class KeyActionsController implements KeyActionsApi {
                 .filter((overlap) -> overlap.compareTo(LONGEST_OVERLAP) <= 0)
                 .orElseThrow(() -> ApiException.invalidValue(
                         "overlap",
-                        "An overlap is a duration like PT24H or P7D, of 0 seconds to 90 days in whole seconds (ISO 8601),"
+                        "The overlap must be an ISO 8601 duration like PT24H or P7D, of 0 seconds to 90 days in whole seconds,"
                                 + " without years and months."));
     }
 

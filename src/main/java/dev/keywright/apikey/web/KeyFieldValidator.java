@@ -22,14 +22,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the fields that say what a key is to be into values, or refuses them. Null stands for one that is left out. */
+/** Validates and parses the fields of a key. Null stands for an absent field. */
 public final class KeyFieldValidator {
 
     public static final int LONGEST_NAME = 100;
     public static final int LONGEST_EXTERNAL_ID = 128;
     public static final int MAX_ADDRESSES = 32;
 
-    /** The names of the IANA time zone database, which Java 17 adds some of its own to. */
+    /** The names of the IANA time zone database, without the additional names of Java 17. */
     private static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()
             .filter((zone) -> !zone.startsWith("SystemV/"))
             .collect(Collectors.toUnmodifiableSet());
@@ -38,7 +38,7 @@ public final class KeyFieldValidator {
 
     private KeyFieldValidator() {}
 
-    /** Refuses a field that is not one of the known. */
+    /** Rejects unknown fields. */
     static void rejectOthers(Collection<String> fields, Set<String> known) {
         fields.stream()
                 .filter((field) -> !known.contains(field))
@@ -52,7 +52,7 @@ public final class KeyFieldValidator {
     static @Nullable String name(@Nullable String name) {
         if (name != null && !isLine(name, LONGEST_NAME)) {
             throw ApiException.invalidValue(
-                    KeyUpdate.NAME, "A name has 1 to 100 characters, none of them a control character.");
+                    KeyUpdate.NAME, "The name must have 1 to 100 characters, without control characters.");
         }
         return name;
     }
@@ -60,12 +60,13 @@ public final class KeyFieldValidator {
     static @Nullable String externalId(@Nullable String id) {
         if (id != null && !isLine(id, LONGEST_EXTERNAL_ID)) {
             throw ApiException.invalidValue(
-                    KeyUpdate.EXTERNAL_ID, "An external id has 1 to 128 characters, none of them a control character.");
+                    KeyUpdate.EXTERNAL_ID,
+                    "The external id must have 1 to 128 characters, without control characters.");
         }
         return id;
     }
 
-    /** Characters are Unicode's (RFC 8259 §8.2): half a surrogate pair is none, and could not be stored. */
+    /** Counts Unicode characters. An unpaired surrogate (RFC 8259 §8.2) is invalid, since it cannot be stored. */
     private static boolean isLine(String text, int max) {
         int length = text.codePointCount(0, text.length());
         return length >= 1 && length <= max && text.codePoints().noneMatch(KeyFieldValidator::isOddInALine);
@@ -77,21 +78,21 @@ public final class KeyFieldValidator {
 
     static @Nullable AccountId owner(@Nullable String owner) {
         if (owner != null && !ACCOUNT_ID.matcher(owner).matches()) {
-            throw ApiException.invalidValue(
-                    "owner", "An owner is the id of an account, which is a UUID in lower case.");
+            throw ApiException.invalidValue("owner", "The owner must be an account id, which is a UUID in lower case.");
         }
         return owner == null ? null : new AccountId(owner);
     }
 
     static @Nullable String prefix(@Nullable String prefix) {
         if (prefix != null && !ApiKeyString.isPrefix(prefix)) {
-            throw ApiException.invalidValue("prefix", "A prefix is of the form [a-z][a-z0-9_]{0,19}.");
+            throw ApiException.invalidValue("prefix", "The prefix must match [a-z][a-z0-9_]{0,19}.");
         }
         return prefix;
     }
 
     static Scopes scopes(@Nullable List<@Nullable String> scopes) {
-        List<@Nullable String> given = atMost(Scopes.MAX, scopes, KeyUpdate.SCOPES, "A key has 64 scopes at most.");
+        List<@Nullable String> given =
+                atMost(Scopes.MAX, scopes, KeyUpdate.SCOPES, "A key can have at most 64 scopes.");
         List<Scope> read = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyUpdate.SCOPES + '[' + i + ']';
@@ -107,11 +108,11 @@ public final class KeyFieldValidator {
                         .filter((isoDuration) -> isoDuration.isAllowed(now))
                         .orElseThrow(() -> ApiException.invalidValue(
                                 KeyUpdate.EXPIRES_IN,
-                                "How long a key is good is written like P90D, P1Y6M or PT12H (ISO 8601), and is 1 second to"
+                                "The lifetime must be an ISO 8601 duration like P90D, P1Y6M or PT12H, of 1 second to"
                                         + " 10 years."));
     }
 
-    /** A time to come, within ten years. */
+    /** Parses a time in the future, within ten years. */
     static Instant expiry(String expiresAt, Instant now) {
         try {
             OffsetDateTime end = OffsetDateTime.parse(expiresAt);
@@ -120,11 +121,11 @@ public final class KeyFieldValidator {
                 return end.toInstant().truncatedTo(ChronoUnit.MILLIS);
             }
         } catch (DateTimeException malformed) {
-            // The sentence below says how to write it.
+            // The message below describes the format.
         }
         throw ApiException.invalidValue(
                 KeyUpdate.EXPIRES_AT,
-                "An expiry is written like 2027-02-20T12:00:00Z (RFC 3339), and is a time to come, within 10 years.");
+                "The expiry must be an RFC 3339 time like 2027-02-20T12:00:00Z, in the future and within 10 years.");
     }
 
     static List<Cidr> addresses(@Nullable List<@Nullable String> addresses) {
@@ -132,7 +133,7 @@ public final class KeyFieldValidator {
                 MAX_ADDRESSES,
                 addresses,
                 KeyUpdate.ALLOWED_ADDRESSES,
-                "A key has 32 allowed addresses and ranges of them at most.");
+                "A key can have at most 32 allowed addresses and ranges.");
         List<Cidr> read = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyUpdate.ALLOWED_ADDRESSES + '[' + i + ']';
@@ -147,17 +148,17 @@ public final class KeyFieldValidator {
         } catch (IllegalArgumentException malformed) {
             throw ApiException.invalidValue(
                     field,
-                    "An allowed address is written like 192.0.2.1 or 2001:db8::1, and a range like 10.0.0.0/8 or"
+                    "An allowed address must be an address like 192.0.2.1 or 2001:db8::1, or a range like 10.0.0.0/8 or"
                             + " 2001:db8::/32.");
         }
     }
 
-    /** A name of the time zone database; an offset is none, since it does not know summer time. */
+    /** Parses a name of the time zone database. Offsets are rejected, since they have no daylight saving time. */
     static ZoneId zone(@Nullable String zone) {
         if (zone != null && !ZONES.contains(zone)) {
             throw ApiException.invalidValue(
                     "credits.refill.timeZone",
-                    "A time zone is a name of the IANA time zone database, like UTC or Europe/Berlin.");
+                    "The time zone must be a name of the IANA time zone database, like UTC or Europe/Berlin.");
         }
         return ZoneId.of(zone == null ? "UTC" : zone);
     }
@@ -171,7 +172,7 @@ public final class KeyFieldValidator {
 
     static <T> T present(@Nullable T value, String field) {
         if (value == null) {
-            throw ApiException.invalidValue(field, "A value is missing here.");
+            throw ApiException.invalidValue(field, "The value is missing.");
         }
         return value;
     }

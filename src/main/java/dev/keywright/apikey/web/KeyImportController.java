@@ -58,11 +58,12 @@ class KeyImportController implements KeyImportApi {
     }
 
     private static ApiException tooLong() {
-        return ApiException.of(ErrorCode.CONTENT_TOO_LARGE, "The line is too long. A line has 64 KiB at most.");
+        return ApiException.of(ErrorCode.CONTENT_TOO_LARGE, "The line is too long. The maximum is 64 KiB.");
     }
 
     private static ApiException tooMany() {
         return ApiException.of(
-                ErrorCode.CONTENT_TOO_LARGE, "An import has 10,000 lines at most. Send the rest in another.");
+                ErrorCode.CONTENT_TOO_LARGE,
+                "An import can have at most 10,000 lines. Send the rest in another request.");
     }
 }

@@ -17,12 +17,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a caller asks of a list of keys, and says what is in it in the contract's types. */
+/** Maps the parameters of a key list, and its pages to the types of the API. */
 final class KeyListMapper {
 
     private KeyListMapper() {}
 
-    /** What the parameters of the call ask for. */
+    /** Maps the request parameters to a filter. */
     static KeyFilter listing(
             Caller caller,
             @Nullable KeyState state,
@@ -46,8 +46,8 @@ final class KeyListMapper {
     }
 
     /**
-     * Which of the account's keys the caller sees: those that the caller's account made, or all of them. Only programs
-     * make keys for another account, but for those who may do everything.
+     * Returns the issuer filter: the caller's account for keys of another account, or null for all keys. Only service
+     * keys and administrators can see keys of another account.
      */
     private static @Nullable AccountId issuer(Caller caller, AccountId whose) {
         if (whose.equals(caller.accountId()) || caller.may(Permission.ADMIN)) {
@@ -62,7 +62,7 @@ final class KeyListMapper {
     private static Scope scope(String scope) {
         return Scope.parse(scope)
                 .orElseThrow(() -> ApiException.invalidValue(
-                        "scope", "A scope is of the form resource:action, unlike \"" + scope + "\"."));
+                        "scope", "The scope must have the form resource:action, but is \"" + scope + "\"."));
     }
 
     static KeyRecordList list(Page<ApiKey> page, LeasedCredits held, Instant now) {

@@ -24,12 +24,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
-/** Says keys in the contract's types, for all controllers that answer them. */
+/** Maps keys to the types of the API. */
 final class KeyMapper {
 
     private KeyMapper() {}
 
-    /** The record, with its credits as they are now. */
+    /** Maps a record, with its current credits. */
     static KeyRecord record(ApiKey key, LeasedCredits held, Instant now) {
         KeyTerms terms = key.terms();
         return new KeyRecord()
@@ -51,12 +51,12 @@ final class KeyMapper {
                 .replacedBy(key.replacedBy() == null ? null : key.replacedBy().value());
     }
 
-    /** A 200 with the record and its entity tag. */
+    /** Returns a 200 with the record and its entity tag. */
     static ResponseEntity<KeyRecord> answer(ApiKey key, LeasedCredits held, Instant now) {
         return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(record(key, held, now));
     }
 
-    /** A 201 with the new key, where its record is, and its entity tag. */
+    /** Returns a 201 with the new key, its location and its entity tag. */
     static ResponseEntity<IssuedKey> created(IdempotentResult<IssuedKey> result) {
         IssuedKey key = result.value();
         ResponseEntity.BodyBuilder answer =
@@ -64,7 +64,7 @@ final class KeyMapper {
         return (result.replayed() ? answer.header(IdempotentResult.REPLAYED, "true") : answer).body(key);
     }
 
-    /** The record of a new key, and the key itself. */
+    /** Maps a new key, with its key string. */
     static IssuedKey issued(KeyCreationResult.Created made, LeasedCredits held, Instant now) {
         KeyRecord record = record(made.record(), held, now);
         return new IssuedKey()

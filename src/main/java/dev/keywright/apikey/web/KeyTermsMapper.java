@@ -30,7 +30,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads what a key is to be from the contract's types, for a new key and for one that is changed alike. */
+/** Maps the API types of new, updated and imported keys to the model. */
 public final class KeyTermsMapper {
 
     private static final String REMAINING = "credits.remaining";
@@ -40,16 +40,16 @@ public final class KeyTermsMapper {
     private final KeyProperties settings;
 
     public KeyTermsMapper(JsonMapper json, KeyProperties settings) {
-        // A reader of its own has all that it needs from the start: Jackson would wait for a lock at the first call.
+        // A prepared reader avoids a lock that Jackson takes at the first use.
         this.reader = json.readerFor(NewKey.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.settings = settings;
     }
 
-    /** What a new key is to be. */
+    /** Maps a request for a new key. */
     KeyCreation request(NewKey body, Instant now) {
         boolean recoverable = Boolean.TRUE.equals(body.getRecoverable());
         if (recoverable && !settings.areRecoverable()) {
-            throw ApiException.invalidValue("recoverable", "No key is recoverable here.");
+            throw ApiException.invalidValue("recoverable", "Recoverable keys are disabled on this server.");
         }
         return new KeyCreation(
                 KeyFieldValidator.owner(body.getOwner()),
@@ -73,7 +73,7 @@ public final class KeyTermsMapper {
                 KeyUpdate.EXPIRES_AT, "Send either expiresIn or expiresAt to set when the key expires, not both.");
     }
 
-    /** What is to change of a key. Null takes a value away, as if it had been left out when the key was made. */
+    /** Maps an update. A null field resets the value to that of a new key without the field. */
     KeyUpdate changes(ObjectNode body, Instant now) {
         Set<String> fields = fields(body);
         ObjectNode values = withoutNulls(body);
@@ -88,7 +88,7 @@ public final class KeyTermsMapper {
                 values.has(KeyUpdate.META));
     }
 
-    /** What an imported key is to be, whose fields are those of a new key and of a change. Null is as if it had been left out. */
+    /** Maps the terms of an imported key. A null field counts as absent. */
     KeyTerms ofImported(ObjectNode body, Instant now) {
         ObjectNode values = withoutNulls(body);
         JsonNode expiresAt = values.remove(KeyUpdate.EXPIRES_AT);
@@ -108,7 +108,8 @@ public final class KeyTermsMapper {
         Set<String> fields = new HashSet<>(body.propertyNames());
         KeyFieldValidator.rejectOthers(fields, KeyUpdate.FIELDS);
         if (fields.isEmpty()) {
-            throw ApiException.of(ErrorCode.INVALID_VALUE, "The request body names no field to change.");
+            throw ApiException.of(
+                    ErrorCode.INVALID_VALUE, "The request body is empty. Add at least one field to change.");
         }
         if (fields.contains(KeyUpdate.EXPIRES_IN) && fields.contains(KeyUpdate.EXPIRES_AT)) {
             throw twoExpiries();
@@ -146,14 +147,14 @@ public final class KeyTermsMapper {
 
     private static List<dev.keywright.apikey.KeyLimit> limits(@Nullable List<@Nullable KeyLimit> limits) {
         List<@Nullable KeyLimit> given = KeyFieldValidator.atMost(
-                dev.keywright.apikey.KeyLimit.MAX, limits, KeyUpdate.LIMITS, "A key has 8 limits at most.");
+                dev.keywright.apikey.KeyLimit.MAX, limits, KeyUpdate.LIMITS, "A key can have at most 8 limits.");
         List<dev.keywright.apikey.KeyLimit> read = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyUpdate.LIMITS + '[' + i + ']';
             dev.keywright.apikey.KeyLimit limit = limit(KeyFieldValidator.present(given.get(i), field), field);
             if (!names.add(limit.name())) {
-                throw ApiException.invalidValue(field + ".name", "Each limit of a key has a name of its own.");
+                throw ApiException.invalidValue(field + ".name", "The names of a key's limits must be unique.");
             }
             read.add(limit);
         }
@@ -163,12 +164,11 @@ public final class KeyTermsMapper {
     private static dev.keywright.apikey.KeyLimit limit(KeyLimit limit, String field) {
         String name = KeyFieldValidator.present(limit.getName(), field + ".name");
         if (!dev.keywright.apikey.KeyLimit.isName(name)) {
-            throw ApiException.invalidValue(
-                    field + ".name", "The name of a limit is of the form [a-z][a-z0-9_-]{0,31}.");
+            throw ApiException.invalidValue(field + ".name", "The name of a limit must match [a-z][a-z0-9_-]{0,31}.");
         }
         int permits = KeyFieldValidator.present(limit.getLimit(), field + ".limit");
         if (permits < 1 || permits > Quota.MAX_PERMITS) {
-            throw ApiException.invalidValue(field + ".limit", "A limit allows 1 to 1,000,000.");
+            throw ApiException.invalidValue(field + ".limit", "The limit must be 1 to 1,000,000.");
         }
         String period = KeyFieldValidator.present(limit.getPeriod(), field + ".period");
         return new dev.keywright.apikey.KeyLimit(name, new Quota(permits, period(period, field + ".period")), period);
@@ -182,7 +182,7 @@ public final class KeyTermsMapper {
                 .filter(Quota::isPeriod)
                 .orElseThrow(() -> ApiException.invalidValue(
                         field,
-                        "A period is written like PT1S, PT1H or P30D (ISO 8601), without years and months, and is 1 second"
+                        "The period must be an ISO 8601 duration like PT1S, PT1H or P30D, without years and months, of 1 second"
                                 + " to 366 days."));
     }
 
@@ -192,7 +192,7 @@ public final class KeyTermsMapper {
         }
         long remaining = KeyFieldValidator.present(credits.getRemaining(), REMAINING);
         if (remaining < 0 || remaining > dev.keywright.apikey.Credits.MAX) {
-            throw ApiException.invalidValue(REMAINING, "A key has 0 to 1,000,000,000,000 credits.");
+            throw ApiException.invalidValue(REMAINING, "The credits must be 0 to 1,000,000,000,000.");
         }
         Refill refill = credits.getRefill();
         return new dev.keywright.apikey.Credits(remaining, now, refill == null ? null : refill(refill));
@@ -202,7 +202,7 @@ public final class KeyTermsMapper {
         String field = "credits.refill.amount";
         long amount = KeyFieldValidator.present(refill.getAmount(), field);
         if (amount < 1 || amount > dev.keywright.apikey.Credits.MAX) {
-            throw ApiException.invalidValue(field, "A refill is of 1 to 1,000,000,000,000 credits.");
+            throw ApiException.invalidValue(field, "The amount of a refill must be 1 to 1,000,000,000,000.");
         }
         Refill.IntervalEnum interval = KeyFieldValidator.present(refill.getInterval(), "credits.refill.interval");
         return new dev.keywright.apikey.CreditRefill(

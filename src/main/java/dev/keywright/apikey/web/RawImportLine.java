@@ -3,10 +3,10 @@ package dev.keywright.apikey.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the body of an import, before it is parsed.
+ * A line of the body of an import, not parsed yet.
  *
- * @param number its place, from 1
- * @param text its bytes, without the line feed; null if there are more than a line may have
+ * @param number the line number, from 1
+ * @param text the bytes without the line feed; null if the line is too long
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record RawImportLine(int number, byte @Nullable [] text) {}

@@ -1,6 +1,4 @@
-/**
- * Controllers of the key operations, and the mapping between contract and model.
- */
+/** The controllers of the key operations, and the mapping between the API types and the model. */
 @NullMarked
 package dev.keywright.apikey.web;
 

@@ -41,6 +41,6 @@ class Sha256DigestTest {
 
     @Test
     void whenShownThenNothingOfIt() {
-        assertThat(Sha256Digest.of("abc")).hasToString("TextDigest[***]");
+        assertThat(Sha256Digest.of("abc")).hasToString("Sha256Digest[***]");
     }
 }

@@ -191,7 +191,7 @@ class CreateKeyTest extends V1Test {
                     403,
                     "scope_not_grantable");
             assertThat(problem.required("detail").stringValue())
-                    .isEqualTo("The scope keywright:admin is not yours to give.");
+                    .isEqualTo("You are not allowed to grant the scope keywright:admin.");
         }
 
         @Test

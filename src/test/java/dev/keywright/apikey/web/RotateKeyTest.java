@@ -138,7 +138,7 @@ class RotateKeyTest extends V1Test {
         assertThat(problem(rotate(old, "PT1H"), 409, "key_replaced")
                         .required("detail")
                         .stringValue())
-                .isEqualTo("The key was rotated already.");
+                .isEqualTo("The key is already rotated. Use its successor.");
     }
 
     @Test

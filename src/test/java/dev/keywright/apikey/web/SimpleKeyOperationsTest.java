@@ -176,7 +176,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         @Test
         void whenKeyIsMissingOrEmptyThenBadRequest() {
             String token = newToken();
-            String sentence = "The request body needs a field \"key\", which is a whole key or a key id.";
+            String sentence = "The field \"key\" must be a whole key or a key id.";
             expectRefusal(revokeKey(token, "{}"), 400, sentence);
             expectRefusal(revokeKey(token, "{\"key\":null}"), 400, sentence);
             expectRefusal(revokeKey(token, keyBody("")), 400, sentence);

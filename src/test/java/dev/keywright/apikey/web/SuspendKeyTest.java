@@ -53,7 +53,7 @@ class SuspendKeyTest extends V1Test {
         assertThat(problem(postNothing(token, path + "/suspend"), 409, "key_revoked")
                         .required("detail")
                         .stringValue())
-                .isEqualTo("The key is revoked, for good.");
+                .isEqualTo("The key is revoked. A revocation is permanent.");
         problem(postNothing(token, path + "/resume"), 409, "key_revoked");
     }
 }
