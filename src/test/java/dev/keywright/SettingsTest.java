@@ -132,7 +132,7 @@ class SettingsTest {
             expectRefusal(
                     post("/register", credentials(username, "x1y2z3a4b5c6d7")),
                     400,
-                    "A password has 15 to 256 characters.");
+                    "The password must have 15 to 256 characters.");
         }
 
         @Test
@@ -140,7 +140,7 @@ class SettingsTest {
             expectRefusal(
                     post("/register", credentials(username, "PasswordPassword")),
                     400,
-                    "This password is too easily guessed. Choose another.");
+                    "The password is too easy to guess. Choose another.");
         }
 
         @Test

@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person who registered.
+ * The account of a registered person.
  *
- * @param allowedScopes the scopes that it may give to its keys; null for all but Keywright's own
+ * @param allowedScopes the scopes that the account may grant to its keys; null for all except Keywright's own
  */
 public record Account(
         AccountId id,
@@ -16,7 +16,7 @@ public record Account(
         @Nullable Scopes allowedScopes,
         Instant createdAt) {
 
-    /** Stands for the account that a name does not have, with a hash that no password matches. */
+    /** Returns a placeholder for a missing account, with a hash that no password matches. */
     public static Account nobody(String hash) {
         return new Account(AccountId.random(), new Username("nobody"), hash, Role.MEMBER, null, Instant.EPOCH);
     }

@@ -3,9 +3,9 @@ package dev.keywright.account;
 import java.time.Instant;
 import reactor.core.publisher.Mono;
 
-/** What another feature keeps for accounts, and gives up when one is deleted. */
+/** Deletes the data of another feature together with an account. */
 public interface AccountDeletionListener {
 
-    /** Makes all that is the account's unusable, and erases what is personal in it, in the transaction at hand. */
+    /** Invalidates the account's data and erases its personal data, within the current transaction. */
     Mono<Void> removeAllOf(AccountId account, Instant now);
 }

@@ -3,14 +3,14 @@ package dev.keywright.account;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which scopes an account may give to keys.
+ * The scopes that an account may grant to keys.
  *
- * @param role an operator may give any
- * @param allowedScopes what a member may give; null for all but Keywright's own
+ * @param role the role; an operator may grant any scope
+ * @param allowedScopes the scopes that a member may grant; null for all except Keywright's own
  */
 public record AccountGrants(Role role, @Nullable Scopes allowedScopes) {
 
-    /** Scopes on Keywright itself are an operator's to give, whatever a member is allowed. */
+    /** Returns whether the account may grant the scope. Only an operator may grant Keywright's own scopes. */
     public boolean allows(Scope scope) {
         if (role == Role.OPERATOR) {
             return true;

@@ -3,7 +3,7 @@ package dev.keywright.account;
 import java.util.UUID;
 
 /**
- * An account's id: never shown to another account, and never used again.
+ * The id of an account. It is not visible to other members and never reused.
  *
  * @param value a random UUID (RFC 9562 §5.4) as text
  */

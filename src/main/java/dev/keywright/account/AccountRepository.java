@@ -13,7 +13,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The accounts, as they are stored. */
+/** The table of accounts. */
 public final class AccountRepository {
 
     private static final String ERASED = "=";
@@ -27,8 +27,8 @@ public final class AccountRepository {
     }
 
     /**
-     * Adds an account; the first of all becomes an operator. Two that are added at once may both be the first, unless they
-     * stand in one line. Errors with {@link DuplicateKeyException} if its name is taken.
+     * Adds an account; the first one becomes an operator. Concurrent first registrations must be serialized by the
+     * caller. Errors with {@link DuplicateKeyException} if the name is taken.
      */
     public Mono<Void> add(AccountId id, Username username, String passwordHash, Instant now) {
         return database.sql("""
@@ -44,7 +44,7 @@ public final class AccountRepository {
                 .then();
     }
 
-    /** Whether there ever was one. */
+    /** Returns whether any account exists, deleted ones included. */
     public Mono<Boolean> any() {
         return database.sql("SELECT id FROM account LIMIT 1")
                 .mapValue(String.class)
@@ -52,7 +52,7 @@ public final class AccountRepository {
                 .hasElement();
     }
 
-    /** Whether there is an operator now. Of the accounts whose rows say that they are one, none is any more than another. */
+    /** Returns whether an operator exists, by the settings or by the stored role. */
     public Mono<Boolean> anyOperator() {
         Mono<Account> stored = database.sql(
                         "SELECT * FROM account WHERE role = 'OPERATOR' AND deleted_at IS NULL LIMIT 1")
@@ -64,7 +64,7 @@ public final class AccountRepository {
                 .any((account) -> account.role() == Role.OPERATOR);
     }
 
-    /** The account of this name, in any case. */
+    /** Finds an account by its name, ignoring case. */
     public Mono<Account> find(Username username) {
         return database.sql("SELECT * FROM account WHERE username_key = :usernameKey AND deleted_at IS NULL")
                 .bind("usernameKey", username.key())
@@ -72,7 +72,7 @@ public final class AccountRepository {
                 .one();
     }
 
-    /** The account of this id; empty if there is no such account, or not any more. */
+    /** Finds an account by its id; empty if it does not exist or is deleted. */
     public Mono<Account> find(AccountId id) {
         return database.sql("SELECT * FROM account WHERE id = :id AND deleted_at IS NULL")
                 .bind("id", id.value())
@@ -81,10 +81,10 @@ public final class AccountRepository {
     }
 
     /**
-     * Some accounts, by name.
+     * Lists accounts in the order of their names.
      *
-     * @param username in any case, of the one account to find; null for all
-     * @param after the name in lower case to start behind; empty for the beginning
+     * @param username the name of the only account to find, ignoring case; null for all accounts
+     * @param after the exclusive lower bound of the names, in lower case; empty for the first page
      */
     public Flux<Account> list(@Nullable String username, String after, int max) {
         String ofThatName = username == null ? "" : "AND username_key = :usernameKey";
@@ -98,14 +98,14 @@ public final class AccountRepository {
                 .all();
     }
 
-    /** How many accounts there have been, those that are deleted included. */
+    /** Returns the number of accounts, deleted ones included. */
     public Mono<Long> count() {
         return database.sql("SELECT COUNT(*) FROM account").mapValue(Long.class).one();
     }
 
     /**
-     * Holds the account's row until the transaction ends, so that what is counted of the account's stays true until
-     * then. Empty if there is no such account, or not any more.
+     * Locks the account's row until the transaction ends, so that counts of the account's data stay accurate. Empty if
+     * the account does not exist or is deleted.
      */
     public Mono<AccountId> lock(AccountId id) {
         return database.sql("UPDATE account SET id = id WHERE id = :id AND deleted_at IS NULL")
@@ -116,14 +116,14 @@ public final class AccountRepository {
                 .map((rows) -> id);
     }
 
-    /** Holds the rows of all of them as above, in an order that is the same for all; answers those that there are. */
+    /** Locks the rows of several accounts, in a fixed order to prevent deadlocks; returns the existing ones. */
     public Mono<List<AccountId>> lockAll(AccountId... ids) {
         return Flux.fromStream(() -> Stream.of(ids).distinct().sorted(Comparator.comparing(AccountId::value)))
                 .concatMap(this::lock)
                 .collectList();
     }
 
-    /** Holds its row as above; empty if its password has changed, or it was deleted, since it was read. */
+    /** Locks the account's row; empty if its password has changed or it was deleted since it was read. */
     public Mono<Account> lock(Account account) {
         return database.sql("""
                         UPDATE account SET id = id
@@ -144,7 +144,7 @@ public final class AccountRepository {
                 .then();
     }
 
-    /** Says which scopes the account may give; null for all but Keywright's own. */
+    /** Sets the scopes that the account may grant; null for all except Keywright's own. */
     public Mono<Void> allowScopes(AccountId id, @Nullable Scopes scopes) {
         return database.sql("UPDATE account SET allowed_scopes = :scopes WHERE id = :id")
                 .bind("scopes", RowColumns.nullable(String.class, scopes == null ? null : scopes.stored()))
@@ -153,8 +153,8 @@ public final class AccountRepository {
     }
 
     /**
-     * Leaves of the account its id alone, which keys and the trail name, and when it came and went. Its name is free then:
-     * the row's own is one that nobody can register.
+     * Erases the account except its id, which keys and the audit log reference, and its times of creation and deletion.
+     * The name becomes available again: the row gets a name that is not a valid username.
      */
     public Mono<Void> erase(AccountId id, Instant now) {
         return database.sql("""
@@ -168,7 +168,7 @@ public final class AccountRepository {
                 .then();
     }
 
-    /** Which scopes the account may give to keys; empty if there is no such account, or not any more. */
+    /** Finds the scopes that the account may grant; empty if the account does not exist or is deleted. */
     public Mono<AccountGrants> grants(AccountId id) {
         return database.sql("SELECT username, role, allowed_scopes FROM account WHERE id = :id AND deleted_at IS NULL")
                 .bind("id", id.value())

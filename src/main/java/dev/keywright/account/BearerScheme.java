@@ -2,7 +2,7 @@ package dev.keywright.account;
 
 import org.jspecify.annotations.Nullable;
 
-/** The scheme {@code Bearer} of {@code Authorization} (RFC 6750 §2.1), which carries tokens and service keys. */
+/** The {@code Bearer} scheme of the {@code Authorization} header (RFC 6750 §2.1), for tokens and service keys. */
 public final class BearerScheme {
 
     private static final String SCHEME = "Bearer";
@@ -10,8 +10,8 @@ public final class BearerScheme {
     private BearerScheme() {}
 
     /**
-     * What follows the scheme, whose case does not matter, and one or more spaces (RFC 9110 §11.4). Empty if nothing follows; null if
-     * the credentials are of another scheme.
+     * Returns the credentials after the case-insensitive scheme and one or more spaces (RFC 9110 §11.4). Empty if there
+     * are none; null if the header has another scheme.
      */
     public static @Nullable String credentials(String authorization) {
         if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

@@ -9,25 +9,25 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Who calls: a person, or a program on behalf of the account that owns its service key.
+ * The authenticated caller: a person, or a program with a service key on behalf of the key's owner.
  *
- * @param accountId whose call it is
- * @param role what the account may do
- * @param credential what the caller is known by
+ * @param accountId the account
+ * @param role the role of the account
+ * @param credential the credential that authenticated the caller
  */
 public record Caller(AccountId accountId, Role role, Credential credential) {
 
     private static final Set<Permission> OF_PERSONS =
             Set.of(Permission.VERIFY, Permission.KEYS_READ, Permission.KEYS_WRITE);
 
-    /** Who makes this call; errors if the call was let in without saying. */
+    /** Returns the caller of the request; errors if the request is anonymous. */
     public static Mono<Caller> of(ServerWebExchange exchange) {
         return ofAny(exchange)
-                .switchIfEmpty(
-                        Mono.error(() -> new IllegalStateException("an anonymous call reached a protected path")));
+                .switchIfEmpty(Mono.error(
+                        () -> new IllegalStateException("An anonymous request reached a protected endpoint.")));
     }
 
-    /** Who makes this call; empty if it was let in without asking. */
+    /** Returns the caller of the request; empty if the request is anonymous. */
     public static Mono<Caller> ofAny(ServerWebExchange exchange) {
         return exchange.<Principal>getPrincipal()
                 .ofType(Authentication.class)
@@ -40,8 +40,8 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
     }
 
     /**
-     * A person may look after their own keys and ask whether any is good, and an operator do everything; a service key
-     * what its scopes say.
+     * Returns whether the caller has a permission. A person may manage and verify its own keys, an operator may do
+     * everything, and a service key has the permissions of its scopes.
      */
     public boolean may(Permission permission) {
         if (credential instanceof Credential.ServiceKey key) {
@@ -50,17 +50,17 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
         return role == Role.OPERATOR || OF_PERSONS.contains(permission);
     }
 
-    /** The caller, as the trail names them. */
+    /** Returns the actor for the audit log. */
     public Actor actor() {
         return new Actor(accountId.value(), serviceKey());
     }
 
-    /** The id of the service key that the call is made with; null if it is a person's. */
+    /** Returns the id of the service key; null for a person. */
     public @Nullable String serviceKey() {
         return credential instanceof Credential.ServiceKey key ? key.id() : null;
     }
 
-    /** The session that the call is made in; null if it is a program's. */
+    /** Returns the session; null for a service key. */
     public @Nullable SessionId session() {
         return credential instanceof Credential.Session session ? session.id() : null;
     }

@@ -2,18 +2,18 @@ package dev.keywright.account;
 
 import java.util.Set;
 
-/** What a caller proved who they are with. */
+/** The credential that authenticated a caller. */
 public sealed interface Credential {
 
-    /** A person's login. */
+    /** The session of a person. */
     record Session(SessionId id) implements Credential {}
 
     /**
-     * A program's service key.
+     * The service key of a program.
      *
-     * @param id the key's public id
-     * @param family the id of the first of the keys that replaced each other up to this one
-     * @param permissions what its scopes give it
+     * @param id the public id of the key
+     * @param family the id of the first key of the rotation family
+     * @param permissions the permissions of the key's scopes
      */
     record ServiceKey(String id, String family, Set<Permission> permissions) implements Credential {}
 }

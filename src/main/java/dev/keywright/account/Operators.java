@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Who is an operator: those whom the setting names or, where it names nobody, the account that came first. */
+/** Decides which accounts are operators: those in the settings or, if there are none, the first account. */
 public final class Operators {
 
     private final Collection<Username> named;

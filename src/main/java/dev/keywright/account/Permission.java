@@ -1,18 +1,18 @@
 package dev.keywright.account;
 
-/** What a caller may do on Keywright itself, each by the scope that gives it to a service key. */
+/** The permissions on Keywright itself, each with the scope that grants it to a service key. */
 public enum Permission {
-    /** Ask whether keys are good. */
+    /** Verify keys. */
     VERIFY("keywright:verify"),
-    /** Read the keys of the account, and of those whom it makes keys for. */
+    /** Read the account's keys and the keys that it issued for other accounts. */
     KEYS_READ("keywright:keys:read"),
-    /** Make, change and revoke them. */
+    /** Create, change and revoke these keys. */
     KEYS_WRITE("keywright:keys:write"),
-    /** Read the trail. */
+    /** Read the audit log. */
     AUDIT_READ("keywright:audit:read"),
-    /** Read what is measured of the service. */
+    /** Read the metrics. */
     METRICS_READ("keywright:metrics:read"),
-    /** All that an operator may, all of the above included. */
+    /** Everything that an operator may do, including the permissions above. */
     ADMIN("keywright:admin");
 
     private final String scope;

@@ -1,8 +1,8 @@
 package dev.keywright.account;
 
-/** What an account may do beyond its own keys. */
+/** The role of an account. */
 public enum Role {
     MEMBER,
-    /** May hand out scopes on Keywright itself and add accounts where registration is closed. */
+    /** May grant Keywright's own scopes and add accounts while registration is closed. */
     OPERATOR
 }

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a key may do: {@code resource:action}, two or more segments of {@code [a-z0-9_.-]}, 128 characters at most. A
- * {@code *} stands for one whole segment.
+ * A scope of a key: {@code resource:action}, with two or more segments of {@code [a-z0-9_.-]} and at most 128
+ * characters. A {@code *} matches one whole segment.
  *
- * @param value the scope as it is written
+ * @param value the text of the scope
  */
 public record Scope(String value) {
 
@@ -21,7 +21,7 @@ public record Scope(String value) {
 
     public Scope {
         if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("'" + value + "' is no scope");
+            throw new IllegalArgumentException("'" + value + "' is not a valid scope.");
         }
     }
 
@@ -30,26 +30,26 @@ public record Scope(String value) {
         return wellFormed ? Optional.of(new Scope(text)) : Optional.empty();
     }
 
-    /** Reads a scope from a field, or refuses the field. */
+    /** Parses the scope of a field; throws an {@code ApiException} if it is invalid. */
     public static Scope of(String text, String field) {
         return parse(text)
                 .orElseThrow(() -> ApiException.invalidValue(
                         field,
-                        "A scope is of the form resource:action: two or more segments, each of [a-z0-9_.-] or a *, of 128"
-                                + " characters at most."));
+                        "The scope must have the form resource:action, with two or more segments of [a-z0-9_.-] or *, and at most"
+                                + " 128 characters."));
     }
 
-    /** Whether it is a scope on Keywright itself, which has to be said outright: no {@code *} stands for the name. */
+    /** Returns whether this is one of Keywright's own scopes. A {@code *} does not match the name "keywright". */
     public boolean isKeywrights() {
         return value.startsWith(KEYWRIGHT);
     }
 
-    /** Whether whoever has this scope has the other as well: each of its segments is the other's, or a {@code *}. */
+    /** Returns whether this scope includes the other: each of its segments equals the other's or is {@code *}. */
     public boolean covers(Scope other) {
         return value.equals(other.value) || (isKeywrights() == other.isKeywrights() && coversSegments(other.value));
     }
 
-    /** Compared in place, since every verification of a key asks this. */
+    /** Compares without allocations, since each verification calls this. */
     private boolean coversSegments(String other) {
         int mine = 0;
         int theirs = 0;

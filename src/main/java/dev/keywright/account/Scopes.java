@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The scopes of a key, or those that an account may give to its keys: each once, in the order in which they were given.
+ * The scopes of a key, or those that an account may grant: without duplicates, in their original order.
  *
- * @param list 64 at most
+ * @param list at most 64 scopes
  */
 public record Scopes(List<Scope> list) {
 
@@ -20,7 +20,8 @@ public record Scopes(List<Scope> list) {
     public Scopes {
         list = list.stream().distinct().toList();
         if (list.size() > MAX) {
-            throw new IllegalArgumentException("there are " + MAX + " scopes at most, not " + list.size());
+            throw new IllegalArgumentException(
+                    "There must be at most " + MAX + " scopes, but there are " + list.size() + ".");
         }
     }
 
@@ -28,7 +29,7 @@ public record Scopes(List<Scope> list) {
         return new Scopes(values.stream().map(Scope::new).toList());
     }
 
-    /** Reads what {@link #stored()} wrote. */
+    /** Parses the output of {@link #stored()}. */
     public static Scopes fromStored(String stored) {
         return new Scopes(Stream.of(stored.split(SEPARATOR))
                 .filter((value) -> !value.isEmpty())
@@ -36,7 +37,7 @@ public record Scopes(List<Scope> list) {
                 .toList());
     }
 
-    /** Parted by spaces (RFC 6749 §3.3). */
+    /** Returns the scopes separated by spaces (RFC 6749 §3.3). */
     public String stored() {
         return list.size() == 1 ? list.get(0).value() : values().collect(Collectors.joining(SEPARATOR));
     }

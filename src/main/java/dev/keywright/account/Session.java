@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One login: it is known by its token's {@code jti} and ends at {@code expiresAt}.
+ * A login session. The {@code jti} of its token identifies it.
  *
- * @param address where the login came from; null if that is not known
+ * @param address the client address of the login; null if unknown
  */
 public record Session(
         SessionId id, AccountId accountId, @Nullable String address, Instant createdAt, Instant expiresAt) {}

@@ -3,7 +3,7 @@ package dev.keywright.account;
 import java.util.UUID;
 
 /**
- * A session's id: the {@code jti} of its token (RFC 7519 §4.1.7).
+ * The id of a session: the {@code jti} of its token (RFC 7519 §4.1.7).
  *
  * @param value a random UUID as text
  */

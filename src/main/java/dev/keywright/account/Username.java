@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An account's name: 3 to 64 letters, digits, {@code .}, {@code _} and {@code -}, kept as it was written and compared
- * without regard to case.
+ * The name of an account: 3 to 64 letters, digits, {@code .}, {@code _} and {@code -}. The case is preserved, but
+ * comparison ignores it.
  *
- * @param value the name as it was written
+ * @param value the name in its original case
  */
 public record Username(String value) {
 
@@ -16,7 +16,7 @@ public record Username(String value) {
 
     public Username {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("'" + value + "' is no username");
+            throw new IllegalArgumentException("'" + value + "' is not a valid username.");
         }
     }
 
@@ -24,7 +24,7 @@ public record Username(String value) {
         return FORM.matcher(text).matches() ? Optional.of(new Username(text)) : Optional.empty();
     }
 
-    /** What names are compared by. */
+    /** Returns the lower-case form for comparison. */
     public String key() {
         return value.toLowerCase(Locale.ROOT);
     }

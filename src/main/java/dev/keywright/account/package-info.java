@@ -1,6 +1,4 @@
-/**
- * Accounts, who calls, and what a caller may do: roles, permissions, scopes.
- */
+/** The model of accounts and callers: roles, permissions and scopes. */
 @NullMarked
 package dev.keywright.account;
 

@@ -3,13 +3,13 @@ package dev.keywright.audit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who did it.
+ * The actor of an audit entry.
  *
- * @param account the account's id; null if nobody was logged in
- * @param key the id of the service key that it was done with; null if it was a person
+ * @param account the account id; null for an anonymous request
+ * @param key the id of the service key; null for a person
  */
 public record Actor(@Nullable String account, @Nullable String key) {
 
-    /** Somebody who has not said who they are. */
+    /** An unauthenticated actor. */
     public static final Actor ANYONE = new Actor(null, null);
 }

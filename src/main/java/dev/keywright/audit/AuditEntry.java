@@ -5,21 +5,21 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be written to the trail.
+ * An entry to write to the audit log.
  *
- * @param actor who did it
- * @param action what was done
- * @param target the id of the key, account or session that it was done to, or null
- * @param outcome whether it was done
- * @param details what else is to know of it, sorted by name; never a secret, nor anything personal
+ * @param actor the actor
+ * @param action the action
+ * @param target the id of the affected key, account or session, or null
+ * @param outcome whether the action was done or rejected
+ * @param details further details, sorted by name; never a secret or personal data
  */
 public record AuditEntry(
         Actor actor, AuditedAction action, @Nullable String target, Outcome outcome, Map<String, String> details) {
 
-    /** The detail that names the first of a key's lineage, where all keys of it have changed. */
+    /** The name of the detail with the rotation family's id, set when all keys of the family have changed. */
     public static final String LINEAGE = "lineage";
 
-    /** Whether it was done. */
+    /** The outcome of an action. */
     public enum Outcome {
         DONE,
         REFUSED
@@ -33,7 +33,7 @@ public record AuditEntry(
         return new AuditEntry(actor, action, target, Outcome.REFUSED, Map.of());
     }
 
-    /** The same with one more detail. */
+    /** Returns this entry with one more detail. */
     public AuditEntry with(String name, String value) {
         Map<String, String> more = new TreeMap<>(details);
         more.put(name, value);

@@ -1,8 +1,8 @@
 package dev.keywright.audit;
 
 /**
- * Hears of what was written to the trail, as soon as it is in force and before the call that did it is answered. It is
- * called on the thread that committed, has to be quick, and must not fail. It may hear of the same deed more than once.
+ * Receives audit entries after their commit and before the response is sent. The call runs on the thread that
+ * committed, so it must be fast and must not fail. An entry can arrive more than once.
  */
 @FunctionalInterface
 public interface AuditLogListener {
@@ -10,8 +10,8 @@ public interface AuditLogListener {
     void written(AuditEntry entry);
 
     /**
-     * The database is in an earlier state than one that was told of, as after a failover to a copy that had not got all. What
-     * was heard may never have happened, and what happened since then not have been heard.
+     * The database is in an earlier state than before, for example after a failover to a replica that lagged behind.
+     * Entries received earlier may not exist any more, and entries written since may have been missed.
      */
     default void rewound() {}
 }

@@ -3,7 +3,7 @@ package dev.keywright.audit;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What was done, or tried; {@code api/openapi.yaml} has the same as {@code AuditAction}. */
+/** The audited actions; the same as {@code AuditAction} in {@code api/openapi.yaml}. */
 public enum AuditedAction {
     ACCOUNT_REGISTERED("account.registered"),
     ACCOUNT_CHANGED("account.changed"),
@@ -26,7 +26,7 @@ public enum AuditedAction {
         this.text = text;
     }
 
-    /** As the trail and the contract write it. */
+    /** Returns the value as the audit log and the OpenAPI specification write it. */
     public String text() {
         return text;
     }

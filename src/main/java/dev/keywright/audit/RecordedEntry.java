@@ -3,10 +3,10 @@ package dev.keywright.audit;
 import java.time.Instant;
 
 /**
- * A deed, as it stands in the trail.
+ * An entry of the audit log.
  *
- * @param sequence its place, from 1
- * @param at when it was, to the millisecond
- * @param entry what was done
+ * @param sequence the sequence number, from 1
+ * @param at the time of the entry, in milliseconds
+ * @param entry the content
  */
 public record RecordedEntry(long sequence, Instant at, AuditEntry entry) {}

@@ -6,23 +6,23 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Where a call comes from. It travels in Reactor's context, so that what is done deep down can be written to the trail.
+ * The source of a request. Reactor's context carries it, so that the audit log can record it.
  *
- * @param address the client's address; null if it is not known, or there is no call
- * @param requestId the call's {@code X-Request-Id}; null if there is no call
+ * @param address the client's address; null if it is unknown or there is no request
+ * @param requestId the {@code X-Request-Id}; null if there is no request
  */
 public record RequestSource(
         @Nullable String address, @Nullable String requestId) {
 
-    /** Of what the service does by itself. */
+    /** The source of actions without a request. */
     public static final RequestSource NONE = new RequestSource(null, null);
 
-    /** The context with this origin in it. */
+    /** Returns the context with this source. */
     public Context in(Context context) {
         return context.put(RequestSource.class, this);
     }
 
-    /** The origin of the call at hand. */
+    /** Returns the source of the current request. */
     public static Mono<RequestSource> current() {
         return Mono.deferContextual((context) -> Mono.just(of(context)));
     }

@@ -1,4 +1,4 @@
-/** Who did what: the entries of the audit log. */
+/** The entries of the audit log. */
 @NullMarked
 package dev.keywright.audit;
 

@@ -27,7 +27,7 @@ class AuditCommandIT {
     void whenTheServiceRunsThenTheTrailIsReadBesideIt() throws IOException, InterruptedException, SQLException {
         try (RunningJar jar = RunningJar.start(folder)) {
             FinishedJar whole = FinishedJar.run(folder, "check-audit");
-            assertThat(whole.output()).matches("\\d+ records, whole\\..*\\R");
+            assertThat(whole.output()).matches("\\d+ records, intact\\..*\\R");
             assertThat(whole.exitCode()).isZero();
             jar.kill();
         }
@@ -35,7 +35,7 @@ class AuditCommandIT {
             other.execute(FORGED);
         }
         FinishedJar broken = FinishedJar.run(folder, "check-audit");
-        assertThat(broken.output()).matches("Record \\d+ is not what was written: it was added by somebody else\\.\\R");
+        assertThat(broken.output()).matches("Record \\d+ was tampered with: it was not added by Keywright\\.\\R");
         assertThat(broken.exitCode()).isEqualTo(1);
     }
 

@@ -108,7 +108,7 @@ class BackupIT {
             execute(data, "UPDATE audit_event SET target = 'x'");
 
             assertThat(backUp()).isEqualTo(1);
-            assertThat(output.getErr()).contains("Record 1 is not what was written");
+            assertThat(output.getErr()).contains("Record 1 was tampered with");
             assertThat(namesIn(folder)).containsExactlyInAnyOrder("data", "other");
         }
 
@@ -211,7 +211,7 @@ class BackupIT {
                     .orElseThrow();
             assertThat(output.getOut()).contains("1 record restored. What was there before is " + data.resolve(kept));
             assertThat(run(data, "check-backup", data.resolve(kept).toString())).isZero();
-            assertThat(output.getOut()).contains("2 records, whole.");
+            assertThat(output.getOut()).contains("2 records, intact.");
         }
 
         @Test
@@ -237,7 +237,7 @@ class BackupIT {
             List<String> before = namesIn(data);
 
             assertThat(run(data, "restore", backup.toString(), "--force")).isEqualTo(1);
-            assertThat(output.getErr()).contains("Record 1 is not what was written");
+            assertThat(output.getErr()).contains("Record 1 was tampered with");
             assertThat(namesIn(data)).containsExactlyInAnyOrderElementsOf(before);
             assertThat(run(data, "check-audit")).isZero();
         }

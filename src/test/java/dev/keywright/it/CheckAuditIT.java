@@ -75,7 +75,7 @@ class CheckAuditIT {
                 assertThat(service.isRunning()).isTrue();
                 assertThat(check()).isZero();
             }
-            assertThat(output.getOut()).containsPattern("(?m)^\\d+ records, whole\\. The last is of .*Z\\.$");
+            assertThat(output.getOut()).containsPattern("(?m)^\\d+ records, intact\\. The newest is of .*Z\\.$");
         }
 
         @Test
@@ -83,7 +83,7 @@ class CheckAuditIT {
             execute("UPDATE audit_event SET target = 'x' WHERE sequence = 2");
 
             assertThat(check()).isEqualTo(1);
-            assertThat(output.getOut()).contains("Record 2 is not what was written: it was changed.");
+            assertThat(output.getOut()).contains("Record 2 was tampered with: it was changed.");
         }
 
         @Test
@@ -91,7 +91,7 @@ class CheckAuditIT {
             execute("UPDATE audit_event SET at = 'noon' WHERE sequence = 3");
 
             assertThat(check()).isEqualTo(1);
-            assertThat(output.getOut()).contains("Record 3 is not what was written");
+            assertThat(output.getOut()).contains("Record 3 was tampered with");
         }
 
         @Test

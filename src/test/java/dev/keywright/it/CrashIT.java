@@ -102,7 +102,7 @@ class CrashIT {
     /** A kill between a deed and its record, or between a record and the head of the chain, would show. */
     private void expectWholeTrail() throws IOException, InterruptedException {
         FinishedJar check = FinishedJar.run(folder, "check-audit");
-        assertThat(check.output()).matches("[1-9][0-9,]* records, whole\\. The last is of .*\\R");
+        assertThat(check.output()).matches("[1-9][0-9,]* records, intact\\. The newest is of .*\\R");
         assertThat(check.exitCode()).isZero();
     }
 

@@ -162,7 +162,7 @@ class MigrateCommandIT {
             other.execute("UPDATE audit_event SET target = 'x'");
         }
         assertThat(migrate()).isEqualTo(1);
-        assertThat(output.getErr()).contains("Record 1 is not what was written");
+        assertThat(output.getErr()).contains("Record 1 was tampered with");
         try (OtherFileUser other = new OtherFileUser(data)) {
             other.execute("UPDATE audit_event SET target = 'a'");
         }

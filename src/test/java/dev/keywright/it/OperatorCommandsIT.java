@@ -104,7 +104,7 @@ class OperatorCommandsIT {
             use(jar, operator, after);
         }
         FinishedJar auditLog = FinishedJar.run(folder, "check-audit");
-        assertThat(auditLog.output()).contains("records, whole.");
+        assertThat(auditLog.output()).contains("records, intact.");
     }
 
     /** With the token and the service key of before, with a key of before, and with one made now, which is shown again. */

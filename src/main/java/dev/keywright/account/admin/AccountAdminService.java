@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** All accounts, for those who look after them. */
+/** The operations on accounts for operators. */
 public final class AccountAdminService {
 
     private final AccountRepository accounts;
@@ -26,17 +26,19 @@ public final class AccountAdminService {
         this.transaction = transaction;
     }
 
-    /** The account of this id; empty if there is no such account, or not any more. */
+    /** Finds an account; empty if it does not exist or is deleted. */
     public Mono<Account> find(AccountId id) {
         return accounts.find(id);
     }
 
-    /** Some accounts, by name; see {@link AccountRepository#list}. */
+    /** Lists accounts in the order of their names; see {@link AccountRepository#list}. */
     public Mono<List<Account>> list(@Nullable String username, String after, int max) {
         return accounts.list(username, after, max).collectList();
     }
 
-    /** Says which scopes an account may give, null for all but Keywright's own; empty if there is no such account. */
+    /**
+     * Sets the scopes that an account may grant, null for all except Keywright's own; empty if the account is missing.
+     */
     public Mono<Account> allowScopes(Caller caller, AccountId id, @Nullable Scopes scopes) {
         AuditEntry changed = AuditEntry.done(caller.actor(), AuditedAction.ACCOUNT_CHANGED, id.value())
                 .with("changed", "allowedScopes");

@@ -19,7 +19,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Deletes accounts and all they own. */
+/** Deletes accounts with all their data. */
 public final class AccountRemover {
 
     private final AccountRepository accounts;
@@ -48,9 +48,9 @@ public final class AccountRemover {
     }
 
     /**
-     * Deletes the caller's account, whole or not at all; empty if it is gone already. Errors with {@link ErrorCode#LAST_OPERATOR} if it
-     * is the only operator. The failed logins come first, as a login holds them before the account, too: so the two never wait for
-     * each other.
+     * Deletes the caller's account in one transaction; empty if it is already deleted. Errors with
+     * {@link ErrorCode#LAST_OPERATOR} if it is the only operator. It locks the failed logins before the account, in the
+     * same order as a login, to prevent deadlocks.
      */
     public Mono<AccountId> remove(Caller caller) {
         return accounts.find(caller.accountId())
@@ -78,9 +78,9 @@ public final class AccountRemover {
     }
 
     /**
-     * Fails, and so undoes all of it, if the account was the last operator. Two operators who leave at once stand in line here, so
-     * that the second one sees that the first is gone; it comes as late as the audit record, since a transaction that
-     * stands in line must not wait for the rows of others.
+     * Fails, which rolls the transaction back, if the account is the last operator. Locking the head of the audit log
+     * serializes concurrent deletions of operators. It is the last lock, since a transaction that holds it must not
+     * wait for other rows.
      */
     private Mono<Void> requireAnotherOperator() {
         return auditLog.lockHead()
@@ -90,10 +90,11 @@ public final class AccountRemover {
 
     private static ApiException lastOperator() {
         return ApiException.of(
-                ErrorCode.LAST_OPERATOR, "The only operator can't be deleted. Make another account an operator first.");
+                ErrorCode.LAST_OPERATOR,
+                "The only operator cannot be deleted. Make another account an operator first.");
     }
 
-    /** Without the address, which would be one more to erase. */
+    /** Records no address, since it would have to be erased again. */
     private Mono<Void> record(Caller caller, AccountId account) {
         AuditEntry deleted = AuditEntry.done(caller.actor(), AuditedAction.ACCOUNT_DELETED, account.value());
         return RequestSource.current()

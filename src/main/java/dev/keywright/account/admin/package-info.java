@@ -1,6 +1,4 @@
-/**
- * Operations on accounts by an operator, and what deleting an account takes with it.
- */
+/** The operations of operators on accounts, and the deletion of accounts. */
 @NullMarked
 package dev.keywright.account.admin;
 

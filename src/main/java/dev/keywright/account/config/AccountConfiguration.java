@@ -46,7 +46,7 @@ import reactor.core.scheduler.Schedulers;
 @EnableConfigurationProperties({AccountProperties.class, PasswordProperties.class, TokenProperties.class})
 public class AccountConfiguration {
 
-    /** How many hashes may wait for each thread: some seconds' work, after which a client has given up. */
+    /** The queue length for each thread: a few seconds of work, after which a client has timed out. */
     private static final int WAITING_HASHES = 64;
 
     @Bean
@@ -59,7 +59,7 @@ public class AccountConfiguration {
         return new SessionRepository(database, settings.namedOperators());
     }
 
-    /** Half the processors hash, so that the other half is left to answer. */
+    /** Uses half of the processors, so that the other half can serve other requests. */
     @Bean(destroyMethod = "dispose")
     Scheduler passwordScheduler() {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -85,8 +85,8 @@ public class AccountConfiguration {
             };
         } catch (IOException | UncheckedIOException | InvalidPathException failure) {
             throw new StartupException(
-                    "keywright.passwords.blocklist is '" + setting + "', and no such file can be read: " + failure,
-                    "Set it to off, to common, or to the path of a UTF-8 text file with one password a line.",
+                    "keywright.passwords.blocklist is '" + setting + "', but the file cannot be read: " + failure,
+                    "Set it to off, to common, or to the path of a UTF-8 text file with one password per line.",
                     failure);
         }
     }

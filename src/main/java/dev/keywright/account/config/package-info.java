@@ -1,6 +1,4 @@
-/**
- * Wires the account rooms together.
- */
+/** The beans of the account packages. */
 @NullMarked
 package dev.keywright.account.config;
 

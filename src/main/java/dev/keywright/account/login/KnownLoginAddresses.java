@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
-/** From where accounts have logged in, as digests, as they are stored. */
+/** The table of addresses from which accounts have logged in, as digests. */
 public final class KnownLoginAddresses {
 
     private final DatabaseClient database;
@@ -14,7 +14,7 @@ public final class KnownLoginAddresses {
         this.database = database;
     }
 
-    /** Whether the account has logged in from there since that time. */
+    /** Returns whether the account has logged in from the address since the given time. */
     Mono<Boolean> isKnown(AccountId account, String place, Instant since) {
         return database.sql("""
                         SELECT last_at FROM login_place
@@ -28,7 +28,7 @@ public final class KnownLoginAddresses {
                 .hasElement();
     }
 
-    /** Remembers that the account has logged in from there. The account's row is to be held. */
+    /** Stores a login from the address. The caller must have locked the account's row. */
     Mono<Void> remember(AccountId account, String place, Instant now) {
         return database.sql("UPDATE login_place SET last_at = :now WHERE account_id = :accountId AND place = :place")
                 .bind("now", now.toEpochMilli())
@@ -48,14 +48,14 @@ public final class KnownLoginAddresses {
                 .then();
     }
 
-    /** Forgets the places from which nobody has logged in after this time. */
+    /** Deletes the addresses without a login after the given time. */
     Mono<Void> removeUpTo(Instant time) {
         return database.sql("DELETE FROM login_place WHERE last_at <= :time")
                 .bind("time", time.toEpochMilli())
                 .then();
     }
 
-    /** Forgets all of the account's places. */
+    /** Deletes all addresses of the account. */
     Mono<Void> removeAllOf(AccountId account) {
         return database.sql("DELETE FROM login_place WHERE account_id = :accountId")
                 .bind("accountId", account.value())

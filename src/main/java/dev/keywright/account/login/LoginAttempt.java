@@ -8,13 +8,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try at a password, by the digests that its failures are counted by.
+ * A login attempt, with the digests by which failures are counted.
  *
- * @param account whose password it would be, whether or not there is such an account
- * @param name of the name that was typed, which may be nobody's
- * @param address of the client's address; null if that is not known
- * @param place of the account and the address together; null if the address is not known
- * @param placeIsKnown whether the account has logged in from there of late
+ * @param account the account, or a placeholder if the name does not exist
+ * @param name the digest of the requested name, which may not exist
+ * @param address the digest of the client's address; null if unknown
+ * @param place the digest of the account and the address; null if the address is unknown
+ * @param placeIsKnown whether the account has recently logged in from the address
  */
 record LoginAttempt(
         AccountId account,
@@ -23,7 +23,7 @@ record LoginAttempt(
         @Nullable String place,
         boolean placeIsKnown) {
 
-    /** What this attempt has to wait for, if failures went before it. */
+    /** Returns the subjects whose failures delay this attempt. */
     Map<String, LoginBackoff> heldUpBy() {
         Map<String, LoginBackoff> delays = new TreeMap<>();
         if (placeIsKnown && place != null) {
@@ -37,7 +37,7 @@ record LoginAttempt(
         return delays;
     }
 
-    /** What a failure counts against, sorted, so that no two attempts wait for each other in a circle. */
+    /** Returns the subjects against which a failure counts, sorted to prevent deadlocks. */
     SortedSet<String> countedBy() {
         SortedSet<String> subjects = new TreeSet<>(heldUpBy().keySet());
         if (address != null) {

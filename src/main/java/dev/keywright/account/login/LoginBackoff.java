@@ -4,16 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long one has to wait after wrong passwords in a row: not at all for the first few, then one second, twice as long
- * with each one more, 15 minutes at most.
+ * The delay after consecutive wrong passwords: none for the first few, then one second, doubling with each failure, at
+ * most 15 minutes.
  */
 enum LoginBackoff {
-    /** For an account. NIST SP 800-63B-4 §3.2.2 allows 100 failures in a row at most: after them it is a day. */
+    /**
+     * For an account. NIST SP 800-63B-4 §3.2.2 allows at most 100 consecutive failures; after them the delay is a day.
+     */
     OF_ACCOUNT(5, 100),
-    /** For an address, which many people may share. */
+    /** For an address, which many people can share. */
     OF_ADDRESS(10, Integer.MAX_VALUE);
 
-    /** How long a failure counts: after a day without another, all are forgotten. */
+    /** How long failures count: they expire after a day without another. */
     static final Duration MEMORY = Duration.ofDays(1);
 
     private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -26,7 +28,7 @@ enum LoginBackoff {
         this.max = max;
     }
 
-    /** How long to wait after this many failures in a row. */
+    /** Returns the delay after consecutive failures. */
     Duration after(int failures) {
         if (failures < free) {
             return Duration.ZERO;
@@ -39,7 +41,7 @@ enum LoginBackoff {
         return wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
     }
 
-    /** How much of that is left at this time; zero if nothing is. */
+    /** Returns the remaining delay; zero if it has passed. */
     Duration remaining(int failures, Instant lastAt, Instant now) {
         Duration left = Duration.between(now, lastAt.plus(after(failures)));
         return left.isNegative() ? Duration.ZERO : left;

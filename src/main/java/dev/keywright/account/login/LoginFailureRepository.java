@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
-/** How many wrong passwords there were in a row, as it is stored. */
+/** The table of consecutive login failures. */
 public final class LoginFailureRepository {
 
     private final DatabaseClient database;
@@ -16,7 +16,7 @@ public final class LoginFailureRepository {
         this.database = database;
     }
 
-    /** The failures of a subject; empty if there were none since that time. */
+    /** Finds the failures of a subject; empty if there were none since the given time. */
     Mono<Count> find(String subject, Instant since) {
         return database.sql("""
                         SELECT failures, last_at FROM login_failure
@@ -29,8 +29,8 @@ public final class LoginFailureRepository {
     }
 
     /**
-     * Holds the subject's row until the transaction ends, and makes it if there is none. What failed before {@code since}
-     * is forgotten. Errors with DuplicateKeyException if another transaction makes the row at the same time.
+     * Locks the subject's row until the transaction ends; creates it if it does not exist. Resets failures before
+     * {@code since}. Errors with DuplicateKeyException if another transaction creates the row concurrently.
      */
     Mono<Void> lock(String subject, Instant since, Instant now) {
         return database.sql("""
@@ -52,7 +52,7 @@ public final class LoginFailureRepository {
                 .then();
     }
 
-    /** Counts one failure more against a subject whose row is held. */
+    /** Counts a failure of a subject. The caller must have locked its row. */
     Mono<Void> count(String subject, Instant now) {
         return database.sql("UPDATE login_failure SET failures = failures + 1, last_at = :now WHERE subject = :subject")
                 .bind("now", now.toEpochMilli())
@@ -60,14 +60,14 @@ public final class LoginFailureRepository {
                 .then();
     }
 
-    /** Forgets the subject's failures. */
+    /** Deletes the failures of a subject. */
     Mono<Void> clear(String subject) {
         return database.sql("DELETE FROM login_failure WHERE subject = :subject")
                 .bind("subject", subject)
                 .then();
     }
 
-    /** Forgets the failures at the places that the account has logged in from. */
+    /** Deletes the failures at the addresses from which the account has logged in. */
     Mono<Void> clearPlacesOf(AccountId account) {
         return database.sql("""
                         DELETE FROM login_failure
@@ -75,7 +75,7 @@ public final class LoginFailureRepository {
                         """).bind("accountId", account.value()).then();
     }
 
-    /** Forgets what failed up to this time. */
+    /** Deletes the failures up to the given time. */
     Mono<Void> removeUpTo(Instant time) {
         return database.sql("DELETE FROM login_failure WHERE last_at <= :time")
                 .bind("time", time.toEpochMilli())
@@ -87,10 +87,10 @@ public final class LoginFailureRepository {
     }
 
     /**
-     * Failures in a row.
+     * Consecutive failures.
      *
-     * @param failures how many
-     * @param lastAt when the last of them was
+     * @param failures the number of failures
+     * @param lastAt the time of the last failure
      */
     record Count(int failures, Instant lastAt) {}
 }

@@ -4,7 +4,7 @@ import dev.keywright.account.login.PasswordVerifier.Checked;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** How many attempts to log in there were, by what came of them. Whose they were is in the trail alone. */
+/** Counts login attempts by outcome. Only the audit log records the accounts. */
 public final class LoginMetrics {
 
     static final String COUNT = "keywright.logins";
@@ -21,7 +21,7 @@ public final class LoginMetrics {
 
     private static Counter counter(MeterRegistry registry, String outcome) {
         return Counter.builder(COUNT)
-                .description("Attempts to log in")
+                .description("Login attempts")
                 .tag("outcome", outcome)
                 .register(registry);
     }

@@ -16,15 +16,15 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Slows down the guessing of passwords, without letting a guesser lock the owner out.
+ * Slows down password guessing without letting an attacker lock out the owner.
  *
- * <p>Wrong passwords in a row are counted by the name, whether or not it is anybody's, and by the client's address; the
- * longer wait of the two holds. From an address where the account has logged in within 30 days only the failures of that
- * account at that address hold up: whatever others do elsewhere, its owner gets in. A right password clears the account's
- * counts and not the address's, which a guesser with an account of their own could clear at will. A client whose address
- * is not known is held up by the name alone.
+ * <p>Consecutive wrong passwords are counted by name, whether or not the name exists, and by client address; the longer
+ * delay applies. From an address where the account has logged in within 30 days, only the failures of that account at
+ * that address apply, so the owner can log in regardless of failures elsewhere. A correct password clears the counts of
+ * the account. It does not clear the count of the address, since an attacker with an own account could clear it at any
+ * time. If the address is unknown, only the name counts.
  *
- * <p>Names and addresses are stored as digests alone. Failures are forgotten a day after the last of them.
+ * <p>Names and addresses are stored as digests only. Failures expire one day after the last one.
  */
 public final class LoginProtection {
 
@@ -43,7 +43,7 @@ public final class LoginProtection {
         this.clock = clock;
     }
 
-    /** The attempt of the call at hand. */
+    /** Returns the attempt of the current request. */
     Mono<LoginAttempt> attempt(String typedName, AccountId account) {
         String name = nameDigest(typedName);
         return RequestSource.current()
@@ -64,7 +64,7 @@ public final class LoginProtection {
                 .map(ClientAddress::limitKey);
     }
 
-    /** How long the attempt has to wait, as far as that is known without holding anything; empty if trying is worth it. */
+    /** Returns the delay of the attempt, read without locks; empty if there is none. */
     Mono<Duration> knownWait(LoginAttempt attempt) {
         Instant now = clock.instant();
         return Flux.fromIterable(attempt.heldUpBy().entrySet())
@@ -79,8 +79,8 @@ public final class LoginProtection {
     }
 
     /**
-     * How long the attempt has to wait, which stays true until the transaction ends; empty if its answer may be given. Of
-     * guesses made at the same time, each is answered only if those that were answered before it leave no wait.
+     * Returns the delay of the attempt and locks the counts until the transaction ends; empty if there is none.
+     * Concurrent guesses are therefore counted one after another.
      */
     Mono<Duration> waitUnderLock(LoginAttempt attempt) {
         Instant now = clock.instant();
@@ -89,7 +89,7 @@ public final class LoginProtection {
                 .then(Mono.defer(() -> knownWait(attempt)));
     }
 
-    /** Counts a wrong password, in the transaction in which there was no wait. */
+    /** Counts a wrong password, in the transaction of {@link #waitUnderLock}. */
     Mono<Void> failed(LoginAttempt attempt) {
         Instant now = clock.instant();
         return Flux.fromIterable(attempt.countedBy())
@@ -97,7 +97,7 @@ public final class LoginProtection {
                 .then(Mono.defer(() -> failures.removeUpTo(now.minus(LoginBackoff.MEMORY))));
     }
 
-    /** Clears the account's counts and remembers the place, in that transaction, with the account's row held. */
+    /** Clears the account's counts and stores the address, in that transaction and with the account's row locked. */
     Mono<Void> succeeded(LoginAttempt attempt) {
         return failures.clear(attempt.name()).then(Mono.defer(() -> rememberPlace(attempt)));
     }
@@ -113,13 +113,13 @@ public final class LoginProtection {
                 .then(Mono.defer(() -> places.removeUpTo(now.minus(PLACE_MEMORY))));
     }
 
-    /** Forgets the failures of an account that is about to be deleted. Its row is not to be held yet. */
+    /** Deletes the failures of an account before its deletion. The account's row must not be locked yet. */
     public Mono<Void> forgetFailures(Account account) {
         return failures.clear(nameDigest(account.username().value()))
                 .then(Mono.defer(() -> failures.clearPlacesOf(account.id())));
     }
 
-    /** Forgets the places of such an account, with its row held. */
+    /** Deletes the known addresses of an account. The account's row must be locked. */
     public Mono<Void> forgetPlaces(AccountId account) {
         return places.removeAllOf(account);
     }
@@ -128,7 +128,7 @@ public final class LoginProtection {
         return digest("name", typedName.toLowerCase(Locale.ROOT));
     }
 
-    /** What a person typed comes last, so that it can't pass for another part. */
+    /** User input must be the last part, so that it cannot imitate another part. */
     private String digest(String... parts) {
         return HexFormat.of().formatHex(HmacSha256.sha256(secret.currentBytes(), String.join(SEPARATOR, parts)));
     }

@@ -45,7 +45,7 @@ public final class LoginService {
         this.clock = clock;
     }
 
-    /** Opens a session for whoever knows the password, and answers its token. */
+    /** Opens a session if the password is correct, and returns its token. */
     public Mono<Checked<String>> attempt(String username, Password password) {
         return passwords.check(
                 new UsernamePassword(username, password),
@@ -55,7 +55,7 @@ public final class LoginService {
     }
 
     private Mono<String> open(Account account, RequestSource source) {
-        // A token counts in whole seconds, so the session does too.
+        // Token times have a precision of seconds, so the session's times do, too.
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Session session = new Session(SessionId.random(), account.id(), source.address(), now, now.plus(lifetime));
         return sessions.removeEnded(now)

@@ -14,7 +14,7 @@ import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
 import reactor.core.publisher.Mono;
 
-/** A caller's own password, to change. */
+/** Changes the caller's own password. */
 public final class PasswordChangeService {
 
     private final AccountRepository accounts;
@@ -36,7 +36,7 @@ public final class PasswordChangeService {
         this.auditLog = auditLog;
     }
 
-    /** Changes the password of an account, if the caller knows the one in use, and ends all of its sessions. */
+    /** Changes the password of an account if the current password is correct, and ends all its sessions. */
     public Mono<Checked<Account>> change(Caller caller, Username username, Password current, Password next) {
         return hasher.hash(next)
                 .flatMap((hash) -> passwords.check(

@@ -18,14 +18,14 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Checks a password for somebody who may be guessing. Each wrong one is counted and goes to the trail.
+ * Verifies passwords with protection against guessing. It counts each wrong password and records it in the audit log.
  *
- * <p>A name that does not exist takes the same work as one that does, a hash included, so that neither an answer nor its
- * time tells which names exist.
+ * <p>A missing name takes the same work as an existing one, including a hash, so that neither the response nor its
+ * duration reveals which names exist.
  */
 public final class PasswordVerifier {
 
-    /** How often to start over where another call has made the same row at the same time. */
+    /** The number of retries after a concurrent request has created the same row. */
     private static final int TRIES = 5;
 
     private final AccountRepository accounts;
@@ -50,11 +50,11 @@ public final class PasswordVerifier {
     }
 
     /**
-     * Checks a password and, if it is right, does the deed that it was given for, in one transaction.
+     * Verifies a password and, if it is correct, runs the action, in one transaction.
      *
-     * @param actor who says to know the password
-     * @param action what it is given for
-     * @param entry what to do for the account, whose row is held; empty if it can't be done any more
+     * @param actor the actor for the audit log
+     * @param action the audited action
+     * @param entry runs the action for the account, whose row is locked; empty if the action is no longer possible
      */
     <T> Mono<Checked<T>> check(
             UsernamePassword typed, Actor actor, AuditedAction action, Function<Account, Mono<T>> entry) {
@@ -91,7 +91,7 @@ public final class PasswordVerifier {
                 .retryWhen(Retry.max(TRIES).filter(DuplicateKeyException.class::isInstance));
     }
 
-    /** The account may have gone, or changed its password, since its hash was read. */
+    /** The lock fails if the account was deleted or its password changed since the hash was read. */
     private <T> Mono<Checked<T>> accept(Claim<T> claim, LoginAttempt attempt) {
         return accounts.lock(claim.account())
                 .flatMap((account) -> protection.succeeded(attempt).thenReturn(account))
@@ -110,18 +110,18 @@ public final class PasswordVerifier {
                 .thenReturn(new Checked.Rejected<>());
     }
 
-    /** A name and a password, as somebody typed them. */
+    /** The unverified name and password of a request. */
     record UsernamePassword(String username, Password password) {}
 
     private record Claim<T>(Account account, Actor actor, AuditedAction action, Function<Account, Mono<T>> entry) {}
 
-    /** What came of it. */
+    /** The result of a verification. */
     public sealed interface Checked<T> {
 
-        /** The outcome as an {@code R}; a new outcome is a new parameter, so that none is forgotten. */
+        /** Maps each outcome to an {@code R}. A new outcome adds a parameter, so the compiler finds missing cases. */
         <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed);
 
-        /** The password was right, and this is what it was given for. */
+        /** The password is correct; contains the result of the action. */
         record Authenticated<T>(T done) implements Checked<T> {
             @Override
             public <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed) {
@@ -129,7 +129,7 @@ public final class PasswordVerifier {
             }
         }
 
-        /** No account has this name and password. */
+        /** The name or the password is wrong. */
         record Rejected<T>() implements Checked<T> {
             @Override
             public <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed) {
@@ -137,7 +137,7 @@ public final class PasswordVerifier {
             }
         }
 
-        /** It was not checked, or its answer is not told: too many have been wrong. */
+        /** Too many attempts have failed, so the password was not checked or the result is withheld. */
         record Delayed<T>(Duration retryAfter) implements Checked<T> {
             @Override
             public <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed) {

@@ -1,6 +1,4 @@
-/**
- * Checking a password, protecting logins against guessing, changing a password.
- */
+/** Login, password verification with protection against guessing, and password change. */
 @NullMarked
 package dev.keywright.account.login;
 

@@ -2,10 +2,10 @@ package dev.keywright.account.password;
 
 import java.util.Optional;
 
-/** A password as a person typed it: well-formed Unicode without NUL, at most 256 characters, never trimmed or cut. */
+/** A plaintext password: well-formed Unicode without NUL, at most 256 characters, never trimmed or truncated. */
 public final class Password {
 
-    /** In Unicode characters; NIST SP 800-63B-4 §3.1.1.2 asks for 64 at least. */
+    /** In Unicode characters; NIST SP 800-63B-4 §3.1.1.2 requires at least 64. */
     public static final int MAX_LENGTH = 256;
 
     private final String text;
@@ -21,12 +21,12 @@ public final class Password {
                 : Optional.empty();
     }
 
-    /** A lone surrogate has no UTF-8 form, and so nothing to be hashed. */
+    /** An unpaired surrogate has no UTF-8 encoding, so it cannot be hashed. */
     private static boolean isAllowed(int codePoint) {
         return codePoint != 0 && Character.getType(codePoint) != Character.SURROGATE;
     }
 
-    /** In Unicode characters. */
+    /** Returns the length in Unicode characters. */
     int length() {
         return text.codePointCount(0, text.length());
     }

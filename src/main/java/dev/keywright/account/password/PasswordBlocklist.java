@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Passwords that are too easily guessed (NIST SP 800-63B-4 §3.1.1.2): those of a list, the name of the account or of the
- * service, any of these with digits and signs before or after it, and one short run repeated to the end. Whole passwords
- * are compared, without regard to case.
+ * Rejects passwords that are easy to guess (NIST SP 800-63B-4 §3.1.1.2): those of a list, the name of the account or
+ * the service, any of these with digits or symbols before or after it, and a short repeated sequence. It compares whole
+ * passwords, ignoring case.
  */
 public final class PasswordBlocklist {
 
@@ -34,7 +34,7 @@ public final class PasswordBlocklist {
     public static PasswordBlocklist common() throws IOException {
         try (InputStream list = PasswordBlocklist.class.getResourceAsStream("/passwords/common.txt")) {
             if (list == null) {
-                throw new IOException("the list of common passwords is missing from the jar");
+                throw new IOException("The list of common passwords is missing from the jar.");
             }
             return new PasswordBlocklist(read(new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))));
         }
@@ -62,7 +62,7 @@ public final class PasswordBlocklist {
                 || repeatsOneRun(text);
     }
 
-    /** Whether the text is one run of at most 8 UTF-16 units over and over, as in {@code abc1abc1abc1}. */
+    /** Returns whether the text repeats a sequence of at most 8 UTF-16 units, as in {@code abc1abc1abc1}. */
     private static boolean repeatsOneRun(String text) {
         for (int run = 1; run <= Math.min(LONGEST_RUN, text.length() / 2); run++) {
             if (text.regionMatches(run, text, 0, text.length() - run)) {

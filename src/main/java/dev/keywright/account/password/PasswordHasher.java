@@ -7,11 +7,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Argon2id (RFC 9106) with the parameters of the OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane, a salt of
- * 16 bytes and a hash of 32.
+ * Hashes passwords with Argon2id (RFC 9106) and the parameters of the OWASP Password Storage Cheat Sheet: 19 MiB, 2
+ * iterations, 1 lane, a salt of 16 bytes and a hash of 32 bytes.
  *
- * <p>Hashing is slow on purpose, so it has threads of its own with a bounded queue: a flood of logins waits there, and is
- * turned away when the queue is full, while all else goes on.
+ * <p>Hashing is slow by design, so it has its own threads with a bounded queue. A flood of logins waits there and is
+ * rejected when the queue is full, without affecting other requests.
  */
 public final class PasswordHasher {
 
@@ -29,7 +29,7 @@ public final class PasswordHasher {
         this(scheduler, argon2());
     }
 
-    /** Hashes by an encoder that has the parameters of {@link #argon2()}. */
+    /** Uses an encoder with the parameters of {@link #argon2()}. */
     public PasswordHasher(Scheduler scheduler, PasswordEncoder argon2) {
         this(scheduler, argon2, dummyHash(MEMORY_KIB, PASSES));
     }
@@ -40,7 +40,10 @@ public final class PasswordHasher {
         this.dummyHash = decoy;
     }
 
-    /** A hash of zeros, as an encoder with these parameters writes it. To make one of a password would slow each start down. */
+    /**
+     * Returns a hash of zeros in the format of these parameters. Hashing a password instead would slow down the
+     * startup.
+     */
     public static String dummyHash(int memoryKib, int passes) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
@@ -56,17 +59,17 @@ public final class PasswordHasher {
         return new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
     }
 
-    /** The password's salted hash, parameters included. Errors with RejectedExecutionException when the queue is full. */
+    /** Returns the salted hash with its parameters. Errors with RejectedExecutionException if the queue is full. */
     public Mono<String> hash(Password password) {
         return Mono.fromCallable(() -> argon2.encode(password.text())).subscribeOn(scheduler);
     }
 
-    /** Whether the hash is the password's. Errors as {@link #hash} does. */
+    /** Returns whether the password matches the hash. Errors like {@link #hash}. */
     public Mono<Boolean> matches(Password password, String hash) {
         return Mono.fromCallable(() -> argon2.matches(password.text(), hash)).subscribeOn(scheduler);
     }
 
-    /** A hash that no password matches, and that takes as long to find out as any. */
+    /** Returns a hash that no password matches and that takes as long to check as any other. */
     public String dummyHash() {
         return dummyHash;
     }

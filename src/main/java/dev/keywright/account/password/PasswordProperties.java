@@ -4,11 +4,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which passwords a new account may take.
+ * The settings of the password policy.
  *
- * @param minLength in Unicode characters, 7 to 64
- * @param blocklist {@code off}; {@code common} for the list that comes along; or the path of a UTF-8 text file with one
- *     refused password a line
+ * @param minLength the minimum length in Unicode characters, 7 to 64
+ * @param blocklist {@code off}, {@code common} for the built-in list, or the path of a UTF-8 text file with one
+ *     password per line
  */
 @ConfigurationProperties(prefix = "keywright.passwords", ignoreUnknownFields = false)
 public record PasswordProperties(
@@ -17,7 +17,7 @@ public record PasswordProperties(
 
     public PasswordProperties {
         if (minLength < 7 || minLength > 64) {
-            throw new IllegalArgumentException("keywright.passwords.min-length is 7 to 64, not " + minLength);
+            throw new IllegalArgumentException("keywright.passwords.min-length must be 7 to 64, but is " + minLength);
         }
     }
 }

@@ -7,17 +7,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may have an account, and which accounts are operators.
+ * The settings of registration and operators.
  *
- * @param registration {@code open}: anyone may register; {@code closed}: only an operator adds accounts
- * @param operators the names of the operators; where there is none, the first account is the operator
+ * @param registration {@code open}: anyone can register; {@code closed}: only an operator can add accounts
+ * @param operators the names of the operators; if empty, the first account is the operator
  */
 @ConfigurationProperties("keywright")
 public record AccountProperties(
         @DefaultValue("open") Registration registration,
         @DefaultValue List<String> operators) {
 
-    /** Who may add accounts. */
+    /** Whether anyone can register. */
     public enum Registration {
         OPEN,
         CLOSED
@@ -28,7 +28,8 @@ public record AccountProperties(
                 .filter((name) -> Username.parse(name).isEmpty())
                 .findFirst()
                 .ifPresent((name) -> {
-                    throw new IllegalArgumentException("keywright.operators has '" + name + "', which is no username");
+                    throw new IllegalArgumentException(
+                            "keywright.operators contains '" + name + "', which is not a valid username");
                 });
     }
 

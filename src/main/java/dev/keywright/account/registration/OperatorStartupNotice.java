@@ -9,7 +9,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import reactor.core.publisher.Flux;
 
-/** Says at the start who can still become an operator, since that is whoever registers first. */
+/** Warns at startup if an unregistered name can still become an operator, since anyone can register it. */
 public final class OperatorStartupNotice implements ApplicationRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorStartupNotice.class);
@@ -26,10 +26,10 @@ public final class OperatorStartupNotice implements ApplicationRunner {
     public void run(ApplicationArguments arguments) {
         long existing = accounts.count().blockOptional().orElseThrow();
         if (existing == 0 && settings.registration() == Registration.CLOSED) {
-            LOG.warn("Registration is closed and there is no account, so nobody can log in. Start once with"
-                    + " keywright.registration=open, register, and close it again.");
+            LOG.warn("Registration is closed and there is no account, so no login is possible. Start with"
+                    + " keywright.registration=open, register an account, and close registration again.");
         } else if (existing == 0 && settings.operators().isEmpty()) {
-            LOG.warn("There is no account yet: the first to register becomes the operator.");
+            LOG.warn("There is no account yet. The first account to register becomes the operator.");
         }
         Flux.fromIterable(settings.namedOperators().named())
                 .filterWhen((name) -> accounts.find(name).hasElement().map((exists) -> !exists))
@@ -39,7 +39,7 @@ public final class OperatorStartupNotice implements ApplicationRunner {
 
     private static void warnOf(Username name) {
         LOG.warn(
-                "keywright.operators names {}, which is no account yet: whoever registers it becomes an operator.",
+                "keywright.operators contains {}, which is not registered yet. The account that registers this name becomes an operator.",
                 name);
     }
 }

@@ -15,7 +15,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** Adds accounts. */
+/** Registers accounts. */
 public final class RegistrationService {
 
     private final AccountRepository accounts;
@@ -38,9 +38,9 @@ public final class RegistrationService {
     }
 
     /**
-     * Adds an account, unless its name is taken; answers whether it did.
+     * Adds an account unless its name is taken; returns whether it was added.
      *
-     * @param by who adds it, or null for the person whose account it will be
+     * @param by the actor, or null if the person registers itself
      */
     public Mono<Boolean> register(Username username, Password password, @Nullable Actor by) {
         return accounts.find(username)
@@ -48,7 +48,7 @@ public final class RegistrationService {
                 .flatMap((taken) -> taken ? Mono.just(false) : add(username, password, by));
     }
 
-    /** Two may have found the name free: then the store lets one of them in. */
+    /** Concurrent registrations can both find the name free; the unique index then rejects one. */
     private Mono<Boolean> add(Username username, Password password, @Nullable Actor by) {
         AccountId id = AccountId.random();
         Actor actor = by == null ? new Actor(id.value(), null) : by;
@@ -66,7 +66,7 @@ public final class RegistrationService {
                 .as(transaction::transactional);
     }
 
-    /** There is one first account, and it is an operator. */
+    /** Serializes registrations until the first account exists, so that only one becomes the operator. */
     private Mono<Void> oneByOneUntilFirst() {
         return accounts.any().flatMap((any) -> any ? Mono.empty() : auditLog.lockHead());
     }

@@ -1,6 +1,4 @@
-/**
- * Creating accounts.
- */
+/** The registration of accounts. */
 @NullMarked
 package dev.keywright.account.registration;
 

@@ -15,7 +15,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The sessions, as they are stored. */
+/** The table of sessions. */
 public final class SessionRepository {
 
     private final DatabaseClient database;
@@ -39,7 +39,7 @@ public final class SessionRepository {
                 .then();
     }
 
-    /** Whose session this is, if it has neither ended nor been revoked. */
+    /** Finds the caller of a session that has neither expired nor been revoked. */
     public Mono<Caller> caller(SessionId id, Instant now) {
         return database.sql("""
                         SELECT account.id, account.username, account.role
@@ -53,7 +53,7 @@ public final class SessionRepository {
                 .one();
     }
 
-    /** The account's sessions that are good at this time, newest first, from behind this one on. */
+    /** Finds the account's active sessions after a position, newest first. */
     Flux<Session> live(AccountId account, Instant now, Position behind, int max) {
         return database.sql("""
                         SELECT * FROM login_session
@@ -70,7 +70,7 @@ public final class SessionRepository {
                 .all();
     }
 
-    /** Ends the account's session; false if it has no such session, or not any more. */
+    /** Ends a session of the account; returns false if there is no such active session. */
     Mono<Boolean> end(SessionId id, AccountId account, Instant now) {
         return database.sql("""
                         UPDATE login_session SET revoked_at = :now
@@ -84,14 +84,14 @@ public final class SessionRepository {
                 .map((rows) -> rows == 1);
     }
 
-    /** Ends all of the account's sessions, and forgets them. */
+    /** Deletes all sessions of the account. */
     public Mono<Void> removeAllOf(AccountId account) {
         return database.sql("DELETE FROM login_session WHERE account_id = :accountId")
                 .bind("accountId", account.value())
                 .then();
     }
 
-    /** Forgets the sessions that have ended. */
+    /** Deletes the expired sessions. */
     public Mono<Void> removeEnded(Instant now) {
         return database.sql("DELETE FROM login_session WHERE expires_at <= :now")
                 .bind("now", now.toEpochMilli())
@@ -117,10 +117,10 @@ public final class SessionRepository {
     }
 
     /**
-     * Where a session stands in the order of all.
+     * The position of a session in a list.
      *
-     * @param createdAt in milliseconds since 1970-01-01T00:00Z
-     * @param id parts those of one instant
+     * @param createdAt the creation time in milliseconds since the epoch
+     * @param id the id, which orders sessions with the same creation time
      */
     public record Position(long createdAt, String id) {
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** A caller's own sessions. */
+/** The operations on the caller's own sessions. */
 public final class SessionService {
 
     private final SessionRepository sessions;
@@ -29,12 +29,12 @@ public final class SessionService {
         this.clock = clock;
     }
 
-    /** The caller's sessions that have not ended, newest first, from behind this one on. */
+    /** Lists the caller's active sessions after a position, newest first. */
     public Mono<List<Session>> list(Caller caller, Position behind, int max) {
         return sessions.live(caller.accountId(), clock.instant(), behind, max).collectList();
     }
 
-    /** Ends one of the caller's sessions; false if the caller has no such session, or not any more. */
+    /** Ends one of the caller's sessions; returns false if there is no such active session. */
     public Mono<Boolean> end(Caller caller, SessionId id) {
         Instant now = clock.instant();
         AuditEntry ended = AuditEntry.done(caller.actor(), AuditedAction.SESSION_ENDED, id.value());

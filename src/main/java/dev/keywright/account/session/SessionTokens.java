@@ -40,14 +40,14 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import reactor.core.publisher.Mono;
 
 /**
- * The tokens that sessions are known by: JWTs (RFC 7519) signed with HMAC-SHA-256, and with nothing else (RFC 8725
- * §3.1). Only this service reads them, so that a shared secret serves; the {@code kid} says which version of it.
+ * Issues and verifies session tokens: JWTs (RFC 7519) signed with HMAC-SHA-256 only (RFC 8725 §3.1). A shared secret is
+ * sufficient, since only this service reads the tokens. The {@code kid} is the version of the secret.
  */
 public final class SessionTokens {
 
     private static final String KEYWRIGHT = "keywright";
 
-    /** How far the clocks of two nodes may differ. A session's end is held to the instant by the session itself. */
+    /** The tolerated clock difference between nodes. The stored session enforces its exact end. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
     private final Keyring signingKey;
@@ -78,7 +78,7 @@ public final class SessionTokens {
                 .build();
     }
 
-    /** The session's token. */
+    /** Issues the token of a session. */
     public String issue(Session session) {
         JwtClaimsSet claims = JwtClaimsSet.builder()
                 .issuer(KEYWRIGHT)
@@ -92,7 +92,7 @@ public final class SessionTokens {
         return encoder.encode(JwtEncoderParameters.from(header(), claims)).getTokenValue();
     }
 
-    /** Checks tokens, all but whether their session is still good. */
+    /** Returns a decoder that verifies tokens, but not whether the session is still active. */
     public ReactiveJwtDecoder decoder(Clock clock) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, keys));
@@ -105,16 +105,16 @@ public final class SessionTokens {
 
     private static JWTClaimsSet verify(DefaultJWTProcessor<SecurityContext> processor, JWT token) {
         if (!isCanonical(token)) {
-            throw new BadJwtException("The token is not written as this service writes tokens");
+            throw new BadJwtException("The token is not in canonical form");
         }
         try {
             return processor.process(token, null);
         } catch (BadJOSEException | JOSEException rejected) {
-            throw new BadJwtException("The token's signature is not this service's", rejected);
+            throw new BadJwtException("The signature of the token is invalid", rejected);
         }
     }
 
-    /** Each version of the secret has its {@code kid}; and one token has one spelling, its signature's last character included. */
+    /** Requires a {@code kid} and canonical base64url, so that each token has exactly one spelling. */
     private static boolean isCanonical(JWT token) {
         String text = token.getParsedString();
         return token.getHeader() instanceof JWSHeader header

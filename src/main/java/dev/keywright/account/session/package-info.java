@@ -1,6 +1,4 @@
-/**
- * Sessions and the tokens (JWT) that stand for them.
- */
+/** Sessions and their tokens (JWT). */
 @NullMarked
 package dev.keywright.account.session;
 

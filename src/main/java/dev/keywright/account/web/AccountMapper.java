@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Says accounts and sessions in the contract's types, and reads what clients send of them. */
+/** Maps accounts and sessions to and from the types of the API. */
 final class AccountMapper {
 
     private static final String ALLOWED_SCOPES = "allowedScopes";
@@ -39,7 +39,7 @@ final class AccountMapper {
                         : account.allowedScopes().values().toList());
     }
 
-    /** @param current the session that the call is made in */
+    /** @param current the session of the request */
     static SessionRecord record(Session session, @Nullable SessionId current) {
         return new SessionRecord(
                 session.id().value(),
@@ -56,26 +56,25 @@ final class AccountMapper {
     static Username username(@Nullable String text) {
         return Username.parse(given("username", text))
                 .orElseThrow(() -> ApiException.invalidValue(
-                        "username", "A username has 3 to 64 characters: letters, digits, '.', '_' and '-'."));
+                        "username", "The username must have 3 to 64 characters: letters, digits, '.', '_' and '-'."));
     }
 
     static Password password(String field, @Nullable String text) {
         return Password.parse(given(field, text))
                 .orElseThrow(() -> ApiException.invalidValue(
                         field,
-                        "A password has at most %d characters, all of them Unicode, none NUL."
+                        "The password must have at most %d characters of valid Unicode, without NUL."
                                 .formatted(Password.MAX_LENGTH)));
     }
 
     static String given(String name, @Nullable String value) {
         if (value == null) {
-            throw ApiException.invalidValue(
-                    name, "The request body needs a field \"%s\", which is a text.".formatted(name));
+            throw ApiException.invalidValue(name, "The field \"%s\" must be a string.".formatted(name));
         }
         return value;
     }
 
-    /** The scopes that an account is to be held to; empty for all but Keywright's own. */
+    /** Maps the scopes that an account may grant; empty for all except Keywright's own. */
     static Optional<Scopes> allowedScopes(ObjectNode changes) {
         changes.propertyNames().stream()
                 .filter((name) -> !name.equals(ALLOWED_SCOPES))
@@ -109,8 +108,8 @@ final class AccountMapper {
     private static ApiException notScopes() {
         return ApiException.invalidValue(
                 ALLOWED_SCOPES,
-                "The request body needs a field \"%s\": a list of at most %d scopes like documents:read, none of them "
+                "The field \"%s\" must be null or a list of at most %d scopes like documents:read, without "
                                 .formatted(ALLOWED_SCOPES, Scopes.MAX)
-                        + "Keywright's own, or null.");
+                        + "Keywright's own scopes.");
     }
 }

@@ -61,7 +61,7 @@ class OwnAccountController implements OwnAccountApi {
                 .map((account) -> ResponseEntity.ok(AccountMapper.record(account)));
     }
 
-    /** The caller's account, which may have gone since the call was let in. */
+    /** Finds the caller's account, which may have been deleted since the authentication. */
     private Mono<Account> account(Caller caller) {
         return accounts.find(caller.accountId()).switchIfEmpty(Mono.error(ApiException::invalidToken));
     }
@@ -151,7 +151,7 @@ class OwnAccountController implements OwnAccountApi {
         return noContent();
     }
 
-    /** Another call may have ended the session since this one was let in: then it has ended all the same. */
+    /** Succeeds also if a concurrent request has already ended the session. */
     @Override
     public Mono<ResponseEntity<Void>> logOut(ServerWebExchange exchange) {
         return Caller.of(exchange).flatMap(this::logOut).map((ended) -> noContent());

@@ -1,6 +1,4 @@
-/**
- * Controllers of registration, login and accounts.
- */
+/** The controllers of registration, login, sessions and accounts. */
 @NullMarked
 package dev.keywright.account.web;
 

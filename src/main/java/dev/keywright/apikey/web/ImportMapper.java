@@ -72,7 +72,7 @@ public final class ImportMapper {
 
     private static ApiException malformed() {
         return ApiException.of(
-                ErrorCode.MALFORMED_REQUEST, "The line is not a valid JSON object of the expected type.");
+                ErrorCode.MALFORMED_REQUEST, "The line is not a valid JSON object of the expected structure.");
     }
 
     private ImportLine row(int number, ObjectNode object, Instant now) {

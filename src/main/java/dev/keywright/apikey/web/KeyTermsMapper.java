@@ -124,7 +124,8 @@ public final class KeyTermsMapper {
             throw ApiException.unknownField(InputErrorLocator.path(unknown));
         } catch (JacksonException wrongType) {
             throw ApiException.of(
-                            ErrorCode.MALFORMED_REQUEST, "The request body is not valid JSON of the expected form.")
+                            ErrorCode.MALFORMED_REQUEST,
+                            "The request body is not valid JSON of the expected structure.")
                     .at(InputErrorLocator.path(wrongType));
         }
     }

@@ -5,7 +5,7 @@ import dev.keywright.secrets.Keyring;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Seals records, each to the one before, and tells whether a seal holds; the package's page says how and why. */
+/** Seals each record to its predecessor and verifies seals; see the package documentation for the design. */
 public final class AuditChain {
 
     private static final String PURPOSE = "keywright audit";
@@ -16,30 +16,30 @@ public final class AuditChain {
         this.keys = pepper.derive(PURPOSE);
     }
 
-    /** Seals a record under the version in use, to what came before. */
+    /** Seals a record under the current key version to the link of its predecessor. */
     public SealedRecord seal(Mac link, AuditRow row) {
         int version = keys.current();
         Mac addressMac = addressMac(version, row);
         return new SealedRecord(row, version, addressMac, mac(version, link, row, addressMac));
     }
 
-    /** What the record after this one is to be sealed to. */
+    /** Returns the link to which the next record is sealed. */
     public Mac link(SealedRecord record) {
         return hmac(record.keyVersion(), new MacInput("link").mac(record.mac()));
     }
 
-    /** Whether the version of the secret that the record was sealed under is there. */
+    /** Returns whether the key version of the record's seal exists. */
     public boolean hasKeyOf(SealedRecord record) {
         return keys.versions().containsKey(record.keyVersion());
     }
 
-    /** Whether the record was sealed as it is, to this link. */
+    /** Returns whether the record is unchanged and was sealed to this link. */
     public boolean isSealed(Mac link, SealedRecord record) {
         return mac(record.keyVersion(), link, record.event(), record.addressMac())
                 .equals(record.mac());
     }
 
-    /** Whether the address is the one that the record was sealed with, or has been erased. */
+    /** Returns whether the address matches its MAC or is erased. */
     public boolean addressMatches(SealedRecord record) {
         return record.event().origin().address() == null
                 || addressMac(record.keyVersion(), record.event()).equals(record.addressMac());

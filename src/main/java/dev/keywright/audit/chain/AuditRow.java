@@ -14,16 +14,16 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a record of the trail says.
+ * The content of a record of the audit log.
  *
- * @param sequence its place, from 1
- * @param at when it was, to the millisecond
- * @param action what was done; a text, since what stands in the table may have been changed
- * @param outcome whether it was done; a text likewise
- * @param actor who did it
- * @param target the id of what it was done to, or null
- * @param origin from where; its address may have been erased
- * @param details a JSON object of texts, sorted by name
+ * @param sequence the sequence number, from 1
+ * @param at the time of the entry, in milliseconds
+ * @param action the action as text, since a tampered row can have an unknown value
+ * @param outcome the outcome, as text for the same reason
+ * @param actor the actor
+ * @param target the id of the affected object, or null
+ * @param origin the source of the request; the address can be erased
+ * @param details a JSON object of strings, sorted by name
  */
 public record AuditRow(
         long sequence,
@@ -35,7 +35,7 @@ public record AuditRow(
         RequestSource origin,
         String details) {
 
-    /** The deed that it is of; empty if the record says none, which the trail never wrote. */
+    /** Returns the entry; empty if the row does not contain a valid entry, which means that it was tampered with. */
     public Optional<RecordedEntry> written() {
         return AuditedAction.parse(action).flatMap(this::written);
     }
@@ -50,7 +50,7 @@ public record AuditRow(
         }
     }
 
-    /** The same in another place. */
+    /** Returns this row with another sequence number. */
     AuditRow movedTo(long place) {
         return new AuditRow(place, at, action, outcome, actor, target, origin, details);
     }

@@ -3,7 +3,7 @@ package dev.keywright.audit.chain;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** A message authentication code, or a link of the chain, which is one too. */
+/** A message authentication code. The links of the chain are MACs, too. */
 public final class Mac {
 
     private final byte[] bytes;
@@ -16,7 +16,7 @@ public final class Mac {
         return bytes.clone();
     }
 
-    /** Compares in a time that does not tell where two differ. */
+    /** Compares in constant time. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Mac mac && MessageDigest.isEqual(bytes, mac.bytes);

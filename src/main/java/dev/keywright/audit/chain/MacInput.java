@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a MAC is made over: values one after another, each with its length before it, so that no two lists of values have
- * the same bytes. The first says what the MAC is for.
+ * The input of a MAC: a list of values, each prefixed with its length, so that no two lists have the same encoding. The
+ * first value names the purpose of the MAC.
  */
 final class MacInput {
 
-    /** The length of what is not there, so that it differs from the empty text. */
+    /** The length of a null value, which distinguishes it from the empty string. */
     private static final int NONE = -1;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

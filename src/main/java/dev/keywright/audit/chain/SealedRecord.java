@@ -1,16 +1,16 @@
 package dev.keywright.audit.chain;
 
 /**
- * A record of the trail, sealed.
+ * A sealed record of the audit log.
  *
- * @param event what it says
- * @param keyVersion the version of the secret that its MACs are made with
- * @param addressMac stands for the address in the chain
- * @param mac over the record before, and all of this one
+ * @param event the content
+ * @param keyVersion the key version of the MACs
+ * @param addressMac the MAC of the address, which represents the address in the chain
+ * @param mac the MAC of the previous record's link and the content
  */
 public record SealedRecord(AuditRow event, int keyVersion, Mac addressMac, Mac mac) {
 
-    /** The same in another place, with the seal that it had. */
+    /** Returns this record with another sequence number and the original seal. */
     public SealedRecord movedTo(long place) {
         return new SealedRecord(event.movedTo(place), keyVersion, addressMac, mac);
     }

@@ -3,8 +3,8 @@ package dev.keywright.audit.chain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the trail's table, whatever has been done to it.
+ * A row of the audit log's table, possibly tampered with.
  *
- * @param entry null if it holds what no record can hold
+ * @param entry the record; null if the row has invalid values
  */
 public record StoredRow(long sequence, @Nullable SealedRecord entry) {}

@@ -1,29 +1,27 @@
 /**
- * The hash chain: what a record is sealed with.
+ * The hash chain that protects the audit log.
  *
  * <h2>The chain</h2>
  *
- * Each record has a number, from 1 and without gaps, and an HMAC-SHA-256 over the record before and all that it says
- * itself. The key is derived from the pepper, which is not in the database; each record names the version that it was
- * made with, so that the pepper can be rotated as long as the old version is kept.
+ * Each record has a number, from 1 without gaps, and an HMAC-SHA-256 over its predecessor and its own fields. The key
+ * is derived from the pepper, which is stored outside the database. Each record names its key version, so the pepper
+ * can be rotated as long as the old version exists.
  *
- * <pre>
- * mac(n)         = HMAC(key, "record", link(n - 1), the fields of record n)      link(0) is 32 zero bytes
- * link(n)        = HMAC(key, "link", mac(n))                                     kept for the newest record alone
- * address mac(n) = HMAC(key, "address", n, the address)                          a field of record n
- * </pre>
+ * <pre> mac(n) = HMAC(key, "record", link(n - 1), the fields of record n) link(0) is 32 zero bytes link(n) = HMAC(key,
+ * "link", mac(n)) stored for the newest record only address mac(n) = HMAC(key, "address", n, the address) a field of
+ * record n </pre>
  *
- * Every value goes in with its length before it, and null is not the empty text. The next record is made over the link
- * and not over the MAC that anyone can read in the table, so that whoever takes records off the end can't make the head
- * that would fit to what is left; and if the service goes on from their head, its next record does not fit either.
- * Instead of the address a MAC of it is part of the chain: the address of a deleted account is erased, the chain stays
- * whole, and an address that is there can still be held against its MAC.
+ * Each value is prefixed with its length, and null differs from the empty string. A record is sealed to the link
+ * instead of the MAC, which is readable in the table. An attacker who removes records from the end therefore cannot
+ * compute the matching head; if the service continues from a forged head, its next record does not match either. The
+ * chain contains a MAC of the address instead of the address. The address of a deleted account can therefore be erased
+ * while the chain stays intact, and an existing address can still be checked.
  *
- * <p>{@code java -jar keywright.jar check-audit} finds a record that was changed, removed, moved or added, an address
- * that was changed, and an end that was taken off. It can't find what was done by somebody who has the pepper, nor that
- * the whole trail is an older state of itself, for instance from a backup, or was emptied and begun anew: compare the
- * number of records, which it prints, with what it was. Who has the pepper can also try which address fits to a MAC, so an
- * erased address is gone for all but them.
+ * <p>{@code java -jar keywright.jar check-audit} detects records that were changed, removed, moved or added, changed
+ * addresses and a removed end. It cannot detect changes by an attacker who has the pepper, a rollback of the whole log
+ * to an earlier state (for example from a backup), or a log that was emptied and restarted. To detect these, compare
+ * the printed number of records with an earlier number. An owner of the pepper can also test addresses against a MAC,
+ * so an erased address is protected from everyone else only.
  */
 @NullMarked
 package dev.keywright.audit.chain;

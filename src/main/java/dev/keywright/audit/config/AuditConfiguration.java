@@ -42,7 +42,7 @@ class AuditConfiguration {
                 listeners.stream().toList());
     }
 
-    /** It looks for the listeners late: it is one itself. */
+    /** Resolves the listeners lazily, since the tailer is itself a listener. */
     @Bean
     AuditLogTailer auditLogTailer(
             DatabaseClient database,
@@ -67,7 +67,7 @@ class AuditConfiguration {
                         auditLog,
                         TimeUnit.MILLISECONDS,
                         (read) -> read.age().toMillis())
-                .description("How long ago the trail was read to its end, which each node does to hear of changes")
+                .description("Time since this node last read the audit log to its end")
                 .register(registry);
     }
 

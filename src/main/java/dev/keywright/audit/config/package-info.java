@@ -1,6 +1,4 @@
-/**
- * Wires the audit rooms together.
- */
+/** The beans of the audit packages. */
 @NullMarked
 package dev.keywright.audit.config;
 

@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which records of the trail are asked for: those that meet all that is not null.
+ * A filter of audit records. A record must match all values that are not null.
  *
- * @param since at this time or later, in milliseconds since 1970-01-01T00:00Z
- * @param until before this time, likewise
+ * @param since the earliest time (inclusive), in milliseconds since the epoch
+ * @param until the latest time (exclusive), in milliseconds since the epoch
  */
 public record AuditFilter(
         @Nullable AuditedAction action,
@@ -21,7 +21,7 @@ public record AuditFilter(
         @Nullable Long since,
         @Nullable Long until) {
 
-    /** The values that are asked for, sorted by name. */
+    /** Returns the values that are set, sorted by name. */
     public Map<String, Object> values() {
         Map<String, Object> values = new TreeMap<>();
         put(values, "action", action == null ? null : action.text());

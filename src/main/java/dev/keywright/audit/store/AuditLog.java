@@ -15,7 +15,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The trail, to write to. */
+/** Writes the audit log. */
 public final class AuditLog {
 
     private final AuditRepository events;
@@ -40,8 +40,8 @@ public final class AuditLog {
     }
 
     /**
-     * Writes what was done, as the last step of the transaction at hand; without one, in a transaction of its own. All who
-     * write stand in one line from here to the end of their transactions, so it is to be the last step.
+     * Records an entry in the current transaction, or in its own transaction if there is none. It locks the head of the
+     * chain until the transaction ends, which serializes all writers, so call it as the last step.
      */
     public Mono<Void> record(AuditEntry entry) {
         return RequestSource.current()
@@ -50,7 +50,7 @@ public final class AuditLog {
                 .as(transaction::transactional);
     }
 
-    /** Has the transaction at hand take its place in that line at once, instead of when it records what it did. */
+    /** Locks the head of the chain now instead of with the first record. */
     public Mono<Void> lockHead() {
         return heads.lockForUpdate();
     }
@@ -79,15 +79,12 @@ public final class AuditLog {
                 JsonMapper.shared().writeValueAsString(new TreeMap<>(entry.details())));
     }
 
-    /**
-     * Erases the addresses from which this account was used, or from which nobody knows who tried to; the chain stays
-     * whole.
-     */
+    /** Erases the addresses of the account's own actions and of anonymous actions on it. The chain stays intact. */
     public Mono<Void> eraseAddresses(String account) {
         return events.eraseAddresses(account);
     }
 
-    /** Also tells of what may not have been committed, since a listener who hears too much only looks once too often. */
+    /** Also notifies if the outcome of the commit is unknown, since a superfluous notification only costs a lookup. */
     private final class Announcement implements TransactionSynchronization {
 
         private final AuditEntry entry;

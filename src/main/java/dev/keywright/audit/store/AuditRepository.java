@@ -19,10 +19,10 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The records of the trail, as they are stored. */
+/** The table of the audit log. */
 public final class AuditRepository {
 
-    /** The condition that each of a filter's values is for, by the name that it is bound to. */
+    /** The condition of each filter value, by its parameter name. */
     private static final Map<String, String> CONDITIONS = Map.of(
             "action", "action = :action",
             "outcome", "outcome = :outcome",
@@ -32,7 +32,7 @@ public final class AuditRepository {
             "since", "at >= :since",
             "until", "at < :until");
 
-    /** How many rows a driver that would else fetch all of a result at once fetches at a time. */
+    /** The fetch size for drivers that fetch a whole result by default. */
     private static final int CHUNK = 500;
 
     private final DatabaseClient database;
@@ -65,7 +65,7 @@ public final class AuditRepository {
                 .then();
     }
 
-    /** The newest that come before this place, newest first. */
+    /** Finds at most {@code max} records before a sequence number, newest first. */
     public Flux<AuditRow> newest(AuditFilter filter, long before, int max) {
         Map<String, Object> values = filter.values();
         String conditions = values.keySet().stream()
@@ -80,14 +80,14 @@ public final class AuditRepository {
                 .all();
     }
 
-    /** The newest of all; empty if there is none. */
+    /** Finds the newest record; empty if there is none. */
     public Mono<SealedRecord> last() {
         return database.sql("SELECT * FROM audit_event ORDER BY sequence DESC LIMIT 1")
                 .map(AuditRepository::entry)
                 .one();
     }
 
-    /** The first from this place on, oldest first. */
+    /** Finds at most {@code max} records from a sequence number on, oldest first. */
     public Flux<SealedRecord> from(long place, int max) {
         return database.sql("SELECT * FROM audit_event WHERE sequence >= :place ORDER BY sequence LIMIT :most")
                 .bind("place", place)
@@ -96,7 +96,7 @@ public final class AuditRepository {
                 .all();
     }
 
-    /** All, oldest first, a few at a time. */
+    /** Streams all rows, oldest first. */
     public Flux<StoredRow> all() {
         return database.sql("SELECT * FROM audit_event ORDER BY sequence")
                 .filter((statement) -> statement.fetchSize(CHUNK))
@@ -104,7 +104,7 @@ public final class AuditRepository {
                 .all();
     }
 
-    /** Erases the addresses of what the account did, and of what nobody knows who did to it. */
+    /** Erases the addresses of the account's own actions and of anonymous actions on it. */
     Mono<Void> eraseAddresses(String account) {
         return database.sql("""
                         UPDATE audit_event SET address = NULL
@@ -112,7 +112,7 @@ public final class AuditRepository {
                         """).bind("account", account).then();
     }
 
-    /** In SQLite a column can hold a value of another type, which the trail never wrote. */
+    /** A tampered row can have values of a wrong type, since SQLite does not enforce column types. */
     private static StoredRow line(Readable row) {
         long sequence = RowColumns.longNumber(row, "sequence");
         try {

@@ -7,7 +7,7 @@ import io.r2dbc.spi.Readable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
-/** Where the trail ends, as it is stored. */
+/** The table of the chain head. */
 public final class ChainHeadRepository {
 
     private final DatabaseClient database;
@@ -17,29 +17,29 @@ public final class ChainHeadRepository {
     }
 
     /**
-     * Takes the next record's number, and holds it until the transaction ends. The answer has that number, and still the
-     * link of the record before.
+     * Reserves the next sequence number and locks the row until the transaction ends. Returns that number with the link
+     * of the previous record.
      */
     Mono<ChainHead> advance() {
         return database.sql("UPDATE audit_head SET sequence = sequence + 1 WHERE id = 1")
                 .then()
                 .then(find())
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("audit_head has lost its row")));
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("The row of table audit_head is missing.")));
     }
 
-    /** Holds it until the transaction ends. */
+    /** Locks the row until the transaction ends. */
     Mono<Void> lockForUpdate() {
         return database.sql("UPDATE audit_head SET id = id WHERE id = 1").then();
     }
 
-    /** Empty if somebody has removed it. */
+    /** Finds the head; empty if the row was deleted. */
     public Mono<ChainHead> find() {
         return database.sql("SELECT sequence, link FROM audit_head WHERE id = 1")
                 .map(ChainHeadRepository::read)
                 .one();
     }
 
-    /** Sets what the next record is to be sealed to. */
+    /** Sets the link to which the next record is sealed. */
     Mono<Void> link(Mac link) {
         return database.sql("UPDATE audit_head SET link = :link WHERE id = 1")
                 .bind("link", link.bytes())

@@ -1,6 +1,4 @@
-/**
- * Writing and reading the audit log.
- */
+/** The SQL of the audit log, and its writer. */
 @NullMarked
 package dev.keywright.audit.store;
 

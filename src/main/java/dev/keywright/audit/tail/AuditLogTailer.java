@@ -28,11 +28,11 @@ import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
 /**
- * Reads the trail in its order, from where it ended at the start: at once when a record is announced, by this node or by
- * another, and from time to time for those that were not, since the announcement was lost.
+ * Reads the audit log in order, starting at its end at startup. It reads immediately when this or another node
+ * announces a record, and polls for records whose announcements were lost.
  *
- * <p>Each look begins with the record that was read last. If that is not there any more, or another is in its place, the
- * database has gone back in time; places are given anew then, so nothing that was read before counts.
+ * <p>Each poll starts with the last record that was read. If that record is missing or different, the database has been
+ * rewound. Sequence numbers are then reused, so nothing that was read before is valid.
  */
 public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
@@ -41,7 +41,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     private static final int CHUNK = 500;
     private static final int MAX_LOOKS_LATE = 2;
 
-    /** How soon a look that failed is made again, if looks are rarer: remembered keys can't be vouched for until it is well. */
+    /** The maximum delay before a failed poll is retried, since cached keys are unusable until a poll succeeds. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private static final long LONG_AGO = Long.MAX_VALUE / 2;
@@ -56,22 +56,22 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     private final Set<Reader> readers = new LinkedHashSet<>();
 
     private final OutageLog outage =
-            new OutageLog(LOG, "The trail can't be read at the moment. It is tried again.", "The trail is read again.");
+            new OutageLog(LOG, "The audit log cannot be read. Retrying.", "The audit log is readable again.");
 
     private volatile Disposable running = Disposables.disposed();
     private @Nullable Cursor place;
     private long lastBeforeRewind = Cursor.START.sequence();
 
-    /** When the last reading to the trail's end began, in terms of {@link System#nanoTime}. */
+    /** The start of the last poll that reached the end, as {@link System#nanoTime}. */
     private volatile long readAt;
 
     /**
-     * Follows the trail of a database.
+     * Creates a tailer of the audit log.
      *
-     * @param queryGuard how long an answer of the database is waited for
-     * @param interval how often to look for what nobody has announced
-     * @param news what other nodes are told by, and tell
-     * @param nanos as {@link System#nanoTime}
+     * @param queryGuard limits the duration of database queries
+     * @param interval the poll interval
+     * @param news exchanges notifications with other nodes
+     * @param nanos the clock, like {@link System#nanoTime}
      */
     public AuditLogTailer(
             AuditRepository events,
@@ -89,7 +89,10 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         this.readAt = nanos.getAsLong() - LONG_AGO;
     }
 
-    /** Tells a reader of all from here on, in order, one at a time; empty, and to be asked again, if the trail could not be read yet. */
+    /**
+     * Registers a reader for all further entries, in order and one at a time. Returns empty if the audit log was not
+     * read yet; retry then.
+     */
     public synchronized Optional<Start> follow(Reader reader) {
         readers.add(reader);
         return Optional.ofNullable(place).map((read) -> new Start(read.sequence(), lastBeforeRewind));
@@ -99,7 +102,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         readers.remove(reader);
     }
 
-    /** What was written behind the one place and up to the other, in order. */
+    /** Returns the entries after one sequence number (exclusive) up to another (inclusive), in order. */
     public Flux<RecordedEntry> between(long after, long last) {
         return chunk(after + 1)
                 .expand((read) -> read.size() < CHUNK
@@ -115,13 +118,13 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         return queryGuard.inTime(events.from(first, CHUNK).collectList());
     }
 
-    /** An announcement that comes while the trail is being read makes it be read once more. */
+    /** An announcement during a poll causes another poll. */
     @Override
     public void written(AuditEntry entry) {
         announcements.emitNext(true, Sinks.EmitFailureHandler.busyLooping(interval));
     }
 
-    /** Before the web server, which starts last and stops first. */
+    /** Starts before the web server, which starts last and stops first. */
     @Override
     public int getPhase() {
         return 0;
@@ -155,17 +158,17 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         return !running.isDisposed();
     }
 
-    /** Whether all was read that was written until two looks ago. */
+    /** Returns whether the last two polls have reached the end. */
     public boolean isUpToDate() {
         return isReadWithin(interval.multipliedBy(MAX_LOOKS_LATE));
     }
 
-    /** Whether all was read that was written until this long ago, and told. It costs next to nothing. */
+    /** Returns whether all entries that are older than this duration were read and delivered. Cheap to call. */
     public boolean isReadWithin(Duration time) {
         return nanos.getAsLong() - readAt <= time.toNanos();
     }
 
-    /** How long ago all was read that was written until then. */
+    /** Returns the time since the start of the last poll that reached the end. */
     public Duration age() {
         return Duration.ofNanos(nanos.getAsLong() - readAt);
     }
@@ -204,12 +207,11 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         return queryGuard.inTime(events.last()).map(Cursor::of).defaultIfEmpty(Cursor.START);
     }
 
-    /** What is read of the database from now on is as it was at the new place, or later, so it may be remembered again. */
+    /** Reads from now on see the state at the new end or later, so they may be cached again. */
     private void rewind(Cursor end) {
         LOG.warn(
-                "The database is in an earlier state than it was: the records of the trail have changed that were read last."
-                        + " All that was remembered of keys is forgotten. What was done in the time that is lost has to be done again.");
-        // This node first: whoever is told may ask it at once.
+                "The database was rewound: the last audit records that this node read have changed. The key cache was cleared.");
+        // Notify this node's listeners first, since a notified reader may send a request immediately.
         otherListeners().forEach(AuditLogListener::rewound);
         rewindReaders(end);
     }
@@ -224,12 +226,12 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
     private void pass(SealedRecord record) {
         Optional<RecordedEntry> written = record.event().written();
-        // As above.
+        // This node's listeners first, as in rewind().
         written.ifPresent((told) -> otherListeners().forEach((listener) -> listener.written(told.entry())));
         notifyReaders(Cursor.of(record), written);
     }
 
-    /** In one step, so that whoever begins to follow is told of a record, or has it before their place, but not both. */
+    /** Atomic, so that a new reader receives a record or starts after it, but never both. */
     private synchronized void notifyReaders(Cursor of, Optional<RecordedEntry> written) {
         place = of;
         written.ifPresent((entry) -> List.copyOf(readers).forEach((reader) -> reader.read(entry)));
@@ -247,25 +249,26 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         place = other;
     }
 
-    /** Is told of records; it has to be quick, and must not fail. */
+    /** Receives entries. It must be fast and must not fail. */
     public interface Reader {
 
         void read(RecordedEntry recordedEntry);
 
         /**
-         * All that was read may never have happened; the trail goes on from another place.
+         * The database was rewound: entries that were read may not exist any more, and reading continues after another
+         * record.
          *
-         * @param place of the last record that is not read any more
+         * @param place the sequence number of the last record that is not delivered
          */
         void rewound(long place);
     }
 
     /**
-     * Where a reader begins.
+     * The position at which a reader starts.
      *
-     * @param place of the last record that the reader is not told of
-     * @param lastBeforeRewind up to which place there may have been other records, before the database went back in time; 0 if it
-     *     never did while this node was up
+     * @param place the sequence number of the last record that is not delivered
+     * @param lastBeforeRewind the highest sequence number that may have had another record before a rewind; 0 if this
+     *     node has seen no rewind
      */
     public record Start(long place, long lastBeforeRewind) {}
 
@@ -275,10 +278,10 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     /**
-     * The record that was read last.
+     * The last record that was read.
      *
-     * @param sequence 0 before the first
-     * @param mac by which it can be told from another in its place; null before the first
+     * @param sequence the sequence number; 0 before the first record
+     * @param mac distinguishes the record from another one with the same number; null before the first record
      */
     private record Cursor(long sequence, @Nullable Mac mac) {
 
@@ -288,7 +291,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
             return new Cursor(record.event().sequence(), record.mac());
         }
 
-        /** Whether these, which were read from here on, begin with it. */
+        /** Returns whether the records, which were read from this position on, start with this record. */
         boolean isIn(List<SealedRecord> read) {
             return mac == null || (!read.isEmpty() && equals(of(read.get(0))));
         }

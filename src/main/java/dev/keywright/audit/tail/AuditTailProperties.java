@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the trail is followed, and told to others.
+ * The settings of the change feed.
  *
- * @param pollInterval how often it is looked at for records that nobody has announced, 100 milliseconds to one minute
- * @param longestReplay how many records a reader may be behind and still be told each, 0 to 1,000,000
- * @param streams how many readers there may be at once, 1 to 100,000
+ * @param pollInterval the poll interval for records that were not announced, 100 milliseconds to one minute
+ * @param longestReplay the maximum number of missed records that a reader receives, 0 to 1,000,000
+ * @param streams the maximum number of concurrent readers, 1 to 100,000
  */
 @ConfigurationProperties(prefix = "keywright.changes", ignoreUnknownFields = false)
 public record AuditTailProperties(
@@ -19,14 +19,15 @@ public record AuditTailProperties(
 
     public AuditTailProperties {
         if (pollInterval.compareTo(Duration.ofMillis(100)) < 0 || pollInterval.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException("keywright.changes.poll-interval is 100ms to 1m, not " + pollInterval);
+            throw new IllegalArgumentException(
+                    "keywright.changes.poll-interval must be 100ms to 1m, but is " + pollInterval);
         }
         if (longestReplay < 0 || longestReplay > 1_000_000) {
             throw new IllegalArgumentException(
-                    "keywright.changes.longest-replay is 0 to 1,000,000, not " + longestReplay);
+                    "keywright.changes.longest-replay must be 0 to 1,000,000, but is " + longestReplay);
         }
         if (streams < 1 || streams > 100_000) {
-            throw new IllegalArgumentException("keywright.changes.streams is 1 to 100,000, not " + streams);
+            throw new IllegalArgumentException("keywright.changes.streams must be 1 to 100,000, but is " + streams);
         }
     }
 }

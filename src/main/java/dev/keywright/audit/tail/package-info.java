@@ -1,6 +1,4 @@
-/**
- * Following the audit log, on this node and on others.
- */
+/** Follows the audit log, which all nodes write. */
 @NullMarked
 package dev.keywright.audit.tail;
 

@@ -13,7 +13,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** Checks the whole trail, record by record, in a memory that does not grow with it. */
+/** Verifies the whole audit log record by record, with constant memory. */
 public final class AuditLogVerifier {
 
     private final AuditRepository events;
@@ -22,9 +22,9 @@ public final class AuditLogVerifier {
     private final TransactionalOperator snapshot;
 
     /**
-     * A check of the trail in a database.
+     * Creates a verifier of the audit log in a database.
      *
-     * @param snapshot transactions in which every statement sees the same state of the database
+     * @param snapshot runs transactions with a consistent snapshot of the database
      */
     public AuditLogVerifier(DatabaseClient database, Secrets secrets, TransactionalOperator snapshot) {
         this(database, new AuditChain(secrets.pepper()), snapshot);
@@ -37,7 +37,7 @@ public final class AuditLogVerifier {
         this.snapshot = snapshot;
     }
 
-    /** What is found; it stops at the first record that is not as it was written. */
+    /** Returns the finding; stops at the first record that was tampered with. */
     public Mono<ChainFinding> run() {
         return heads.find()
                 .defaultIfEmpty(ChainHead.START)
@@ -53,7 +53,9 @@ public final class AuditLogVerifier {
                 .last();
     }
 
-    /** A record that does not fit where it stands may have been moved: the one that does fit is looked for behind it. */
+    /**
+     * A record that does not match may have been moved, so this searches for the matching record at another position.
+     */
     private Mono<ChainFinding> explain(ChainVerification walk) {
         if (!(walk.finding() instanceof Tampered broken) || broken.fault() != Fault.CHANGED) {
             return Mono.just(walk.finding());
@@ -73,6 +75,6 @@ public final class AuditLogVerifier {
     }
 
     private static Tampered moved(long record, long place) {
-        return new Tampered(record, Fault.OUT_OF_PLACE, "it stands in the place of record " + place + ".");
+        return new Tampered(record, Fault.OUT_OF_PLACE, "it is in the place of record " + place + ".");
     }
 }

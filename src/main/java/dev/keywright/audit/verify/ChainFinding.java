@@ -4,44 +4,44 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What checking the trail found. */
+/** The result of the verification of the audit log. */
 public sealed interface ChainFinding {
 
-    /** For the operator. */
+    /** Returns a message for the operator. */
     String message();
 
     /**
-     * All is as it was written.
+     * All records are intact.
      *
-     * @param records how many there are
-     * @param newest when the last of them was written; null if there is none
+     * @param records the number of records
+     * @param newest the time of the newest record; null if there is none
      */
     record Intact(long records, @Nullable Instant newest) implements ChainFinding {
 
         @Override
         public String message() {
             String counted = records == 1 ? "1 record" : String.format(Locale.ROOT, "%,d records", records);
-            return counted + ", whole." + (newest == null ? "" : " The last is of " + newest + ".");
+            return counted + ", intact." + (newest == null ? "" : " The newest is of " + newest + ".");
         }
     }
 
     /**
-     * The first record that is not as it was written.
+     * The first record that was tampered with.
      *
-     * @param record its place
-     * @param fault what is wrong with it
-     * @param why the rest of the sentence
+     * @param record the sequence number
+     * @param fault the kind of tampering
+     * @param why the reason, as the end of a sentence
      */
     record Tampered(long record, Fault fault, String why) implements ChainFinding {
 
         @Override
         public String message() {
-            String what = fault == Fault.HEAD_CHANGED ? "The head of the trail" : "Record " + record;
-            return what + " is not what was written: " + why;
+            String what = fault == Fault.HEAD_CHANGED ? "The head of the audit log" : "Record " + record;
+            return what + " was tampered with: " + why;
         }
     }
 
-    /** What can be wrong with a record. */
+    /** The kind of tampering. */
     enum Fault {
         CHANGED,
         MISSING,

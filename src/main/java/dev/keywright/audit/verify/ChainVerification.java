@@ -10,12 +10,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the chain has been followed. It is a value: each step answers another.
+ * The progress of a verification. Immutable: each step returns a new value.
  *
- * @param end where the trail is to end
- * @param reached the last record that is as it was written, and the link to the next
- * @param newest when that record was written; null before the first
- * @param fault what is wrong with the next; null as long as nothing is
+ * @param end the expected end of the audit log
+ * @param reached the last intact record and its link to the next
+ * @param newest the time of that record; null before the first
+ * @param fault the finding for the next record; null while all records are intact
  */
 record ChainVerification(
         AuditChain chain,
@@ -45,8 +45,7 @@ record ChainVerification(
             return broken(
                     next,
                     Fault.SECRET_GONE,
-                    "it is of version " + entry.keyVersion()
-                            + " of the secret keywright.secrets.pepper, which there is none of.");
+                    "its version " + entry.keyVersion() + " of the secret keywright.secrets.pepper is missing.");
         }
         if (entry == null || !chain.isSealed(reached.link(), entry)) {
             return next > end.sequence() ? added(storedRow) : broken(next, Fault.CHANGED, "it was changed.");
@@ -63,26 +62,25 @@ record ChainVerification(
     }
 
     private ChainVerification added(StoredRow storedRow) {
-        return broken(storedRow.sequence(), Fault.ADDED, "it was added by somebody else.");
+        return broken(storedRow.sequence(), Fault.ADDED, "it was not added by Keywright.");
     }
 
     private ChainVerification broken(long record, Fault kind, String why) {
         return new ChainVerification(chain, end, reached, newest, new Tampered(record, kind, why));
     }
 
-    /** What was found when there are no more lines. */
+    /** Returns the finding after the last row. */
     ChainFinding finding() {
         long last = reached.sequence();
         if (fault != null) {
             return fault;
         }
         if (last < end.sequence()) {
-            String upTo = last + 1 == end.sequence() ? "" : ", and so is all after it up to record " + end.sequence();
-            return new Tampered(last + 1, Fault.END_REMOVED, "it was taken off the end" + upTo + ".");
+            String upTo = last + 1 == end.sequence() ? "" : ", with all records up to " + end.sequence();
+            return new Tampered(last + 1, Fault.END_REMOVED, "it was removed from the end" + upTo + ".");
         }
         if (!reached.equals(end)) {
-            return new Tampered(
-                    last, Fault.HEAD_CHANGED, "it does not belong to record " + last + ", the last there is.");
+            return new Tampered(last, Fault.HEAD_CHANGED, "it does not match record " + last + ", the newest.");
         }
         return new ChainFinding.Intact(last, newest);
     }

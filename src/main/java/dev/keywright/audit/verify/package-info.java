@@ -1,6 +1,4 @@
-/**
- * Checking that the chain is intact.
- */
+/** Verifies that the chain is intact. */
 @NullMarked
 package dev.keywright.audit.verify;
 

@@ -62,11 +62,11 @@ class AuditController implements AuditApi {
         return text == null
                 ? null
                 : AuditedAction.parse(text)
-                        .orElseThrow(
-                                () -> ApiException.invalidValue("action", "There is no such action in the trail."));
+                        .orElseThrow(() -> ApiException.invalidValue(
+                                "action", "The action is unknown. The OpenAPI specification lists the actions."));
     }
 
-    /** The first millisecond that is not before the time: records have no finer one. */
+    /** Rounds up to a millisecond, the precision of the records. */
     private static @Nullable Long millis(String name, @Nullable OffsetDateTime time) {
         return time == null
                 ? null

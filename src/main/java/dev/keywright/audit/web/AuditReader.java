@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The trail, to read: page by page, newest first. */
+/** Reads pages of the audit log, newest first. */
 public final class AuditReader {
 
     private static final String LIST = "audit";
@@ -25,9 +25,9 @@ public final class AuditReader {
     }
 
     /**
-     * A page of the records that the filter lets through. Throws a refusal if the limit or the cursor is none.
+     * Reads a page of matching records. Throws an {@code ApiException} if the limit or the cursor is invalid.
      *
-     * @param cursor the {@code next} of the page before, or null for the first page
+     * @param cursor the {@code next} of the previous page, or null for the first page
      */
     Mono<Page<AuditRow>> page(AuditFilter filter, int limit, @Nullable String cursor) {
         PageRequest page = PageRequest.of(cursors, list(filter), limit, cursor);
@@ -36,7 +36,7 @@ public final class AuditReader {
                 .map((found) -> page.page(found, AuditReader::position));
     }
 
-    /** The number that all records of the page are below. */
+    /** Returns the exclusive upper bound of the page's sequence numbers. */
     private static long start(List<String> position) {
         return position.isEmpty() ? Long.MAX_VALUE : Long.parseLong(position.get(0));
     }

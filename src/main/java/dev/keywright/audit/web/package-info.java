@@ -1,6 +1,4 @@
-/**
- * The controller that lists audit records.
- */
+/** The controller of the audit log. */
 @NullMarked
 package dev.keywright.audit.web;
 

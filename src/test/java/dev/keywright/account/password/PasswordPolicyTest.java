@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordPolicyTest {
 
-    private static final String TOO_EASY = "This password is too easily guessed. Choose another.";
+    private static final String TOO_EASY = "The password is too easy to guess. Choose another.";
 
     private static Optional<String> objection(PasswordPolicy policy, String password) {
         return policy.objection(
@@ -34,7 +34,7 @@ class PasswordPolicyTest {
 
         @Test
         void whenTooShortThenTheSentenceSaysHowLong() {
-            assertThat(objection(policy, "pass12")).contains("A password has 7 to 256 characters.");
+            assertThat(objection(policy, "pass12")).contains("The password must have 7 to 256 characters.");
         }
 
         @Test
@@ -93,7 +93,7 @@ class PasswordPolicyTest {
 
         @Test
         void whenTooShortAndCommonThenTheLengthIsWhatIsSaid() {
-            assertThat(objection(policy, "aaaaaa")).contains("A password has 7 to 256 characters.");
+            assertThat(objection(policy, "aaaaaa")).contains("The password must have 7 to 256 characters.");
         }
     }
 

@@ -82,10 +82,7 @@ class LoginTest extends ServiceTest {
 
     @Test
     void whenPasswordIsMissingThenBadRequest() {
-        expectRefusal(
-                post("/login", "{\"username\":\"testuser\"}"),
-                400,
-                "The request body needs a field \"password\", which is a text.");
+        expectRefusal(post("/login", "{\"username\":\"testuser\"}"), 400, "The field \"password\" must be a string.");
     }
 
     @Test

@@ -10,7 +10,8 @@ import org.springframework.test.json.JsonCompareMode;
 /** {@code POST /register}. */
 class RegisterTest extends ServiceTest {
 
-    private static final String USERNAME_RULE = "A username has 3 to 64 characters: letters, digits, '.', '_' and '-'.";
+    private static final String USERNAME_RULE =
+            "The username must have 3 to 64 characters: letters, digits, '.', '_' and '-'.";
 
     @Test
     void whenNameIsFreeThenRegistered() {
@@ -64,7 +65,8 @@ class RegisterTest extends ServiceTest {
 
     @Test
     void whenPasswordHas6CharactersThenBadRequest() {
-        expectRefusal(post("/register", credentials(username, "pass12")), 400, "A password has 7 to 256 characters.");
+        expectRefusal(
+                post("/register", credentials(username, "pass12")), 400, "The password must have 7 to 256 characters.");
     }
 
     @Test
@@ -78,7 +80,7 @@ class RegisterTest extends ServiceTest {
         expectRefusal(
                 post("/register", credentials(username, "x".repeat(257))),
                 400,
-                "A password has at most 256 characters, all of them Unicode, none NUL.");
+                "The password must have at most 256 characters of valid Unicode, without NUL.");
     }
 
     @ParameterizedTest
@@ -87,7 +89,7 @@ class RegisterTest extends ServiceTest {
         expectRefusal(
                 post("/register", "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, password)),
                 400,
-                "A password has at most 256 characters, all of them Unicode, none NUL.");
+                "The password must have at most 256 characters of valid Unicode, without NUL.");
     }
 
     @Test
@@ -95,7 +97,7 @@ class RegisterTest extends ServiceTest {
         expectRefusal(
                 post("/register", "{\"username\":\"%s\"}".formatted(username)),
                 400,
-                "The request body needs a field \"password\", which is a text.");
+                "The field \"password\" must be a string.");
     }
 
     @Test
@@ -103,6 +105,6 @@ class RegisterTest extends ServiceTest {
         expectRefusal(
                 post("/register", "{\"username\":null,\"password\":\"pass123\"}"),
                 400,
-                "The request body needs a field \"username\", which is a text.");
+                "The field \"username\" must be a string.");
     }
 }

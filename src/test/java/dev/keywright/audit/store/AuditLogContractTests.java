@@ -355,7 +355,7 @@ public abstract class AuditLogContractTests {
 
             assertBroken(Fault.OUT_OF_PLACE, 2);
             assertThat(TestAuditLogs.check(database).message())
-                    .isEqualTo("Record 2 is not what was written: it stands in the place of record 3.");
+                    .isEqualTo("Record 2 was tampered with: it is in the place of record 3.");
         }
 
         @Test

@@ -156,7 +156,7 @@ class PostgresServiceIT {
             start(url, Fleet.secrets((byte) 1)).close();
 
             assertThat(run("check-audit")).isZero();
-            assertThat(output).contains("0 records, whole.");
+            assertThat(output).contains("0 records, intact.");
             assertThat(run("backup", folder.resolve("copy").toString())).isEqualTo(2);
             assertThat(output).contains("pg_dump");
         }
