@@ -7,25 +7,25 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a reader of changes is told; each has the place in the trail that the reader knows everything up to. */
+/** An event of the change stream, with the audit sequence number up to which the reader knows all changes. */
 sealed interface ChangeEvent {
 
     long place();
 
-    /** Nothing, but that all is well. */
+    /** A sign that the stream is alive and complete. */
     record Heartbeat(long place) implements ChangeEvent {}
 
-    /** That the reader can't be told all: it is too far behind, or the database went back in time. */
+    /** Events are missing: the reader is too far behind or the database was rewound. */
     record Reset(long place, Instant at) implements ChangeEvent {}
 
     /**
-     * That something happened.
+     * A change of keys.
      *
-     * @param kind to what
-     * @param action what, as the trail calls it
-     * @param subject the id of the key or account; null of an import
-     * @param family the first of the keys that replaced each other, where all of them changed; null otherwise
-     * @param at when
+     * @param kind the kind of the changed object
+     * @param action the audited action
+     * @param subject the id of the key or account; null for an import
+     * @param family the id of the rotation family if all its keys changed; null otherwise
+     * @param at the time of the change
      */
     record KeyEvent(
             long place,
@@ -35,14 +35,14 @@ sealed interface ChangeEvent {
             @Nullable String family,
             Instant at) implements ChangeEvent {}
 
-    /** What it happened to; the names are those of the events. */
+    /** The kind of the changed object; the names are those of the events. */
     enum Kind {
         KEY,
         ACCOUNT,
         KEYS
     }
 
-    /** The news in a record of the trail; empty if it changes nothing that anybody could remember. */
+    /** Maps an audit entry to an event; empty if the entry does not affect cached keys. */
     static Optional<ChangeEvent> of(RecordedEntry recordedEntry) {
         AuditEntry entry = recordedEntry.entry();
         return entry.outcome() == AuditEntry.Outcome.DONE

@@ -15,12 +15,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * One reader of changes. What happens while it is told of the past waits in a queue; if that is full the reader is cut off,
- * so that one which has stopped reading costs neither memory nor anybody's time.
+ * A reader of the change stream. New events wait in a bounded queue while the reader receives the missed ones. If the
+ * queue is full, the reader is disconnected, so that a stalled reader costs neither memory nor the time of others.
  */
 final class ChangeReader implements AuditLogTailer.Reader {
 
-    /** The most that may wait: 256 records of some 200 bytes for each reader. */
+    /** The length of the queue: 256 entries of about 200 bytes for each reader. */
     private static final int MAX_WAITING = 256;
 
     private static final Duration UNKNOWN_TRAIL = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
     private final Sinks.Empty<ChangeEvent> cut = Sinks.empty();
     private final Optional<AuditLogTailer.Start> start;
 
-    /** Of the record that was told last. */
+    /** The sequence number of the last delivered entry. */
     private long place;
 
     ChangeReader(AuditLogTailer auditLog, Caller caller, int longestReplay, Clock clock) {
@@ -66,7 +66,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
         }
     }
 
-    /** Behind all that waits, if all that was written is known. One is enough. */
+    /** Queues a heartbeat behind the waiting events if the audit log is up to date. At most one heartbeat waits. */
     private void beat() {
         if (auditLog.isUpToDate() && beatWaits.compareAndSet(false, true) && !queue(new Queued.Beat())) {
             beatWaits.set(false);
@@ -78,8 +78,8 @@ final class ChangeReader implements AuditLogTailer.Reader {
     }
 
     /**
-     * From behind the last place that the reader has seen, or from now on. A heartbeat stands in line with the news, so that all which
-     * happened before it has been told.
+     * Returns the events after the last seen sequence number, or from now on. Heartbeats are queued with the events, so
+     * all events before a heartbeat have been delivered.
      */
     Flux<ChangeEvent> changes(@Nullable Long lastSeen, Duration heartbeat) {
         return start.map((from) -> changes(lastSeen, from, heartbeat))
@@ -124,7 +124,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
         return new ChangeEvent.Reset(at, clock.instant());
     }
 
-    /** What waits to be told. */
+    /** A queued entry. */
     private sealed interface Queued {
 
         record Event(RecordedEntry written) implements Queued {}
@@ -134,7 +134,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
         record Beat() implements Queued {}
     }
 
-    /** Whether the reader has to show again that they may follow. */
+    /** Returns whether the entry can end the reader's access, so that it must authenticate again. */
     private boolean endsAccess(Queued told) {
         return told instanceof Queued.Rewound || (told instanceof Queued.Event news && endsAccess(news.written()));
     }

@@ -13,10 +13,10 @@ import org.springframework.context.event.ContextClosedEvent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** The streams of changes: as many as there may be, and none once the service stops. */
+/** The open change streams, up to a maximum. They end when the service shuts down. */
 public final class ChangeStreams implements ApplicationListener<ContextClosedEvent> {
 
-    /** Whoever follows has to show again who they are from time to time: a key or a session ends without any news of it. */
+    /** The maximum duration of a stream. The reader must then authenticate again, since no event reports an expiry. */
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(15);
 
     private static final Duration FULL = Duration.ofSeconds(5);
@@ -34,11 +34,11 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
     }
 
     /**
-     * Changes as they happen, from behind a place of the trail, or from now on; refused at the start if there are as many streams as there may
-     * be. The stream errors with {@link TooSlow} if its reader does not keep up.
+     * Opens a stream of changes after a sequence number, or from now on. Throws an {@code ApiException} if the maximum
+     * number of streams is open. The stream errors with {@link TooSlow} if its reader does not keep up.
      *
-     * @param lastSeen the place of the last record that the reader knows of; null if it knows nothing
-     * @param heartbeat how long from one sign that all is told to the next
+     * @param lastSeen the sequence number of the last entry that the reader knows; null for none
+     * @param heartbeat the interval between heartbeats
      */
     Flux<ChangeEvent> open(Caller caller, @Nullable Long lastSeen, Duration heartbeat) {
         return Flux.using(() -> begin(caller), (reader) -> reader.changes(lastSeen, heartbeat), this::end)
@@ -46,7 +46,7 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
                 .takeUntilOther(stopping.asMono());
     }
 
-    /** How many there are now. */
+    /** Returns the number of open streams. */
     public int count() {
         return open.get();
     }
@@ -64,19 +64,19 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
         reader.close();
     }
 
-    /** Before the web server begins to stop, which waits for what is under way. */
+    /** Runs before the web server stops, since it waits for open requests. */
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
         stopping.tryEmitEmpty();
     }
 
-    /** A reader does not take what it is told. */
+    /** The reader does not keep up. */
     static final class TooSlow extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
         TooSlow() {
-            super("a reader of changes does not keep up", null, false, false);
+            super("The reader of the change stream does not keep up.", null, false, false);
         }
     }
 }

@@ -28,7 +28,7 @@ class ChangesController implements ChangesApi {
 
     private static final Pattern PLACE = Pattern.compile("[0-9]{1,18}");
 
-    /** As other durations, but a heartbeat may be shorter than a second. */
+    /** Unlike other durations, a heartbeat can be shorter than a second. */
     private static final Pattern HEARTBEAT_FORM = Pattern.compile("PT(1M|[0-9]{1,2}(\\.[0-9]{1,9})?S)");
 
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(250);
@@ -53,7 +53,7 @@ class ChangesController implements ChangesApi {
 
     private static Long place(String lastEventId) {
         if (!PLACE.matcher(lastEventId).matches()) {
-            throw ApiException.invalidValue("Last-Event-ID", "The id of an event is a whole number.");
+            throw ApiException.invalidValue("Last-Event-ID", "The Last-Event-ID must be an integer.");
         }
         return Long.valueOf(lastEventId);
     }
@@ -78,7 +78,7 @@ class ChangesController implements ChangesApi {
 
     private static ApiException noHeartbeat() {
         return ApiException.invalidValue(
-                "heartbeat", "A heartbeat is a duration like PT0.5S, of 0.25 seconds to a minute (ISO 8601).");
+                "heartbeat", "The heartbeat must be an ISO 8601 duration like PT0.5S, of 0.25 seconds to 1 minute.");
     }
 
     private static ResponseEntity<Flux<ServerSentEvent<?>>> answer(
@@ -92,7 +92,7 @@ class ChangesController implements ChangesApi {
                 .body(events);
     }
 
-    /** At once: the end of the answer would wait behind all that the reader has not taken. */
+    /** Closes the connection immediately, since a regular end would wait behind the unread events. */
     private static void hangUp(ServerHttpRequest request) {
         if (ServerHttpRequestDecorator.getNativeRequest(request) instanceof Connection connection) {
             ChannelFuture unused = connection.channel().close();

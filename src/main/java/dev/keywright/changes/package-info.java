@@ -1,6 +1,4 @@
-/**
- * The event stream of changed keys.
- */
+/** The event stream of key changes. */
 @NullMarked
 package dev.keywright.changes;
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
-/** Forgets the calls of an account that is deleted. */
+/** Deletes the idempotency records of a deleted account. */
 final class IdempotencyAccountCleanup implements AccountDeletionListener {
 
     private final DatabaseClient database;

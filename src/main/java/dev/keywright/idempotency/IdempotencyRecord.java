@@ -5,15 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a call.
+ * The stored record of a request.
  *
- * @param fingerprint the call's meaning, as a {@link RequestKey} has it
- * @param claim of the attempt that carries the call out, or did
- * @param outcome the sealed answer; null while the call is being carried out
+ * @param fingerprint the digest of the request, see {@link RequestKey}
+ * @param claim the lease of the attempt that executes or executed the request
+ * @param outcome the encrypted response; null while the request is in progress
  */
 record IdempotencyRecord(String fingerprint, RequestLease claim, byte @Nullable [] outcome) {
 
-    /** Whether it still counts at this time: not so if it is a day old, or an attempt left it without an outcome. */
+    /** Returns whether the record is valid: not older than a day, and completed or within its lease. */
     boolean counts(Instant now) {
         Duration life = outcome == null ? RequestLease.LEASE : RequestLease.MEMORY;
         return now.isBefore(claim.at().plus(life));
@@ -23,7 +23,7 @@ record IdempotencyRecord(String fingerprint, RequestLease claim, byte @Nullable 
         return claim.id().equals(other.id());
     }
 
-    /** How long its attempt is still left alone; never more than the lease, even if the clock was put back. */
+    /** Returns the rest of the lease; never more than a full lease, even if the clock was set back. */
     Duration restOfLease(Instant now) {
         Duration rest = Duration.between(now, claim.at().plus(RequestLease.LEASE));
         return rest.compareTo(RequestLease.LEASE) > 0 ? RequestLease.LEASE : rest;

@@ -7,7 +7,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
-/** The calls that carry an {@code IdempotencyService-Key}, as they are stored. */
+/** The table of requests with an {@code Idempotency-Key}. */
 final class IdempotencyRepository {
 
     private final DatabaseClient database;
@@ -17,9 +17,9 @@ final class IdempotencyRepository {
     }
 
     /**
-     * Claims a call, unless it is claimed or remembered: then nothing happens, and {@link #find} says by whom. A claim
-     * whose lease has run out, and an outcome that is to be forgotten, are replaced. Errors with a
-     * {@link org.springframework.dao.DataIntegrityViolationException} if the account is gone.
+     * Acquires the lease of a request unless another attempt holds it or the request is completed; {@link #find}
+     * returns the holder. Replaces expired leases and expired records. Errors with a
+     * {@link org.springframework.dao.DataIntegrityViolationException} if the account is deleted.
      */
     Mono<Void> claim(RequestKey requestKey, RequestLease lease) {
         return insert(requestKey, lease)
@@ -56,7 +56,7 @@ final class IdempotencyRepository {
                 .then();
     }
 
-    /** What is kept of a call, be it so old that it does not count any more. */
+    /** Finds the record of a request, even if it has expired. */
     Mono<IdempotencyRecord> find(RequestKey requestKey) {
         return database.sql("""
                         SELECT fingerprint, claim, claimed_at, outcome FROM idempotent_request
@@ -68,7 +68,7 @@ final class IdempotencyRepository {
                 .one();
     }
 
-    /** Stores the outcome of a call; false if the claim was taken over, or has its outcome. */
+    /** Stores the outcome; returns false if the lease was lost or the request is already completed. */
     Mono<Boolean> complete(RequestKey requestKey, RequestLease lease, byte[] outcome) {
         return database.sql("""
                         UPDATE idempotent_request SET outcome = :outcome
@@ -83,7 +83,7 @@ final class IdempotencyRepository {
                 .map((rows) -> rows == 1);
     }
 
-    /** Gives a claim up; nothing happens if it was taken over, or has its outcome. */
+    /** Releases a lease; does nothing if it was lost or the request is completed. */
     Mono<Void> release(RequestKey requestKey, RequestLease lease) {
         return database.sql("""
                         DELETE FROM idempotent_request
@@ -95,7 +95,7 @@ final class IdempotencyRepository {
                 .then();
     }
 
-    /** Forgets calls that were claimed at this time or before, whoever's they are: the oldest, {@code most} at most. */
+    /** Deletes the records of all accounts that were created up to the given time: the oldest, at most {@code max}. */
     Mono<Void> forget(Instant claimedAt, int max) {
         return database.sql("""
                         DELETE FROM idempotent_request WHERE (account_id, id) IN (

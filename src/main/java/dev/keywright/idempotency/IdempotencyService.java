@@ -18,15 +18,15 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Carries each call out once, however often it comes. */
+/** Executes each request at most once, however often it is repeated. */
 public final class IdempotencyService {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyService.class);
 
-    /** One claim adds one row, so that with more than one removed for it the table does not grow. */
+    /** Each lease adds one row and removes up to this many expired ones, so the table does not grow. */
     private static final int FORGOTTEN_AT_ONCE = 100;
 
-    /** Where the other attempt ended a moment ago. */
+    /** The retry delay if the other attempt has just ended. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final IdempotencyRepository requests;
@@ -51,18 +51,18 @@ public final class IdempotencyService {
     }
 
     /**
-     * Does the work, or answers what came of it when it was done before. Without a header the work simply runs.
+     * Executes the work, or returns the result of an earlier execution. Without a header the work runs unconditionally.
      *
-     * <p>With one the work runs in a transaction that also stores the outcome, and that the work's own transactions join;
-     * so it must not be called in a transaction, and all that the work does must be undone by a rollback. Work that is
-     * refused is not remembered: where it says so by a value, what it wrote of it, to the trail say, is kept, and where by
-     * an error, all is rolled back. Where the work is empty, so is the answer, and nothing is remembered.
+     * <p>With a header the work runs in a transaction that also stores the outcome. The work's own transactions join
+     * it, so do not call this method within a transaction, and a rollback must undo all effects of the work. Failed
+     * work is not stored: a {@link Result.Failure} commits what the work wrote (such as its audit entry), and an error
+     * rolls everything back. If the work is empty, the result is empty and nothing is stored.
      *
-     * <p>Errors with a {@link ApiException}: {@link ErrorCode#REQUEST_IN_PROGRESS} while the same call is being carried out, or if
-     * this one took so long that another has taken it over; {@link ErrorCode#IDEMPOTENCY_KEY_REUSED} if the header was another
-     * call's; {@link ErrorCode#INVALID_TOKEN} if the account is gone.
+     * <p>Errors with an {@link ApiException}: {@link ErrorCode#REQUEST_IN_PROGRESS} while the same request is in
+     * progress, or if this request lost its lease because it took too long; {@link ErrorCode#IDEMPOTENCY_KEY_REUSED} if
+     * the header belongs to another request; {@link ErrorCode#INVALID_TOKEN} if the account is deleted.
      *
-     * @param type of the answer, which has to be the same after it was written as JSON and read
+     * @param type the type of the result, which must survive a JSON round trip
      */
     public <T> Mono<IdempotentResult<T>> execute(
             IdempotentRequest call, Class<T> type, Supplier<Mono<Result<T>>> work) {
@@ -81,14 +81,14 @@ public final class IdempotencyService {
                 .switchIfEmpty(Mono.defer(() -> claimed(known.get(0), type, work)));
     }
 
-    /** A look before the claim, so that an answer is given again without waiting for a turn to write. */
+    /** Reads before acquiring the lease, so that a replay does not wait for a write. */
     private <T> Mono<IdempotentResult<T>> findCompleted(RequestKey requestKey, Class<T> type) {
         return requests.find(requestKey)
                 .filter((record) -> record.counts(clock.instant()))
                 .map((record) -> replay(requestKey, record, type));
     }
 
-    /** The claim has its id before it is stored, so that it is released even if it is cancelled on its way there. */
+    /** The lease has its id before it is stored, so that a cancellation during the insert releases it, too. */
     private <T> Mono<IdempotentResult<T>> claimed(
             RequestKey requestKey, Class<T> type, Supplier<Mono<Result<T>>> work) {
         RequestLease lease = new RequestLease(UUID.randomUUID().toString(), clock.instant());
@@ -103,7 +103,7 @@ public final class IdempotencyService {
                 (mine) -> release(requestKey, mine));
     }
 
-    /** Claims the call, and answers whose it is then. */
+    /** Acquires the lease and returns the current record. */
     private Mono<IdempotencyRecord> acquireLease(RequestKey requestKey, RequestLease lease) {
         return requests.forget(lease.forgotten(), FORGOTTEN_AT_ONCE)
                 .then(Mono.defer(() -> requests.claim(requestKey, lease)))
@@ -122,7 +122,7 @@ public final class IdempotencyService {
                 .switchIfEmpty(Mono.defer(() -> release(requestKey, lease).then(Mono.empty())));
     }
 
-    /** The last step of the work's transaction: who has lost the claim meanwhile is rolled back. */
+    /** The last step of the work's transaction; a lost lease rolls it back. */
     private <T> Mono<Result<T>> complete(RequestKey requestKey, RequestLease lease, Result<T> result) {
         if (!(result instanceof Result.Success<T> done)) {
             return Mono.just(result);
@@ -139,7 +139,9 @@ public final class IdempotencyService {
 
     private <T> IdempotentResult<T> replay(RequestKey requestKey, IdempotencyRecord record, Class<T> type) {
         if (!record.fingerprint().equals(requestKey.fingerprint())) {
-            throw ApiException.of(ErrorCode.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used for another call.")
+            throw ApiException.of(
+                            ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                            "This Idempotency-Key was used for another request. Send a new one.")
                     .at(IdempotentRequest.HEADER);
         }
         byte[] outcome = record.outcome();
@@ -152,15 +154,15 @@ public final class IdempotencyService {
     private static ApiException inProgress(Duration wait) {
         return ApiException.of(
                         ErrorCode.REQUEST_IN_PROGRESS,
-                        "A call with this Idempotency-Key is still being carried out. Try again in a moment.")
+                        "A request with this Idempotency-Key is in progress. Try again later.")
                 .retryAfter(wait);
     }
 
-    /** The call's own failure is what counts. */
+    /** Logs a failed release, so that the request's own error is reported. */
     private Mono<Void> release(RequestKey requestKey, RequestLease lease) {
         return requests.release(requestKey, lease).onErrorResume(DataAccessException.class, (failure) -> {
             LOG.warn(
-                    "The claim of a call that failed could not be released. It blocks that call on other nodes until its"
+                    "Failed to release the lease of a failed request. Other nodes reject the request until its"
                             + " lease ends. {}",
                     ExceptionTranslator.reason(failure));
             unreleased.add(requestKey, lease);

@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call as it came in, be it for the first time or again.
+ * A request, for the first time or repeated.
  *
- * @param account the id of the account it is made for: the same header of another account is another call's
- * @param header the value of {@code IdempotencyService-Key}, 1 to 255 visible ASCII characters; null if the call has none
- * @param operation the method and the path, ids included, such as {@code POST /v1/keys}
- * @param body what was read from the body, as a type or tree that is written as JSON; null if there is none
+ * @param account the account id; the headers of different accounts are independent
+ * @param header the value of {@code Idempotency-Key}, 1 to 255 visible ASCII characters; null if absent
+ * @param operation the method and the path with ids, such as {@code POST /v1/keys}
+ * @param body the parsed body, which can be written as JSON; null if there is none
  */
 public record IdempotentRequest(
         String account,
@@ -19,21 +19,21 @@ public record IdempotentRequest(
         String operation,
         @Nullable Object body) {
 
-    /** The header's name. */
+    /** The name of the header. */
     public static final String HEADER = "Idempotency-Key";
 
     private static final Pattern VALUE = Pattern.compile("[!-~]{1,255}");
 
-    /** Refuses the call if its header is not of the form that is asked for. */
+    /** Rejects an invalid header. */
     public IdempotentRequest {
         if (header != null && !VALUE.matcher(header).matches()) {
-            throw ApiException.invalidValue(HEADER, "An Idempotency-Key is 1 to 255 visible ASCII characters.");
+            throw ApiException.invalidValue(HEADER, "The Idempotency-Key must have 1 to 255 visible ASCII characters.");
         }
     }
 
     /**
-     * The caller's call. A program's is another than a person's, or another program's, of the same account: else it would
-     * be answered a secret that it may not see.
+     * Creates the request of a caller. Requests of different service keys, or of a person and a service key, of one
+     * account are different requests. Otherwise a replay could disclose a secret that the caller may not see.
      */
     public static IdempotentRequest of(
             Caller caller, @Nullable String header, String operation, @Nullable Object body) {
@@ -42,9 +42,9 @@ public record IdempotentRequest(
         return new IdempotentRequest(caller.accountId().value(), header, whose, body);
     }
 
-    /** Neither the header nor the body: who knows the header may open the outcome. */
+    /** Omits the header and the body, since the header can decrypt the outcome. */
     @Override
     public String toString() {
-        return "IdempotentCall[" + operation + " of " + account + "]";
+        return "IdempotentRequest[" + operation + " of " + account + "]";
     }
 }

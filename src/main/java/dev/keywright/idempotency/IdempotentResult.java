@@ -1,13 +1,13 @@
 package dev.keywright.idempotency;
 
 /**
- * What came of a call.
+ * The result of an idempotent request.
  *
- * @param replayed whether an earlier call made it, so that the answer carries {@link #REPLAYED}
+ * @param replayed whether an earlier request produced the result; the response then has the header {@link #REPLAYED}
  */
 public record IdempotentResult<T>(T value, boolean replayed) {
 
-    /** The header that says of an answer that it is an earlier call's: {@code true}, or it is not there. */
+    /** The response header of a replay: {@code true}, or absent. */
     public static final String REPLAYED = "Idempotency-Replayed";
 
     static <T> IdempotentResult<T> fresh(T value) {
@@ -18,9 +18,9 @@ public record IdempotentResult<T>(T value, boolean replayed) {
         return new IdempotentResult<>(value, true);
     }
 
-    /** The value may hold a secret. */
+    /** Omits the value, which can be a secret. */
     @Override
     public String toString() {
-        return replayed ? "Outcome[replayed]" : "Outcome[fresh]";
+        return replayed ? "IdempotentResult[replayed]" : "IdempotentResult[fresh]";
     }
 }

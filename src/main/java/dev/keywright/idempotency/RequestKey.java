@@ -4,7 +4,7 @@ import com.google.crypto.tink.subtle.AesGcmJce;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 
-/** What a call is known by in the database, and what its outcome is sealed with. */
+/** Identifies a request in the database and encrypts its outcome. */
 final class RequestKey {
 
     private final String account;
@@ -13,12 +13,12 @@ final class RequestKey {
     private final byte[] sealingKey;
 
     /**
-     * Of a call.
+     * Creates the key of a request.
      *
-     * @param account whose the call is
-     * @param id a digest of the header's value, which does not give the sealing key away
-     * @param fingerprint a digest of the operation and its body
-     * @param sealingKey 32 bytes, for AES-256-GCM; not copied, and never stored
+     * @param account the account id
+     * @param id a digest of the header, which does not reveal the encryption key
+     * @param fingerprint a digest of the operation and the body
+     * @param sealingKey the AES-256-GCM key of 32 bytes; not copied and never stored
      */
     RequestKey(String account, String id, String fingerprint, byte[] sealingKey) {
         this.account = account;
@@ -43,26 +43,29 @@ final class RequestKey {
         try {
             return new AesGcmJce(sealingKey).encrypt(outcome, associatedData());
         } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException("the outcome of " + this + " could not be sealed", broken);
+            throw new IllegalStateException("Failed to encrypt the outcome of " + this + ".", broken);
         }
     }
 
-    /** The outcome again; an {@link IllegalStateException} if it is not this call's, or was changed. */
+    /**
+     * Decrypts the outcome; throws an {@link IllegalStateException} if it belongs to another request or was modified.
+     */
     byte[] open(byte[] sealed) {
         try {
             return new AesGcmJce(sealingKey).decrypt(sealed, associatedData());
         } catch (GeneralSecurityException changed) {
-            throw new IllegalStateException("the outcome of " + this + " does not open: its row was changed", changed);
+            throw new IllegalStateException(
+                    "Failed to decrypt the outcome of " + this + ". Its row was modified.", changed);
         }
     }
 
-    /** So that an outcome that is moved to another row does not open. */
+    /** Binds the outcome to its row, so that it cannot be decrypted in another one. */
     private byte[] associatedData() {
         return String.join("\n", account, id, fingerprint).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public String toString() {
-        return "Ticket[" + id + "]";
+        return "RequestKey[" + id + "]";
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Derives tickets from a secret that is this package's own. */
+/** Derives request keys from a secret that only this package uses. */
 final class RequestKeyDeriver {
 
     private static final byte[] SEALING = "keywright idempotency outcome".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +29,7 @@ final class RequestKeyDeriver {
                 json.rebuild().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
     }
 
-    /** The call's ticket under each version of the secret, the one in use first. */
+    /** Returns the request's keys under all versions of the secret, the current one first. */
     List<RequestKey> of(IdempotentRequest call, String header) {
         String meaning = call.operation() + "\n" + canonical(call.body());
         List<RequestKey> tickets = new ArrayList<>();
@@ -40,7 +40,7 @@ final class RequestKeyDeriver {
         return tickets;
     }
 
-    /** Each kind of derivation begins with a line of its own, so that no two can coincide. */
+    /** Each derivation starts with its purpose, so that no two have the same input. */
     private static RequestKey requestKey(byte[] version, String account, String header, String meaning) {
         String id = hex(HmacSha256.sha256(version, "id\n" + account + "\n" + header));
         String fingerprint = hex(HmacSha256.sha256(version, "fingerprint\n" + meaning));
@@ -48,17 +48,17 @@ final class RequestKeyDeriver {
         return new RequestKey(account, id, fingerprint, sealingKey(header, salt));
     }
 
-    /** HKDF with SHA-256 (RFC 5869) of the header's value; the salt is the row's own, and secret. */
+    /** HKDF with SHA-256 (RFC 5869) of the header; the salt is secret and unique for the row. */
     private static byte[] sealingKey(String header, byte[] salt) {
         try {
             byte[] value = header.getBytes(StandardCharsets.US_ASCII);
             return Hkdf.computeHkdf("HmacSha256", value, salt, SEALING, Keyring.BYTES);
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
+            throw new IllegalStateException("Every JDK supports HmacSHA256.", impossible);
         }
     }
 
-    /** The body as JSON with its members in the order of their names, and no white space. */
+    /** Returns the body as JSON with sorted members and without white space. */
     private String canonical(@Nullable Object body) {
         return sorted.writeValueAsString(json.valueToTree(body));
     }

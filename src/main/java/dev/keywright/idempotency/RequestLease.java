@@ -4,24 +4,24 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * An attempt's claim to carry a call out.
+ * The lease of an attempt to execute a request.
  *
- * @param id the attempt's own, a random UUID (RFC 9562 §5.4) as text
+ * @param id the id of the attempt, a random UUID (RFC 9562 §5.4) as text
  */
 record RequestLease(String id, Instant at) {
 
-    /** How long a claim keeps others away when its attempt neither ends nor releases it. */
+    /** The duration of a lease that is neither completed nor released. */
     static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** How long the outcome is remembered, counted from the claim. */
+    /** How long an outcome is stored, counted from the start of the lease. */
     static final Duration MEMORY = Duration.ofHours(24);
 
-    /** Claims of this time or before are forgotten, with their outcomes. */
+    /** Returns the time up to which records have expired. */
     Instant forgotten() {
         return at.minus(MEMORY);
     }
 
-    /** Claims of this time or before that have no outcome may be taken over. */
+    /** Returns the time up to which leases without an outcome have expired. */
     Instant abandoned() {
         return at.minus(LEASE);
     }

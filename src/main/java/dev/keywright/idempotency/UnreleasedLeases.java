@@ -5,12 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import reactor.core.publisher.Mono;
 
 /**
- * The claims of this node that could not be released, as while the disk is full. When the same call comes again, its claim is
- * released first, so that it does not have to wait for the end of a lease that nobody uses.
+ * The leases of this node whose release failed, for example because the disk was full. When the same request arrives
+ * again, its lease is released first, so that it does not have to wait for the lease to expire.
  */
 final class UnreleasedLeases {
 
-    /** About 5 MB. What is beyond ends with its lease. */
+    /** About 5 MB. Evicted leases expire in the database. */
     private static final int MAX = 10_000;
 
     private final IdempotencyRepository requests;
@@ -27,7 +27,7 @@ final class UnreleasedLeases {
         claims.put(name(requestKey), lease);
     }
 
-    /** Releases the call's claim if that is still to be done; fails while it is not possible. */
+    /** Retries the release of the request's lease, if it failed before; errors if it fails again. */
     Mono<Void> retry(RequestKey requestKey) {
         RequestLease lease = claims.getIfPresent(name(requestKey));
         return lease == null

@@ -1,51 +1,51 @@
 /**
- * Calls that are safe to repeat: an {@code IdempotencyService-Key} is remembered with what came of its call
- * (draft-ietf-httpapi-idempotency-key-header). It must not know what a call does.
+ * Safe retries: the outcome of a request with an {@code Idempotency-Key} is stored and replayed
+ * (draft-ietf-httpapi-idempotency-key-header).
  *
- * <h2>What is promised</h2>
+ * <h2>Guarantees</h2>
  *
  * <ul>
- *   <li>Of all calls of one account with the same header and the same meaning, within 24 hours at most one has an
- *       effect, and all that are answered are answered the same. Meaning is the operation, with its path, the body, where
- *       neither the order of its members nor white space counts, and the service key that the call is made with, if
- *       there is one.
- *   <li>Another call with the same header is refused with 422, and one that comes while the first still runs with 409
- *       and {@code Retry-After}.
- *   <li>A call that is refused, or fails, has done nothing, but that the trail may tell of its refusal, and is not
- *       remembered: the same header may be used again.
- *   <li>All of it is in the database, so it outlives a restart. A call that was cut short by a crash has done either all
- *       of its work, and is remembered, or nothing.
+ *   <li>Of all equal requests of one account with the same header within 24 hours, at most one has an effect, and all
+ *       successful responses are equal. Requests are equal if they have the same operation (including the path), the
+ *       same body (ignoring white space and the order of members) and the same service key, if any.
+ *   <li>A different request with the same header is rejected with 422. An equal request while the first is in progress
+ *       is rejected with 409 and {@code Retry-After}.
+ *   <li>A failed or rejected request has no effect, except that the audit log can record the rejection. It is not
+ *       stored, so the same header can be used again.
+ *   <li>Records are in the database and survive a restart. A request that a crash interrupts is either completed and
+ *       stored or has no effect.
  * </ul>
  *
- * <h2>How</h2>
+ * <h2>Design</h2>
  *
- * A call first <em>claims</em> its header by a row, in a transaction of its own, so that all others can see it. Its
- * work then runs in one transaction with the statement that stores the outcome, which finds the row only while the
- * claim is still its own. So the outcome is there exactly when the effect is. A claim is released when its call is
- * refused, fails or is cancelled, but never once it has an outcome: a client that hangs up just after the commit finds
- * that outcome when it comes again.
+ * A request first acquires a <em>lease</em> by inserting a row in its own transaction, so that all other requests see
+ * it. Its work then runs in one transaction with the statement that stores the outcome, which succeeds only while the
+ * request holds the lease. The outcome therefore exists exactly if the effect does. A failed, rejected or cancelled
+ * request releases its lease, but never after it has an outcome: a client that disconnects just after the commit
+ * receives the outcome when it retries.
  *
- * <p>A claim is a lease of 30 seconds, since who crashes releases nothing. That is longer than a call takes, which
- * waits for its turn to write for some seconds at the very most, and short enough for a client to wait for. After it
- * the next call takes the claim over. If the first is merely slow, then it finds no row of its own any more, is rolled
- * back, and is refused with 409: a lease that is too short, or a clock that is wrong, costs a call and never makes a
- * thing twice.
+ * <p>A lease lasts 30 seconds, since a crashed node does not release it. That is longer than any request takes, which
+ * waits at most some seconds for a write, and short enough for a client to wait. Then the next request takes over. If
+ * the first request is only slow, it does not find its row any more, is rolled back and is rejected with 409. A lease
+ * that is too short, or a wrong clock, costs one request but never causes a second execution.
  *
- * <p>A claim that cannot be released, as while the disk is full, is released when its call comes to the same node again.
+ * <p>If a release fails, for example because the disk is full, it is retried when the request reaches the same node
+ * again.
  *
- * <p>Rows older than 24 hours count as absent, and each claim removes some of them.
+ * <p>Rows older than 24 hours have expired, and each new lease deletes some of them.
  *
- * <h2>What is stored</h2>
+ * <h2>Storage</h2>
  *
- * An outcome may hold a secret that is shown just once, so it is sealed with AES-256-GCM, under a key derived from the
- * header's value and from a secret that is not in the database. Neither the database alone, nor the database with a
- * header that was guessed, nor the database with the secrets and without the header, opens it. The row's name is an
- * HMAC of the header's value of another kind, and helps no one to it. A client that chooses a random UUID, as it
- * should, makes guessing hopeless even for who has both.
+ * An outcome can contain a secret that is returned only once, so it is encrypted with AES-256-GCM under a key derived
+ * from the header and from a secret outside the database. The database alone, the database with a guessed header, or
+ * the database with the secrets but without the header cannot decrypt it. The id of the row is an independent HMAC of
+ * the header and does not help to decrypt it. If the client uses a random UUID, as it should, guessing is infeasible
+ * even with the database and the secrets.
  *
- * <p>All is derived from the pepper. When that gets a new version, rows of the older versions are still found while the
- * ring has them. Two things break a promise: to take the version away within a day, after which a repeated call is a
- * new one; and to install a release in which the same body means something else, after which it is another call.
+ * <p>All keys are derived from the pepper. After a rotation of the pepper, rows of older versions are found as long as
+ * the keyring has these versions. Two actions break the guarantees: removing a version within a day, after which a
+ * retry is a new request, and installing a release that interprets the same body differently, after which a retry is a
+ * different request.
  */
 @NullMarked
 package dev.keywright.idempotency;

@@ -8,24 +8,24 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The HTTP Basic credentials (RFC 7617) of a caller who introspects keys: the id of a service key, and that key. Clients
- * of OAuth 2.0 know no other way to say who they are, and only this path is for them.
+ * The HTTP Basic credentials (RFC 7617) of a caller of the introspection endpoint: the id of a service key, and the
+ * key. OAuth 2.0 clients authenticate this way only; no other endpoint accepts it.
  *
- * @param user the key's id
+ * @param user the id of the key
  * @param password the whole key
  */
 record BasicKeyCredentials(String user, String password) {
 
-    /** What a wrong pair is told (RFC 6749 §5.2). */
+    /** The challenge for wrong credentials (RFC 6749 §5.2). */
     static final String CHALLENGE = "Basic realm=\"keywright\", charset=\"UTF-8\"";
 
     private static final String PATH = "/v1/introspect";
     private static final String SCHEME = "Basic ";
 
-    /** What is shown but can't be read is nobody's. No key has such a text. */
+    /** Stands for unreadable credentials. No key has this text. */
     private static final BasicKeyCredentials UNREADABLE = new BasicKeyCredentials("", "-");
 
-    /** Empty if the call shows none, or is not one that may. */
+    /** Returns the credentials; empty if the request has none or is for another endpoint. */
     static Optional<BasicKeyCredentials> of(ServerWebExchange exchange) {
         if (!exchange.getRequest().getPath().pathWithinApplication().value().equals(PATH)) {
             return Optional.empty();
@@ -47,12 +47,12 @@ record BasicKeyCredentials(String user, String password) {
         }
     }
 
-    /** Both are encoded like a form's fields before they are joined (RFC 6749 §2.3.1). */
+    /** Both parts are form-encoded (RFC 6749 §2.3.1). */
     private static String decoded(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /** The password is a secret. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return "BasicCredentials[user=" + user + "]";

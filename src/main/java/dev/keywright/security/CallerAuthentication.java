@@ -5,8 +5,8 @@ import java.util.List;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
 /**
- * A person whose token and session are good, or a program whose key is. What they may do, {@link CallerAuthorizationManager} asks of the
- * caller, who knows more than a list of authorities could say.
+ * The authentication of a person with a valid token and session, or of a program with a valid key. It has no
+ * authorities: {@link CallerAuthorizationManager} asks the caller, which has more information.
  */
 final class CallerAuthentication extends AbstractAuthenticationToken {
 
@@ -23,7 +23,7 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
         return caller;
     }
 
-    /** The token or key was read and is not kept. */
+    /** Empty, since the token or key is not stored. */
     @Override
     public String getCredentials() {
         return "";

@@ -7,7 +7,7 @@ import org.springframework.security.oauth2.server.resource.InvalidBearerTokenExc
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Lets a key be what {@link ServiceKeyFilter} found it to be, and has everything else checked as a person's token. */
+/** Uses the result of {@link ServiceKeyFilter} for a key, and verifies everything else as a token. */
 final class CallerAuthenticationManagerResolver implements ReactiveAuthenticationManagerResolver<ServerWebExchange> {
 
     private final ReactiveAuthenticationManager tokens;
@@ -29,7 +29,7 @@ final class CallerAuthenticationManagerResolver implements ReactiveAuthenticatio
 
     private static Authentication authentication(PresentedKey key) {
         if (key.caller() == null) {
-            throw new InvalidBearerTokenException("the key is not good");
+            throw new InvalidBearerTokenException("The key is not valid");
         }
         return new CallerAuthentication(key.caller());
     }

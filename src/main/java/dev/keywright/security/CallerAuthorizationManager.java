@@ -13,8 +13,8 @@ import org.springframework.security.web.server.authorization.AuthorizationContex
 import reactor.core.publisher.Mono;
 
 /**
- * What a caller has to be, or to be allowed, to reach a path. A caller who is not known is turned away by Spring Security;
- * one who is known, but does not do, by a refusal that says what is lacking.
+ * The access rule of an endpoint. Spring Security rejects anonymous callers. An authenticated caller without access is
+ * rejected with an {@code ApiException} that names the missing permission.
  */
 final class CallerAuthorizationManager implements ReactiveAuthorizationManager<AuthorizationContext> {
 
@@ -32,18 +32,18 @@ final class CallerAuthorizationManager implements ReactiveAuthorizationManager<A
         this.ofServiceKey = ofServiceKey;
     }
 
-    /** A person, on a path that says of service keys that they may not. */
+    /** Requires a person; rejects service keys with their own error. */
     static CallerAuthorizationManager person() {
         return new CallerAuthorizationManager(
                 Caller::isPerson, ApiException::notAllowed, ApiException::notForServiceKeys);
     }
 
-    /** A person's token, on a path that knows nothing of service keys: one is a bad token there, like any other text. */
+    /** Requires a token, on a path without service keys; a service key is an invalid token there. */
     static CallerAuthorizationManager token() {
         return new CallerAuthorizationManager(Caller::isPerson, ApiException::notAllowed, ApiException::invalidToken);
     }
 
-    /** This permission, which people have only if they may do all. */
+    /** Requires a permission of a service key, or an operator. */
     static CallerAuthorizationManager operatorOr(Permission permission) {
         return new CallerAuthorizationManager(
                 (caller) -> caller.may(caller.isPerson() ? Permission.ADMIN : permission),
@@ -51,7 +51,7 @@ final class CallerAuthorizationManager implements ReactiveAuthorizationManager<A
                 () -> ApiException.insufficientScope(permission.scope()));
     }
 
-    /** This permission, which a person has by their role and a service key by its scopes. */
+    /** Requires a permission, which a person has by its role and a service key by its scopes. */
     static CallerAuthorizationManager permission(Permission permission) {
         return new CallerAuthorizationManager(
                 (caller) -> caller.may(permission),

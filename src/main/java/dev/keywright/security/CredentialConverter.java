@@ -16,9 +16,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads what a caller shows: a person's token as {@code Authorization: Bearer}, or a service key, either so or as
- * {@code X-API-Key} or, where that is taken, as the password of HTTP Basic. Whoever shows two different ones is refused
- * (RFC 6750 §3.1), since no guess is made whose call it is.
+ * Reads the credential of a request: a token or a service key in {@code Authorization: Bearer}, a service key in
+ * {@code X-API-Key} or, for introspection, as the password of HTTP Basic. A request with two different credentials is
+ * rejected (RFC 6750 §3.1), since the caller is ambiguous.
  */
 final class CredentialConverter implements ServerAuthenticationConverter {
 
@@ -36,7 +36,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
                 .map(BearerTokenAuthenticationToken::new);
     }
 
-    /** The key that is shown, judged by its form alone; empty if it is none, or not clear. */
+    /** Returns the key of the request, recognized by its format only; empty if there is none or it is ambiguous. */
     Mono<String> key(ServerWebExchange exchange) {
         boolean isMeantAsKey = !keys(exchange.getRequest()).isEmpty()
                 || BasicKeyCredentials.of(exchange).isPresent();
@@ -56,7 +56,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
         String token = headers.isEmpty() ? null : BearerScheme.credentials(headers.get(0));
         return token == null || BEARER_TOKEN.matcher(token).matches()
                 ? Mono.justOrEmpty(token)
-                : Mono.error(() -> new InvalidBearerTokenException("the bearer token is malformed"));
+                : Mono.error(() -> new InvalidBearerTokenException("The bearer token is malformed"));
     }
 
     private static Mono<String> basicKey(ServerWebExchange exchange) {
@@ -73,7 +73,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
         return ((BearerTokenAuthenticationToken) shown).getToken();
     }
 
-    /** The parts of a JWT are set apart by dots (RFC 7519 §3), and a key has none. */
+    /** A JWT contains dots (RFC 7519 §3), a key does not. */
     private static boolean isToken(String text) {
         return text.indexOf('.') >= 0;
     }
@@ -86,6 +86,6 @@ final class CredentialConverter implements ServerAuthenticationConverter {
 
     private static ApiException twoPresented() {
         return ApiException.of(
-                ErrorCode.MALFORMED_REQUEST, "The request shows two different tokens or keys. Send one of them.");
+                ErrorCode.MALFORMED_REQUEST, "The request has two different tokens or keys. Send only one of them.");
     }
 }

@@ -15,9 +15,9 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * The service key by which a gateway proves itself, beside the key of the request that it holds.
+ * The service key of a gateway, in addition to the key of the request that it forwards for verification.
  *
- * @param caller whose it is; null if it is not good
+ * @param caller the caller; null if the key is not valid
  */
 record ForwardAuthCaller(@Nullable Caller caller) {
 
@@ -31,19 +31,19 @@ record ForwardAuthCaller(@Nullable Caller caller) {
         exchange.getAttributes().put(ATTRIBUTE, this);
     }
 
-    /** Whether it lets a gateway ask. */
+    /** Returns whether the key may verify keys. */
     boolean canVerify() {
         return caller != null && caller.may(Permission.VERIFY);
     }
 
-    /** The calls of gateways do not count against their addresses, and those of others do. */
+    /** Matches requests of authenticated gateways, which do not count against their address. */
     static Mono<MatchResult> isValid(ServerWebExchange exchange) {
         return of(exchange).filter(ForwardAuthCaller::canVerify).isPresent()
                 ? MatchResult.match()
                 : MatchResult.notMatch();
     }
 
-    /** Whoever shows no such key may ask as well. One that is shown has to be good, or a gateway's mistake would go unseen. */
+    /** The service key is optional. If present it must be valid, so that a misconfigured gateway is noticed. */
     static Mono<AuthorizationResult> authorize(Mono<Authentication> nobody, AuthorizationContext context) {
         Optional<ForwardAuthCaller> shown = of(context.getExchange());
         shown.filter((key) -> !key.canVerify()).ifPresent(ForwardAuthCaller::reject);

@@ -14,10 +14,11 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Judges the key of a gateway, and takes a good one's word for where the end client is, before the call is counted.
+ * Verifies the service key of a gateway and, if it is valid, takes the end client's address from the gateway, before
+ * the request is counted.
  *
- * <p>What says of a request that it is a preflight is taken away: the request is the end client's and not made to
- * Keywright, which would answer a preflight without looking for a key, so that the gateway would let it through.
+ * <p>It removes the {@code Origin} header: the request describes the end client's request and is not made to Keywright.
+ * Otherwise a preflight would be answered without a key verification, and the gateway would let it pass.
  */
 final class ForwardAuthCallerFilter implements WebFilter {
 
@@ -47,7 +48,7 @@ final class ForwardAuthCallerFilter implements WebFilter {
                 .build();
     }
 
-    /** Two are none: a gateway overwrites what the end client sends, and so one of them would be the end client's. */
+    /** Two keys are invalid: a gateway overwrites the header, so one of them would come from the end client. */
     private Mono<ForwardAuthCaller> judge(List<String> shown, ServerWebExchange exchange) {
         ClientAddress address = ResolvedAddress.of(exchange).client().orElse(null);
         return Mono.just(shown)

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * A key that a call shows.
+ * The key of a request.
  *
- * @param caller whose it is; null if it is not good
+ * @param caller the caller; null if the key is not valid
  */
 record PresentedKey(@Nullable Caller caller) {
 
@@ -17,7 +17,7 @@ record PresentedKey(@Nullable Caller caller) {
 
     static final PresentedKey BAD = new PresentedKey(null);
 
-    /** The key that this call shows; empty if it shows none. */
+    /** Returns the key of the request; empty if it has none. */
     static Optional<PresentedKey> of(ServerWebExchange exchange) {
         return Optional.ofNullable(exchange.getAttribute(ATTRIBUTE));
     }
@@ -26,7 +26,7 @@ record PresentedKey(@Nullable Caller caller) {
         exchange.getAttributes().put(ATTRIBUTE, this);
     }
 
-    /** Whether it may do anything at all here. A key without a scope of Keywright's, which anybody can make, may not. */
+    /** Returns whether the key has any Keywright scope. Anyone can create keys without one. */
     boolean isServiceKey() {
         return caller != null
                 && caller.credential() instanceof Credential.ServiceKey key

@@ -55,7 +55,7 @@ import reactor.core.publisher.Mono;
 @EnableConfigurationProperties({TrustedProxyProperties.class, CorsProperties.class})
 public class SecurityConfiguration {
 
-    /** What a browser loads to show the console and Swagger UI: files that are the same for all. */
+    /** The static files of the console and Swagger UI. */
     private static final String[] PUBLIC_FILES = {
         "/",
         "/index.html",
@@ -71,11 +71,11 @@ public class SecurityConfiguration {
 
     private static final String[] HEALTH = {"/actuator/health", "/actuator/health/**"};
 
-    /** What does not count against an address, whoever calls. */
+    /** The requests that do not count against an address. */
     private static final ServerWebExchangeMatcher UNCOUNTED = new OrServerWebExchangeMatcher(
             pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH), SecurityConfiguration::isPreflight);
 
-    /** What a page may read of an answer beside its body. */
+    /** The response headers that a web page may read (CORS). */
     private static final List<String> EXPOSED_HEADERS = List.of(
             HttpHeaders.RETRY_AFTER,
             HttpHeaders.WWW_AUTHENTICATE,
@@ -88,7 +88,7 @@ public class SecurityConfiguration {
 
     private static final Duration PREFLIGHT_LIFETIME = Duration.ofHours(1);
 
-    /** A port of its own is reached by whom the network lets reach it. */
+    /** The network controls the access to a separate management port. */
     @Bean
     @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
     ManagementPortMatcher managementPort() {
@@ -104,7 +104,7 @@ public class SecurityConfiguration {
         return stateless(http).build();
     }
 
-    /** What needs no token, and so does not look at one: a stale one does not keep its owner from logging in. */
+    /** The public endpoints. They ignore tokens, so an expired token does not prevent a login. */
     @Bean
     @Order(1)
     SecurityWebFilterChain openChain(
@@ -127,8 +127,9 @@ public class SecurityConfiguration {
     }
 
     /**
-     * What gateways ask about the requests that they hold. A key in {@code Authorization} or {@code X-API-Key} is the end
-     * client's there, and what is asked about; nobody is let in by it. Nor does a browser ask, so that CORS has no say.
+     * The forward-auth endpoints for gateways. A key in {@code Authorization} or {@code X-API-Key} belongs to the end
+     * client and is the subject of the verification; it does not authenticate the caller. Browsers do not call these
+     * endpoints, so CORS does not apply.
      */
     @Bean
     @Order(2)
@@ -148,7 +149,7 @@ public class SecurityConfiguration {
                 .build();
     }
 
-    /** Everything else. */
+    /** All other endpoints. */
     @Bean
     @Order(3)
     SecurityWebFilterChain protectedChain(
@@ -180,7 +181,7 @@ public class SecurityConfiguration {
                 .build();
     }
 
-    /** What is not named is let through to be answered 404; under {@code /v1} only to those who say who they are. */
+    /** Unknown paths are permitted and result in 404; under {@code /v1} they require authentication. */
     private static void authorize(ServerHttpSecurity.AuthorizeExchangeSpec paths) {
         paths.pathMatchers("/generate-key", "/list-keys", "/revoke-key")
                 .access(CallerAuthorizationManager.token())
@@ -211,7 +212,7 @@ public class SecurityConfiguration {
                 .permitAll();
     }
 
-    /** The filters are no beans: as such they would stand before every chain a second time. */
+    /** The filters are not beans; otherwise WebFlux would apply them to every chain, too. */
     private static ServerHttpSecurity stateless(ServerHttpSecurity http, CorsConfiguration cors) {
         return stateless(http).addFilterAt(new CorsFilter(cors), SecurityWebFiltersOrder.CORS);
     }
@@ -225,7 +226,7 @@ public class SecurityConfiguration {
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance());
     }
 
-    /** Before every chain. */
+    /** Runs before every chain. */
     @Bean
     RequestSourceFilter requestSourceFilter(ClientAddressResolver addresses) {
         return new RequestSourceFilter(addresses);
@@ -247,7 +248,7 @@ public class SecurityConfiguration {
                 : MatchResult.notMatch();
     }
 
-    /** A browser sends a preflight by itself, before the call that counts. */
+    /** A browser sends a preflight before the request that counts. */
     private static Mono<MatchResult> isPreflight(ServerWebExchange exchange) {
         return CorsUtils.isPreFlightRequest(exchange.getRequest()) ? MatchResult.match() : MatchResult.notMatch();
     }
@@ -270,8 +271,8 @@ public class SecurityConfiguration {
     }
 
     /**
-     * Lets a method that nobody knows through to be answered 405; all else that is odd stays outside, and so does NUL,
-     * which PostgreSQL has no text with.
+     * Permits unknown methods, which result in 405. All other suspicious requests are rejected, including parameters
+     * with NUL, which PostgreSQL cannot store.
      */
     @Bean
     ServerWebExchangeFirewall firewall() {

@@ -11,8 +11,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Says Spring Security's refusals as this service's own, which one place writes for all. Only under {@code /v1} do they
- * speak of service keys: the other paths are for people.
+ * Translates Spring Security's exceptions to API errors. Only errors under {@code /v1} mention service keys, since the
+ * other endpoints are for people.
  */
 final class SecurityExceptionHandlers implements ServerAuthenticationEntryPoint, ServerAccessDeniedHandler {
 

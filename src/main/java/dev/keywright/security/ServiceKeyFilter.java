@@ -10,11 +10,11 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Judges the key that a call shows, before the call is counted: one with a good service key does not count against its
- * address, and one with a bad key does, so that guessing is limited.
+ * Verifies the key of a request before the request is counted. A request with a valid service key does not count
+ * against its address. One with an invalid key does, which limits guessing.
  *
- * <p>So a flood that shows keys is not turned away before all work. It costs little all the same: a text whose check is
- * wrong is refused without a look-up, and another costs one indexed read, if it was not shown a few seconds ago as well.
+ * <p>A flood of requests with keys is therefore not rejected before any work, but the work is small: a key with a wrong
+ * checksum needs no lookup, and any other unknown key needs one indexed read, unless it is cached.
  */
 final class ServiceKeyFilter implements WebFilter {
 

@@ -9,7 +9,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import reactor.core.publisher.Mono;
 
-/** Turns a token that is good by itself into its caller, if its session is still good. */
+/** Converts a verified token to its caller if its session is still active. */
 final class SessionAuthenticationConverter implements Converter<Jwt, Mono<AbstractAuthenticationToken>> {
 
     private final SessionRepository sessions;
@@ -25,6 +25,6 @@ final class SessionAuthenticationConverter implements Converter<Jwt, Mono<Abstra
         return Mono.justOrEmpty(token.getId())
                 .flatMap((id) -> sessions.caller(new SessionId(id), clock.instant()))
                 .<AbstractAuthenticationToken>map(CallerAuthentication::new)
-                .switchIfEmpty(Mono.error(() -> new InvalidBearerTokenException("the session has ended")));
+                .switchIfEmpty(Mono.error(() -> new InvalidBearerTokenException("The session has ended")));
     }
 }

@@ -1,6 +1,4 @@
-/**
- * The filter chains: who calls, and what the caller may call.
- */
+/** The security filter chains: authentication and authorization. */
 @NullMarked
 package dev.keywright.security;
 

@@ -19,8 +19,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Counts each call that the firewall lets in against its client's address, before anything is done for it but to look
- * at the key that it shows; and says on the answer how much is left.
+ * Counts each request against its client's address, before any work except the verification of its key, and adds the
+ * rate limit headers to the response.
  */
 public final class AddressRateLimitFilter implements WebFilter {
 
@@ -34,9 +34,9 @@ public final class AddressRateLimitFilter implements WebFilter {
     private final OnFailure onFailure;
 
     /**
-     * @param limiter holds the quota
-     * @param uncounted the calls that the limit does not apply to
-     * @param onFailure what calls come to while the limiter can't be asked
+     * @param limiter the limiter
+     * @param uncounted the requests to which the limit does not apply
+     * @param onFailure the behavior while the limiter is unavailable
      */
     public AddressRateLimitFilter(Limiter limiter, ServerWebExchangeMatcher uncounted, OnFailure onFailure) {
         this.limiter = limiter;

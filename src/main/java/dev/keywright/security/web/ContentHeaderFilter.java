@@ -16,15 +16,16 @@ import org.springframework.util.StringUtils;
 import reactor.core.publisher.Flux;
 
 /**
- * Removes the {@code Accept} and {@code Content-Type} headers that are not well-formed, before any handler reads them: Spring's and
- * Boot's handlers parse them in several ways, and some of those fail with an exception that means a server error. A server may
- * disregard {@code Accept} (RFC 9110 §12.5.1), and an operation that needs a body answers 415 without a {@code Content-Type}.
+ * Removes malformed {@code Accept} and {@code Content-Type} headers before any handler reads them. The handlers of
+ * Spring and Spring Boot parse them in different ways, and some fail with a server error. A server may disregard
+ * {@code Accept} (RFC 9110 §12.5.1), and an operation that needs a body responds with 415 without a
+ * {@code Content-Type}.
  *
- * <p>It also rejects the body of a request that has a content coding, since none is supported (RFC 9110 §8.4).
+ * <p>It also rejects request bodies with a content coding, since none is supported (RFC 9110 §8.4).
  */
 public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
 
-    /** Spring does not sort lists that are longer ({@link MimeTypeUtils#sortBySpecificity}). */
+    /** Spring does not sort longer lists ({@link MimeTypeUtils#sortBySpecificity}). */
     private static final int MAX_TYPES = 50;
 
     private static final String IDENTITY = "identity";
@@ -70,7 +71,7 @@ public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
                 .anyMatch((coding) -> !coding.isEmpty() && !coding.equalsIgnoreCase(IDENTITY));
     }
 
-    /** Fails where its body is read: an operation that takes no body does not care how one is encoded. */
+    /** Fails when the body is read, since operations without a body ignore its encoding. */
     private static final class EncodedRequest extends ServerHttpRequestDecorator {
 
         EncodedRequest(ServerHttpRequest request) {
@@ -81,7 +82,7 @@ public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
         public Flux<DataBuffer> getBody() {
             return Flux.error(() -> ApiException.of(
                             ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                            "The request body must not be encoded: send it without Content-Encoding.")
+                            "The request body must not be encoded. Send it without Content-Encoding.")
                     .with(HttpHeaders.ACCEPT_ENCODING, IDENTITY));
         }
     }

@@ -15,11 +15,11 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Tells browsers which pages of other origins may read answers (Fetch standard, "CORS protocol").
+ * Applies CORS: it controls which other origins may read responses (Fetch standard, "CORS protocol").
  *
- * <p>Unlike Spring's own filter it lets a call of an origin that is not allowed pass without the headers, since the
- * browser then keeps the answer to itself: no cookie proves anything here, and behind a proxy that ends TLS the service's
- * own pages look foreign. Only a preflight is refused, with a body like any refusal.
+ * <p>Unlike Spring's filter, it passes a request of a disallowed origin without CORS headers, so the browser hides the
+ * response. This is safe, since no cookie authenticates a request, and necessary, since behind a TLS-terminating proxy
+ * the service's own pages can appear cross-origin. Only a preflight is rejected, with a problem body.
  */
 public final class CorsFilter implements WebFilter {
 
@@ -38,7 +38,7 @@ public final class CorsFilter implements WebFilter {
             return processor.process(configuration, exchange)
                     ? Mono.empty()
                     : Mono.error(ApiException.of(
-                            ErrorCode.ORIGIN_NOT_ALLOWED, "Pages of this origin may not make such a call."));
+                            ErrorCode.ORIGIN_NOT_ALLOWED, "Pages of this origin may not send this request."));
         }
         advertiseHttp(exchange);
         return chain.filter(exchange);

@@ -6,9 +6,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which pages of other origins may call from a browser.
+ * The settings of CORS.
  *
- * @param allowedOrigins origins such as {@code https://app.example.com}, {@code *} for any, or none
+ * @param allowedOrigins the allowed origins such as {@code https://app.example.com}, {@code *} for any, or none
  */
 @ConfigurationProperties(prefix = "keywright.cors", ignoreUnknownFields = false)
 public record CorsProperties(@DefaultValue("*") List<String> allowedOrigins) {
@@ -20,7 +20,7 @@ public record CorsProperties(@DefaultValue("*") List<String> allowedOrigins) {
                 .filter((origin) -> !ORIGIN.matcher(origin).matches())
                 .findFirst()
                 .ifPresent((origin) -> {
-                    throw new IllegalArgumentException("keywright.cors.allowed-origins has '" + origin
+                    throw new IllegalArgumentException("keywright.cors.allowed-origins contains '" + origin
                             + "', which is neither * nor an origin like https://app.example.com");
                 });
     }

@@ -7,9 +7,9 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.ForwardedHeaderUtils;
 
 /**
- * Removes the headers in which proxies describe the request that they received, unless a trusted proxy sent them. Spring and
- * springdoc build URLs from them, and do not ask who sent them. What a trusted proxy sends is removed too if it is malformed: a
- * proxy may pass on what its client sent.
+ * Removes forwarded headers unless a trusted proxy sent them, since Spring and springdoc build URLs from them
+ * regardless of the sender. It also removes malformed headers of a trusted proxy, which can pass on headers of its
+ * client.
  */
 final class ForwardedHeaderFilter {
 

@@ -7,7 +7,7 @@ import org.springframework.security.web.server.util.matcher.ServerWebExchangeMat
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Matches what comes by the port of {@code management.server.port}, as the socket says and no client can. */
+/** Matches requests on {@code management.server.port}, by the port of the socket, which clients cannot forge. */
 public final class ManagementPortMatcher
         implements ApplicationListener<WebServerInitializedEvent>, ServerWebExchangeMatcher {
 

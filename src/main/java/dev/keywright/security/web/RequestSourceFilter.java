@@ -14,9 +14,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Says of each call where it comes from and which it is, before anything else sees it: the answer, the log and the trail
- * all have the same id. A client's own id is not taken, since it could be another call's. Nothing else reads the headers that
- * say where a request comes from: they are removed unless a trusted proxy sent them.
+ * Determines the client address and the request id of each request before all other filters. The response, the log and
+ * the audit log have the same id. A client's own id is ignored, since it may not be unique. It also removes forwarded
+ * headers unless a trusted proxy sent them.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class RequestSourceFilter implements WebFilter {

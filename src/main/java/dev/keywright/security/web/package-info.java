@@ -1,6 +1,4 @@
-/**
- * Web filters in front of authentication.
- */
+/** The web filters before authentication. */
 @NullMarked
 package dev.keywright.security.web;
 

@@ -126,7 +126,7 @@ class ServiceKeyTest {
                             .exchange(),
                     400,
                     "malformed_request",
-                    "The request shows two different tokens or keys. Send one of them.");
+                    "The request has two different tokens or keys. Send only one of them.");
         }
 
         @Test

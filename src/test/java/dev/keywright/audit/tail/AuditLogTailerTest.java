@@ -164,14 +164,14 @@ class AuditLogTailerTest {
             database.line().cut();
             follower.written(entry("one"));
             pass(AGE.plusNanos(1));
-            await(() -> output.getOut().contains("The trail can't be read at the moment"));
+            await(() -> output.getOut().contains("The audit log cannot be read"));
             assertThat(follower.isReadWithin(AGE)).isFalse();
 
             otherNode.record(entry("two")).block(SOON);
             database.line().mend();
             await(() -> follower.isReadWithin(AGE));
             assertThat(heard).extracting(AuditEntry::target).containsExactly("two");
-            assertThat(output.getOut()).containsOnlyOnce("The trail can't be read at the moment");
+            assertThat(output.getOut()).containsOnlyOnce("The audit log cannot be read");
         }
 
         /** The line was cut without a word: nothing that was asked is ever answered. */
@@ -313,7 +313,7 @@ class AuditLogTailerTest {
             assertThat(rewinds).hasValue(1);
 
             writeAndHear("two");
-            assertThat(output.getOut()).containsOnlyOnce("The database is in an earlier state than it was");
+            assertThat(output.getOut()).containsOnlyOnce("The database was rewound");
         }
 
         /** Places up to the one that was read last were given twice. */

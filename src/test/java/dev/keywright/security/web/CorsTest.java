@@ -70,7 +70,7 @@ class CorsTest {
             expectRefusal(
                     preflight(client, "https://evil.example.com"),
                     403,
-                    "Pages of this origin may not make such a call.");
+                    "Pages of this origin may not send this request.");
         }
 
         @Test
