@@ -8,7 +8,7 @@ import dev.keywright.persistence.backup.StoredData;
 import java.nio.file.Path;
 import reactor.core.publisher.Mono;
 
-/** Whether a copy of the database is whole, of this version, and readable with the secrets that are there. */
+/** Checks whether a copy of the database is intact, has the current schema version, and matches the secrets. */
 final class BackupCheck {
 
     private final StoredData stored;
@@ -17,14 +17,15 @@ final class BackupCheck {
         this.stored = stored;
     }
 
-    /** How much is in it; errors with a {@link NotWell} or a refusal if it is not well. */
+    /** Counts the contents; errors with {@link CheckFailed} or a {@code StartupException} if the copy is invalid. */
     Mono<StoredCounts> check(Path file) {
         return Mono.usingWhen(Mono.fromCallable(() -> stored.open(file)), BackupCheck::check, StoredData.Opened::close);
     }
 
     private static Mono<StoredCounts> check(StoredData.Opened data) {
         return data.damage()
-                .flatMap((damage) -> Mono.<ChainFinding>error(new CheckFailed("It is damaged: " + damage + ".")))
+                .flatMap((damage) ->
+                        Mono.<ChainFinding>error(new CheckFailed("The database is damaged: " + damage + ".")))
                 .switchIfEmpty(
                         Mono.defer(() -> new AuditLogVerifier(data.database(), data.secrets(), data.snapshot()).run()))
                 .doOnNext(BackupCheck::rejectTampered)
@@ -35,7 +36,7 @@ final class BackupCheck {
     private static void rejectTampered(ChainFinding chainFinding) {
         if (chainFinding instanceof ChainFinding.Tampered broken) {
             String secrets = broken.record() == 1 || broken.fault() == ChainFinding.Fault.SECRET_GONE
-                    ? " Or the secrets in secrets.properties are not those of this database."
+                    ? " Alternatively, secrets.properties belongs to another database."
                     : "";
             throw new CheckFailed(broken.message() + secrets);
         }

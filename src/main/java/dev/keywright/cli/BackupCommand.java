@@ -8,7 +8,7 @@ import java.util.Set;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Import;
 
-/** {@code backup FILE}: copies the database to a file, beside a service that runs. */
+/** {@code backup FILE}: copies the database to a file while the service may run. */
 @Import({StoredData.class, BackupService.class})
 final class BackupCommand extends CommandExecution {
 
@@ -28,7 +28,7 @@ final class BackupCommand extends CommandExecution {
         Path file = Path.of(commandArguments.first());
         StoredCounts counts = backups.write(file, commandArguments.has(FORCE), this::check);
         System.out.println(counts.message() + " in " + file
-                + ". Keep secrets.properties, or the settings that stand for it, apart from it: neither is of use"
+                + ". Store secrets.properties, or the settings that replace it, separately: neither is usable"
                 + " without the other.");
         return CommandRunner.DONE;
     }

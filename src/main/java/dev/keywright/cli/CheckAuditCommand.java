@@ -7,7 +7,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Import;
 import reactor.core.publisher.Mono;
 
-/** {@code check-audit}: says whether the trail is what was written or, if not, which is the first record that is not. */
+/** {@code check-audit}: verifies the audit log, and names the first tampered record if there is one. */
 @Import(StoredData.class)
 final class CheckAuditCommand extends CommandExecution {
 

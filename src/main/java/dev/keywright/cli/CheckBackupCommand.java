@@ -7,7 +7,7 @@ import java.util.Set;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Import;
 
-/** {@code check-backup FILE}: says whether a backup could be restored with the secrets that are there. */
+/** {@code check-backup FILE}: checks whether a backup can be restored with the present secrets. */
 @Import(StoredData.class)
 final class CheckBackupCommand extends CommandExecution {
 
@@ -23,7 +23,7 @@ final class CheckBackupCommand extends CommandExecution {
                 CommandArguments.of(arguments, "check-backup FILE", 1, Set.of()).first());
         StoredCounts counts =
                 new BackupCheck(stored).check(file).blockOptional().orElseThrow();
-        System.out.println(counts.message() + ", whole.");
+        System.out.println(counts.message() + ", intact.");
         return CommandRunner.DONE;
     }
 }

@@ -3,22 +3,22 @@ package dev.keywright.cli;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the jar can do besides being the service. */
+/** The commands of the jar. */
 enum CliCommand {
-    CHECK_AUDIT("check-audit", "checks that the trail is what was written", CheckAuditCommand.class),
-    BACKUP("backup", "FILE [--force]: copies the database to a file, while the service runs", BackupCommand.class),
+    CHECK_AUDIT("check-audit", "verifies the audit log", CheckAuditCommand.class),
+    BACKUP("backup", "FILE [--force]: copies the database to a file; the service may run", BackupCommand.class),
     CHECK_BACKUP("check-backup", "FILE: checks that a backup can be restored", CheckBackupCommand.class),
     RESTORE(
             "restore",
-            "FILE [--force]: puts a backup in the database's place, while no service runs",
+            "FILE [--force]: replaces the database by a backup; stop the service first",
             RestoreCommand.class),
     ROTATE_SECRET(
             "rotate-secret",
-            "pepper|master-key|signing-key [--now | --after=TIME]: adds a version, while the service runs",
+            "pepper|master-key|signing-key [--now | --after=TIME]: adds a secret version; the service may run",
             RotateSecretCommand.class),
     MIGRATE(
             "migrate",
-            "--to=r2dbc:postgresql://…: copies all data to PostgreSQL, while no service runs",
+            "--to=r2dbc:postgresql://…: copies all data to PostgreSQL; stop the service first",
             MigrateCommand.class);
 
     private final String word;
@@ -26,9 +26,7 @@ enum CliCommand {
     private final Class<?> beans;
 
     /**
-     * Names a command.
-     *
-     * @param beans what its application context consists of
+     * @param beans the configuration of the command's application context
      */
     CliCommand(String word, String help, Class<?> beans) {
         this.word = word;
@@ -46,7 +44,7 @@ enum CliCommand {
         return beans;
     }
 
-    /** A line of help. */
+    /** The command's line in the help. */
     String line() {
         return "  " + word + "  " + help;
     }

@@ -7,10 +7,7 @@ import java.util.Set;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.convert.DurationStyle;
 
-/**
- * What stands behind a command's name: its words, and its options. Settings, which have a dot in their names, may be among
- * them.
- */
+/** The arguments after the command's name: words and options. Settings, which have a dot in their names, are ignored. */
 final class CommandArguments {
 
     private static final Set<String> OF_SPRING = Set.of("debug", "trace");
@@ -24,10 +21,10 @@ final class CommandArguments {
     }
 
     /**
-     * Reads them; errors with a {@link WrongWords} if there are others than these.
+     * Parses the arguments; errors with a {@link UsageException} if there are missing or unknown ones.
      *
-     * @param usage how the command is to be called
-     * @param words how many stand behind the command's name
+     * @param usage the usage text of the command
+     * @param words the required number of words
      */
     static CommandArguments of(ApplicationArguments arguments, String usage, int words, Set<String> options) {
         CommandArguments read = new CommandArguments(arguments, usage);
@@ -43,12 +40,12 @@ final class CommandArguments {
         return option.contains(".") || OF_SPRING.contains(option);
     }
 
-    /** The first word behind the command's name. */
+    /** The first word. */
     String first() {
         return arguments.getNonOptionArgs().get(1);
     }
 
-    /** Whether the option is there; it takes no value. */
+    /** Whether the option is present; it takes no value. */
     boolean has(String option) {
         if (arguments.containsOption(option) && !values(option).isEmpty()) {
             throw new UsageException(usage);
@@ -56,7 +53,7 @@ final class CommandArguments {
         return arguments.containsOption(option);
     }
 
-    /** How long the option says, such as {@code 10m}. */
+    /** The duration given by the option, such as {@code 10m}. */
     Duration duration(String option, Duration otherwise) {
         if (!arguments.containsOption(option)) {
             return otherwise;
@@ -80,7 +77,7 @@ final class CommandArguments {
         return values == null ? List.of() : values;
     }
 
-    /** The command was called in a way that it cannot be. */
+    /** The command was called with invalid arguments. */
     static final class UsageException extends RuntimeException {
 
         UsageException(String usage) {

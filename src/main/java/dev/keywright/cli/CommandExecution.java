@@ -8,15 +8,15 @@ import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.NestedRuntimeException;
 
-/** A command while it runs: what stops it becomes a sentence, and the exit code. */
+/** Runs a command, and turns its errors into a message and an exit code. */
 abstract class CommandExecution implements ApplicationRunner, ExitCodeGenerator {
 
     private int exitCode = CommandRunner.COULD_NOT;
 
     /**
-     * Does it, and prints what came of it.
+     * Runs the command and prints the result.
      *
-     * @return what the process is to end with
+     * @return the exit code
      */
     abstract int execute(ApplicationArguments arguments);
 
@@ -32,7 +32,7 @@ abstract class CommandExecution implements ApplicationRunner, ExitCodeGenerator 
         } catch (StartupException exception) {
             System.err.println(exception.getMessage() + " " + exception.action());
         } catch (NestedRuntimeException failure) {
-            System.err.println("The database has failed: "
+            System.err.println("Database error: "
                     + NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
         }
     }
@@ -42,7 +42,7 @@ abstract class CommandExecution implements ApplicationRunner, ExitCodeGenerator 
         return exitCode;
     }
 
-    /** What was looked at is not as it should be. */
+    /** A check found a problem. */
     static final class CheckFailed extends RuntimeException {
 
         CheckFailed(String sentence) {

@@ -9,9 +9,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Runs the command that the arguments name. It takes the service's settings, from wherever the service takes them.
+ * Runs the command that the arguments name, with the settings of the service.
  *
- * <p>A command ends with 0 if all is well, with 1 if what it looked for is not, and with 2 if it could not look.
+ * <p>Exit codes: 0 for success, 1 if a check fails, 2 if the command cannot run.
  */
 public final class CommandRunner {
 
@@ -21,7 +21,7 @@ public final class CommandRunner {
 
     private CommandRunner() {}
 
-    /** The first argument that is no setting; without one, the jar is to be the service. */
+    /** The first argument that is not a setting; without one, the jar starts the service. */
     public static Optional<String> word(String[] arguments) {
         return Stream.of(arguments)
                 .filter((argument) -> !argument.startsWith("-"))
@@ -29,10 +29,10 @@ public final class CommandRunner {
     }
 
     /**
-     * Runs the command of this name.
+     * Runs a command.
      *
-     * @param settings beans that every command is to have: the settings
-     * @return what the process is to end with
+     * @param settings settings beans for every command
+     * @return the exit code
      */
     public static int run(String word, String[] arguments, Class<?> settings) {
         return CliCommand.parse(word)
@@ -49,13 +49,13 @@ public final class CommandRunner {
                     .run(arguments);
             return SpringApplication.exit(context);
         } catch (RuntimeException reported) {
-            // Spring has said why, a wrong setting for instance.
+            // Spring has logged the reason, for example an invalid setting.
             return COULD_NOT;
         }
     }
 
     private static int unknown(String word) {
-        System.err.println("There is no command " + word + ". These are there:");
+        System.err.println("Unknown command " + word + ". Available commands:");
         System.err.println(Stream.of(CliCommand.values()).map(CliCommand::line).collect(Collectors.joining("\n")));
         return COULD_NOT;
     }

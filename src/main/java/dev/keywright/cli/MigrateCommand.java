@@ -11,7 +11,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Import;
 import reactor.core.publisher.Mono;
 
-/** {@code migrate --to=…}: copies the data folder's database to PostgreSQL, whole or not at all, while no service runs. */
+/** {@code migrate --to=…}: copies the database of the data folder to PostgreSQL, completely or not at all, while no service runs. */
 @Import({StoredData.class, PostgresMigrator.class})
 final class MigrateCommand extends CommandExecution {
 
@@ -35,7 +35,7 @@ final class MigrateCommand extends CommandExecution {
                 .blockOptional()
                 .orElseThrow();
         System.out.println(String.format(Locale.ROOT, "%,d rows, ", moved.rows())
-                + (moved.before() ? "which were there already." : "copied and checked.")
+                + (moved.before() ? "which were already present." : "copied and verified.")
                 + " Start the service with keywright.store=postgresql and the same secrets.");
         return CommandRunner.DONE;
     }

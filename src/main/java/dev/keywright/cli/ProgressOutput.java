@@ -5,7 +5,7 @@ import java.io.Console;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How far the copying is: a bar on a terminal, and a line for each tenth of it elsewhere. */
+/** Prints the progress of a migration: a bar on a terminal, otherwise a line for each 10 %. */
 final class ProgressOutput implements PostgresMigrator.Progress {
 
     private static final int WIDTH = 40;
@@ -22,7 +22,7 @@ final class ProgressOutput implements PostgresMigrator.Progress {
         this.isTerminal = isTerminal;
     }
 
-    /** From JDK 22 on there is a console in any case, and it tells; this is built for 17, where it has no such method. */
+    /** Since JDK 22 there is always a console, which knows whether it is a terminal. This code targets Java 17, which lacks the method. */
     private static boolean isTerminal(@Nullable Console console) {
         if (console == null) {
             return false;

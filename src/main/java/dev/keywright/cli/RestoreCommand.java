@@ -8,7 +8,7 @@ import java.util.Set;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Import;
 
-/** {@code restore FILE}: puts a backup in the place of the database, whole or not at all, while no service runs. */
+/** {@code restore FILE}: replaces the database by a backup, completely or not at all, while no service runs. */
 @Import({StoredData.class, BackupService.class})
 final class RestoreCommand extends CommandExecution {
 
@@ -29,7 +29,7 @@ final class RestoreCommand extends CommandExecution {
                 backups.restore(Path.of(commandArguments.first()), commandArguments.has(FORCE), this::check);
         System.out.println(restored.found().message() + " restored."
                 + restored.kept()
-                        .map((old) -> " What was there before is " + old + ".")
+                        .map((old) -> " The previous database is " + old + ".")
                         .orElse(""));
         return CommandRunner.DONE;
     }

@@ -11,8 +11,8 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Import;
 
 /**
- * {@code rotate-secret NAME}: adds a version to a secret. It comes into use after a while, so that each node that reads the
- * same file knows it before another makes something with it.
+ * {@code rotate-secret NAME}: adds a version to a secret. It becomes current after a delay, so that each node that reads the file has it
+ * before any node uses it.
  */
 @Import(SecretRotation.class)
 final class RotateSecretCommand extends CommandExecution {
@@ -43,8 +43,8 @@ final class RotateSecretCommand extends CommandExecution {
         Duration wait = now ? Duration.ZERO : commandArguments.duration(AFTER, LONG_ENOUGH);
         Instant from = Clock.systemUTC().instant().plus(wait).truncatedTo(ChronoUnit.MILLIS);
         int version = rotation.add(name, from);
-        System.out.println("Version " + version + " of the secret " + name.text() + " is in use from " + from
-                + ". Keep the older ones: what was made with them needs them. Back up secrets.properties again.");
+        System.out.println("Version " + version + " of the secret " + name.text() + " becomes current at " + from
+                + ". Keep the older versions: existing data needs them. Back up secrets.properties again.");
         return CommandRunner.DONE;
     }
 }

@@ -26,17 +26,17 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** What all features share: the clocks, the source of randomness, and how JSON is read and answered. */
+/** The beans common to all features: clocks, randomness, and the JSON rules. */
 @Configuration(proxyBeanMethods = false)
 class CoreConfiguration implements WebFluxConfigurer {
 
-    /** As precise as times are stored, so that an answer says of a time what a later one says. */
+    /** With the precision of stored times, so that a response contains the same time as later ones. */
     @Bean
     Clock clock() {
         return Clock.tickMillis(ZoneOffset.UTC);
     }
 
-    /** For how long ago something was, which no setting of the clock changes. */
+    /** Measures elapsed time, independent of clock adjustments. */
     @Bean
     Ticker ticker() {
         return Ticker.systemTicker();
@@ -58,9 +58,9 @@ class CoreConfiguration implements WebFluxConfigurer {
     }
 
     /**
-     * A name given twice, one that nobody knows, or a value of another type is a mistake of the client's, and no guess is
-     * made. The bodies of the five first operations are excepted: the contract lets them have unknown fields. Numbers are
-     * kept as they are written: a double would change long ones.
+     * A duplicate or unknown name, or a value of another type, is a client error and is never guessed. The bodies of the five simple
+     * operations are an exception: the OpenAPI document allows unknown fields. Numbers keep their text, because a double would change long
+     * ones.
      */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
@@ -91,7 +91,7 @@ class CoreConfiguration implements WebFluxConfigurer {
         return (codecs) -> codecs.defaultCodecs().jacksonJsonEncoder(new UnloggedJsonEncoder(mapper));
     }
 
-    /** Every answer is JSON, a refusal's own kind included, whatever the client says it accepts. */
+    /** Every response is JSON, or problem JSON, whatever the client accepts. */
     @Override
     public void configureContentTypeResolver(RequestedContentTypeResolverBuilder builder) {
         builder.fixedResolver(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON);

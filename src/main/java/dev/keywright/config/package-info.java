@@ -1,6 +1,4 @@
-/**
- * Beans and settings that belong to no feature.
- */
+/** Beans and settings that belong to no single feature. */
 @NullMarked
 package dev.keywright.config;
 

@@ -23,14 +23,14 @@ class ConsoleConfiguration {
     /** RFC 9512 §2.1. */
     private static final MediaType YAML = MediaType.parseMediaType("application/yaml");
 
-    /** A browser opens six connections to a host; several people may be behind one address. */
+    /** A browser opens six connections to a host, and several users may share an address. */
     private static final int MAX_TO_ONE_ADDRESS = 32;
 
     private static final int MAX_DOWNLOADS = 256;
 
     /**
-     * Nothing here is worth sending in part, and Spring's resource handler answers a range with the length of the whole:
-     * a connection that is kept alive would be out of step from then on.
+     * Range requests are useless here, and Spring's resource handler sends the full length with a range, which desynchronizes a kept-alive
+     * connection.
      */
     @Bean
     WebFilter noRanges() {
@@ -51,7 +51,7 @@ class ConsoleConfiguration {
         return new ConsoleHeaderFilter();
     }
 
-    /** The contract is the only description of the API: there is none that is scanned from code. */
+    /** The OpenAPI document is the only API description; none is generated from code. */
     @Bean
     RouterFunction<ServerResponse> noScannedDescription() {
         return RouterFunctions.route(

@@ -10,15 +10,12 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
-/** What a browser may do for the web console, and that it asks each time whether it has the console's newest files. */
+/** Sets the browser's security policy for the web console, and makes it revalidate cached files. */
 final class ConsoleHeaderFilter implements WebFilter {
 
     private static final String POLICY_HEADER = "Content-Security-Policy";
 
-    /**
-     * Its own files, its own API, and nothing else (Content Security Policy Level 3). Markup comes from the library's templates
-     * alone (Trusted Types).
-     */
+    /** Only its own files and its own API (Content Security Policy Level 3). Markup only comes from lit-html templates (Trusted Types). */
     private static final String POLICY = String.join(
             "; ",
             "default-src 'none'",

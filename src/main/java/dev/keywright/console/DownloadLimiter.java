@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
 /**
- * Bounds how many large responses are being sent to one address, and in all, so that downloads leave the connections and the network to
- * the calls that the service is there for. A response counts until its client has taken all of it, or is gone.
+ * Limits the concurrent large responses per address and in total, so that downloads leave connections and bandwidth to the API. A response
+ * counts until the client has received it completely or has disconnected.
  */
 final class DownloadLimiter {
 
@@ -25,7 +25,7 @@ final class DownloadLimiter {
         this.max = max;
     }
 
-    /** Sends the response if there is room for it; fails with a refusal if there is not. */
+    /** Sends the response if the limits permit; otherwise errors with an {@code ApiException}. */
     Mono<Void> run(String address, Mono<Void> response) {
         return Mono.using(() -> begin(address), (begun) -> response, this::end);
     }
@@ -47,7 +47,7 @@ final class DownloadLimiter {
         inAll.decrementAndGet();
     }
 
-    /** How many are being sent. */
+    /** The number of responses being sent. */
     int underWay() {
         return inAll.get();
     }

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * The contract as the service serves it: as it was written, with the service itself as its first server. In the file the first
- * server is absolute, since a client that is generated from the file has nothing that {@code /} could be relative to.
+ * The OpenAPI document as the service publishes it: unchanged, but with the service itself as first server. In the file the first server is
+ * absolute, because a client generated from a file cannot resolve {@code /}.
  */
 final class OpenApiDocument {
 

@@ -19,8 +19,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
 /**
- * A file that is the same for all, in memory once, as it is and compressed. Each response sends that memory itself, so that a client
- * that reads slowly, or not at all, costs no more than its connection.
+ * A static file in memory, plain and compressed. All responses send the same memory, so a slow client costs no more than its connection.
  */
 final class StaticFile {
 
@@ -47,12 +46,12 @@ final class StaticFile {
         return type;
     }
 
-    /** The form that this client takes. */
+    /** The representation that this client accepts. */
     Form form(HttpHeaders request) {
         return compressed != null && takesGzip(request) ? compressed : plain;
     }
 
-    /** RFC 9110, section 12.5.3. A client that names gzip with weight 0 does not take it. */
+    /** RFC 9110 §12.5.3. A client that lists gzip with weight 0 does not accept it. */
     private static boolean takesGzip(HttpHeaders request) {
         for (String line : request.getOrEmpty(HttpHeaders.ACCEPT_ENCODING)) {
             for (String coding : line.toLowerCase(Locale.ROOT).split(",", -1)) {
@@ -84,11 +83,11 @@ final class StaticFile {
         return bytes.toByteArray();
     }
 
-    /** The bytes that are sent, and what they are called. They are outside the heap, where the network takes them from. */
+    /** The bytes of a representation and its headers. They are off-heap, so that the network can send them without a copy. */
     record Form(String etag, @Nullable String encoding, ByteBuf bytes) {
 
         private static Form of(String etag, @Nullable String encoding, byte[] content) {
-            // Memory that the garbage collector frees with the service, so that nobody has to release it.
+            // The garbage collector frees this memory, so it need not be released.
             ByteBuffer bytes =
                     ByteBuffer.allocateDirect(content.length).put(content).flip();
             return new Form(etag, encoding, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes)));

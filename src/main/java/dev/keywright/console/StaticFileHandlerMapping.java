@@ -14,15 +14,15 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Sends the files that are the same for all from memory. Spring's handler of resources would read and inflate them for each
- * request, in small parts, on the threads that verify keys.
+ * Serves static files from memory. Spring's resource handler would read and inflate them for each request, in small parts, on the threads
+ * that verify keys.
  */
 final class StaticFileHandlerMapping extends AbstractHandlerMapping {
 
-    /** Before the functions, which are at -1, and springdoc's handlers. */
+    /** Before the router functions, at -1, and springdoc's handlers. */
     private static final int ORDER = -2;
 
-    /** What fits into the buffers of a socket is sent, whether its client reads or not. */
+    /** Smaller responses fit into the socket buffer and are sent even if the client does not read. */
     private static final int LARGE = 64 * 1024;
 
     private final StaticFileRegistry files;
@@ -56,7 +56,7 @@ final class StaticFileHandlerMapping extends AbstractHandlerMapping {
         ServerHttpResponse response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
         headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        // A browser asks each time whether it has the newest, and the answer is a few bytes.
+        // Browsers revalidate each time; the response is only a few bytes.
         headers.setCacheControl(CacheControl.noCache());
         if (exchange.checkNotModified(form.etag())) {
             return response.setComplete();
@@ -66,7 +66,7 @@ final class StaticFileHandlerMapping extends AbstractHandlerMapping {
         if (form.encoding() != null) {
             headers.set(HttpHeaders.CONTENT_ENCODING, form.encoding());
         }
-        // Of a Mono the server says that it is sent as soon as it has it, of a Flux when the client has taken it.
+        // Reactor Netty completes a Mono when the data is buffered, a Flux when the client has received it.
         return response.writeWith(Flux.just(form.in(response.bufferFactory())));
     }
 }

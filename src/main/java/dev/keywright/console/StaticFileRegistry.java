@@ -12,29 +12,29 @@ import org.springframework.http.MediaTypeFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The files that browsers load, by their paths. They are looked for, and each is read, when one is asked for first. */
+/** The static files by path. Each is located and read at its first request. */
 final class StaticFileRegistry {
 
     private static final String OWN = "/static/";
     private static final String LIBRARIES = "/META-INF/resources/webjars/";
     private static final String SWAGGER_UI = "/webjars/swagger-ui/";
 
-    /** Swagger UI's settings, which springdoc writes. */
+    /** Swagger UI's configuration, which springdoc generates. */
     private static final String WRITTEN_AT_RUNTIME = "/swagger-initializer.js";
 
     private final Map<String, StaticFile> given;
     private final Mono<Map<String, Mono<StaticFile>>> found = once(this::look);
 
     /**
-     * The files of the class path, and these.
+     * The files of the class path, and additional ones.
      *
-     * @param given files by their paths
+     * @param given additional files by path
      */
     StaticFileRegistry(Map<String, StaticFile> given) {
         this.given = given;
     }
 
-    /** Empty if there is no such file. */
+    /** Empty if the file does not exist. */
     Mono<StaticFile> find(String path) {
         StaticFile file = given.get(path);
         return file != null ? Mono.just(file) : found.flatMap((files) -> files.getOrDefault(path, Mono.empty()));
@@ -57,7 +57,7 @@ final class StaticFileRegistry {
         return Map.copyOf(files);
     }
 
-    /** Swagger UI's paths do without its version. */
+    /** The paths of Swagger UI omit its version. */
     private static void addLibraryFile(Map<String, Mono<StaticFile>> files, String path, Mono<StaticFile> file) {
         if (!path.startsWith(SWAGGER_UI)) {
             files.put(path, file);

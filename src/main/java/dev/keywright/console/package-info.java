@@ -1,6 +1,4 @@
-/**
- * What a browser loads besides the API: the web console and the contract's file. It must not know what the contract says.
- */
+/** What a browser loads besides the API: the web console and the OpenAPI document. Independent of the document's content. */
 @NullMarked
 package dev.keywright.console;
 

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder that holds the database and the secrets. What is made in it can be read and written by its owner alone;
- * where the file system has no POSIX rights, it inherits the folder's.
+ * The folder of the database and the secrets. Its files can be read and written only by their owner. Without POSIX permissions they inherit
+ * those of the folder.
  */
 public final class DataFolder implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class DataFolder implements AutoCloseable {
     private static final Integer ROOT = 0;
     private static final String LOCK = "keywright.lock";
 
-    /** The system's locks are between processes alone. */
+    /** File locks only work between processes, so this lock covers threads. */
     private static final ReentrantLock HELD_HERE = new ReentrantLock();
 
     private final Path path;
@@ -42,8 +42,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Opens the folder for this process alone, and makes it if it does not exist. A folder that exists keeps the rights it
-     * has. Two services on one folder would each hold its own limits.
+     * Opens the folder exclusively, and creates it if it does not exist. An existing folder keeps its permissions. Two services on one
+     * folder would each apply their own limits.
      */
     public static DataFolder open(Path path) {
         try {
@@ -57,7 +57,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The same for several processes; what is there already may be read in a folder that can't be written to. */
+    /** Opens the folder for several processes. A read-only folder suffices if its files exist. */
     public static DataFolder shared(Path path) {
         try {
             return new DataFolder(make(path), null);
@@ -77,33 +77,34 @@ public final class DataFolder implements AutoCloseable {
 
     private static StartupException unusable(Path path, IOException failure) {
         return new StartupException(
-                "The data folder " + path + " cannot be made or written to: " + failure,
-                "Make the folder writable for the user that runs Keywright, or name another with keywright.data.",
+                "The data folder " + path + " cannot be created or written: " + failure,
+                "Make the folder writable for the user that runs Keywright, or set keywright.data to another one.",
                 failure);
     }
 
-    /** A folder in which nothing is, and that need not be there. */
+    /** A folder that need not exist and is not used. */
     public static DataFolder unused(Path path) {
         return new DataFolder(path.toAbsolutePath().normalize(), null);
     }
 
-    /** A folder that is there, to read in it only, whether or not a service holds it. */
+    /** Opens an existing folder for reading, even if a service has locked it. */
     public static DataFolder existing(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         if (!Files.isDirectory(absolute)) {
             throw new StartupException(
-                    "There is no data folder " + absolute + ".", "Name the service's with keywright.data.");
+                    "Data folder not found: " + absolute + ".",
+                    "Set keywright.data to the data folder of the service.");
         }
         return new DataFolder(absolute, null);
     }
 
-    /** Opens a folder that is there for this process alone; errors with a {@link StartupException} while a service holds it. */
+    /** Opens an existing folder exclusively; errors with a {@link StartupException} while a service has locked it. */
     public static DataFolder held(Path path) {
         existing(path);
         return open(path);
     }
 
-    /** Waits until nobody else holds what this name stands for, in this process or another, and holds it until closed. */
+    /** Waits for the lock of this name, across threads and processes, and holds it until closed. */
     public Closeable acquire(String name) throws IOException {
         HELD_HERE.lock();
         try {
@@ -130,8 +131,8 @@ public final class DataFolder implements AutoCloseable {
         if (!isLocked(channel)) {
             channel.close();
             throw new StartupException(
-                    "Another process uses the data folder " + folder + ".",
-                    "Stop it, or name another folder with keywright.data.");
+                    "Another process has locked the data folder " + folder + ".",
+                    "Stop it, or set keywright.data to another folder.");
         }
         return channel;
     }
@@ -144,7 +145,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Lets the next process in; the system does so by itself when this one ends in any way. */
+    /** Releases the lock. The system does so too when the process ends in any way. */
     @Override
     public void close() throws IOException {
         if (lock != null) {
@@ -156,7 +157,7 @@ public final class DataFolder implements AutoCloseable {
         return path.resolve(name);
     }
 
-    /** Makes an empty file for its owner alone, unless there is one, and sees that it can be written. */
+    /** Creates an empty file with owner permissions unless it exists, and checks that it is writable. */
     public Path touch(String name) {
         return touch(path, name);
     }
@@ -174,7 +175,7 @@ public final class DataFolder implements AutoCloseable {
         return file;
     }
 
-    /** Writes a file whole and durably or not at all: it is flushed to the disk before it gets its name. */
+    /** Writes a file completely and durably, or not at all: it is flushed to the disk before it receives its name. */
     public void write(String name, String content) {
         Path draft = file(name + ".new");
         try {
@@ -188,8 +189,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Makes an empty file for its owner alone, anywhere; errors if there is one. What root makes belongs to the folder's owner: a
-     * command that was called by root must not leave files that the service cannot read.
+     * Creates an empty file with owner permissions anywhere; errors if it exists. A file created by root is given to the owner of the
+     * folder, because the service must be able to read the files of a command run by root.
      */
     public static void create(Path file) throws IOException {
         Files.createFile(file, ownerOnly(file, "rw-------"));
@@ -201,7 +202,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Gives a finished draft its name, durably, in the place of what has that name. */
+    /** Moves a finished draft to its final name, durably, and replaces an existing file. */
     public static void publish(Path draft, Path file) throws IOException {
         flush(draft);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
@@ -211,7 +212,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Comes back when all of it is on the disk. */
+    /** Returns when the whole file is on the disk. */
     public static void flush(Path draft) throws IOException {
         flush(draft, StandardOpenOption.WRITE);
     }
@@ -225,7 +226,7 @@ public final class DataFolder implements AutoCloseable {
     private static StartupException unwritable(Path file, IOException failure) {
         return new StartupException(
                 "The file " + file + " cannot be written: " + failure,
-                "Make the data folder and what is in it writable for the user that runs Keywright, and see that the disk is"
+                "Make the data folder and its files writable for the user that runs Keywright, and check that the disk is"
                         + " not full.",
                 failure);
     }

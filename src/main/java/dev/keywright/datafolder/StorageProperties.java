@@ -5,17 +5,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the service keeps what it must not lose.
+ * Where the service stores its data.
  *
- * @param data the data folder, made at the first start with rights for its owner alone
- * @param store which database is used
+ * @param data the data folder, created at the first start with permissions for its owner only
+ * @param store the database
  */
 @ConfigurationProperties("keywright")
 public record StorageProperties(
         @DefaultValue("./data") Path data,
         @DefaultValue("sqlite") Store store) {
 
-    /** The databases that the service runs on. */
+    /** The supported databases. */
     public enum Store {
         SQLITE,
         POSTGRESQL

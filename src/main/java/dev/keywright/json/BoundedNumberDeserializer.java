@@ -12,8 +12,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads JSON trees. A number whose exponent no {@link java.math.BigDecimal} can hold, such as {@code 1e2147483648}, is reported as
- * unreadable input there; Jackson does so in beans, but lets a {@link NumberFormatException} out of a tree.
+ * Reads JSON trees, and reports a number whose exponent exceeds {@link java.math.BigDecimal}, such as {@code 1e2147483648}, as invalid
+ * input. Jackson does so for beans, but throws {@link NumberFormatException} for trees.
  */
 public final class BoundedNumberDeserializer extends DelegatingDeserializer {
 
@@ -27,7 +27,7 @@ public final class BoundedNumberDeserializer extends DelegatingDeserializer {
                 .addDeserializer(ObjectNode.class, of(ObjectNode.class));
     }
 
-    /** The delegate makes nodes of this type only. */
+    /** The delegate only creates nodes of this type. */
     @SuppressWarnings("unchecked")
     private static <T extends JsonNode> ValueDeserializer<T> of(Class<T> type) {
         return (ValueDeserializer<T>)

@@ -10,7 +10,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Never logs what it writes. At DEBUG level Spring's own encoder does, and an answer may hold a token or whole keys. */
+/** An encoder that never logs its values. Spring's encoder does at DEBUG level, and a response may contain a token or complete keys. */
 public final class UnloggedJsonEncoder extends JacksonJsonEncoder {
 
     public UnloggedJsonEncoder(JsonMapper mapper) {

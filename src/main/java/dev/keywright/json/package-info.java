@@ -1,6 +1,4 @@
-/**
- * Additions to the JSON mapper.
- */
+/** Extensions of the JSON mapper. */
 @NullMarked
 package dev.keywright.json;
 

@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
- * What becomes of errors that come when nobody listens to them any more. That a client has hung up, or has gone silent, is
- * nothing to log, or anyone could fill the log with it.
+ * Logs errors dropped after their subscriber terminated. Disconnected and timed-out clients are not logged, because any client could flood
+ * the log.
  */
 final class DroppedErrorLog {
 
@@ -17,9 +17,9 @@ final class DroppedErrorLog {
 
     static void log(Throwable failure) {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure) || failure instanceof TimeoutException) {
-            LOG.debug("a client has gone", failure);
+            LOG.debug("a client has disconnected", failure);
         } else {
-            LOG.error("an error came when nobody listened to it any more", failure);
+            LOG.error("Error dropped after its subscriber terminated", failure);
         }
     }
 }

@@ -18,8 +18,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Keeps the log readable whatever clients do. Of one logger's warnings and errors a few a second are written, and of their stack traces
- * one in ten seconds for each type of exception. The rest is counted, and the count is written every ten seconds.
+ * Keeps the log readable whatever clients do. For each logger, a few warnings and errors per second are written, and one stack trace per
+ * exception type in ten seconds. The others are counted, and the count is logged every ten seconds.
  */
 public final class LogThrottle extends TurboFilter implements DisposableBean {
 
@@ -40,7 +40,7 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
         this(LoggerFactory.getILoggerFactory(), System::nanoTime);
     }
 
-    /** One that leaves nothing out. */
+    /** A throttle that omits nothing. */
     public static LogThrottle unlimited() {
         return new LogThrottle(LoggerFactory.getILoggerFactory(), System::nanoTime, false);
     }
@@ -85,17 +85,17 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
         return isWritten ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
 
-    /** Leaves a logger alone whose user asks {@link #admitsLine} and {@link #admitsTrace} itself before it writes. */
+    /** Exempts a logger whose owner calls {@link #admitsLine} and {@link #admitsTrace} itself. */
     public void leaveTo(String logger) {
         this.selfLimited.add(logger);
     }
 
-    /** Whether a line of this logger may be written now. One that may not is counted. */
+    /** Whether a line of this logger may be written now. If not, it is counted. */
     public boolean admitsLine(String logger) {
         return admits(logger, LINES_A_SECOND, SECOND);
     }
 
-    /** Whether this stack trace may be written now. One that may not is counted. */
+    /** Whether this stack trace may be written now. If not, it is counted. */
     public boolean admitsTrace(String logger, Throwable failure) {
         return admits(logger + " with " + failure.getClass().getSimpleName(), 1, REPORT);
     }
@@ -110,7 +110,7 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
         kinds.forEach((name, kind) -> {
             long leftOut = kind.drain();
             if (leftOut > 0) {
-                LOG.warn("{} more messages of {} were left out of the log", leftOut, name);
+                LOG.warn("{} more messages of {} were omitted from the log", leftOut, name);
             }
         });
     }

@@ -1,6 +1,4 @@
-/**
- * Bounds what is written to the log.
- */
+/** Limits the number of log messages. */
 @NullMarked
 package dev.keywright.logging;
 

@@ -5,12 +5,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads IP address literals, and nothing else.
+ * Parses IP address literals.
  *
- * <p>Parsers of the JDK and of libraries do not agree on literals such as {@code 010.0.0.1}, which some read as decimal and some as
- * octal; two that look at the same text would allow different addresses (RFC 6943 §3.1.1). This one refuses whatever can be read
- * in two ways: an IPv4 part with a leading zero, fewer than four parts, hexadecimal parts. It refuses zone ids (RFC 4007 §11) as well,
- * since they mean something on one host only.
+ * <p>Parsers of the JDK and of libraries disagree on literals such as {@code 010.0.0.1}, which some read as decimal and some as octal. Two
+ * parsers of one text would then allow different addresses (RFC 6943 §3.1.1). This parser rejects ambiguous literals: IPv4 parts with a
+ * leading zero, fewer than four parts, hexadecimal parts. It also rejects zone IDs (RFC 4007 §11), which are only meaningful on one host.
  */
 final class AddressLiteral {
 
@@ -22,7 +21,7 @@ final class AddressLiteral {
 
     private AddressLiteral() {}
 
-    /** The 4 bytes of an IPv4 literal or the 16 of an IPv6 literal, which may stand in brackets; null for any other text. */
+    /** The 4 bytes of an IPv4 literal, or the 16 of an IPv6 literal with or without brackets; null for any other text. */
     static byte @Nullable [] bytes(String literal) {
         if (literal.indexOf(':') < 0) {
             return v4(literal);
@@ -47,7 +46,7 @@ final class AddressLiteral {
         return bytes;
     }
 
-    /** {@code ::} stands once at most, for one group of zeros or more (RFC 4291 §2.2). */
+    /** {@code ::} occurs at most once, for one or more groups of zeros (RFC 4291 §2.2). */
     private static byte @Nullable [] v6(String literal) {
         int gap = literal.indexOf("::");
         if (gap < 0) {
@@ -64,7 +63,7 @@ final class AddressLiteral {
         return bytes;
     }
 
-    /** The bytes of groups that are separated by colons; the last may be an IPv4 literal if they end the address. */
+    /** The bytes of groups separated by colons. At the end of the address, the last may be an IPv4 literal. */
     private static byte @Nullable [] groups(String text, boolean isEnd) {
         if (text.isEmpty()) {
             return new byte[0];

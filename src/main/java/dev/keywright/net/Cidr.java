@@ -3,15 +3,15 @@ package dev.keywright.net;
 import java.util.regex.Pattern;
 
 /**
- * A range of addresses in CIDR form (RFC 4632, RFC 4291 §2.3): {@code 10.0.0.0/8}, {@code 2001:db8::/32}; an address
- * without a length stands for itself alone.
+ * An address range in CIDR notation (RFC 4632, RFC 4291 §2.3): {@code 10.0.0.0/8}, {@code 2001:db8::/32}. Without a prefix length it is a
+ * single address.
  *
  * @param network an address in the range
- * @param prefixLength how many leading bits the range has in common, 0 to 32 or 0 to 128
+ * @param prefixLength the number of common leading bits, 0 to 32 or 0 to 128
  */
 public record Cidr(ClientAddress network, int prefixLength) {
 
-    /** The prefix length of all IPv4-mapped addresses together (RFC 4291 §2.5.5.2). */
+    /** The prefix length of the IPv4-mapped addresses (RFC 4291 §2.5.5.2). */
     private static final int MAPPED_PREFIX_LENGTH = 96;
 
     private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
@@ -19,14 +19,14 @@ public record Cidr(ClientAddress network, int prefixLength) {
     public Cidr {
         if (prefixLength < 0 || prefixLength > network.bits()) {
             throw new IllegalArgumentException(
-                    "the length of an address range is 0 to " + network.bits() + ", not " + prefixLength);
+                    "the prefix length must be 0 to " + network.bits() + ", not " + prefixLength);
         }
     }
 
     /**
-     * Reads a range. One of IPv4-mapped IPv6 addresses, such as {@code ::ffff:10.0.0.0/104}, is the IPv4 range that it maps.
+     * Parses a range. A range of IPv4-mapped IPv6 addresses, such as {@code ::ffff:10.0.0.0/104}, becomes the IPv4 range.
      *
-     * @throws IllegalArgumentException if the text is no IP address, with or without a length
+     * @throws IllegalArgumentException if the text is not an IP address with an optional prefix length
      */
     public static Cidr of(String text) {
         int slash = text.indexOf('/');
@@ -57,6 +57,7 @@ public record Cidr(ClientAddress network, int prefixLength) {
     }
 
     private static IllegalArgumentException malformed(String text) {
-        return new IllegalArgumentException("'" + text + "' is no address range like 10.0.0.0/8 or 2001:db8::/32");
+        return new IllegalArgumentException(
+                "'" + text + "' is not a valid address range; write it like 10.0.0.0/8 or 2001:db8::/32");
     }
 }

@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A client's IP address: 4 or 16 bytes. An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) is the IPv4 address that it maps.
+ * The IP address of a client: 4 or 16 bytes. An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) becomes its IPv4 address.
  *
- * <p>No name is ever looked up.
+ * <p>Host names are never resolved.
  */
 public final class ClientAddress {
 
     private static final int V6_BYTES = 16;
     private static final int V6_SUBSCRIBER_BYTES = 8;
 
-    /** Of {@code ::ffff:0:0/96}. */
+    /** The prefix of {@code ::ffff:0:0/96}. */
     private static final byte[] MAPPED_PREFIX = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
     private final byte[] bytes;
@@ -25,13 +25,13 @@ public final class ClientAddress {
     }
 
     public static ClientAddress of(InetAddress address) {
-        // InetAddress makes an Inet4Address of a mapped one by itself.
+        // InetAddress converts a mapped address to an Inet4Address itself.
         return new ClientAddress(address.getAddress());
     }
 
     /**
-     * Reads an IP literal, an IPv6 one with or without brackets; empty if the text is anything else, such as an IPv4 literal
-     * with leading zeros or an IPv6 literal with a zone id.
+     * Parses an IP literal, with optional brackets for IPv6; empty for any other text, such as an IPv4 literal with leading zeros or an
+     * IPv6 literal with a zone ID.
      */
     public static Optional<ClientAddress> parse(String literal) {
         byte[] bytes = AddressLiteral.bytes(literal);
@@ -50,8 +50,8 @@ public final class ClientAddress {
     }
 
     /**
-     * What the address counts by in a limit: an IPv4 address by itself, an IPv6 address by its /64, since a subscriber
-     * commonly holds a whole /64 (RFC 6177) and could take a new address for each call.
+     * The subject of the address in a rate limit: the address for IPv4, its /64 prefix for IPv6. A subscriber commonly has a whole /64 (RFC
+     * 6177) and could use a new address for each request.
      */
     public String limitKey() {
         if (!isV6()) {
@@ -65,7 +65,7 @@ public final class ClientAddress {
         return bytes.length == V6_BYTES;
     }
 
-    /** Whether the first {@code prefixLength} bits are the other's. */
+    /** Whether the first {@code prefixLength} bits are equal. */
     boolean sharesPrefix(ClientAddress other, int prefixLength) {
         int wholeBytes = prefixLength / 8;
         if (bytes.length != other.bytes.length || !Arrays.equals(bytes, 0, wholeBytes, other.bytes, 0, wholeBytes)) {

@@ -2,10 +2,10 @@ package dev.keywright.persistence;
 
 import io.r2dbc.spi.ConnectionFactory;
 
-/** Whoever wants to see what is asked of the store. */
+/** Decorates the database connections, for example to observe their queries. */
 @FunctionalInterface
 public interface ConnectionFactoryDecorator {
 
-    /** The connections that are used in place of the given ones. */
+    /** Returns the connection factory to use instead of the given one. */
     ConnectionFactory around(ConnectionFactory connections);
 }

@@ -18,17 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Cursors: where a page ends, as a text that means nothing to a client and that no client can make.
+ * Encodes and decodes pagination cursors: opaque texts that a client cannot forge.
  *
- * <p>A cursor is the position's values and a MAC over them and over the list that they belong to. So it is refused for
- * another list, for another caller's, and for other filters.
+ * <p>A cursor consists of the position's values and a MAC over them and the list they belong to. It is therefore invalid for another list,
+ * another caller or other filters.
  */
 public final class CursorCodec {
 
-    /** 128 bits: a forger has no way to try more than a few. */
+    /** 128 bits: a forger can try only a few. */
     private static final int MAC_BYTES = 16;
 
-    /** No position is longer; what is longer is not read. */
+    /** No valid cursor is longer; longer texts are not decoded. */
     private static final int LONGEST = 1_000;
 
     private static final byte[] NOTHING = {};
@@ -40,9 +40,9 @@ public final class CursorCodec {
     }
 
     /**
-     * The cursor of a position.
+     * Encodes a position.
      *
-     * @param list what tells this list from all others: its name, whose it is, its filters
+     * @param list identifies the list: its name, its owner, its filters
      * @param position the values that the list is ordered by, of the last item of the page
      */
     public String encode(List<String> list, List<String> position) {
@@ -51,7 +51,7 @@ public final class CursorCodec {
         return CanonicalBase64.encode(cursor);
     }
 
-    /** The position that was encoded for this list; empty if the text is anything else. */
+    /** Decodes a cursor of this list; empty if the text is not one. */
     public Optional<List<String>> decode(List<String> list, String cursor) {
         byte[] bytes = cursor.length() > LONGEST
                 ? NOTHING
@@ -74,7 +74,7 @@ public final class CursorCodec {
         return Arrays.copyOf(HmacSha256.sha256(key, concat(bytes(list), body)), MAC_BYTES);
     }
 
-    /** Each value with its length before it, so that no two lists of values have the same bytes. */
+    /** Prefixes each value with its length, so that different lists of values never have the same bytes. */
     private static byte[] bytes(List<String> values) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -99,7 +99,7 @@ public final class CursorCodec {
             }
             return values;
         } catch (IOException impossible) {
-            throw new UncheckedIOException("a genuine cursor is whole", impossible);
+            throw new UncheckedIOException("a genuine cursor is complete", impossible);
         }
     }
 

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
-/** Says once in the log that what is needed is out of order, and once that it is over. */
+/** Logs the start and the end of an outage once each. */
 public final class OutageLog {
 
     private final Logger log;
@@ -15,10 +15,10 @@ public final class OutageLog {
     private final AtomicBoolean goingOn = new AtomicBoolean();
 
     /**
-     * An outage that has not begun.
+     * Creates a log without a current outage.
      *
-     * @param outOfOrder what does not work, and what becomes of it: a whole sentence
-     * @param over what works again: a whole sentence
+     * @param outOfOrder what failed and what happens meanwhile, as a complete sentence
+     * @param over what works again, as a complete sentence
      */
     public OutageLog(Logger log, String outOfOrder, String over) {
         this.log = log;
@@ -26,7 +26,7 @@ public final class OutageLog {
         this.over = over;
     }
 
-    /** A database's own word needs no stack trace, since where it was heard tells nobody anything; any other failure has its own. */
+    /** A database exception is logged without its stack trace, which adds nothing; any other failure with it. */
     public void failed(Throwable cause) {
         if (!goingOn.compareAndSet(false, true)) {
             return;

@@ -5,10 +5,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list.
+ * A page of a list.
  *
- * @param items what it holds, in order
- * @param next the cursor of the page that follows, or null at the end
+ * @param items the items in order
+ * @param next the cursor of the next page; null on the last page
  */
 public record Page<T>(List<T> items, @Nullable String next) {
 

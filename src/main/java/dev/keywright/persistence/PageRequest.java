@@ -7,37 +7,37 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a list a client asks for. A page begins behind the last item of the one before, and not at a number of
- * items, so that what comes and goes between two pages neither repeats an item nor leaves one out.
+ * A request for a page of a list. A page starts after the last item of the previous one, not at an offset, so items added or removed
+ * between two pages neither repeat nor skip an item.
  *
- * @param list what tells this list from all others
- * @param limit how many items the page has at most
- * @param position behind which item it begins; empty for the first page
+ * @param list identifies the list
+ * @param limit the maximum number of items
+ * @param position the item after which the page starts; empty for the first page
  */
 public record PageRequest(CursorCodec cursors, List<String> list, int limit, List<String> position) {
 
     private static final int MAX = 200;
 
-    /** Reads what the client sent, or refuses it: a limit is 1 to 200. */
+    /** Parses the parameters of the client, or rejects them; the limit is 1 to 200. */
     public static PageRequest of(CursorCodec cursors, List<String> list, int limit, @Nullable String cursor) {
         if (limit < 1 || limit > MAX) {
-            throw ApiException.invalidValue("limit", "The limit is a number from 1 to %d.".formatted(MAX));
+            throw ApiException.invalidValue("limit", "The limit must be an integer from 1 to %d.".formatted(MAX));
         }
         return new PageRequest(cursors, list, limit, cursor == null ? List.of() : position(cursors, list, cursor));
     }
 
     private static List<String> position(CursorCodec cursors, List<String> list, String cursor) {
         return cursors.decode(list, cursor)
-                .orElseThrow(() -> ApiException.of(ErrorCode.INVALID_CURSOR, "The cursor is not one of this list's.")
+                .orElseThrow(() -> ApiException.of(ErrorCode.INVALID_CURSOR, "The cursor is not valid for this list.")
                         .at("cursor"));
     }
 
-    /** How many items to look for: one more than the page holds tells whether another follows. */
+    /** The number of items to fetch: one more than the page, to know whether another page follows. */
     public int most() {
         return limit + 1;
     }
 
-    /** The page of what was found, at most {@link #most} items. */
+    /** Creates the page from the found items, at most {@link #most}. */
     public <T> Page<T> page(List<T> found, Function<T, List<String>> positionOf) {
         if (found.size() <= limit) {
             return new Page<>(found, null);

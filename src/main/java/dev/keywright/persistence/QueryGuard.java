@@ -9,15 +9,15 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * How long, and by how many calls, a database is waited for that does not answer: one that is gone says so, but one that is
- * frozen, or behind a cut line, says nothing for many minutes. What it is too much for is told as a full queue is, by a 503.
+ * Limits how long, and how many, requests wait for an unresponsive database. A stopped database closes its connections, but one that is
+ * frozen or disconnected stays silent for many minutes. Requests over the limit fail like those of a full queue, with a 503.
  */
 public final class QueryGuard {
 
-    /** Far longer than a sound database takes for a few rows, and as long as SQLite waits for another process' lock by default. */
+    /** Far longer than a healthy database takes for a few rows, and equal to the default of SQLite's busy timeout. */
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
-    /** A call that waits holds some 10 KB: 50 MB in all. */
+    /** A waiting request takes some 10 KB: 50 MB in total. */
     private static final int MAX = 5_000;
 
     private final Duration longest;
@@ -30,10 +30,8 @@ public final class QueryGuard {
     }
 
     /**
-     * Has patience for so long, with so many.
-     *
-     * @param max how many calls may wait at once, 1 or more
-     * @param timer by whose time
+     * @param max how many requests may wait at once, at least 1
+     * @param timer measures the timeout
      */
     public QueryGuard(Duration longest, int max, Scheduler timer) {
         this.longest = longest;
@@ -41,26 +39,26 @@ public final class QueryGuard {
         this.timer = timer;
     }
 
-    /** The usual one by the time of this timer. */
+    /** The default limits, with this timer. */
     public static QueryGuard timedBy(Scheduler timer) {
         return new QueryGuard(LONGEST, MAX, timer);
     }
 
-    /** Of those to whom an answer that took longer than this would tell of a time too long ago. */
+    /** A guard with a shorter timeout, for callers to whom an older result is useless. */
     public QueryGuard atMost(Duration oldest) {
         return new QueryGuard(oldest.compareTo(longest) < 0 ? oldest : longest, max, timer);
     }
 
-    /** What it answers in time; it is given up then, and what it answers later is lost. */
+    /** Returns the result if it arrives within the timeout. After a timeout the operation is cancelled and its result is lost. */
     public <T> Mono<T> inTime(Mono<T> answer) {
         return answer.timeout(
                 longest,
                 Mono.error(() ->
-                        new QueryTimeoutException("The database has not answered for " + longest.toMillis() + " ms")),
+                        new QueryTimeoutException("The database did not respond within " + longest.toMillis() + " ms")),
                 timer);
     }
 
-    /** Waits for the answer, unless as many calls as may do so already. Whoever has the answer waits no longer. */
+    /** Waits for the result, unless the maximum number of requests is waiting already. */
     public <T> Mono<T> waitFor(Mono<T> answer) {
         return Mono.using(this::begin, (place) -> answer, (place) -> waiting.decrementAndGet());
     }
@@ -70,7 +68,7 @@ public final class QueryGuard {
         if (place > max) {
             waiting.decrementAndGet();
             throw new RejectedExecutionException(
-                    "As many calls as may wait for the database, " + max + ", do so already");
+                    "The maximum number of requests, " + max + ", is already waiting for the database");
         }
         return place;
     }

@@ -9,15 +9,15 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Ends a call that a database on another machine keeps waiting: one that is frozen, or that nothing reaches any more, never
- * says so. What such a call was to write may be written all the same.
+ * Ends a request that waits too long for a remote database, which stays silent if it is frozen or unreachable. Its writes may take effect
+ * nevertheless.
  */
 public final class RequestTimeoutFilter implements WebFilter {
 
-    /** Whoever asks commonly waits for 30 s, and is to be told before. */
+    /** Clients commonly wait for 30 s, and should receive the error before that. */
     public static final Duration LONGEST = Duration.ofSeconds(20);
 
-    /** They are answered for as long as there is something to tell, or to read. */
+    /** Streaming endpoints, which last as long as there is data. */
     private static final Set<String> STREAMS = Set.of("/v1/changes", "/v1/keys/import");
 
     @Override
@@ -29,6 +29,6 @@ public final class RequestTimeoutFilter implements WebFilter {
     }
 
     private static Exception tooLate() {
-        return new R2dbcTimeoutException("The database has not answered for " + LONGEST.toSeconds() + " s.");
+        return new R2dbcTimeoutException("The database did not respond within " + LONGEST.toSeconds() + " s.");
     }
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The few types that the tables use, to read a row's columns and to bind those that can be null. */
+/** Reads and binds the few column types that the tables use. */
 public final class RowColumns {
 
     private RowColumns() {}
@@ -40,18 +40,18 @@ public final class RowColumns {
         return row.get(name, byte[].class);
     }
 
-    /** A time, which is stored as milliseconds since 1970-01-01T00:00Z. */
+    /** A time, stored as milliseconds since 1970-01-01T00:00Z. */
     public static Instant instant(Readable row, String name) {
         return Instant.ofEpochMilli(notNull(row, name, Long.class));
     }
 
-    /** As {@link #instant}, or null. */
+    /** Like {@link #instant}, or null. */
     public static @Nullable Instant instantOrNull(Readable row, String name) {
         Long millis = row.get(name, Long.class);
         return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
-    /** A value to bind to a column that can be null. */
+    /** A value to bind to a nullable column. */
     public static <T> Parameter nullable(Class<T> type, @Nullable T value) {
         return value == null ? Parameters.in(type) : Parameters.in(value);
     }

@@ -1,6 +1,4 @@
-/**
- * What every store shares: paging, timeouts, outages, connections.
- */
+/** Common parts of all stores: pagination, timeouts, outages, connections. */
 @NullMarked
 package dev.keywright.persistence;
 

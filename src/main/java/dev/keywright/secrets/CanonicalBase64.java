@@ -4,8 +4,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Base64url without padding (RFC 4648 §5), of which each text has one spelling only. The JDK's decoder accepts padding, and any
- * value in the unused bits of the last character (§3.5): a signed text could then be changed without harm to its signature.
+ * Base64url without padding (RFC 4648 §5), with exactly one spelling for each value. The JDK decoder accepts padding, and any value in the
+ * unused bits of the last character (§3.5), so a signed text could be changed without invalidating its signature.
  */
 public final class CanonicalBase64 {
 
@@ -15,7 +15,7 @@ public final class CanonicalBase64 {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** The bytes whose encoding the text is; empty if it is the encoding of none. */
+    /** Decodes a text; empty if it is not a canonical encoding. */
     public static Optional<byte[]> decode(String text) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);

@@ -7,31 +7,31 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One secret in all its versions: one is in use, the older ones are retired and only undo what was done with them, and
- * newer ones are known before they come into use. While the service runs, versions are added and come into use, and none
- * is taken away: whoever has seen a version still finds it a moment later.
+ * All versions of one secret: one is current, older ones only verify or decrypt existing data, and newer ones are known before they become
+ * current. While the service runs, versions are added and become current but are never removed, so a version that a thread has read remains
+ * available.
  */
 public final class Keyring {
 
-    /** Bytes in each version: the key length of HMAC-SHA-256 (RFC 2104 §3) and of AES-256. */
+    /** The bytes of each version: the key length of HMAC-SHA-256 (RFC 2104 §3) and of AES-256. */
     public static final int BYTES = 32;
 
     private final Supplier<SecretVersions> versions;
 
     /**
-     * A ring that follows its versions.
+     * Creates a keyring that follows its versions.
      *
-     * @param versions answers the same object as long as nothing has changed
+     * @param versions returns the same object as long as nothing has changed
      */
     public Keyring(Supplier<SecretVersions> versions) {
         this.versions = versions;
     }
 
     /**
-     * Reads the versions of a secret.
+     * Parses the versions of a secret.
      *
-     * @param name what the secret is called in settings, for the sentence that stops the start
-     * @param encoded each version's number, 1 or more, and its 32 bytes in base64 (RFC 4648 §4)
+     * @param name the name of the secret in the settings, for error messages
+     * @param encoded version numbers, at least 1, and their 32 bytes in base64 (RFC 4648 §4)
      */
     public static Keyring of(String name, Map<Integer, String> encoded) {
         return new Keyring(new RotatingSecret(name, encoded, Clock.systemUTC()));
@@ -40,38 +40,39 @@ public final class Keyring {
     static StartupException unusable(String description) {
         return new StartupException(
                 description,
-                "Mend it in the settings under keywright.secrets, or in " + SecretStore.FILE + " in the data folder.");
+                "Correct it in the settings under keywright.secrets, or in " + SecretStore.FILE
+                        + " in the data folder.");
     }
 
-    /** The versions as they are now, for whoever needs more than one fact of them at the same time. */
+    /** The current versions, for callers that need a consistent view of several properties. */
     public SecretVersions now() {
         return versions.get();
     }
 
-    /** The version in use. */
+    /** The number of the current version. */
     public int current() {
         return now().current();
     }
 
-    /** The bytes of the version in use; the ring's own, that must not be changed. */
+    /** The bytes of the current version; not a copy, must not be modified. */
     public byte[] currentBytes() {
         return now().currentBytes();
     }
 
-    /** Every version and its bytes, oldest first; the bytes are the ring's own and must not be changed. */
+    /** All versions and their bytes, oldest first; not copies, must not be modified. */
     public Map<Integer, byte[]> versions() {
         return now().all();
     }
 
     /**
-     * The ring of the same versions for one purpose more, so that a secret never serves two: each is the HMAC-SHA-256 of
-     * the purpose's name (RFC 5869 §2.3, of one block). It follows this one.
+     * A keyring of the same versions for one purpose, so that no secret serves two purposes: each version is the HMAC-SHA-256 of the
+     * purpose (RFC 5869 §2.3, one block). It follows this keyring.
      */
     public Keyring derive(String purpose) {
         return new Keyring(following((now) -> now.derive(purpose)));
     }
 
-    /** What is made of the versions: made at once, and anew each time that they have changed. */
+    /** Derives a value from the versions: now, and again each time they change. */
     public <T> Supplier<T> following(Function<SecretVersions, T> make) {
         return new Following<>(versions, make);
     }
@@ -81,7 +82,7 @@ public final class Keyring {
         return "SecretRing" + versions().keySet();
     }
 
-    /** Two who meet a change at the same time both make it, which comes to the same. */
+    /** Concurrent callers may both compute the value, with the same result. */
     private static final class Following<T> implements Supplier<T> {
 
         private final Supplier<SecretVersions> versions;

@@ -12,13 +12,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** A secret whose versions are added to, and come into use, while the service runs. */
+/** A secret that receives new versions, which become current, while the service runs. */
 public final class RotatingSecret implements Supplier<SecretVersions> {
 
     private final String name;
     private final Clock clock;
 
-    /** Replaced whole, and only with this object's lock held. */
+    /** Replaced as a whole, under the lock of this object. */
     private NavigableMap<Integer, SecretVersion> known;
 
     private volatile State state;
@@ -55,9 +55,9 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
     }
 
     /**
-     * Takes up what there is now, or nothing of it, with a {@link StartupException}, if some of it is wrong.
+     * Adds new versions, all or none; errors with a {@link StartupException} if any is invalid.
      *
-     * @return versions that were not known before, and from when each is in use
+     * @return the added versions, and when each becomes current
      */
     public synchronized Map<Integer, Instant> adopt(Map<Integer, String> texts) {
         NavigableMap<Integer, SecretVersion> read = parse(name, texts);
@@ -75,12 +75,12 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
         return added;
     }
 
-    /** Whether a version is among these that is not known yet. */
+    /** Whether any of these versions is new. */
     synchronized boolean isNew(Map<Integer, String> texts) {
         return !known.keySet().containsAll(texts.keySet());
     }
 
-    /** Known versions that are not among these: they stay known until the service stops. */
+    /** Known versions that are missing here. They remain known until the service stops. */
     synchronized Set<Integer> missingFrom(Map<Integer, String> texts) {
         Set<Integer> missing = new TreeSet<>(known.keySet());
         missing.removeAll(texts.keySet());
@@ -91,11 +91,11 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
         SecretVersion before = known.get(version);
         if (before != null && !MessageDigest.isEqual(before.bytes(), read.bytes())) {
             throw Keyring.unusable("Version " + version + " of the secret keywright.secrets." + name
-                    + " is another than before, and what was made with that could not be recognised.");
+                    + " has changed, so existing data made with the former value cannot be verified.");
         }
     }
 
-    /** The highest version whose time has come is in use until the time of a higher one comes. */
+    /** The highest version whose time has come is current until a higher one's time comes. */
     private State state(Instant now) {
         NavigableMap<Integer, byte[]> bytes = new TreeMap<>();
         known.forEach((version, secret) -> bytes.put(version, secret.bytes()));
@@ -104,7 +104,7 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
                 .mapToInt(Map.Entry::getKey)
                 .max()
                 .orElseThrow(() -> Keyring.unusable(
-                        "The secret keywright.secrets." + name + " has no version that is in use by now."));
+                        "The secret keywright.secrets." + name + " has no version that is current yet."));
         Instant until = known.tailMap(current, false).values().stream()
                 .map(SecretVersion::from)
                 .min(Comparator.naturalOrder())
@@ -113,9 +113,9 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
     }
 
     /**
-     * What holds for a while.
+     * The versions for a period.
      *
-     * @param until when the next version comes into use, or {@link Instant#MAX}
+     * @param until when the next version becomes current, or {@link Instant#MAX}
      */
     private record State(SecretVersions versions, Instant until) {}
 }

@@ -2,10 +2,10 @@ package dev.keywright.secrets;
 
 import java.util.List;
 
-/** The secrets while the service runs. */
+/** The secrets of a running service. */
 public record RotatingSecrets(RotatingSecret pepper, RotatingSecret masterKey, RotatingSecret signingKey) {
 
-    /** Rings that follow them. */
+    /** Keyrings that follow the secrets. */
     public Secrets secrets() {
         return new Secrets(new Keyring(pepper), new Keyring(masterKey), new Keyring(signingKey));
     }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * Which secrets a database belongs to: of each version a fingerprint, from which nothing of the secret can be told. What a
- * node with other secrets writes cannot be recognised by the rest, so such a node must not start.
+ * Stores a fingerprint of each secret version in the database, from which the secret cannot be derived. Nodes cannot verify data that a
+ * node with other secrets writes, so such a node must not start.
  */
 public final class SecretFingerprints {
 
@@ -30,9 +30,7 @@ public final class SecretFingerprints {
     private final String name;
 
     /**
-     * Those of a database.
-     *
-     * @param name what the database is called in a refusal
+     * @param name the name of the database in error messages
      */
     public SecretFingerprints(DataSource database, String name) {
         this.database = database;
@@ -49,8 +47,8 @@ public final class SecretFingerprints {
     }
 
     /**
-     * Holds the secrets against those that the database was used with, and adds what is new of them. Errors with a {@link
-     * StartupException} if a version is another one, or if the newest that is known is not there; then nothing was added.
+     * Compares the secrets with the fingerprints of the database, and stores the fingerprints of new versions. Errors with a {@link
+     * StartupException} if a version differs or the newest known version is missing; then nothing is stored.
      */
     public void check(Secrets secrets) {
         try (Connection connection = database.getConnection()) {
@@ -69,29 +67,30 @@ public final class SecretFingerprints {
     private void addIfAlike(Connection connection, SortedMap<Version, String> ours) throws SQLException {
         compare(ours, known(connection));
         add(connection, ours);
-        // Another node may have begun at the same time.
+        // Another node may start at the same time.
         compare(ours, known(connection));
     }
 
     private void compare(Map<Version, String> ours, Map<Version, String> known) {
         known.forEach((version, fingerprint) -> {
             if (!ours.getOrDefault(version, fingerprint).equals(fingerprint)) {
-                throw exception(version + " is not the one that " + name + " is used with. What was made with the one"
-                        + " cannot be recognised with the other.");
+                throw exception(version + " differs from the one that " + name + " is used with. Data made with one"
+                        + " cannot be verified with the other.");
             }
         });
         newest(known).forEach((version) -> {
             if (!ours.containsKey(version)) {
-                throw exception(version + " is not given, and " + name + " is used with it.");
+                throw exception(version + " is missing, and " + name + " is used with it.");
             }
         });
     }
 
     private static StartupException exception(String description) {
-        return new StartupException(description, "Give every node the same secrets, by its settings or by one file.");
+        return new StartupException(
+                description, "Give every node the same secrets, by settings or by one shared file.");
     }
 
-    /** What is out of use may be taken away for good. */
+    /** Older versions may be removed deliberately. */
     private static Collection<Version> newest(Map<Version, String> known) {
         return known.keySet().stream()
                 .collect(Collectors.toMap(
@@ -101,7 +100,7 @@ public final class SecretFingerprints {
                 .values();
     }
 
-    /** In an order that is the same for all, since two that add them at once wait for each other's. */
+    /** Sorted, so that concurrent nodes lock rows in the same order. */
     private static SortedMap<Version, String> fingerprints(Secrets secrets) {
         SortedMap<Version, String> all =
                 new TreeMap<>(Comparator.comparing(Version::secret).thenComparingInt(Version::number));
@@ -140,11 +139,11 @@ public final class SecretFingerprints {
     private StartupException unreadable(SQLException failure) {
         return new StartupException(
                 "The database " + name + " cannot be read: " + failure.getMessage() + ".",
-                "See that it is there, and that the user that Keywright has in it may read and write.",
+                "Check that it exists, and that Keywright's database user may read and write.",
                 failure);
     }
 
-    /** One version of one secret. */
+    /** A version of a secret. */
     private record Version(String secret, int number) {
 
         @Override

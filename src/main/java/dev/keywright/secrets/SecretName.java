@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The secrets that there are, by their names in settings and in their file. */
+/** The secrets, by their names in the settings and in the file. */
 public enum SecretName {
     PEPPER("pepper"),
     MASTER_KEY("master-key"),
@@ -20,12 +20,12 @@ public enum SecretName {
         return text;
     }
 
-    /** Empty if there is no such secret. */
+    /** Empty if the secret does not exist. */
     public static Optional<SecretName> parse(String text) {
         return Stream.of(values()).filter((name) -> name.text.equals(text)).findFirst();
     }
 
-    /** Its versions that are given as settings. */
+    /** The versions given in the settings. */
     Map<Integer, String> given(SecretProperties settings) {
         return switch (this) {
             case PEPPER -> settings.pepper();

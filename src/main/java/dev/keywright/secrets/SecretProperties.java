@@ -7,10 +7,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Secrets that are given instead of made, each as its versions: {@code keywright.secrets.pepper.1=<base64>}. One that is
- * not given is kept in a file.
+ * Secrets given in the settings, each with its versions: {@code keywright.secrets.pepper.1=<base64>}. All others are stored in a file.
  *
- * @param folder where that file is, which several nodes can have in common; null for the data folder
+ * @param folder the folder of that file, which several nodes can share; null for the data folder
  */
 @ConfigurationProperties(prefix = "keywright.secrets", ignoreUnknownFields = false)
 public record SecretProperties(
@@ -23,7 +22,7 @@ public record SecretProperties(
         return !pepper.isEmpty() && !masterKey.isEmpty() && !signingKey.isEmpty();
     }
 
-    /** Where the file of the secrets is, for a service with this data folder. */
+    /** The folder of the secrets file, for a service with this data folder. */
     public Path folderOr(Path data) {
         return folder == null ? data : folder;
     }

@@ -11,12 +11,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Takes up new versions of the secrets from their file while the service runs. What it cannot take up it leaves, says so
- * once, and goes on with what it has.
+ * Loads new secret versions from the file while the service runs. If it cannot load them, it logs this once and keeps the current ones.
  */
 public final class SecretReloader {
 
-    /** A new version is in use a minute after it was written, if not told otherwise: each node has read it by then. */
+    /** By default a new version becomes current a minute after it was written. By then each node has read it. */
     static final long INTERVAL_MILLIS = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SecretReloader.class);
@@ -25,7 +24,7 @@ public final class SecretReloader {
     private final RotatingSecrets secrets;
     private final SecretFingerprints fingerprints;
 
-    /** By each secret's name, the version that was last said to be in use. */
+    /** The version last logged as current, by secret name. */
     private final Map<String, Integer> inUse = new HashMap<>();
 
     private String lastComplaint = "";
@@ -37,13 +36,13 @@ public final class SecretReloader {
         secrets.all().forEach((secret) -> inUse.put(secret.name(), secret.get().current()));
     }
 
-    /** The scheduler's thread alone comes here. */
+    /** Only called by the scheduler's thread. */
     @Scheduled(fixedDelay = INTERVAL_MILLIS, initialDelay = INTERVAL_MILLIS)
     void check() {
         try {
             Map<String, Map<Integer, String>> read = store.versions();
             if (secrets.all().stream().anyMatch((secret) -> secret.isNew(of(secret, read)))) {
-                // Another node may have the same numbers with other bytes, and come first.
+                // Another node may have stored the same numbers with other bytes first.
                 fingerprints.check(store.existing().secrets());
             }
             secrets.all().forEach((secret) -> adopt(secret, of(secret, read)));
@@ -62,21 +61,21 @@ public final class SecretReloader {
         Set<Integer> missing = secret.missingFrom(read);
         if (!missing.isEmpty()) {
             throw new StartupException(
-                    "Versions " + missing + " of the secret " + secret.name() + " are gone from " + SecretStore.FILE
+                    "Versions " + missing + " of the secret " + secret.name() + " are missing from " + SecretStore.FILE
                             + ".",
-                    "Put them back before the next start: what was made with them cannot be recognised without them.");
+                    "Restore them before the next start: data made with them cannot be verified without them.");
         }
         secret.adopt(read)
                 .forEach((version, from) -> LOG.info(
-                        "Version {} of the secret {} is known now{}",
+                        "Loaded version {} of the secret {}{}",
                         version,
                         secret.name(),
-                        from.equals(Instant.MIN) ? "" : ", and is to be in use from " + from));
+                        from.equals(Instant.MIN) ? "" : ", which becomes current at " + from));
     }
 
     private void complain(String complaint) {
         if (!complaint.equals(lastComplaint)) {
-            LOG.warn("The secrets stay as they are: {}", complaint);
+            LOG.warn("Cannot reload the secrets, keeping the current ones: {}", complaint);
             lastComplaint = complaint;
         }
     }
@@ -84,7 +83,7 @@ public final class SecretReloader {
     private void reportInUse(RotatingSecret secret) {
         int current = secret.get().current();
         if (!Objects.equals(inUse.put(secret.name(), current), current)) {
-            LOG.info("Version {} of the secret {} is in use", current, secret.name());
+            LOG.info("Version {} of the secret {} is now current", current, secret.name());
         }
     }
 }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 
-/** Adds new versions of secrets to their file, beside a service that runs, which takes them up by itself. */
+/** Adds new secret versions to the file. A running service reloads them by itself. */
 public final class SecretRotation {
 
     private final StorageProperties settings;
@@ -24,11 +24,11 @@ public final class SecretRotation {
     }
 
     /**
-     * Adds a version, and changes nothing else in the file; errors with a {@link StartupException} if that can't be done. Of
-     * two at the same time the second waits, and adds one more.
+     * Adds a version without other changes to the file; errors with a {@link StartupException} if it fails. Concurrent calls run one after
+     * the other.
      *
-     * @param from when it comes into use
-     * @return the version's number
+     * @param from when the version becomes current
+     * @return the number of the version
      */
     public int add(SecretName name, Instant from) {
         DataFolder folder = DataFolder.existing(secretSettings.folderOr(settings.data()));
@@ -44,7 +44,7 @@ public final class SecretRotation {
         } catch (IOException failure) {
             throw new StartupException(
                     "The file " + folder.file(SecretStore.FILE) + " cannot be changed: " + failure,
-                    "Make it, and the data folder, writable for the user that runs this.",
+                    "Make it, and the data folder, writable for the current user.",
                     failure);
         }
     }
@@ -63,14 +63,14 @@ public final class SecretRotation {
         return version;
     }
 
-    /** A service reads its settings at the start alone, and each node's are its own. */
+    /** Only the file can be rotated: a service reads its settings only at startup, and each node has its own. */
     private void rejectIfGiven(SecretStore store, DataFolder folder, SecretName name) {
         if (!name.given(secretSettings).isEmpty() || !store.hasFile()) {
             throw new StartupException(
-                    "The secret " + name.text() + " is not kept in " + folder.file(SecretStore.FILE)
-                            + ": it is given as a setting, or there is none.",
-                    "Where it is given, give every node keywright.secrets." + name.text()
-                            + ".<the next version>=<32 bytes in base64> from <a time by which all have restarted>.");
+                    "The secret " + name.text() + " is not stored in " + folder.file(SecretStore.FILE)
+                            + ": it is given as a setting, or does not exist.",
+                    "If it is a setting, give every node keywright.secrets." + name.text()
+                            + ".<next version>=<32 bytes in base64> from <a time by which all nodes have restarted>.");
         }
     }
 }

@@ -22,12 +22,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the secrets from the settings and from their file in the data folder, and makes the file at the first start. */
+/** Reads the secrets from the settings and from their file in the data folder, and creates the file at the first start. */
 public final class SecretStore {
 
     static final String FILE = "secrets.properties";
 
-    /** Held by who changes the file. */
+    /** Locked while the file is changed. */
     static final String LOCK = FILE + ".lock";
 
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
@@ -51,13 +51,13 @@ public final class SecretStore {
     /**
      * Opens the secrets.
      *
-     * @param database the database's file: one that exists was made with secrets, so that new ones would be wrong
+     * @param database the database file. If it exists, secrets must exist too, and no new ones are created
      */
     public Secrets open(Path database) {
         return live(database).secrets();
     }
 
-    /** The same, for whoever takes up new versions later. */
+    /** Opens the secrets for callers that reload new versions. */
     public RotatingSecrets live(Path database) {
         if (!isGiven()) {
             rejectReplacement(database);
@@ -66,7 +66,7 @@ public final class SecretStore {
         return live();
     }
 
-    /** The same of a database elsewhere, which {@code isUsed} already or is not. */
+    /** Opens the secrets of a remote database. If it {@code isUsed}, no new secrets are created. */
     public RotatingSecrets live(boolean isUsed) {
         if (isUsed) {
             return existing();
@@ -77,7 +77,7 @@ public final class SecretStore {
         return live();
     }
 
-    /** Of several nodes that start at once, one makes the file. */
+    /** If several nodes start at once, one creates the file. */
     private void make() {
         try {
             Closeable held = folder.acquire(LOCK);
@@ -90,18 +90,18 @@ public final class SecretStore {
             }
         } catch (IOException failure) {
             throw new StartupException(
-                    "The file " + folder.file(FILE) + " cannot be made: " + failure,
+                    "The file " + folder.file(FILE) + " cannot be created: " + failure,
                     "Make its folder writable for the user that runs Keywright, or give all secrets as settings.",
                     failure);
         }
     }
 
-    /** Opens secrets that are there; errors with a {@link StartupException} rather than make new ones. */
+    /** Opens existing secrets; errors with a {@link StartupException} instead of creating new ones. */
     public RotatingSecrets existing() {
         if (!isGiven()) {
             throw new StartupException(
-                    "There is no " + folder.file(FILE) + ", and the settings do not give all secrets.",
-                    "Put the " + FILE + " there that belongs to the database.");
+                    "Missing file " + folder.file(FILE) + ", and the settings do not contain all secrets.",
+                    "Restore the " + FILE + " that belongs to the database.");
         }
         return live();
     }
@@ -126,30 +126,31 @@ public final class SecretStore {
     private void rejectReplacement(Path database) {
         if (Files.exists(database)) {
             throw new StartupException(
-                    "The file " + folder.file(FILE) + " is gone, but the database beside it is there. Without its"
-                            + " secrets no API key in it can be recognised.",
+                    "The file " + folder.file(FILE) + " is missing, but its database exists. Without the"
+                            + " secrets no API key in the database can be verified.",
                     "Restore " + FILE
                             + " from a backup, or give its secrets as settings under keywright.secrets. To start"
-                            + " anew, move the database away.");
+                            + " with an empty database, move the database away.");
         }
     }
 
-    /** The versions of each secret as they are now, by its name. */
+    /** The current versions of each secret, by its name. */
     Map<String, Map<Integer, String>> versions() {
         Properties file = read();
         return Stream.of(SecretName.values())
                 .collect(Collectors.toMap(SecretName::text, (name) -> versions(name, file)));
     }
 
-    /** The versions of a secret are those of the settings and of the file together. */
+    /** Merges the versions of the settings and of the file. */
     private Map<Integer, String> versions(SecretName name, Properties file) {
         Map<Integer, String> all = versions(name.text() + ".", file);
         name.given(settings).forEach((version, secret) -> {
             if (!all.getOrDefault(version, secret).equals(secret)) {
                 throw new StartupException(
-                        "Version " + version + " of keywright.secrets." + name.text() + " is given, and is not what "
-                                + FILE + " has. What was made with the one cannot be recognised with the other.",
-                        "Take it out of the settings, or give it the number of a new version.");
+                        "Version " + version + " of keywright.secrets." + name.text()
+                                + " is given in the settings and differs from the one in " + FILE
+                                + ". Data made with one cannot be verified with the other.",
+                        "Remove it from the settings, or give it a new version number.");
             }
             all.put(version, secret);
         });
@@ -170,7 +171,7 @@ public final class SecretStore {
         String version = name.substring(prefix.length());
         if (!VERSION.matcher(version).matches()) {
             throw new StartupException(
-                    FILE + " has an entry that begins with " + prefix + " and is not of the form " + prefix
+                    FILE + " has an entry that starts with " + prefix + " but does not have the form " + prefix
                             + "<version>.",
                     "Number the versions of a secret from 1.");
         }

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of a secret, written {@code <32 bytes in base64>} or {@code <32 bytes in base64> from <time>}. Until that time
- * it is known and not in use, so that all nodes know it before one of them makes something with it.
+ * A version of a secret, written {@code <32 bytes in base64>} or {@code <32 bytes in base64> from <time>}. Before that time it is known but
+ * not current, so that all nodes have it before any node uses it.
  */
 final class SecretVersion {
 
@@ -23,10 +23,10 @@ final class SecretVersion {
     }
 
     /**
-     * Reads a version.
+     * Parses a version.
      *
-     * @param name what the secret is called in settings, for the sentence that stops the start
-     * @param text as it is written; the time as in ISO 8601, like {@code 2027-01-31T12:00:00Z}
+     * @param name the name of the secret in the settings, for error messages
+     * @param text the written form; the time is in ISO 8601, like {@code 2027-01-31T12:00:00Z}
      */
     static SecretVersion parse(String name, int version, String text) {
         String called = "Version " + version + " of the secret keywright.secrets." + name;
@@ -34,8 +34,8 @@ final class SecretVersion {
         Instant from = timed.matches() ? time(called, timed.group(2)) : Instant.MIN;
         byte[] bytes = decode(called, timed.matches() ? timed.group(1) : text);
         if (version < 1 || bytes.length != Keyring.BYTES) {
-            throw Keyring.unusable(
-                    called + " is not one: a version counts from 1 and has " + Keyring.BYTES + " bytes.");
+            throw Keyring.unusable(called + " is invalid: version numbers start at 1, and a version must have "
+                    + Keyring.BYTES + " bytes.");
         }
         return new SecretVersion(bytes, from);
     }
@@ -52,21 +52,21 @@ final class SecretVersion {
         try {
             return Instant.parse(text);
         } catch (DateTimeException noTime) {
-            throw Keyring.unusable(called + " does not say from when it is in use, as in from 2027-01-31T12:00:00Z.");
+            throw Keyring.unusable(called + " has no valid start time; write it like from 2027-01-31T12:00:00Z.");
         }
     }
 
-    /** As it is written, in use from a time on. */
+    /** The written form, with a start time. */
     static String text(byte[] bytes, Instant from) {
         return Base64.getEncoder().encodeToString(bytes) + " from " + from;
     }
 
-    /** Its own, that must not be changed. */
+    /** Not a copy, must not be modified. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** When it comes into use, if no higher version is by then. */
+    /** When the version becomes current, unless a higher one is. */
     Instant from() {
         return from;
     }

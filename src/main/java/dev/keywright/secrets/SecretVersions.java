@@ -6,7 +6,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The versions of a secret as they are at one time; it does not change. */
+/** The versions of a secret at one time; immutable. */
 public final class SecretVersions {
 
     private final int current;
@@ -17,17 +17,17 @@ public final class SecretVersions {
         this.all = Collections.unmodifiableNavigableMap(all);
     }
 
-    /** The version in use. */
+    /** The number of the current version. */
     public int current() {
         return current;
     }
 
-    /** The bytes of the version in use; they must not be changed. */
+    /** The bytes of the current version; must not be modified. */
     public byte[] currentBytes() {
-        return Objects.requireNonNull(all.get(current), "the version in use");
+        return Objects.requireNonNull(all.get(current), "the current version");
     }
 
-    /** Every version and its bytes, oldest first; the bytes must not be changed. */
+    /** All versions and their bytes, oldest first; must not be modified. */
     public Map<Integer, byte[]> all() {
         return all;
     }

@@ -3,15 +3,15 @@ package dev.keywright.secrets;
 import java.util.Map;
 
 /**
- * The secret material that must not lie in the database.
+ * The secrets that must not be stored in the database.
  *
- * @param pepper keys the digests of API keys
- * @param masterKey seals API keys that are recoverable
+ * @param pepper the key of the API key digests
+ * @param masterKey encrypts recoverable API keys
  * @param signingKey signs tokens
  */
 public record Secrets(Keyring pepper, Keyring masterKey, Keyring signingKey) {
 
-    /** Each by the name that it has in the settings. */
+    /** The keyrings by their names in the settings. */
     Map<String, Keyring> byName() {
         return Map.of("pepper", pepper, "master-key", masterKey, "signing-key", signingKey);
     }

@@ -1,6 +1,4 @@
-/**
- * Keyrings of secrets: loading, reloading and rotating them.
- */
+/** Keyrings of secrets: loading, reloading and rotation. */
 @NullMarked
 package dev.keywright.secrets;
 

@@ -6,8 +6,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Stops the start at a management port whose address is not said: it asks for no key, and would be open to every network that
- * the machine is in.
+ * Fails startup if a management port is configured without an address. The port needs no authentication, and would be open to every network
+ * of the machine.
  */
 public final class ManagementAddressCheck implements SmartInitializingSingleton {
 
@@ -24,8 +24,9 @@ public final class ManagementAddressCheck implements SmartInitializingSingleton 
         if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT
                 && !StringUtils.hasText(environment.getProperty(ADDRESS))) {
             throw new StartupException(
-                    "management.server.port is set, and " + ADDRESS + " is not: that port asks for no key.",
-                    "Say where it is to listen, such as " + ADDRESS + "=127.0.0.1.");
+                    "management.server.port is set, and " + ADDRESS
+                            + " is not. The management port needs no authentication.",
+                    "Set the address that it listens on, such as " + ADDRESS + "=127.0.0.1.");
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.keywright.startup;
 
-/** Stops the start: what is wrong, and what to do about it, each a sentence for the operator. */
+/** Stops the startup with a message for the operator: what is wrong, and what to do. */
 public final class StartupException extends RuntimeException {
 
     private final String action;
@@ -15,7 +15,7 @@ public final class StartupException extends RuntimeException {
         this.action = action;
     }
 
-    /** What to do about it. */
+    /** What to do. */
     public String action() {
         return action;
     }

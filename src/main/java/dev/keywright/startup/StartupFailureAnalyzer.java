@@ -3,7 +3,7 @@ package dev.keywright.startup;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints a {@link StartupException} as two sentences instead of a stack trace. */
+/** Prints a {@link StartupException} as description and action, without a stack trace. */
 class StartupFailureAnalyzer extends AbstractFailureAnalyzer<StartupException> {
 
     @Override

@@ -16,20 +16,20 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Stops the start at a setting of Keywright's that there is none of, wherever it comes from: a misspelled name would leave
- * the default in force, of a limit say, and nobody would know.
+ * Fails startup on an unknown {@code keywright.*} property from any source. Otherwise a misspelled name would silently keep the default,
+ * for example of a limit.
  */
 public final class UnknownSettingCheck implements SmartInitializingSingleton {
 
     private static final String OURS = "keywright";
 
-    /** Names are compared as environment variables spell them: without case, dots, dashes and underscores. */
+    /** Names are compared in the form of environment variables: without case, dots, dashes and underscores. */
     private static final Pattern SIGNS = Pattern.compile("[^a-z0-9]");
 
-    /** The place in a list, or the version of a secret. */
+    /** A list index, or the version of a secret. */
     private static final Pattern INDEX = Pattern.compile("[0-9]+$");
 
-    /** What Kubernetes sets in every container for a service that is called like this one (its documentation, "Services"). */
+    /** Variables that Kubernetes sets in every container for a service named keywright (its documentation, "Services"). */
     private static final Pattern SERVICE_LINK =
             Pattern.compile("KEYWRIGHT_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)");
 
@@ -50,8 +50,8 @@ public final class UnknownSettingCheck implements SmartInitializingSingleton {
                 .findFirst()
                 .ifPresent((name) -> {
                     throw new StartupException(
-                            "There is no setting " + name + ".",
-                            "Mend its name, or take it out: the README lists the settings.");
+                            "Unknown setting " + name + ".",
+                            "Correct its name, or remove it. docs/configuration.md lists the settings.");
                 });
     }
 
@@ -86,7 +86,7 @@ public final class UnknownSettingCheck implements SmartInitializingSingleton {
         return names(annotation.prefix(), settings.getClass()).map(UnknownSettingCheck::plain);
     }
 
-    /** A component that is a record of settings itself is no name, but stands before those of its own. */
+    /** A component that is itself a record of settings is a prefix, not a name. */
     private static Stream<String> names(String prefix, Class<?> settings) {
         return Stream.of(settings.getRecordComponents())
                 .flatMap((component) -> isGroup(component)
@@ -94,7 +94,7 @@ public final class UnknownSettingCheck implements SmartInitializingSingleton {
                         : Stream.of(prefix + component.getName()));
     }
 
-    /** Other records, like {@code Quota}, are written as one text, and have defaults of their own for none of their parts. */
+    /** Other records, like {@code Quota}, are written as one text, so their components have no defaults. */
     private static boolean isGroup(RecordComponent component) {
         return component.getType().isRecord()
                 && Stream.of(component.getType().getDeclaredConstructors()[0].getParameters())

@@ -1,6 +1,4 @@
-/**
- * What stops a start: unknown settings, unsafe addresses, and the message for it.
- */
+/** Startup checks: unknown settings, unsafe addresses, and the error report. */
 @NullMarked
 package dev.keywright.startup;
 

@@ -8,7 +8,7 @@ import io.r2dbc.proxy.observation.ObservationProxyExecutionListener;
 import io.r2dbc.spi.ConnectionFactory;
 import reactor.util.context.ContextView;
 
-/** A span for each statement that a call waits for, and none for those that serve nobody's call, or several. */
+/** Creates a span for each SQL statement of a request. Statements of background work, or of several requests, have none. */
 final class QuerySpans extends ObservationProxyExecutionListener {
 
     private QuerySpans(ObservationRegistry observations, ConnectionFactory connections) {

@@ -7,7 +7,7 @@ import io.micrometer.observation.ObservationFilter;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 
-/** Puts the id that a call's answer has into its span. */
+/** Adds the request ID to the span of a request. */
 final class RequestIdSpans implements ObservationFilter {
 
     private static final String ATTRIBUTE = "keywright.request_id";

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
-/** Whether traces are made, and of which calls they have to be. */
+/** Decides whether tracing is enabled, and which requests are sampled. */
 public final class Tracing {
 
     private static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
@@ -15,15 +15,15 @@ public final class Tracing {
         "management.tracing.export.otlp.enabled"
     };
 
-    /** Where the flags are in a {@code traceparent} of version 00 (W3C Trace Context, §3.2.2). */
+    /** The position of the flags in a {@code traceparent} of version 00 (W3C Trace Context §3.2.2). */
     private static final int FLAGS = 53;
 
-    /** The last digits of flags of which the lowest bit is set. */
+    /** The last hexadecimal digits of flags whose lowest bit is set. */
     private static final String SAMPLED = "13579bdf";
 
     private Tracing() {}
 
-    /** Whether there is an endpoint to send them to, and nobody has switched them off. */
+    /** Whether an export endpoint is configured and tracing is not disabled. */
     public static boolean isOn(Environment environment) {
         if (!StringUtils.hasText(environment.getProperty(ENDPOINT))) {
             return false;
@@ -37,8 +37,8 @@ public final class Tracing {
     }
 
     /**
-     * Whether a call belongs to a trace that its caller keeps, or may keep: a {@code traceparent} says so by a flag, the headers of
-     * B3 by being there.
+     * Whether a request belongs to a trace that its caller samples, or may sample: {@code traceparent} has a flag for it, the B3 headers
+     * indicate it by their presence.
      */
     public static boolean isSampled(HttpHeaders headers) {
         return isSampled(headers.get("traceparent")) || headers.contains("b3") || headers.contains("X-B3-TraceId");

@@ -21,14 +21,14 @@ class TracingConfiguration {
     private static final String TRANSPORT = "management.opentelemetry.tracing.export.otlp.transport";
     private static final String HTTP = "http";
 
-    /** Before anything is made: what sends traces would fail in the middle of the start, with the names of forty beans. */
+    /** Runs before any bean is created. Otherwise the exporter would fail during startup with the names of forty beans. */
     @Bean
     static BeanFactoryPostProcessor overHttp(Environment environment) {
         return (beans) -> {
             if (!HTTP.equalsIgnoreCase(environment.getProperty(TRANSPORT, HTTP))) {
                 throw new StartupException(
-                        TRANSPORT + " is to be " + HTTP + ": traces are sent by OTLP over HTTP alone.",
-                        "Take the setting out, and OTEL_EXPORTER_OTLP_PROTOCOL too, and name the port for HTTP, which is usually 4318.");
+                        TRANSPORT + " is set to " + HTTP + ", but traces are only exported by OTLP over HTTP.",
+                        "Remove the setting, and OTEL_EXPORTER_OTLP_PROTOCOL too, and configure the port for HTTP, usually 4318.");
             }
         };
     }
@@ -43,7 +43,7 @@ class TracingConfiguration {
         return new RequestIdSpans();
     }
 
-    /** Probes and scrapes would be most of what is kept, and tell nothing. */
+    /** Probes and scrapes would be most of the traces, and carry no information. */
     @Bean
     SpanExportingPredicate callsAlone() {
         return (span) -> !span.getTags().getOrDefault("http.url", "").startsWith("/actuator");

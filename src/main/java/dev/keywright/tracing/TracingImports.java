@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
-/** Leaves out what Spring Boot brings for traces while they are off: it would make spans of each call, for nobody. */
+/** Excludes Spring Boot's tracing auto-configuration while tracing is disabled; it would create unused spans for each request. */
 final class TracingImports implements AutoConfigurationImportFilter, EnvironmentAware {
 
     private static final List<String> OF_TRACES =

@@ -1,10 +1,9 @@
 /**
- * Traces by OpenTelemetry, when there is somewhere to send them to. Without that nothing of it is there: no bean, no thread, no
- * span that is thrown away.
+ * OpenTelemetry tracing, enabled by configuring an export endpoint. While disabled it has no beans, no threads and no spans.
  *
- * <p>WebFlux makes the span of a call and {@link dev.keywright.tracing.QuerySpans} those of its SQL, without values. Work that no
- * call waits for has none. What a call is named by is its route, so neither names nor keys are in a trace; its request id is,
- * so that log and trace find each other.
+ * <p>WebFlux creates the span of a request, and {@link dev.keywright.tracing.QuerySpans} those of its SQL, without values. Background work
+ * has no spans. A span is named by the route, so traces contain neither usernames nor keys. They contain the request ID, which connects log
+ * and trace.
  */
 @NullMarked
 package dev.keywright.tracing;

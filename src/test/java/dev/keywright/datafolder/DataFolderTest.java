@@ -154,7 +154,7 @@ class DataFolderTest {
             try (DataFolder first = DataFolder.open(path)) {
                 assertThatExceptionOfType(StartupException.class)
                         .isThrownBy(() -> DataFolder.open(path))
-                        .withMessage("Another process uses the data folder " + path + ".");
+                        .withMessage("Another process has locked the data folder " + path + ".");
                 assertThat(first.file("keywright.lock")).exists();
             }
             DataFolder.open(path).close();

@@ -43,7 +43,7 @@ class AuditCommandIT {
     void whenThereIsNoDataThenNoneIsMade() throws IOException, InterruptedException {
         FinishedJar nothing = FinishedJar.run(folder, "check-audit", "--keywright.data=nowhere");
 
-        assertThat(nothing.output()).startsWith("There is no data folder ");
+        assertThat(nothing.output()).startsWith("Data folder not found: ");
         assertThat(nothing.exitCode()).isEqualTo(2);
         assertThat(folder.resolve("nowhere")).doesNotExist();
     }

@@ -97,7 +97,7 @@ class BackupIT {
             Files.writeString(backup, "mine");
 
             assertThat(backUp()).isEqualTo(2);
-            assertThat(output.getErr()).contains("is there already. Say --force");
+            assertThat(output.getErr()).contains("already exists. Add --force");
             assertThat(backup).hasContent("mine");
             assertThat(backUp("--force")).isZero();
             assertThat(run(data, "check-backup", backup.toString())).isZero();
@@ -131,7 +131,7 @@ class BackupIT {
         @Test
         void whenWholeThenSaid(CapturedOutput output) {
             assertThat(run(data, "check-backup", backup.toString())).isZero();
-            assertThat(output.getOut()).contains("0 accounts, 0 keys, 1 record, whole.");
+            assertThat(output.getOut()).contains("0 accounts, 0 keys, 1 record, intact.");
         }
 
         @Test
@@ -146,7 +146,7 @@ class BackupIT {
         @Test
         void whenThereAreNoSecretsThenSaidAndNotMade(CapturedOutput output) {
             assertThat(run(other, "check-backup", backup.toString())).isEqualTo(2);
-            assertThat(output.getErr()).contains("There is no " + other.resolve("secrets.properties"));
+            assertThat(output.getErr()).contains("Missing file " + other.resolve("secrets.properties"));
             assertThat(other).isEmptyDirectory();
         }
 
@@ -155,7 +155,7 @@ class BackupIT {
             execute(backup, "INSERT INTO login_place (account_id, place, last_at) VALUES ('nobody', 'nowhere', 0)");
 
             assertThat(run(data, "check-backup", backup.toString())).isEqualTo(1);
-            assertThat(output.getErr()).contains("a row of the table login_place names another that is not there");
+            assertThat(output.getErr()).contains("a row of table login_place references a missing row");
         }
 
         @Test
@@ -209,7 +209,7 @@ class BackupIT {
                     .filter((name) -> name.startsWith("keywright.db.before-"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(output.getOut()).contains("1 record restored. What was there before is " + data.resolve(kept));
+            assertThat(output.getOut()).contains("1 record restored. The previous database is " + data.resolve(kept));
             assertThat(run(data, "check-backup", data.resolve(kept).toString())).isZero();
             assertThat(output.getOut()).contains("2 records, whole.");
         }
@@ -248,7 +248,7 @@ class BackupIT {
 
             assertThat(run(folder.resolve("nowhere"), "restore", backup.toString()))
                     .isEqualTo(2);
-            assertThat(output.getErr()).contains("There is no data folder");
+            assertThat(output.getErr()).contains("Data folder not found");
             assertThat(folder.resolve("nowhere")).doesNotExist();
         }
     }

@@ -99,7 +99,7 @@ class CheckAuditIT {
             execute("DELETE FROM flyway_schema_history WHERE installed_rank > 1");
 
             assertThat(check()).isEqualTo(2);
-            assertThat(output.getErr()).contains("is of another version of Keywright: ");
+            assertThat(output.getErr()).contains("has another schema version: ");
         }
 
         @Test
@@ -122,7 +122,7 @@ class CheckAuditIT {
         @Test
         void whenASettingIsMisspelledThenSaid(CapturedOutput output) {
             assertThat(check("--keywright.dta=elsewhere")).isEqualTo(2);
-            assertThat(output.getOut()).contains("There is no setting keywright.dta.");
+            assertThat(output.getOut()).contains("Unknown setting keywright.dta.");
         }
     }
 
@@ -132,7 +132,7 @@ class CheckAuditIT {
         @Test
         void whenThereIsNoFolderThenSaidAndNotMade(CapturedOutput output) {
             assertThat(check()).isEqualTo(2);
-            assertThat(output.getErr()).contains("There is no data folder " + data);
+            assertThat(output.getErr()).contains("Data folder not found: " + data);
             assertThat(data).doesNotExist();
         }
 
@@ -141,7 +141,7 @@ class CheckAuditIT {
             Files.createDirectory(data);
 
             assertThat(check()).isEqualTo(2);
-            assertThat(output.getErr()).contains("There is no database");
+            assertThat(output.getErr()).contains("Database not found");
             assertThat(data).isEmptyDirectory();
         }
     }
@@ -150,7 +150,7 @@ class CheckAuditIT {
     void whenThereIsNoSuchCommandThenTheyAreNamed(CapturedOutput output) {
         assertThat(CommandRunner.run("chekc-audit", new String[] {"chekc-audit"}, CommandProperties.class))
                 .isEqualTo(2);
-        assertThat(output.getErr()).contains("There is no command chekc-audit.").contains("check-audit");
+        assertThat(output.getErr()).contains("Unknown command chekc-audit.").contains("check-audit");
     }
 
     @Test

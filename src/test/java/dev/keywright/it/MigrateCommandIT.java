@@ -91,7 +91,7 @@ class MigrateCommandIT {
     @Test
     void whenMigratedThenAllIsThereAndTheServiceGoesOn(CapturedOutput output) {
         assertThat(migrate()).isZero();
-        assertThat(output.getOut()).contains("rows, copied and checked.").contains("(usage_count)");
+        assertThat(output.getOut()).contains("rows, copied and verified.").contains("(usage_count)");
         try (ConfigurableApplicationContext moved = onPostgres()) {
             assertThat(value(moved, "SELECT SUM(uses) FROM usage_count")).isEqualTo(COUNTS * (COUNTS + 1L) / 2 + "");
             assertThat(value(moved, "SELECT username FROM account")).isEqualTo("Änn");
@@ -113,7 +113,7 @@ class MigrateCommandIT {
                         "--keywright.store=postgresql",
                         "--spring.r2dbc.url=" + PostgresDatabase.url(database)))
                 .isZero();
-        assertThat(output.getOut()).contains("rows, copied and checked.");
+        assertThat(output.getOut()).contains("rows, copied and verified.");
         try (ConfigurableApplicationContext moved = onPostgres()) {
             assertThat(value(moved, "SELECT username FROM account")).isEqualTo("Änn");
         }
@@ -132,7 +132,7 @@ class MigrateCommandIT {
     void whenRepeatedThenSaidAndNothingIsCopied(CapturedOutput output) {
         assertThat(migrate()).isZero();
         assertThat(migrate()).isZero();
-        assertThat(output.getOut()).contains("rows, which were there already.");
+        assertThat(output.getOut()).contains("rows, which were already present.");
     }
 
     @Test
@@ -167,7 +167,7 @@ class MigrateCommandIT {
             other.execute("UPDATE audit_event SET target = 'a'");
         }
         assertThat(migrate()).as("the target is still empty").isZero();
-        assertThat(output.getOut()).contains("copied and checked.");
+        assertThat(output.getOut()).contains("copied and verified.");
     }
 
     @Test

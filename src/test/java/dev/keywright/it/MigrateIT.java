@@ -51,7 +51,7 @@ class MigrateIT {
 
             FinishedJar again = FinishedJar.run(folder, "migrate", "--to=" + postgres.url());
 
-            assertThat(again.output()).contains("copied and checked.");
+            assertThat(again.output()).contains("copied and verified.");
             assertThat(again.exitCode()).isZero();
             assertThat(rows(postgres, "usage_count")).isGreaterThanOrEqualTo(COUNTS);
             try (RunningJar moved =
@@ -69,7 +69,7 @@ class MigrateIT {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> FinishedJar.output(folder).contains(" rows (usage_count)") || !move.isAlive());
         move.destroyForcibly().waitFor();
-        assertThat(FinishedJar.output(folder)).contains(" rows (usage_count)").doesNotContain("copied and checked.");
+        assertThat(FinishedJar.output(folder)).contains(" rows (usage_count)").doesNotContain("copied and verified.");
     }
 
     private static long rows(PostgresProcess postgres, String table) throws SQLException {

@@ -85,7 +85,7 @@ class OperatorCommandsIT {
             Clients clients = new Clients(() -> use(jar, operator, before));
             for (String secret : List.of("pepper", "master-key", "signing-key")) {
                 FinishedJar rotation = FinishedJar.run(folder, "rotate-secret", secret, "--now");
-                assertThat(rotation.output()).startsWith("Version 2 of the secret " + secret + " is in use from ");
+                assertThat(rotation.output()).startsWith("Version 2 of the secret " + secret + " becomes current at ");
                 assertThat(rotation.exitCode()).isZero();
             }
             for (String secret : List.of("pepper", "master-key", "signing-key")) {

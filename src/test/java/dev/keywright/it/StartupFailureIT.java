@@ -121,7 +121,7 @@ class StartupFailureIT {
         void whenAFileIsInItsPlaceThenSaysSo(CapturedOutput output) throws IOException {
             Files.createFile(data);
 
-            assertRefused(output).contains("cannot be made or written to", "keywright.data");
+            assertRefused(output).contains("cannot be created or written", "keywright.data");
         }
     }
 }

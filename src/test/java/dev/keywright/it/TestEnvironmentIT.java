@@ -43,11 +43,11 @@ class TestEnvironmentIT {
     @Test
     void whenNoDataFolderIsNamedThenNeitherServiceNorCommandRuns(CapturedOutput output) {
         assertThatThrownBy(() -> start("--server.port=0")).isInstanceOf(Exception.class);
-        assertThat(output).contains("The data folder " + TestEnvironment.NO_DATA_FOLDER + " cannot be made");
+        assertThat(output).contains("The data folder " + TestEnvironment.NO_DATA_FOLDER + " cannot be created");
 
         assertThat(CommandRunner.run("check-audit", new String[] {"check-audit"}, CommandProperties.class))
                 .isEqualTo(2);
-        assertThat(output).contains("There is no data folder " + TestEnvironment.NO_DATA_FOLDER);
+        assertThat(output).contains("Data folder not found: " + TestEnvironment.NO_DATA_FOLDER);
     }
 
     @Test
@@ -68,7 +68,7 @@ class TestEnvironmentIT {
         Files.writeString(folder.resolve("application-foreign.properties"), FOREIGN);
         Files.writeString(Files.createDirectory(folder.resolve("config")).resolve("application.properties"), FOREIGN);
 
-        assertThat(checkAuditIn(folder)).contains("There is no data folder", "a-test-must-name-its-data-folder");
+        assertThat(checkAuditIn(folder)).contains("Data folder not found", "a-test-must-name-its-data-folder");
         assertThat(database).hasContent("Not a test's.");
         try (Stream<Path> left = Files.list(data)) {
             assertThat(left).containsExactly(database);

@@ -50,7 +50,7 @@ class LogThrottleTest {
 
         throttle.report();
         throttle.report();
-        assertThat(output).containsOnlyOnce("475 more messages of some.Server were left out of the log");
+        assertThat(output).containsOnlyOnce("475 more messages of some.Server were omitted from the log");
     }
 
     @Test

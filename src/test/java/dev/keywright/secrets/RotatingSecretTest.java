@@ -64,7 +64,7 @@ class RotatingSecretTest {
         void whenNoneIsInUseYetThenRefused() {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> secret(Map.of(1, fromInAMinute(1))))
-                    .withMessageContaining("no version that is in use by now");
+                    .withMessageContaining("no version that is current yet");
         }
 
         @ParameterizedTest
@@ -74,7 +74,7 @@ class RotatingSecretTest {
 
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> secret(Map.of(1, TestKeyrings.encoded(1), 2, bytes + " from " + time)))
-                    .withMessageContaining("Version 2 of the secret keywright.secrets.pepper does not say from when")
+                    .withMessageContaining("Version 2 of the secret keywright.secrets.pepper has no valid start time")
                     .withMessageNotContaining(bytes)
                     .withNoCause();
         }
@@ -127,7 +127,7 @@ class RotatingSecretTest {
 
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> secret.adopt(Map.of(1, TestKeyrings.encoded(9), 2, TestKeyrings.encoded(2))))
-                    .withMessageContaining("Version 1 of the secret keywright.secrets.pepper is another than before");
+                    .withMessageContaining("Version 1 of the secret keywright.secrets.pepper has changed");
             assertThat(secret.get().all()).containsOnlyKeys(1);
         }
     }

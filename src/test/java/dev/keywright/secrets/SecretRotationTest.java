@@ -150,11 +150,11 @@ class SecretRotationTest {
 
             assertThat(secrets.signingKey().get().all()).containsOnlyKeys(1, 2);
             assertThat(secrets.signingKey().get().current()).isEqualTo(1);
-            assertThat(output).contains("Version 2 of the secret signing-key is known now, and is to be in use from");
+            assertThat(output).contains("Loaded version 2 of the secret signing-key, which becomes current at");
             clock.advance(Duration.ofMinutes(1));
             watch.check();
             assertThat(secrets.signingKey().get().current()).isEqualTo(2);
-            assertThat(output).contains("Version 2 of the secret signing-key is in use");
+            assertThat(output).contains("Version 2 of the secret signing-key is now current");
         }
 
         @Test
@@ -203,7 +203,7 @@ class SecretRotationTest {
                 assertThat(othersSecrets.pepper().get().all()).containsOnlyKeys(1);
                 assertThat(output)
                         .contains(
-                                "Version 2 of the secret keywright.secrets.pepper is not the one that keywright.db is used with");
+                                "Version 2 of the secret keywright.secrets.pepper differs from the one that keywright.db is used with");
             }
         }
 
@@ -212,7 +212,7 @@ class SecretRotationTest {
             Files.delete(file);
             watch.check();
 
-            assertThat(output).contains("Versions [1] of the secret pepper are gone from secrets.properties");
+            assertThat(output).contains("Versions [1] of the secret pepper are missing from secrets.properties");
             assertThat(secrets.pepper().get().current()).isEqualTo(1);
         }
     }

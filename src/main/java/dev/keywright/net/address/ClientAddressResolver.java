@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * Decides a client's address: the socket's, unless that is a trusted proxy's; then the nearest hop that is not trusted.
+ * Resolves the address of a client: the socket address, or, if that is a trusted proxy, the nearest untrusted hop.
  *
- * <p>A client cannot choose its own address. Hops are read from the near end, where trusted proxies wrote them, and no
- * farther than the first that is not trusted. A proxy writes one of two headers and may pass the other on as the client
- * sent it; so where both are there and do not agree, neither is believed, and the client's address is not known.
+ * <p>A client cannot choose its own address. Hops are read from the near end, where trusted proxies wrote them, up to the first untrusted
+ * one. A proxy writes one of two headers and may pass on the client's other one. If both are present and disagree, the client address is
+ * unknown.
  */
 public final class ClientAddressResolver {
 
@@ -27,12 +27,12 @@ public final class ClientAddressResolver {
         return of(request.getRemoteAddress(), ForwardedHeader.of(request.getHeaders()));
     }
 
-    /** Whether this end of the connection is a trusted proxy. */
+    /** Whether this peer of the connection is a trusted proxy. */
     public boolean isTrusted(@Nullable InetSocketAddress remote) {
         return socket(remote).filter(this::isTrusted).isPresent();
     }
 
-    /** As for any call, by its two headers as they stand. */
+    /** Resolves the client of any request, from the values of its two headers. */
     public Optional<ClientAddress> client(
             @Nullable InetSocketAddress remote, @Nullable String forwarded, @Nullable String xForwardedFor) {
         return of(remote, new ForwardedHeader(forwarded, xForwardedFor)).client();
@@ -44,7 +44,7 @@ public final class ClientAddressResolver {
                 .orElse(ResolvedAddress.NONE);
     }
 
-    /** As {@link #client}, of the request that a gateway holds whose key is good. */
+    /** Like {@link #client}, for the original request of a gateway with a valid key. */
     public Optional<ClientAddress> endClient(
             @Nullable InetSocketAddress gateway, @Nullable String forwarded, @Nullable String xForwardedFor) {
         return ofHeldRequest(gateway, new ForwardedHeader(forwarded, xForwardedFor))
@@ -52,8 +52,8 @@ public final class ClientAddressResolver {
     }
 
     /**
-     * Where a gateway says that the end client is who sent the request that it holds. The gateway is believed by its key,
-     * wherever it is; the hops that it lists are judged as ever. If it lists none, that is not known.
+     * Resolves the end client that a gateway reports for its original request. The gateway is trusted because of its key, wherever it is;
+     * the hops it lists are evaluated as usual. Without hops the address is unknown.
      */
     public ResolvedAddress ofHeldRequest(@Nullable InetSocketAddress remote, ForwardedHeader hops) {
         return socket(remote)

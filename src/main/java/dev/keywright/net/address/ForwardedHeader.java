@@ -1,7 +1,6 @@
 package dev.keywright.net.address;
 
 import dev.keywright.net.ClientAddress;
-import dev.keywright.security.web.RequestSourceFilter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,25 +13,25 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The hops that a request says it came by, farthest first, as {@code Forwarded} (RFC 7239 §4) or the older
- * {@code X-Forwarded-For} lists them. A hop that is no IP address, such as {@code unknown} or {@code _hidden}, is empty.
+ * The hops of a request, farthest first, from {@code Forwarded} (RFC 7239 §4) or the older {@code X-Forwarded-For}. A hop that is not an IP
+ * address, such as {@code unknown} or {@code _hidden}, is empty.
  *
- * <p>The near end is what trusted proxies wrote, the far end is the client's: nothing that stands there, a quote that
- * never closes say, may change how the near end is read. So the text is taken apart from the right.
+ * <p>Trusted proxies wrote the near end, the client the far end. Nothing in the far end, for example an unclosed quote, may change how the
+ * near end is parsed. The text is therefore parsed from the right.
  *
- * @param forwardedText the one header as it stands; null if it is not there
- * @param xForwardedForText the other
+ * @param forwardedText the value of {@code Forwarded}; null if absent
+ * @param xForwardedForText the value of {@code X-Forwarded-For}; null if absent
  */
 public record ForwardedHeader(
         @Nullable String forwardedText, @Nullable String xForwardedForText) {
 
     private static final String ATTRIBUTE = ForwardedHeader.class.getName();
 
-    /** An address with or without a port (RFC 7239 §6); an IPv6 one stands in brackets where a port follows. */
+    /** An address with an optional port (RFC 7239 §6); an IPv6 address before a port is in brackets. */
     private static final Pattern NODE = Pattern.compile(
             "(?:(?<v4>[0-9.]+)|\\[(?<bracketed>[0-9a-fA-F:.]+)])(?::(?:[0-9]{1,5}|_[A-Za-z0-9._-]+))?|(?<v6>[0-9a-fA-F:.]+)");
 
-    /** As the call had them when it arrived, put there by {@link RequestSourceFilter}. */
+    /** The headers as received, stored by {@code RequestSourceFilter}. */
     public static ForwardedHeader of(ServerWebExchange exchange) {
         return exchange.getRequiredAttribute(ATTRIBUTE);
     }
@@ -50,7 +49,7 @@ public record ForwardedHeader(
         return String.join(",", headers.getOrEmpty(name));
     }
 
-    /** Whether it lists none. */
+    /** Whether both headers are absent. */
     boolean isEmpty() {
         return isBlank(forwardedText) && isBlank(xForwardedForText);
     }

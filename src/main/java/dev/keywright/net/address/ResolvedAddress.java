@@ -2,17 +2,15 @@ package dev.keywright.net.address;
 
 import dev.keywright.audit.RequestSource;
 import dev.keywright.net.ClientAddress;
-import dev.keywright.security.web.RequestSourceFilter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Where a call comes from, as far as can be seen: a client that hides behind a proxy, or that contradicts it, is not.
+ * The known origin of a request. The client address is unknown if the client is anonymous behind a proxy, or contradicts it.
  *
- * <p>The two things that hang on an address fail in different ways. A limit has to count every call against something,
- * and so counts one that hides against its proxy. But what is restricted to some addresses must not be opened by a
- * proxy's, since that says nothing of the client.
+ * <p>The two uses of an address handle this differently. A rate limit has to count every request, so it counts against the proxy. An
+ * address restriction must not accept the proxy's address, because it says nothing about the client.
  */
 public final class ResolvedAddress {
 
@@ -20,7 +18,7 @@ public final class ResolvedAddress {
 
     private static final String NO_ADDRESS = "none";
 
-    /** Of a connection that has no address, as a Unix socket's. */
+    /** A connection without an address, such as a Unix socket. */
     static final ResolvedAddress NONE = new ResolvedAddress(null, null);
 
     private final @Nullable ClientAddress client;
@@ -35,32 +33,32 @@ public final class ResolvedAddress {
         return new ResolvedAddress(client, client);
     }
 
-    /** Of a client that is somewhere behind this proxy. */
+    /** An unknown client behind this proxy. */
     static ResolvedAddress behind(ClientAddress proxy) {
         return new ResolvedAddress(null, proxy);
     }
 
-    /** The client's own address; empty if it is not known. */
+    /** The address of the client; empty if unknown. */
     public Optional<ClientAddress> client() {
         return Optional.ofNullable(client);
     }
 
-    /** The client's address or, if that is not known, the proxy's that is next to it. */
+    /** The address of the client or, if unknown, of the nearest proxy. */
     Optional<ClientAddress> nearest() {
         return Optional.ofNullable(nearest);
     }
 
-    /** Where the call of this id comes from. */
+    /** The source of the request with this ID, for the audit log. */
     public RequestSource origin(@Nullable String requestId) {
         return new RequestSource(client().map(ClientAddress::toString).orElse(null), requestId);
     }
 
-    /** What the call counts against. */
+    /** The subject of the request in a rate limit. */
     public String limitKey() {
         return nearest().map(ClientAddress::limitKey).orElse(NO_ADDRESS);
     }
 
-    /** Decided once for each call, by {@link RequestSourceFilter}. */
+    /** Resolved once for each request, by {@code RequestSourceFilter}. */
     public static ResolvedAddress of(ServerWebExchange exchange) {
         return exchange.getRequiredAttribute(ATTRIBUTE);
     }

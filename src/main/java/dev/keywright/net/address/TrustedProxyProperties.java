@@ -6,9 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Whose word is taken for a client's address.
- *
- * @param trustedProxies the proxies whose {@code Forwarded} and {@code X-Forwarded-For} are believed
+ * @param trustedProxies the proxies whose {@code Forwarded} and {@code X-Forwarded-For} headers are trusted
  */
 @ConfigurationProperties("keywright")
 public record TrustedProxyProperties(@DefaultValue List<Cidr> trustedProxies) {}

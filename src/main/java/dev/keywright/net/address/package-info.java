@@ -1,6 +1,4 @@
-/**
- * The address of a client, behind trusted proxies or not (RFC 7239).
- */
+/** Resolves client addresses, directly or behind trusted proxies (RFC 7239). */
 @NullMarked
 package dev.keywright.net.address;
 

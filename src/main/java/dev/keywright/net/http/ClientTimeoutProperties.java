@@ -3,10 +3,10 @@ package dev.keywright.net.http;
 import java.time.Duration;
 
 /**
- * How long a client may be silent.
+ * Timeouts for clients.
  *
- * @param idle between two requests of one connection, and before its first; and without taking anything of what is sent to it
- * @param silence between two parts of one request
+ * @param idle the maximum time between two requests of a connection, before the first one, and without reading a response
+ * @param silence the maximum time between two parts of one request
  */
 public record ClientTimeoutProperties(Duration idle, Duration silence) {
 

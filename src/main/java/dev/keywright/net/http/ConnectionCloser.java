@@ -9,13 +9,13 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Closes one connection whose client still sends, or still listens. */
+/** Closes one connection whose client still sends or still receives. */
 final class ConnectionCloser {
 
     /** How long a client may take to read the last response and to stop sending. */
     private static final long LINGER_SECONDS = 5;
 
-    /** How long the response to a client that only listens may pause. */
+    /** How long the response to a client that only receives may pause. */
     private static final long LISTENER_SECONDS = Duration.ofMinutes(1).toSeconds();
 
     private boolean isLingering;
@@ -25,7 +25,7 @@ final class ConnectionCloser {
         return isLingering;
     }
 
-    /** Sends the end of the output now, and closes the connection later, when the client has had time to end its own. */
+    /** Shuts down the output now, and closes the connection later, so that the client can end its side. */
     void linger(ChannelHandlerContext context) {
         isLingering = true;
         shutOutput(context.channel());
@@ -41,12 +41,12 @@ final class ConnectionCloser {
         }
     }
 
-    /** Notes that a part of a response was sent. */
+    /** Records that a part of a response was sent. */
     void noteResponse() {
         hasResponded = true;
     }
 
-    /** Closes the connection once no response is sent for a while. A client that is gone looks as one that only listens. */
+    /** Closes the connection once responses pause. A disconnected client looks like one that only receives. */
     void closeIfPaused(ChannelHandlerContext context) {
         hasResponded = false;
         later(context, LISTENER_SECONDS, () -> {

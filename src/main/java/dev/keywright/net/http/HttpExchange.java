@@ -12,15 +12,15 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** One request of a connection, and how far its response has come. */
+/** One request of a connection, and the progress of its response. */
 final class HttpExchange {
 
-    /** As much of an unread body as is cheaper to read than a new connection. */
+    /** The maximum unread body that is cheaper to read than a new connection. */
     static final int MAX_DRAINED = 64 * 1024;
 
     private static final String EVENT_STREAM = "text/event-stream";
 
-    /** The response begins before the request ends, and the rest of the request is read all the same. */
+    /** The response starts before the request ends, and the rest of the request is still read. */
     private static final String LINE_BY_LINE = "application/x-ndjson";
 
     private final String uri;
@@ -45,7 +45,10 @@ final class HttpExchange {
         this.request = request.headers();
     }
 
-    /** Whether the client said that it sends no other on this connection. Of HTTP/1.0, which reads lengths less strictly, each is. */
+    /**
+     * Whether the client announced this as its last request on the connection. For HTTP/1.0, whose length rules are looser, every request
+     * is.
+     */
     boolean isLastRequest() {
         return isLastRequest;
     }
@@ -54,12 +57,12 @@ final class HttpExchange {
         return uri;
     }
 
-    /** Whether the response has no body, whatever it says of it. */
+    /** Whether the response has no body, regardless of its headers. */
     boolean isHead() {
         return isHead;
     }
 
-    /** The status of the refusal, if the request turned out not to be HTTP. */
+    /** The error status if the request is not valid HTTP. */
     @Nullable
     HttpResponseStatus exception() {
         return exception;
@@ -69,7 +72,7 @@ final class HttpExchange {
         exception = status;
     }
 
-    /** Whether all of the request has arrived. */
+    /** Whether the complete request has arrived. */
     boolean isReceived() {
         return isReceived;
     }
@@ -78,18 +81,17 @@ final class HttpExchange {
         isReceived = true;
     }
 
-    /** The client has been asked for the body (100 Continue). */
+    /** Records that the client was asked for the body (100 Continue). */
     void askForBody() {
         isContinued = true;
     }
 
-    /** The head of the response is sent. It says what the connection is good for after it. */
+    /** Records the head of the response, and adds its {@code Connection} header. */
     void begin(HttpResponse response) {
         HttpHeaders headers = response.headers();
         boolean isUnframed = isHttp10 && HttpUtil.isTransferEncodingChunked(response);
         if (isUnframed) {
-            // An HTTP/1.0 client cannot read chunks; the end of the connection is the end of the body (RFC 9112,
-            // section 6.1).
+            // An HTTP/1.0 client does not support chunks; the body ends with the connection (RFC 9112 §6.1).
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         }
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
@@ -102,17 +104,17 @@ final class HttpExchange {
         isEndless = type.startsWith(EVENT_STREAM);
     }
 
-    /** Whether this is a 1xx response, which the response proper follows. */
+    /** Whether this is a 1xx response, which the final response follows. */
     static boolean isInterim(Object message) {
         return message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
 
-    /** A client that expects to be asked for the body may send it or its next request, and nobody can know which. */
+    /** A client that expects 100 Continue may send the body or its next request, which cannot be distinguished. */
     private boolean isTooLongToDrain() {
         String length = request.get(HttpHeaderNames.CONTENT_LENGTH);
         if (length == null) {
-            // Without a length a request has chunks, or no body at all (RFC 9112, section 6.3).
+            // Without a length a request has chunks or no body (RFC 9112 §6.3).
             return request.contains(HttpHeaderNames.TRANSFER_ENCODING);
         }
         boolean isUndecided = request.contains(HttpHeaderNames.EXPECT) && !isContinued;
@@ -131,12 +133,12 @@ final class HttpExchange {
         return isAnswered;
     }
 
-    /** Whether the response says that the connection is closed after it. */
+    /** Whether the response announces that the connection closes. */
     boolean isLast() {
         return isLast;
     }
 
-    /** Whether the response goes on for as long as the client listens. */
+    /** Whether the response streams until the client disconnects. */
     boolean isEndless() {
         return isEndless;
     }

@@ -21,16 +21,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one connection within HTTP/1.1 (RFC 9112), right behind the codec, so that the server behind it sees good requests alone.
+ * Enforces HTTP/1.1 (RFC 9112) on one connection, directly behind the codec, so that the server behind it only receives valid requests.
  *
- * <p>Each request gets a response, in order. A malformed one is refused when those before it have been answered, and is the last:
- * what comes after it may be a part of it. The server would answer it out of turn, or never, if it came behind another.
+ * <p>Each request receives a response, in order. A malformed request is rejected after the responses to earlier ones, and ends the
+ * connection, because the following bytes may belong to it. The server alone would respond out of order, or never, if the request was
+ * pipelined.
  *
- * <p>A client says of its last request that it is (section 9.6). The server is not told: it would take it for the word on the response
- * that it is sending just then, and close the connection behind that.
+ * <p>A client announces its last request (§9.6). This is hidden from the server, which would apply it to the response being sent and close
+ * the connection after that.
  *
- * <p>A connection is not closed while the client still sends: the network would answer with a reset, which can overtake the response
- * (section 9.6). A client that has sent all that it wanted to and says so still gets its responses.
+ * <p>A connection is not closed while the client still sends: TCP would send a reset, which can overtake the response (§9.6). A client that
+ * has shut down its output still receives its responses.
  */
 final class HttpProtocolHandler extends ChannelDuplexHandler {
 
@@ -38,7 +39,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     private final Queue<HttpExchange> unanswered = new ArrayDeque<>(4);
     private final ConnectionCloser ending = new ConnectionCloser();
 
-    /** The last good request. */
+    /** The last valid request. */
     private @Nullable HttpExchange latest;
 
     private @Nullable ChannelFuture lastResponse;
@@ -132,7 +133,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         unanswered.clear();
         isMute = true;
         if (next.isBegun()) {
-            // Half of a response is there. That it ends too early says that it is not whole.
+            // Part of a response was sent. Closing the connection early shows the client that it is incomplete.
             lastResponse = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
         } else {
             lastResponse = context.writeAndFlush(refusals.last(next, status));
@@ -208,7 +209,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** The request whose body is arriving. */
+    /** The request whose body is being received. */
     private @Nullable HttpExchange receiving() {
         return latest == null || latest.isReceived() ? null : latest;
     }
@@ -217,7 +218,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         return latest == null || !latest.isLastRequest();
     }
 
-    /** Says that nothing more comes, and reads on until the client has said so too. */
+    /** Shuts down the output, and reads until the client has done the same. */
     private void linger(ChannelHandlerContext context) {
         if (ending.isLingering()) {
             return;
@@ -232,7 +233,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         read(context);
     }
 
-    /** A response that has been sent may have ended the connection; the server reads on all the same. */
+    /** A response may have ended the connection already; the server reads on nevertheless. */
     @Override
     public void read(ChannelHandlerContext context) {
         if (context.channel().isActive() && !isInputShut) {
@@ -284,7 +285,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** With half-closed connections allowed, a reset alone does not close one on every transport. */
+    /** With half-closed connections allowed, a reset does not close the connection on every transport. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         context.fireExceptionCaught(cause);

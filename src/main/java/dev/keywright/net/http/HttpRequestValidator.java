@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** What makes a request one of HTTP/1.1 (RFC 9112), beside what the codec checks. */
+/** Validates requests against HTTP/1.1 (RFC 9112), in addition to the checks of the codec. */
 final class HttpRequestValidator {
 
     private static final int LONGEST_URI = 4096;
@@ -21,7 +21,7 @@ final class HttpRequestValidator {
 
     private HttpRequestValidator() {}
 
-    /** The status to refuse the request with; null if it is good. A version like 1.9 is read as 1.1 (RFC 9110, section 2.5). */
+    /** The error status for an invalid request; null if valid. A version like 1.9 is treated as 1.1 (RFC 9110 §2.5). */
     @Nullable
     static HttpResponseStatus check(HttpRequest request) {
         DecoderResult result = request.decoderResult();
@@ -53,12 +53,12 @@ final class HttpRequestValidator {
                 : HttpResponseStatus.BAD_REQUEST;
     }
 
-    /** The same for what is wrong with a body: a line that is too long is none of a path there. */
+    /** The error status for an invalid body. Unlike in the head, a line that is too long is not a path. */
     static HttpResponseStatus bodyStatus(@Nullable Throwable cause) {
         return cause instanceof TooLongHttpLineException ? HttpResponseStatus.BAD_REQUEST : status(cause);
     }
 
-    /** Exactly one, which HTTP/1.0 may leave out (RFC 9112, section 3.2). */
+    /** Exactly one, which HTTP/1.0 may omit (RFC 9112 §3.2). */
     private static boolean hasGoodHost(HttpRequest request) {
         Iterator<? extends CharSequence> hosts = request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
         if (!hosts.hasNext()) {
@@ -67,19 +67,19 @@ final class HttpRequestValidator {
         return isHost(hosts.next()) && !hosts.hasNext();
     }
 
-    /** The codec reads chunks alone; what is in them would be taken for the body if it were encoded (RFC 9112, section 6.1). */
+    /** The codec only decodes chunks; with another coding the encoded data would be taken for the body (RFC 9112 §6.1). */
     private static boolean isCodingKnown(HttpHeaders headers) {
         String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
         return coding == null || HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding.strip());
     }
 
-    /** To the codec a body of eight bytes, without a length, comes behind these. Other servers would find a request there. */
+    /** With these headers the codec expects a body of eight bytes without a length, where other servers expect a new request. */
     private static boolean isOldWebSocket(HttpHeaders headers) {
         return headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
                 && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2);
     }
 
-    /** {@code uri-host [ ":" port ]}, as RFC 3986, section 3.2.2, has them. */
+    /** {@code uri-host [ ":" port ]} (RFC 3986 §3.2.2). */
     static boolean isHost(CharSequence host) {
         int end = host.length() > 0 && host.charAt(0) == '[' ? endOfLiteral(host) : endOfName(host);
         if (end < 0 || (end < host.length() && host.charAt(end) != ':')) {

@@ -12,7 +12,7 @@ import reactor.netty.NettyPipeline;
 @Configuration(proxyBeanMethods = false)
 class HttpServerConfiguration {
 
-    /** The system would take some megabytes for each client that reads nothing, and nobody would notice that it does not read. */
+    /** By default the system buffers megabytes for each client that reads nothing, which would hide that it does not read. */
     private static final int SEND_BUFFER = 128 * 1024;
 
     @Bean
@@ -20,7 +20,7 @@ class HttpServerConfiguration {
         return new ClientTimeoutProperties();
     }
 
-    /** They stand right behind the codec, so that nothing of the server's comes between. */
+    /** Placed directly behind the codec, before the server's own handlers. */
     @Bean
     NettyServerCustomizer guards(ObjectProvider<ProblemFactory> problems, ClientTimeoutProperties timeouts) {
         return (server) -> {
@@ -31,9 +31,9 @@ class HttpServerConfiguration {
     }
 
     private static void guard(Channel channel, ClientTimeoutProperties timeouts, WireErrorResponses refusals) {
-        // HTTP/2, which is off by default, has another codec.
+        // HTTP/2, disabled by default, uses another codec.
         if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-            // Only the gate closes a connection whose client has closed its half.
+            // Only {@link HttpProtocolHandler} closes a half-closed connection.
             boolean unused = channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             channel.pipeline()
                     .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClientHandler(timeouts))

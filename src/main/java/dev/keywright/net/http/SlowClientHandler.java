@@ -16,20 +16,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection that holds a socket without sending what it began to, or anything; that does not take what it is
- * sent; or that asks for more and more without waiting for answers. For one connection, right behind the codec.
+ * Closes a connection whose client does not complete its requests, does not read its responses, or pipelines too many requests. One
+ * instance per connection, directly behind the codec.
  *
- * <p>It looks at the connection once a second, where Reactor Netty's own timeouts set and clear three timers for each
- * request: see "Where the time goes" in {@code bench/README.md}.
+ * <p>It checks the connection once a second. Reactor Netty's own timeouts set and clear three timers for each request: see "Where the time
+ * goes" in {@code bench/README.md}.
  */
 final class SlowClientHandler extends ChannelDuplexHandler {
 
-    /** From a request's headers to the end of its body, and beyond that a second for each so many bytes of it. */
+    /** From the headers of a request to the end of its body, plus a second for each of this many bytes. */
     private static final long WHOLE_REQUEST = Duration.ofSeconds(30).toNanos();
 
     private static final long LEAST_BYTES_A_SECOND = 1024;
 
-    /** They wait in memory, since the server below reads on. */
+    /** Pending requests stay in memory, because the server reads ahead. */
     private static final int MAX_UNANSWERED = 100;
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -43,14 +43,16 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     private long received;
     private boolean isSending;
 
-    /** Whether the server has asked for more than it was given. Its channels never read by themselves: it asks each time. */
+    /** Whether the server has requested more data than it received. Its channels do not read automatically. */
     private boolean isAwaited;
 
     private int unanswered;
     private long unsent;
     private long lastTaken;
 
-    /** Guards with these times, to the second. */
+    /**
+     * @param timeouts the timeouts, rounded to seconds
+     */
     SlowClientHandler(ClientTimeoutProperties timeouts) {
         this.idle = timeouts.idle().toNanos();
         this.silence = timeouts.silence().toNanos();
@@ -121,7 +123,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     private void look(ChannelHandlerContext context) {
         long now = now(context);
         if (!isAwaited && unanswered > 0) {
-            // The server does not read just now; its time is not the client's.
+            // The server is not reading now, so the time does not count against the client.
             lastAct = now;
             begunAt += SECOND;
         }
@@ -142,7 +144,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         return unanswered <= 0 && now - lastAct > idle;
     }
 
-    /** Whether there is something for the client, and it takes none of it. */
+    /** Whether there is pending output of which the client reads nothing. */
     private boolean isStuck(ChannelHandlerContext context, long now) {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
         long left = buffer == null ? 0 : buffer.totalPendingWriteBytes();

@@ -18,7 +18,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Writes the refusals of requests that never reach a handler, in the form that the path's other refusals have. */
+/** Writes the errors of requests that never reach a handler, in the format of the path's other errors. */
 final class WireErrorResponses {
 
     private final ProblemFactory problems;
@@ -27,14 +27,14 @@ final class WireErrorResponses {
         this.problems = problems;
     }
 
-    /** The refusal of a request, after which the connection is closed. The codec does not know all such requests as HEAD that are. */
+    /** The error response to a request, after which the connection closes. The codec does not recognize every HEAD request among them. */
     FullHttpResponse last(HttpExchange rejected, HttpResponseStatus status) {
         FullHttpResponse response = of(rejected.uri(), status);
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         return rejected.isHead() ? response.replace(Unpooled.EMPTY_BUFFER) : response;
     }
 
-    /** The same as a refusal without a body, with one. */
+    /** Adds a body to an error response without one. */
     FullHttpResponse withBody(String uri, FullHttpResponse bare) {
         FullHttpResponse response = of(uri, bare.status());
         HttpHeaders headers = response.headers();
@@ -68,13 +68,15 @@ final class WireErrorResponses {
             case 414 ->
                 ApiException.of(
                         ErrorCode.URI_TOO_LONG,
-                        "The path and the query of the request are too long. They may have 4096 characters at most.");
-            case 431 -> ApiException.of(ErrorCode.HEADERS_TOO_LARGE, "The headers of the request are too large.");
+                        "The path and query of the request are too long. The maximum is 4096 characters.");
+            case 431 -> ApiException.of(ErrorCode.HEADERS_TOO_LARGE, "The request headers are too large.");
             case 501 ->
-                ApiException.of(ErrorCode.MALFORMED_REQUEST, "The server supports no transfer coding but chunked.")
+                ApiException.of(ErrorCode.MALFORMED_REQUEST, "The only supported transfer coding is chunked.")
                         .as(HttpStatus.NOT_IMPLEMENTED);
             case 505 ->
-                ApiException.of(ErrorCode.MALFORMED_REQUEST, "The server supports HTTP/1.1 and HTTP/1.0 only.")
+                ApiException.of(
+                                ErrorCode.MALFORMED_REQUEST,
+                                "The only supported protocol versions are HTTP/1.1 and HTTP/1.0.")
                         .as(HttpStatus.HTTP_VERSION_NOT_SUPPORTED);
             default -> {
                 HttpStatus same = HttpStatus.valueOf(status.code());

@@ -1,6 +1,4 @@
-/**
- * Netty handlers that hold clients to HTTP/1.1 (RFC 9112) and end slow connections.
- */
+/** Netty handlers that enforce HTTP/1.1 (RFC 9112) and close slow connections. */
 @NullMarked
 package dev.keywright.net.http;
 

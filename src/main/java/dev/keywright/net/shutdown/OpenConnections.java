@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The connections that clients have open. At a stop nobody is let in any more, and the stop waits until each of them has had its
- * answers and is closed, for as long as {@code spring.lifecycle.timeout-per-shutdown-phase} lets it.
+ * Tracks client connections. On shutdown no connection is accepted, and the shutdown waits until each has received its responses and is
+ * closed, up to {@code spring.lifecycle.timeout-per-shutdown-phase}.
  *
- * <p>The server below would close those that rest at once, beside a request that is on its way: its client would get no answer, and
- * could not know whether it was carried out. It does not tell the others either that their answer is the last one.
+ * <p>Reactor Netty would close idle connections immediately, even if a request is on its way. Its client would receive no response, and
+ * could not know whether the request was processed. It also does not announce to the other clients that a response is the last one.
  */
 final class OpenConnections implements SmartLifecycle {
 
@@ -28,7 +28,7 @@ final class OpenConnections implements SmartLifecycle {
         listeners.add(listener);
     }
 
-    /** There are connections of a protocol that is not read here, HTTP/2 say. They end as the server below ends them. */
+    /** Excludes connections with a protocol that is not tracked here, such as HTTP/2. Reactor Netty closes them. */
     void leaveToTheServer() {
         areOthersOpen = true;
     }
@@ -46,7 +46,7 @@ final class OpenConnections implements SmartLifecycle {
         return isStopping;
     }
 
-    /** Before the web server begins to stop, which is at {@code DEFAULT_PHASE - 1024}. */
+    /** Before the web server stops, at {@code DEFAULT_PHASE - 1024}. */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE - 512;

@@ -17,15 +17,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one connection, and ends it at a stop: the last answer says {@code Connection: close} (RFC 9112, section 9.6), and one that
- * rests stays for a moment, since its next request may be on its way.
+ * Tracks one connection, and closes it on shutdown. The last response has {@code Connection: close} (RFC 9112 §9.6). An idle connection
+ * stays open for a moment, because a request may be on its way.
  */
 final class TrackedConnection extends ChannelDuplexHandler {
 
-    /** As long as a request may take from a client that believed the connection to be good. */
+    /** The maximum delay of a request that a client sent before it noticed the shutdown. */
     private static final long MOMENT_MILLIS = Duration.ofSeconds(1).toMillis();
 
-    /** A busy thread looks at its clock before it reads: whatever came meanwhile is read between the one look and the other. */
+    /** A busy event loop checks its timers before it reads, so data that arrived meanwhile is read between two checks. */
     private static final long LAST_LOOK_MILLIS = 200;
 
     private final OpenConnections all;
@@ -55,7 +55,7 @@ final class TrackedConnection extends ChannelDuplexHandler {
         all.remove(this);
     }
 
-    /** Closes it in a moment, unless something is asked until then; what is asked then is answered, and is the last. */
+    /** Closes the connection after a moment without a request. A request that arrives meanwhile is processed as the last one. */
     void closeWhenIdle() {
         ChannelHandlerContext here = context;
         if (here != null) {
@@ -76,7 +76,7 @@ final class TrackedConnection extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest) {
-            // The client was told, or will be, that nothing more is answered: it may ask elsewhere.
+            // The client is, or will be, informed that the connection closes, and can retry elsewhere.
             isIgnoring = isLastAnnounced;
             isReceiving = true;
             unanswered += isIgnoring ? 0 : 1;
@@ -110,7 +110,7 @@ final class TrackedConnection extends ChannelDuplexHandler {
             if (isLastAnnounced) {
                 ChannelPromise unused = written.addListener((sent) -> endAnswers(context));
             } else if (all.areStopping() && unanswered <= 0) {
-                // Its answer had begun before the stop, and could not say so.
+                // The response started before the shutdown, without {@code Connection: close}.
                 closeWhenIdle();
             }
         }
@@ -127,7 +127,7 @@ final class TrackedConnection extends ChannelDuplexHandler {
         closeIfDone(context);
     }
 
-    /** Not while the request is still being sent: what is left of it unread would make the network take back the answer. */
+    /** Waits for the end of the request: closing with unread data would reset the connection and discard the response. */
     private void closeIfDone(ChannelHandlerContext context) {
         if (isLastAnswered && !isReceiving) {
             close(context);

@@ -1,6 +1,4 @@
-/**
- * Ends connections when the service stops.
- */
+/** Closes connections gracefully on shutdown. */
 @NullMarked
 package dev.keywright.net.shutdown;
 

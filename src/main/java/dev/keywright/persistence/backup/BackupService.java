@@ -16,10 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/**
- * Copies the database to a file and back. What is copied gets its name only when it is whole, has been checked, and is on
- * the disk.
- */
+/** Copies the database to a file and back. A copy receives its name only after it is complete, verified and on the disk. */
 public final class BackupService {
 
     private final StorageProperties settings;
@@ -29,19 +26,19 @@ public final class BackupService {
     }
 
     /**
-     * Copies the database beside a service that may go on writing. The copy is the state of one instant: it is made in one
-     * read transaction, for which no writer waits. Errors with a {@link StartupException} if it can't be made.
+     * Copies the database while a service may write to it. The copy is a consistent snapshot: it is made in one read transaction, which
+     * does not block writers. Errors with a {@link StartupException} if it fails.
      *
-     * @param force whether a file of that name may be replaced
-     * @param check looks at the finished copy, and throws if it is not well
-     * @return what the check found
+     * @param force whether an existing file may be replaced
+     * @param check verifies the finished copy, and throws if it is invalid
+     * @return the result of the check
      */
     public <T> T write(Path file, boolean force, Function<Path, T> check) {
         rejectIfElsewhere();
         Path database = DataFolder.existing(settings.data()).file(SqliteStore.DATABASE);
         if (Files.notExists(database)) {
             throw new StartupException(
-                    "There is no database " + database + ".", "Name the service's folder with keywright.data.");
+                    "Database not found: " + database + ".", "Set keywright.data to the data folder of the service.");
         }
         rejectReplacement(file, force);
         Path draft = draftOf(file);
@@ -67,22 +64,23 @@ public final class BackupService {
         } catch (SQLException failure) {
             throw new StartupException(
                     "The database " + database + " cannot be copied: " + failure.getMessage(),
-                    "See that it can be read and is not damaged, and that there is room for another of its size.",
+                    "Check that it is readable and not damaged, and that there is disk space for another copy.",
                     failure);
         }
     }
 
     /**
-     * Puts a backup in the place of the folder's database, with no service on the folder. Errors with a
-     * {@link StartupException} if that can't be done; then the folder is as it was.
+     * Replaces the database of the folder by a backup. No service may use the folder. Errors with a {@link StartupException} if it fails;
+     * the folder is then unchanged.
      *
-     * @param force whether a database that is there may be replaced; it is kept beside
-     * @param check looks at the copy in the folder before it gets its name, and throws if it is not well
+     * @param force whether an existing database may be replaced; it is kept beside the new one
+     * @param check verifies the copy in the folder before it receives its name, and throws if it is invalid
      */
     public <T> Restored<T> restore(Path file, boolean force, Function<Path, T> check) {
         rejectIfElsewhere();
         if (!Files.isRegularFile(file)) {
-            throw new StartupException("There is no file " + file + ".", "Name a file that backup has written.");
+            throw new StartupException(
+                    "File not found: " + file + ".", "Specify a file that the backup command has written.");
         }
         try (DataFolder folder = DataFolder.held(settings.data())) {
             Path database = folder.file(SqliteStore.DATABASE);
@@ -112,21 +110,21 @@ public final class BackupService {
     private void rejectIfElsewhere() {
         if (settings.store() != StorageProperties.Store.SQLITE) {
             throw new StartupException(
-                    "The database is PostgreSQL's, which has tools of its own for this.",
-                    "Use pg_dump and pg_restore, as docs/backup.md tells.");
+                    "This command does not support PostgreSQL.",
+                    "Use pg_dump and pg_restore, as docs/backup.md describes.");
         }
     }
 
     private static void rejectReplacement(Path file, boolean force) {
         if (!force && Files.exists(file)) {
-            throw new StartupException("The file " + file + " is there already.", "Say --force to replace it.");
+            throw new StartupException("The file " + file + " already exists.", "Add --force to replace it.");
         }
         if (Files.isDirectory(file)) {
-            throw new StartupException(file + " is a folder.", "Name a file.");
+            throw new StartupException(file + " is a folder.", "Specify a file.");
         }
     }
 
-    /** Of its own each time: another command may be writing to the same file. */
+    /** A unique name, because another command may be writing the same file. */
     private static Path draftOf(Path file) {
         return file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".new");
     }
@@ -143,15 +141,15 @@ public final class BackupService {
     private static StartupException unwritable(Path file, IOException failure) {
         return new StartupException(
                 "The file " + file + " cannot be written: " + failure + ".",
-                "See that its folder is there and can be written by the user that runs this, and that the disk is not full.",
+                "Check that its folder exists and is writable for the current user, and that the disk is not full.",
                 failure);
     }
 
     /**
-     * What came of a restore.
+     * The result of a restore.
      *
-     * @param found what the check found
-     * @param kept where the database is that was there before; empty if there was none
+     * @param found the result of the check
+     * @param kept the path of the replaced database; empty if there was none
      */
     public record Restored<T>(T found, Optional<Path> kept) {}
 }

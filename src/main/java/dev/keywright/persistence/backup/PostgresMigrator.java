@@ -17,7 +17,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** Moves a data folder's database to PostgreSQL, whole or not at all, while no service uses the folder. */
+/** Migrates the database of a data folder to PostgreSQL, completely or not at all, while no service uses the folder. */
 public final class PostgresMigrator {
 
     private final StorageProperties settings;
@@ -31,12 +31,11 @@ public final class PostgresMigrator {
     }
 
     /**
-     * Copies everything in one transaction, and commits it when it has been checked. Errors with a {@link StartupException} if
-     * it can't be done.
+     * Copies everything in one transaction, and commits it after the check. Errors with a {@link StartupException} if it fails.
      *
-     * @param url where to, as {@code r2dbc:postgresql://…}; all but this is as {@code spring.r2dbc.*} says
-     * @param progress is told of each batch
-     * @param check looks at the copy before it is in force, and errors if it is not well
+     * @param url the target, as {@code r2dbc:postgresql://…}; everything else comes from {@code spring.r2dbc.*}
+     * @param progress receives the progress after each batch
+     * @param check verifies the copy before the commit, and errors if it is invalid
      */
     public Mono<Moved> move(String url, Progress progress, Function<Copy, Mono<Void>> check) {
         return Mono.usingWhen(
@@ -84,30 +83,30 @@ public final class PostgresMigrator {
                 .as(transaction::transactional);
     }
 
-    /** Is told how far it is. */
+    /** Receives the progress. */
     public interface Progress {
 
         /**
-         * So many rows of a table are copied.
+         * Reports copied rows of a table.
          *
-         * @param rows how many of all tables' rows are
-         * @param all how many rows there are
+         * @param rows the copied rows of all tables
+         * @param all the total number of rows
          */
         void copied(String table, long rows, long all);
     }
 
     /**
-     * The copy, not yet in force.
+     * The uncommitted copy.
      *
-     * @param transaction the one that it is made in
+     * @param transaction the transaction of the copy
      */
     public record Copy(DatabaseClient database, Secrets secrets, TransactionalOperator transaction) {}
 
     /**
-     * What came of it.
+     * The result of a migration.
      *
-     * @param rows how many there are
-     * @param before whether the target had them already
+     * @param rows the number of rows
+     * @param before whether the target already had them
      */
     public record Moved(long rows, boolean before) {}
 }

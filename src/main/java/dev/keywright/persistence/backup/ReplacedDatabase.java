@@ -19,15 +19,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A database whose place another takes, and which is kept beside with all that belongs to it. At each moment there is one of the
- * two in the place: a service that finds none begins with an empty one.
+ * A database that is replaced by another, and kept beside it with its log files. At every moment one of the two is in place, because a
+ * service that finds none would create an empty one.
  */
 final class ReplacedDatabase {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** What SQLite keeps beside a database; the first holds commits that the database's file does not. */
+    /** The files that SQLite keeps beside a database; the first contains commits that the database file lacks. */
     private static final String[] BESIDE = {"-wal", "-shm", "-journal"};
 
     private final Path database;
@@ -39,12 +39,12 @@ final class ReplacedDatabase {
     }
 
     /**
-     * Puts a finished draft in the place of a database, durably. If it errors before that is done, all is as it was.
+     * Replaces a database by a finished draft, durably. If it errors before that, nothing has changed.
      *
-     * @return where the database is now that was there; empty if there was none
+     * @return the new path of the replaced database; empty if there was none
      */
     static Optional<Path> replace(Path database, Path draft, Instant now) throws IOException {
-        // Of a large one this takes long, so it comes before anything is moved.
+        // This is slow for a large database, so it runs before any file is moved.
         DataFolder.flush(draft);
         Path kept = database.resolveSibling(database.getFileName() + ".before-" + TIME.format(now));
         rejectReplacement(kept);
@@ -74,7 +74,7 @@ final class ReplacedDatabase {
                 .toList();
     }
 
-    /** Nothing of it may be left for the one that takes its place: SQLite would put commits of a log that was left behind into it. */
+    /** No log file may remain: SQLite would apply its commits to the new database. */
     private boolean keep() throws IOException {
         boolean there = Files.exists(database);
         if (there) {
@@ -89,17 +89,17 @@ final class ReplacedDatabase {
         return there;
     }
 
-    /** So that the one file is all of it, if it is not damaged; if it is, the log is moved along with it. */
+    /** Checkpoints the log, so that the database is a single file. If the database is damaged, the log is moved with it. */
     private void takeInTheLog() {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
         } catch (SQLException damaged) {
-            // It is to be replaced for that.
+            // Ignored, because a damaged database may be the reason for the restore.
         }
     }
 
-    /** Not every file system has links. */
+    /** Some file systems do not support links. */
     private void linkOrCopy() throws IOException {
         try {
             Files.createLink(kept, database);

@@ -3,15 +3,15 @@ package dev.keywright.persistence.backup;
 import java.util.Locale;
 
 /**
- * How much a database holds.
+ * The contents of a database.
  *
- * @param accounts that are not deleted
- * @param keys of whatever state
- * @param records of the trail
+ * @param accounts accounts that are not deleted
+ * @param keys keys in any state
+ * @param records records of the audit log
  */
 public record StoredCounts(long accounts, long keys, long records) {
 
-    /** For the operator. */
+    /** A text for the operator. */
     public String message() {
         return counted(accounts, "account") + ", " + counted(keys, "key") + ", " + counted(records, "record");
     }

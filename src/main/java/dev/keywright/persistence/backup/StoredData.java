@@ -31,10 +31,7 @@ import org.sqlite.SQLiteDataSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/**
- * What a service has stored, for commands that only read it. Nothing is made: neither the folder, nor secrets, nor tables.
- * The service may go on meanwhile.
- */
+/** Opens the stored data for commands that only read it. Creates neither folder, secrets nor tables. The service may be running. */
 public final class StoredData {
 
     private final StorageProperties settings;
@@ -53,7 +50,7 @@ public final class StoredData {
         this.postgres = postgres;
     }
 
-    /** Opens it; errors with a {@link StartupException} if it is not there, or is of another version. */
+    /** Opens the configured database; errors with a {@link StartupException} if it does not exist or has another schema version. */
     public Opened open() {
         return switch (settings.store()) {
             case SQLITE -> openFolder();
@@ -69,21 +66,22 @@ public final class StoredData {
         return new Opened(connections, PostgresStore.MARKERS, secrets, connections.disposeLater());
     }
 
-    /** Opens the data folder's database, whatever else the service uses by now; errors likewise. */
+    /** Opens the database of the data folder, even if the service now uses another one; errors like {@link #open()}. */
     Opened openFolder() {
         DataFolder folder = DataFolder.existing(settings.data());
         Path file = folder.file(SqliteStore.DATABASE);
         if (Files.notExists(file)) {
             throw new StartupException(
-                    "There is no database " + file + ".", "Name the service's folder with keywright.data.");
+                    "Database not found: " + file + ".", "Set keywright.data to the data folder of the service.");
         }
         return open(file, secretStore().open(file));
     }
 
-    /** Opens another database as the folder's secrets make it out, such as a backup; errors likewise. */
+    /** Opens another database, such as a backup, with the secrets of the folder; errors like {@link #open()}. */
     public Opened open(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new StartupException("There is no file " + file + ".", "Name a file that backup has written.");
+            throw new StartupException(
+                    "File not found: " + file + ".", "Specify a file that the backup command has written.");
         }
         return open(file, secretStore().existing().secrets());
     }
@@ -110,7 +108,7 @@ public final class StoredData {
         return database;
     }
 
-    /** Stored data that is open. */
+    /** An open database. */
     public static final class Opened {
 
         private final PersistenceConfiguration configuration = new PersistenceConfiguration();
@@ -130,12 +128,12 @@ public final class StoredData {
             return secrets;
         }
 
-        /** What SQLite finds wrong with the file, or empty. */
+        /** The damage that SQLite finds in the file, or empty. */
         public Mono<String> damage() {
             return found("PRAGMA integrity_check(1)")
                     .filter((answer) -> !answer.equals("ok"))
                     .concatWith(Flux.defer(() -> found("PRAGMA foreign_key_check")
-                            .map((table) -> "a row of the table " + table + " names another that is not there")))
+                            .map((table) -> "a row of table " + table + " references a missing row")))
                     .next();
         }
 
@@ -143,7 +141,7 @@ public final class StoredData {
             return database().sql(pragma).map((row) -> row.get(0, String.class)).all();
         }
 
-        /** How much is in it. */
+        /** Counts the contents. */
         public Mono<StoredCounts> counts() {
             return database()
                     .sql("SELECT (SELECT COUNT(*) FROM account WHERE deleted_at IS NULL) AS accounts,"
@@ -160,7 +158,7 @@ public final class StoredData {
             return PersistenceConfiguration.client(connections, markers);
         }
 
-        /** Transactions in which every statement sees the same state of the database. */
+        /** Transactions in which every statement sees the same snapshot. */
         public TransactionalOperator snapshot() {
             DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
             definition.setReadOnly(true);

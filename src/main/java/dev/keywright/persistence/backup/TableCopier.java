@@ -22,12 +22,12 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Copies all tables from one database into another that is empty, in the transaction at hand. */
+/** Copies all tables into an empty database, in the current transaction. */
 final class TableCopier {
 
     private static final int BATCH = 500;
 
-    /** As it is after the migrations alone: there is a head of the trail, of no record. */
+    /** The state after the migrations: the head of an audit log without records. */
     private static final String NOTHING = "0/";
 
     private final DatabaseClient source;
@@ -42,7 +42,7 @@ final class TableCopier {
         this.progress = progress;
     }
 
-    /** Copies, unless the target has all of it; errors with a {@link StartupException} if it has anything else. */
+    /** Copies, unless the target has identical data; errors with a {@link StartupException} if it has other data. */
     Mono<Moved> compareOrCopy(String name) {
         return target.sql("LOCK TABLE audit_head IN EXCLUSIVE MODE")
                 .then()
@@ -56,7 +56,7 @@ final class TableCopier {
                 : copyIfEmpty(name, here.counts(), there.counts(), there.head());
     }
 
-    /** One statement after the other: they share the transaction's connection. */
+    /** Sequential, because the statements share the connection of the transaction. */
     private static Mono<Content> content(DatabaseClient database) {
         return counts(database).flatMap((counts) -> head(database).map((head) -> new Content(counts, head)));
     }
@@ -64,8 +64,8 @@ final class TableCopier {
     private Mono<Moved> copyIfEmpty(String name, Map<String, Long> here, Map<String, Long> there, String headThere) {
         if (rows(there) != 1 || !headThere.equals(NOTHING)) {
             return Mono.error(new StartupException(
-                    "The database " + name + " has other data.",
-                    "Name a database that is empty, or remove its tables."));
+                    "The database " + name + " contains other data.",
+                    "Specify an empty database, or drop its tables."));
         }
         return target.sql("DELETE FROM audit_head")
                 .then()
@@ -84,8 +84,8 @@ final class TableCopier {
                 .map((all) -> all.getKey() + " (" + copied.get(all.getKey()) + " of " + all.getValue() + " rows)")
                 .collect(Collectors.joining(", "));
         return new StartupException(
-                "Not all was copied of " + differing + ", so nothing was.",
-                "See that nothing else writes to either database, and say it again.");
+                "Incomplete copy of " + differing + "; nothing was copied.",
+                "Make sure that nothing else writes to either database, and repeat the command.");
     }
 
     private static long rows(Map<String, Long> counts) {
@@ -127,7 +127,7 @@ final class TableCopier {
         progress.copied(table, done, all);
     }
 
-    /** The target's columns, and what their values are. */
+    /** The columns of the target and their types. */
     private Mono<List<Column>> columns(String table) {
         return target.sql("SELECT column_name, data_type FROM information_schema.columns"
                         + " WHERE table_schema = current_schema() AND table_name = :table ORDER BY ordinal_position")
@@ -141,7 +141,7 @@ final class TableCopier {
         return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
-    /** A null stands for itself. */
+    /** Wraps nulls, which a list cannot contain. */
     private static List<Optional<Object>> values(Readable row, List<Column> columns) {
         List<Optional<Object>> values = new ArrayList<>();
         for (Column column : columns) {
@@ -184,7 +184,7 @@ final class TableCopier {
         }
     }
 
-    /** New keys are numbered after all that there ever were, those that are gone included. */
+    /** Sets the sequence after all numbers ever used, including those of deleted keys. */
     private Mono<Void> goOnCounting() {
         return source.sql("SELECT seq FROM sqlite_sequence WHERE name = 'api_key'")
                 .map((row) -> RowColumns.longNumber(row, "seq"))

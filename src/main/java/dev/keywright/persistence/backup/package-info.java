@@ -1,6 +1,4 @@
-/**
- * Backup, restore, and moving from SQLite to PostgreSQL.
- */
+/** Backup, restore, and migration from SQLite to PostgreSQL. */
 @NullMarked
 package dev.keywright.persistence.backup;
 

@@ -28,7 +28,7 @@ import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
-/** What is the same of every store. */
+/** The beans common to all stores. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     StorageProperties.class,
@@ -68,7 +68,7 @@ public class PersistenceConfiguration {
                 .build();
     }
 
-    /** Each that waits for the database counts those who wait with it. */
+    /** Each component has its own guard and counts its own waiting requests. */
     @Bean
     @Scope(BeanDefinition.SCOPE_PROTOTYPE)
     QueryGuard queryGuard() {

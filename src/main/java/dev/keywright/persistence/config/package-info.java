@@ -1,6 +1,4 @@
-/**
- * Chooses and wires the store.
- */
+/** Selects and configures the store. */
 @NullMarked
 package dev.keywright.persistence.config;
 

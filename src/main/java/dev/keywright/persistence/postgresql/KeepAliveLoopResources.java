@@ -16,11 +16,10 @@ import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpResources;
 
 /**
- * The event loops that all have in common, with guards on each connection: the driver has no other place for them.
+ * The shared event loops, which add guards to each connection; the driver has no other extension point for them.
  *
- * <p>{@link ReadTimeoutHandler} looks after questions that nobody has taken. Where the way is gone amid an answer, there is
- * nothing to be sent any more, so the system asks whether the other side is there (RFC 9293, section 3.8.4), and gives up after half a minute instead of its
- * usual two hours.
+ * <p>{@link ReadTimeoutHandler} covers unanswered queries. If the network fails during a response, nothing is left to send, so TCP
+ * keep-alive (RFC 9293 §3.8.4) detects it within half a minute instead of the usual two hours.
  */
 final class KeepAliveLoopResources implements LoopResources {
 
@@ -31,12 +30,12 @@ final class KeepAliveLoopResources implements LoopResources {
     private final LoopResources loops = TcpResources.get();
     private final Optional<Duration> longestSilence;
 
-    /** Guards against ways that are gone, and against servers that are silent for this time. */
+    /** Guards against broken connections, and against servers that are silent for this time. */
     KeepAliveLoopResources(Duration longestSilence) {
         this.longestSilence = Optional.of(longestSilence);
     }
 
-    /** Guards against ways that are gone, and waits for any answer. */
+    /** Guards against broken connections only, and waits for any response. */
     KeepAliveLoopResources() {
         this.longestSilence = Optional.empty();
     }
@@ -51,7 +50,7 @@ final class KeepAliveLoopResources implements LoopResources {
         return channel;
     }
 
-    /** Where there are other channels yet, the system's own times stay. */
+    /** Other channel types keep the system's defaults. */
     private static Map<ChannelOption<Integer>, Integer> probes(Channel channel) {
         if (channel instanceof EpollSocketChannel) {
             return Map.of(

@@ -15,16 +15,16 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 
-/** The connections to PostgreSQL, by {@code spring.r2dbc.pool.*}, with an end to all waiting where these settings leave it open. */
+/** The connection pool for PostgreSQL, from {@code spring.r2dbc.pool.*}, with default timeouts where these settings have none. */
 public final class PostgresPool {
 
-    /** For a free connection, a new one included. */
+    /** The wait for a free or a new connection. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    /** For a statement, before the server gives it up; as long as for a whole call. */
+    /** The statement timeout of the server; as long as for a whole request. */
     private static final Duration LONGEST_STATEMENT = RequestTimeoutFilter.LONGEST;
 
-    /** A server that is there has given up the statement by then, and said so. */
+    /** By then a reachable server has cancelled the statement and reported it. */
     private static final Duration SILENCE_BEHIND = Duration.ofSeconds(5);
 
     private PostgresPool() {}
@@ -64,7 +64,7 @@ public final class PostgresPool {
                         true,
                         PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT,
                         LONGEST_STATEMENT,
-                        // The rows that a node holds which is gone without a word are free again after that.
+                        // After this time the rows locked by an unreachable node are released.
                         PostgresqlConnectionFactoryProvider.OPTIONS,
                         Map.of("idle_in_transaction_session_timeout", Long.toString(LONGEST_STATEMENT.toMillis())),
                         ConnectionFactoryOptions.CONNECT_TIMEOUT,

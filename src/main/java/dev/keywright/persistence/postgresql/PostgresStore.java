@@ -21,7 +21,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import org.springframework.web.server.WebFilter;
 
-/** The database elsewhere, which other nodes use as well; only secrets that are not given are in the data folder. */
+/** A PostgreSQL database, shared with other nodes. The data folder only contains secrets that the settings omit. */
 @ConditionalOnProperty(name = "keywright.store", havingValue = "postgresql")
 public class PostgresStore {
 
@@ -37,7 +37,7 @@ public class PostgresStore {
         return new SecretFingerprints(SchemaMigrations.run(address), address.toString());
     }
 
-    /** Nodes may have the folder in common, so it is not locked. */
+    /** Nodes may share the folder, so it is not locked. */
     @Bean
     SecretStore secretStore(StorageProperties settings, SecretProperties secrets, SecureRandom random, Clock clock) {
         DataFolder folder = secrets.areComplete()
@@ -53,7 +53,7 @@ public class PostgresStore {
         return live;
     }
 
-    /** The secrets come first: nothing may be written that the other nodes could not recognise. */
+    /** Depends on the secrets, so that nothing is written with secrets that the other nodes lack. */
     @Bean(destroyMethod = "dispose")
     ConnectionPool connectionFactory(PostgresAddress address, R2dbcProperties settings, Secrets secretsThatComeFirst) {
         return PostgresPool.of(address, settings.getPool());
@@ -64,7 +64,7 @@ public class PostgresStore {
         return MARKERS;
     }
 
-    /** Before all others, those of Spring Security too, which ask the database as well. */
+    /** Runs before all other filters, including Spring Security's, which query the database too. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     WebFilter requestTimeoutFilter() {

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a connection whose server was asked and says nothing, for one connection. Where the way to it is gone without a
- * word the system itself gives up after a quarter of an hour, and the pool would lend such connections until then. A server
- * that is there answers in time, since it gives up the statement itself.
+ * Closes a connection whose server does not respond to a query. If the network fails silently, the system gives up after a quarter of an
+ * hour, and the pool would hand out such connections until then. A reachable server responds in time, because it cancels the statement
+ * itself.
  */
 final class ReadTimeoutHandler extends ChannelDuplexHandler {
 
@@ -28,13 +28,11 @@ final class ReadTimeoutHandler extends ChannelDuplexHandler {
     private long silentSince;
     private boolean isAsked;
 
-    /** Whether more is wanted of what the server says: where rows are taken slowly, the silence is not its own. */
+    /** Whether more data is requested. If rows are consumed slowly, the silence is not the server's. */
     private boolean isAwaited;
 
     /**
-     * Guards with this time.
-     *
-     * @param longest longer than the server may take for a statement; it is held to the second
+     * @param longest longer than the server's statement timeout; rounded to seconds
      */
     ReadTimeoutHandler(Duration longest) {
         this.longest = longest;
@@ -86,7 +84,7 @@ final class ReadTimeoutHandler extends ChannelDuplexHandler {
         }
         if (isAsked && now - silentSince > longest.toNanos()) {
             isAsked = false;
-            LOG.warn("PostgreSQL has said nothing for {} s, so a connection to it is given up.", longest.toSeconds());
+            LOG.warn("PostgreSQL did not respond for {} s; closing the connection.", longest.toSeconds());
             ChannelFuture unused = context.close();
         }
     }

@@ -17,13 +17,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 
-/** Where PostgreSQL is and who asks it, as {@code spring.r2dbc.*} says, for both drivers: R2DBC's, and JDBC's, which migrates. */
+/**
+ * The address and credentials of PostgreSQL from {@code spring.r2dbc.*}, for the R2DBC driver and for the JDBC driver that runs migrations.
+ */
 public final class PostgresAddress {
 
     private static final int DEFAULT_PORT = 5432;
     private static final String EXAMPLE = "spring.r2dbc.url=r2dbc:postgresql://db.example.com:5432/keywright";
 
-    /** What the two drivers call the same thing. */
+    /** Option names of R2DBC and their JDBC equivalents. */
     private static final Map<String, String> JDBC_NAMES = Map.of(
             "sslMode", "sslmode",
             "sslRootCert", "sslrootcert",
@@ -39,12 +41,12 @@ public final class PostgresAddress {
         this.options = options;
     }
 
-    /** Reads the settings; errors with a {@link StartupException} if they name no database of PostgreSQL's. */
+    /** Reads the settings; errors with a {@link StartupException} if they do not name a PostgreSQL database. */
     public static PostgresAddress of(R2dbcProperties settings) {
         return of(settings.getUrl(), settings);
     }
 
-    /** The same, with another URL than the settings'. */
+    /** Like {@link #of(R2dbcProperties)}, with another URL. */
     public static PostgresAddress of(@Nullable String url, R2dbcProperties settings) {
         ConnectionFactoryOptions.Builder options = parse(url).mutate();
         if (settings.getUsername() != null) {
@@ -57,7 +59,7 @@ public final class PostgresAddress {
         return new PostgresAddress(options.build());
     }
 
-    /** The same without an end to statements, unless the settings have one: a long trail is read in one. */
+    /** A copy without a statement timeout, unless the settings have one: a long audit log is read in one statement. */
     public PostgresAddress patient() {
         return statementTimeout().isPresent()
                 ? this
@@ -66,14 +68,14 @@ public final class PostgresAddress {
                         .build());
     }
 
-    /** How long the settings give the server for a statement, 0 for ever; empty if they say nothing of it. */
+    /** The configured statement timeout, 0 for none; empty if not configured. */
     public Optional<Duration> statementTimeout() {
         String given = text(PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT.name());
         try {
             return Optional.ofNullable(given).map(Duration::parse);
         } catch (DateTimeParseException malformed) {
             throw new StartupException(
-                    "The statementTimeout for PostgreSQL is no duration: " + given + ".",
+                    "The statementTimeout for PostgreSQL is not a valid duration: " + given + ".",
                     "Write it like PT30S (ISO 8601).");
         }
     }
@@ -81,7 +83,7 @@ public final class PostgresAddress {
     private static ConnectionFactoryOptions parse(@Nullable String url) {
         if (url == null) {
             throw new StartupException(
-                    "PostgreSQL is to be used, and spring.r2dbc.url is not set.", "Set it: " + EXAMPLE + ".");
+                    "keywright.store is postgresql, but spring.r2dbc.url is not set.", "Set it: " + EXAMPLE + ".");
         }
         ConnectionFactoryOptions options;
         try {
@@ -99,10 +101,10 @@ public final class PostgresAddress {
         return options;
     }
 
-    /** The setting itself is not repeated: there may be a password in it. */
+    /** The setting is not repeated, because it may contain a password. */
     private static StartupException wrongUrl() {
         return new StartupException(
-                "spring.r2dbc.url is no address of a database of PostgreSQL's.", "Write it like " + EXAMPLE + ".");
+                "spring.r2dbc.url is not a valid address of a PostgreSQL database.", "Write it like " + EXAMPLE + ".");
     }
 
     public ConnectionFactoryOptions options() {
@@ -117,7 +119,7 @@ public final class PostgresAddress {
     }
 
     private Map<String, String> jdbcOptions() {
-        // A frozen server takes a connection, and says nothing to who logs in.
+        // A frozen server accepts connections and does not respond to the login.
         Map<String, String> jdbc = new LinkedHashMap<>(
                 Map.of("connectTimeout", "10", "loginTimeout", "10", "ApplicationName", "keywright"));
         if ("true".equals(text(ConnectionFactoryOptions.SSL.name()))) {
@@ -130,7 +132,7 @@ public final class PostgresAddress {
             }
         });
         if (verifiesWithoutFiles(jdbc)) {
-            // As R2DBC's driver does, which trusts whom the JVM trusts; JDBC's would look for ~/.postgresql/root.crt.
+            // Like the R2DBC driver, which trusts the certificates of the JVM; JDBC would read ~/.postgresql/root.crt.
             jdbc.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
         }
         return jdbc;
@@ -142,7 +144,7 @@ public final class PostgresAddress {
                 && !jdbc.containsKey("sslcert");
     }
 
-    /** R2DBC's driver takes {@code VERIFY_FULL} as well, and JDBC's does not. */
+    /** The R2DBC driver accepts {@code VERIFY_FULL} too; the JDBC driver does not. */
     private static String sslMode(String text) {
         return text.toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -162,7 +164,7 @@ public final class PostgresAddress {
         return value == null ? null : value.toString();
     }
 
-    /** Without user and password, fit for logs. */
+    /** Omits username and password, for logs. */
     @Override
     public String toString() {
         Object port = options.getValue(ConnectionFactoryOptions.PORT);

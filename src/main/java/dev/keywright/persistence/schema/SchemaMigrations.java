@@ -13,25 +13,25 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.ValidateResult;
 
-/** Brings a database's tables up to date with this version of the service, before anything else uses it. */
+/** Migrates the schema of a database to this version of the service before anything else uses it. */
 public final class SchemaMigrations {
 
-    /** What SQLite calls the types that databases name differently. */
+    /** The SQLite names of types that differ between databases. */
     private static final Map<String, String> SQLITE_TYPES =
             Map.of("blob", "BLOB", "identity", "INTEGER PRIMARY KEY AUTOINCREMENT");
 
-    /** What PostgreSQL calls them. */
+    /** The PostgreSQL names of the same types. */
     public static final Map<String, String> POSTGRESQL_TYPES =
             Map.of("blob", "BYTEA", "identity", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
 
-    /** A migration may take its time, but what is asked after it is small. */
+    /** A migration may be slow, but the queries after it are small. */
     private static final int LONGEST_ANSWER_SECONDS = 20;
 
     private SchemaMigrations() {}
 
     /**
-     * Migrates SQLite, and answers the database for what else is to be done before the service uses it. Errors with a {@link
-     * StartupException} if the database cannot be opened or is of a newer version.
+     * Migrates SQLite. Returns the database for further steps before the service uses it. Errors with a {@link StartupException} if the
+     * database cannot be opened or is newer than this version.
      */
     public static DataSource run(String jdbcUrl) {
         FluentConfiguration configuration = configuration(SQLITE_TYPES).dataSource(jdbcUrl, null, null);
@@ -40,15 +40,15 @@ public final class SchemaMigrations {
             return configuration.getDataSource();
         } catch (FlywayException failure) {
             throw new StartupException(
-                    "The database " + jdbcUrl + " cannot be brought up to date: " + failure.getMessage(),
-                    "See that the file can be read and written, that its disk is not full, that no other process holds its lock,"
+                    "The database " + jdbcUrl + " cannot be migrated: " + failure.getMessage(),
+                    "Check that the file is readable and writable, that its disk is not full, that no other process has locked it,"
                             + " and that it is a database of this or an older version of Keywright; restore a backup if it"
                             + " is damaged.",
                     failure);
         }
     }
 
-    /** The same with PostgreSQL. Of several nodes that start at once, one migrates, and the others wait for it. */
+    /** Migrates PostgreSQL. If several nodes start at once, one migrates and the others wait. */
     public static DataSource run(PostgresAddress address) {
         FluentConfiguration configuration = configuration(POSTGRESQL_TYPES).dataSource(of(address));
         try {
@@ -56,15 +56,15 @@ public final class SchemaMigrations {
             return dataSource(address, address.jdbcUrl() + "&socketTimeout=" + LONGEST_ANSWER_SECONDS);
         } catch (FlywayException failure) {
             throw new StartupException(
-                    "The database " + address + " cannot be reached or brought up to date: " + reason(failure),
-                    "See that PostgreSQL runs there and that spring.r2dbc.url, spring.r2dbc.username and"
-                            + " spring.r2dbc.password are right, that the server's certificate is trusted where sslMode"
-                            + " demands it, that the user may make tables, and that the database is empty or of this or an older version of Keywright.",
+                    "The database " + address + " cannot be reached or migrated: " + reason(failure),
+                    "Check that PostgreSQL is running, that spring.r2dbc.url, spring.r2dbc.username and"
+                            + " spring.r2dbc.password are correct, that the server's certificate is trusted if sslMode"
+                            + " requires it, that the user may create tables, and that the database is empty or of this or an older version of Keywright.",
                     failure);
         }
     }
 
-    /** A database that is there already, to be read. */
+    /** An existing database, for reading. */
     public static DataSource of(PostgresAddress address) {
         return dataSource(address, address.jdbcUrl());
     }
@@ -75,7 +75,7 @@ public final class SchemaMigrations {
                 .getDataSource();
     }
 
-    /** Flyway's own words go on for lines. */
+    /** Flyway's messages have many lines; this extracts the reason. */
     private static String reason(FlywayException failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
@@ -87,7 +87,7 @@ public final class SchemaMigrations {
                 .orElse("");
     }
 
-    /** Errors with a {@link StartupException} if the database can't be read, or is of another version. Nothing is changed. */
+    /** Errors with a {@link StartupException} if the database cannot be read or has another schema version. Changes nothing. */
     public static void check(DataSource database, String name) {
         check(database, name, SQLITE_TYPES);
     }
@@ -97,16 +97,16 @@ public final class SchemaMigrations {
         ValidateResult result = configuration(types).dataSource(database).load().validateWithResult();
         if (!result.validationSuccessful) {
             throw new StartupException(
-                    "The database " + name + " is of another version of Keywright: "
+                    "The database " + name + " has another schema version: "
                             + result.invalidMigrations.stream()
                                     .map((migration) -> migration.version + " " + migration.description)
                                     .collect(Collectors.joining(", "))
                             + ".",
-                    "Use the version that the service is of.");
+                    "Run the command with the same version of Keywright as the service.");
         }
     }
 
-    /** Flyway takes a damaged file for an empty one. */
+    /** Flyway treats a damaged file as an empty database. */
     private static void probe(DataSource database, String name) {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -114,19 +114,19 @@ public final class SchemaMigrations {
         } catch (SQLException failure) {
             throw new StartupException(
                     "The database " + name + " cannot be read: " + failure.getMessage() + ".",
-                    "See that it is a database of Keywright's and that the user that runs this can read it; restore a backup"
+                    "Check that it is a Keywright database and readable for the current user; restore a backup"
                             + " if it is damaged.",
                     failure);
         }
     }
 
-    /** The same for every database, but for where it is and what it calls the {@code types}. */
+    /** The configuration for all databases; only the location and the type names differ. */
     public static FluentConfiguration configuration(Map<String, String> types) {
         return Flyway.configure()
                 .placeholders(types)
-                // There is but one schema; looking for it, Flyway would try a damaged file for seconds.
+                // There is only one schema. Searching for it, Flyway would retry a damaged file for seconds.
                 .createSchemas(false)
-                // By default a schema of a newer version would pass.
+                // By default Flyway accepts a newer schema.
                 .ignoreMigrationPatterns(new String[0]);
     }
 }

@@ -2,7 +2,7 @@ package dev.keywright.persistence.schema;
 
 import java.util.List;
 
-/** All tables of the service's, each after those that its rows name. */
+/** All tables of the service, each after the tables that it references. */
 public final class Tables {
 
     public static final List<String> ALL = List.of(

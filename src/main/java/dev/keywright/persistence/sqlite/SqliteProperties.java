@@ -7,12 +7,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How much may wait for the database, and for how long, before a call is refused with 503.
+ * How many requests may wait for the database, and how long, before they are rejected with 503.
  *
- * @param busyTimeout how long the lock of another process on the file is waited for, up to a minute
- * @param longestWait how long a call waits for its turn to write or read, 1 ms to a minute
- * @param waiting how many calls may wait for their turn to write, and as many to read; 1 to 100 000
- * @param readers connections that read beside the one that writes, 1 to 64
+ * @param busyTimeout how long to wait for another process's lock on the file, up to 1 minute
+ * @param longestWait how long a request waits for a connection, 1 ms to 1 minute
+ * @param waiting how many requests may wait to write, and as many to read, 1 to 100,000
+ * @param readers the number of read connections beside the single write connection, 1 to 64
  */
 @ConfigurationProperties(prefix = "keywright.sqlite", ignoreUnknownFields = false)
 public record SqliteProperties(
@@ -24,10 +24,10 @@ public record SqliteProperties(
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     public SqliteProperties {
-        check(!busyTimeout.isNegative() && isMinuteAtMost(busyTimeout), "busy-timeout is 0s to 1m", busyTimeout);
-        check(longestWait.toMillis() > 0 && isMinuteAtMost(longestWait), "longest-wait is 1ms to 1m", longestWait);
-        check(waiting >= 1 && waiting <= 100_000, "waiting is 1 to 100000", waiting);
-        check(readers >= 1 && readers <= 64, "readers is 1 to 64", readers);
+        check(!busyTimeout.isNegative() && isMinuteAtMost(busyTimeout), "busy-timeout must be 0s to 1m", busyTimeout);
+        check(longestWait.toMillis() > 0 && isMinuteAtMost(longestWait), "longest-wait must be 1ms to 1m", longestWait);
+        check(waiting >= 1 && waiting <= 100_000, "waiting must be 1 to 100000", waiting);
+        check(readers >= 1 && readers <= 64, "readers must be 1 to 64", readers);
     }
 
     private static boolean isMinuteAtMost(Duration duration) {

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 
-/** Everything in the data folder. */
+/** A SQLite database in the data folder. */
 @Conditional(SqliteStore.OnSqlite.class)
 public class SqliteStore {
 
@@ -44,7 +44,7 @@ public class SqliteStore {
         return store.live(folder.file(DATABASE));
     }
 
-    /** The secrets come first: a database without its secrets is refused, so there must never be one. */
+    /** Depends on the secrets, because a database without its secrets cannot be used. */
     @Bean
     SecretFingerprints secretFingerprints(DataFolder folder, Secrets secrets) {
         Path database = folder.touch(DATABASE);
@@ -73,14 +73,14 @@ public class SqliteStore {
     private static Gauge.Builder<?> waiting(
             String turn, SqliteConnectionFactory connections, ToDoubleFunction<SqliteLoad> count) {
         return Gauge.builder("keywright.sqlite.waiting", connections, (of) -> count.applyAsDouble(of.load()))
-                .description("Calls that wait for their turn at the database")
+                .description("Requests that wait for a database connection")
                 .tag("turn", turn);
     }
 
     private static Gauge.Builder<?> busy(
             String turn, SqliteConnectionFactory connections, ToDoubleFunction<SqliteLoad> count) {
         return Gauge.builder("keywright.sqlite.busy", connections, (of) -> count.applyAsDouble(of.load()))
-                .description("Calls that have their turn at the database")
+                .description("Requests that use a database connection")
                 .tag("turn", turn);
     }
 
@@ -89,7 +89,7 @@ public class SqliteStore {
         return MARKERS;
     }
 
-    /** Unless another store is named. One that nobody knows is refused by its name, when the settings are read. */
+    /** Matches unless another store is configured. Binding the settings rejects an unknown store. */
     public static final class OnSqlite extends NoneNestedConditions {
 
         OnSqlite() {

@@ -201,14 +201,14 @@ class MalformedRequestTest extends ServiceTest {
             assertThat(send("GET /" + "a".repeat(10_000) + " HTTP/1.1\r\n" + REST))
                     .startsWith("HTTP/1.1 414 ")
                     .endsWith(
-                            "\r\n\r\n{\"error\":\"The path and the query of the request are too long. They may have 4096 characters at most.\"}");
+                            "\r\n\r\n{\"error\":\"The path and query of the request are too long. The maximum is 4096 characters.\"}");
         }
 
         @Test
         void whenHeadersAreTooLargeThenRefused() {
             assertThat(send("GET / HTTP/1.1\r\nX: " + "a".repeat(20_000) + "\r\n" + REST))
                     .startsWith("HTTP/1.1 431 ")
-                    .endsWith("\r\n\r\n{\"error\":\"The headers of the request are too large.\"}");
+                    .endsWith("\r\n\r\n{\"error\":\"The request headers are too large.\"}");
         }
 
         private static final String GOOD = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -119,7 +119,7 @@ class PostgresServiceIT {
             start(url, Fleet.secrets((byte) 1)).close();
 
             assertRefused(output, url, Fleet.secrets((byte) 2))
-                    .contains("Version 1 of the secret keywright.secrets.", "is not the one", "the same secrets");
+                    .contains("Version 1 of the secret keywright.secrets.", "differs from the one", "the same secrets");
             start(url, Fleet.secrets((byte) 1)).close();
         }
 
@@ -138,7 +138,7 @@ class PostgresServiceIT {
             start(url, withOne(Fleet.secrets((byte) 1), newer)).close();
 
             assertRefused(output, url, Fleet.secrets((byte) 1))
-                    .contains("Version 2 of the secret keywright.secrets.pepper is not given");
+                    .contains("Version 2 of the secret keywright.secrets.pepper is missing");
         }
 
         @Test
@@ -187,7 +187,7 @@ class PostgresServiceIT {
         @Test
         void whenNobodyListensThenSaysWhere(CapturedOutput output) {
             assertRefused(output, "r2dbc:postgresql://keywright:hidden@127.0.0.1:1/keywright")
-                    .contains("postgresql://127.0.0.1:1/keywright", "See that PostgreSQL runs there")
+                    .contains("postgresql://127.0.0.1:1/keywright", "Check that PostgreSQL is running")
                     .doesNotContain("hidden");
         }
 
