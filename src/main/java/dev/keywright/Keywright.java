@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the service or, if the arguments name one, runs a command. */
+/** Starts the service, or runs a command if the arguments name one. */
 @SpringBootApplication(proxyBeanMethods = false)
 public class Keywright {
 

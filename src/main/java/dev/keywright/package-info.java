@@ -1,4 +1,4 @@
-/** Keywright's entry point. It knows no feature: each is a package with one configuration, found by the scan. */
+/** Keywright's entry point. It does not depend on features: each is a package with one configuration, found by component scanning. */
 @NullMarked
 package dev.keywright;
 

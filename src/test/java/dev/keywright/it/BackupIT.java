@@ -211,7 +211,7 @@ class BackupIT {
                     .orElseThrow();
             assertThat(output.getOut()).contains("1 record restored. The previous database is " + data.resolve(kept));
             assertThat(run(data, "check-backup", data.resolve(kept).toString())).isZero();
-            assertThat(output.getOut()).contains("2 records, whole.");
+            assertThat(output.getOut()).contains("2 records, intact.");
         }
 
         @Test

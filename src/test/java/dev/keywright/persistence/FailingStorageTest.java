@@ -105,7 +105,7 @@ class FailingStorageTest {
 
             expectOutOfOrder(generateKey(token));
             assertThat(output.getOut())
-                    .contains("The disk is full: make room and try again")
+                    .contains("The disk is full: free space and try again")
                     .doesNotContain("\tat ");
         }
 

@@ -61,7 +61,7 @@ class LockedFileTest {
         void whenWrittenThenTheLogSaysWhoIsInTheWay(CapturedOutput output) {
             generateKey(token).expectStatus().isEqualTo(503);
 
-            assertThat(output.getOut()).contains("Another process holds the lock of the database");
+            assertThat(output.getOut()).contains("Another process has locked the database");
         }
 
         @Test

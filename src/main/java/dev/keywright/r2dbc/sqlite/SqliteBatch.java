@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Flux;
 
-/** Statements run one after the other, each of them on its own unless there is a transaction. */
+/** Runs statements one after the other, each in its own transaction unless one is active. */
 final class SqliteBatch implements Batch {
 
     private final List<SqliteStatement> statements = new ArrayList<>();

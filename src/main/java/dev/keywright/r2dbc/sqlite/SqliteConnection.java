@@ -23,7 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** A logical connection: it holds nothing but a transaction, while there is one, and cursors that have rows left. */
+/** A logical connection. It only holds its active transaction, and cursors with remaining rows. */
 final class SqliteConnection implements Connection {
 
     private static final StatementExecution PING =
@@ -68,7 +68,7 @@ final class SqliteConnection implements Connection {
                 .flatMap((permit) -> permit.call(statementExecution.under(permit, this.transactionState.cursors())));
     }
 
-    /** Only a change may share its turn: other statements may not work, or not mean the same, in a transaction. */
+    /** Only changes may share a permit: other statements may fail, or behave differently, in a transaction. */
     private Mono<Permit> turnFor(SqlKind kind) {
         PermitQueue permitQueue = this.engine.turns(kind == SqlKind.READ);
         return kind == SqlKind.CHANGE ? permitQueue.share(this.longestWait) : permitQueue.take(this.longestWait);
@@ -185,11 +185,11 @@ final class SqliteConnection implements Connection {
 
     private static void checkLevel(IsolationLevel level) {
         if (!LEVELS.contains(level)) {
-            throw new IllegalArgumentException("SQLite knows no isolation level " + level.asSql());
+            throw new IllegalArgumentException("SQLite does not support the isolation level " + level.asSql());
         }
     }
 
-    /** How long to wait for a turn; zero is not to wait at all. */
+    /** Sets the maximum wait for a permit; zero means not to wait. */
     @Override
     public Mono<Void> setLockWaitTimeout(Duration timeout) {
         Require.notNull(timeout, "timeout");
@@ -220,7 +220,7 @@ final class SqliteConnection implements Connection {
     private Mono<Boolean> ping() {
         return run(PING)
                 .flatMap((result) -> result.map((row, columns) -> true).next())
-                .onErrorReturn(false); // whatever it was, the SPI wants no error here
+                .onErrorReturn(false); // the SPI expects no error here
     }
 
     @Override

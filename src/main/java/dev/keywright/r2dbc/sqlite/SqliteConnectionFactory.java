@@ -11,8 +11,8 @@ import io.r2dbc.spi.ConnectionFactoryMetadata;
 import reactor.core.publisher.Mono;
 
 /**
- * Connections to one SQLite database. The factory owns the physical connections, one that writes and some that read;
- * those it hands out are cheap, need no pool, and share them. Close the factory to close the database.
+ * Creates connections to one SQLite database. The factory owns the physical connections, one for writing and several for reading. The
+ * connections that it returns share them, are cheap and need no pool. Closing the factory closes the database.
  */
 public final class SqliteConnectionFactory implements ConnectionFactory, Closeable {
 
@@ -22,12 +22,12 @@ public final class SqliteConnectionFactory implements ConnectionFactory, Closeab
         this.engine = engine;
     }
 
-    /** A factory for what the settings say. Nothing is opened before the first connection is asked for. */
+    /** Creates a factory. The database is opened with the first connection. */
     public static SqliteConnectionFactory of(SqliteConnectionOptions settings) {
         return new SqliteConnectionFactory(new SqliteEngine(Require.notNull(settings, "settings")));
     }
 
-    /** A connection. The first one fails with a sentence that says why if the database can't be opened. */
+    /** Creates a connection. The first one errors with the reason if the database cannot be opened. */
     @Override
     public Mono<Connection> create() {
         return Mono.defer(this.engine::opened).map(SqliteConnection::new);
@@ -38,13 +38,13 @@ public final class SqliteConnectionFactory implements ConnectionFactory, Closeab
         return () -> "SQLite";
     }
 
-    /** Ends what is open, rolling back what was not committed, and closes the database. */
+    /** Rolls back open transactions, and closes the connections and the database. */
     @Override
     public Mono<Void> close() {
         return Mono.defer(this.engine::close);
     }
 
-    /** How busy it is just now. */
+    /** The current load. */
     public SqliteLoad load() {
         return this.engine.load();
     }

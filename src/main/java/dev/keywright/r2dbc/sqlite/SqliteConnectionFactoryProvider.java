@@ -11,17 +11,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Finds the driver by URL: {@code r2dbc:sqlite:////var/lib/app/app.db} is the file {@code /var/lib/app/app.db},
- * {@code r2dbc:sqlite:///app.db} is {@code app.db} in the working folder, {@code r2dbc:sqlite:///:memory:} is in
- * memory. The options of this class may follow as parameters, and {@code lockWaitTimeout}, the longest wait for a turn;
- * durations are ISO 8601, as in {@code ?busyTimeout=PT2S}.
+ * Finds the driver by URL: {@code r2dbc:sqlite:////var/lib/app/app.db} is the file {@code /var/lib/app/app.db}, {@code
+ * r2dbc:sqlite:///app.db} is {@code app.db} in the working directory, {@code r2dbc:sqlite:///:memory:} is in memory. The options of this
+ * class may follow as parameters, and {@code lockWaitTimeout}, the maximum wait for a permit. Durations are ISO 8601, as in {@code
+ * ?busyTimeout=PT2S}.
  */
 public final class SqliteConnectionFactoryProvider implements ConnectionFactoryProvider {
 
-    /** The driver's id. */
+    /** The driver ID. */
     public static final String SQLITE_DRIVER = "sqlite";
 
-    /** Stands for a database in memory where a file's path would stand. */
+    /** Replaces the file path for an in-memory database. */
     public static final String MEMORY = ":memory:";
 
     public static final Option<Duration> BUSY_TIMEOUT = Option.valueOf("busyTimeout");
@@ -34,7 +34,7 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
 
     public static final Option<Integer> KEPT_STATEMENTS = Option.valueOf("keptStatements");
 
-    /** Further pragmas, as in {@code cache_size=-8000,temp_store=MEMORY}. */
+    /** Additional pragmas, as in {@code cache_size=-8000,temp_store=MEMORY}. */
     public static final Option<String> PRAGMAS = Option.valueOf("pragmas");
 
     @Override

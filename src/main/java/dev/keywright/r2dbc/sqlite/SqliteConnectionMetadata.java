@@ -2,7 +2,7 @@ package dev.keywright.r2dbc.sqlite;
 
 import io.r2dbc.spi.ConnectionMetadata;
 
-/** The name and the version of the SQLite library. */
+/** The name and version of the SQLite library. */
 record SqliteConnectionMetadata(String version) implements ConnectionMetadata {
 
     @Override

@@ -17,7 +17,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A statement with its bindings. Each binding is a run of its own, begun when the one before has answered. */
+/** A statement with its bindings. Each binding is a separate execution, started when the previous one has completed. */
 final class SqliteStatement implements Statement {
 
     private static final int CHUNK = 128;

@@ -103,7 +103,7 @@ class ErrorTest extends FileDatabase {
                 statement.execute("BEGIN IMMEDIATE");
                 assertThat(failureOf(INSERT, "a"))
                         .isInstanceOf(R2dbcTransientResourceException.class)
-                        .hasMessageContaining("Another process holds the lock");
+                        .hasMessageContaining("Another process has locked");
                 Connection connection = connect();
                 begin(connection).as(StepVerifier::create).verifyError(R2dbcTransientResourceException.class);
                 assertThat(connection.isAutoCommit()).isTrue();
@@ -140,7 +140,7 @@ class ErrorTest extends FileDatabase {
 
         @Test
         void whenPathIsAFolderThenSaid() throws Exception {
-            failsWith(Files.createDirectory(folder.resolve("folder.db")), "can't be opened");
+            failsWith(Files.createDirectory(folder.resolve("folder.db")), "Cannot open the database file");
         }
     }
 

@@ -103,7 +103,7 @@ class TransactionTest extends FileDatabase {
             update(connection, "COMMIT")
                     .as(StepVerifier::create)
                     .verifyErrorSatisfies((ex) -> assertThat(ex)
-                            .hasMessageStartingWith("Transactions are begun and ended by the connection's methods"));
+                            .hasMessageStartingWith("Use the methods of the connection to begin and end transactions"));
         }
 
         @Test

@@ -161,7 +161,7 @@ class TypeTest extends FileDatabase {
                     .as(StepVerifier::create)
                     .verifyErrorSatisfies((ex) -> assertThat(ex)
                             .isInstanceOf(IllegalArgumentException.class)
-                            .hasMessage("Column 'word' holds String, which can't be read as java.lang.Integer"));
+                            .hasMessage("Column 'word' contains String, which cannot be read as java.lang.Integer"));
         }
 
         @ParameterizedTest

@@ -63,7 +63,7 @@ class WriterQueueTest extends FileDatabase {
                     .as(StepVerifier::create)
                     .expectErrorSatisfies((ex) -> assertThat(ex)
                             .isInstanceOf(R2dbcTransientResourceException.class)
-                            .hasMessage("More than 3 callers wait for a SQLite writer; try again later"))
+                            .hasMessage("More than 3 requests wait for a SQLite writer; try again later"))
                     .verify(LONG);
             finish(commit(holder));
             waiting.forEach(CompletableFuture::join);
@@ -78,7 +78,7 @@ class WriterQueueTest extends FileDatabase {
                     .as(StepVerifier::create)
                     .expectErrorSatisfies((ex) -> assertThat(ex)
                             .isInstanceOf(R2dbcTransientResourceException.class)
-                            .hasMessageContaining("No SQLite writer was free within PT0.02S"))
+                            .hasMessageContaining("No SQLite writer became available within PT0.02S"))
                     .verify(LONG);
             assertThat(hasty.isAutoCommit()).isTrue();
             finish(commit(holder));

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The values bound to a statement so far: the binding in the making, and those that were added. */
+/** The bound values of a statement: the current binding, and those added before. */
 public final class Bindings {
 
     private static final Object UNBOUND = new Object();
@@ -36,7 +36,7 @@ public final class Bindings {
         this.current = unbound();
     }
 
-    /** All bindings, the last one included. */
+    /** All bindings, including the current one. */
     public List<@Nullable Object[]> all() {
         checkComplete();
         List<@Nullable Object[]> all = new ArrayList<>(this.added);

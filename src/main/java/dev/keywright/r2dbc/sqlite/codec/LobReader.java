@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads the {@link Blob}s and {@link Clob}s of a binding into memory, where SQLite wants them. */
+/** Reads the {@link Blob}s and {@link Clob}s of a binding into memory, as SQLite requires. */
 public final class LobReader {
 
     private LobReader() {}
@@ -28,7 +28,7 @@ public final class LobReader {
         return value instanceof Blob || value instanceof Clob;
     }
 
-    /** Puts what they hold in their place. */
+    /** Replaces them by their contents. */
     public static Mono<@Nullable Object[]> read(@Nullable Object[] values) {
         return Flux.fromStream(() -> IntStream.range(0, values.length).boxed())
                 .filter((index) -> isLob(values[index]))

@@ -5,7 +5,7 @@ import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import org.jspecify.annotations.Nullable;
 
-/** A row, copied out of SQLite: it stays good after the result has moved on. */
+/** A copied row, which remains valid after the result has advanced. */
 public final class SqliteRow implements Row, Result.RowSegment {
 
     private final SqliteRowMetadata columns;

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
-/** The columns of a result. Names are found without regard to case; of several alike the first is meant. */
+/** The columns of a result. Names are case-insensitive; a duplicate name refers to its first column. */
 public final class SqliteRowMetadata implements RowMetadata {
 
     private final List<SqliteColumn> columns;

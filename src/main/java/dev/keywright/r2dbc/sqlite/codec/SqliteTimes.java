@@ -9,8 +9,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
 /**
- * Times as ISO 8601 text, always with nine digits of a second: so text sorts as time does, and nothing is lost. What
- * SQLite writes itself ({@code CURRENT_TIMESTAMP}: a space for the T, UTC without saying so) is read as well.
+ * Stores times as ISO 8601 text with nine decimals of a second, so text order is time order and no precision is lost. Also reads SQLite's
+ * own format ({@code CURRENT_TIMESTAMP}: a space instead of the T, UTC without a zone).
  */
 final class SqliteTimes {
 

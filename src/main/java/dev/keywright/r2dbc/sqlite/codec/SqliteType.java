@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * The type of a column, by what it was declared as. SQLite lets every cell hold what it likes, so this is what a cell
- * is <em>meant</em> to hold, after SQLite's <a href="https://www.sqlite.org/datatype3.html">rules of affinity</a>.
+ * The declared type of a column. SQLite does not enforce it for values, so this is the <em>intended</em> type, by SQLite's <a
+ * href="https://www.sqlite.org/datatype3.html">affinity rules</a>.
  */
 public enum SqliteType implements Type {
     BOOLEAN(Boolean.class),

@@ -19,12 +19,11 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Turns a value as SQLite holds it into the type that is asked for. A value that does not fit without loss is refused
- * with the column's name, never with the value.
+ * Converts a SQLite value to the requested type. If the conversion would lose information, the error names the column but never the value.
  */
 final class ValueDecoder {
 
-    /** Answers {@code null} or throws a RuntimeException for a value that it can't read. */
+    /** Each returns {@code null} or throws a RuntimeException for a value that it cannot convert. */
     private static final Map<Class<?>, Function<Object, @Nullable Object>> READERS = new HashMap<>();
 
     static {
@@ -63,8 +62,8 @@ final class ValueDecoder {
         Function<Object, @Nullable Object> reader = READERS.get(type);
         Object decoded = reader == null ? null : read(reader, value);
         if (decoded == null) {
-            throw new IllegalArgumentException("Column '" + column.name() + "' holds "
-                    + value.getClass().getSimpleName() + ", which can't be read as " + type.getName());
+            throw new IllegalArgumentException("Column '" + column.name() + "' contains "
+                    + value.getClass().getSimpleName() + ", which cannot be read as " + type.getName());
         }
         return type.cast(decoded);
     }
@@ -77,7 +76,7 @@ final class ValueDecoder {
         }
     }
 
-    /** What a caller gets who does not say what he wants: by the value, and by what the column was declared as. */
+    /** The default type if none is requested, by the value and the declared type of the column. */
     private static Object natural(Object value, SqliteType type) {
         if (value instanceof Integer number && type == SqliteType.BIGINT) {
             return number.longValue();

@@ -14,12 +14,12 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a value that was bound into one that SQLite holds: a number, text or bytes. */
+/** Converts a bound value to a SQLite value: a number, text or bytes. */
 public final class ValueEncoder {
 
     private ValueEncoder() {}
 
-    /** The value as SQLite holds it; a {@link Blob} or {@link Clob} stays as it is, to be read when it is needed. */
+    /** The SQLite value; a {@link Blob} or {@link Clob} remains, and is read on execution. */
     static @Nullable public Object encode(Object value) {
         if (value instanceof Parameter parameter) {
             return encodeParameter(parameter);
@@ -44,7 +44,7 @@ public final class ValueEncoder {
 
     private static @Nullable Object encodeParameter(Parameter parameter) {
         if (parameter instanceof Parameter.Out) {
-            throw new IllegalArgumentException("SQLite has no out parameters");
+            throw new IllegalArgumentException("SQLite does not support out parameters");
         }
         Object value = parameter.getValue();
         return value == null ? null : encode(value);
@@ -97,6 +97,6 @@ public final class ValueEncoder {
 
     private static IllegalArgumentException unsupported(Object value) {
         return new IllegalArgumentException("A value of " + value.getClass().getName()
-                + " can't be stored in SQLite: bind text, a number or bytes");
+                + " cannot be stored in SQLite: bind text, a number or bytes");
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Values of Java to and from SQLite.
- */
+/** Converts Java values to and from SQLite. */
 @NullMarked
 package dev.keywright.r2dbc.sqlite.codec;
 

@@ -1,16 +1,16 @@
 package dev.keywright.r2dbc.sqlite.engine;
 
-/** By what right a statement uses a lane: a turn of its own, or the turn of the transaction that it is part of. */
+/** Permits a statement to use a connection worker: by a permit of its own, or by that of its transaction. */
 public interface ConnectionLease {
 
     ConnectionWorker worker();
 
-    /** Throws if the hold has ended. Called on the lane, before anything is done. */
+    /** Throws if the lease has ended. Called on the worker before the statement runs. */
     void check();
 
-    /** The statement is done with the lane. */
+    /** The statement has completed. */
     void done();
 
-    /** The statement failed. Called on the lane. */
+    /** The statement has failed. Called on the worker. */
     void failed(JdbcSession jdbcSession);
 }

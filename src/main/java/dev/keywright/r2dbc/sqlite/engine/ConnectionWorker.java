@@ -17,9 +17,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.concurrent.Queues;
 
 /**
- * One physical connection and the line of jobs for it. Jobs are done one at a time, in order, on the threads that all
- * lanes share; the one that did a job hands the lane on before it tells the subscriber, so that a slow subscriber holds
- * up nobody.
+ * One physical connection and its task queue. Tasks run one at a time, in order, on the threads shared by all workers. The thread that ran
+ * a task first passes the connection on and then notifies the subscriber, so a slow subscriber blocks no other task.
  */
 public final class ConnectionWorker implements TaskQueue {
 
@@ -31,7 +30,7 @@ public final class ConnectionWorker implements TaskQueue {
 
     private final Scheduler scheduler;
 
-    /** Touched only by the job at work, but for being stopped. */
+    /** Only accessed by the running task, except to stop it. */
     private final JdbcSession jdbcSession;
 
     private final int bound;
@@ -52,7 +51,7 @@ public final class ConnectionWorker implements TaskQueue {
         return Task.of(this, taskBody);
     }
 
-    /** Puts a job in the line, or refuses it when the line is too long. */
+    /** Queues a task, or rejects it if the queue is full. */
     @Override
     public void submit(Task<?> task) {
         if (this.pending.get() > this.bound && !task.work().tidies()) {
@@ -63,12 +62,12 @@ public final class ConnectionWorker implements TaskQueue {
     }
 
     /**
-     * Has something tidied up after all that is in the line. It is begun here and now, whether or not the answer is
-     * subscribed to, and can't be cancelled: what is held has to be given back even if nobody waits for it.
+     * Queues a cleanup task after all others. It starts immediately, without a subscriber, and cannot be cancelled: resources have to be
+     * released even if nothing waits for it.
      */
     public <T> Mono<T> tidy(TaskBody<T> taskBody) {
         Mono<T> done = call(taskBody).cache();
-        done.subscribe((result) -> {}, (ex) -> log.debug("Could not tidy up", ex));
+        done.subscribe((result) -> {}, (ex) -> log.debug("Cleanup failed", ex));
         return done;
     }
 
@@ -107,12 +106,12 @@ public final class ConnectionWorker implements TaskQueue {
     private Task<?> take() {
         Task<?> task = this.line.poll();
         if (task == null) {
-            throw new IllegalStateException("A lane was scheduled without a job");
+            throw new IllegalStateException("The worker was scheduled without a task");
         }
         return task;
     }
 
-    /** Does the job here and now. Called on the lane. */
+    /** Runs the task. Called on the worker. */
     TaskOutcome attempt(Task<?> task) {
         Disposable timer = startTimer(task);
         running(task);
@@ -124,7 +123,7 @@ public final class ConnectionWorker implements TaskQueue {
         }
     }
 
-    /** Tells several subscribers, none of whom waits for what another does with its answer. */
+    /** Notifies several subscribers, each independently of the others. */
     void deliver(List<Runnable> tellings) {
         tellings.forEach(this::deliver);
     }
@@ -179,7 +178,7 @@ public final class ConnectionWorker implements TaskQueue {
         task.fail(reason).run();
     }
 
-    /** Closes the physical connection when all that is in the line is done; a read is not waited for. */
+    /** Closes the physical connection after all queued tasks; a running read is interrupted. */
     Mono<Boolean> close() {
         interruptReads();
         return tidy(TaskBody.tidying(JdbcSession::close));

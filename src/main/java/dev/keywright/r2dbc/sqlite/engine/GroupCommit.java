@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of several callers in one transaction, so that they wait for the disk but once. What is settled, and so what
- * anybody is told, is what is there after the commit.
+ * Runs changes of several callers in one transaction, so that they wait for the disk only once. All outcomes are determined, and reported,
+ * after the commit.
  *
- * <p>A statement that fails undoes itself, as in any transaction; the others go on. When more than that is undone, they
- * are done again, each alone, as if they had never been together: nobody was told anything yet.
+ * <p>A statement that fails undoes itself, as in any transaction, and the others continue. If more is rolled back, the others are run again
+ * separately. No subscriber has been notified by then.
  */
 final class GroupCommit implements TaskBody<List<Runnable>> {
 
@@ -27,7 +27,7 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
         this.jobs = jobs;
     }
 
-    /** Answers how to tell each. */
+    /** Returns the notifications of the subscribers. */
     @Override
     public List<Runnable> run(JdbcSession jdbcSession) {
         try {
@@ -80,8 +80,8 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
     }
 
     /**
-     * {@code false} if somebody left a deferred foreign key broken, which is known only now: alone it will turn out who.
-     * Any other failure is everybody's: a disk that failed to keep a commit must not be asked again as if it had not.
+     * {@code false} if a deferred foreign key is violated, which is only detected now; running the changes separately shows by which. Any
+     * other failure applies to all: after a failed commit a retry may succeed without the data being durable.
      */
     private static boolean commit(JdbcSession jdbcSession) throws SQLException {
         try {
@@ -96,7 +96,7 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
         }
     }
 
-    /** The one that had SQLite roll everything back has its outcome already; there may be none such. */
+    /** The change that caused the rollback has its outcome already; there may be no such change. */
     private List<TaskOutcome> eachAlone(
             List<Task<?>> wanted, JdbcSession jdbcSession, int culprit, @Nullable TaskOutcome known) {
         return IntStream.range(0, wanted.size())
@@ -107,7 +107,7 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
     private TaskOutcome alone(Task<?> task, JdbcSession jdbcSession) {
         TaskOutcome taskOutcome = this.permit.worker().attempt(task);
         if (taskOutcome.failed()) {
-            jdbcSession.tryExecute("ROLLBACK"); // as for a statement with a turn of its own
+            jdbcSession.tryExecute("ROLLBACK"); // like a statement with its own permit
         }
         return taskOutcome;
     }

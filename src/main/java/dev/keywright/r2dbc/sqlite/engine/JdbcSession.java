@@ -9,14 +9,14 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
 /**
- * One JDBC connection, opened when it is first needed, with its kept statements. Used only by the job at work on its
- * {@link ConnectionWorker}, but for {@link #stop}.
+ * One JDBC connection, opened at its first use, with its statement cache. Only used by the running task of its {@link ConnectionWorker},
+ * except for {@link #stop}.
  */
 public final class JdbcSession {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcSession.class);
 
-    /** How many instructions SQLite does between two looks at whether to stop: some tenths of a millisecond. */
+    /** The number of SQLite instructions between two checks for a stop: some tenths of a millisecond. */
     private static final int STEPS = 10_000;
 
     private final Opener opener;
@@ -38,7 +38,7 @@ public final class JdbcSession {
         return this.closed;
     }
 
-    /** The connection, opened if it is not; never again once it was closed. */
+    /** The connection, opened if necessary; never reopened after a close. */
     public SQLiteConnection jdbc() throws SQLException {
         if (this.closed) {
             throw SqliteExceptions.closed();
@@ -65,12 +65,12 @@ public final class JdbcSession {
         return this.kept.schemaVersion();
     }
 
-    /** Has every session prepare anew, because a kept statement does not see that its columns have changed. */
+    /** Makes every session prepare its statements again, because a cached statement does not notice changed columns. */
     void schemaChanged() {
         this.kept.schemaChanged();
     }
 
-    /** Runs a statement that answers nothing. */
+    /** Runs a statement without a result. */
     void execute(String sql) throws SQLException {
         PreparedSql statement = take(sql);
         try {
@@ -82,30 +82,24 @@ public final class JdbcSession {
         release(statement);
     }
 
-    /**
-     * Like {@link #execute}, for tidying up: it is not stopped, and SQLite may have done it of itself already. Answers
-     * whether there was something to do.
-     */
+    /** Like {@link #execute}, for cleanup: it cannot be stopped, and SQLite may have done it already. Returns whether it had an effect. */
     boolean tryExecute(String sql) {
         this.stopped = false;
         try {
             execute(sql);
             return true;
         } catch (SQLException ex) {
-            log.debug("{} did nothing: {}", sql, ex.getMessage());
+            log.debug("{} had no effect: {}", sql, ex.getMessage());
             return false;
         }
     }
 
-    /**
-     * Whether SQLite has ended the transaction that was begun, as it does after some errors: found out by beginning
-     * another.
-     */
+    /** Whether SQLite has rolled the transaction back, as it does after some errors. Detected by beginning another one. */
     boolean rolledBackOfItself() {
         return tryExecute("BEGIN") && tryExecute("ROLLBACK");
     }
 
-    /** Has SQLite break off what it is doing, or go on. Called on any thread. */
+    /** Makes SQLite stop or continue. Thread-safe. */
     void stop(boolean now) {
         this.stopped = now;
     }
@@ -121,8 +115,8 @@ public final class JdbcSession {
     }
 
     /**
-     * SQLite asks this as it works. Its {@code interrupt} would be lost on a statement that is just about to begin, and
-     * would outlast one that is just done.
+     * SQLite calls this while it runs. Its {@code interrupt} would be lost on a statement that is about to start, and would also stop the
+     * next statement if the current one has just completed.
      */
     private final class InterruptHandler extends ProgressHandler {
 
@@ -132,7 +126,7 @@ public final class JdbcSession {
         }
     }
 
-    /** How a session gets its connection. */
+    /** Opens the connection of a session. */
     interface Opener {
 
         SQLiteConnection open() throws SQLException;

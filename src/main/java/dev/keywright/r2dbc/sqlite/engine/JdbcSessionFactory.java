@@ -11,12 +11,12 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.jdbc4.JDBC4Connection;
 
-/** Makes sessions as the settings say. All have the same pragmas; readers are held to reading. */
+/** Creates sessions from the options. All have the same pragmas; readers are restricted to queries. */
 final class JdbcSessionFactory {
 
     private final SqliteConnectionOptions settings;
 
-    /** Counts the changes of the schema made through the driver; statements kept from before are not used again. */
+    /** Counts schema changes through the driver; statements cached before a change are not reused. */
     private final AtomicInteger schemaVersion = new AtomicInteger();
 
     JdbcSessionFactory(SqliteConnectionOptions settings) {
@@ -51,7 +51,7 @@ final class JdbcSessionFactory {
             config.setJournalMode(journal);
         }
         config.enforceForeignKeys(true);
-        config.setGetGeneratedKeys(false); // else JDBC asks for the last row id after every insert
+        config.setGetGeneratedKeys(false); // otherwise JDBC queries the last row ID after every insert
         SQLiteConnection jdbc = connect(config);
         try (Statement statement = jdbc.createStatement()) {
             setPragmas(statement);

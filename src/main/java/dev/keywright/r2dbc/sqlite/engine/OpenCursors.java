@@ -3,14 +3,14 @@ package dev.keywright.r2dbc.sqlite.engine;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The cursors of one connection that have rows left, so that its end closes those that nobody read to theirs. */
+/** The cursors of one connection with remaining rows, which are closed with the connection. */
 public final class OpenCursors {
 
     private final Set<ResultCursor> open = ConcurrentHashMap.newKeySet(4);
 
     private volatile boolean closed;
 
-    /** Remembers the cursor if it is open. Called on the cursor's lane. */
+    /** Adds the cursor if it is open. Called on the cursor's worker. */
     ResultCursor add(ResultCursor resultCursor) {
         if (resultCursor.isOpen()) {
             this.open.add(resultCursor);
@@ -25,12 +25,12 @@ public final class OpenCursors {
         this.open.remove(resultCursor);
     }
 
-    /** Closes those of a transaction before it ends. Called on the transaction's lane. */
+    /** Closes the cursors of a transaction before it ends. Called on the transaction's worker. */
     void abandonAll(ConnectionWorker worker) {
         this.open.stream().filter((resultCursor) -> resultCursor.isOn(worker)).forEach(ResultCursor::abandon);
     }
 
-    /** Closes all, each on its lane, and those to come. */
+    /** Closes all cursors, each on its worker, and those added later. */
     void dispose() {
         this.closed = true;
         this.open.forEach(ResultCursor::dispose);

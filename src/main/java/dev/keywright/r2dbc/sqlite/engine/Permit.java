@@ -3,7 +3,7 @@ package dev.keywright.r2dbc.sqlite.engine;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 
-/** The sole use of a lane, until it is given back. */
+/** Exclusive use of a connection worker until it is released. */
 public class Permit implements ConnectionLease {
 
     private final AtomicBoolean over = new AtomicBoolean();
@@ -21,7 +21,7 @@ public class Permit implements ConnectionLease {
         return this.worker.call(taskBody);
     }
 
-    /** Gives the lane to whoever is next. Doing it twice does nothing. */
+    /** Passes the worker to the next request. Repeated calls have no effect. */
     final void release() {
         if (this.over.compareAndSet(false, true)) {
             this.permitQueue.release(this.worker);
@@ -36,7 +36,7 @@ public class Permit implements ConnectionLease {
     @Override
     public final void check() {
         if (this.over.get()) {
-            throw new IllegalStateException("The turn is over");
+            throw new IllegalStateException("The permit has been released");
         }
     }
 
@@ -45,7 +45,7 @@ public class Permit implements ConnectionLease {
         release();
     }
 
-    /** Nothing should be left of a statement that failed, but the lane is shared: what may be is rolled back. */
+    /** A failed statement should leave nothing behind, but since the worker is shared, any remainder is rolled back. */
     @Override
     public void failed(JdbcSession jdbcSession) {
         jdbcSession.tryExecute("ROLLBACK");

@@ -12,14 +12,14 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /**
- * Who may use which lane: first come, first served, and no more than a bound wait. The writer is one such set of a
- * single lane; the readers are another. Nothing here blocks: the lock is held for a few instructions only.
+ * Grants permits for connection workers: first come, first served, with a maximum number of waiting requests. The writer is a queue with
+ * one worker; the readers are another queue. Nothing blocks: the lock is only held for a few instructions.
  */
 public final class PermitQueue {
 
     /**
-     * How many share a turn at the most. The first waits for the last, and a transaction behind them for all. With so
-     * many, each bears a 64th of a commit, which is less than its own statement costs: more would gain next to nothing.
+     * The maximum number of requests that share a permit. The first waits for the last, and a transaction behind them for all. At this size
+     * each bears a 64th of a commit, which is less than its own statement costs, so a larger group would gain little.
      */
     public static final int MAX_SHARING = 64;
 
@@ -42,12 +42,12 @@ public final class PermitQueue {
         this.bound = bound;
     }
 
-    /** A turn, when there is one; cancelling leaves the queue. Whoever gets a turn has to give it back. */
+    /** Emits a permit when one is free; cancelling leaves the queue. The permit has to be released. */
     public Mono<Permit> take(Duration longestWait) {
         return permit(longestWait, false);
     }
 
-    /** The same for who wants to make just one change, and may share the turn with those next to it that do too. */
+    /** Like {@link #take}, for a single change, which may share the permit with adjacent requests of this kind. */
     public Mono<Permit> share(Duration longestWait) {
         return permit(longestWait, true);
     }
@@ -61,7 +61,7 @@ public final class PermitQueue {
         };
     }
 
-    /** Grants the waiter its turn, has it wait, or refuses it. */
+    /** Grants the request a permit, queues it, or rejects it. */
     void enter(PermitRequest permitRequest) {
         ConnectionWorker worker;
         synchronized (this) {
@@ -102,7 +102,7 @@ public final class PermitQueue {
         }
     }
 
-    /** The first in the queue, with those behind it that may share its turn. Nobody is passed by. */
+    /** The first request, with those behind it that may share its permit. Never changes the order. */
     private List<PermitRequest> pollNext() {
         List<PermitRequest> next = new ArrayList<>();
         PermitRequest first = this.waiting.peekFirst();
@@ -138,17 +138,17 @@ public final class PermitQueue {
         return this.waiting.pollFirst();
     }
 
-    /** How many wait just now. */
+    /** The number of waiting requests. */
     synchronized int waiting() {
         return this.waiting.size();
     }
 
-    /** How many turns are taken just now. */
+    /** The number of granted permits. */
     synchronized int taken() {
         return this.workers - this.free.size();
     }
 
     private String waitForTurn() {
-        return "callers wait for a SQLite " + this.name;
+        return "requests wait for a SQLite " + this.name;
     }
 }

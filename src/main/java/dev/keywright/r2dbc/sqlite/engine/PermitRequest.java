@@ -10,7 +10,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 
-/** One caller in the queue for a turn. It is answered once: granted, refused, or gone because it was cancelled. */
+/** A request in the queue for a permit. It ends once: granted, rejected or cancelled. */
 final class PermitRequest implements Subscription {
 
     private enum State {
@@ -53,7 +53,7 @@ final class PermitRequest implements Subscription {
         }
     }
 
-    /** Whether it would have its turn together with others of the kind. */
+    /** Whether it may share a permit with others of this kind. */
     boolean sharing() {
         return this.sharing;
     }
@@ -62,12 +62,12 @@ final class PermitRequest implements Subscription {
         return this.state.get() == State.ANSWERED;
     }
 
-    /** Called as it begins to wait. */
+    /** Starts the timeout, when the request is queued. */
     void startClock() {
         this.clock = Schedulers.parallel().schedule(this::giveUp, this.longestWait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** {@code false} if the caller has gone; then the turn is not taken. */
+    /** {@code false} if the request was cancelled; the permit is then not used. */
     boolean grant(Permit permit) {
         if (!this.state.compareAndSet(State.WAITING, State.ANSWERED)) {
             return false;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A prepared statement with what is known of it: its text, its columns, the schema it was prepared under. */
+/** A prepared statement with its text, its columns, and the schema version it was prepared for. */
 final class PreparedSql {
 
     private static final Logger log = LoggerFactory.getLogger(PreparedSql.class);
@@ -40,7 +40,7 @@ final class PreparedSql {
         return this.schemaVersion;
     }
 
-    /** Binds the values and runs; {@code true} if there is a result set. */
+    /** Binds the values and executes; {@code true} if there is a result set. */
     boolean execute(@Nullable Object[] values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             this.statement.setObject(i + 1, values[i]);
@@ -73,7 +73,7 @@ final class PreparedSql {
         return columns;
     }
 
-    /** Forgets the values, which may be secret. */
+    /** Clears the values, which may be secret. */
     void clear() throws SQLException {
         this.statement.clearParameters();
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * A result set that may have rows left, with all that it holds: the statement, and the turn if it has one of its own.
- * Everything is given back as soon as the last row was copied, or when it is closed before.
+ * A result set with remaining rows, and its resources: the statement, and the permit if it has its own. All are released after the last row
+ * is copied, or on an earlier close.
  */
 final class ResultCursor {
 
@@ -51,7 +51,7 @@ final class ResultCursor {
         return this.connectionLease.worker() == someLane;
     }
 
-    /** Copies rows, at most so many. Called on the lane. */
+    /** Copies up to this many rows. Called on the worker. */
     List<SqliteRow> read(int max) throws SQLException {
         List<SqliteRow> copied = new ArrayList<>(Math.min(max, 16));
         while (copied.size() < max) {
@@ -73,7 +73,7 @@ final class ResultCursor {
         return new SqliteRow(this.columns, values);
     }
 
-    /** The rows that are left, a chunk for each that was taken up. */
+    /** The remaining rows; each chunk is read after the previous one is consumed. */
     Flux<SqliteRow> rest(int chunk) {
         return this.connectionLease
                 .worker()
@@ -114,7 +114,7 @@ final class ResultCursor {
         }
     }
 
-    /** Closes it and keeps the statement. Called on the lane. */
+    /** Closes the cursor and returns the statement to the cache. Called on the worker. */
     void close() throws SQLException {
         if (this.open) {
             this.open = false;
@@ -128,7 +128,7 @@ final class ResultCursor {
         }
     }
 
-    /** Closes it, statement and all. Called on the lane. */
+    /** Closes the cursor and the statement. Called on the worker. */
     void abandon() {
         if (this.open) {
             this.open = false;
@@ -138,7 +138,7 @@ final class ResultCursor {
         }
     }
 
-    /** Closes it from any other thread. */
+    /** Closes the cursor from any other thread. */
     void dispose() {
         if (this.open) {
             this.connectionLease.worker().tidy(TaskBody.tidying((ours) -> close()));

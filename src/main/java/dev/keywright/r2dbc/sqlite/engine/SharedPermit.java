@@ -6,8 +6,8 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * A turn granted to several callers who each want one change. Their statements are put in while they are granted it,
- * and are then done together as one job of the lane: see {@link GroupCommit}. None of them ends the turn.
+ * A permit granted to several requests with one change each. Their statements are collected during the grants and then run as one task of
+ * the worker: see {@link GroupCommit}. No single request releases the permit.
  */
 final class SharedPermit extends Permit implements TaskQueue {
 
@@ -17,7 +17,7 @@ final class SharedPermit extends Permit implements TaskQueue {
         super(worker, permitQueue);
     }
 
-    /** A grant is a call: when it returns, the caller has put its statement in, or has gone. */
+    /** Grants are synchronous: when the call returns, the caller has submitted its statement or has cancelled. */
     void grantTo(Collection<PermitRequest> callers) {
         callers.forEach((caller) -> caller.grant(this));
         if (this.jobs.isEmpty()) {
@@ -42,18 +42,18 @@ final class SharedPermit extends Permit implements TaskQueue {
         worker().interrupt(task);
     }
 
-    /** The lane takes nothing more. */
+    /** The worker is closed. */
     private void reject(Throwable reason) {
         this.jobs.forEach((task) -> task.fail(reason).run());
     }
 
     @Override
     public void done() {
-        // The turn is over when all are done.
+        // Released when all are done.
     }
 
     @Override
     public void failed(JdbcSession jdbcSession) {
-        // What has to be undone is seen to by the shared commit.
+        // {@link GroupCommit} rolls back.
     }
 }

@@ -9,17 +9,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link SqliteConnectionFactory} is to open, and how. Start with {@link #file(Path)} or {@link #memory()}.
+ * The options of a {@link SqliteConnectionFactory}. Start with {@link #file(Path)} or {@link #memory()}.
  *
- * @param file the database file, made if it is missing (its folder is not); {@code null} is a database in memory
- * @param readOnly whether the file is opened to be read only: it has to be there, and every change fails
- * @param busyTimeout how long SQLite itself waits for a lock that another process holds
- * @param synchronous how far a commit has to get before it is answered
- * @param readers connections that read beside the one that writes, 1 to 64; in memory one connection does all
- * @param waiting callers that may wait for a turn, and statements that may wait inside one transaction; at least 1
- * @param longestWait how long a caller waits for a turn before it is refused
- * @param keptStatements prepared statements kept on each physical connection, 0 to keep none
- * @param pragmas further pragmas, set on every physical connection when it is opened
+ * @param file the database file, created if it does not exist (its folder is not); {@code null} for an in-memory database
+ * @param readOnly whether the file is opened read-only: it must exist, and every change fails
+ * @param busyTimeout how long SQLite waits for a lock of another process
+ * @param synchronous how durable a commit is before it completes
+ * @param readers the number of read connections beside the write connection, 1 to 64; an in-memory database has a single connection
+ * @param waiting the maximum number of requests that wait for a permit, and of statements that wait in one transaction; at least 1
+ * @param longestWait how long a request waits for a permit before it is rejected
+ * @param keptStatements the number of cached prepared statements per physical connection, 0 to disable the cache
+ * @param pragmas additional pragmas, set when a physical connection is opened
  */
 public record SqliteConnectionOptions(
         @Nullable Path file,
@@ -39,24 +39,24 @@ public record SqliteConnectionOptions(
     private static final int MAX_READERS = 64;
 
     public SqliteConnectionOptions {
-        check(file != null || !readOnly, "what is read only needs a file");
+        check(file != null || !readOnly, "a read-only database needs a file");
         check(file == null || !file.toString().contains("?"), "file must not contain a question mark");
         check(!busyTimeout.isNegative() && busyTimeout.toMillis() <= Integer.MAX_VALUE, "busyTimeout is out of range");
         Objects.requireNonNull(synchronous, "synchronous must not be null");
         check(readers >= 1 && readers <= MAX_READERS, "readers must be 1 to " + MAX_READERS);
         check(waiting >= 1, "waiting must be at least 1");
-        check(!longestWait.isNegative() && !longestWait.isZero(), "longestWait must be more than nothing");
+        check(!longestWait.isNegative() && !longestWait.isZero(), "longestWait must be positive");
         check(keptStatements >= 0, "keptStatements must not be negative");
         pragmas = Map.copyOf(pragmas);
         pragmas.forEach(SqliteConnectionOptions::checkPragma);
     }
 
-    /** A database in a file, with the defaults: 5 s busy timeout, FULL, 4 readers, 1024 waiting at most 10 s. */
+    /** A database in a file, with the defaults: 5 s busy timeout, FULL, 4 readers, 1024 waiting requests, 10 s wait. */
     public static SqliteConnectionOptions file(Path file) {
         return defaults(Objects.requireNonNull(file, "file must not be null"));
     }
 
-    /** A database in memory, gone when the factory is closed. */
+    /** An in-memory database, deleted when the factory is closed. */
     public static SqliteConnectionOptions memory() {
         return defaults(null);
     }
@@ -66,7 +66,7 @@ public record SqliteConnectionOptions(
                 file, false, Duration.ofSeconds(5), Synchronous.FULL, 4, 1024, Duration.ofSeconds(10), 256, Map.of());
     }
 
-    /** To read only, also while another process changes the file. */
+    /** A read-only copy of the options. Another process may change the file meanwhile. */
     public SqliteConnectionOptions asReadOnly() {
         return new SqliteConnectionOptions(
                 file, true, busyTimeout, synchronous, readers, waiting, longestWait, keptStatements, pragmas);
@@ -113,7 +113,9 @@ public record SqliteConnectionOptions(
 
     private static void checkPragma(String name, String value) {
         check(PRAGMA_NAME.matcher(name).matches(), "'" + name + "' is not the name of a pragma");
-        check(PRAGMA_VALUE.matcher(value).matches(), "the value of pragma " + name + " must be one word or number");
+        check(
+                PRAGMA_VALUE.matcher(value).matches(),
+                "the value of pragma " + name + " must be a single word or number");
     }
 
     private static void check(boolean holds, String otherwise) {
@@ -122,7 +124,7 @@ public record SqliteConnectionOptions(
         }
     }
 
-    /** SQLite's {@code PRAGMA synchronous}; in WAL mode only FULL and EXTRA keep a commit through a loss of power. */
+    /** SQLite's {@code PRAGMA synchronous}; in WAL mode only FULL and EXTRA make commits survive a power failure. */
     public enum Synchronous {
         OFF,
         NORMAL,

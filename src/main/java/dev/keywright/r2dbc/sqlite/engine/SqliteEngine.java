@@ -15,15 +15,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** What the logical connections of a factory share: the lanes, the turns on them, the threads, SQL taken apart. */
+/** The shared parts of a factory's logical connections: workers, permits, threads and parsed SQL. */
 public final class SqliteEngine {
 
     private static final int MAX_TEXTS = 2048;
 
-    /** What {@link Mono#cache} takes for no end. */
+    /** The value that {@link Mono#cache} treats as unlimited. */
     private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
 
-    /** Threads beyond one for each lane: those that still carry a result downstream when the lane has moved on. */
+    /** Threads in addition to one per worker, for those that still deliver a result after the worker has moved on. */
     private static final int SPARE_THREADS = 8;
 
     private final Map<String, SqlText> texts = new ConcurrentHashMap<>();
@@ -93,7 +93,7 @@ public final class SqliteEngine {
         return parsed;
     }
 
-    /** Opens the file for the first connection, so that readers find it in WAL mode; the others find it open. */
+    /** Opens the file at the first connection, so that readers find it in WAL mode. */
     public Mono<SqliteEngine> opened() {
         if (this.closed) {
             return Mono.error(SqliteExceptions.closed());
@@ -104,7 +104,7 @@ public final class SqliteEngine {
         return this.opening.thenReturn(this);
     }
 
-    /** All who come meanwhile wait for the same attempt; one that failed is not remembered. */
+    /** Concurrent callers share one attempt; a failed attempt is not cached. */
     private Mono<String> open() {
         return worker(0)
                 .call((jdbcSession) -> jdbcSession.jdbc().libversion())
@@ -112,13 +112,13 @@ public final class SqliteEngine {
                 .cache((opened) -> FOR_EVER, (ex) -> Duration.ZERO, () -> Duration.ZERO);
     }
 
-    /** SQLite's version; empty before the first connection. */
+    /** The version of SQLite; empty before the first connection. */
     public String version() {
         String known = this.version;
         return known == null ? "" : known;
     }
 
-    /** The writer's is the first. */
+    /** Index 0 is the writer. */
     public ConnectionWorker worker(int index) {
         return this.workers.get(index);
     }
@@ -132,7 +132,7 @@ public final class SqliteEngine {
         return this.settings.inMemory() ? this.writer.taken() : this.writer.taken() + this.readers.taken();
     }
 
-    /** Refuses who waits, breaks off reads, lets a change that runs come to its end, and closes all lanes. */
+    /** Rejects waiting requests, interrupts reads, lets a running change complete, and closes all workers. */
     public Mono<Void> close() {
         return this.closing;
     }

@@ -1,11 +1,11 @@
 package dev.keywright.r2dbc.sqlite.engine;
 
 /**
- * How busy the database is at one moment.
+ * The load of the database at one moment.
  *
- * @param waitingToWrite callers who wait for their turn to write
- * @param waitingToRead callers who wait for their turn to read
- * @param isWriting whether somebody has the turn to write
- * @param reading callers who have a turn to read
+ * @param waitingToWrite requests that wait for the write permit
+ * @param waitingToRead requests that wait for a read permit
+ * @param isWriting whether the write permit is granted
+ * @param reading the number of granted read permits
  */
 public record SqliteLoad(int waitingToWrite, int waitingToRead, boolean isWriting, int reading) {}

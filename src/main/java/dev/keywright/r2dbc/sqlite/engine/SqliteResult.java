@@ -16,7 +16,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What a statement answered: rows, a count, or both. It may be consumed once. */
+/** The result of a statement: rows, an update count, or both. It may be consumed once. */
 public final class SqliteResult implements Result {
 
     private final AtomicBoolean consumed;
@@ -35,7 +35,7 @@ public final class SqliteResult implements Result {
         return new SqliteResult(new AtomicBoolean(), Flux.just(new Count(count)), null);
     }
 
-    /** A read: its first rows, and a cursor on those left. */
+    /** The result of a query: its first rows, and a cursor for the remaining ones. */
     static SqliteResult ofRows(List<SqliteRow> first, ResultCursor resultCursor, int chunk) {
         Flux<Segment> rows = Flux.fromIterable(first);
         if (!resultCursor.isOpen()) {
@@ -45,7 +45,7 @@ public final class SqliteResult implements Result {
         return new SqliteResult(new AtomicBoolean(), all, resultCursor);
     }
 
-    /** A change that returned rows: as many as it changed. */
+    /** The result of a change with returned rows; the update count is their number. */
     static SqliteResult ofChange(List<SqliteRow> rows, SqlKind kind) {
         Flux<Segment> segments = Flux.fromIterable(rows);
         if (kind == SqlKind.CHANGE) {
@@ -54,7 +54,7 @@ public final class SqliteResult implements Result {
         return new SqliteResult(new AtomicBoolean(), segments, null);
     }
 
-    /** Gives up the rows that are left. Called on the lane. */
+    /** Discards the remaining rows. Called on the worker. */
     void closeCursor() {
         if (this.resultCursor != null) {
             this.resultCursor.abandon();
@@ -106,9 +106,9 @@ public final class SqliteResult implements Result {
     }
 
     private static IllegalStateException consumedAlready() {
-        return new IllegalStateException("The result was consumed already");
+        return new IllegalStateException("The result has already been consumed");
     }
 
-    /** How many rows a statement changed. */
+    /** The number of rows that a statement changed. */
     private record Count(long value) implements UpdateCount {}
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.sqlite.SQLiteConnection;
 
 /**
- * The prepared statements of one session, least recently used first. A statement is taken out for the time it runs: who
- * needs the same SQL meanwhile prepares another, and one of the two is closed when both come back.
+ * The prepared statements of one session, least recently used first. A running statement is removed from the cache. If another cursor needs
+ * the same SQL meanwhile, it prepares a second one, and one of them is closed when both are returned.
  */
 final class StatementCache {
 
@@ -60,7 +60,7 @@ final class StatementCache {
         return this.schemaVersion.get();
     }
 
-    /** Has every session prepare anew, because a kept statement does not see that its columns have changed. */
+    /** Makes every session prepare its statements again, because a cached statement does not notice changed columns. */
     void schemaChanged() {
         this.schemaVersion.incrementAndGet();
     }

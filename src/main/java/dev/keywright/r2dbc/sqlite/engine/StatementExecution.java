@@ -6,9 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement with its values, ready to run. A change is run to its end at once, rows and all, because SQLite commits
- * it only then: so a row that was returned is durable, and no slow reader keeps the writer. A read hands out its first
- * rows in the same go.
+ * Executes a statement with its values. A change runs to its end at once, including all returned rows, because SQLite commits it only then:
+ * a returned row is durable, and a slow subscriber does not block the writer. A query returns its first rows in the same task.
  */
 public final class StatementExecution {
 
@@ -24,10 +23,10 @@ public final class StatementExecution {
 
     /**
      * @param sql the statement
-     * @param kind what it does
-     * @param values the values of its parameters, encoded
+     * @param kind its kind
+     * @param values the encoded values of its parameters
      * @param chunk how many rows are copied at a time
-     * @param timeout how long it may run; zero is for as long as it takes
+     * @param timeout how long it may run; zero for no limit
      */
     public StatementExecution(String sql, SqlKind kind, @Nullable Object[] values, int chunk, Duration timeout) {
         this.sql = sql;
@@ -45,7 +44,7 @@ public final class StatementExecution {
         return this.kind;
     }
 
-    /** This query as work: it is done with the hold as soon as SQLite is done with the statement. */
+    /** The body of a task, which releases the lease as soon as SQLite has finished the statement. */
     public TaskBody<SqliteResult> under(ConnectionLease connectionLease, OpenCursors cursors) {
         return new Run(connectionLease, cursors);
     }

@@ -8,8 +8,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
 /**
- * One {@link TaskBody} and the one subscriber that waits for it. It is written by hand and not with a sink because every
- * state must have just one owner of what the work holds: a result that is not delivered is undone.
+ * A {@link TaskBody} and its single subscriber. Written by hand instead of with a sink, because in every state exactly one owner must be
+ * responsible for the resources of the body: an undelivered result is undone.
  */
 final class Task<T> implements Subscription {
 
@@ -37,7 +37,7 @@ final class Task<T> implements Subscription {
         this.subscriber = subscriber;
     }
 
-    /** The work as a publisher: begun when it is asked for, never before. */
+    /** A publisher of the body, which starts on request. */
     static <T> Mono<T> of(TaskQueue taskQueue, TaskBody<T> taskBody) {
         return new Mono<>() {
             @Override
@@ -68,23 +68,23 @@ final class Task<T> implements Subscription {
         }
     }
 
-    /** The work has taken longer than it may. */
+    /** The timeout has expired. */
     void expire() {
         this.late = true;
         this.taskQueue.interrupt(this);
     }
 
-    /** Called by the lane just before the work is done; {@code false} if nobody wants it any more. */
+    /** Called by the worker before the body runs; {@code false} if it was cancelled. */
     boolean begin() {
         return this.state.compareAndSet(State.QUEUED, State.RUNNING);
     }
 
-    /** Does the work. Settling the outcome answers how to tell the subscriber, which must wait for the lane. */
+    /** Runs the body. Settling the outcome returns the notification of the subscriber, which must wait until the worker has moved on. */
     TaskOutcome attempt(JdbcSession jdbcSession) {
         try {
             T result = this.taskBody.run(jdbcSession);
             return new TaskOutcome(null, () -> deliver(jdbcSession, result));
-        } catch (Throwable ex) { // an Error too: whoever waits has to be told, and the lane goes on
+        } catch (Throwable ex) { // an Error too: the subscriber has to be notified, and the worker has to continue
             return failure(ex);
         }
     }
@@ -93,7 +93,7 @@ final class Task<T> implements Subscription {
         return new TaskOutcome(ex, () -> fail(ex));
     }
 
-    /** Tells the subscriber that the work could not be done; {@code ex} may come from JDBC. */
+    /** Notifies the subscriber of a failure; {@code ex} may come from JDBC. */
     Runnable fail(Throwable ex) {
         if (this.state.getAndUpdate((now) -> now == State.CANCELLED ? now : State.DONE) == State.CANCELLED) {
             return () -> {};

@@ -4,37 +4,37 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Something to do with JDBC on a {@link ConnectionWorker}. Just one of {@code run} and {@code skip} is called. */
+/** JDBC work for a {@link ConnectionWorker}. Exactly one of {@code run} and {@code skip} is called. */
 public interface TaskBody<T> {
 
-    /** Does it. Whatever it throws, it leaves nothing behind that it began. */
+    /** Runs the work. If it throws, it must have released everything that it began. */
     T run(JdbcSession jdbcSession) throws SQLException;
 
-    /** It was never begun: gives back what was held for it. Called on any thread. */
+    /** The work never started: releases its resources. Called on any thread. */
     default void skip() {}
 
-    /** It was done, but nobody waits for the result any more. Called on the lane. */
+    /** The work is done, but its subscriber has cancelled. Called on the worker. */
     default void undo(JdbcSession jdbcSession, T result) {}
 
     /**
-     * Whether it only reads: then it is broken off when it is cancelled or the database is closed. SQLite rolls nothing
-     * back for that, whereas a change that is broken off may take its whole transaction with it.
+     * Whether it only reads. A read is interrupted on cancellation and on close, which rolls nothing back, whereas interrupting a change
+     * may roll back its whole transaction.
      */
     default boolean onlyReads() {
         return false;
     }
 
-    /** How long it may run; zero is for as long as it takes. */
+    /** How long it may run; zero for no limit. */
     default Duration timeout() {
         return Duration.ZERO;
     }
 
-    /** The statement's text, for errors. */
+    /** The text of the statement, for errors. */
     default @Nullable String sql() {
         return null;
     }
 
-    /** Whether it gives back what is held, and so must never be refused. */
+    /** Whether it releases resources, and so must never be rejected. */
     default boolean tidies() {
         return false;
     }
@@ -47,7 +47,7 @@ public interface TaskBody<T> {
         };
     }
 
-    /** Work that gives something back. */
+    /** Work that releases resources. */
     static TaskBody<Boolean> tidying(Step step) {
         return new TaskBody<>() {
             @Override
@@ -63,7 +63,7 @@ public interface TaskBody<T> {
         };
     }
 
-    /** What work without a result does. */
+    /** The code of work without a result. */
     interface Step {
 
         void run(JdbcSession jdbcSession) throws SQLException;

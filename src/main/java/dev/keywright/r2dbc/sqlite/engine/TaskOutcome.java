@@ -4,11 +4,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a job, before it is settled. One that is dropped instead has told nobody anything, and its job may be
- * tried again.
+ * The outcome of a task before it is settled. If it is dropped instead, the subscriber has not been notified, and the task may run again.
  *
- * @param failure why it could not be done, if it could not
- * @param settlement settles it, on the lane, and answers how to tell the subscriber
+ * @param failure why it failed; null if it succeeded
+ * @param settlement settles the outcome on the worker, and returns the notification of the subscriber
  */
 record TaskOutcome(@Nullable Throwable failure, Supplier<Runnable> settlement) {
 

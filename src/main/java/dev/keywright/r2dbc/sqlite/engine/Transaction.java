@@ -4,8 +4,8 @@ import dev.keywright.r2dbc.sqlite.error.SqliteExceptions;
 import java.sql.SQLException;
 
 /**
- * A transaction on the lane whose turn it holds; touched only on that lane. It is ended just once: work that was put in
- * the line behind its end finds it over, and so never runs inside the transaction of the lane's next user.
+ * A transaction on the worker of its permit; only accessed on that worker. It ends exactly once: tasks queued behind its end are rejected,
+ * so they never run inside the transaction of the worker's next user.
  */
 public final class Transaction implements ConnectionLease {
 
@@ -13,14 +13,14 @@ public final class Transaction implements ConnectionLease {
 
     private final boolean readOnly;
 
-    /** Whether the lane may write as well, and so has to be held to reading. */
+    /** Whether the worker can also write, and therefore has to be restricted to queries. */
     private final boolean sharedLane;
 
     private int schemaVersion;
 
     private boolean over;
 
-    /** SQLite itself rolls back after some errors, and would then commit each further statement by itself. */
+    /** After some errors SQLite rolls back by itself, and would then commit each further statement separately. */
     private boolean rolledBack;
 
     Transaction(Permit permit, boolean readOnly, boolean sharedLane) {
@@ -49,11 +49,11 @@ public final class Transaction implements ConnectionLease {
         }
     }
 
-    /** Refuses work that came too late. */
+    /** Rejects statements after the end. */
     @Override
     public void check() {
         if (this.over) {
-            throw new IllegalStateException("The transaction is over");
+            throw new IllegalStateException("The transaction has ended");
         }
         if (this.rolledBack) {
             throw SqliteExceptions.rolledBack();
@@ -73,16 +73,16 @@ public final class Transaction implements ConnectionLease {
 
     @Override
     public void done() {
-        // The turn stays with the transaction.
+        // The transaction keeps the permit.
     }
 
-    /** A statement failed: finds out whether SQLite has ended the transaction for it. */
+    /** Checks after a failed statement whether SQLite has rolled back the transaction. */
     @Override
     public void failed(JdbcSession jdbcSession) {
         this.rolledBack = this.rolledBack || (!this.over && jdbcSession.rolledBackOfItself());
     }
 
-    /** A commit that fails leaves the transaction open if SQLite does: it may be put right, or rolled back. */
+    /** After a failed commit the transaction remains open if SQLite keeps it open: the caller may correct it or roll back. */
     void commit(JdbcSession jdbcSession) throws SQLException {
         if (this.rolledBack) {
             finish(jdbcSession);
@@ -106,14 +106,14 @@ public final class Transaction implements ConnectionLease {
         try {
             holdToReading(jdbcSession, "OFF");
         } catch (SQLException ex) {
-            throw new IllegalStateException("A connection to SQLite is stuck in reading", ex);
+            throw new IllegalStateException("A SQLite connection could not leave read-only mode", ex);
         } finally {
             noteSchema(jdbcSession);
             this.permit.release();
         }
     }
 
-    /** Others saw the old schema until now, and we the new one, which may have been rolled back. */
+    /** Other connections still used the old schema, and this one the new schema, which may have been rolled back. */
     private void noteSchema(JdbcSession jdbcSession) {
         if (jdbcSession.schemaVersion() != this.schemaVersion) {
             jdbcSession.schemaChanged();

@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The transaction of one connection, while there is one, and the cursors that end with it or with the connection. */
+/** The active transaction of one connection, if any, and the cursors that end with it or with the connection. */
 public final class TransactionState {
 
     private final AtomicReference<@Nullable Transaction> current = new AtomicReference<>();
 
     private final OpenCursors cursors = new OpenCursors();
 
-    /** Whether readers and the writer are one lane, which a transaction has to hold to reading. */
+    /** Whether readers and the writer share one worker, which a read-only transaction has to restrict to queries. */
     private final boolean sharedLane;
 
     private volatile boolean closed;
@@ -68,7 +68,7 @@ public final class TransactionState {
         }
     }
 
-    /** Gives everything back. A transaction that is being begun meanwhile finds the connection closed. */
+    /** Releases everything. A transaction that is being started meanwhile finds the connection closed. */
     public Mono<Void> close() {
         this.closed = true;
         this.cursors.dispose();
@@ -97,7 +97,9 @@ public final class TransactionState {
             boolean sole = current.compareAndSet(null, this.transaction);
             if (closed || !sole) {
                 rollBack(this.transaction, jdbcSession);
-                throw sole ? SqliteExceptions.connectionClosed() : new IllegalStateException("Begun twice at once");
+                throw sole
+                        ? SqliteExceptions.connectionClosed()
+                        : new IllegalStateException("Two transactions were started concurrently");
             }
             return this.transaction;
         }

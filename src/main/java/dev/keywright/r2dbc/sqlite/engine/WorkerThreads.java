@@ -9,12 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one factory's scheduler: bounded in number, and gone when they are idle. They take their tasks from one queue, whoever is first: so a thread that is held up by a
- * subscriber holds up no task behind it, and one whose subscriber asked for the next thing at once does that itself,
- * before another has woken up.
+ * The threads of one factory's scheduler: limited in number, and ended when idle. All threads take tasks from one queue. A thread blocked
+ * by a subscriber therefore blocks no queued task, and a thread whose subscriber immediately submits the next task runs it itself, before
+ * another thread wakes up.
  *
- * <p>The queue has no bound of its own. There is at most one task for each lane, and one for each answer of a shared
- * turn.
+ * <p>The queue needs no limit: it contains at most one task per worker, and one per notification of a shared permit.
  */
 final class WorkerThreads {
 
@@ -40,7 +39,8 @@ final class WorkerThreads {
     private static Thread thread(Runnable task, int number) {
         Thread thread = new Thread(task, "r2dbc-sqlite-" + number);
         thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((dead, ex) -> log.error("A subscriber threw at what it was told", ex));
+        thread.setUncaughtExceptionHandler(
+                (dead, ex) -> log.error("A subscriber threw an exception when notified", ex));
         return thread;
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Threads, transactions and statements over JDBC.
- */
+/** Threads, permits, transactions and statements over JDBC. */
 @NullMarked
 package dev.keywright.r2dbc.sqlite.engine;
 

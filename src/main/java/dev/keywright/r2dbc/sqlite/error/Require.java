@@ -2,7 +2,7 @@ package dev.keywright.r2dbc.sqlite.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The SPI asks for an {@link IllegalArgumentException} where a {@code null} is passed. */
+/** Checks arguments: the SPI requires an {@link IllegalArgumentException} for {@code null}. */
 public final class Require {
 
     private Require() {}

@@ -13,25 +13,24 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * What SQLite's <a href="https://www.sqlite.org/rescode.html">result codes</a> mean to R2DBC. SQLite has no SQLState,
- * so one is given after SQL:2011; the error code is SQLite's extended code. The text of the statement is told, the
- * values that were bound to it never are.
+ * Maps SQLite's <a href="https://www.sqlite.org/rescode.html">result codes</a> to R2DBC exceptions. SQLite has no SQLState, so one of
+ * SQL:2011 is used; the error code is SQLite's extended code. Exceptions contain the text of the statement but never its bound values.
  */
 public final class SqliteErrors {
 
-    /** The extended code holds the primary one in its lowest byte. */
+    /** The lowest byte of the extended code is the primary code. */
     private static final int PRIMARY = 0xff;
 
     private SqliteErrors() {}
 
-    /** Makes what was thrown into what a subscriber is told; {@code late} if it was stopped for its timeout. */
+    /** Translates an exception for the subscriber; {@code late} if the statement was stopped by its timeout. */
     public static Throwable translate(Throwable ex, @Nullable String sql, boolean late) {
         if (!(ex instanceof SQLException)) {
             return ex;
         }
         SQLiteErrorCode code = codeOf(ex);
         if (late) {
-            return new R2dbcTimeoutException("The statement ran into its timeout", "57014", code.code, sql, ex);
+            return new R2dbcTimeoutException("The statement timed out", "57014", code.code, sql, ex);
         }
         return switch (primary(code)) {
             case SQLITE_CONSTRAINT -> constraint(ex, code, sql);
@@ -41,7 +40,7 @@ public final class SqliteErrors {
         };
     }
 
-    /** SQLite could make no sense of a text: or it is another failure, to be translated like any. */
+    /** The exception for SQL that SQLite cannot parse; any other failure is returned unchanged. */
     public static SQLException notPrepared(SQLException ex, String sql) {
         SQLiteErrorCode code = codeOf(ex);
         if (code == SQLiteErrorCode.SQLITE_ERROR) {
@@ -50,7 +49,7 @@ public final class SqliteErrors {
         return ex;
     }
 
-    /** Whether what was written breaks a rule of the schema. */
+    /** Whether a schema constraint was violated. */
     public static boolean isConstraint(SQLException ex) {
         return primary(codeOf(ex)) == SQLiteErrorCode.SQLITE_CONSTRAINT;
     }
@@ -76,13 +75,13 @@ public final class SqliteErrors {
 
     private static R2dbcException resource(Throwable ex, SQLiteErrorCode code, @Nullable String sql) {
         String advice = switch (primary(code)) {
-            case SQLITE_READONLY ->
-                "This can't write: it is a read-only transaction, or the file or its disk is read-only";
-            case SQLITE_IOERR -> "The disk failed: look at the system's log before trusting the file";
+            case SQLITE_READONLY -> "Cannot write: the transaction, the file or the disk is read-only";
+            case SQLITE_IOERR -> "Disk failure: check the system log before trusting the file";
             case SQLITE_CORRUPT -> "The database file is damaged: stop writing and restore a backup";
-            case SQLITE_FULL -> "The disk is full: make room and try again";
-            case SQLITE_CANTOPEN -> "The database file can't be opened: see that it and its folder exist and are ours";
-            default -> "The file is not a SQLite database: see that the path is the right one";
+            case SQLITE_FULL -> "The disk is full: free space and try again";
+            case SQLITE_CANTOPEN ->
+                "Cannot open the database file: check that it and its folder exist and are accessible";
+            default -> "The file is not a SQLite database: check the path";
         };
         String state = primary(code) == SQLiteErrorCode.SQLITE_READONLY ? "25006" : "58030";
         return new R2dbcNonTransientResourceException(advice + ". " + ex.getMessage(), state, code.code, sql, ex);
@@ -92,7 +91,7 @@ public final class SqliteErrors {
         String message = ex.getMessage();
         return switch (primary(code)) {
             case SQLITE_BUSY, SQLITE_LOCKED -> {
-                String advice = "Another process holds the lock of the database: try again. " + message;
+                String advice = "Another process has locked the database: try again. " + message;
                 yield new R2dbcTransientResourceException(advice, "55P03", code.code, sql, ex);
             }
             case SQLITE_NOMEM -> new R2dbcTransientResourceException(message, "53200", code.code, sql, ex);

@@ -8,14 +8,14 @@ import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What the driver itself refuses, each with a sentence that says why. */
+/** Errors of the driver itself. */
 public final class SqliteExceptions {
 
     private SqliteExceptions() {}
 
     public static R2dbcException noFolder(Path file) {
         return new R2dbcNonTransientResourceException(
-                "There is no folder " + file.getParent() + " for the database: make it first", "58030");
+                "The folder " + file.getParent() + " of the database does not exist: create it first", "58030");
     }
 
     public static R2dbcException closed() {
@@ -32,11 +32,11 @@ public final class SqliteExceptions {
 
     public static R2dbcException waitedTooLong(String worker, Duration wait) {
         return new R2dbcTransientResourceException(
-                "No SQLite " + worker + " was free within " + wait + "; try again later", "55P03");
+                "No SQLite " + worker + " became available within " + wait + "; try again later", "55P03");
     }
 
     public static R2dbcException rolledBack() {
-        return new R2dbcRollbackException("An earlier error had SQLite roll the transaction back", "40000");
+        return new R2dbcRollbackException("SQLite rolled the transaction back after an earlier error", "40000");
     }
 
     public static R2dbcException cursorClosed() {
@@ -46,6 +46,6 @@ public final class SqliteExceptions {
 
     public static R2dbcException transactionControl(String sql) {
         return new R2dbcBadGrammarException(
-                "Transactions are begun and ended by the connection's methods, not by SQL", "42000", 0, sql);
+                "Use the methods of the connection to begin and end transactions, not SQL", "42000", 0, sql);
     }
 }

@@ -3,7 +3,7 @@ package dev.keywright.r2dbc.sqlite.error;
 import io.r2dbc.spi.R2dbcNonTransientException;
 import org.jspecify.annotations.Nullable;
 
-/** SQLite took the statement but failed while it ran, and no other class of R2DBC's fits. */
+/** A statement failed during execution, and no other R2DBC exception class applies. */
 public final class SqliteStatementException extends R2dbcNonTransientException {
 
     private static final long serialVersionUID = 1L;

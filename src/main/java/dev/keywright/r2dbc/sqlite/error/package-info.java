@@ -1,6 +1,4 @@
-/**
- * SQLite errors as R2DBC exceptions.
- */
+/** Maps SQLite errors to R2DBC exceptions. */
 @NullMarked
 package dev.keywright.r2dbc.sqlite.error;
 

@@ -1,14 +1,14 @@
 package dev.keywright.r2dbc.sqlite.sql;
 
-/** What a statement does, as far as its first words tell; in doubt it is {@link #OTHER}, which is run as a write. */
+/** The kind of a statement, by its first words; if unclear, {@link #OTHER}, which is run as a write. */
 public enum SqlKind {
-    /** Only reads: any reader may run it, and its rows are streamed. */
+    /** Only reads: any reader can run it, and its rows are streamed. */
     READ,
-    /** Inserts, updates or deletes: has a count of rows. */
+    /** Inserts, updates or deletes: has an update count. */
     CHANGE,
-    /** Schema, pragmas and all else: needs the writer, and may change what kept statements answer. */
+    /** Schema changes, pragmas and others: needs the writer, and may invalidate cached statements. */
     OTHER,
-    /** BEGIN, COMMIT and the like, which would change a shared connection behind the driver's back. */
+    /** BEGIN, COMMIT and the like, which would change the state of a shared connection without the driver's knowledge. */
     TRANSACTION;
 
     static SqlKind ofVerb(String verb) {

@@ -3,8 +3,8 @@ package dev.keywright.r2dbc.sqlite.sql;
 import java.util.function.BiConsumer;
 
 /**
- * Walks over SQL text as SQLite's tokenizer does, past comments, strings and quoted names, and reports the rest: words,
- * parameters and single characters. See <a href="https://www.sqlite.org/lang_expr.html#varparam">parameters</a>.
+ * Scans SQL text like SQLite's tokenizer. It skips comments, strings and quoted names, and reports words, parameters and single characters.
+ * See <a href="https://www.sqlite.org/lang_expr.html#varparam">parameters</a>.
  */
 final class SqlScanner {
 

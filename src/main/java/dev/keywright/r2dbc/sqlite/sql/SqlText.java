@@ -9,16 +9,16 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQL text taken apart once, without the database: its statements, what each does, and its parameters. Parameters are
- * numbered as SQLite numbers them, but from 0 as R2DBC does.
+ * SQL text parsed once, without the database: its statements, their kinds and their parameters. Parameters have SQLite's numbers, but start
+ * at 0, as in R2DBC.
  *
- * @param pieces the single statements of the text, in order; never empty
- * @param parameters how many values a binding holds
- * @param names every name by which a parameter may be bound, with and without its leading mark
+ * @param pieces the single statements in order; never empty
+ * @param parameters the number of values of a binding
+ * @param names every name by which a parameter may be bound, with and without its prefix
  */
 public record SqlText(List<Piece> pieces, int parameters, Map<String, Integer> names) {
 
-    /** One statement, and whether it already says what it returns. */
+    /** One statement, and whether it has a RETURNING clause. */
     public record Piece(String sql, SqlKind kind, boolean returning) {}
 
     public static SqlText parse(String sql) {
@@ -29,7 +29,8 @@ public record SqlText(List<Piece> pieces, int parameters, Map<String, Integer> n
             parser.pieces.add(new Piece(sql, SqlKind.OTHER, false));
         }
         if (parser.pieces.size() > 1 && parser.largest > 0) {
-            throw new IllegalArgumentException("Several statements in one text can't have parameters: run them apart");
+            throw new IllegalArgumentException(
+                    "Multiple statements in one text cannot have parameters: run them separately");
         }
         return new SqlText(List.copyOf(parser.pieces), parser.largest, Map.copyOf(parser.names));
     }
@@ -42,12 +43,12 @@ public record SqlText(List<Piece> pieces, int parameters, Map<String, Integer> n
         return index;
     }
 
-    /** A name as SQL writes it, whatever is in it. */
+    /** A quoted SQL name. */
     public static String quote(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    /** Follows the tokens of one text; a CREATE TRIGGER is one statement in spite of the semicolons in its body. */
+    /** Parses the tokens of one text; a CREATE TRIGGER is one statement although its body contains semicolons. */
     private static final class Parser {
 
         private final String sql;

@@ -1,6 +1,4 @@
-/**
- * Scanning SQL text.
- */
+/** Scans SQL text. */
 @NullMarked
 package dev.keywright.r2dbc.sqlite.sql;
 
