@@ -107,7 +107,7 @@ class CheckAuditIT {
             Files.delete(data.resolve("secrets.properties"));
 
             assertThat(check()).isEqualTo(2);
-            assertThat(output.getErr()).contains("secrets.properties is gone");
+            assertThat(output.getErr()).contains("secrets.properties is missing");
             assertThat(data.resolve("secrets.properties")).doesNotExist();
         }
 

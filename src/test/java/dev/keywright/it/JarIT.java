@@ -125,7 +125,7 @@ class JarIT {
         Files.delete(other.resolve("data/secrets.properties"));
         try (RunningJar without = RunningJar.launchDelivered(other)) {
             assertThat(without.exitCode()).isNotZero();
-            assertThat(without.log()).contains("secrets.properties is gone").contains("Restore secrets.properties");
+            assertThat(without.log()).contains("secrets.properties is missing").contains("Restore secrets.properties");
         }
     }
 }

@@ -100,7 +100,7 @@ class StartupFailureIT {
             try (OtherFileUser other = new OtherFileUser(data)) {
                 other.execute("PRAGMA locking_mode = EXCLUSIVE").execute("BEGIN EXCLUSIVE");
 
-                assertRefused(output).contains("locked", "no other process holds its lock");
+                assertRefused(output).contains("locked", "no other process has locked it");
             }
         }
 

@@ -174,7 +174,7 @@ class FailingStorageTest {
 
             expectOutOfOrder(generateKey(token));
             expectOutOfOrder(revokeKey(token, keyBody(made.get(0))));
-            assertThat(output.getOut()).contains("the file or its disk is read-only");
+            assertThat(output.getOut()).contains("the file or the disk is read-only");
             expectListed(made);
         }
 

@@ -175,7 +175,7 @@ class SecretRotationTest {
             watch.check();
 
             assertThat(secrets.pepper().get().all()).containsOnlyKeys(1);
-            assertThat(output.getAll().split("The secrets stay as they are", -1))
+            assertThat(output.getAll().split("Cannot reload the secrets", -1))
                     .hasSize(2);
             assertThat(output).doesNotContain("c2VjcmV0");
             Files.writeString(file, good);

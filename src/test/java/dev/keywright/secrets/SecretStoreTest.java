@@ -114,7 +114,7 @@ class SecretStoreTest {
         void whenTheFileIsGoneBesideADatabaseThenRefusedAndNoneIsMade() throws IOException {
             Files.createFile(database);
 
-            assertRefused(NONE_GIVEN).withMessageContaining(file.toString()).withMessageContaining("gone");
+            assertRefused(NONE_GIVEN).withMessageContaining(file.toString()).withMessageContaining("is missing");
             assertThat(file).doesNotExist();
         }
     }

@@ -49,6 +49,6 @@ class PostgresAddressTest {
     void whenTheTimeIsNoDurationThenRefused() {
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> address("?statementTimeout=30").statementTimeout())
-                .withMessageContaining("no duration: 30");
+                .withMessageContaining("not a valid duration: 30");
     }
 }

@@ -129,7 +129,7 @@ class ErrorTest extends FileDatabase {
 
         @Test
         void whenFolderIsMissingThenSaid() {
-            failsWith(folder.resolve("no/where.db"), "make it first");
+            failsWith(folder.resolve("no/where.db"), "create it first");
         }
 
         @Test
