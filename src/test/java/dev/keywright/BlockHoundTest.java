@@ -8,7 +8,7 @@ import reactor.blockhound.BlockingOperationError;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** That the guard stands: the other tests rely on it to find calls that block an event loop. */
+/** BlockHound is active, which the other tests rely on. */
 class BlockHoundTest {
 
     @Test

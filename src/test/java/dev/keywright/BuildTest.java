@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
-/** What {@code ./mvnw spring-boot:run} leaves out, and what {@code -DskipTests} does. */
+/** The effects of {@code ./mvnw spring-boot:run} and {@code -DskipTests} on the build. */
 class BuildTest {
 
-    /** Of Maven's phases, those after {@code test-compile}, where {@code spring-boot:run} ends. */
+    /** Maven's phases after {@code test-compile}, where {@code spring-boot:run} ends. */
     private static final Set<String> NOT_RUN =
             Set.of("process-test-classes", "prepare-package", "integration-test", "verify");
 
@@ -56,7 +56,7 @@ class BuildTest {
         assertThat(texts("//profile[id='tests']/activation/property/name")).containsExactly("!withoutTests");
     }
 
-    /** Maven starts the Java client's build as another one, which knows only what it is given. */
+    /** Maven builds the Java client separately, with explicit properties only. */
     @ParameterizedTest
     @ValueSource(strings = {"skipTests", "maven.test.skip"})
     void whenTestsAreSkippedThenTheClientsAreToo(String property) throws Exception {
@@ -82,7 +82,7 @@ class BuildTest {
         assertThat(handedToMaven(arguments)).isEqualTo(arguments);
     }
 
-    /** Runs the wrapper beside a Maven that only says what it was given. */
+    /** Runs the wrapper with a fake Maven that prints its arguments. */
     private String handedToMaven(String arguments) throws IOException, InterruptedException {
         Path maven = Files.writeString(folder.resolve("mvn"), """
                 #!/bin/sh

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What {@code deploy} holds, as far as it can be held to without Docker. */
+/** The files in {@code deploy}, as far as they can be tested without Docker. */
 class DeploymentTest {
 
     private static final Path DEPLOY = Path.of("deploy");
@@ -50,7 +50,7 @@ class DeploymentTest {
         return (Map<String, Object>) Objects.requireNonNull(node);
     }
 
-    /** Those that run the service itself. */
+    /** The services that run Keywright. */
     private static Stream<Map<String, Object>> nodes(String file) throws IOException {
         return services(file).values().stream()
                 .map(DeploymentTest::map)
@@ -109,7 +109,7 @@ class DeploymentTest {
                 .allMatch((variable) -> variable.getValue().toString().matches("\\$\\{[A-Z_]+:\\?}"));
     }
 
-    /** The compose file's own comment says to put them there. */
+    /** The comments of the compose file name these files. */
     @ParameterizedTest
     @ValueSource(strings = {"deploy/.env", "deploy/tls/privkey.pem"})
     void whenSecretsAreInTheFolderThenNeitherGitNorTheImageTakesThem(String file)
@@ -157,7 +157,7 @@ class DeploymentTest {
         assertThat(dockerfile).contains("USER 10001:10001", "STOPSIGNAL SIGTERM", "VOLUME /var/lib/keywright");
     }
 
-    /** A cache is of use only to the JVM and the files that it was made with, so it is made in the last stage. */
+    /** A cache is only valid for the same JVM and files, so it is created in the last stage. */
     @Test
     void whenImageStartsThenWithTheCacheThatItsOwnJvmMade() throws IOException {
         String dockerfile = read("Dockerfile");
@@ -170,7 +170,7 @@ class DeploymentTest {
                         "ENTRYPOINT [\"java\", \"-XX:AOTCache=keywright.aot\"");
     }
 
-    /** A stop by the platform must not come before the service's own. */
+    /** The platform must not kill the service before its own shutdown timeout. */
     @Test
     void whenStoppedThenThereIsTimeForAllThatTheServiceTakes() throws IOException {
         Map<String, Object> application;
@@ -188,7 +188,7 @@ class DeploymentTest {
     void whenSystemdReadsTheUnitThenItHasNothingToSay() throws IOException, InterruptedException {
         Path analyze = Path.of("/usr/bin/systemd-analyze");
         assumeThat(Files.isExecutable(analyze)).as("there is a systemd").isTrue();
-        // It wants what is started to be there.
+        // Requires that the executable exists.
         Path jar = Files.createFile(folder.resolve("keywright.jar"));
         String unit = read("keywright.service")
                 .replace("/opt/keywright/keywright.jar", jar.toString())
@@ -202,7 +202,7 @@ class DeploymentTest {
         assertThat(verified.code()).isZero();
     }
 
-    /** What a program said, and how it ended. */
+    /** The output and exit code of a program. */
     record Ended(int code, String output) {
 
         static Ended run(Path folder, String... command) throws IOException, InterruptedException {

@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is written for people, held against what is there. */
+/** Checks the documentation against the code. */
 class DocsTest {
 
-    /** {@code [text](place#part)}, and neither a page elsewhere nor a part of the same one. */
+    /** {@code [text](place#part)}, without external links and links within a page. */
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]+)(?:#([^)\\s]+))?\\)");
 
     /** In code, with all its dots: {@code keywright.limits.per-address}. */
     private static final Pattern SETTING = Pattern.compile("`(?:--)?(keywright\\.[a-z0-9.-]*[a-z0-9])(?:=[^`]*)?`");
 
-    /** But for the one that a gateway of the examples has for itself. */
+    /** Except for the variable of a gateway in the examples. */
     private static final Pattern VARIABLE = Pattern.compile("\\b(KEYWRIGHT_(?!GATEWAY_KEY)[A-Z0-9_]*[A-Z0-9])\\b");
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
@@ -80,7 +80,7 @@ class DocsTest {
         });
     }
 
-    /** As the usual renderers make them of headings. */
+    /** The anchors that common renderers create for headings. */
     private static Set<String> parts(Path document) throws IOException {
         return found(HEADING, document)
                 .map((heading) -> heading.group(1)

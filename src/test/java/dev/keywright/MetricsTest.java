@@ -24,7 +24,7 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 
-/** What is measured of the service, and who may read it. */
+/** The metrics of the service, and who may read them. */
 class MetricsTest {
 
     private static final String PROMETHEUS = "/actuator/prometheus";
@@ -59,7 +59,7 @@ class MetricsTest {
             return Objects.requireNonNull(text).lines().toList();
         }
 
-        /** The value of the one line that has this name and all of these labels. */
+        /** The value of the single line with this name and all of these labels. */
         private double value(String name, String... labels) {
             return metrics().stream()
                     .filter((line) -> line.startsWith(name + "{") || line.startsWith(name + " "))
@@ -129,7 +129,7 @@ class MetricsTest {
             List<String> told = metrics().stream()
                     .filter((line) -> line.startsWith("# TYPE keywright_"))
                     .map((line) -> line.substring("# TYPE ".length()))
-                    // The longest of what a histogram has seen is a gauge of its own.
+                    // The maximum of a histogram is a separate gauge.
                     .filter((line) -> !line.endsWith("_max gauge"))
                     .toList();
 
@@ -145,7 +145,7 @@ class MetricsTest {
         @ValueSource(strings = {"docs/grafana/keywright.json", "docs/grafana/alerts.yaml"})
         void whenAPanelOrAnAlertAsksThenForWhatIsTold(String file) throws IOException {
             get(operator, "/v1/keys").expectStatus().isOk();
-            // A call is measured when its answer has been sent.
+            // A request is measured after its response is sent.
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> metrics().stream()
@@ -261,14 +261,14 @@ class MetricsTest {
         }
     }
 
-    /** An expression of Prometheus' language, as far as a reader needs it who looks for names. */
+    /** A PromQL expression, parsed only as far as needed to find names. */
     private record PromQl(String text) {
 
         private static final Pattern BY = Pattern.compile("\\bby \\(([a-z, ]+)\\)");
         private static final Pattern MATCHER = Pattern.compile("([a-z_]+)(?:=~|!=|=)\"[^\"]*\"");
         private static final Pattern NAME = Pattern.compile("\\b[a-z]+(?:_[a-z0-9]+)+\\b");
 
-        /** Prometheus adds this one, of which target it asked. */
+        /** Prometheus adds this label for the target. */
         private static final String TARGET = "instance";
 
         List<String> names() {

@@ -18,7 +18,7 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.json.JsonCompareMode;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** Settings that change what the operations do. */
+/** Settings that change the behavior of operations. */
 class SettingsTest {
 
     @Nested

@@ -15,10 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/**
- * No secret is logged, even where somebody who looks for an error turns on what Spring logs at DEBUG. The test's own client logs with
- * the same loggers, on threads of its own.
- */
+/** No secret is logged, even with Spring's DEBUG logging enabled. The client of the test uses the same loggers, on its own threads. */
 class UnloggedSecretsTest extends ServiceTest {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);

@@ -16,7 +16,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A test of paths under {@code /v1}, as often as it likes: without the limit for each address. */
+/** A test of paths under {@code /v1}, without the limit per address. */
 @Import(TestKeys.class)
 @TestPropertySource(
         properties = {
@@ -30,7 +30,7 @@ public abstract class V1Test extends ServiceTest {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    /** A token of the operator's, who is registered by whichever test comes first. */
+    /** A token of the operator, which the first test registers. */
     public String operatorToken() {
         post("/register", credentials("operator", PASSWORD)).expectBody();
         return logIn("operator", PASSWORD);
@@ -40,7 +40,7 @@ public abstract class V1Test extends ServiceTest {
         return request(HttpMethod.GET, token, path).exchange();
     }
 
-    /** The same with the path's variables, which are encoded. */
+    /** Like {@code get}, with path variables, which are encoded. */
     public WebTestClient.ResponseSpec get(String token, String path, Object... variables) {
         return client.get()
                 .uri(path, variables)
@@ -79,7 +79,7 @@ public abstract class V1Test extends ServiceTest {
         return request(HttpMethod.DELETE, token, path).exchange();
     }
 
-    /** A call that is still to be sent; the path may have a query, encoded. */
+    /** A request that is not sent yet; the path may have an encoded query. */
     public WebTestClient.RequestBodySpec request(HttpMethod method, String token, String path) {
         return client.method(method)
                 .uri(URI.create("http://127.0.0.1:" + port + path))
@@ -90,7 +90,7 @@ public abstract class V1Test extends ServiceTest {
         return body(answer.expectStatus().isOk());
     }
 
-    /** Expects a refusal of this status and code, as a problem. */
+    /** Expects a problem with this status and code. */
     public static JsonNode problem(WebTestClient.ResponseSpec answer, int status, String code) {
         JsonNode body = body(
                 answer.expectStatus().isEqualTo(status).expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON));
@@ -98,7 +98,7 @@ public abstract class V1Test extends ServiceTest {
         return body;
     }
 
-    /** The same, of the field that is wrong. */
+    /** Expects a problem with this field. */
     public static JsonNode problemAt(String field, WebTestClient.ResponseSpec answer, int status, String code) {
         JsonNode problem = problem(answer, status, code);
         assertThat(problem.path("field").stringValue(null)).isEqualTo(field);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Words after the jar's name that a command does not understand are answered by how it is called, and nothing is done. */
+/** Invalid arguments print the usage, and nothing is done. */
 @ExtendWith(OutputCaptureExtension.class)
 class CommandArgumentsTest {
 

@@ -26,7 +26,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** The contract's file, Swagger UI over it, and that nothing else describes the API. */
+/** The OpenAPI document and Swagger UI, and the absence of other API descriptions. */
 @ExtendWith(OutputCaptureExtension.class)
 class StaticFilesTest extends ServiceTest {
 
@@ -73,7 +73,7 @@ class StaticFilesTest extends ServiceTest {
         expectRefusal(client.get().uri(path).exchange(), 404, "This path does not exist.");
     }
 
-    /** A range that is answered with the length of the whole would put a connection that is kept alive out of step. */
+    /** A range response with the full length would desynchronize a kept-alive connection. */
     @ParameterizedTest
     @ValueSource(strings = {"rubbish", "bytes=9999-", "bytes=0-0,2-2", "bytes=0-9"})
     void whenRangeIsAskedForThenTheWholeIsAnswered(String range) {
@@ -113,7 +113,7 @@ class StaticFilesTest extends ServiceTest {
                                 .doesNotContain("unsafe"));
     }
 
-    /** The path names the library's version, which the build decides. */
+    /** The path contains the version of the library, which the build determines. */
     @Test
     void whenConsoleLoadsItsLibraryThenThere() throws IOException {
         String html = Files.readString(Path.of("src/main/resources/static/console/html.js"));
@@ -214,7 +214,7 @@ class StaticFilesTest extends ServiceTest {
         }
     }
 
-    /** Each would be a line in the log, and anyone can send them. */
+    /** Each would log a line, and any client can send them. */
     @ParameterizedTest
     @ValueSource(
             strings = {"/META-INF/MANIFEST.MF", "/console/WEB-INF/web.xml", "/swagger-ui/classpath:application.yaml"})

@@ -72,7 +72,7 @@ class DataFolderTest {
         }
     }
 
-    /** Rights do not bind root, for whom these are left out. */
+    /** Skipped for root, who ignores permissions. */
     @Nested
     class ReadOnly {
 

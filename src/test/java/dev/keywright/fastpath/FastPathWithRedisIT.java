@@ -18,7 +18,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
-/** The same with limits in Redis; and while it can't be asked. */
+/** The same tests with limits in Redis, and while Redis is unavailable. */
 @DirtiesContext
 @Import(PatientRedis.class)
 @TestPropertySource(
@@ -104,7 +104,7 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
         assertThat(limitsUp()).isEqualTo(1);
     }
 
-    /** Verdicts that could not be given, to whoever asked. */
+    /** Failed verifications. */
     private double failures() {
         return meters.find("keywright.verdict.failures").counters().stream()
                 .mapToDouble(Counter::count)

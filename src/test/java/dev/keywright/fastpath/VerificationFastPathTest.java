@@ -39,8 +39,8 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls that the fast lane takes and calls that it leaves are answered alike. The ordinary way is taken with a header that the lane
- * leaves to WebFlux, and that means nothing to it; a filter of WebFlux's counts what comes that way.
+ * Requests on the fast path and on WebFlux receive the same responses. A header that is meaningless but unknown to the fast path selects
+ * WebFlux; a WebFlux filter counts these requests.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Import({TestServiceKeys.class, VerificationFastPathTest.OrdinaryWay.class})
@@ -101,7 +101,7 @@ class VerificationFastPathTest extends ServiceTest {
                 + "X-Keywright-Service-Key: " + service + "\r\n" + headers + "\r\n";
     }
 
-    /** Status, headers in order but for the id and the date, and the body. */
+    /** Status, headers in order except ID and date, and body. */
     private static List<String> comparable(String answer) {
         int end = answer.indexOf("\r\n\r\n");
         Stream<String> headers = Arrays.stream(answer.substring(0, end).split("\r\n"))
@@ -124,7 +124,7 @@ class VerificationFastPathTest extends ServiceTest {
         return request.replaceFirst("Host: localhost\r\n", "Host: localhost\r\n" + header);
     }
 
-    /** Whether the call is answered without WebFlux. */
+    /** Whether the fast path handles the request. */
     boolean isTaken(String request) {
         int before = ordinaryWay.calls.get();
         assertThat(send(request)).startsWith("HTTP/1.1 ");
@@ -135,7 +135,7 @@ class VerificationFastPathTest extends ServiceTest {
         return post("/v1/keys/verify", "application/json", "", "{\"key\":\"" + key + "\"}");
     }
 
-    /** The service's own key is remembered from its first call on. */
+    /** The service key is cached after its first request. */
     void warm() {
         assertThat(send(verify(good))).startsWith("HTTP/1.1 200 ");
     }
@@ -197,7 +197,7 @@ class VerificationFastPathTest extends ServiceTest {
                 post("/v1/keys/verify", json, "", asked).replace("Authorization: Bearer", "Authorization: BEARER  "));
     }
 
-    /** Each with something that the answer has a field for. */
+    /** Each has something that adds a field to the response. */
     @Test
     void whenKeyHasMoreThanMostThenAnsweredAlike() {
         post("/register", credentials("lane-maker", PASSWORD));
@@ -239,7 +239,7 @@ class VerificationFastPathTest extends ServiceTest {
         return JsonMapper.shared().readTree(body).required("key").stringValue();
     }
 
-    /** What a call leaves of limits, and for how long, is another from call to call. */
+    /** The remaining limits and their times differ between requests. */
     private static List<String> withoutSpending(String answer) {
         return comparable(answer.replaceFirst("(?i)content-length: [0-9]+\r\n", "")
                 .replaceAll("\"(remaining|credits)\":[0-9]+", "")
@@ -404,7 +404,7 @@ class VerificationFastPathTest extends ServiceTest {
         assertThat(send(verify(fresh))).contains("\"code\":\"VALID\"");
     }
 
-    /** On either way, and without any key. */
+    /** With either path, and without a key. */
     @Test
     void whenCallerHangsUpInTheMiddleThenNothingIsLoggedAndTheNextIsAnswered(CapturedOutput output) throws Exception {
         warm();
@@ -425,7 +425,7 @@ class VerificationFastPathTest extends ServiceTest {
         }
     }
 
-    /** Counts the calls that come to WebFlux. */
+    /** Counts the requests that reach WebFlux. */
     @TestConfiguration(proxyBeanMethods = false)
     @Order(Ordered.HIGHEST_PRECEDENCE)
     static class OrdinaryWay implements WebFilter {

@@ -11,10 +11,10 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code check-audit}, beside the service and after it. */
+/** The command {@code check-audit}, while the service runs and afterwards. */
 class AuditCommandIT {
 
-    /** A record that nobody has sealed. */
+    /** A record without a valid MAC. */
     private static final String FORGED = """
             INSERT INTO audit_event (sequence, at, action, outcome, address_mac, details, key_version, mac)
             SELECT sequence + 1, 0, 'key.revoked', 'DONE', x'00', '{}', 1, x'00' FROM audit_head

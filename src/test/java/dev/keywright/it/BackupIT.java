@@ -25,7 +25,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The commands {@code backup}, {@code check-backup} and {@code restore}, beside the service and without it. */
+/** The commands {@code backup}, {@code check-backup} and {@code restore}, with and without a running service. */
 @ExtendWith(OutputCaptureExtension.class)
 class BackupIT {
 

@@ -23,7 +23,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The command {@code check-audit}, beside the service and on what it has left. */
+/** The command {@code check-audit}, with a running and a stopped service. */
 @ExtendWith(OutputCaptureExtension.class)
 class CheckAuditIT {
 

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The jar is asked to stop: what it holds in memory is written first, and who follows its changes is told the end. */
+/** On shutdown the jar stores its in-memory data, and ends its change streams properly. */
 class CleanShutdownIT {
 
     private static final int SPENT = 3;
 
-    /** As a shell tells of a process that SIGTERM has ended. */
+    /** The exit code of a process terminated by SIGTERM. */
     private static final int TERMINATED = 143;
 
     @TempDir
@@ -53,7 +53,7 @@ class CleanShutdownIT {
         }
     }
 
-    /** Ends when the stream does, and fails if the connection is cut. */
+    /** Completes when the stream ends, and fails if the connection breaks. */
     private static CompletableFuture<HttpResponse<Void>> follow(
             RunningJar jar, JarOperator operator, CountDownLatch begun) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(jar.baseUri() + "/v1/changes"))

@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The jar is killed with -9 at a random moment, again and again, while clients make and revoke keys. What they were
- * answered is there when it has started again, and the trail is whole.
+ * The jar is killed with SIGKILL at random moments, repeatedly, while clients create and revoke keys. After each restart all acknowledged
+ * changes exist, and the audit log is intact.
  *
- * <p>{@code -Dkeywright.crash.rounds} says how often. {@code -Dkeywright.crash.seed} repeats the moments and the calls of
- * an earlier run, as far as chance lies with the test.
+ * <p>{@code -Dkeywright.crash.rounds} sets the number of rounds. {@code -Dkeywright.crash.seed} repeats the random choices of an earlier
+ * run.
  */
 @Tag("long")
 class CrashIT {
@@ -38,7 +38,7 @@ class CrashIT {
     private static final int ROUNDS = Integer.getInteger("keywright.crash.rounds", 5);
     private static final int CLIENTS = 6;
 
-    /** A kill comes after 20 to 319 answers, and then up to 10 ms later. */
+    /** A kill comes after 20 to 319 responses and up to 10 ms. */
     private static final int MAX_ANSWERS = 300;
 
     private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
@@ -99,7 +99,7 @@ class CrashIT {
         assertThat(used).as("enough was answered before the kill").isTrue();
     }
 
-    /** A kill between a deed and its record, or between a record and the head of the chain, would show. */
+    /** Detects a kill between an action and its record, or between a record and the head of the chain. */
     private void expectWholeTrail() throws IOException, InterruptedException {
         FinishedJar check = FinishedJar.run(folder, "check-audit");
         assertThat(check.output()).matches("[1-9][0-9,]* records, intact\\. The newest is of .*\\R");

@@ -16,10 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Spends a key's credits with the jar, kills it as {@code kill -9} does in the middle of that, again and again: no credit is spent
- * twice, and each kill costs a block at most.
- */
+/** Spends a key's credits, and kills the jar meanwhile, repeatedly: no credit is spent twice, and each kill loses at most one block. */
 @Tag("long")
 class CreditCrashIT {
 
@@ -54,7 +51,7 @@ class CreditCrashIT {
         } finally {
             jar.close();
         }
-        // Of a call that was killed before its answer nobody knows whether it was good: one for each client and kill.
+        // A request without a response because of the kill may have succeeded: one for each client and kill.
         assertThat(valid.get()).isBetween(GRANTED - KILLS * (BLOCK + CLIENTS), GRANTED);
     }
 
@@ -78,7 +75,7 @@ class CreditCrashIT {
                 answers.countDown();
             }
         } catch (UncheckedIOException killed) {
-            // That is what it was to come to.
+            // The intended result.
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code deploy} runs, run as it is written there, but for Docker itself. */
+/** Runs the files in {@code deploy}, without Docker. */
 class DeploymentIT {
 
     private static final int TERMINATED = 143;
@@ -74,7 +74,7 @@ class DeploymentIT {
         }
     }
 
-    /** The stream does not end, so whatever is read of it was passed on at once. */
+    /** The stream does not end, so any data that arrives was forwarded immediately. */
     private static void hearAtOnce(HttpClient client, String base, String token)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/v1/changes?heartbeat=PT0.25S"))

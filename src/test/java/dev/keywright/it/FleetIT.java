@@ -37,19 +37,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** Three jars, one PostgreSQL, one Redis, and a client that asks the nodes in turn. */
+/** Three jars, one PostgreSQL, one Redis, and a client that uses the nodes in turn. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("long")
 class FleetIT {
 
     private static final int CLIENTS = 12;
     private static final int REVOCATIONS = 200;
-    /** {@code keywright.changes.poll-interval}, and some to spare. */
+    /** {@code keywright.changes.poll-interval}, with a margin. */
     private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofMillis(1500);
 
     private static final Duration LONGEST_HEALING = Duration.ofSeconds(60);
 
-    /** How long a call may take that is answered without a store which is away. */
+    /** The maximum time of a request that does not need the unavailable store. */
     private static final Duration SOON = Duration.ofSeconds(4);
 
     private static final String MEMBER = "{\"username\":\"member\",\"password\":\"pass123\"}";
@@ -61,13 +61,13 @@ class FleetIT {
     private WireClient toRedis;
     private Fleet fleet;
 
-    /** The ways for a store to be away. */
+    /** The ways in which a store becomes unavailable. */
     enum Away {
-        /** Its connections are closed, and no new ones are taken. */
+        /** Its connections are closed, and new ones are rejected. */
         CUT,
-        /** The line to it is silent. */
+        /** Its connections are silent. */
         SILENT,
-        /** Its processes are stopped by SIGSTOP. */
+        /** Its processes are suspended by SIGSTOP. */
         FROZEN
     }
 
@@ -100,7 +100,7 @@ class FleetIT {
         }
     }
 
-    /** All is well again after each test, so that none fails by another's fault. */
+    /** Restores everything after each test, so that tests are independent. */
     @AfterEach
     void heal() throws Exception {
         toDatabase.heal();
@@ -132,11 +132,11 @@ class FleetIT {
                 delays.get(REVOCATIONS / 2).toMillis(),
                 delays.get(REVOCATIONS * 99 / 100 - 1).toMillis(),
                 delays.get(REVOCATIONS - 1).toMillis());
-        // By looking alone the slowest of three nodes would take three quarters of a second at the median.
+        // By polling alone, the slowest of three nodes would take 0.75 s at the median.
         assertThat(delays.get(REVOCATIONS / 2)).isLessThan(Duration.ofMillis(250));
     }
 
-    /** Answers how long it took. */
+    /** Returns how long it took. */
     private Duration awaitRefusedByAll(String key) throws Exception {
         long answered = System.nanoTime();
         List<Callable<Long>> looks = IntStream.range(0, Fleet.NODES)
@@ -175,7 +175,7 @@ class FleetIT {
             }
             return status == 401;
         });
-        // A call that Redis did not answer in time is refused, and may have been counted all the same.
+        // A request without a timely response of Redis is rejected, but may have been counted.
         assertThat(passed).isBetween(Fleet.CALLS_OF_AN_ADDRESS - uncounted.get(), Fleet.CALLS_OF_AN_ADDRESS);
     }
 
@@ -195,8 +195,8 @@ class FleetIT {
     }
 
     /**
-     * A node that Redis does not answer in time, on a busy machine for instance, lets the call pass and shows no limits in its
-     * verdict. Such a call may have been counted all the same.
+     * A node without a timely response of Redis, for example on a busy machine, allows the request, and its verdict has no limits. Such a
+     * request may have been counted.
      */
     private void assertExactlyAsManyPass(int limit, int calls, String key) throws Exception {
         AtomicInteger uncounted = new AtomicInteger();
@@ -212,7 +212,7 @@ class FleetIT {
         assertThat(passed).isBetween(limit, limit + uncounted.get());
     }
 
-    /** Calls as often as that, some at a time, and answers how many were as they may be for some only. */
+    /** Sends this many requests, some concurrently, and returns how many succeeded. */
     private int inTurn(int calls, Callable<Boolean> call) throws Exception {
         int passed = 0;
         for (Future<Boolean> answer : threads.invokeAll(Collections.nCopies(calls, call))) {
@@ -256,7 +256,7 @@ class FleetIT {
                     made.add(JarOperator.text(Fleet.body(answer)));
                 }
             } catch (IOException killed) {
-                // Whether that key was made is not known, and nobody was told of it.
+                // Whether this key was created is unknown, and no response was received.
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             }
         }
@@ -290,7 +290,7 @@ class FleetIT {
         assertThat(fleet.call(0, "DELETE", "/v1/keys/" + JarOperator.id(revoked), null, "X-API-Key", fleet.serviceKey())
                         .statusCode())
                 .isEqualTo(204);
-        // The trail is looked at each second, with or without news.
+        // The audit log is polled each second, even without notifications.
         awaitRefusedByAll(JarOperator.text(revoked));
 
         heal();
@@ -338,7 +338,7 @@ class FleetIT {
         }
     }
 
-    /** What is read beside news of another key is not remembered; but each node has had all news when it has looked at the trail once more. */
+    /** A key read during a notification for another key is not cached. After one more poll each node has all notifications. */
     private void rememberOnAllNodes(String key) throws Exception {
         long end = System.nanoTime() + LONGEST_BETWEEN_LOOKS.toNanos();
         do {
@@ -356,7 +356,7 @@ class FleetIT {
         }
     }
 
-    /** A call that was begun in time is good; one that is begun later than that is not, and nor is any after it. */
+    /** Requests that start in time succeed. Later ones fail, and so do all after them. */
     private void expectRefusedInTime(int node, String key, long awaySince) throws IOException {
         while (true) {
             Duration begun = Duration.ofNanos(System.nanoTime() - awaySince);
@@ -365,8 +365,7 @@ class FleetIT {
                 break;
             }
             assertThat(verdict).isEqualTo("VALID");
-            // A node may have read the trail until the very moment, and a look that had begun before counts from its
-            // begin.
+            // A node may have read the audit log until that moment, and a poll counts from its start.
             assertThat(begun).isLessThan(Fleet.MAX_STALENESS.plusMillis(200));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }

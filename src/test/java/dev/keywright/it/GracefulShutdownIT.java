@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar is asked to stop while it is busy: whoever has asked gets the whole answer, and no connection is reset. */
+/** On shutdown of a busy jar, every request receives its complete response, and no connection is reset. */
 class GracefulShutdownIT {
 
     private static final int TERMINATED = 143;
@@ -51,7 +51,7 @@ class GracefulShutdownIT {
             String key = JarOperator.text(operator.newKey(jar, "{}"));
             String plain = PersistentConnection.post(
                     "/v1/keys/verify", JSON, "{\"key\":\"" + key + "\"}", "X-API-Key: " + operator.serviceKey());
-            // The header is none that the fast lane knows, so these go through WebFlux.
+            // The fast path does not recognize this header, so these requests use WebFlux.
             String ordinary = plain.replace("\r\n\r\n", "\r\nX-Other: 1\r\nX-Request-Id: 1\r\n\r\n");
             List<Future<Answer>> last = new ArrayList<>();
             for (int i = 0; i < ASKING; i++) {
@@ -80,7 +80,7 @@ class GracefulShutdownIT {
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.body()).startsWith("{\"token\":\"").endsWith("\"}");
             });
-            // They take their turns at two or so at a time, so most were waiting when the stop began.
+            // About two run at a time, so most were waiting when the shutdown began.
             assertThat(answers(logins)).anyMatch(Answer::isLast);
             assertThat(imported.get().body().strip().lines())
                     .hasSize(2)
@@ -103,7 +103,7 @@ class GracefulShutdownIT {
         return answers;
     }
 
-    /** As a pool of connections does: one call after the other, until an answer says that it is the last. */
+    /** Like a connection pool: one request after the other, until a response closes the connection. */
     private Callable<Answer> askUntilTheLast(RunningJar jar, String request) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
@@ -121,7 +121,7 @@ class GracefulShutdownIT {
         };
     }
 
-    /** What is asked before may be answered after, as things were before: so it is asked when nobody new is let in any more. */
+    /** An earlier request may receive the state of before, so this is sent after new connections are no longer accepted. */
     private Callable<Answer> askOnceMoreAtTheEnd(RunningJar jar, String path) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
@@ -147,7 +147,7 @@ class GracefulShutdownIT {
     private Callable<Answer> logIn(RunningJar jar) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
-                // Whoever was let in; a connection that still waits at the door is the system's to refuse.
+                // Accepted connections only; the system rejects those still in the backlog.
                 connection.send(PersistentConnection.get("/actuator/health/liveness"));
                 assertThat(connection.read().status()).isEqualTo(200);
                 connection.send(PersistentConnection.post("/login", JSON, CREDENTIALS));
@@ -157,7 +157,7 @@ class GracefulShutdownIT {
         };
     }
 
-    /** The second part is sent when nobody new is let in any more. */
+    /** The second part is sent after new connections are no longer accepted. */
     private Callable<Answer> importInTwoParts(RunningJar jar, JarOperator operator) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {

@@ -17,7 +17,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** A wrong setting stops the start with a sentence that names it. */
+/** An invalid setting fails the startup with a message that names it. */
 @ExtendWith(OutputCaptureExtension.class)
 class InvalidSettingIT {
 
@@ -70,7 +70,7 @@ class InvalidSettingIT {
         assertRefused(settings(), setting, output);
     }
 
-    /** These are read when what they are for is created, so the whole service starts. */
+    /** These are read when their beans are created, so the complete service starts. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -83,7 +83,7 @@ class InvalidSettingIT {
         assertRefused(new SpringApplicationBuilder(Keywright.class), setting, output);
     }
 
-    /** Binds the settings as a start does, and stops there. */
+    /** Binds the settings as at startup, without starting the service. */
     private static SpringApplicationBuilder settings() {
         return new SpringApplicationBuilder(CommandProperties.class).web(WebApplicationType.NONE);
     }
@@ -122,7 +122,7 @@ class InvalidSettingIT {
                 .doesNotContain("\tat ");
     }
 
-    /** They are there where a service of Kubernetes' is called keywright. */
+    /** Kubernetes sets these variables for a service named keywright. */
     @Test
     void whenAVariableIsAServiceLinkThenItIsNoSetting() {
         new SpringApplicationBuilder(Keywright.class)

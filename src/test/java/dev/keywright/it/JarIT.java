@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The jar as it is delivered: started in a process of its own, used, killed and started again. */
+/** The jar as delivered: started in a process, used, killed and restarted. */
 class JarIT {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The log as JSON, for whoever collects logs. */
+/** The log as JSON, for log collectors. */
 class JsonLogIT {
 
     @TempDir

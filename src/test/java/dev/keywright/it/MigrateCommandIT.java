@@ -27,7 +27,7 @@ class MigrateCommandIT {
 
     private static final int COUNTS = 5_000;
 
-    /** Rows of every kind of column: texts, numbers, bytes, nulls, and numbers that the database gives. */
+    /** Rows with every kind of column: texts, numbers, bytes, nulls, and generated numbers. */
     private static final String[] ROWS = {
         "INSERT INTO account (id, username, username_key, password_hash, role, allowed_scopes, created_at)"
                 + " VALUES ('ann', 'Änn', 'änn', 'hash', 'OPERATOR', NULL, 1)",
@@ -105,7 +105,7 @@ class MigrateCommandIT {
         }
     }
 
-    /** As where the service's settings, which name the new database, are in the environment already. */
+    /** The environment already contains the settings of the new database. */
     @Test
     void whenTheSettingsNamePostgresAlreadyThenTheFolderIsMovedStill(CapturedOutput output) {
         assertThat(migrate(
@@ -155,7 +155,7 @@ class MigrateCommandIT {
         assertThat(output.getErr()).contains("Another process uses the data folder");
     }
 
-    /** It fails when all rows are there and none is in force, so a move that ends at any time leaves nothing. */
+    /** It fails after all rows are copied and before the commit, so an interrupted migration leaves nothing. */
     @Test
     void whenTheTrailIsBrokenThenNothingIsCopied(CapturedOutput output) throws SQLException {
         try (OtherFileUser other = new OtherFileUser(data)) {

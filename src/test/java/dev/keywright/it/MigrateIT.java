@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Moving up by the built jar, and what is left of a move that is ended by {@code kill -9}. */
+/** A migration with the built jar, and one interrupted by {@code kill -9}. */
 @Tag("long")
 class MigrateIT {
 
-    /** So many that copying them takes some seconds. */
+    /** Enough that copying takes some seconds. */
     private static final int COUNTS = 200_000;
 
     @TempDir

@@ -25,16 +25,13 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.JsonNode;
 
-/**
- * A real nginx that guards an upstream, with the configuration that {@code docs/gateways.md} gives. Without an nginx on the machine it is
- * skipped.
- */
+/** A real nginx in front of an upstream, with the configuration of {@code docs/gateways.md}. Skipped without nginx. */
 class NginxIT extends V1Test {
 
     private static final LoopResources LOOPS = LoopResources.create("test-upstream", 1, true);
     private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
 
-    /** What reached the upstream. */
+    /** The requests that reached the upstream. */
     private final ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
 
     private DisposableServer upstream;
@@ -85,7 +82,7 @@ class NginxIT extends V1Test {
         return key.required(field).stringValue();
     }
 
-    /** A key for what nginx guards, with more terms. */
+    /** A key for the guarded upstream, with additional terms. */
     private String readingKey(String more) {
         return newKey("{\"scopes\":[\"reports:read\"]" + more + "}", "key");
     }

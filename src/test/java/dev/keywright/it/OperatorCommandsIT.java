@@ -30,13 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code backup}, {@code restore} and {@code rotate-secret} of the jar, while clients use the service. */
+/** The commands {@code backup}, {@code restore} and {@code rotate-secret} while clients use the service. */
 @Tag("long")
 class OperatorCommandsIT {
 
     private static final int CLIENTS = 4;
 
-    /** Between two calls of a client: without, the commands would get little of the machine. */
+    /** Between two requests of a client, so that the commands receive enough CPU time. */
     private static final Duration PAUSE = Duration.ofMillis(30);
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
@@ -107,7 +107,7 @@ class OperatorCommandsIT {
         assertThat(auditLog.output()).contains("records, intact.");
     }
 
-    /** With the token and the service key of before, with a key of before, and with one made now, which is shown again. */
+    /** With the existing token, service key and key, and with a new key, which is read again. */
     private static void use(RunningJar jar, JarOperator operator, String key) {
         assertThat(operator.isValid(jar, key)).isTrue();
         String made = operator.generatedKey(jar);
@@ -142,7 +142,7 @@ class OperatorCommandsIT {
         }
     }
 
-    /** Clients who do the same again and again. */
+    /** Clients that repeat the same requests. */
     private static final class Clients {
 
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -162,7 +162,7 @@ class OperatorCommandsIT {
             }
         }
 
-        /** Throws if any call failed. */
+        /** Throws if any request failed. */
         void stop() {
             ended.set(true);
             running.forEach(CompletableFuture::join);

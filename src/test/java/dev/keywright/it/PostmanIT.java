@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Postman makes of the contract, run by newman against the jar: {@code src/test/postman}. */
+/** The OpenAPI document imported into Postman, run by newman against the jar: {@code src/test/postman}. */
 @Tag("node")
 class PostmanIT {
 

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The list of what is in the jar, which is in the jar. */
+/** The SBOM in the jar. */
 class SbomIT {
 
     private static final String PLACE = "META-INF/sbom/application.cdx.json";
     private static final String LIBRARIES = "BOOT-INF/lib/";
 
-    /** By their SPDX ids, and Bouncy Castle's own words for MIT. */
+    /** SPDX IDs, and the name that Bouncy Castle uses for MIT. */
     private static final Set<String> ACCEPTED = Set.of(
             "Apache-2.0",
             "MIT",
@@ -51,7 +51,7 @@ class SbomIT {
                     .map((entry) -> entry.getName())
                     .filter((name) -> name.startsWith(LIBRARIES) && name.endsWith(".jar"))
                     .map((name) -> name.substring(LIBRARIES.length()))
-                    // Spring Boot's own loader brings it, as a part of the jar's format.
+                    // Added by Spring Boot's loader, as part of the jar format.
                     .filter((name) -> !name.startsWith("spring-boot-jarmode-tools"))
                     .toList();
         }
@@ -61,7 +61,7 @@ class SbomIT {
         return sbom.required("components").valueStream();
     }
 
-    /** As the file is called that a repository has of it. */
+    /** The file name in a repository. */
     private static String file(JsonNode component) {
         String purl = component.required("purl").stringValue();
         String classifier = purl.contains("classifier=") ? "-" + purl.replaceAll(".*classifier=([^&]*).*", "$1") : "";
@@ -80,7 +80,7 @@ class SbomIT {
         });
     }
 
-    /** Without it Netty falls back to the JDK's slower transport, without a word. */
+    /** Without it Netty silently uses the JDK's slower transport. */
     @ParameterizedTest
     @ValueSource(strings = {"x86_64", "aarch_64"})
     void whenLinuxRunsOnThisProcessorThenNettysTransportForItIsInTheJar(String processor) {
@@ -99,7 +99,7 @@ class SbomIT {
                         .containsAnyElementsOf(ACCEPTED));
     }
 
-    /** Of several, whoever uses it may choose. */
+    /** With several licenses, the user may choose. */
     private static List<String> licences(JsonNode component) {
         return component
                 .required("licenses")

@@ -21,7 +21,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Data that cannot be used stops the start with a sentence that says what to do, and stays as it is. */
+/** Unusable data fails the startup with a message that says what to do, and remains unchanged. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartupFailureIT {
 

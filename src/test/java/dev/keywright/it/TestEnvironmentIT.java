@@ -22,7 +22,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What lies in the working folder, and the variables of the shell, are nothing to the services that tests start. */
+/** Files in the working directory and variables of the shell do not affect the services of tests. */
 @ExtendWith(OutputCaptureExtension.class)
 class TestEnvironmentIT {
 
@@ -75,7 +75,7 @@ class TestEnvironmentIT {
         }
     }
 
-    /** The command, in a process whose working folder and variables are of the developer's making. */
+    /** The command in a process with a working directory and variables of the developer. */
     private String checkAuditIn(Path workingFolder) throws IOException, InterruptedException {
         Path output = folder.resolve("output.txt");
         ProcessBuilder builder = new ProcessBuilder(List.of(

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built jar with PostgreSQL and Redis that speak TLS, as the documents say it. */
+/** The built jar with TLS connections to PostgreSQL and Redis, as documented. */
 @Tag("long")
 class TlsIT {
 
-    /** Of all tests: a database can be used only with the secrets that it was first used with. */
+    /** Shared by all tests, because a database requires the secrets of its first use. */
     @TempDir
     static Path folder;
 

@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What is counted when the service stops. */
+/** Usage counts on shutdown. */
 @ExtendWith(OutputCaptureExtension.class)
 class UsageAtShutdownIT {
 
@@ -28,7 +28,7 @@ class UsageAtShutdownIT {
     @TempDir
     private Path data;
 
-    /** With an interval so long that nothing is written before, and one so short that a flush may be under way. */
+    /** One interval is so long that nothing is stored before, the other so short that a flush may be in progress. */
     @Test
     void whenStoppedThenNothingIsLostAndNothingIsSaid(CapturedOutput output) throws SQLException {
         countAndStop("1m", output);

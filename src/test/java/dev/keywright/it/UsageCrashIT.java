@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Counts with the jar, and kills it as {@code kill -9} does: what was counted before the last flush is there, and nothing twice. */
+/** Kills the jar while it counts: the counts of the last flush are stored, and none twice. */
 @Tag("long")
 class UsageCrashIT {
 

@@ -83,7 +83,7 @@ class LogThrottleTest {
         assertThat(written.list).hasSize(100);
     }
 
-    /** The first of its type with its stack trace, the next ones in a line each. */
+    /** The first of its type with its stack trace, the next ones in one line each. */
     @Test
     void whenRequestsFailThenEachIsALineAndOneHasATrace(CapturedOutput output) {
         LogThrottle all = new LogThrottle(LoggerFactory.getILoggerFactory(), now::get);

@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** A transaction of the service's own keeps the one turn to write. */
+/** A transaction of the service occupies the only write permit. */
 class BusyDatabaseTest {
 
     abstract static class Busy extends ServiceTest {

@@ -26,7 +26,7 @@ import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The disk is full, the file is read-only or damaged: one call fails, and all is well again when the cause is gone. */
+/** The disk is full, or the file read-only or damaged: single requests fail, and the service recovers when the cause is removed. */
 @ExtendWith(OutputCaptureExtension.class)
 class FailingStorageTest {
 
@@ -47,7 +47,7 @@ class FailingStorageTest {
             made.add(newKey(token));
         }
 
-        /** Sets a pragma of the one connection that writes. */
+        /** Sets a pragma on the write connection. */
         void set(String pragma) {
             database.sql("PRAGMA " + pragma).then().block();
         }
@@ -69,14 +69,14 @@ class FailingStorageTest {
         }
     }
 
-    /** SQLite says that the disk is full when the file has as many pages as it may. */
+    /** SQLite reports a full disk when the file reaches its maximum number of pages. */
     @Nested
     class FullDisk extends Broken {
 
         private static final int FAR_MORE_THAN_FIT = 1000;
         private static final String ROOM_AGAIN = "max_page_count = 1000000";
 
-        /** Makes keys until one is refused. */
+        /** Creates keys until one fails. */
         private void fill() {
             set("max_page_count = 1");
             while (makeOne()) {
@@ -134,7 +134,7 @@ class FailingStorageTest {
             assertThat(output.getAll().substring(before)).doesNotContain("\tat ");
         }
 
-        /** An imported key is smaller than a generated one, so that the first of them may still fit into the pages that are there. */
+        /** An imported key is smaller than a generated one, so the first ones may still fit. */
         private static String moreImportsThanFit() {
             return IntStream.range(0, FAR_MORE_THAN_FIT)
                     .mapToObj("{\"digest\":\"%064x\"}\n"::formatted)

@@ -18,7 +18,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpHeaders;
 import org.springframework.test.context.TestPropertySource;
 
-/** Somebody else holds the lock to write to the database. */
+/** Another process has locked the database for writing. */
 @ExtendWith(OutputCaptureExtension.class)
 class LockedFileTest {
 

@@ -25,12 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The codes as three places name them: the code, the contract and the page that explains them. */
+/** Error codes are the same in the code, the OpenAPI document and the errors page. */
 class ErrorCodeTest {
 
     private static final String PROBLEM_JSON = "application/problem+json";
 
-    /** A heading that is a code, and the status that the paragraph below begins with. */
+    /** A heading with a code, and the status that its paragraph starts with. */
     private static final Pattern PARAGRAPH = Pattern.compile("^## (\\w+)\n\nStatus (\\d+)\\. \\S", Pattern.MULTILINE);
 
     private static final OpenAPI CONTRACT = new OpenAPIV3Parser().read("api/openapi.yaml");

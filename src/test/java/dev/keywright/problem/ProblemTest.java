@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
-/** Refusals under {@code /v1}, the framework's own included: each is a problem with the code that fits. */
+/** Errors under {@code /v1}, including the framework's: each is a problem with the matching code. */
 class ProblemTest {
 
     private static final String NO_JSON = "The request body is not valid JSON of the expected structure.";
@@ -223,7 +223,7 @@ class ProblemTest {
         }
     }
 
-    /** An operation like any other, to be refused before it is reached. */
+    /** An operation that is rejected before it is reached. */
     @RestController
     @RequestMapping("/v1/probe")
     static class Probe {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Headers that are malformed, or ask for what is not supported, wherever the handlers of Spring and Boot read them. */
+/** Malformed or unsupported headers, wherever Spring and Boot handlers parse them. */
 class RequestHeadersTest extends V1Test {
 
     private String ask(String path, String header) {
@@ -63,7 +63,7 @@ class RequestHeadersTest extends V1Test {
         }
     }
 
-    /** The tests call from an address that is a trusted proxy's; {@code OriginFilterTest} has the others. */
+    /** The tests call from the address of a trusted proxy; {@code RequestSourceFilterTest} covers the others. */
     @ParameterizedTest
     @CsvSource({
         "/swagger-ui.html, X-Forwarded-Port, x",
@@ -115,7 +115,7 @@ class RequestHeadersTest extends V1Test {
         }
     }
 
-    /** What no {@link java.math.BigDecimal} can hold is not read as a tree. */
+    /** Numbers beyond {@link java.math.BigDecimal} are rejected in trees. */
     @ParameterizedTest
     @CsvSource({
         "PATCH /v1/keys/abcdefghijkl, {\"name\":1e2147483648}",

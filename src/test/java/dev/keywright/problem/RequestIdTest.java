@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The id that each call has. */
+/** The ID of each request. */
 class RequestIdTest extends ServiceTest {
 
     private String idOf(String path) {
@@ -44,7 +44,7 @@ class RequestIdTest extends ServiceTest {
         assertThat(idOf("/openapi.yaml")).isNotEqualTo(idOf("/openapi.yaml"));
     }
 
-    /** By the firewall, by the server below it, by CORS, and of a body that is too large. */
+    /** Rejected by the firewall, the HTTP server, CORS, and the body limit. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -9,7 +9,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** What an answer says of the limit for each address, whether it is a refusal or not. */
+/** Responses and errors have the headers of the limit per address. */
 class RateLimitedResponsesTest extends ServiceTest {
 
     private static final String POLICY = "\"address\";q=10;w=60";

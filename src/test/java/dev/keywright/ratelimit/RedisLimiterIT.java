@@ -20,10 +20,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Limiters of two nodes that share a Redis. */
+/** Limiters of two nodes with a shared Redis. */
 class RedisLimiterIT {
 
-    /** How long anybody waits for a Redis that was lost; far longer than for one that is there. */
+    /** The timeout for a lost Redis; far longer than the response time of an available one. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private static RedisProcess redis;

@@ -91,7 +91,7 @@ class RedisAuditLogNotifierIT {
         plain.shutdown(0, SOON.toSeconds(), TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    /** Each way to Redis begins with it. */
+    /** Counts connections, each of which starts with a lookup. */
     private final class CountingResolver extends SocketAddressResolver {
 
         @Override
@@ -101,7 +101,7 @@ class RedisAuditLogNotifierIT {
         }
     }
 
-    /** A node, as far as it has to do with news. */
+    /** The part of a node that receives notifications. */
     private final class Node implements AutoCloseable {
 
         private final RedisClient client =
@@ -131,7 +131,7 @@ class RedisAuditLogNotifierIT {
         }
     }
 
-    /** It hears once when it comes, since something may have been said before. */
+    /** A new node receives one notification at first, because it may have missed earlier ones. */
     private static void awaitHeard(Node node, int words) throws InterruptedException {
         await(() -> node.heard.get() >= words);
     }
@@ -230,7 +230,7 @@ class RedisAuditLogNotifierIT {
         }
     }
 
-    /** Both on one database, looking by themselves far more rarely than a test takes. */
+    /** Both use one database, and poll far less often than the test takes. */
     @Nested
     class OfATrail {
 

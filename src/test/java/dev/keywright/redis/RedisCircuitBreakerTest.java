@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RedisCircuitBreakerTest {
 
-    /** Where the clock of nanoseconds is may be anywhere, even just before it starts again below 0. */
+    /** The nanosecond clock may have any value, even one before its overflow. */
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
 
     private final RedisCircuitBreaker redisCircuitBreaker = new RedisCircuitBreaker(nanos::get);

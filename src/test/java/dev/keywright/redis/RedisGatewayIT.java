@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A Redis that goes away and comes back, in each of the ways that there are. */
+/** A Redis that becomes unavailable and available again, in every possible way. */
 @ExtendWith(OutputCaptureExtension.class)
 class RedisGatewayIT {
 
@@ -28,7 +28,7 @@ class RedisGatewayIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    /** Stands still, but while it is waited for that Redis is back or away. */
+    /** Advances only while the test waits for Redis. */
     private final AtomicLong nanos = new AtomicLong();
 
     private final AtomicInteger sent = new AtomicInteger();
@@ -64,7 +64,7 @@ class RedisGatewayIT {
                 .onErrorResume(RedisUnavailableException.class, (away) -> Mono.just(false));
     }
 
-    /** Each time it is asked, it may be looked for again. */
+    /** Each call permits another probe. */
     private void awaitThatItIs(boolean well) {
         Flux.defer(this::ask)
                 .doOnSubscribe((asked) -> nanos.addAndGet(RedisCircuitBreaker.BETWEEN_LOOKS.toNanos()))
@@ -73,7 +73,7 @@ class RedisGatewayIT {
                 .blockFirst(Duration.ofSeconds(60));
     }
 
-    /** The first few wait, and from then on none does. */
+    /** The first few commands wait, the later ones do not. */
     private void expectThatNobodyWaits() {
         int before = sent.get();
         List<Boolean> answers = Flux.range(0, 200)
@@ -142,7 +142,7 @@ class RedisGatewayIT {
         redis.freeze();
         Flux.range(0, 20_000).flatMap((call) -> ask(), 8).blockLast();
 
-        // Eight at once, and as many in the place of those that fail before it is known.
+        // Eight at once, and as many replacements for those that fail first.
         assertThat(sent.get()).isLessThanOrEqualTo(2 * 8 + RedisCircuitBreaker.MAX_FAILURES);
     }
 }

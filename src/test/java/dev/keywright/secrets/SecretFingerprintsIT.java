@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Two nodes with different secrets make the first start of a database at once. */
+/** Two nodes with different secrets start concurrently on a new database. */
 class SecretFingerprintsIT {
 
     private static final DataSource DATABASE =

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** New versions of secrets in their file, and the service that takes them up. */
+/** New secret versions in the file, and the service that reloads them. */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretRotationTest {
 
@@ -55,7 +55,7 @@ class SecretRotationTest {
 
     @BeforeEach
     void start() {
-        // A command that ran in this process before may have made the log quiet.
+        // An earlier command in this process may have disabled the log.
         ((Logger) LoggerFactory.getLogger(SecretReloader.class)).setLevel(Level.INFO);
         file = folder.resolve("secrets.properties");
         data = DataFolder.open(folder);
@@ -175,8 +175,7 @@ class SecretRotationTest {
             watch.check();
 
             assertThat(secrets.pepper().get().all()).containsOnlyKeys(1);
-            assertThat(output.getAll().split("Cannot reload the secrets", -1))
-                    .hasSize(2);
+            assertThat(output.getAll().split("Cannot reload the secrets", -1)).hasSize(2);
             assertThat(output).doesNotContain("c2VjcmV0");
             Files.writeString(file, good);
             add(SecretName.PEPPER, clock.instant());

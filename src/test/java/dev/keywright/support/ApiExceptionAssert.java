@@ -3,7 +3,7 @@ package dev.keywright.support;
 import dev.keywright.problem.ApiException;
 import org.springframework.http.HttpHeaders;
 
-/** What the tests of other features look at of a refusal. */
+/** Assertions on API errors, for the tests of other features. */
 public final class ApiExceptionAssert {
 
     private ApiExceptionAssert() {}

@@ -5,14 +5,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import reactor.blockhound.BlockHound;
 
 /**
- * Has BlockHound watch every test. Its own listener would do so in each JVM that lists the tests, and Maven's does that when there are
- * several forks.
+ * Installs BlockHound for every test. BlockHound's own listener would run in each JVM that lists tests, as Maven's does with several forks.
  */
 public final class BlockHoundExtension implements BeforeAllCallback {
 
     /**
-     * Once for each JVM: each installation wraps {@code System.out}, and a wrapper around a stream that captures a test's output would
-     * have it captured twice.
+     * Once per JVM: each installation wraps {@code System.out}, and a wrapper around a capturing stream would capture the output twice.
      */
     private static final class Installation {
 

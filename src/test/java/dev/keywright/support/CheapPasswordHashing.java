@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import reactor.core.scheduler.Scheduler;
 
-/** Hashes passwords at a fiftieth of their cost, which no test of the whole service is about. {@code PasswordHasherTest} is. */
+/** Hashes passwords at a fiftieth of the normal cost, which only {@code PasswordHasherTest} tests. */
 @TestConfiguration(proxyBeanMethods = false)
 public class CheapPasswordHashing {
 

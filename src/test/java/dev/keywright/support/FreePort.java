@@ -10,15 +10,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for servers that can't take whichever the system gives. One is this JVM's until it ends, whether a server listens on it or
- * not: no test of another JVM claims it, and systems give ports this low to nobody by themselves.
+ * Ports for servers that cannot bind port 0. A port belongs to this JVM until it ends, even if no server listens: no other test JVM claims
+ * it, and systems do not assign ports this low automatically.
  */
 public final class FreePort {
 
     private static final int FIRST = 20_000;
     private static final int PORTS = 10_000;
 
-    /** Each claim is a lock of the byte at the port's number, which the system releases when the JVM ends. */
+    /** A claim locks the byte at the position of the port, which the system releases when the JVM ends. */
     private static final FileChannel CLAIMS = open();
 
     private static int last = ThreadLocalRandom.current().nextInt(PORTS);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Keys for tests of verdicts. */
+/** Builds keys for verification tests. */
 public record KeySnapshotBuilder(
         LifecycleState state,
         Scopes scopes,

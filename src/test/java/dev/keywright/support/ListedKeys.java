@@ -7,7 +7,7 @@ import dev.keywright.apikey.store.KeyFilter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What tests list: an account's keys, by filters that are added one by one. */
+/** Lists the keys of an account, with filters added one by one. */
 public final class ListedKeys {
 
     private ListedKeys() {}

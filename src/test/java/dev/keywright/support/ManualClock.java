@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is put forward, for tests without the service. */
+/** A clock that only advances on request, for tests without the service. */
 public final class ManualClock extends Clock {
 
     private volatile Instant now = Instant.parse("2026-11-22T12:00:00Z");

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 
-/** Two accounts in one database, with few keys and with many, whose keys are listed for the benchmark. */
+/** Two accounts in one database, with few and with many keys, for the listing benchmark. */
 public final class ManyListedKeys implements AutoCloseable {
 
     private static final int PAGE = 50;
@@ -36,10 +36,10 @@ public final class ManyListedKeys implements AutoCloseable {
         this.many = fill("many", many, few);
     }
 
-    /** An account, whose keys' sequences begin after {@code before}. */
+    /** An account, whose key sequences start after {@code before}. */
     private record Crowd(AccountId account, int keys, int before) {
 
-        /** Half of the keys come after it, the oldest half. */
+        /** The older half of the keys comes after it. */
         KeyFilter.Position middle() {
             return new KeyFilter.Position(0, before + keys / 2 + 1);
         }
@@ -48,7 +48,7 @@ public final class ManyListedKeys implements AutoCloseable {
     private Crowd fill(String name, int keys, int before) {
         DatabaseClient client = database.client();
         AccountId account = new TestAccounts(client).add(name);
-        // Every other key is like what is looked for.
+        // Every other key matches.
         client.sql("""
                         WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < :keys)
                         INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, lineage, external_id, name,
@@ -71,7 +71,7 @@ public final class ManyListedKeys implements AutoCloseable {
         return new Crowd(account, keys, before);
     }
 
-    /** What is listed, by name: a page of the account with few keys and the same of the one with many. */
+    /** The listings by name: a page of the account with few keys and one of the account with many. */
     public Map<String, Pair> pages() {
         Map<String, Pair> pages = new LinkedHashMap<>();
         pages.put("first page", pair((all) -> all));
@@ -115,10 +115,10 @@ public final class ManyListedKeys implements AutoCloseable {
     }
 
     /**
-     * The same done twice.
+     * The same operation for both accounts.
      *
-     * @param few to the account with few keys
-     * @param many to the one with many
+     * @param few for the account with few keys
+     * @param many for the account with many keys
      */
     public record Pair(Runnable few, Runnable many) {}
 }

@@ -10,7 +10,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** The service's clock, which a test can put forward and stop. */
+/** The clock of the service, which a test can advance and stop. */
 public final class MutableClock extends Clock {
 
     private static final Clock SYSTEM = Clock.tickMillis(ZoneOffset.UTC);
@@ -18,7 +18,7 @@ public final class MutableClock extends Clock {
     private volatile Duration ahead = Duration.ZERO;
     private volatile @Nullable Instant stoppedAt;
 
-    /** Stands still, but for what it is put forward, so that nothing comes of how long a test takes. */
+    /** Stops the clock except for explicit advances, so that the duration of a test has no effect. */
     public void stop() {
         stoppedAt = SYSTEM.instant();
     }

@@ -3,7 +3,7 @@ package dev.keywright.support;
 import dev.keywright.usage.RollupJob;
 import dev.keywright.usage.UsageFlusher;
 
-/** Writes what the running service has counted, for tests that do not wait until it does. */
+/** Flushes the counts of the running service, for tests that do not wait for the interval. */
 public final class RecordedUsage {
 
     private final UsageFlusher flush;
@@ -15,7 +15,7 @@ public final class RecordedUsage {
     }
 
     public void write() {
-        // One that is under way has taken what it writes.
+        // A flush in progress has already drained its counts.
         flush.flush().then(flush.flush()).block();
     }
 

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Puts many keys into the data folder of a service that does not run, for the benchmark; plain JDBC makes a million a matter of a minute. */
+/** Inserts many keys into the data folder of a stopped service, for the benchmark. With plain JDBC a million keys take a minute. */
 public final class SeededKeys {
 
-    /** The pepper's bytes, all of them; the services that look the keys up have to have the same. */
+    /** All bytes of the pepper, which the service under test must use too. */
     public static final int PEPPER = 1;
 
     private static final String ACCOUNT = "00000000-0000-0000-0000-000000000001";
@@ -34,7 +34,7 @@ public final class SeededKeys {
         this.folder = folder;
     }
 
-    /** Fills a SQLite database, and writes each kind of text into the folder, a line each: see the files' names. */
+    /** Fills a SQLite database, and writes each kind of key text to a file in the folder, one per line. */
     public static void fill(Path folder, Path database, int keys) throws SQLException, IOException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
             connection.createStatement().execute("PRAGMA synchronous = OFF");
@@ -43,7 +43,7 @@ public final class SeededKeys {
         }
     }
 
-    /** The same with any database. */
+    /** Like the other method, with any database. */
     public static void fill(Path folder, Connection connection, int keys) throws SQLException, IOException {
         SeededKeys seeded = new SeededKeys(folder);
         connection.setAutoCommit(false);
@@ -103,7 +103,7 @@ public final class SeededKeys {
         return texts;
     }
 
-    /** With its last character, which is of the check digits, changed. */
+    /** Changes the last character, which belongs to the checksum. */
     private static String mistyped(ApiKeyString key) {
         String text = key.text();
         char last = text.charAt(text.length() - 1);

@@ -21,10 +21,10 @@ import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A test against the whole service on a free port, with a data folder of its own. Each call is held against the contract.
+ * A test of the complete service on a free port, with its own data folder. Each request is checked against the OpenAPI document.
  *
- * <p>The client's address is what the test says in {@code X-Forwarded-For}, and each test has another, so that the limit
- * for each address holds, but does not carry over from test to test.
+ * <p>The test sets the client address by {@code X-Forwarded-For}. Each test uses another one, so that the limit per address applies but
+ * does not carry over.
  */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -37,7 +37,7 @@ public abstract class ServiceTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final OpenApiCheck CONTRACT = new OpenApiCheck();
 
-    /** With event loops of its own and a connection for each call, so that the server's are left to the server. */
+    /** Uses its own event loops and a new connection for each request, so that those of the server are unaffected. */
     private static final HttpClient HTTP =
             HttpClient.newConnection().runOn(LoopResources.create("test-client", 1, true));
 
@@ -51,7 +51,7 @@ public abstract class ServiceTest {
 
     public WebTestClient client;
 
-    /** A name that no other test has. */
+    /** A username that no other test uses. */
     public String username;
 
     @DynamicPropertySource
@@ -66,7 +66,7 @@ public abstract class ServiceTest {
         client = clientFrom("10.0." + test / 250 + "." + test % 250);
     }
 
-    /** A client whose trusted proxy says that it comes from this address. */
+    /** A client whose trusted proxy reports this address. */
     public WebTestClient clientFrom(String address) {
         return WebTestClient.bindToServer(new ReactorClientHttpConnector(HTTP))
                 .baseUrl("http://127.0.0.1:" + port)
@@ -102,7 +102,7 @@ public abstract class ServiceTest {
         return field(post("/login", credentials(name, password)).expectStatus().isOk(), "token");
     }
 
-    /** Registers this test's account and logs it in. */
+    /** Registers the account of this test and logs in. */
     public String newToken() {
         register(username, PASSWORD);
         return logIn(username, PASSWORD);
@@ -139,7 +139,7 @@ public abstract class ServiceTest {
         return JSON.createObjectNode().put("key", key).toString();
     }
 
-    /** Expects the refusal, and that its body is exactly {@code {"error": sentence}}. */
+    /** Expects an error whose body is exactly {@code {"error": message}}. */
     public static void expectRefusal(WebTestClient.ResponseSpec answer, int status, String sentence) {
         answer.expectStatus()
                 .isEqualTo(status)

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Files that all JVMs of the tests use, and the first that needs them makes. */
+/** Files shared by all test JVMs, created by the first that needs them. */
 public final class SharedResource {
 
-    /** Makes the files. */
+    /** Creates the files. */
     public interface Maker {
         void make() throws IOException, InterruptedException;
     }
@@ -18,16 +18,16 @@ public final class SharedResource {
     private SharedResource() {}
 
     /**
-     * Makes the files unless they are there.
+     * Creates the files unless they exist.
      *
-     * @param lock a file that is locked meanwhile: other JVMs wait
-     * @param stamp a file that is written when all others are whole; it says what they were made of
-     * @param origin what they are to be made of: if the stamp says otherwise, they are made again
+     * @param lock a file that is locked meanwhile, so that other JVMs wait
+     * @param stamp a file that is written last, with the origin of the others
+     * @param origin what the files are created from; if the stamp differs, they are created again
      */
     public static void make(Path lock, Path stamp, String origin, Maker maker)
             throws IOException, InterruptedException {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            // Held until the channel is closed.
+            // Locked until the channel is closed.
             FileLock unused = channel.lock();
             if (Files.notExists(stamp) || !Files.readString(stamp).equals(origin)) {
                 maker.make();

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.util.FileSystemUtils;
 
-/** Makes folders that are gone when the tests end; a cached application context outlives JUnit's own. */
+/** Creates folders that are deleted when the JVM ends, because cached application contexts outlive JUnit's folders. */
 public final class TemporaryFolder {
 
     private TemporaryFolder() {}

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The trail over a test's database, for the tests of those who write to it. */
+/** Audit logs on a test database, for the tests of their writers. */
 public final class TestAuditLogs {
 
     static final Keyring PEPPER = TestKeyrings.of(Map.of(1, 1));
@@ -37,7 +37,7 @@ public final class TestAuditLogs {
 
     private TestAuditLogs() {}
 
-    /** A trail that writes to the database. */
+    /** An audit log that writes to the database. */
     public static AuditLog on(TestDatabase database) {
         return on(database, PEPPER);
     }
@@ -47,7 +47,7 @@ public final class TestAuditLogs {
                 database.client(), new AuditChain(pepper), database.transaction(), Clock.systemUTC(), List.of());
     }
 
-    /** A trail that writes to the database, and tells what is done. */
+    /** An audit log that writes to the database and notifies the listener. */
     public static AuditLog on(TestDatabase database, AuditLogListener listener) {
         return new AuditLog(
                 database.client(),
@@ -57,7 +57,7 @@ public final class TestAuditLogs {
                 List.of(listener));
     }
 
-    /** Follows the trail in the database, looking so rarely by itself. */
+    /** A tailer of the audit log that rarely polls by itself. */
     public static AuditLogTailer follower(
             TestDatabase database, Duration interval, AuditLogNotifier news, AuditLogListener listener) {
         return new AuditLogTailer(
@@ -69,7 +69,7 @@ public final class TestAuditLogs {
                 () -> List.of(listener));
     }
 
-    /** What has been written, oldest first. */
+    /** The written records, oldest first. */
     public static List<Written> events(TestDatabase database) {
         return new AuditRepository(database.client())
                 .newest(ALL, Long.MAX_VALUE, MAX)
@@ -80,7 +80,7 @@ public final class TestAuditLogs {
                 .orElseThrow();
     }
 
-    /** What checking the trail finds. */
+    /** The result of verifying the audit log. */
     public static ChainFinding check(TestDatabase database) {
         return check(database, PEPPER);
     }
@@ -93,7 +93,7 @@ public final class TestAuditLogs {
     }
 
     /**
-     * One record, to compare with what should have been written.
+     * A record to compare with the expected one.
      *
      * @param action like {@code key.created}
      * @param outcome {@code DONE} or {@code REFUSED}

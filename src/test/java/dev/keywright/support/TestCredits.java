@@ -19,7 +19,7 @@ public final class TestCredits {
         return new CreditRepository(database.client(), database.transaction());
     }
 
-    /** Puts these in the place of what the lineage had. */
+    /** Replaces the credits of the rotation family. */
     public void grant(KeyId family, long amount, Instant asOf) {
         database.client()
                 .sql("DELETE FROM credit WHERE lineage = :lineage")
@@ -34,7 +34,7 @@ public final class TestCredits {
                 .block();
     }
 
-    /** The same, filled up to an amount at the start of each hour. */
+    /** Like {@link #grant}, refilled to the amount at the start of each hour. */
     public void fillUpHourly(KeyId family, long amount) {
         database.client()
                 .sql("""

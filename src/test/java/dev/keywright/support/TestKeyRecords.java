@@ -22,7 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** API keys of two accounts on one of the stores. */
+/** API keys of two accounts in one of the stores. */
 public abstract class TestKeyRecords {
 
     public static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
@@ -61,7 +61,7 @@ public abstract class TestKeyRecords {
         return key(KeyId.random(RANDOM), owner, randomDigest(), null, now);
     }
 
-    /** 32 bytes of every kind: zeros, and such as are no text. */
+    /** 32 arbitrary bytes, including zeros and invalid UTF-8. */
     public static KeyDigest randomDigest() {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
@@ -83,7 +83,7 @@ public abstract class TestKeyRecords {
         return keys.revoke(id, NOON).blockOptional().orElseThrow();
     }
 
-    /** What each of many callers gets who do the same at once. */
+    /** The results of many concurrent calls. */
     public static <T> List<T> atOnce(Mono<T> operation) {
         return Flux.range(0, MANY)
                 .flatMap((caller) -> operation.subscribeOn(Schedulers.boundedElastic()), MANY)

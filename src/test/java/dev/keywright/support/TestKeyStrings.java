@@ -2,7 +2,7 @@ package dev.keywright.support;
 
 import dev.keywright.apikey.format.ApiKeyString;
 
-/** Whole keys for tests; their checks were computed with Python's {@code zlib.crc32}, not with the code under test. */
+/** Complete keys for tests. Their checksums were computed with Python's {@code zlib.crc32}, not with the code under test. */
 public final class TestKeyStrings {
 
     public static final String ID = "0123456789AB";

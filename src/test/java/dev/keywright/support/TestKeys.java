@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 
-/** Keys that are there already, for tests of what is done with them: put past every rule and quota into the running service. */
+/** Inserts existing keys into the running service, bypassing all rules and quotas. */
 public final class TestKeys {
 
     private final ApiKeyRepository keys;
@@ -31,7 +31,7 @@ public final class TestKeys {
         this.database = database;
     }
 
-    /** The id of the account of this name. */
+    /** The ID of the account with this username. */
     public String accountId(String username) {
         return Objects.requireNonNull(database.sql("SELECT id FROM account WHERE username_key = :name")
                 .bind("name", username)
@@ -40,12 +40,12 @@ public final class TestKeys {
                 .block());
     }
 
-    /** A key to be of this account, which is not recoverable. */
+    /** Starts a key of this account, which is not recoverable. */
     public Draft of(String username, Instant now) {
         return new Draft(accountId(username), now);
     }
 
-    /** A key that is still to be added. */
+    /** A key that is not yet inserted. */
     public final class Draft {
 
         private final String owner;
@@ -93,7 +93,7 @@ public final class TestKeys {
             return this;
         }
 
-        /** Adds the key, and answers its id. */
+        /** Inserts the key and returns its ID. */
         public String add() {
             ApiKeyString text = ApiKeyString.random("kw", random);
             KeyTerms plain = KeyTerms.PLAIN;

@@ -21,12 +21,12 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The settings that there are: Keywright's by their records, those of others by the metadata that their jars bring. */
+/** All known settings: Keywright's from its records, those of others from the metadata in their jars. */
 public final class TestProperties {
 
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
-    /** The place in a list, the version of a secret, or the key of a map. */
+    /** A list index, the version of a secret, or a map key. */
     private static final Pattern INDEX = Pattern.compile("[0-9]+$");
 
     private static final Set<String> KNOWN =
@@ -34,7 +34,7 @@ public final class TestProperties {
 
     private TestProperties() {}
 
-    /** Whether there is such a setting, however it is spelled: {@code keywright.data}, {@code KEYWRIGHT_DATA}. */
+    /** Whether the setting exists, in any spelling: {@code keywright.data}, {@code KEYWRIGHT_DATA}. */
     public static boolean knows(String name) {
         return KNOWN.contains(plain(name));
     }
@@ -51,7 +51,7 @@ public final class TestProperties {
                         type));
     }
 
-    /** A record within a record is a group of settings. */
+    /** A record in a record is a group of settings. */
     private static Stream<String> names(String prefix, Class<?> type) {
         return Arrays.stream(type.getRecordComponents()).flatMap((component) -> {
             String name = prefix + "." + component.getName();

@@ -5,12 +5,12 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 
-/** Requests for the tests of this package. */
+/** Mock requests. */
 public final class TestRequests {
 
     private TestRequests() {}
 
-    /** A call whose connection comes from this IP address. */
+    /** A request from a connection with this IP address. */
     public static MockServerHttpRequest.BaseBuilder<?> from(String socket) {
         return from(socket, "/list-keys");
     }

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keys with scopes for the tests of the whole service, put where its own are. */
+/** Inserts service keys for tests of the complete service. */
 public final class TestServiceKeys {
 
     private final ApiKeyRepository keys;
@@ -32,7 +32,7 @@ public final class TestServiceKeys {
         this.clock = clock;
     }
 
-    /** A key of the owner's, made by the issuer, with these scopes. */
+    /** A key of the owner with these scopes, created by the issuer. */
     public String add(AccountId owner, AccountId issuer, String... scopes) {
         return add(owner, issuer, List.of(scopes), null, List.of());
     }

@@ -15,8 +15,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The data folder of a service that has stopped, with one audit record, of {@link #TARGET}. The service runs once for all tests of this
- * process, each of which gets a copy.
+ * The data folder of a stopped service, with one audit record, of {@link #TARGET}. The service runs once per JVM, and each test receives a
+ * copy.
  */
 public final class UsedDataFolder {
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Verdicts made by hand. */
+/** Verdicts for tests, and assertions on them. */
 public final class VerdictAssert {
 
     public static final Verdict.Remaining HOUR = new Verdict.Remaining(

@@ -24,7 +24,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
-/** Traces: what is sent to whoever collects them, and that nothing is made while nobody does. */
+/** The exported traces, and the absence of spans while tracing is disabled. */
 class TracesTest {
 
     @Nested
@@ -144,7 +144,7 @@ class TracesTest {
             assertThat(RECEIVER.spans()).extracting(Span::trace).doesNotContain(trace);
         }
 
-        /** Of calls that end later spans are sent later. */
+        /** Spans of requests that end later are exported later. */
         private void awaitLaterCall(String token) {
             String trace = newTrace();
             newKey(token, "00-" + trace + "-00f067aa0ba902b7-01").expectStatus().isCreated();
@@ -156,7 +156,7 @@ class TracesTest {
             String operator = operatorToken();
             String key = newKey(operator);
             String verifier = serviceKey();
-            // From the second call on the service's own key is remembered, and the lane takes it.
+            // From the second request on the service key is cached and the fast path is used.
             post(verifier, "/v1/keys/verify", keyBody(key)).expectStatus().isOk();
             long before = verifySpans(operator);
 

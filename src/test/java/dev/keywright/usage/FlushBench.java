@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
-/** What a flush takes on SQLite, and what the moves after it: {@code mvn test -Dtest=FlushBench -Dbench=true} prints it. */
+/** The duration of a flush on SQLite and of the rollups after it: {@code mvn test -Dtest=FlushBench -Dbench=true} prints it. */
 @EnabledIfSystemProperty(named = "bench", matches = "true")
 class FlushBench {
 
@@ -47,7 +47,7 @@ class FlushBench {
         }
     }
 
-    /** Spread over the index as ids are. */
+    /** Distributed over the index like IDs. */
     private static String key(int i) {
         return "%012d".formatted(i * 7_919L % 1_000_003L * 999_983L % 1_000_000_000_000L);
     }

@@ -24,7 +24,7 @@ class PendingCountsTest {
 
     private final Map<String, Long> taken = new HashMap<>();
 
-    /** Takes and tells all, and retires what was idle for a minute. */
+    /** Drains and reports all counts, and retires counters idle for a minute. */
     private void take(PendingCounts pendingCounts, Duration at) {
         take(pendingCounts, at, MINUTE);
     }
@@ -118,7 +118,7 @@ class PendingCountsTest {
         }
     }
 
-    /** Cells that are never kept idle, so that counters and the taker meet over each. */
+    /** Counters that retire immediately, so that additions and drains collide. */
     @Nested
     class Simultaneous {
 

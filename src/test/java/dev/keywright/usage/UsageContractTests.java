@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
-/** What is promised of stored counts on every store. */
+/** The guarantees of stored counts on every store. */
 public abstract class UsageContractTests {
 
     private static final String KEY = "0123456789AB";
@@ -62,7 +62,7 @@ public abstract class UsageContractTests {
                 Duration.ofDays(14));
     }
 
-    /** With slices of few rows, so that there are many. */
+    /** Uses small slices, so that there are many. */
     private RollupJob moves(UsageProperties settings) {
         return new RollupJob(database.client(), database.transaction(), settings, clock, 3);
     }
@@ -92,9 +92,9 @@ public abstract class UsageContractTests {
         return UsagePeriod.of(granularity, clock.instant().minus(before), clock.instant(), clock.instant());
     }
 
-    /** What is said of a key in a time until now, by the start of the bucket. */
+    /** The counts of a key over a period until now, by the start of the bucket. */
     private Map<Instant, Map<String, Long>> counts(String key, Granularity granularity, Duration before) {
-        // An iterable would make PostgreSQL's event loop wait for its reader, and BlockHound break the stream off.
+        // An iterable would block PostgreSQL's event loop, which BlockHound rejects.
         return Objects.requireNonNull(records.of(key, period(granularity, before))
                 .collect(
                         TreeMap<Instant, Map<String, Long>>::new,
@@ -117,7 +117,7 @@ public abstract class UsageContractTests {
                 .block());
     }
 
-    /** Takes the table away, as a full disk takes writing. */
+    /** Drops the table, to simulate a full disk. */
     private void breakStore() {
         rename("usage_count", "usage_gone");
     }
@@ -342,7 +342,7 @@ public abstract class UsageContractTests {
             assertThat(counts(KEY, Granularity.HOUR, Duration.ofHours(8))).hasSize(1);
         }
 
-        /** Of many keys, so that each move takes several slices. */
+        /** Many keys, so that each rollup has several slices. */
         @Test
         void whenMonthsGoByThenTheCountsOfEachDayAreKept() {
             Map<Instant, Long> expected = new TreeMap<>();
@@ -353,7 +353,7 @@ public abstract class UsageContractTests {
                 }
                 write();
                 expected.merge(day, 1L + i % 3, Long::sum);
-                // In an interval that begins when the one before ended.
+                // In an interval that starts when the previous one ended.
                 clock.advance(Duration.ofHours(17).plusMinutes(7));
                 write();
                 tidy();

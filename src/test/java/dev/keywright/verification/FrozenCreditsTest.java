@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Credits are asked for, and the database says nothing for a long time. */
+/** Credits are requested while the database does not respond. */
 class FrozenCreditsTest {
 
     private static final int GRANTED = 30;
@@ -63,7 +63,7 @@ class FrozenCreditsTest {
         return Objects.requireNonNull(keyLimiter.spend(key, 1).block(SOON)).code();
     }
 
-    /** When the time is up, and not before. */
+    /** Errors when the timeout expires, and not before. */
     private void expectTimeout(Mono<SpendResult> call) {
         StepVerifier.create(call)
                 .expectSubscription()
@@ -74,7 +74,7 @@ class FrozenCreditsTest {
                 .verify(SOON);
     }
 
-    /** On the very thread that asks: nothing is waited for. */
+    /** On the calling thread, without waiting. */
     private static void expectAtOnce(Mono<SpendResult> call, Class<? extends Exception> exception) {
         assertThat(call.toFuture()).isCompletedExceptionally();
         StepVerifier.create(call).expectError(exception).verify(SOON);
@@ -90,12 +90,12 @@ class FrozenCreditsTest {
         await(() -> stored.remaining(KeySnapshotBuilder.ID) == credits);
     }
 
-    /** Waits until the call that took the block has ended. */
+    /** Waits until the request that leased the block has ended. */
     private void awaitPassed() throws InterruptedException {
         await(() -> keyLimiter.spend(key, 1).onErrorComplete().blockOptional().isPresent());
     }
 
-    /** What the store has when all that is unspent has gone back. */
+    /** The credits in the database after all unspent ones are returned. */
     private long left() {
         keyLimiter.giveBackAll().block(SOON);
         return stored.remaining(KeySnapshotBuilder.ID);
@@ -139,7 +139,7 @@ class FrozenCreditsTest {
         assertThat(left()).isEqualTo(GRANTED - 2);
     }
 
-    /** As when the line to the database was cut without a word. */
+    /** Simulates a connection that is lost silently. */
     @Test
     void whenTheBlockDoesNotComeForAMinuteThenAnotherIsTakenAndTheFirstGoesBack() throws Exception {
         database.line().freeze();

@@ -49,7 +49,7 @@ class KeyEvaluatorTest {
                     .isEqualTo(Verdict.Code.NOT_FOUND);
         }
 
-        /** Each column is one thing that is wrong with the key. */
+        /** Each column is one reason for rejection. */
         @ParameterizedTest
         @CsvSource({
             "REVOKED, true, true, true, REVOKED",
@@ -86,7 +86,7 @@ class KeyEvaluatorTest {
         }
     }
 
-    /** Laws, each tried with many made-up cases; a seed tells which one failed. */
+    /** Properties tested with random cases; the seed identifies a failure. */
     @Nested
     class Laws {
 
@@ -126,7 +126,7 @@ class KeyEvaluatorTest {
             assertThat(valid || !forMore).isTrue();
         }
 
-        /** Against the meaning, written as plainly as it can be. */
+        /** Compares with the simplest possible implementation. */
         @ParameterizedTest
         @MethodSource("seeds")
         void whenAScopeHasAStarThenItStandsForOneWholeSegment(int seed) {

@@ -26,7 +26,7 @@ class ClientAddressResolverTest {
         return text(addresses.of(request.build()).nearest());
     }
 
-    /** What may open something that is restricted to some addresses. */
+    /** The address that address restrictions are checked against. */
     private String client(MockServerHttpRequest.BaseBuilder<?> request) {
         return text(addresses.of(request.build()).client());
     }
@@ -39,7 +39,7 @@ class ClientAddressResolverTest {
         return decided(TestRequests.from(PROXY).header("X-Forwarded-For", xForwardedFor));
     }
 
-    /** What a gateway says, which is believed by its key, and so from wherever it calls. */
+    /** The address that a gateway reports, which is trusted because of its key. */
     @Nested
     class OfAHeldRequest {
 

@@ -20,7 +20,7 @@ class ForwardedHeaderTest {
         return headers;
     }
 
-    /** The hops as texts; one that is no address is a dash. */
+    /** The hops as text; a hop without an address is a dash. */
     private static List<String> shown(List<Optional<ClientAddress>> hops) {
         return hops.stream()
                 .map((hop) -> hop.map(ClientAddress::toString).orElse("-"))

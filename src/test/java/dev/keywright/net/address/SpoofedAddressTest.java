@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A proxy appends the client's address to whatever the client sent, in the same line, as nginx does. */
+/** Like nginx, a proxy appends the client's address to the header that the client sent. */
 class SpoofedAddressTest {
 
     private static final String CLIENT = "203.0.113.9";
@@ -37,7 +37,7 @@ class SpoofedAddressTest {
         assertThat(decided("Forwarded", sent + ", for=" + CLIENT)).isEqualTo(CLIENT);
     }
 
-    /** The host is what the client asked for, and a proxy may write it before the client's address. */
+    /** The host comes from the client, and a proxy may write it before the client's address. */
     @Test
     void whenAQuotedParameterHoldsSeparatorsThenTheyDoNotSeparate() {
         assertThat(decided("Forwarded", "host=\"a;for=192.0.2.66\";for=" + CLIENT))

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One connection, whose server is the test itself: what arrives there, and what the client gets. */
+/** One connection whose server is the test: the requests that arrive there, and the bytes that the client receives. */
 class HttpProtocolHandlerTest {
 
     private static final String GOOD = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -199,7 +199,7 @@ class HttpProtocolHandlerTest {
         assertThat(connection.isOpen()).isFalse();
     }
 
-    /** The server would close the connection behind the response that it is sending, and leave the last request unanswered. */
+    /** The server would close the connection after the response being sent, and never respond to the last request. */
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1|Host: a|Connection: close", "HTTP/1.0|Host: a"})
     void whenTheClientSaysThatARequestIsItsLastThenTheServerIsNotToldAndTheResponseSaysSo(String rest) {

@@ -21,7 +21,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** What a client can do wrong before an operation even looks: each is refused as {@code {"error":"…"}}. */
+/** Client errors detected before an operation runs: each response is {@code {"error":"…"}}. */
 @TestPropertySource(properties = "keywright.limits.per-address=off")
 @ExtendWith(OutputCaptureExtension.class)
 class MalformedRequestTest extends ServiceTest {
@@ -155,7 +155,7 @@ class MalformedRequestTest extends ServiceTest {
         }
     }
 
-    /** What no HTTP client would send. */
+    /** Bytes that no HTTP client would send. */
     @Nested
     class Protocol {
 
@@ -223,7 +223,7 @@ class MalformedRequestTest extends ServiceTest {
                 "{}",
                 "");
 
-        /** What the server does meanwhile differs from try to try, so it takes many. */
+        /** The timing in the server varies, so the test repeats often. */
         @ParameterizedTest
         @CsvSource({
             "RUBBISH, 400",
@@ -239,7 +239,7 @@ class MalformedRequestTest extends ServiceTest {
             }
         }
 
-        /** The last one arrives at another moment of the answer to the first each time. */
+        /** The last request arrives at a different moment of the first response each time. */
         @ParameterizedTest
         @ValueSource(strings = {"HTTP/1.1\r\nConnection: close", "HTTP/1.0"})
         void whenTheLastRequestComesBehindAnotherThenBothAreAnswered(String rest) {

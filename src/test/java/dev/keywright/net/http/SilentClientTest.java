@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Import;
 
-/** A client that stops in the middle of a request; a service that bears silence for so short a time is no good to other tests. */
+/** A client that stops in the middle of a request, with a timeout too short for other tests. */
 @Import(ShortTimeouts.class)
 class SilentClientTest extends ServiceTest {
 

@@ -23,7 +23,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
-/** In the server that it is for: how that reads, an embedded channel does not show. */
+/** In a real server, whose reads an embedded channel does not reproduce. */
 @Timeout(120)
 class SlowClientSocketTest {
 
@@ -67,7 +67,7 @@ class SlowClientSocketTest {
         send();
     }
 
-    /** All at once, since each takes seconds. */
+    /** Concurrent, because each takes seconds. */
     private static void send() {
         Stream.of(NOTHING, HALF_A_HEADER, HALF_A_BODY, HALF_A_REFUSED_BODY, WHOLE, LONG_WORK)
                 .forEach((sent) -> ANSWERS.put(sent, CLIENTS.submit(() -> answer(sent))));
@@ -83,7 +83,7 @@ class SlowClientSocketTest {
         return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n" + body;
     }
 
-    /** What the server says until it hangs up. */
+    /** The bytes that the server sends until it closes the connection. */
     private static String answer(String sent) throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             client.getOutputStream().write(sent.getBytes(US_ASCII));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is replaced is no database here, as one that is damaged. */
+/** The replaced file is not a database, like a damaged one. */
 class ReplacedDatabaseTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
@@ -61,7 +61,7 @@ class ReplacedDatabaseTest {
         assertThat(folder.resolve(KEPT + "-wal")).hasContent("old log");
     }
 
-    /** A folder is in the place, which no file takes. */
+    /** A folder occupies the path, and cannot be replaced by a file. */
     @Test
     void whenThePlaceCantBeTakenThenAllIsAsItWas() throws IOException {
         Files.delete(database);

@@ -31,7 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 
-/** A PostgreSQL that is away, or says nothing, costs the calls that need it, each for a while, and nothing else. */
+/** While PostgreSQL is unavailable or silent, only requests that need it fail, each after its timeout. */
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(
         properties = {
@@ -45,10 +45,10 @@ class PostgresOutageIT extends V1Test {
 
     static final int CONNECTIONS = 3;
 
-    /** The service waits five seconds longer for a server that says nothing. */
+    /** The service waits five seconds longer for a silent server. */
     private static final String STATEMENT_TIMEOUT = "?statementTimeout=PT5S";
 
-    /** Longer than any call or statement may take. */
+    /** Longer than any request or statement may take. */
     private static final Duration LONGEST_HEALING = Duration.ofSeconds(60);
 
     private static final PostgresProcess DATABASE = start();
@@ -106,7 +106,7 @@ class PostgresOutageIT extends V1Test {
         assertThat(output.getOut()).contains("request failed").doesNotContain("\tat ");
     }
 
-    /** With all connections in use: nobody is to wait for longer since others do so. */
+    /** All connections are in use: a request must not wait longer because others wait. */
     @Test
     void whenItSaysNothingThenAllCallsAreRefusedInTime() throws Exception {
         WIRE.fallSilent();
@@ -159,7 +159,7 @@ class PostgresOutageIT extends V1Test {
             try {
                 statement.execute(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = CURRENT_USER");
-                // The first calls find out that the pool's connections are gone.
+                // The first requests detect that the pool's connections are closed.
                 await(() -> {
                     expectRefused();
                     return output.getOut().contains("is not permitted to log in");
@@ -182,7 +182,7 @@ class PostgresOutageIT extends V1Test {
         }
     }
 
-    /** In time, since the client waits for half a minute at most. */
+    /** Before the client's timeout of half a minute. */
     private void expectRefused() {
         EntityExchangeResult<byte[]> answer =
                 post(token, "/v1/keys", "{}").expectBody().returnResult();
@@ -198,7 +198,7 @@ class PostgresOutageIT extends V1Test {
                 .value();
     }
 
-    /** Those of the pool that are lost are found out by whoever is lent one. */
+    /** Lost pool connections are detected when they are used. */
     private boolean allConnectionsWork() throws Exception {
         for (Future<Integer> status : makeOnAllConnections()) {
             if (status.get() != 201) {

@@ -30,7 +30,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
-/** The whole service with its data in PostgreSQL. */
+/** The complete service with its data in PostgreSQL. */
 class PostgresServiceIT {
 
     @Nested

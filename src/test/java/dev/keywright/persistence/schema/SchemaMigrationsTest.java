@@ -124,7 +124,7 @@ class SchemaMigrationsTest {
                     .containsExactly("anothers");
         }
 
-        /** SQLite says that the disk is full when the file has as many pages as it may. */
+        /** SQLite reports a full disk when the file reaches its maximum number of pages. */
         @Test
         void whenTheDiskIsFullThenASentenceSaysSo() {
             assertThatExceptionOfType(StartupException.class)

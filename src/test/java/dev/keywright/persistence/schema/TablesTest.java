@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a move to another database copies. */
+/** The tables that a migration copies. */
 class TablesTest {
 
     @TempDir

@@ -20,7 +20,7 @@ import dev.keywright.usage.UsageContractTests;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
-/** The repositories on SQLite, through the driver that comes with the service. */
+/** The repositories on SQLite, with Keywright's driver. */
 class SqliteStoreIT {
 
     @Nested

@@ -17,14 +17,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** Whenever a caller goes away, nothing stays held: the next write must work, and no turn may be left taken. */
+/** After a cancellation at any time no resource is leaked: the next write must work, and no permit may remain granted. */
 class CancellationTest extends FileDatabase {
 
     private static final int ROUNDS = 400;
 
     private final Random random = new Random(4711);
 
-    /** Subscribes, cancels at some moment within the first half millisecond, and has the connection closed. */
+    /** Subscribes, cancels at a random moment within half a millisecond, and closes the connection. */
     private void cancelSomewhere(Function<Connection, Publisher<?>> work) {
         Disposable running =
                 Flux.usingWhen(this.factory.create(), work, Connection::close).subscribe((value) -> {}, (ex) -> {});

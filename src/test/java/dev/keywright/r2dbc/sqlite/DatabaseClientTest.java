@@ -160,7 +160,8 @@ class DatabaseClientTest {
             insert("ada")
                     .as(reading::transactional)
                     .as(StepVerifier::create)
-                    .verifyErrorSatisfies((ex) -> assertThat(ex).hasMessageContaining("the transaction, the file or the disk is read-only"));
+                    .verifyErrorSatisfies((ex) ->
+                            assertThat(ex).hasMessageContaining("the transaction, the file or the disk is read-only"));
         }
 
         private TransactionalOperator with(int propagation, boolean readOnly) {

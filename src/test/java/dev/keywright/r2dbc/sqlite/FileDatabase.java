@@ -18,17 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A fresh database in a file with a table {@code item (id, name)}; after each test no turn may be left taken. */
+/** A new database file with a table {@code item (id, name)}; after each test no permit may remain granted. */
 abstract class FileDatabase {
 
     static final Duration LONG = Duration.ofSeconds(60);
 
     static final String INSERT = "INSERT INTO item (name) VALUES (?1)";
 
-    /** Counts for ever. */
+    /** Counts without an end. */
     static final String ENDLESS = "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
 
-    /** Takes for ever to give its first row. */
+    /** Never returns its first row. */
     static final String ENDLESS_SUM =
             "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n";
 
@@ -57,7 +57,7 @@ abstract class FileDatabase {
         this.factory.close().block(LONG);
     }
 
-    /** What was cancelled gives its turn back in its own time, but soon. */
+    /** A cancelled statement releases its permit soon, but not immediately. */
     void assertNoTurnIsTaken() {
         long deadline = System.nanoTime() + LONG.toNanos();
         while (this.factory.database().turnsTaken() > 0 && System.nanoTime() < deadline) {
@@ -70,7 +70,7 @@ abstract class FileDatabase {
         return await(this.factory.create());
     }
 
-    /** Runs a statement on a connection of its own. */
+    /** Runs a statement on its own connection. */
     long run(String sql, Object... values) {
         return await(Flux.usingWhen(
                         this.factory.create(), (connection) -> update(connection, sql, values), Connection::close)

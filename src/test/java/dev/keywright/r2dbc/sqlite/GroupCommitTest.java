@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 
-/** Changes that wait for the writer share a commit, and no caller can tell but by the time it takes. */
+/** Changes that wait for the writer share a commit, and only their timing differs. */
 class GroupCommitTest extends HeldWriter {
 
     @Nested

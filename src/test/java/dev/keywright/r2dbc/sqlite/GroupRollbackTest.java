@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** When more than one statement is undone, each caller of a shared commit hears what it would have heard alone. */
+/** If more than one statement is rolled back, each caller of a group commit receives the result it would have received alone. */
 class GroupRollbackTest extends HeldWriter {
 
-    /** One statement has all that was done with it undone: the others must not notice. */
+    /** One statement rolls back the whole group; the others must not be affected. */
     @Nested
     class UndoingAll {
 
@@ -105,7 +105,7 @@ class GroupRollbackTest extends HeldWriter {
     @Nested
     class TheCommit {
 
-        /** Without a WAL a commit has to wait for those who read, here for one that does not stop. */
+        /** Without a WAL a commit waits for readers, here for one that does not stop. */
         @Test
         void whenItFailsThenAllHearItAndNothingIsThere() throws SQLException {
             release();

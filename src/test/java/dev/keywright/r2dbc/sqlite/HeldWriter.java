@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.sqlite.SQLiteCommitListener;
 import reactor.core.publisher.Mono;
 
-/** The writer is held, so that changes wait and are served together as soon as it is released. */
+/** Occupies the writer, so that changes queue up and run as a group after its release. */
 abstract class HeldWriter extends FileDatabase {
 
     final AtomicInteger commits = new AtomicInteger();
@@ -31,7 +31,7 @@ abstract class HeldWriter extends FileDatabase {
         return super.settings().withBusyTimeout(Duration.ofMillis(50));
     }
 
-    /** Whoever asks for the writer waits, until {@link #release}. */
+    /** Requests for the writer wait until {@link #release}. */
     @BeforeEach
     void holdTheWriter() {
         await(this.factory.database().worker(0).call(this::countCommits));
@@ -53,7 +53,7 @@ abstract class HeldWriter extends FileDatabase {
         finish(Mono.from(this.holder.rollbackTransaction()));
     }
 
-    /** Has something done on the writer's lane before who waits is served. */
+    /** Runs a task on the writer before the waiting requests. */
     void releaseAndThen(TaskBody<Boolean> taskBody) {
         ConnectionWorker worker = this.factory.database().worker(0);
         CountDownLatch allInLine = new CountDownLatch(1);

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** R2DBC's own compatibility kit, run against a database in a file. */
+/** R2DBC's compatibility kit with a database file. */
 class SqliteTestKitTest implements TestKit<String> {
 
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -37,7 +37,7 @@ class StreamingTest extends FileDatabase {
 
         private final AtomicLong made = new AtomicLong();
 
-        /** Has SQLite call a function of ours for each row it makes. */
+        /** Makes SQLite call a function for each row that it produces. */
         @BeforeEach
         void countRows() {
             Function made = new Function() {

@@ -191,7 +191,8 @@ class TransactionTest extends FileDatabase {
             finish(Mono.from(connection.beginTransaction(READ_ONLY)));
             insert(connection, "a")
                     .as(StepVerifier::create)
-                    .verifyErrorSatisfies((ex) -> assertThat(ex).hasMessageContaining("the transaction, the file or the disk is read-only"));
+                    .verifyErrorSatisfies((ex) ->
+                            assertThat(ex).hasMessageContaining("the transaction, the file or the disk is read-only"));
         }
 
         @Test

@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** Who writes when: one at a time, in the order of asking, and no more than a bound wait. */
+/** Writers run one at a time, in the order of their requests, and a limited number may wait. */
 class WriterQueueTest extends FileDatabase {
 
     private Connection holder;

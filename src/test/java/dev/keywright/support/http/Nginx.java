@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** An nginx of the machine's own, run without privileges from a temporary folder, with the configuration of {@code docs/gateways.md}. */
+/** The nginx of the machine, run without privileges from a temporary folder, with the configuration of {@code docs/gateways.md}. */
 public final class Nginx implements AutoCloseable {
 
     private static final Path DOCUMENT = Path.of("docs/gateways.md");
@@ -39,7 +39,7 @@ public final class Nginx implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Starts nginx on a free port, with the document's own configuration but for its two addresses and the key. */
+    /** Starts nginx on a free port, with the documented configuration except for its two addresses and the key. */
     public static Nginx start(Path program, int keywright, int upstream, String gatewayKey)
             throws IOException, InterruptedException {
         int port = FreePort.claim();
@@ -65,7 +65,7 @@ public final class Nginx implements AutoCloseable {
         return document.substring(start, document.indexOf("```", start));
     }
 
-    /** What a package's own nginx.conf has around a server. */
+    /** The rest of a package's nginx.conf. */
     private static String around(String server, Path folder) {
         return """
                 daemon off;

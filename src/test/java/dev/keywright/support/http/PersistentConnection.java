@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One connection that is kept for several calls. A connection that is cut or reset amid an answer is an exception. */
+/** A connection for several requests. If it is closed or reset during a response, it throws an exception. */
 public final class PersistentConnection implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 40_000;
@@ -36,7 +36,7 @@ public final class PersistentConnection implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
-    /** Says that nothing more is sent. */
+    /** Shuts down the output. */
     public void endOutput() throws IOException {
         socket.shutdownOutput();
     }
@@ -55,12 +55,12 @@ public final class PersistentConnection implements AutoCloseable {
         return Arrays.stream(headers).map((header) -> header + "\r\n").toArray(String[]::new);
     }
 
-    /** What is answered next, whole, to a request that is not a HEAD. */
+    /** Reads the next response, to a request other than HEAD. */
     public Answer read() throws IOException {
         return read("GET");
     }
 
-    /** What is answered next, whole, to a request of this method. Interim answers (1xx) are skipped. */
+    /** Reads the next response to a request of this method. Interim responses (1xx) are skipped. */
     public Answer read(String method) throws IOException {
         Answer answer = readOne(method);
         while (answer.status() < 200) {
@@ -83,7 +83,7 @@ public final class PersistentConnection implements AutoCloseable {
         return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
     }
 
-    /** RFC 9112, section 6.3. */
+    /** RFC 9112 §6.3. */
     private byte[] body(Map<String, String> headers) throws IOException {
         String length = headers.get("content-length");
         if ("chunked".equals(headers.get("transfer-encoding"))) {
@@ -129,7 +129,7 @@ public final class PersistentConnection implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
-    /** Waits until the other side sends more or closes the connection; a reset is an exception. */
+    /** Waits until the peer sends more or closes the connection; a reset is an exception. */
     public boolean isClosedWithoutMore() throws IOException {
         in.mark(1);
         int next = in.read();
@@ -148,7 +148,7 @@ public final class PersistentConnection implements AutoCloseable {
 
     public record Answer(int status, Map<String, String> headers, String body) {
 
-        /** Whether the server said that it closes the connection. */
+        /** Whether the response announced that the connection closes. */
         public boolean isLast() {
             return PersistentConnection.isLast(headers);
         }

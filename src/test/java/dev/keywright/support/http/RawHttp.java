@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Sends bytes as they are, and answers what comes back until the server closes the connection. */
+/** Sends raw bytes, and returns the response until the server closes the connection. */
 public final class RawHttp {
 
     private static final int TIMEOUT_MILLIS = 20_000;
@@ -17,7 +17,7 @@ public final class RawHttp {
         return send(port, request, false);
     }
 
-    /** The same by a client that says that it sends nothing more. */
+    /** Like the other method, but shuts down the output after the request. */
     public static String sendAndEnd(int port, String request) {
         return send(port, request.getBytes(StandardCharsets.ISO_8859_1), true);
     }

@@ -13,7 +13,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for this machine's loopback that nobody trusts by itself, with its key, as the files that servers read. */
+/** A self-signed certificate for the loopback address, with its key, in the file formats of servers. */
 public final class SelfSignedCertificate {
 
     private static final String PASSWORD = "changeit";
@@ -82,17 +82,17 @@ public final class SelfSignedCertificate {
                         + kind + "-----\n");
     }
 
-    /** The certificate itself, in PEM. */
+    /** The certificate in PEM. */
     public Path chain() {
         return folder.resolve("fullchain.pem");
     }
 
-    /** Its private key, in PEM. */
+    /** The private key in PEM. */
     public Path key() {
         return folder.resolve("privkey.pem");
     }
 
-    /** Has a JVM trust it, and nobody else. */
+    /** JVM options that trust only this certificate. */
     public List<String> jvmOptions() throws IOException, GeneralSecurityException {
         Path file = folder.resolve("trusted.p12");
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -101,7 +101,7 @@ public final class SelfSignedCertificate {
         return List.of("-Djavax.net.ssl.trustStore=" + file, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }
 
-    /** For clients that trust it, and nobody else. */
+    /** A client context that trusts only this certificate. */
     SSLContext trust() throws GeneralSecurityException, IOException {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted());
@@ -117,7 +117,7 @@ public final class SelfSignedCertificate {
         return trusted;
     }
 
-    /** For servers that show it. */
+    /** A server context with this certificate. */
     SSLContext server() throws GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD.toCharArray());

@@ -6,7 +6,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** A client may be silent for a second in the middle of a request, instead of ten, so that a test of it does not wait as long. */
+/** Sets the timeout within a request to one second instead of ten, so that tests of it are faster. */
 @TestConfiguration(proxyBeanMethods = false)
 public class ShortTimeouts {
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients that ask for a file and read no more of the response than its status. */
+/** Clients that request a file and read only the status of the response. */
 public final class StalledReaders implements AutoCloseable {
 
     private static final int SMALL = 4096;
@@ -22,7 +22,7 @@ public final class StalledReaders implements AutoCloseable {
         this.port = port;
     }
 
-    /** The status of the response to one more client. */
+    /** The status of the response to another client. */
     public int ask(String path, String address) throws IOException {
         Socket socket = new Socket();
         open.add(socket);

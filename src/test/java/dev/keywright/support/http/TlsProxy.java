@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
-/** An nginx of the machine's own with {@code deploy/nginx.conf} and a certificate made for it, in front of one node. */
+/** The nginx of the machine with {@code deploy/nginx.conf} and its own certificate, in front of one node. */
 public final class TlsProxy implements AutoCloseable {
 
     private static final int LONGEST_SECONDS = 60;
@@ -50,7 +50,7 @@ public final class TlsProxy implements AutoCloseable {
         return proxy;
     }
 
-    /** As it stands, but for where the nodes, the certificate and the port are, and folders that anybody may write to. */
+    /** The file unchanged, except for the addresses, the certificate, the port, and writable folders. */
     private static String configuration(Path folder, int node, int port) throws IOException {
         return Files.readString(Path.of("deploy/nginx.conf"))
                 .replaceAll("(?m)^ +server node[23]:5000.*\\R", "")
@@ -89,7 +89,7 @@ public final class TlsProxy implements AutoCloseable {
         }
     }
 
-    /** Where it is reached, by a client that trusts its certificate: see {@link #trust()}. */
+    /** The URL for a client that trusts the certificate: see {@link #trust()}. */
     public String baseUri() {
         return "https://127.0.0.1:" + port;
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Speaks TLS on the one side, and passes what is said on to a port of this machine. */
+/** Terminates TLS, and forwards the data to a local port. */
 public final class TlsTunnel implements Closeable {
 
     private final ServerSocket door;
@@ -51,7 +51,7 @@ public final class TlsTunnel implements Closeable {
                 threads.execute(() -> pass(far, near));
             }
         } catch (IOException closed) {
-            // The test is over.
+            // The test has ended.
         }
     }
 
@@ -62,7 +62,7 @@ public final class TlsTunnel implements Closeable {
             OutputStream out = to.getOutputStream();
             in.transferTo(out);
         } catch (IOException ended) {
-            // One side has gone, so the other is let go as well.
+            // One side has closed, so the other is closed too.
         }
     }
 

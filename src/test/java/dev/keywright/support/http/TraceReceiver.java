@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** Where traces are sent to: the receiving end of OTLP over HTTP (opentelemetry-proto, collector/trace/v1), as far as is looked at. */
+/** A receiver of OTLP over HTTP (opentelemetry-proto, collector/trace/v1), limited to the fields that tests check. */
 public final class TraceReceiver implements AutoCloseable {
 
     private static final String PATH = "/v1/traces";
@@ -46,7 +46,7 @@ public final class TraceReceiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.port() + PATH;
     }
 
-    /** What is answered from now on; what is sent is seen in any case. */
+    /** Sets the response from now on; spans are recorded in any case. */
     public void answer(HttpResponseStatus status) {
         this.status = status;
     }
@@ -93,17 +93,17 @@ public final class TraceReceiver implements AutoCloseable {
         }
     }
 
-    /** All of them that have come. */
+    /** All received spans. */
     public List<Span> spans() {
         return List.copyOf(spans);
     }
 
-    /** All that has come, as bytes. */
+    /** All received bytes. */
     public String messages() {
         return String.join("\n", messages);
     }
 
-    /** Waits for one. */
+    /** Waits for a matching span. */
     public Span await(Predicate<Span> which) {
         return Awaitility.await()
                 .atMost(SOON)
@@ -117,9 +117,9 @@ public final class TraceReceiver implements AutoCloseable {
     }
 
     /**
-     * One span; ids are in hexadecimal digits.
+     * A span; IDs are in hexadecimal.
      *
-     * @param parent empty if it begins a trace
+     * @param parent empty for the root of a trace
      * @param attributes each as {@code name=text}
      */
     public record Span(String trace, String id, String parent, String name, List<String> attributes) {}

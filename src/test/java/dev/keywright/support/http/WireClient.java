@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A line to a server on this machine, which can be cut, can fall silent, and can be slow; each connection through it takes part. */
+/** A proxy to a local server that can be cut, silenced or slowed down, including all its connections. */
 public final class WireClient implements AutoCloseable {
 
     private static final int CHUNK = 16 * 1024;
 
     private enum State {
         WHOLE,
-        /** Connections are closed, and new ones as soon as they are there. */
+        /** Connections are closed, and new ones immediately. */
         CUT,
-        /** Connections stay, and nothing goes through them. */
+        /** Connections stay open without traffic. */
         SILENT
     }
 
@@ -32,7 +32,7 @@ public final class WireClient implements AutoCloseable {
     private int losses;
     private volatile Duration delay = Duration.ZERO;
 
-    /** A line from a free port to a server's. */
+    /** Connects a free port to the port of a server. */
     public WireClient(int far) throws IOException {
         this.near = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.far = far;
@@ -52,12 +52,12 @@ public final class WireClient implements AutoCloseable {
         become(State.SILENT);
     }
 
-    /** What is connected now stays so, and nothing will ever go through it again; new connections are whole. */
+    /** Existing connections stay open without traffic forever; new ones work. */
     public synchronized void loseConnections() {
         losses++;
     }
 
-    /** From now on what is sent takes so long, in each direction. */
+    /** Delays all data by this time, in each direction. */
     public void slowDown(Duration each) {
         delay = each;
     }
@@ -80,7 +80,7 @@ public final class WireClient implements AutoCloseable {
         return losses;
     }
 
-    /** For a connection that was made after so many losses. */
+    /** Waits for a connection that was opened after this many losses. */
     private synchronized void awaitSound(int lossesBefore) throws InterruptedException {
         while (state == State.SILENT || (losses > lossesBefore && state != State.CUT)) {
             wait();
@@ -125,7 +125,7 @@ public final class WireClient implements AutoCloseable {
                 out.write(bytes, 0, read);
             }
         } catch (IOException gone) {
-            // Either end may go at any time.
+            // Either end may close at any time.
         } finally {
             hangUp(from);
             hangUp(to);
@@ -138,7 +138,7 @@ public final class WireClient implements AutoCloseable {
         try {
             end.close();
         } catch (IOException gone) {
-            // It is closed either way.
+            // It is closed in either case.
         }
     }
 
@@ -148,7 +148,7 @@ public final class WireClient implements AutoCloseable {
                     try {
                         step.run();
                     } catch (IOException closed) {
-                        // The line or one of its ends is gone.
+                        // The proxy or one of its ends has closed.
                     } catch (InterruptedException stopped) {
                         Thread.currentThread().interrupt();
                     }

@@ -1,6 +1,4 @@
-/**
- * Clients, proxies and checks on the level of HTTP and sockets.
- */
+/** Clients, proxies and checks at the level of HTTP and sockets. */
 @NullMarked
 package dev.keywright.support.http;
 

@@ -2,7 +2,7 @@ package dev.keywright.support.jar;
 
 import java.nio.file.Path;
 
-/** The jar that the build has made, which a system property names to the tests that run it. */
+/** The jar of the build, which a system property names. */
 public final class BuiltJar {
 
     static final String PROPERTY = "keywright.jar";

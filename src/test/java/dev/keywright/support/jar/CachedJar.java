@@ -12,8 +12,8 @@ import java.util.List;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The built jar taken apart, with an archive of its classes (AppCDS), as {@code docs/operations.md} says: so it starts on half the CPU. It
- * is made once for each jar and JVM, beside the jar, by whichever JVM of the tests needs it first.
+ * The extracted jar with a class data archive (AppCDS), as {@code docs/operations.md} describes, which starts with half the CPU time. It is
+ * created once for each jar and JVM, beside the jar, by the first test JVM that needs it.
  */
 final class CachedJar {
 
@@ -25,7 +25,7 @@ final class CachedJar {
 
     private CachedJar() {}
 
-    /** What stands between the JVM's options and the arguments of the jar. */
+    /** The part of the command between the JVM options and the arguments. */
     static List<String> command() {
         return COMMAND;
     }
@@ -37,7 +37,7 @@ final class CachedJar {
                     FOLDER.resolve("made-of.txt"),
                     Runtime.version() + " " + digest(),
                     CachedJar::extractAndArchive);
-            // A JVM may have no archive of its own classes, which this one would be an addition to.
+            // Some JVMs lack the base archive that this one extends.
             return Files.exists(ARCHIVE)
                     ? List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-jar", EXTRACTED.toString())
                     : List.of("-jar", EXTRACTED.toString());
@@ -49,7 +49,7 @@ final class CachedJar {
         }
     }
 
-    /** Of the jar's bytes: all builds give it the same time. */
+    /** A digest of the jar's bytes, because all builds have the same timestamp. */
     private static String digest() throws IOException {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(BuiltJar.path()));
@@ -69,7 +69,7 @@ final class CachedJar {
         run("-Djarmode=tools", "-jar", BuiltJar.path().toString(), "extract", "--destination", FOLDER.toString());
     }
 
-    /** A trial start, which ends before it listens. */
+    /** A training run, which ends before it listens. */
     private static void archive() throws IOException, InterruptedException {
         run(
                 "-XX:ArchiveClassesAtExit=" + ARCHIVE,
@@ -79,7 +79,7 @@ final class CachedJar {
                 "--keywright.data=data");
     }
 
-    /** Runs Java in a folder of its own, which is deleted afterwards. */
+    /** Runs Java in its own folder, which is deleted afterwards. */
     private static void run(String... arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("keywright-trial");
         Path output = folder.resolve("output.txt");

@@ -9,13 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** A process with none of the shell's variables but those that any program needs: the others may be settings of the developer's. */
+/** A process with only the essential environment variables, because others may be settings of the developer. */
 public final class CleanProcess {
 
     private static final Set<String> NEEDED =
             Set.of("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG", "LC_ALL", "TZ");
 
-    /** One compiler and one collector thread, so that Java starts sooner. */
+    /** One compiler and one collector thread, so that Java starts faster. */
     static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -26,7 +26,7 @@ public final class CleanProcess {
 
     private CleanProcess() {}
 
-    /** Starts a process that ends with this JVM at the latest, even if a test is interrupted by a signal. */
+    /** Starts a process that ends with this JVM at the latest, even if a signal interrupts a test. */
     public static Process start(ProcessBuilder builder) throws IOException {
         Process process = builder.start();
         RUNNING.add(process);
@@ -34,7 +34,7 @@ public final class CleanProcess {
         return process;
     }
 
-    /** Runs in this folder, and writes its errors where it writes its output. */
+    /** A process in this folder, with its errors merged into its output. */
     public static ProcessBuilder builder(Path folder, List<String> command) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
@@ -51,7 +51,7 @@ public final class CleanProcess {
         return builder(folder, command);
     }
 
-    /** The jar, as these arguments of Java's name it, with its data in {@code data} there unless the arguments name another folder. */
+    /** The jar, with its data in {@code data} unless the arguments name another folder. */
     static ProcessBuilder jar(Path folder, List<String> jar, String... arguments) {
         List<String> all = new ArrayList<>(jar);
         if (Stream.of(arguments).noneMatch((argument) -> argument.startsWith("--keywright.data="))) {

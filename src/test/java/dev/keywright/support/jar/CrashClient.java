@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client with an account of its own that makes keys, and revokes one in three, one call after another. */
+/** A client with its own account that creates keys and revokes a third of them, sequentially. */
 public final class CrashClient {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -29,7 +29,7 @@ public final class CrashClient {
         return new CrashClient(text(jar.post("/login", credentials), "token"), new Random(seed));
     }
 
-    /** Goes on until the server is gone; {@code answers} is counted down by each answer. */
+    /** Runs until the server is killed; each response counts {@code answers} down. */
     public void useUntilKilled(RunningJar jar, CountDownLatch answers) {
         try {
             while (true) {
@@ -41,7 +41,7 @@ public final class CrashClient {
                 answers.countDown();
             }
         } catch (UncheckedIOException killed) {
-            // The server is gone, as it is meant to be.
+            // The server was killed, as intended.
         }
     }
 

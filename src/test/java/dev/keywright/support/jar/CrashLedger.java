@@ -10,10 +10,10 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What one client was told of its keys, and what of it has to be true after a crash.
+ * The responses that one client received about its keys, and what must hold after a crash.
  *
- * <p>A call whose answer the crash cut off may have been carried out or not, but it has been decided: what is listed
- * after the crash has to stay so after the next.
+ * <p>A request whose response was lost may have been processed or not, but this is decided: the state listed after one crash must be the
+ * same after the next.
  */
 final class CrashLedger {
 
@@ -25,7 +25,7 @@ final class CrashLedger {
         live.add(key);
     }
 
-    /** A live key, which is in doubt from now on, until its revocation was answered. */
+    /** An active key, whose state is unknown until its revocation is acknowledged. */
     synchronized String toRevoke(Random random) {
         List<String> choice = new ArrayList<>(live);
         String key = choice.get(random.nextInt(choice.size()));
@@ -43,7 +43,7 @@ final class CrashLedger {
         return live.size();
     }
 
-    /** Checks what is listed after a crash, and takes it as it is from then on. */
+    /** Checks the state listed after a crash, and adopts it. */
     synchronized void check(Collection<String> listed) {
         assertThat(live).as("every answered key is listed").allMatch(listed::contains);
         assertThat(listed).as("every answered revocation holds").noneMatch(revoked::contains);

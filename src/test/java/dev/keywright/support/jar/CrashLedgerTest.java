@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The ledger notices what a crash must not do, and allows what it may. */
+/** The ledger detects invalid states after a crash, and accepts valid ones. */
 class CrashLedgerTest {
 
     private final CrashLedger ledger = new CrashLedger();

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** The built jar, run for one of its commands. */
+/** The result of running the built jar with a command. */
 public record FinishedJar(int exitCode, String output) {
 
     private static final String OUTPUT = "output.txt";
@@ -20,13 +20,13 @@ public record FinishedJar(int exitCode, String output) {
         return new FinishedJar(process.waitFor(), output(folder));
     }
 
-    /** Runs it, and returns at once. */
+    /** Starts the jar and returns immediately. */
     public static Process begin(Path folder, String... arguments) throws IOException {
         return CleanProcess.start(CleanProcess.jar(folder, CachedJar.command(), arguments)
                 .redirectOutput(folder.resolve(OUTPUT).toFile()));
     }
 
-    /** What has been said so far. */
+    /** The output so far. */
     public static String output(Path folder) throws IOException {
         return Files.readString(folder.resolve(OUTPUT));
     }

@@ -24,17 +24,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Three nodes on one PostgreSQL and one Redis, each of which they reach by a {@link WireClient}, and a client that asks the nodes in
- * turn. Each of its calls comes from another address, unless it says from which.
+ * Three nodes with one PostgreSQL and one Redis, each connected through a {@link WireClient}, and a client that uses the nodes in turn.
+ * Each request comes from another address, unless it names one.
  */
 public final class Fleet implements AutoCloseable {
 
     public static final int NODES = 3;
 
-    /** How many calls an address has in ten minutes. */
+    /** The limit of requests per address in ten minutes. */
     public static final int CALLS_OF_AN_ADDRESS = 40;
 
-    /** How long a node vouches for what it remembers while it can't read the database. */
+    /** How long a node uses its cache while the database is unavailable. */
     public static final Duration MAX_STALENESS = Duration.ofSeconds(4);
 
     private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
@@ -49,7 +49,7 @@ public final class Fleet implements AutoCloseable {
     private final String token;
     private final String serviceKey;
 
-    /** Starts the nodes, each with its log in a folder of its own, and registers the operator. */
+    /** Starts the nodes, each with its log in its own folder, and registers the operator. */
     public Fleet(Path folder, List<String> stores) throws IOException {
         this.folder = folder;
         this.settings = Stream.concat(stores.stream(), own()).toList();
@@ -78,7 +78,7 @@ public final class Fleet implements AutoCloseable {
                         "--keywright.verification.max-staleness=" + MAX_STALENESS.toSeconds() + "s"));
     }
 
-    /** Settings of secrets, by the byte that they are made of. */
+    /** Settings of secrets that consist of this byte. */
     public static String[] secrets(byte content) {
         byte[] secret = new byte[32];
         Arrays.fill(secret, content);
@@ -93,7 +93,7 @@ public final class Fleet implements AutoCloseable {
         return RunningJar.launch(home, settings.toArray(String[]::new));
     }
 
-    /** One more node, with these settings beside those of all, of which the last says what counts. */
+    /** Starts another node, with additional settings that override the common ones. */
     public RunningJar launchAnother(String... more) throws IOException {
         Path home = Files.createDirectories(folder.resolve("another"));
         return RunningJar.launch(
@@ -107,7 +107,7 @@ public final class Fleet implements AutoCloseable {
     public void startAgain(int node) throws IOException {
         RunningJar again = launch(node);
         again.awaitReady();
-        // Until then calls go to the port of the process that was killed, where they fail as a client sees it.
+        // Until then requests go to the port of the killed process, and fail.
         nodes.set(node, again);
     }
 
@@ -115,7 +115,7 @@ public final class Fleet implements AutoCloseable {
         return nodes.get(node).log();
     }
 
-    /** Which node is asked next. */
+    /** The next node in turn. */
     public int next() {
         return Math.floorMod(turn.getAndIncrement(), NODES);
     }
@@ -137,7 +137,7 @@ public final class Fleet implements AutoCloseable {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
     }
 
-    /** A call that Redis did not count in time, as on a busy machine, has done nothing, and is made again. */
+    /** A request that Redis did not count in time, as on a busy machine, had no effect and is repeated. */
     private HttpResponse<String> callUntilCounted(
             int node, String method, String path, @Nullable String json, String... headers) throws IOException {
         Instant deadline = Instant.now().plus(LONGEST_CALL);
@@ -160,13 +160,13 @@ public final class Fleet implements AutoCloseable {
         return serviceKey;
     }
 
-    /** The code of the verdict that this node gives; what it says instead, if it gives none. */
+    /** The code of the node's verdict, or its error if there is none. */
     public String verdict(int node, String key) throws IOException {
         HttpResponse<String> answer = verify(node, key);
         return answer.statusCode() == 200 ? body(answer).required("code").stringValue() : "" + answer.statusCode();
     }
 
-    /** The whole verdict, of a node that can give one. */
+    /** The complete verdict of a node that can return one. */
     public JsonNode verdictOf(int node, String key) throws IOException {
         HttpResponse<String> answer = verify(node, key);
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -177,7 +177,7 @@ public final class Fleet implements AutoCloseable {
         return call(node, "POST", "/v1/keys/verify", "{\"key\":\"" + key + "\"}", "X-API-Key", serviceKey);
     }
 
-    /** Asks the next node, which has to be there. */
+    /** Sends a request to the next node, which must be running. */
     public HttpResponse<String> call(String method, String path, @Nullable String json, String... headers) {
         try {
             return call(next(), method, path, json, headers);
@@ -186,7 +186,7 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Asks one node, from a new address if the headers name none. */
+    /** Sends a request to one node, from a new address unless the headers name one. */
     public HttpResponse<String> call(int node, String method, String path, @Nullable String json, String... headers)
             throws IOException {
         HttpRequest.BodyPublisher sent =

@@ -4,7 +4,7 @@ import java.net.http.HttpResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The operator of a jar that runs on a folder of its own, with a service key that verifies. */
+/** The operator of a running jar, with a service key for verification. */
 public final class JarOperator {
 
     private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
@@ -17,7 +17,7 @@ public final class JarOperator {
         this.serviceKey = text(newKey(jar, "{\"scopes\":[\"keywright:verify\"]}"));
     }
 
-    /** Registers the operator, who has to be the first, and logs them in; the login outlasts a restart. */
+    /** Registers the operator as the first account and logs in; the session survives a restart. */
     public static JarOperator register(RunningJar jar) {
         jar.post("/register", CREDENTIALS);
         return new JarOperator(
@@ -28,7 +28,7 @@ public final class JarOperator {
         return body(jar.post("/v1/keys", terms, "Authorization", bearer));
     }
 
-    /** The text of a key that was made. */
+    /** The text of a created key. */
     public static String text(JsonNode made) {
         return made.required("key").stringValue();
     }
@@ -41,7 +41,7 @@ public final class JarOperator {
         return body(jar.get("/v1/keys/" + id, "Authorization", bearer));
     }
 
-    /** How often the key was good, by what is counted. */
+    /** How often the key was verified as valid, by the usage counts. */
     public int uses(RunningJar jar, String id) {
         return body(jar.get("/v1/keys/" + id + "/usage", "Authorization", bearer))
                 .required("items")
@@ -50,12 +50,12 @@ public final class JarOperator {
                 .sum();
     }
 
-    /** The value of their {@code Authorization}. */
+    /** The value of the {@code Authorization} header. */
     public String bearer() {
         return bearer;
     }
 
-    /** A key that can be shown again. */
+    /** A recoverable key. */
     public String generatedKey(RunningJar jar) {
         return text(body(jar.post("/generate-key", "", "Authorization", bearer)));
     }

@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code deploy/Dockerfile} makes and runs, without Docker: the same commands in a folder, in place of a container. */
+/** Runs the commands of {@code deploy/Dockerfile} without Docker, in a folder instead of a container. */
 public final class ProcessImage implements AutoCloseable {
 
     private static final int LONGEST_SECONDS = 180;
 
-    /** The image has a JVM of this version, and an older one does not know the options. */
+    /** The image has this JVM version; older ones do not support the options. */
     private static final boolean CACHES = Runtime.version().feature() >= 25;
 
     private final String dockerfile;
@@ -33,7 +33,7 @@ public final class ProcessImage implements AutoCloseable {
         this.process = begin(array("ENTRYPOINT"), "log.txt");
     }
 
-    /** Takes the jar apart and starts it, as an image's build and a container do. */
+    /** Extracts and starts the jar, like the build and the container. */
     public static ProcessImage start(Path folder, int port) throws IOException, InterruptedException {
         String dockerfile = Files.readString(Path.of("deploy/Dockerfile")).replace("\\\n", "");
         build(dockerfile, folder);
@@ -50,7 +50,7 @@ public final class ProcessImage implements AutoCloseable {
                         "KEYWRIGHT_LIMITS_PERADDRESS",
                         "off",
                         "JDK_JAVA_OPTIONS",
-                        // A cache holds for the options that it was made with.
+                        // A cache is valid for the options that it was created with.
                         CACHES ? "" : String.join(" ", CleanProcess.QUICK)));
     }
 
@@ -126,12 +126,12 @@ public final class ProcessImage implements AutoCloseable {
         return CleanProcess.start(builder);
     }
 
-    /** Whether the JVM reported that it could not use the cache of classes; it starts without one then. */
+    /** Whether the JVM reported that it could not use the class cache; it then starts without one. */
     public boolean lacksItsCache() throws IOException {
         return Files.readString(folder.resolve("log.txt")).contains("[aot]");
     }
 
-    /** What the image's own check says. */
+    /** The result of the image's health check. */
     public boolean isHealthy() throws IOException, InterruptedException {
         return begin(array("HEALTHCHECK"), "health.txt").waitFor() == 0;
     }
@@ -147,7 +147,7 @@ public final class ProcessImage implements AutoCloseable {
         }
     }
 
-    /** By SIGTERM, which is the image's {@code STOPSIGNAL}. Answers the exit code. */
+    /** Stops by SIGTERM, the image's {@code STOPSIGNAL}. Returns the exit code. */
     public int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The built jar in a process of its own, on a free port, with its log in its folder. */
+/** The built jar in its own process, on a free port, with its log in its folder. */
 public final class RunningJar implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
@@ -31,7 +31,7 @@ public final class RunningJar implements AutoCloseable {
     private final Process process;
     private final Path log;
 
-    /** How many bytes of the log are of jars that ran before. */
+    /** The size of the log before this jar started. */
     private final int before;
 
     private volatile int port;
@@ -42,19 +42,19 @@ public final class RunningJar implements AutoCloseable {
         this.before = before;
     }
 
-    /** Starts the jar with its data in {@code folder}, and returns at once. */
+    /** Starts the jar with its data in {@code folder}, and returns immediately. */
     public static RunningJar launch(Path folder, String... arguments) throws IOException {
         return launch(folder, List.of(), arguments);
     }
 
-    /** The same with options of the JVM's own. */
+    /** Like {@link #launch(Path, String...)}, with additional JVM options. */
     public static RunningJar launch(Path folder, List<String> jvmOptions, String... arguments) throws IOException {
         List<String> jar =
                 Stream.concat(jvmOptions.stream(), CachedJar.command().stream()).toList();
         return begin(folder, jar, arguments);
     }
 
-    /** The same as {@code java -jar keywright.jar}. */
+    /** Like {@link #launch(Path, String...)}, by {@code java -jar keywright.jar}. */
     public static RunningJar launchDelivered(Path folder, String... arguments) throws IOException {
         return begin(folder, List.of("-jar", BuiltJar.path().toString()), arguments);
     }
@@ -87,7 +87,7 @@ public final class RunningJar implements AutoCloseable {
         }
     }
 
-    /** Starts the jar with no limit on calls and new keys, and returns when it is ready. */
+    /** Starts the jar without limits on requests and new keys, and returns when it is ready. */
     public static RunningJar startUnlimited(Path folder) throws IOException {
         return start(
                 folder,
@@ -116,7 +116,7 @@ public final class RunningJar implements AutoCloseable {
                 .build());
     }
 
-    /** The port that the system gave it, which it logs when it is bound. */
+    /** The port assigned by the system, which the jar logs. */
     private boolean findPort() {
         if (port == 0) {
             Matcher bound = BOUND.matcher(ownLog());
@@ -134,7 +134,7 @@ public final class RunningJar implements AutoCloseable {
         }
     }
 
-    /** Known once it is ready. */
+    /** Known when it is ready. */
     public int port() {
         if (port == 0) {
             throw new IllegalStateException("the jar is not ready");
@@ -142,7 +142,7 @@ public final class RunningJar implements AutoCloseable {
         return port;
     }
 
-    /** Whether somebody new is let in. */
+    /** Whether new connections are accepted. */
     public boolean listens() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             return socket.isConnected();
@@ -180,7 +180,7 @@ public final class RunningJar implements AutoCloseable {
         }
     }
 
-    /** Waits for the process to end by itself, and answers its exit code. */
+    /** Waits for the process to end by itself, and returns its exit code. */
     public int exitCode() throws InterruptedException {
         if (!process.waitFor(LONGEST_START.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("the jar did not stop:\n" + log());
@@ -188,12 +188,12 @@ public final class RunningJar implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Ends the process as {@code kill -9} does: it gets no chance to finish anything. */
+    /** Kills the process like {@code kill -9}: it cannot finish anything. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Asks the process to end, as {@code kill} does, and answers its exit code. */
+    /** Stops the process like {@code kill}, and returns its exit code. */
     public int stop() throws InterruptedException {
         process.destroy();
         return exitCode();

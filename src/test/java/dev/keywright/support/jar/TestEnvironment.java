@@ -14,9 +14,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Takes the place of the machine's environment variables in every service and command that runs in a test's JVM, and ignores
- * configuration files in the working folder: both belong to the developer, not to the test. Nor does any test use the default
- * data folder or port, where a service of the developer's may be: a test that names none fails.
+ * Replaces the machine's environment variables in every service and command of a test JVM, and ignores configuration files in the working
+ * directory, because both belong to the developer. Default data folder and port are disabled too: a test that does not set them fails.
  */
 public final class TestEnvironment implements EnvironmentPostProcessor, Ordered {
 
@@ -32,10 +31,10 @@ public final class TestEnvironment implements EnvironmentPostProcessor, Ordered 
             NO_PORT,
             "spring.config.location",
             "optional:classpath:/",
-            // What one test logs must not keep the next one's messages out of the log.
+            // Log settings of one test must not affect the next.
             "keywright.log.throttle",
             "false",
-            // It reads the variables by itself.
+            // Reads the variables by itself.
             "management.opentelemetry.map-environment-variables",
             "false");
 
@@ -49,7 +48,7 @@ public final class TestEnvironment implements EnvironmentPostProcessor, Ordered 
         }
     }
 
-    /** Before all that reads settings. */
+    /** Before all other readers of settings. */
     @Override
     public int getOrder() {
         return Ordered.HIGHEST_PRECEDENCE;
@@ -65,7 +64,7 @@ public final class TestEnvironment implements EnvironmentPostProcessor, Ordered 
         hideJar(environment);
     }
 
-    /** It looks like a setting, and a service refuses to start with one that it does not know. */
+    /** Looks like a setting, and the service does not start with unknown settings. */
     private static void hideJar(ConfigurableEnvironment environment) {
         Map<String, Object> properties = new HashMap<>(environment.getSystemProperties());
         properties.remove(BuiltJar.PROPERTY);

@@ -7,7 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.Arrays;
 
-/** A database whose every page but the first is overwritten, as by a failing disk, until it is mended. */
+/** A database whose pages except the first are overwritten, as by a failing disk, until they are restored. */
 public final class DamagedFile {
 
     private static final int PAGE = 4096;
@@ -25,13 +25,13 @@ public final class DamagedFile {
         notifyReaders("PRAGMA user_version = 1");
     }
 
-    /** Gives the pages back; the first has not changed, but for what is in the log beside the file. */
+    /** Restores the pages. The first has not changed, except for the contents of the log. */
     public void mend() throws IOException, SQLException {
         write(sound);
         notifyReaders("PRAGMA user_version = 0");
     }
 
-    /** Any change of the file's has its users forget the pages that they know. */
+    /** Any change of the file makes its readers discard their cached pages. */
     private void notifyReaders(String change) throws SQLException {
         new OtherFileUser(data).execute(change).close();
     }

@@ -13,7 +13,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** A sound database, and a line to it that a test can cut. What a test does on the sound one is another node's doing. */
+/** A working database, and a connection to it that a test can interrupt. Direct changes to the database simulate another node. */
 public final class FailingDatabase implements TestDatabase {
 
     private final FreshDatabase sound;
@@ -48,7 +48,7 @@ public final class FailingDatabase implements TestDatabase {
         sound.close();
     }
 
-    /** A database that somebody else closes. */
+    /** A database that is closed elsewhere. */
     private record View(ConnectionFactory connections) implements TestDatabase {
 
         @Override
@@ -68,7 +68,7 @@ public final class FailingDatabase implements TestDatabase {
         public void close() {}
     }
 
-    /** The way to a database. */
+    /** The connection to a database. */
     public static final class Line implements ConnectionFactory {
 
         private final ConnectionFactory connections;
@@ -85,24 +85,24 @@ public final class FailingDatabase implements TestDatabase {
             return new View(connections);
         }
 
-        /** From now on nothing is answered, not even no. */
+        /** From now on there is no response at all. */
         public void freeze() {
             Sinks.Empty<Void> end = Sinks.empty();
             thaw = end;
             passage = end.asMono();
         }
 
-        /** From now on each call fails. */
+        /** From now on each query fails. */
         public void cut() {
             passage = Mono.error(() -> new R2dbcNonTransientResourceException("The line to the database is cut"));
         }
 
-        /** From now on all is well, but what was asked before has no answer yet. */
+        /** The connection works again, but earlier queries remain without a response. */
         public void mend() {
             passage = Mono.empty();
         }
 
-        /** All is well, and what was asked before is answered at last. */
+        /** The connection works again, and earlier queries complete. */
         public void thaw() {
             mend();
             thaw.tryEmitEmpty();
@@ -115,7 +115,7 @@ public final class FailingDatabase implements TestDatabase {
                     .then(Mono.defer(() -> Mono.from(connections.create())));
         }
 
-        /** How often it was asked for a connection, which each statement needs. */
+        /** The number of requested connections, one for each statement. */
         public int asked() {
             return asked.get();
         }

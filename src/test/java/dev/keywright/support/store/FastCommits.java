@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.r2dbc.core.DatabaseClient;
 
-/** Commits of SQLite do not wait for the disk: no test cuts this machine's power. */
+/** SQLite commits do not wait for the disk, because no test cuts the power. */
 @TestConfiguration(proxyBeanMethods = false)
 @Conditional(SqliteStore.OnSqlite.class)
 public class FastCommits {

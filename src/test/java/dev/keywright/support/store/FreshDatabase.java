@@ -15,8 +15,8 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 /**
- * A database as the service opens it, with fresh tables, in a folder of the test's. Its file is a copy of one that was migrated once for
- * all tests of this process, which takes a tenth of the time.
+ * A database as the service opens it, with new tables, in a folder of the test. Its file is a copy of one that is migrated once per JVM,
+ * which takes a tenth of the time.
  */
 public final class FreshDatabase implements TestDatabase {
 
@@ -25,7 +25,7 @@ public final class FreshDatabase implements TestDatabase {
     private final SqliteConnectionFactory connections;
     private final PersistenceConfiguration configuration = new PersistenceConfiguration();
 
-    /** With commits that do not wait for the disk: no test cuts this machine's power. */
+    /** Commits do not wait for the disk, because no test cuts the power. */
     public FreshDatabase(Path folder) {
         this(folder, Synchronous.OFF);
     }

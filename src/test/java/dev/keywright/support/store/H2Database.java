@@ -11,18 +11,18 @@ import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
-/** A database in memory, to hold the SQL against a second reader of it. */
+/** An in-memory H2 database, to check the SQL against another implementation. */
 public final class H2Database implements TestDatabase {
 
     private static final String USER = "sa";
 
-    /** Callers wait for each other's locks for 20 s at most, instead of 2. */
+    /** Waits up to 20 s for locks, instead of 2. */
     private static final String OPTIONS = ";DB_CLOSE_DELAY=-1;INIT=SET DEFAULT_LOCK_TIMEOUT 20000";
 
-    /** What makes the tables and rows that the migrations make, in a tenth of the time. */
+    /** SQL that creates the tables and rows of the migrations in a tenth of the time. */
     private static final String MIGRATED = migrate();
 
-    /** H2 2.4.240 can check {@code CHECK (… IN …)} only while the session that made it is open: h2database#4291. */
+    /** H2 2.4.240 can check {@code CHECK (… IN …)} only while the session that created it is open: h2database#4291. */
     private final SingleConnectionDataSource maker;
 
     private final CloseableConnectionFactory connections;

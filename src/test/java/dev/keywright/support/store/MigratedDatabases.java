@@ -88,7 +88,7 @@ final class MigratedDatabases {
         return free == null ? Entry.of(PostgresServer.create(" TEMPLATE " + TEMPLATE)) : free;
     }
 
-    /** What a test has left running must not reach the next one. */
+    /** Statements that a test left running must not reach the next test. */
     static void giveBack(Entry entry) {
         if (entry.isIdle()) {
             entry.reset();

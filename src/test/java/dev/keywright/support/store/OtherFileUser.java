@@ -6,7 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Somebody else who has the service's database open. */
+/** Another process that has opened the database of the service. */
 public final class OtherFileUser implements AutoCloseable {
 
     private final Connection connection;

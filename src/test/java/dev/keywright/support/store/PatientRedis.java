@@ -11,13 +11,13 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** Waits longer for Redis than the service does, so that a busy machine is not taken for an outage. */
+/** Waits longer for Redis than the service does, so that a busy machine does not look like an outage. */
 @TestConfiguration(proxyBeanMethods = false)
 public class PatientRedis {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-    /** Lets a Redis that is away be looked for when the test says so. */
+    /** Permits probes of an unavailable Redis on request of the test. */
     public static final class Looks {
 
         private final AtomicLong nanos = new AtomicLong();

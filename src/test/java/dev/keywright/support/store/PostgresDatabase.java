@@ -7,20 +7,20 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 /**
- * A database on a real PostgreSQL, as the service opens it, with fresh tables: of a server that all tests of this process have in
- * common, or of the one that {@code TEST_POSTGRESQL} names as {@code user:password@host:port}, of a superuser.
+ * A database on a real PostgreSQL, as the service opens it, with new tables. The server is shared by all tests of this JVM, or is the one
+ * that {@code TEST_POSTGRESQL} names as {@code user:password@host:port}, with a superuser.
  */
 public final class PostgresDatabase implements TestDatabase {
 
     private final PersistenceConfiguration configuration = new PersistenceConfiguration();
     private final MigratedDatabases.Entry entry = MigratedDatabases.take();
 
-    /** The name of a database of its own without any tables. */
+    /** The name of a new database without tables. */
     public static String empty() {
         return PostgresServer.create("");
     }
 
-    /** The address of one of the databases, as a service's settings name it. */
+    /** The URL of a database, as in the settings. */
     public static String url(String database) {
         return PostgresServer.url(database);
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A real PostgreSQL of a test's own, on a free port, with its files in a temporary folder; it ends with the process at the latest. */
+/** A PostgreSQL of one test, on a free port, with its files in a temporary folder; it ends with the JVM at the latest. */
 public final class PostgresProcess implements AutoCloseable {
 
     private static final String USER = "postgres";
@@ -34,7 +34,7 @@ public final class PostgresProcess implements AutoCloseable {
         return start(Map.of());
     }
 
-    /** One that whoever wants to may speak TLS to. */
+    /** A server that supports TLS. */
     public static PostgresProcess withTls(SelfSignedCertificate certificate) throws IOException {
         return start(Map.of(
                 "ssl", "on",
@@ -49,7 +49,7 @@ public final class PostgresProcess implements AutoCloseable {
                 .setPort(FreePort.claim())
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("max_connections", "200")
-                // No test cuts this machine's power.
+                // No test cuts the power.
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("synchronous_commit", "off")
@@ -67,7 +67,7 @@ public final class PostgresProcess implements AutoCloseable {
         return url(port());
     }
 
-    /** The same through another port. */
+    /** The same URL with another port. */
     public String url(int port) {
         return "r2dbc:postgresql://" + USER + "@127.0.0.1:" + port + "/" + USER;
     }
@@ -76,7 +76,7 @@ public final class PostgresProcess implements AutoCloseable {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/" + USER, USER, "");
     }
 
-    /** The process that all others of it were begun by. */
+    /** The ID of the main process. */
     public long pid() {
         try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
             return lines.findFirst().map(Long::parseLong).orElseThrow();
@@ -85,7 +85,7 @@ public final class PostgresProcess implements AutoCloseable {
         }
     }
 
-    /** Stops all its processes as they are, with their connections. */
+    /** Suspends all its processes, with their connections. */
     public void freeze() throws IOException, InterruptedException {
         signal("-STOP");
     }
@@ -94,7 +94,7 @@ public final class PostgresProcess implements AutoCloseable {
         signal("-CONT");
     }
 
-    /** The first one first, so that it begins no others meanwhile. */
+    /** The main process first, so that it starts no others. */
     private void signal(String signal) throws IOException, InterruptedException {
         kill(signal, List.of(Long.toString(pid())));
         Optional<ProcessHandle> first = ProcessHandle.of(pid());

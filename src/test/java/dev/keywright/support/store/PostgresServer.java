@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The PostgreSQL that all tests of this process share; it starts with the first that needs it. */
+/** The PostgreSQL shared by all tests of this JVM; it starts when a test first needs it. */
 final class PostgresServer {
 
     private static final @Nullable String GIVEN = System.getenv("TEST_POSTGRESQL");

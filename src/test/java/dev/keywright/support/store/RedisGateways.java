@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Ways to a Redis for tests, as a node has one; each has threads and a connection of its own. */
+/** Redis gateways for tests; each has its own threads and connection. */
 public final class RedisGateways implements AutoCloseable {
 
     private static final Duration VERY_LONG = Duration.ofSeconds(30);
@@ -24,16 +24,16 @@ public final class RedisGateways implements AutoCloseable {
         this.link = link;
     }
 
-    /** As to a Redis that answers in the end, however busy the machine is. */
+    /** A gateway with a timeout that even a busy machine does not exceed. */
     public static RedisGateways to(int port) {
         return to(port, VERY_LONG, System::nanoTime);
     }
 
     /**
-     * As to one that may be away.
+     * A gateway to a Redis that may be unavailable.
      *
-     * @param longestWait how long anybody waits for it
-     * @param nanoTime when it is looked for again
+     * @param longestWait the timeout
+     * @param nanoTime schedules the probes
      */
     public static RedisGateways to(int port, Duration longestWait, LongSupplier nanoTime) {
         RedisProperties settings = new RedisProperties(

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
-/** A Redis of a test's own, on a free port of this machine, that keeps nothing on disk, and that can be stopped, started again and frozen. */
+/** A Redis of one test, on a free port, without persistence, which can be stopped, restarted and frozen. */
 public final class RedisProcess implements AutoCloseable {
 
     private static final long LONGEST_START_MILLIS = 20_000;
@@ -90,7 +90,7 @@ public final class RedisProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Ends it; all that it knew is gone. */
+    /** Stops it; its data is lost. */
     public void stop() {
         thawIfAlive();
         process.destroy();
@@ -102,7 +102,7 @@ public final class RedisProcess implements AutoCloseable {
         process = run();
     }
 
-    /** From now on it takes connections and bytes, as the kernel does for it, and says nothing. */
+    /** From now on it accepts connections and data, by the kernel, but does not respond. */
     public void freeze() throws IOException {
         signal("STOP");
     }

@@ -8,12 +8,12 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Secrets that are known beforehand, for the tests of what uses them. */
+/** Fixed secrets for tests. */
 public final class TestKeyrings {
 
     private TestKeyrings() {}
 
-    /** Secrets whose versions consist of one byte each, 32 times over. */
+    /** Secrets whose versions consist of one byte, repeated 32 times. */
     public static Keyring of(Map<Integer, Integer> fills) {
         return Keyring.of(
                 "test",
@@ -27,7 +27,7 @@ public final class TestKeyrings {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** A secret that gets another version, as by a rotation, when told to. */
+    /** A secret that receives a new version on request, as by a rotation. */
     public static final class Rotating {
 
         private final RotatingSecret secret = new RotatingSecret("test", Map.of(1, encoded(1)), Clock.systemUTC());

@@ -53,7 +53,7 @@ class InMemoryKeyLimiterTest {
         keyLimiter = newLife();
     }
 
-    /** As when one of them is refused by the store. */
+    /** Simulates a database error for one of them. */
     @Test
     void whenOneLineagesCreditsCantBeGivenBackThenTheOthersAre() {
         List<KeyId> lineages = IntStream.range(0, 20)
@@ -79,7 +79,7 @@ class InMemoryKeyLimiterTest {
         database.close();
     }
 
-    /** What a process has that starts over the same store. */
+    /** A restarted process on the same store. */
     private InMemoryKeyLimiter newLife() {
         return new InMemoryKeyLimiter(new CreditLeaser(credits.store(), BLOCK, clock, new QueryGuard()), clock);
     }
@@ -96,7 +96,7 @@ class InMemoryKeyLimiterTest {
         return spend(key, cost).code();
     }
 
-    /** How much passes in all, of many calls by several threads at once. */
+    /** The total spent by concurrent requests of several threads. */
     private int spentAtOnce(KeySnapshot key, int calls, int mostCost) throws Exception {
         AtomicInteger sum = new AtomicInteger();
         Callable<Void> caller = () -> {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many credits a key's record shows while nodes hold some of them in memory. */
+/** The credits in a key's record while nodes have leased some of them. */
 class LeasedCreditsTest {
 
     private static final int GRANTED = 30;

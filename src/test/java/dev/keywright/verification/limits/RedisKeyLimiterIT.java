@@ -31,7 +31,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Two nodes on one real Redis, and on one store of credits. */
+/** Two nodes with one real Redis and one credit store. */
 class RedisKeyLimiterIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -212,7 +212,7 @@ class RedisKeyLimiterIT {
             assertThat(used(key)).isEqualTo(1);
         }
 
-        /** Again if the machine is so busy that the next window has ended as well before it is looked at. */
+        /** Repeats if the machine is so busy that the next window has ended too. */
         @Test
         void whenTheWindowHasEndedThenTheNextHasNothingOfIt() {
             int used = 0;

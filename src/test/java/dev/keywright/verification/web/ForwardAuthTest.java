@@ -16,7 +16,7 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 
-/** {@code GET /v1/forward-auth}, as gateways ask. */
+/** {@code GET /v1/forward-auth}, as gateways call it. */
 class ForwardAuthTest {
 
     private static final String PATH = "/v1/forward-auth";
@@ -222,7 +222,7 @@ class ForwardAuthTest {
                     "unknown_parameter");
         }
 
-        /** Gateways that append the path of the request they hold append its query too. */
+        /** Gateways that append the path of the original request also append its query. */
         @Test
         void whenTheQueryIsThatOfTheHeldRequestThenItsParametersAreIgnored() {
             expectValid(ask(HttpMethod.GET, PATH + "/reports?year=2026&cost=5")

@@ -38,7 +38,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import tools.jackson.databind.JsonNode;
 
-/** Clients of RFC 7662 that know nothing of Keywright, and are used as they are. */
+/** Unmodified RFC 7662 clients that do not know Keywright. */
 class IntrospectionClientsTest {
 
     private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
@@ -67,7 +67,7 @@ class IntrospectionClientsTest {
         }
     }
 
-    /** A resource server of Spring Security's, as its reference has it, on a port of its own. */
+    /** A Spring Security resource server as in its reference, on its own port. */
     @Nested
     class SpringSecurity extends Introspecting {
 
@@ -148,7 +148,7 @@ class IntrospectionClientsTest {
         }
     }
 
-    /** Not marked as a configuration, or the service under test would find it, too. */
+    /** Without {@code @Configuration}, because the service under test would find it. */
     @EnableWebFlux
     @EnableWebFluxSecurity
     static class ResourceServer {
@@ -169,7 +169,7 @@ class IntrospectionClientsTest {
         }
     }
 
-    /** Nimbus' SDK, which Spring Security used before it had a client of its own. */
+    /** Nimbus' SDK, which Spring Security used formerly. */
     @Nested
     class Nimbus extends Introspecting {
 

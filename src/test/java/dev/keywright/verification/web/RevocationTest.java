@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A change of a key is in force when its answer leaves: many verify the key without a pause, and none whose call began after
- * the answer is told what was so before. {@code RememberedKeysTest} has the rare orders of reads and changes one by one.
+ * A change of a key is effective when its response is sent: clients verify the key continuously, and no request that starts after the
+ * response sees the former state. {@code KeyCacheTest} covers rare orders of reads and changes.
  */
 class RevocationTest extends V1Test {
 
@@ -38,7 +38,7 @@ class RevocationTest extends V1Test {
     private static final int LOOKS_AFTERWARDS = 50;
     private static final int CHANGES = 40;
 
-    /** Not the JDK's client: up to 24 it drops an answer now and then that comes at once (JDK-8338569). */
+    /** Not the JDK's client, which up to version 24 sometimes loses an immediate response (JDK-8338569). */
     private static final ConnectionProvider CONNECTIONS = ConnectionProvider.create("revocation", CLIENTS);
 
     private record Answer(int status, String body) {}
@@ -75,7 +75,7 @@ class RevocationTest extends V1Test {
         CONNECTIONS.disposeLater().block();
     }
 
-    /** What verifying the key is answered. */
+    /** The response to a verification of the key. */
     private JsonNode verdict() {
         return JsonMapper.shared().readTree(verifyAs(verifier).body());
     }
@@ -113,7 +113,7 @@ class RevocationTest extends V1Test {
     }
 
     /**
-     * Makes the changes one after another while all clients look.
+     * Makes the changes in order while all clients verify.
      *
      * @param seen how many of the changes a client sees
      */
@@ -134,7 +134,7 @@ class RevocationTest extends V1Test {
         }
     }
 
-    /** Looks until all changes were answered and a while longer; answers what it should not have seen. */
+    /** Verifies until after all changes are acknowledged; returns outdated states that it saw. */
     private static Callable<List<String>> watch(
             IntSupplier seen, AtomicInteger answered, int changes, CountDownLatch looking) {
         return () -> {
@@ -227,7 +227,7 @@ class RevocationTest extends V1Test {
         return changes;
     }
 
-    /** The credits are the lineage's, so that a change of the one key's is a change of the other's. */
+    /** The credits belong to the rotation family, so a change for one key changes the other. */
     @Test
     void whenTheSuccessorsCreditsAreTakenAwayThenNobodySeesTheOldOneWithoutBound() throws Exception {
         String next = KEYS + "/"

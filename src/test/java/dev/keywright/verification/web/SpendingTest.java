@@ -12,7 +12,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
-/** What a verification spends of a key's limits and credits. */
+/** How a verification spends limits and credits. */
 class SpendingTest extends V1Test {
 
     private String operator;
@@ -105,7 +105,7 @@ class SpendingTest extends V1Test {
         assertThat(codes).filteredOn("CREDITS_EXHAUSTED"::equals).hasSize(100);
     }
 
-    /** The node holds all of them by then, to spend them in memory. */
+    /** By then the node has leased all credits. */
     @Test
     void whenOneIsSpentThenTheRecordSaysWhatTheVerdictSays() {
         JsonNode key = keyWith("{\"credits\":{\"remaining\":100}}");

@@ -35,10 +35,10 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A node that can't reach its database vouches for what it remembers for a while, and then no more. */
+/** A node without its database uses its cache up to the maximum staleness, and not longer. */
 class StaleNodeTest {
 
-    /** The line from the service to its database. */
+    /** The connection from the service to its database. */
     @TestConfiguration(proxyBeanMethods = false)
     static class LineConfiguration {
 
@@ -67,7 +67,7 @@ class StaleNodeTest {
         }
     }
 
-    /** Stands still until it is put forward: what is remembered is no older for a test that takes long. */
+    /** Advances only on request, so the duration of the test does not age the cache. */
     static final class TickerByHand implements Ticker {
 
         private final AtomicLong nanos = new AtomicLong();
@@ -108,7 +108,7 @@ class StaleNodeTest {
 
         @BeforeEach
         void remember() throws InterruptedException {
-            // Credits that are idle for some seconds go back to the database.
+            // Credits idle for some seconds are returned to the database.
             clock.stop();
             String operator = operatorToken();
             service = key(operator, "{\"scopes\":[\"keywright:verify\"]}");
@@ -172,20 +172,20 @@ class StaleNodeTest {
             }
         }
 
-        /** Waits until a look at the trail has ended that began after this. */
+        /** Waits until a poll of the audit log that starts now has ended. */
         private void awaitRead() throws InterruptedException {
             ticker.advance(Duration.ofNanos(1));
             await(() -> auditLog.isReadWithin(Duration.ZERO));
             assertThat(health("readiness")).isEqualTo(200);
         }
 
-        /** Lets more time pass than what is remembered is believed for. */
+        /** Advances the time beyond the maximum staleness. */
         private void growStale() {
             ticker.advance(MAX_STALENESS.plusNanos(1));
             assertThat(health("readiness")).isEqualTo(503);
         }
 
-        /** Lets the time go by that a call has patience for, until these have all ended. */
+        /** Advances the time to the timeout of the requests, until all have ended. */
         private void outOfPatience(Runnable... calls) throws InterruptedException {
             CompletableFuture<?> together = CompletableFuture.allOf(
                     Stream.of(calls).map(CompletableFuture::runAsync).toArray(CompletableFuture[]::new));
@@ -260,8 +260,8 @@ class StaleNodeTest {
         }
 
         /**
-         * It has a block of 100, less the one that was spent at first. The block that was asked for meanwhile comes when the line is
-         * well again; until it is there, calls are refused at once.
+         * The block has 100 credits, less the one spent at first. The block requested meanwhile arrives when the connection works again;
+         * until then requests are rejected immediately.
          */
         @Test
         void whenCreditsAreNeededMeanwhileThenUnavailableInTimeAndNoneIsLost() throws Exception {

@@ -71,7 +71,7 @@ class VerifyKeyTest {
             assertThat(verdict.required("explanation").isNull()).isTrue();
         }
 
-        /** A JSON number is a decimal of any length: a double would make another number of it. */
+        /** A JSON number is a decimal of any length, which a double would change. */
         @Test
         void whenMetaHasLongNumbersThenTheirDigitsAreTheSameEverywhere() {
             String meta =
