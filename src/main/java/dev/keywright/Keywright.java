@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Keywright {
 
     public static void main(String[] args) {
-        Optional<String> command = CommandRunner.word(args);
+        Optional<String> command = CommandRunner.commandName(args);
         if (command.isEmpty()) {
             SpringApplication.run(Keywright.class, args);
         } else {

@@ -34,7 +34,7 @@ class ActuatorTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator", "/actuator/metrics", "/actuator/env", "/actuator/heapdump"})
-    void whenCallerIsNobodyThenUnauthorized(String path) {
+    void whenCallerIsAnonymousThenUnauthorized(String path) {
         expectRefusal(
                 client.get().uri(path).exchange(),
                 401,

@@ -85,7 +85,7 @@ class DeploymentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"compose.yaml", "compose.fleet.yaml"})
-    void whenServiceWaitsForAnotherThenThatOneSaysWhenItIsReady(String file) throws IOException {
+    void whenServiceWaitsForAnotherThenThatOneReportsWhenItIsReady(String file) throws IOException {
         Map<String, Object> services = services(file);
         services.values().stream()
                 .map(DeploymentTest::map)
@@ -185,7 +185,7 @@ class DeploymentTest {
     }
 
     @Test
-    void whenSystemdReadsTheUnitThenItHasNothingToSay() throws IOException, InterruptedException {
+    void whenSystemdReadsTheUnitThenItHasNothingToReport() throws IOException, InterruptedException {
         Path analyze = Path.of("/usr/bin/systemd-analyze");
         assumeThat(Files.isExecutable(analyze)).as("there is a systemd").isTrue();
         // Requires that the executable exists.

@@ -72,7 +72,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenTheCallerIsNobodyThenUnauthorized() {
+        void whenTheCallerIsAnonymousThenUnauthorized() {
             client.get().uri(PROMETHEUS).exchange().expectStatus().isUnauthorized();
         }
 
@@ -92,7 +92,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenVerdictsAreGivenThenCountedByFaceAndCodeOnEachWay() {
+        void whenVerdictsAreGivenThenCountedByEndpointAndCodeOnEachWay() {
             String verifier = newServiceKey("keywright:verify");
             String key = newKey(operator);
             String[] valid = {"face=\"verify\"", "code=\"VALID\""};
@@ -143,7 +143,7 @@ class MetricsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"docs/grafana/keywright.json", "docs/grafana/alerts.yaml"})
-        void whenAPanelOrAnAlertAsksThenForWhatIsTold(String file) throws IOException {
+        void whenAPanelOrAnAlertAsksThenForWhatIsReported(String file) throws IOException {
             get(operator, "/v1/keys").expectStatus().isOk();
             // A request is measured after its response is sent.
             Awaitility.await()

@@ -113,7 +113,7 @@ class SettingsTest {
         }
 
         @Test
-        void whenCallerIsNobodyThenUnauthorized() {
+        void whenCallerIsAnonymousThenUnauthorized() {
             expectRefusal(
                     post("/register", credentials(username, PASSWORD)),
                     401,
@@ -205,7 +205,7 @@ class SettingsTest {
         }
 
         @Test
-        void whenPageOfAnotherOriginCallsThenItMayNotRead() {
+        void whenPageOfAnotherOriginRequestsThenItMayNotRead() {
             client.get()
                     .uri("/list-keys")
                     .header(HttpHeaders.ORIGIN, "https://app.example.com")

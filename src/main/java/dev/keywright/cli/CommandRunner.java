@@ -22,7 +22,7 @@ public final class CommandRunner {
     private CommandRunner() {}
 
     /** The first argument that is not a setting; without one, the jar starts the service. */
-    public static Optional<String> word(String[] arguments) {
+    public static Optional<String> commandName(String[] arguments) {
         return Stream.of(arguments)
                 .filter((argument) -> !argument.startsWith("-"))
                 .findFirst();

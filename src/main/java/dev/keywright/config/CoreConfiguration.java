@@ -87,7 +87,7 @@ class CoreConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
-    CodecCustomizer unloggedAnswers(JsonMapper mapper) {
+    CodecCustomizer unloggedResponses(JsonMapper mapper) {
         return (codecs) -> codecs.defaultCodecs().jacksonJsonEncoder(new UnloggedJsonEncoder(mapper));
     }
 

@@ -48,7 +48,7 @@ final class DownloadLimiter {
     }
 
     /** The number of responses being sent. */
-    int underWay() {
+    int active() {
         return inAll.get();
     }
 }

@@ -23,7 +23,7 @@ final class StaticFileRegistry {
     private static final String WRITTEN_AT_RUNTIME = "/swagger-initializer.js";
 
     private final Map<String, StaticFile> given;
-    private final Mono<Map<String, Mono<StaticFile>>> found = once(this::look);
+    private final Mono<Map<String, Mono<StaticFile>>> found = once(this::findFiles);
 
     /**
      * The files of the class path, and additional ones.
@@ -40,7 +40,7 @@ final class StaticFileRegistry {
         return file != null ? Mono.just(file) : found.flatMap((files) -> files.getOrDefault(path, Mono.empty()));
     }
 
-    private Map<String, Mono<StaticFile>> look() throws IOException {
+    private Map<String, Mono<StaticFile>> findFiles() throws IOException {
         Map<String, Mono<StaticFile>> files = new HashMap<>();
         PathMatchingResourcePatternResolver classPath = new PathMatchingResourcePatternResolver();
         for (Resource resource : classPath.getResources("classpath:" + OWN + "**/*.*")) {

@@ -99,7 +99,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Opens an existing folder exclusively; errors with a {@link StartupException} while a service has locked it. */
-    public static DataFolder held(Path path) {
+    public static DataFolder exclusive(Path path) {
         existing(path);
         return open(path);
     }

@@ -28,7 +28,7 @@ final class FastPathRoutes implements HttpServerRoutes {
             Predicate<? super HttpServerRequest> condition,
             BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>> handler) {
         routes.route(condition, (request, response) -> {
-            Publisher<Void> taken = worker.take(request, response);
+            Publisher<Void> taken = worker.tryHandle(request, response);
             return taken == null ? handler.apply(request, response) : taken;
         });
         return this;

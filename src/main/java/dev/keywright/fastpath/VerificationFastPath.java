@@ -68,7 +68,7 @@ final class VerificationFastPath {
      * unmodified. TLS requests are never taken, because their responses have more headers.
      */
     @Nullable
-    Publisher<Void> take(HttpServerRequest request, HttpServerResponse response) {
+    Publisher<Void> tryHandle(HttpServerRequest request, HttpServerResponse response) {
         if (!HTTP.equals(request.scheme()) || isLeft.test(request.requestHeaders())) {
             return null;
         }

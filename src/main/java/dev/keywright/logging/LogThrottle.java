@@ -86,7 +86,7 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
     }
 
     /** Exempts a logger whose owner calls {@link #admitsLine} and {@link #admitsTrace} itself. */
-    public void leaveTo(String logger) {
+    public void exempt(String logger) {
         this.selfLimited.add(logger);
     }
 

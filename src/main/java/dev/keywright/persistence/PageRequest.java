@@ -33,7 +33,7 @@ public record PageRequest(CursorCodec cursors, List<String> list, int limit, Lis
     }
 
     /** The number of items to fetch: one more than the page, to know whether another page follows. */
-    public int most() {
+    public int fetchSize() {
         return limit + 1;
     }
 

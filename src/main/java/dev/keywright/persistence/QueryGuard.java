@@ -15,7 +15,7 @@ import reactor.core.scheduler.Schedulers;
 public final class QueryGuard {
 
     /** Far longer than a healthy database takes for a few rows, and equal to the default of SQLite's busy timeout. */
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
     /** A waiting request takes some 10 KB: 50 MB in total. */
     private static final int MAX = 5_000;
@@ -26,7 +26,7 @@ public final class QueryGuard {
     private final AtomicInteger waiting = new AtomicInteger();
 
     public QueryGuard() {
-        this(LONGEST, MAX, Schedulers.parallel());
+        this(DEFAULT_TIMEOUT, MAX, Schedulers.parallel());
     }
 
     /**
@@ -41,16 +41,16 @@ public final class QueryGuard {
 
     /** The default limits, with this timer. */
     public static QueryGuard timedBy(Scheduler timer) {
-        return new QueryGuard(LONGEST, MAX, timer);
+        return new QueryGuard(DEFAULT_TIMEOUT, MAX, timer);
     }
 
     /** A guard with a shorter timeout, for callers to whom an older result is useless. */
-    public QueryGuard atMost(Duration oldest) {
+    public QueryGuard withMaxWait(Duration oldest) {
         return new QueryGuard(oldest.compareTo(longest) < 0 ? oldest : longest, max, timer);
     }
 
     /** Returns the result if it arrives within the timeout. After a timeout the operation is cancelled and its result is lost. */
-    public <T> Mono<T> inTime(Mono<T> answer) {
+    public <T> Mono<T> withTimeout(Mono<T> answer) {
         return answer.timeout(
                 longest,
                 Mono.error(() ->

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 public final class RequestTimeoutFilter implements WebFilter {
 
     /** Clients commonly wait for 30 s, and should receive the error before that. */
-    public static final Duration LONGEST = Duration.ofSeconds(20);
+    public static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** Streaming endpoints, which last as long as there is data. */
     private static final Set<String> STREAMS = Set.of("/v1/changes", "/v1/keys/import");
@@ -25,10 +25,10 @@ public final class RequestTimeoutFilter implements WebFilter {
         String path = exchange.getRequest().getPath().value();
         return STREAMS.contains(path)
                 ? chain.filter(exchange)
-                : chain.filter(exchange).timeout(LONGEST, Mono.error(RequestTimeoutFilter::tooLate));
+                : chain.filter(exchange).timeout(TIMEOUT, Mono.error(RequestTimeoutFilter::tooLate));
     }
 
     private static Exception tooLate() {
-        return new R2dbcTimeoutException("The database did not respond within " + LONGEST.toSeconds() + " s.");
+        return new R2dbcTimeoutException("The database did not respond within " + TIMEOUT.toSeconds() + " s.");
     }
 }

@@ -37,11 +37,11 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
         ProblemResponse answer = Problem.appliesTo(exchange.getRequest())
                 ? problems.problem(failure, prefix)
                 : problems.plain(failure, prefix);
-        return write(response, answer).onErrorComplete((writing) -> isAnsweredBelow(response));
+        return write(response, answer).onErrorComplete((writing) -> isHandledByServer(response));
     }
 
     /** Reactor Netty rejects a malformed rest of a body itself. */
-    private static boolean isAnsweredBelow(ServerHttpResponse response) {
+    private static boolean isHandledByServer(ServerHttpResponse response) {
         return response instanceof AbstractServerHttpResponse below
                 && below.getNativeResponse() instanceof HttpServerResponse sent
                 && sent.hasSentHeaders();

@@ -30,28 +30,28 @@ import reactor.netty.channel.AbortedException;
 /** Translates exceptions of the frameworks and the database into {@link ApiException}s. */
 public final class ExceptionTranslator {
 
-    private static final Duration BUSY = Duration.ofSeconds(1);
+    private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 
     /** An operator has to act, for example to free disk space. */
-    private static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
+    private static final Duration UNAVAILABLE_RETRY = Duration.ofMinutes(1);
 
     /** Exceptions of a full queue, of the password hasher or the database, possibly wrapped by a transaction. */
-    private static final List<Class<? extends Throwable>> BUSY_SIGNS = List.of(
+    private static final List<Class<? extends Throwable>> BUSY_TYPES = List.of(
             RejectedExecutionException.class, TransientDataAccessException.class, R2dbcTransientException.class);
 
     /** Exceptions of a database that cannot be reached or denies the connection. */
-    private static final List<Class<? extends Throwable>> OUT_OF_ORDER_SIGNS =
+    private static final List<Class<? extends Throwable>> UNAVAILABLE_TYPES =
             List.of(R2dbcNonTransientResourceException.class, R2dbcPermissionDeniedException.class);
 
     /** Exceptions of Spring for a header that it cannot parse. */
-    private static final List<Class<? extends Throwable>> MALFORMED_SIGNS =
+    private static final List<Class<? extends Throwable>> MALFORMED_TYPES =
             List.of(InvalidMediaTypeException.class, InvalidMimeTypeException.class);
 
     private ExceptionTranslator() {}
 
     /** Whether an operator has to repair the database or the connection to it. */
     static boolean isUnavailable(R2dbcException database) {
-        return OUT_OF_ORDER_SIGNS.stream().anyMatch((sign) -> sign.isInstance(database));
+        return UNAVAILABLE_TYPES.stream().anyMatch((sign) -> sign.isInstance(database));
     }
 
     /** Translates any failure of a request. A failure that is neither caused by the client nor temporary becomes a 500. */
@@ -73,20 +73,20 @@ public final class ExceptionTranslator {
         if (failure instanceof ResponseStatusException framework) {
             return of(framework);
         }
-        if (MALFORMED_SIGNS.stream().anyMatch((sign) -> sign.isInstance(failure))) {
+        if (MALFORMED_TYPES.stream().anyMatch((sign) -> sign.isInstance(failure))) {
             return ApiException.of(ErrorCode.MALFORMED_REQUEST, "A request header is malformed.");
         }
-        if (BUSY_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
-            return ApiException.unavailable(BUSY);
+        if (BUSY_TYPES.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
+            return ApiException.unavailable(BUSY_RETRY);
         }
-        if (OUT_OF_ORDER_SIGNS.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
-            return ApiException.storageUnavailable(OUT_OF_ORDER);
+        if (UNAVAILABLE_TYPES.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
+            return ApiException.storageUnavailable(UNAVAILABLE_RETRY);
         }
         return serverError();
     }
 
     /** Like {@link #of}, but names the field or parameter at fault if there is one. */
-    static ApiException inDetail(Throwable failure) {
+    static ApiException withField(Throwable failure) {
         ApiException exception = of(failure);
         return exception.code() == ErrorCode.MALFORMED_REQUEST && failure instanceof ServerWebInputException input
                 ? InputErrorLocator.in(input).orElse(exception)

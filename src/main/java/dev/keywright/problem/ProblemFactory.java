@@ -25,7 +25,7 @@ public final class ProblemFactory {
         this.json = json;
         this.throttle = throttle;
         // The throttle can omit a stack trace and keep the line.
-        throttle.leaveTo(LOG.getName());
+        throttle.exempt(LOG.getName());
     }
 
     /**
@@ -35,7 +35,7 @@ public final class ProblemFactory {
      * @param logPrefix identifies the request in the log
      */
     public ProblemResponse problem(Throwable failure, String logPrefix) {
-        ApiException exception = ExceptionTranslator.inDetail(failure);
+        ApiException exception = ExceptionTranslator.withField(failure);
         log(logPrefix, exception, failure);
         return problem(exception);
     }
@@ -63,14 +63,14 @@ public final class ProblemFactory {
     }
 
     private ProblemResponse problem(ApiException exception) {
-        return answer(exception, MediaType.APPLICATION_PROBLEM_JSON, Problem.of(exception));
+        return response(exception, MediaType.APPLICATION_PROBLEM_JSON, Problem.of(exception));
     }
 
     private ProblemResponse plain(ApiException exception) {
-        return answer(exception, MediaType.APPLICATION_JSON, new Body(exception.message()));
+        return response(exception, MediaType.APPLICATION_JSON, new Body(exception.message()));
     }
 
-    private ProblemResponse answer(ApiException exception, MediaType type, Object body) {
+    private ProblemResponse response(ApiException exception, MediaType type, Object body) {
         byte[] bytes = json.writeValueAsBytes(body);
         HttpHeaders headers = new HttpHeaders();
         headers.putAll(exception.headers());

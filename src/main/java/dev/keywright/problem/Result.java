@@ -26,16 +26,16 @@ public sealed interface Result<T> {
     }
 
     /** The change was rejected, and nothing changed. */
-    record Failure<T>(ApiException why) implements Result<T> {
+    record Failure<T>(ApiException exception) implements Result<T> {
 
         @Override
         public <R> Result<R> map(Function<? super T, ? extends R> mapping) {
-            return new Failure<>(why);
+            return new Failure<>(exception);
         }
 
         @Override
         public T orThrow() {
-            throw why;
+            throw exception;
         }
     }
 }

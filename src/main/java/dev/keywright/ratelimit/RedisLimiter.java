@@ -58,7 +58,7 @@ final class RedisLimiter implements Limiter {
 
     @Override
     public Mono<LimitDecision> acquire(String subject) {
-        return redis.ask((commands) ->
+        return redis.execute((commands) ->
                         buckets.get(new Place(commands, subject), this::bucket).tryConsumeAndReturnRemaining(1))
                 .map(this::decision)
                 .onErrorMap(RedisUnavailableException.class, RateLimiterUnavailable::new);

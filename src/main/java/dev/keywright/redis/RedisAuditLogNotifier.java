@@ -66,7 +66,7 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
                         publisher(),
                         (mouth) -> Flux.usingWhen(
                                 subscriber(),
-                                (ears) -> Flux.merge(hear(ears), notifyOthers(mouth, announcements)),
+                                (ears) -> Flux.merge(notifications(ears), notifyOthers(mouth, announcements)),
                                 RedisAuditLogNotifier::close),
                         RedisAuditLogNotifier::close)
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE).doBeforeRetry((again) -> away(again.failure())));
@@ -105,7 +105,7 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     }
 
     /** Emits for each notification of another node, and once at the start, because earlier ones may have been missed. */
-    private Flux<String> hear(StatefulRedisPubSubConnection<String, String> ears) {
+    private Flux<String> notifications(StatefulRedisPubSubConnection<String, String> ears) {
         return Flux.<String>create((sink) -> {
                     ears.addListener((RedisConnectionStateListener) new Subscriber(sink));
                     ears.addListener((RedisPubSubListener<String, String>) new Subscriber(sink));

@@ -25,13 +25,13 @@ public final class RedisCircuitBreaker {
     }
 
     /** Whether a command may start. If so, its outcome must be reported. */
-    boolean lets() {
+    boolean tryAcquire() {
         State seen = get();
         if (!seen.isOpen()) {
             return true;
         }
         long now = nanoTime.getAsLong();
-        return seen.nextLook() - now <= 0 && state.compareAndSet(seen, new State(seen.failures(), lookAfter(now)));
+        return seen.nextProbe() - now <= 0 && state.compareAndSet(seen, new State(seen.failures(), nextProbe(now)));
     }
 
     /** Whether the breaker is open. */
@@ -47,11 +47,11 @@ public final class RedisCircuitBreaker {
     /** Records a failure; true if it opens the breaker. */
     boolean failed() {
         long now = nanoTime.getAsLong();
-        State before = getAndUpdate((seen) -> seen.isOpen() ? seen : new State(seen.failures() + 1, lookAfter(now)));
+        State before = getAndUpdate((seen) -> seen.isOpen() ? seen : new State(seen.failures() + 1, nextProbe(now)));
         return before.failures() == MAX_FAILURES - 1;
     }
 
-    private static long lookAfter(long now) {
+    private static long nextProbe(long now) {
         return now + BETWEEN_LOOKS.toNanos();
     }
 
@@ -69,7 +69,7 @@ public final class RedisCircuitBreaker {
      * @param failures the number of consecutive failures
      * @param nextLook when the next probe may start while open, by the nanosecond clock
      */
-    private record State(int failures, long nextLook) {
+    private record State(int failures, long nextProbe) {
 
         static final State CLOSED = new State(0, 0);
 

@@ -28,7 +28,7 @@ public class RedisConfiguration {
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
 
     /** The maximum number of commands that wait for a reply. */
-    private static final int LONGEST_QUEUE = 10_000;
+    private static final int MAX_QUEUE = 10_000;
 
     private static final int LARGEST_PORT = 65_535;
 
@@ -116,7 +116,7 @@ public class RedisConfiguration {
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(true)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(LONGEST_QUEUE)
+                .requestQueueSize(MAX_QUEUE)
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.connectTimeout())
                         .build())
@@ -132,7 +132,7 @@ public class RedisConfiguration {
 
     /** {@link RedisAuditLogNotifier} reconnects by itself. */
     @Bean(destroyMethod = "")
-    RedisClient newsClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
+    RedisClient notifierClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
         RedisClient client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)

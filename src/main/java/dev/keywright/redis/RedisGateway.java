@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 public final class RedisGateway {
 
     /** The maximum time to wait for a reply. */
-    static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+    static final Duration MAX_WAIT = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisGateway.class);
 
@@ -47,7 +47,7 @@ public final class RedisGateway {
             "Redis is available again, and so are rate limits.");
 
     RedisGateway(RedisClient client, RedisURI uri) {
-        this(client, uri, LONGEST_WAIT, System::nanoTime);
+        this(client, uri, MAX_WAIT, System::nanoTime);
     }
 
     /**
@@ -84,8 +84,8 @@ public final class RedisGateway {
      * @param command sends the command, which takes effect even if the wait has timed out
      * @return errors with {@link RedisUnavailableException} if Redis is unavailable
      */
-    public <T> Mono<T> ask(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
-        return Mono.defer(() -> redisCircuitBreaker.lets()
+    public <T> Mono<T> execute(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
+        return Mono.defer(() -> redisCircuitBreaker.tryAcquire()
                 ? tryToAsk(command)
                 : Mono.error(new RedisUnavailableException("Redis is unavailable")));
     }
@@ -100,7 +100,7 @@ public final class RedisGateway {
                 .timeout(longestWait)
                 .flatMap(Answer::told)
                 .doOnSuccess((answer) -> works())
-                .doOnError(TimeoutException.class, (late) -> hangUpIfOpen(wasThere ? line : null))
+                .doOnError(TimeoutException.class, (late) -> closeIfOpen(wasThere ? line : null))
                 .onErrorMap(this::failed);
     }
 
@@ -125,7 +125,7 @@ public final class RedisGateway {
     }
 
     /** A new connection may only be slow to open. Closing it would keep a distant Redis from ever being reached. */
-    private void hangUpIfOpen(@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> line) {
+    private void closeIfOpen(@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> line) {
         if (line != null && redisCircuitBreaker.isOpen() && connection.compareAndSet(line, null)) {
             CompletionStage<?> unused = line.thenCompose(StatefulRedisConnection::closeAsync);
         }

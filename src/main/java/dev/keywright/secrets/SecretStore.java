@@ -54,31 +54,31 @@ public final class SecretStore {
      * @param database the database file. If it exists, secrets must exist too, and no new ones are created
      */
     public Secrets open(Path database) {
-        return live(database).secrets();
+        return openRotating(database).secrets();
     }
 
     /** Opens the secrets for callers that reload new versions. */
-    public RotatingSecrets live(Path database) {
+    public RotatingSecrets openRotating(Path database) {
         if (!isGiven()) {
             rejectReplacement(database);
-            make();
+            create();
         }
-        return live();
+        return openRotating();
     }
 
     /** Opens the secrets of a remote database. If it {@code isUsed}, no new secrets are created. */
-    public RotatingSecrets live(boolean isUsed) {
+    public RotatingSecrets openRotating(boolean isUsed) {
         if (isUsed) {
             return existing();
         }
         if (!isGiven()) {
-            make();
+            create();
         }
-        return live();
+        return openRotating();
     }
 
     /** If several nodes start at once, one creates the file. */
-    private void make() {
+    private void create() {
         try {
             Closeable held = folder.acquire(LOCK);
             try {
@@ -103,7 +103,7 @@ public final class SecretStore {
                     "Missing file " + folder.file(FILE) + ", and the settings do not contain all secrets.",
                     "Restore the " + FILE + " that belongs to the database.");
         }
-        return live();
+        return openRotating();
     }
 
     private boolean isGiven() {
@@ -114,7 +114,7 @@ public final class SecretStore {
         return Files.exists(folder.file(FILE));
     }
 
-    private RotatingSecrets live() {
+    private RotatingSecrets openRotating() {
         Properties file = read();
         return new RotatingSecrets(secret(PEPPER, file), secret(MASTER_KEY, file), secret(SIGNING_KEY, file));
     }

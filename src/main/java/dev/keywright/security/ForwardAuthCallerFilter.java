@@ -65,7 +65,7 @@ final class ForwardAuthCallerFilter implements WebFilter {
             return chain.filter(call);
         }
         ResolvedAddress endClient =
-                addresses.ofHeldRequest(call.getRequest().getRemoteAddress(), ForwardedHeader.of(call));
+                addresses.ofForwardAuthRequest(call.getRequest().getRemoteAddress(), ForwardedHeader.of(call));
         endClient.storeIn(call);
         RequestSource source = endClient.origin(call.getAttribute(ServerWebExchange.LOG_ID_ATTRIBUTE));
         return chain.filter(call).contextWrite(source::in);

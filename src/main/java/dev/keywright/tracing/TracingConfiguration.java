@@ -45,7 +45,7 @@ class TracingConfiguration {
 
     /** Probes and scrapes would be most of the traces, and carry no information. */
     @Bean
-    SpanExportingPredicate callsAlone() {
+    SpanExportingPredicate requestsOnly() {
         return (span) -> !span.getTags().getOrDefault("http.url", "").startsWith("/actuator");
     }
 

@@ -51,7 +51,7 @@ final class AdaptiveInterval {
         if (!pendingCount.isReportable()) {
             return false;
         }
-        return isEnding || (now - pendingCount.toldAt() >= millis && ++due <= max);
+        return isEnding || (now - pendingCount.reportedAt() >= millis && ++due <= max);
     }
 
     /** The minimum time between two stores of one key, in milliseconds; a minute unless many keys are in use. */

@@ -14,10 +14,10 @@ final class PendingCount {
     private final AtomicLong count = new AtomicLong();
 
     /** When a drain last found a count, in milliseconds; only for the draining thread. */
-    private long takenAt;
+    private long drainedAt;
 
     /** When the last use was last reported, in milliseconds; only for the draining thread. */
-    private long toldAt;
+    private long reportedAt;
 
     /** Adds one; false if retired. */
     boolean add() {
@@ -29,36 +29,36 @@ final class PendingCount {
     }
 
     /** Returns the count since the last call, and resets it. */
-    long take(long now) {
+    long drain(long now) {
         if (count.get() == 0) {
             return 0;
         }
-        takenAt = now;
+        drainedAt = now;
         return count.getAndSet(0);
     }
 
     /** Retires the counter if nothing was added for this time, nothing is being added, and no use is unreported. */
     boolean retire(long now, long idleMillis) {
-        return !isReportable() && now - takenAt >= idleMillis && count.compareAndSet(0, RETIRED);
+        return !isReportable() && now - drainedAt >= idleMillis && count.compareAndSet(0, RETIRED);
     }
 
     /** When a drain last found a count, in milliseconds. */
-    long takenAt() {
-        return takenAt;
+    long drainedAt() {
+        return drainedAt;
     }
 
     /** Whether there was a count since the last report. */
     boolean isReportable() {
-        return takenAt > toldAt;
+        return drainedAt > reportedAt;
     }
 
     /** When the last use was last reported, in milliseconds. */
-    long toldAt() {
-        return toldAt;
+    long reportedAt() {
+        return reportedAt;
     }
 
     /** Marks the uses up to now as reported, or as not to be reported. */
     void emit(long now) {
-        toldAt = now;
+        reportedAt = now;
     }
 }

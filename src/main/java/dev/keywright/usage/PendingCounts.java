@@ -59,9 +59,9 @@ final class PendingCounts {
     }
 
     /** Drains all counters, and retires those without additions for this time. Only one thread may drain at a time. */
-    void take(long now, long idleMillis, Sink taker) {
+    void drain(long now, long idleMillis, Sink taker) {
         byVerdict.forEach((verdict, cells) -> cells.forEach((subject, pendingCount) -> {
-            taker.taken(subject, verdict, pendingCount.take(now), pendingCount);
+            taker.taken(subject, verdict, pendingCount.drain(now), pendingCount);
             if (!subject.equals(OTHER) && pendingCount.retire(now, idleMillis)) {
                 cells.remove(subject, pendingCount);
                 size.decrementAndGet();

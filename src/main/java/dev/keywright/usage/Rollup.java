@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the next granularity; null if the rows are deleted
  * @param end rows that start before this time are included
  */
-record Rollup(SubjectType book, Granularity from, @Nullable Granularity to, Instant end) {
+record Rollup(
+        SubjectType subjectType, Granularity from, @Nullable Granularity to, Instant end) {
 
     /** The rollups due at this time. Only complete buckets are rolled up, so that each usually becomes one row. */
     static List<Rollup> due(UsageProperties settings, Instant now) {

@@ -83,8 +83,9 @@ public final class RollupJob {
     }
 
     private void remember(Rollup rollup) {
-        done.removeIf(
-                (other) -> other.book() == rollup.book() && other.from() == rollup.from() && other.to() == rollup.to());
+        done.removeIf((other) -> other.subjectType() == rollup.subjectType()
+                && other.from() == rollup.from()
+                && other.to() == rollup.to());
         done.add(rollup);
     }
 
@@ -100,7 +101,7 @@ public final class RollupJob {
                             WHERE book = :book AND grain = :grain AND subject > :after AND starts_at < :end
                             ORDER BY subject LIMIT :most) AS slice
                         """)
-                .bind("book", rollup.book().name())
+                .bind("book", rollup.subjectType().name())
                 .bind("grain", rollup.from().stored())
                 .bind("after", after)
                 .bind("end", rollup.end().toEpochMilli())
@@ -128,7 +129,7 @@ public final class RollupJob {
 
     private Mono<Void> run(String sql, Rollup rollup, String after, String last) {
         return database.sql(sql)
-                .bind("book", rollup.book().name())
+                .bind("book", rollup.subjectType().name())
                 .bind("grain", rollup.from().stored())
                 .bind("after", after)
                 .bind("last", last)

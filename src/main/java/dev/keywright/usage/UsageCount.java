@@ -8,4 +8,4 @@ package dev.keywright.usage;
  * @param verdict the verdict
  * @param uses the count, at least 1
  */
-record UsageCount(SubjectType book, String subject, String verdict, long uses) {}
+record UsageCount(SubjectType subjectType, String subject, String verdict, long uses) {}

@@ -57,19 +57,19 @@ public final class UsageCounter {
     }
 
     /** Drains the counts since the last call. Only one thread may drain at a time. */
-    void take(Instant now, DrainedCounts taken) {
+    void drain(Instant now, DrainedCounts taken) {
         long millis = now.toEpochMilli();
         adaptiveInterval.begin();
-        keys.take(millis, adaptiveInterval.millis(), (subject, verdict, uses, pendingCount) -> {
+        keys.drain(millis, adaptiveInterval.millis(), (subject, verdict, uses, pendingCount) -> {
             add(SubjectType.USES, subject, verdict, uses, taken);
             if (!isUse(subject, verdict)) {
                 pendingCount.emit(millis);
             } else if (adaptiveInterval.isDue(pendingCount, millis)) {
-                taken.used(subject, Instant.ofEpochMilli(pendingCount.takenAt()));
+                taken.used(subject, Instant.ofEpochMilli(pendingCount.drainedAt()));
                 pendingCount.emit(millis);
             }
         });
-        addresses.take(millis, ADDRESS_IDLE, (address, verdict, attempts, pendingCount) -> {
+        addresses.drain(millis, ADDRESS_IDLE, (address, verdict, attempts, pendingCount) -> {
             add(SubjectType.GUESSES, address, verdict, attempts, taken);
             pendingCount.emit(millis);
         });

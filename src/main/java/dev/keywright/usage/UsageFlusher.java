@@ -60,7 +60,7 @@ public final class UsageFlusher {
     }
 
     private Mono<Void> once() {
-        return Mono.fromRunnable(this::take)
+        return Mono.fromRunnable(this::drain)
                 .thenMany(Flux.defer(() -> Flux.fromIterable(writeQueue.counts())))
                 .concatMap(this::write)
                 .thenMany(Flux.defer(() -> Flux.fromIterable(writeQueue.uses())))
@@ -80,10 +80,10 @@ public final class UsageFlusher {
         return Duration.between(writtenUntil, clock.instant());
     }
 
-    private void take() {
+    private void drain() {
         if (!writeQueue.isFull()) {
             Instant now = clock.instant();
-            writeQueue.take(counter, began, now);
+            writeQueue.drain(counter, began, now);
             began = now;
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param start when the first bucket starts
  * @param end when the last bucket ends
  */
-public record UsagePeriod(Granularity grain, Instant start, Instant end) {
+public record UsagePeriod(Granularity granularity, Instant start, Instant end) {
 
     private static final int MAX = 1500;
 

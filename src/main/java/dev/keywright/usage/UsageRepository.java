@@ -57,7 +57,7 @@ public final class UsageRepository {
         statement.bind("$1", minute.toEpochMilli());
         int marker = 1;
         for (UsageCount usageCount : counts) {
-            statement.bind("$" + ++marker, usageCount.book().name());
+            statement.bind("$" + ++marker, usageCount.subjectType().name());
             statement.bind("$" + ++marker, usageCount.subject());
             statement.bind("$" + ++marker, usageCount.verdict());
             statement.bind("$" + ++marker, usageCount.uses());
@@ -84,7 +84,7 @@ public final class UsageRepository {
                         GROUP BY %1$s, verdict
                         ORDER BY bucket, verdict
                         """.formatted(
-                                period.grain().startOfRow(), period.grain().parts()))
+                        period.granularity().startOfRow(), period.granularity().parts()))
                 .bind("subject", key)
                 .bind("since", period.start().toEpochMilli())
                 .bind("until", period.end().toEpochMilli())

@@ -22,7 +22,7 @@ final class WriteQueue {
 
     /** The order of the index, so that a batch touches few of its pages. */
     private static final Comparator<UsageCount> BY_SUBJECT =
-            Comparator.comparing(UsageCount::book).reversed().thenComparing(UsageCount::subject);
+            Comparator.comparing(UsageCount::subjectType).reversed().thenComparing(UsageCount::subject);
 
     private final Deque<Counts> counts = new ArrayDeque<>();
     private final Deque<Uses> uses = new ArrayDeque<>();
@@ -32,11 +32,11 @@ final class WriteQueue {
     }
 
     /** Drains the counts from then until now. */
-    void take(UsageCounter counter, Instant began, Instant now) {
+    void drain(UsageCounter counter, Instant began, Instant now) {
         Instant minute = Granularity.MINUTE.start(began);
         List<UsageCount> taken = new ArrayList<>();
         Map<Instant, List<String>> used = new TreeMap<>();
-        counter.take(now, new UsageCounter.DrainedCounts() {
+        counter.drain(now, new UsageCounter.DrainedCounts() {
 
             @Override
             public void add(UsageCount usageCount) {

@@ -31,7 +31,7 @@ class CommandArgumentsTest {
         "rotate-secret,salt,,Usage: java -jar keywright.jar rotate-secret",
         "rotate-secret,pepper,--after=soon,Usage: java -jar keywright.jar rotate-secret",
     })
-    void whenTheWordsAreOthersThenTheUsageIsSaid(
+    void whenTheWordsAreOthersThenTheUsageIsReported(
             String command, String first, String second, String usage, CapturedOutput output) {
         String[] words = Stream.of(command, first, second, "--keywright.data=" + folder)
                 .filter((word) -> word != null)

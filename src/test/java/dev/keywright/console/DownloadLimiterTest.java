@@ -27,21 +27,21 @@ class DownloadLimiterTest {
     }
 
     @Test
-    void whenOneAddressHasAsManyAsItMayThenOnlyItIsRefused() {
+    void whenOneAddressHasAsManyAsItMayThenOnlyItIsRejected() {
         stall("a");
         stall("a");
         expectRefused("a", ErrorCode.RATE_LIMITED);
         StepVerifier.create(downloadLimiter.run("b", Mono.empty())).verifyComplete();
-        assertThat(downloadLimiter.underWay()).isEqualTo(2);
+        assertThat(downloadLimiter.active()).isEqualTo(2);
     }
 
     @Test
-    void whenThereAreAsManyAsMayBeInAllThenOthersAreRefused() {
+    void whenThereAreAsManyAsMayBeInAllThenOthersAreRejected() {
         stall("a");
         stall("a");
         stall("b");
         expectRefused("c", ErrorCode.BUSY);
-        assertThat(downloadLimiter.underWay()).isEqualTo(3);
+        assertThat(downloadLimiter.active()).isEqualTo(3);
     }
 
     @Test
@@ -53,6 +53,6 @@ class DownloadLimiterTest {
         StepVerifier.create(downloadLimiter.run("a", Mono.error(new IllegalStateException())))
                 .verifyError();
         stalled.get(1).dispose();
-        assertThat(downloadLimiter.underWay()).isZero();
+        assertThat(downloadLimiter.active()).isZero();
     }
 }

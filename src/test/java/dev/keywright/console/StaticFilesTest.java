@@ -76,7 +76,7 @@ class StaticFilesTest extends ServiceTest {
     /** A range response with the full length would desynchronize a kept-alive connection. */
     @ParameterizedTest
     @ValueSource(strings = {"rubbish", "bytes=9999-", "bytes=0-0,2-2", "bytes=0-9"})
-    void whenRangeIsAskedForThenTheWholeIsAnswered(String range) {
+    void whenRangeIsAskedForThenTheCompleteGetsResponse(String range) {
         String request =
                 "GET /swagger-ui/index.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: " + range;
         String answer = RawHttp.send(port, (request + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -140,7 +140,7 @@ class StaticFilesTest extends ServiceTest {
     }
 
     @Test
-    void whenAnsweredThenSecurityHeadersAreSet() {
+    void whenHandledThenSecurityHeadersAreSet() {
         client.get()
                 .uri("/openapi.yaml")
                 .exchange()
@@ -195,7 +195,7 @@ class StaticFilesTest extends ServiceTest {
     }
 
     @Test
-    void whenManyReadNothingThenTheyAreBoundedAndOthersAreAnswered() throws IOException {
+    void whenManyReadNothingThenTheyAreBoundedAndOthersGetResponses() throws IOException {
         String bundle = "/swagger-ui/swagger-ui-bundle.js";
         List<Integer> statuses = new ArrayList<>();
         try (StalledReaders readers = new StalledReaders(port)) {

@@ -62,7 +62,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenAFileIsInItsPlaceThenRefusedByASentenceThatNamesTheSetting() throws IOException {
+        void whenAFileIsInItsPlaceThenRejectedByAMessageThatNamesTheSetting() throws IOException {
             Files.createFile(path);
 
             assertThatExceptionOfType(StartupException.class)
@@ -82,7 +82,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenTheFolderIsThenRefusedByASentenceThatNamesTheSetting() throws IOException {
+        void whenTheFolderIsThenRejectedByAMessageThatNamesTheSetting() throws IOException {
             Files.createDirectory(path);
             forbidWriting(path, "r-x------");
 
@@ -93,7 +93,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenAFileInItIsThenTouchingIsRefused() throws IOException {
+        void whenAFileInItIsThenTouchingIsRejected() throws IOException {
             DataFolder folder = DataFolder.open(path);
             forbidWriting(folder.touch("keywright.db"), "r--------");
 
@@ -126,7 +126,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenAFolderIsInItsPlaceThenRefusedByASentenceThatNamesIt() throws IOException {
+        void whenAFolderIsInItsPlaceThenRejectedByAMessageThatNamesIt() throws IOException {
             DataFolder folder = DataFolder.open(path);
             Files.createDirectory(folder.file("keywright.db"));
 
@@ -136,7 +136,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenItCannotBeMadeThenRefusedByASentenceThatNamesIt() throws IOException {
+        void whenItCannotBeMadeThenRejectedByAMessageThatNamesIt() throws IOException {
             DataFolder folder = DataFolder.open(path);
             FileSystemUtils.deleteRecursively(path);
 
@@ -150,7 +150,7 @@ class DataFolderTest {
     class Shared {
 
         @Test
-        void whenItIsInUseThenRefusedUntilItIsClosed() throws IOException {
+        void whenItIsInUseThenRejectedUntilItIsClosed() throws IOException {
             try (DataFolder first = DataFolder.open(path)) {
                 assertThatExceptionOfType(StartupException.class)
                         .isThrownBy(() -> DataFolder.open(path))
@@ -165,7 +165,7 @@ class DataFolderTest {
     class Written {
 
         @Test
-        void whenWrittenThenWholeForItsOwnerAloneAndNoDraftIsLeft() throws IOException {
+        void whenWrittenThenCompleteForItsOwnerAloneAndNoDraftIsLeft() throws IOException {
             DataFolder folder = DataFolder.open(path);
             folder.write("a.txt", "gr\u00fcn\n");
 
@@ -181,7 +181,7 @@ class DataFolderTest {
                     .as("who runs the tests")
                     .isEqualTo(0);
             Files.setAttribute(path, "unix:uid", 10_001);
-            try (DataFolder folder = DataFolder.held(path)) {
+            try (DataFolder folder = DataFolder.exclusive(path)) {
                 folder.write("a", "b");
                 folder.touch("c");
             }
@@ -204,7 +204,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenThereIsOneThenReplacedWholeNotWrittenOver() throws IOException {
+        void whenThereIsOneThenReplacedCompleteNotWrittenOver() throws IOException {
             DataFolder folder = DataFolder.open(path);
             folder.write("a.txt", "the old content");
             Path alias = Files.createLink(path.resolve("alias"), folder.file("a.txt"));
@@ -215,7 +215,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenItCannotBeWrittenThenRefusedAndTheOldContentStays() throws IOException {
+        void whenItCannotBeWrittenThenRejectedAndTheOldContentStays() throws IOException {
             DataFolder folder = DataFolder.open(path);
             folder.write("a.txt", "old");
             Files.createDirectories(path.resolve("a.txt.new/not-empty"));

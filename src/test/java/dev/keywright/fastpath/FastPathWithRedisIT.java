@@ -60,7 +60,7 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
     }
 
     @Test
-    void whenALimitRefusesThenAnsweredAlike() {
+    void whenALimitRejectsThenSameResponse() {
         warm();
         String limited = limitedKey();
         send(verify(limited));
@@ -73,7 +73,7 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
     }
 
     @Test
-    void whenRedisIsOutOfOrderThenAnsweredAlike() throws IOException {
+    void whenRedisIsUnavailableThenSameResponse() throws IOException {
         warm();
         String limited = limitedKey();
         double before = failures();

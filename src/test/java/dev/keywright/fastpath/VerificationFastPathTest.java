@@ -141,7 +141,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenKeyIsVerifiedThenAnsweredAlike() {
+    void whenKeyIsVerifiedThenSameResponse() {
         String json = "application/json";
         String asked = "{\"key\":\"" + good + "\",\"scopes\":[\"reports:read\"],\"address\":\"192.0.2.1\"}";
         for (String type :
@@ -199,7 +199,7 @@ class VerificationFastPathTest extends ServiceTest {
 
     /** Each has something that adds a field to the response. */
     @Test
-    void whenKeyHasMoreThanMostThenAnsweredAlike() {
+    void whenKeyHasMoreThanMostThenSameResponse() {
         post("/register", credentials("lane-maker", PASSWORD));
         String token = logIn("lane-maker", PASSWORD);
         for (String terms : List.of(
@@ -247,7 +247,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenKeyIsIntrospectedThenAnsweredAlike() {
+    void whenKeyIsIntrospectedThenSameResponse() {
         String form = "application/x-www-form-urlencoded";
         for (String body : List.of(
                 "token=" + good,
@@ -267,7 +267,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenGatewayAsksThenAnsweredAlike() {
+    void whenGatewayAsksThenSameResponse() {
         String shown = "X-API-Key: " + good + "\r\n";
         for (String query : List.of(
                 "",
@@ -304,7 +304,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenTwoCallsArePipelinedThenBothAreAnswered() {
+    void whenTwoRequestsArePipelinedThenBothGetResponses() {
         String body = "{\"key\":\"" + good + "\"}";
         String last = post("/v1/keys/verify", "application/json", "", body);
         send(last);
@@ -313,7 +313,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenCallIsPlainThenTheLaneTakesIt() {
+    void whenRequestIsPlainThenTheFastPathTakesIt() {
         warm();
         String form = "application/x-www-form-urlencoded";
         for (String plain : List.of(
@@ -334,7 +334,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenCallIsNotPlainThenWebFluxGetsIt() {
+    void whenRequestIsNotPlainThenWebFluxGetsIt() {
         warm();
         String good = verify(this.good);
         for (String odd : List.of(
@@ -367,7 +367,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenServiceKeyIsRevokedThenTheNextCallIsRefused() {
+    void whenServiceKeyIsRevokedThenTheNextRequestIsRejected() {
         warm();
         keys.revoke(service);
 
@@ -376,7 +376,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenTheKeyIsNotRememberedThenTheLaneWaitsForTheStore() {
+    void whenTheKeyIsNotCachedThenTheFastPathWaitsForTheStore() {
         warm();
         for (int i = 0; i < 50; i++) {
             String fresh = keys.add(owner, owner);
@@ -387,7 +387,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenTheStoreIsOutOfOrderThenAnsweredAlike() throws Exception {
+    void whenTheStoreIsUnavailableThenSameResponse() throws Exception {
         warm();
         String fresh = keys.add(owner, owner);
         DamagedFile file = new DamagedFile(storage.data());
@@ -406,7 +406,7 @@ class VerificationFastPathTest extends ServiceTest {
 
     /** With either path, and without a key. */
     @Test
-    void whenCallerHangsUpInTheMiddleThenNothingIsLoggedAndTheNextIsAnswered(CapturedOutput output) throws Exception {
+    void whenCallerHangsUpInTheMiddleThenNothingIsLoggedAndTheNextGetsResponse(CapturedOutput output) throws Exception {
         warm();
         String plain = verify(good);
         for (String call : List.of(plain, with(ORDINARY, plain), plain.replace(service, ""))) {

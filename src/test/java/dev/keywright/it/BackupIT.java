@@ -104,7 +104,8 @@ class BackupIT {
         }
 
         @Test
-        void whenTheTrailIsBrokenThenSaidAndNothingIsLeft(CapturedOutput output) throws IOException, SQLException {
+        void whenTheAuditLogIsBrokenThenReportedAndNothingIsLeft(CapturedOutput output)
+                throws IOException, SQLException {
             execute(data, "UPDATE audit_event SET target = 'x'");
 
             assertThat(backUp()).isEqualTo(1);
@@ -113,7 +114,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheFolderOfTheFileIsMissingThenSaid(CapturedOutput output) {
+        void whenTheFolderOfTheFileIsMissingThenReported(CapturedOutput output) {
             assertThat(run(data, "backup", folder.resolve("missing/backup.db").toString()))
                     .isEqualTo(2);
             assertThat(output.getErr()).contains("missing/backup.db cannot be written");
@@ -129,13 +130,13 @@ class BackupIT {
         }
 
         @Test
-        void whenWholeThenSaid(CapturedOutput output) {
+        void whenCompleteThenReported(CapturedOutput output) {
             assertThat(run(data, "check-backup", backup.toString())).isZero();
             assertThat(output.getOut()).contains("0 accounts, 0 keys, 1 record, intact.");
         }
 
         @Test
-        void whenTheSecretsAreOthersThenSaid(CapturedOutput output) throws IOException {
+        void whenTheSecretsAreOthersThenReported(CapturedOutput output) throws IOException {
             Path stranger = Files.createDirectory(folder.resolve("stranger"));
             UsedDataFolder.start(stranger).close();
 
@@ -144,14 +145,14 @@ class BackupIT {
         }
 
         @Test
-        void whenThereAreNoSecretsThenSaidAndNotMade(CapturedOutput output) {
+        void whenThereAreNoSecretsThenReportedAndNotMade(CapturedOutput output) {
             assertThat(run(other, "check-backup", backup.toString())).isEqualTo(2);
             assertThat(output.getErr()).contains("Missing file " + other.resolve("secrets.properties"));
             assertThat(other).isEmptyDirectory();
         }
 
         @Test
-        void whenARowNamesAnotherThatIsGoneThenSaid(CapturedOutput output) throws SQLException {
+        void whenARowNamesAnotherThatIsGoneThenReported(CapturedOutput output) throws SQLException {
             execute(backup, "INSERT INTO login_place (account_id, place, last_at) VALUES ('nobody', 'nowhere', 0)");
 
             assertThat(run(data, "check-backup", backup.toString())).isEqualTo(1);
@@ -159,7 +160,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheFileIsCutThenSaid(CapturedOutput output) throws IOException {
+        void whenTheFileIsCutThenReported(CapturedOutput output) throws IOException {
             byte[] whole = Files.readAllBytes(backup);
             Files.write(backup, Arrays.copyOf(whole, whole.length / 2));
 
@@ -185,7 +186,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheServiceRunsThenRefused(CapturedOutput output) {
+        void whenTheServiceRunsThenRejected(CapturedOutput output) {
             assertThat(backUp()).isZero();
 
             try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {

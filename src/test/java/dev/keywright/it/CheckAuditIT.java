@@ -95,7 +95,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenTheDatabaseIsOfAnotherVersionThenSaid(CapturedOutput output) throws SQLException {
+        void whenTheDatabaseIsOfAnotherVersionThenReported(CapturedOutput output) throws SQLException {
             execute("DELETE FROM flyway_schema_history WHERE installed_rank > 1");
 
             assertThat(check()).isEqualTo(2);
@@ -103,7 +103,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenTheSecretsAreGoneThenSaidAndNotMade(CapturedOutput output) throws IOException {
+        void whenTheSecretsAreGoneThenReportedAndNotMade(CapturedOutput output) throws IOException {
             Files.delete(data.resolve("secrets.properties"));
 
             assertThat(check()).isEqualTo(2);
@@ -112,7 +112,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenTheDatabaseIsDamagedThenSaid(CapturedOutput output) throws IOException, SQLException {
+        void whenTheDatabaseIsDamagedThenReported(CapturedOutput output) throws IOException, SQLException {
             new DamagedFile(data);
 
             assertThat(check()).isEqualTo(2);
@@ -120,7 +120,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenASettingIsMisspelledThenSaid(CapturedOutput output) {
+        void whenASettingIsMisspelledThenReported(CapturedOutput output) {
             assertThat(check("--keywright.dta=elsewhere")).isEqualTo(2);
             assertThat(output.getOut()).contains("Unknown setting keywright.dta.");
         }
@@ -130,14 +130,14 @@ class CheckAuditIT {
     class WithoutData {
 
         @Test
-        void whenThereIsNoFolderThenSaidAndNotMade(CapturedOutput output) {
+        void whenThereIsNoFolderThenReportedAndNotMade(CapturedOutput output) {
             assertThat(check()).isEqualTo(2);
             assertThat(output.getErr()).contains("Data folder not found: " + data);
             assertThat(data).doesNotExist();
         }
 
         @Test
-        void whenTheFolderIsEmptyThenSaidAndLeftSo(CapturedOutput output) throws IOException {
+        void whenTheFolderIsEmptyThenReportedAndLeftSo(CapturedOutput output) throws IOException {
             Files.createDirectory(data);
 
             assertThat(check()).isEqualTo(2);
@@ -155,8 +155,8 @@ class CheckAuditIT {
 
     @Test
     void whenTheArgumentsAreSettingsAloneThenNoCommand() {
-        assertThat(CommandRunner.word(new String[] {"--server.port=0"})).isEmpty();
-        assertThat(CommandRunner.word(new String[] {"--server.port=0", "check-audit"}))
+        assertThat(CommandRunner.commandName(new String[] {"--server.port=0"})).isEmpty();
+        assertThat(CommandRunner.commandName(new String[] {"--server.port=0", "check-audit"}))
                 .contains("check-audit");
     }
 }

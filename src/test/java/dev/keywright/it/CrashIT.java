@@ -57,7 +57,7 @@ class CrashIT {
     Path folder;
 
     @Test
-    void whenKilledThenEveryAnsweredKeyIsListedAndEveryAnsweredRevocationHolds() throws Exception {
+    void whenKilledThenEveryAcknowledgedKeyIsListedAndEveryAcknowledgedRevocationHolds() throws Exception {
         System.out.println("Crashing " + ROUNDS + " times: -Dkeywright.crash.seed=" + seed);
         RunningJar jar = RunningJar.start(folder, NO_LIMITS);
         try {

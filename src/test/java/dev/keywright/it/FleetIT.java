@@ -222,7 +222,7 @@ class FleetIT {
     }
 
     @Test
-    void whenAnyNodeIsKilledThenNoAnsweredWriteIsLost() throws Exception {
+    void whenAnyNodeIsKilledThenNoAcknowledgedWriteIsLost() throws Exception {
         Set<String> made = ConcurrentHashMap.newKeySet();
         AtomicBoolean stopped = new AtomicBoolean();
         List<Future<?>> writers = new ArrayList<>();
@@ -264,7 +264,7 @@ class FleetIT {
 
     @ParameterizedTest
     @EnumSource
-    void whenRedisIsAwayThenLimitsAreAsTheSettingsSayAndAllHeals(Away away) throws Exception {
+    void whenRedisIsAwayThenLimitsAreAsTheSettingsReportAndAllHeals(Away away) throws Exception {
         String limited =
                 JarOperator.text(fleet.newKey("{\"limits\":[{\"name\":\"hour\",\"limit\":6,\"period\":\"PT1H\"}]}"));
         JsonNode revoked = fleet.newKey("{}");
@@ -309,7 +309,7 @@ class FleetIT {
 
     @ParameterizedTest
     @EnumSource
-    void whenTheDatabaseIsAwayThenKnownKeysAreGoodForAsLongAsIsSetAndAllHeals(Away away) throws Exception {
+    void whenTheDatabaseIsAwayThenKnownKeysAreValidForAsLongAsIsSetAndAllHeals(Away away) throws Exception {
         String known = JarOperator.text(fleet.newKey("{}"));
         String other = JarOperator.text(fleet.newKey("{}"));
         rememberOnAllNodes(known);
@@ -385,7 +385,7 @@ class FleetIT {
     }
 
     @Test
-    void whenANodeHasOtherSecretsThenItRefusesToStart() throws Exception {
+    void whenANodeHasOtherSecretsThenItRejectsToStart() throws Exception {
         try (RunningJar other = fleet.launchAnother(Fleet.secrets((byte) 2))) {
             assertThat(other.exitCode()).isNotZero();
             assertThat(other.log()).contains("pepper").doesNotContain("\tat ");

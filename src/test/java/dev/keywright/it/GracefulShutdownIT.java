@@ -45,7 +45,7 @@ class GracefulShutdownIT {
     }
 
     @Test
-    void whenStoppedThenWhatHasBegunIsAnsweredWholeAndNothingIsReset() throws Exception {
+    void whenStoppedThenWhatHasBegunGetsResponseCompleteAndNothingIsReset() throws Exception {
         try (RunningJar jar = RunningJar.startUnlimited(folder)) {
             JarOperator operator = JarOperator.register(jar);
             String key = JarOperator.text(operator.newKey(jar, "{}"));

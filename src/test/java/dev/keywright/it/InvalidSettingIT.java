@@ -79,7 +79,7 @@ class InvalidSettingIT {
                 "keywright.secrets.pepper.1=not-base64",
                 "keywright.secrets.pepper.1=dG9vIHNob3J0"
             })
-    void whenWhatASettingIsForRefusesItThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
+    void whenWhatASettingIsForRejectsItThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
         assertRefused(new SpringApplicationBuilder(Keywright.class), setting, output);
     }
 
@@ -150,7 +150,7 @@ class InvalidSettingIT {
     }
 
     @Test
-    void whenTracesShallBeSentAsTheyCannotBeThenTheStartStopsAndSaysHow(CapturedOutput output) {
+    void whenTracesShallBeSentAsTheyCannotBeThenTheStartStopsAndReportsHow(CapturedOutput output) {
         SpringApplicationBuilder service = new SpringApplicationBuilder(Keywright.class);
         assertThatThrownBy(() -> service.run(
                         "--server.port=0",

@@ -119,7 +119,7 @@ class JarIT {
     }
 
     @Test
-    void whenSecretsAreGoneThenTheStartStopsAndSaysWhatToDo(@TempDir Path other)
+    void whenSecretsAreGoneThenTheStartStopsAndReportsWhatToDo(@TempDir Path other)
             throws IOException, InterruptedException {
         UsedDataFolder.copyTo(other.resolve("data"));
         Files.delete(other.resolve("data/secrets.properties"));

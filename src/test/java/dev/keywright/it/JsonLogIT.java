@@ -18,7 +18,7 @@ class JsonLogIT {
     Path folder;
 
     @Test
-    void whenACallFailsThenItsLineHasTheIdThatTheAnswerHas() throws Exception {
+    void whenARequestFailsThenItsLineHasTheIdThatTheResponseHas() throws Exception {
         try (RunningJar jar = RunningJar.start(
                         folder, "--logging.structured.format.console=ecs", "--keywright.sqlite.busy-timeout=100ms");
                 OtherFileUser other = new OtherFileUser(folder.resolve("data"))) {

@@ -120,7 +120,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenTheServiceWasStartedThereBeforeThenRefused(CapturedOutput output) {
+    void whenTheServiceWasStartedThereBeforeThenRejected(CapturedOutput output) {
         onPostgres().close();
 
         assertThat(migrate("--to=" + PostgresDatabase.url(database), "--keywright.store=postgresql"))
@@ -129,14 +129,14 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenRepeatedThenSaidAndNothingIsCopied(CapturedOutput output) {
+    void whenRepeatedThenReportedAndNothingIsCopied(CapturedOutput output) {
         assertThat(migrate()).isZero();
         assertThat(migrate()).isZero();
         assertThat(output.getOut()).contains("rows, which were already present.");
     }
 
     @Test
-    void whenTheTargetHasOtherDataThenRefused(CapturedOutput output) {
+    void whenTheTargetHasOtherDataThenRejected(CapturedOutput output) {
         assertThat(migrate()).isZero();
         try (ConfigurableApplicationContext moved = onPostgres()) {
             UsedDataFolder.record(moved, "b");
@@ -147,7 +147,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenTheServiceRunsThenRefused(CapturedOutput output) {
+    void whenTheServiceRunsThenRejected(CapturedOutput output) {
         try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
             assertThat(service.isRunning()).isTrue();
             assertThat(migrate()).isEqualTo(2);
@@ -157,7 +157,7 @@ class MigrateCommandIT {
 
     /** It fails after all rows are copied and before the commit, so an interrupted migration leaves nothing. */
     @Test
-    void whenTheTrailIsBrokenThenNothingIsCopied(CapturedOutput output) throws SQLException {
+    void whenTheAuditLogIsBrokenThenNothingIsCopied(CapturedOutput output) throws SQLException {
         try (OtherFileUser other = new OtherFileUser(data)) {
             other.execute("UPDATE audit_event SET target = 'x'");
         }
@@ -171,7 +171,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenThereIsNoSuchServerThenSaidWithoutThePassword(CapturedOutput output) {
+    void whenThereIsNoSuchServerThenReportedWithoutThePassword(CapturedOutput output) {
         assertThat(migrate("--to=r2dbc:postgresql://somebody:s3cret@127.0.0.1:1/keywright"))
                 .isEqualTo(2);
         assertThat(output.getErr()).contains("postgresql://127.0.0.1:1/keywright cannot be reached");
@@ -179,7 +179,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenTheAddressIsMissingThenTheUsageIsSaid(CapturedOutput output) {
+    void whenTheAddressIsMissingThenTheUsageIsReported(CapturedOutput output) {
         assertThat(migrate(new String[0])).isEqualTo(2);
         assertThat(output.getErr()).contains("Usage: java -jar keywright.jar migrate --to=");
     }

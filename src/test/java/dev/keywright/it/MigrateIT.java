@@ -30,7 +30,7 @@ class MigrateIT {
     Path folder;
 
     @Test
-    void whenKilledAmidTheCopyThenNothingIsThereAndTheNextMoveIsWhole() throws Exception {
+    void whenKilledDuringTheCopyThenNothingIsThereAndTheNextMoveIsComplete() throws Exception {
         JarOperator operator;
         String key;
         try (RunningJar jar = RunningJar.start(folder)) {

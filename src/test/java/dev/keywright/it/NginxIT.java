@@ -107,7 +107,7 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenKeyIsGoodThenTheUpstreamIsToldWhoseItIs() {
+    void whenKeyIsValidThenTheUpstreamIsReportedWhoseItIs() {
         JsonNode key = body(post(operator, "/v1/keys", "{\"scopes\":[\"reports:read\"],\"externalId\":\"customer 17\"}")
                 .expectStatus()
                 .isCreated());
@@ -192,7 +192,7 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenRequestHasABodyThenItReachesTheUpstreamOnceAndWhole() {
+    void whenRequestHasABodyThenItReachesTheUpstreamOnceAndComplete() {
         String text = "0123456789".repeat(10_000);
 
         Seen call = expectLetThrough(
@@ -213,7 +213,7 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenClientSaysWhoItIsThenTheUpstreamIsNotTold() {
+    void whenClientReportsWhoItIsThenTheUpstreamIsNotReported() {
         Seen call = expectLetThrough(request(readingKey(""))
                 .header("X-Keywright-Key-Id", "forged")
                 .header("X-Keywright-Owner", "forged")
@@ -230,14 +230,14 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenClientSaysThatItNeedsNoScopeThenItDoesAllTheSame() {
+    void whenClientReportsThatItNeedsNoScopeThenItDoesAllTheSame() {
         String key = newKey("{\"scopes\":[\"reports:write\"]}", "key");
 
         expectRefused(request(key).header("X-Keywright-Scope", "reports:write"), 403);
     }
 
     @Test
-    void whenClientSaysWhereItIsThenItIsNotBelieved() {
+    void whenClientReportsWhereItIsThenItIsNotTrusted() {
         String elsewhere = readingKey(",\"allowedAddresses\":[\"198.51.100.0/24\"]");
         String here = readingKey(",\"allowedAddresses\":[\"127.0.0.1\"]");
         client = clientFrom("198.51.100.7");

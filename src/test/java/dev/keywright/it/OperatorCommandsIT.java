@@ -45,7 +45,7 @@ class OperatorCommandsIT {
     Path folder;
 
     @Test
-    void whenBackedUpAmidWritesThenEveryKeyThatWasAnsweredBeforeIsThere() throws Exception {
+    void whenBackedUpDuringWritesThenEveryKeyThatWasHandledBeforeIsThere() throws Exception {
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/data"));
         Path here = Files.createDirectory(folder.resolve("here"));
         JarOperator operator;
@@ -75,7 +75,7 @@ class OperatorCommandsIT {
     }
 
     @Test
-    void whenSecretsAreRotatedUnderLoadThenNoCallFailsAndAllThatWasMadeBeforeHolds() throws Exception {
+    void whenSecretsAreRotatedUnderLoadThenNoRequestFailsAndAllThatWasMadeBeforeHolds() throws Exception {
         JarOperator operator;
         String before;
         String after;

@@ -16,7 +16,7 @@ class PostmanIT {
     Path folder;
 
     @Test
-    void whenTheImportedContractIsWalkedThroughThenEachAnswerPasses() throws Exception {
+    void whenTheImportedContractIsWalkedThroughThenEachResponsePasses() throws Exception {
         try (RunningJar jar = RunningJar.startUnlimited(folder)) {
             NodeProject.in("src/test/postman", Map.of("KEYWRIGHT_URL", jar.baseUri()))
                     .install()

@@ -117,7 +117,7 @@ class SbomIT {
     }
 
     @Test
-    void whenListIsReadThenItTellsOfThisService() {
+    void whenListIsReadThenItReportsOfThisService() {
         JsonNode component = sbom.required("metadata").required("component");
         assertThat(component.required("name").stringValue()).isEqualTo("keywright");
         assertThat(sbom.required("bomFormat").stringValue()).isEqualTo("CycloneDX");

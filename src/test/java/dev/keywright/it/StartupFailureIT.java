@@ -62,7 +62,7 @@ class StartupFailureIT {
         }
 
         @Test
-        void whenItIsNoDatabaseThenSaysSoAndLeavesIt(CapturedOutput output) throws IOException {
+        void whenItIsNoDatabaseThenReportedSoAndLeavesIt(CapturedOutput output) throws IOException {
             Files.writeString(database(), "This is no database at all. ".repeat(1000));
 
             assertRefused(output).contains("not a database", "restore a backup if it is damaged");
@@ -70,14 +70,14 @@ class StartupFailureIT {
         }
 
         @Test
-        void whenItsPagesAreDamagedThenSaysSo(CapturedOutput output) throws IOException, SQLException {
+        void whenItsPagesAreDamagedThenReported(CapturedOutput output) throws IOException, SQLException {
             new DamagedFile(data);
 
             assertRefused(output).contains("malformed", "restore a backup if it is damaged");
         }
 
         @Test
-        void whenItIsOfANewerVersionThenSaysWhich(CapturedOutput output) throws SQLException {
+        void whenItIsOfANewerVersionThenReported(CapturedOutput output) throws SQLException {
             new OtherFileUser(data)
                     .execute("INSERT INTO flyway_schema_history SELECT 1000, '1000', 'of tomorrow', type,"
                             + " 'V1000__of_tomorrow.sql', 1, installed_by, installed_on, 1, success"
@@ -88,7 +88,7 @@ class StartupFailureIT {
         }
 
         @Test
-        void whenAFolderIsInItsPlaceThenSaysSo(CapturedOutput output) throws IOException {
+        void whenAFolderIsInItsPlaceThenReported(CapturedOutput output) throws IOException {
             Files.delete(database());
             Files.createDirectory(database());
 
@@ -96,7 +96,7 @@ class StartupFailureIT {
         }
 
         @Test
-        void whenSomebodyElseHoldsItThenSaysSo(CapturedOutput output) throws SQLException {
+        void whenAnotherProcessHoldsItThenReported(CapturedOutput output) throws SQLException {
             try (OtherFileUser other = new OtherFileUser(data)) {
                 other.execute("PRAGMA locking_mode = EXCLUSIVE").execute("BEGIN EXCLUSIVE");
 
@@ -118,7 +118,7 @@ class StartupFailureIT {
     class OfTheFolder {
 
         @Test
-        void whenAFileIsInItsPlaceThenSaysSo(CapturedOutput output) throws IOException {
+        void whenAFileIsInItsPlaceThenReported(CapturedOutput output) throws IOException {
             Files.createFile(data);
 
             assertRefused(output).contains("cannot be created or written", "keywright.data");

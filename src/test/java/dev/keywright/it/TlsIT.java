@@ -105,7 +105,7 @@ class TlsIT {
     }
 
     @Test
-    void whenNobodyTrustsTheCertificateThenRefusedAndToldSo(@TempDir Path own) throws Exception {
+    void whenNoOneTrustsTheCertificateThenRejectedAndReported(@TempDir Path own) throws Exception {
         try (RunningJar jar = RunningJar.launch(own, postgres("?sslMode=verify-full"))) {
             assertThat(jar.exitCode()).isEqualTo(1);
             assertThat(jar.log())

@@ -89,7 +89,7 @@ class CidrTest {
                     "10.0.0.0-10.0.0.9",
                     "*"
                 })
-        void whenNoRangeThenRefusedByASentenceThatShowsIt(String text) {
+        void whenNoRangeThenRejectedByAMessageThatShowsIt(String text) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Cidr.of(text))
                     .withMessageContaining("'" + text + "'");
@@ -97,12 +97,12 @@ class CidrTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"10.0.0.0/33", "2001:db8::/129", "::ffff:10.0.0.0/95", "::ffff:10.0.0.0/8"})
-        void whenTheLengthIsOutOfRangeThenRefused(String text) {
+        void whenTheLengthIsOutOfRangeThenRejected(String text) {
             assertThatIllegalArgumentException().isThrownBy(() -> Cidr.of(text)).withMessageContaining("length");
         }
 
         @Test
-        void whenAnAddressAloneThenItsWholeLength() {
+        void whenAnAddressAloneThenItsFullLength() {
             assertThat(Cidr.of("192.0.2.1").prefixLength()).isEqualTo(32);
             assertThat(Cidr.of("2001:db8::1").prefixLength()).isEqualTo(128);
         }

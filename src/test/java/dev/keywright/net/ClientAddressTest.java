@@ -97,7 +97,7 @@ class ClientAddressTest {
                     "[1.2.3.4]",
                     "\u0661.2.3.4"
                 })
-        void whenNoLiteralThenRefusedAndNoNameIsLookedUp(String text) {
+        void whenNoLiteralThenRejectedAndNoNameIsLookedUp(String text) {
             assertThat(ClientAddress.parse(text)).isEmpty();
         }
     }

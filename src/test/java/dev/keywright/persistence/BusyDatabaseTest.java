@@ -56,7 +56,7 @@ class BusyDatabaseTest {
         }
 
         @Test
-        void whenReadThenAnsweredMeanwhile() {
+        void whenReadThenHandledMeanwhile() {
             listKeys(token).expectStatus().isOk();
         }
 
@@ -79,7 +79,7 @@ class BusyDatabaseTest {
     class WithAQueueOfOne extends Busy {
 
         @Test
-        void whenThreeWriteThenTwoAreRefusedAtOnceAndOneWaits() {
+        void whenThreeWriteThenTwoAreRejectedAtOnceAndOneWaits() {
             WebClient http = WebClient.create("http://127.0.0.1:" + port);
             Flux<Integer> answers = Flux.range(0, 3).flatMap((call) -> statusOfGenerate(http));
 

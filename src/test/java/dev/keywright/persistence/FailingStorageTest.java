@@ -100,7 +100,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenWrittenThenUnavailableAndTheLogSaysWhatToDo(CapturedOutput output) {
+        void whenWrittenThenUnavailableAndTheLogReportsWhatToDo(CapturedOutput output) {
             fill();
 
             expectOutOfOrder(generateKey(token));
@@ -110,7 +110,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenKeysAreImportedThenTheirLineIsRefusedAndTheLogHasOneLine(CapturedOutput output) {
+        void whenKeysAreImportedThenTheirLineIsRejectedAndTheLogHasOneLine(CapturedOutput output) {
             database.sql("UPDATE account SET role = 'OPERATOR' WHERE username_key = :name")
                     .bind("name", username)
                     .then()
@@ -142,7 +142,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenReadThenEveryAnsweredKeyIsThereAndNoOther() {
+        void whenReadThenEveryAcknowledgedKeyIsThereAndNoOther() {
             fill();
 
             expectListed(made);
@@ -169,7 +169,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenWrittenThenUnavailableAndTheLogSaysWhy(CapturedOutput output) {
+        void whenWrittenThenUnavailableAndTheLogReportsWhy(CapturedOutput output) {
             set("query_only = ON");
 
             expectOutOfOrder(generateKey(token));
@@ -208,7 +208,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenReadOrWrittenThenUnavailableAndTheLogSaysWhatToDo(CapturedOutput output) {
+        void whenReadOrWrittenThenUnavailableAndTheLogReportsWhatToDo(CapturedOutput output) {
             expectOutOfOrder(listKeys(token));
             expectOutOfOrder(generateKey(token));
             assertThat(output.getOut())
@@ -234,7 +234,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenMendedThenAllIsThereAndWritesWork() throws Exception {
+        void whenRepairedThenAllIsThereAndWritesWork() throws Exception {
             listKeys(token).expectStatus().isEqualTo(503);
             file.mend();
 

@@ -58,14 +58,14 @@ class LockedFileTest {
         }
 
         @Test
-        void whenWrittenThenTheLogSaysWhoIsInTheWay(CapturedOutput output) {
+        void whenWrittenThenTheLogReportsWhoIsInTheWay(CapturedOutput output) {
             generateKey(token).expectStatus().isEqualTo(503);
 
             assertThat(output.getOut()).contains("Another process has locked the database");
         }
 
         @Test
-        void whenReadThenAnsweredMeanwhile() {
+        void whenReadThenHandledMeanwhile() {
             listKeys(token)
                     .expectStatus()
                     .isOk()
@@ -75,7 +75,7 @@ class LockedFileTest {
         }
 
         @Test
-        void whenUnlockedThenWritesWorkAndNothingOfTheRefusedIsThere() throws SQLException {
+        void whenUnlockedThenWritesWorkAndNothingOfTheRejectedIsThere() throws SQLException {
             generateKey(token).expectStatus().isEqualTo(503);
             other.execute("COMMIT");
 

@@ -19,7 +19,7 @@ class OutageLogTest {
     private final OutageLog outage = new OutageLog(LoggerFactory.getLogger(OutageLogTest.class), BROKEN, WHOLE);
 
     @Test
-    void whenItGoesOnThenSaidOnceUntilItIsOver(CapturedOutput output) {
+    void whenItGoesOnThenLoggedOnceUntilItIsOver(CapturedOutput output) {
         outage.failed(new IllegalStateException("first"));
         outage.failed(new IllegalStateException("second"));
 
@@ -31,7 +31,7 @@ class OutageLogTest {
     }
 
     @Test
-    void whenItIsOverThenSaidOnceAndTheNextIsSaidAgain(CapturedOutput output) {
+    void whenItIsOverThenLoggedOnceAndTheNextIsReportedAgain(CapturedOutput output) {
         outage.failed(new IllegalStateException("first"));
         outage.recovered();
         outage.recovered();

@@ -40,7 +40,7 @@ class ApiExceptionHandlerTest {
     class Written {
 
         @Test
-        void whenRefusedThenTheBodyIsTheSentenceAloneAsJson() {
+        void whenRejectedThenTheBodyIsTheMessageAloneAsJson() {
             MockServerHttpResponse response =
                     answer(ApiException.of(ErrorCode.USERNAME_TAKEN, "Username already exists"));
 
@@ -50,7 +50,7 @@ class ApiExceptionHandlerTest {
         }
 
         @Test
-        void whenTheSentenceNeedsEscapingThenItIsEscapedAndItsLengthIsInBytes() {
+        void whenTheMessageNeedsEscapingThenItIsEscapedAndItsLengthIsInBytes() {
             MockServerHttpResponse response = answer(ApiException.of(ErrorCode.INVALID_VALUE, "\"gr\u00fcn\""));
 
             String body = body(response);
@@ -60,7 +60,7 @@ class ApiExceptionHandlerTest {
         }
 
         @Test
-        void whenSomethingIsBrokenThenTheAnswerHidesIt() {
+        void whenSomethingIsBrokenThenTheResponseHidesIt() {
             MockServerHttpResponse response = answer(new IllegalStateException("the pepper is pass123"));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.INTERNAL_SERVER_ERROR);
@@ -82,7 +82,7 @@ class ApiExceptionHandlerTest {
         }
 
         @Test
-        void whenTheTokenIsNotGoodThenTheChallengeSaysSo() {
+        void whenTheTokenIsNotValidThenTheChallengeReports() {
             assertThat(answer(ApiException.invalidToken()).getHeaders().get(HttpHeaders.WWW_AUTHENTICATE))
                     .containsExactly("Bearer error=\"invalid_token\"");
         }
@@ -109,7 +109,7 @@ class ApiExceptionHandlerTest {
             "PT-5S, 1",
             "PT24H, 86400"
         })
-        void whenTheWaitIsNoWholeSecondThenRoundedUpAndAtLeastOne(Duration wait, String seconds) {
+        void whenTheWaitIsNoFullSecondThenRoundedUpAndAtLeastOne(Duration wait, String seconds) {
             assertThat(answer(ApiException.tooManyRequests(wait)).getHeaders().get(HttpHeaders.RETRY_AFTER))
                     .containsExactly(seconds);
         }
@@ -119,7 +119,7 @@ class ApiExceptionHandlerTest {
     class AfterTheAnswerBegan {
 
         @Test
-        void whenTheAnswerIsOnItsWayThenTheFailureGoesOn() {
+        void whenTheResponseIsOnItsWayThenTheFailureGoesOn() {
             exchange.getResponse().setStatusCode(HttpStatus.OK);
             exchange.getResponse().setComplete().block();
             IllegalStateException failure = new IllegalStateException("late");

@@ -63,7 +63,7 @@ class ErrorCodeTest {
     }
 
     @Test
-    void whenThePageSaysAStatusThenItIsTheCodes() throws IOException {
+    void whenThePageReportsAStatusThenItIsTheCodes() throws IOException {
         Map<String, Integer> said = new LinkedHashMap<>();
         for (MatchResult paragraph : PARAGRAPH.matcher(page()).results().toList()) {
             said.put(paragraph.group(1), Integer.valueOf(paragraph.group(2)));
@@ -99,7 +99,7 @@ class ErrorCodeTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void whenTheContractShowsAProblemThenItIsAsTheCodeSays(JsonNode example) {
+    void whenTheContractShowsAProblemThenItIsAsTheCodeReports(JsonNode example) {
         ErrorCode errorCode =
                 ErrorCode.valueOf(example.required("code").stringValue().toUpperCase(Locale.ROOT));
 

@@ -82,7 +82,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheMediaTypeIsWrongThenSaysWhichIsRight() {
+        void whenTheMediaTypeIsWrongThenReportedWhichIsRight() {
             assertRefusal(
                     new UnsupportedMediaTypeStatusException(MediaType.TEXT_XML, List.of(MediaType.APPLICATION_JSON)),
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -90,7 +90,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheMethodIsWrongThenSaysWhichAreRight() {
+        void whenTheMethodIsWrongThenReportedWhichAreRight() {
             MethodNotAllowedException failure =
                     new MethodNotAllowedException("PUT", Set.of(HttpMethod.POST, HttpMethod.GET));
 
@@ -187,7 +187,7 @@ class ExceptionTranslatorTest {
 
         @ParameterizedTest
         @MethodSource("broken")
-        void whenSomethingIsBrokenThenNothingIsSaidOfIt(Throwable failure) {
+        void whenSomethingIsBrokenThenNothingIsLoggedOfIt(Throwable failure) {
             assertRefusal(failure, HttpStatus.INTERNAL_SERVER_ERROR, "An internal error occurred on the server.");
         }
     }

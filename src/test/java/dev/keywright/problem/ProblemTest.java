@@ -67,7 +67,7 @@ class ProblemTest {
     class OfTheCall extends OnAProbe {
 
         @Test
-        void whenNobodyCallsThenUnauthenticated() {
+        void whenNoOneRequestsThenUnauthenticated() {
             WebTestClient.ResponseSpec answer = client.get().uri("/v1/account").exchange();
             answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             expectProblem(
@@ -78,7 +78,7 @@ class ProblemTest {
         }
 
         @Test
-        void whenTheTokenIsNotGoodThenInvalidToken() {
+        void whenTheTokenIsNotValidThenInvalidToken() {
             expectProblem(
                     get("a.b.c", "/v1/account"),
                     401,
@@ -121,7 +121,7 @@ class ProblemTest {
         }
 
         @Test
-        void whenAPreflightIsRefusedThenItIsAProblemToo() {
+        void whenAPreflightIsRejectedThenItIsAProblemToo() {
             problem(
                     client.method(HttpMethod.OPTIONS)
                             .uri("/v1/keys")
@@ -137,7 +137,7 @@ class ProblemTest {
     class OfTheBody extends OnAProbe {
 
         @Test
-        void whenItIsGoodThenItIsRead() {
+        void whenItIsValidThenItIsRead() {
             probe("{\"text\":\"a\",\"count\":1,\"choice\":\"second\",\"parts\":[{\"size\":1}]}")
                     .expectStatus()
                     .isOk();

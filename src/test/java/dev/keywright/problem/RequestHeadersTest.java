@@ -50,7 +50,7 @@ class RequestHeadersTest extends V1Test {
         }
 
         @Test
-        void whenEmptyThenMetricsAreAnsweredInTheDefaultFormat() {
+        void whenEmptyThenMetricsGetResponsesInTheDefaultFormat() {
             assertThat(ask("/actuator/prometheus", "Accept:\r\nAuthorization: Bearer " + operatorToken()))
                     .startsWith("HTTP/1.1 200 ");
         }
@@ -90,7 +90,7 @@ class RequestHeadersTest extends V1Test {
             "/v1/keys/verify, application/json, 'identity, gzip', {}",
             "/login, application/json, gzip, {}"
         })
-        void whenTypeOrCodingIsNotSupportedThenRefused(String path, String type, String coding, String body) {
+        void whenTypeOrCodingIsNotSupportedThenRejected(String path, String type, String coding, String body) {
             assertThat(post(path, type, coding, body)).startsWith("HTTP/1.1 415 ");
         }
 

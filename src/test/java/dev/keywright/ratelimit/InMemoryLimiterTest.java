@@ -35,12 +35,12 @@ class InMemoryLimiterTest {
     class WithinTheQuota {
 
         @Test
-        void whenAskedThenAsManyPassAsTheQuotaSays() {
+        void whenAskedThenAsManyPassAsTheQuotaReports() {
             assertThat(ask("a", 5)).containsExactly(true, true, true, false, false);
         }
 
         @Test
-        void whenAskedThenSaysHowManyRemain() {
+        void whenAskedThenReportedHowManyRemain() {
             assertThat(ask("a").remaining()).isEqualTo(2);
             assertThat(ask("a").remaining()).isEqualTo(1);
             assertThat(ask("a").remaining()).isZero();
@@ -48,7 +48,7 @@ class InMemoryLimiterTest {
         }
 
         @Test
-        void whenAskedThenSaysWhenTheWindowEndsWhilePermitsAreLeft() {
+        void whenAskedThenReportedWhenTheWindowEndsWhilePermitsAreLeft() {
             assertThat(ask("a")).isEqualTo(new LimitDecision(true, quota, 2, Duration.ofMinutes(1)));
             pass(Duration.ofSeconds(18));
             assertThat(ask("a")).isEqualTo(new LimitDecision(true, quota, 1, Duration.ofSeconds(42)));
@@ -66,14 +66,14 @@ class InMemoryLimiterTest {
         }
 
         @Test
-        void whenOneSubjectIsRefusedThenAnotherIsNot() {
+        void whenOneSubjectIsRejectedThenAnotherIsNot() {
             ask("a", 4);
 
             assertThat(ask("b").allowed()).isTrue();
         }
 
         @Test
-        void whenNobodySubscribesThenNothingIsTaken() {
+        void whenNoOneSubscribesThenNothingIsTaken() {
             limiter.acquire("a");
 
             assertThat(ask("a").remaining()).isEqualTo(2);
@@ -84,14 +84,14 @@ class InMemoryLimiterTest {
     class Refused {
 
         @Test
-        void whenRefusedAtOnceThenTheWholePeriodIsToWait() {
+        void whenRejectedAtOnceThenTheFullPeriodIsToWait() {
             ask("a", 3);
 
             assertThat(ask("a")).isEqualTo(new LimitDecision(false, quota, 0, Duration.ofMinutes(1)));
         }
 
         @Test
-        void whenRefusedLaterThenOnlyTheRestOfThePeriodIsToWait() {
+        void whenRejectedLaterThenOnlyTheRestOfThePeriodIsToWait() {
             ask("a", 3);
             pass(Duration.ofSeconds(59).plusNanos(999_999_999));
 
@@ -112,7 +112,7 @@ class InMemoryLimiterTest {
     class Refreshed {
 
         @Test
-        void whenThePeriodEndsThenTheWholeQuotaIsThereAgainAndNoMore() {
+        void whenThePeriodEndsThenTheFullQuotaIsThereAgainAndNoMore() {
             ask("a", 4);
             pass(Duration.ofMinutes(1));
 
@@ -128,7 +128,7 @@ class InMemoryLimiterTest {
         }
 
         @Test
-        void whenTheFirstCallWasLongAgoThenItsWindowsStillDecide() {
+        void whenTheFirstRequestWasLongAgoThenItsWindowsStillDecide() {
             ask("a");
             pass(Duration.ofSeconds(50));
             ask("a", 2);
@@ -144,7 +144,7 @@ class InMemoryLimiterTest {
     class Remembered {
 
         @Test
-        void whenASubjectStaysAwayForAPeriodThenForgotten() {
+        void whenASubjectStaysAwayForAPeriodThenEvicted() {
             ask("a");
             pass(Duration.ofMinutes(1));
 
@@ -152,7 +152,7 @@ class InMemoryLimiterTest {
         }
 
         @Test
-        void whenASubjectIsStillInItsPeriodThenRemembered() {
+        void whenASubjectIsStillInItsPeriodThenCached() {
             ask("a");
             pass(Duration.ofMinutes(1).minusNanos(1));
 
@@ -160,7 +160,7 @@ class InMemoryLimiterTest {
         }
 
         @Test
-        void whenAFloodOfSubjectsComesThenNoMoreThanTheMostAreRemembered() {
+        void whenAFloodOfSubjectsComesThenNoMoreThanTheMostAreCached() {
             for (int i = 0; i < 300_000; i++) {
                 ask("subject-" + i);
             }
@@ -169,7 +169,7 @@ class InMemoryLimiterTest {
         }
 
         @Test
-        void whenAFloodHidesOneThatComesOftenThenItIsStillRefused() {
+        void whenAFloodHidesOneThatComesOftenThenItIsStillRejected() {
             ask("a", 3);
             for (int i = 0; i < 300_000; i++) {
                 ask("subject-" + i);
@@ -184,7 +184,7 @@ class InMemoryLimiterTest {
     class AskedByManyThreads {
 
         @Test
-        void whenTheyAskAtOnceThenExactlyAsManyPassAsTheQuotaSays() throws Exception {
+        void whenTheyAskAtOnceThenExactlyAsManyPassAsTheQuotaReports() throws Exception {
             int threads = 8;
             InMemoryLimiter shared = new InMemoryLimiter(Quota.of("500/1m"), nanos::get);
             CyclicBarrier start = new CyclicBarrier(threads);
@@ -219,7 +219,7 @@ class InMemoryLimiterTest {
     class OfQuotaOff {
 
         @Test
-        void whenUnlimitedThenEveryCallPasses() {
+        void whenUnlimitedThenEveryRequestPasses() {
             assertThat(Limiter.UNLIMITED.acquire("a").block()).isEqualTo(LimitDecision.UNLIMITED);
         }
     }

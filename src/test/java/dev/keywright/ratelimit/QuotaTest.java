@@ -66,7 +66,7 @@ class QuotaTest {
                     "99999999/1m",
                     "1/999999999s"
                 })
-        void whenOfAnotherFormThenRefusedByASentenceThatShowsIt(String text) {
+        void whenOfAnotherFormThenRejectedByAMessageThatShowsIt(String text) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Quota.of(text))
                     .withMessageContaining("'" + text + "'")
@@ -75,7 +75,7 @@ class QuotaTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"1000001/1m", "1/367d", "1/31622401s", "1/99999999d"})
-        void whenOutOfRangeThenRefused(String text) {
+        void whenOutOfRangeThenRejected(String text) {
             assertThatIllegalArgumentException().isThrownBy(() -> Quota.of(text));
         }
     }

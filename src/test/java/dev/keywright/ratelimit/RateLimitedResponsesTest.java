@@ -32,7 +32,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     }
 
     @Test
-    void whenAnswersAreOfAnyKindThenEachSaysHowMuchIsLeft() {
+    void whenResponsesAreOfAnyKindThenEachReportsHowMuchIsLeft() {
         expectLeft(
                 post("/register", credentials(username, PASSWORD))
                         .expectStatus()
@@ -59,7 +59,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     }
 
     @Test
-    void whenAPersonMakesAKeyThenBothLimitsAreSaid() {
+    void whenAPersonMakesAKeyThenBothLimitsAreReported() {
         String token = newToken();
         HttpHeaders headers = headers(client.post()
                 .uri("/v1/keys")
@@ -76,7 +76,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     }
 
     @Test
-    void whenACallDoesNotCountThenItsAnswerSaysNothing() {
+    void whenARequestDoesNotCountThenItsResponseReportsNothing() {
         HttpHeaders headers = headers(get("/openapi.yaml").expectStatus().isOk());
 
         assertThat(headers.get("RateLimit")).isNull();

@@ -68,7 +68,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenManyAskBothNodesAtOnceThenExactlyAsManyPassAsTheQuotaSays() {
+    void whenManyAskBothNodesAtOnceThenExactlyAsManyPassAsTheQuotaReports() {
         Limiter here = limiter(one, "100/1h");
         Limiter there = limiter(other, "100/1h");
 
@@ -83,7 +83,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenTheWindowEndsThenTheWholeQuotaIsThereAgainAndNoMore() {
+    void whenTheWindowEndsThenTheFullQuotaIsThereAgainAndNoMore() {
         Limiter limiter = limiter(one, "3/1s");
         until(false, limiter);
 
@@ -102,7 +102,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenOneSubjectIsRefusedThenAnotherIsNot() {
+    void whenOneSubjectIsRejectedThenAnotherIsNot() {
         Limiter limiter = limiter(one, "1/1m");
         assertThat(allowed(limiter, 2)).isEqualTo(1);
 
@@ -115,14 +115,14 @@ class RedisLimiterIT {
         ask(limiter(one, "3/1m"));
 
         Long left = one.link()
-                .ask((commands) -> commands.pttl("keywright:test:3/60:" + subject))
+                .execute((commands) -> commands.pttl("keywright:test:3/60:" + subject))
                 .block();
 
         assertThat(left).isBetween(1L, 60_000L);
     }
 
     @Test
-    void whenTheConnectionIsMadeAnewThenASubjectThatGoesOnAskingIsCountedAgain() throws IOException {
+    void whenTheConnectionIsMadeAgainThenASubjectThatGoesOnAskingIsCountedAgain() throws IOException {
         try (WireClient wireClient = new WireClient(redis.port());
                 RedisGateways node = RedisGateways.to(wireClient.port(), LONGEST_WAIT, System::nanoTime)) {
             Limiter limiter = limiter(node, "100/1h");

@@ -105,7 +105,7 @@ class RedisAuditLogNotifierIT {
     private final class Node implements AutoCloseable {
 
         private final RedisClient client =
-                configuration.newsClient(resources, configuration.redisUri(settings), settings);
+                configuration.notifierClient(resources, configuration.redisUri(settings), settings);
         private final Sinks.Many<Boolean> announcements =
                 Sinks.many().multicast().directBestEffort();
         private final AtomicInteger heard = new AtomicInteger();
@@ -174,7 +174,7 @@ class RedisAuditLogNotifierIT {
     }
 
     @Test
-    void whenRedisIsAwayThenNobodyIsHeldUpAndTheLogSaysItOnce(CapturedOutput output) throws Exception {
+    void whenRedisIsAwayThenNoOneIsHeldUpAndTheLogReportsItOnce(CapturedOutput output) throws Exception {
         redis.stop();
         await(() -> output.getOut().split("Redis is away", -1).length == 1 + 2);
         for (int i = 0; i < 1_000; i++) {
@@ -188,7 +188,7 @@ class RedisAuditLogNotifierIT {
     }
 
     @Test
-    void whenRedisIsBackThenEachLooksAtOnceAndHearsAgainAndTheLogSaysItOnce(CapturedOutput output) throws Exception {
+    void whenRedisIsBackThenEachLooksAtOnceAndHearsAgainAndTheLogReportsItOnce(CapturedOutput output) throws Exception {
         int atFirst = output.getOut().split("Redis is back", -1).length;
         redis.stop();
         await(() -> output.getOut().contains("Redis is away"));
@@ -247,8 +247,8 @@ class RedisAuditLogNotifierIT {
         void follow(@TempDir Path folder) throws Exception {
             database = new FreshDatabase(folder);
             clients = new RedisClient[] {
-                configuration.newsClient(resources, configuration.redisUri(settings), settings),
-                configuration.newsClient(resources, configuration.redisUri(settings), settings)
+                configuration.notifierClient(resources, configuration.redisUri(settings), settings),
+                configuration.notifierClient(resources, configuration.redisUri(settings), settings)
             };
             writing = follower(clients[0], RARELY, (entry) -> {});
             reading = follower(clients[1], RARELY, heard::add);
@@ -303,7 +303,7 @@ class RedisAuditLogNotifierIT {
         void whenRedisIsAwayThenTheOtherFindsItByLookingAndAtOnceWhenRedisIsBack(CapturedOutput output)
                 throws Exception {
             List<AuditEntry> found = new CopyOnWriteArrayList<>();
-            RedisClient client = configuration.newsClient(resources, configuration.redisUri(settings), settings);
+            RedisClient client = configuration.notifierClient(resources, configuration.redisUri(settings), settings);
             AuditLogTailer looking = follower(client, Duration.ofMillis(100), found::add);
             redis.stop();
             await(() -> output.getOut().contains("Redis is away"));

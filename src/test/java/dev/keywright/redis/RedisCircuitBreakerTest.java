@@ -27,55 +27,55 @@ class RedisCircuitBreakerTest {
         redisCircuitBreaker.failed();
         redisCircuitBreaker.failed();
 
-        assertThat(redisCircuitBreaker.lets()).isTrue();
+        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
         assertThat(redisCircuitBreaker.isOpen()).isFalse();
     }
 
     @Test
-    void whenASuccessIsBetweenThenFailuresAreCountedAnew() {
+    void whenASuccessIsBetweenThenFailuresAreCountedAgain() {
         redisCircuitBreaker.failed();
         redisCircuitBreaker.failed();
         redisCircuitBreaker.succeeded();
         redisCircuitBreaker.failed();
         redisCircuitBreaker.failed();
 
-        assertThat(redisCircuitBreaker.lets()).isTrue();
+        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
     }
 
     @Test
-    void whenItFailsAsOftenAsItMayThenAnOutageBeginsOnceAndNobodyIsLetThrough() {
+    void whenItFailsAsOftenAsItMayThenAnOutageBeginsOnceAndNoOneIsLetThrough() {
         assertThat(redisCircuitBreaker.failed()).isFalse();
         assertThat(redisCircuitBreaker.failed()).isFalse();
         assertThat(redisCircuitBreaker.failed()).isTrue();
         assertThat(redisCircuitBreaker.failed()).isFalse();
 
         assertThat(redisCircuitBreaker.isOpen()).isTrue();
-        assertThat(redisCircuitBreaker.lets()).isFalse();
+        assertThat(redisCircuitBreaker.tryAcquire()).isFalse();
     }
 
     @Test
     void whenItIsTimeToLookThenOneIsLetThroughAndTheNextOnlyLater() {
         failOften();
         pass(99);
-        assertThat(redisCircuitBreaker.lets()).isFalse();
+        assertThat(redisCircuitBreaker.tryAcquire()).isFalse();
         pass(1);
-        assertThat(redisCircuitBreaker.lets()).isTrue();
-        assertThat(redisCircuitBreaker.lets()).isFalse();
+        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
+        assertThat(redisCircuitBreaker.tryAcquire()).isFalse();
         pass(99);
-        assertThat(redisCircuitBreaker.lets()).isFalse();
+        assertThat(redisCircuitBreaker.tryAcquire()).isFalse();
         pass(1);
-        assertThat(redisCircuitBreaker.lets()).isTrue();
+        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
     }
 
     @Test
     void whenALookSucceedsThenTheOutageIsOverOnceAndAllAreLetThrough() {
         failOften();
         pass(100);
-        assertThat(redisCircuitBreaker.lets()).isTrue();
+        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
 
         assertThat(redisCircuitBreaker.succeeded()).isTrue();
         assertThat(redisCircuitBreaker.succeeded()).isFalse();
-        assertThat(redisCircuitBreaker.lets()).isTrue();
-        assertThat(redisCircuitBreaker.lets()).isTrue();
+        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
+        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
     }
 }

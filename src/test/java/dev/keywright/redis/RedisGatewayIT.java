@@ -56,7 +56,7 @@ class RedisGatewayIT {
 
     private Mono<Boolean> ask() {
         return node.link()
-                .ask((commands) -> {
+                .execute((commands) -> {
                     sent.incrementAndGet();
                     return commands.ping();
                 })
@@ -90,7 +90,7 @@ class RedisGatewayIT {
     }
 
     @Test
-    void whenItIsFrozenThenNobodyWaitsAndItHeals(CapturedOutput output) throws IOException {
+    void whenItIsFrozenThenNothingWaitsAndItHeals(CapturedOutput output) throws IOException {
         redis.freeze();
         expectThatNobodyWaits();
         awaitThatItIs(false);
@@ -102,7 +102,7 @@ class RedisGatewayIT {
     }
 
     @Test
-    void whenItIsStoppedThenNobodyWaitsAndItHeals(CapturedOutput output) throws IOException {
+    void whenItIsStoppedThenNothingWaitsAndItHeals(CapturedOutput output) throws IOException {
         redis.stop();
         awaitThatItIs(false);
         expectThatNobodyWaits();
@@ -138,7 +138,7 @@ class RedisGatewayIT {
     }
 
     @Test
-    void whenItIsFrozenThenHardlyAnyCallReachesIt() throws IOException {
+    void whenItIsFrozenThenHardlyAnyRequestReachesIt() throws IOException {
         redis.freeze();
         Flux.range(0, 20_000).flatMap((call) -> ask(), 8).blockLast();
 

@@ -39,7 +39,7 @@ class CanonicalBase64Test {
     }
 
     @Test
-    void whenItIsAnotherSpellingThenRefused() {
+    void whenItIsAnotherSpellingThenRejected() {
         assertThat(CanonicalBase64.decode("_w")).contains(new byte[] {-1});
         for (String text : new String[] {"_w==", "/w", "_x", "_w=", "_", "_w ", "_w\n", "\u00fcw"}) {
             assertThat(CanonicalBase64.decode(text)).as(text).isEmpty();

@@ -40,7 +40,7 @@ class KeyringTest {
     class Refused {
 
         @Test
-        void whenThereIsNoVersionThenTheSentenceNamesTheSecret() {
+        void whenThereIsNoVersionThenTheMessageNamesTheSecret() {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> Keyring.of("master-key", Map.of()))
                     .withMessageContaining("master-key");
@@ -48,7 +48,7 @@ class KeyringTest {
 
         @ParameterizedTest
         @ValueSource(ints = {0, 31, 33, 64})
-        void whenNotOf32BytesThenTheSentenceNamesTheVersionAndHidesTheSecret(int length) {
+        void whenNotOf32BytesThenTheMessageNamesTheVersionAndHidesTheSecret(int length) {
             String secret = Base64.getEncoder().encodeToString(new byte[length]);
 
             assertThatExceptionOfType(StartupException.class)
@@ -59,7 +59,7 @@ class KeyringTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"not base64!", "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I=x", " ", "_-_-_-_-"})
-        void whenNotBase64ThenNeitherTheRefusalNorItsCauseHoldsTheSecret(String secret) {
+        void whenNotBase64ThenNeitherTheErrorNorItsCauseHoldsTheSecret(String secret) {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> Keyring.of("pepper", Map.of(1, secret)))
                     .withMessage("Version 1 of the secret keywright.secrets.pepper is not base64.")
@@ -68,7 +68,7 @@ class KeyringTest {
 
         @ParameterizedTest
         @ValueSource(ints = {0, -1})
-        void whenTheVersionIsLessThanOneThenRefused(int version) {
+        void whenTheVersionIsLessThanOneThenRejected(int version) {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> Keyring.of("pepper", Map.of(version, TestKeyrings.encoded(1))));
         }

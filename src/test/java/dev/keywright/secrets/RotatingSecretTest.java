@@ -61,7 +61,7 @@ class RotatingSecretTest {
         }
 
         @Test
-        void whenNoneIsInUseYetThenRefused() {
+        void whenNoneIsInUseYetThenRejected() {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> secret(Map.of(1, fromInAMinute(1))))
                     .withMessageContaining("no version that is current yet");
@@ -69,7 +69,7 @@ class RotatingSecretTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"tomorrow", "2027-01-31", "2027-01-31T12:00:00"})
-        void whenTheTimeIsNoneThenRefusedAndTheSecretIsNotShown(String time) {
+        void whenTheTimeIsNoneThenRejectedAndTheSecretIsNotShown(String time) {
             String bytes = TestKeyrings.encoded(2);
 
             assertThatExceptionOfType(StartupException.class)
@@ -84,7 +84,7 @@ class RotatingSecretTest {
     class Adopting {
 
         @Test
-        void whenAVersionIsAddedThenItIsToldAndRingsFollow() {
+        void whenAVersionIsAddedThenItIsReportedAndRingsFollow() {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1)));
             Keyring ring = new Keyring(secret);
             Keyring derived = ring.derive("test");
@@ -122,7 +122,7 @@ class RotatingSecretTest {
         }
 
         @Test
-        void whenAVersionIsAnotherThanBeforeThenRefusedAndNothingIsTakenUp() {
+        void whenAVersionIsAnotherThanBeforeThenRejectedAndNothingIsTakenUp() {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1)));
 
             assertThatExceptionOfType(StartupException.class)

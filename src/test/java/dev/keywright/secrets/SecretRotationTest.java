@@ -60,7 +60,7 @@ class SecretRotationTest {
         file = folder.resolve("secrets.properties");
         data = DataFolder.open(folder);
         SecretStore store = new SecretStore(data, NONE_GIVEN, new SecureRandom(), clock);
-        secrets = store.live(folder.resolve("keywright.db"));
+        secrets = store.openRotating(folder.resolve("keywright.db"));
         fingerprints = new SecretFingerprints(
                 SchemaMigrations.run("jdbc:sqlite:" + folder.resolve("keywright.db")), "keywright.db");
         watch = new SecretReloader(store, secrets, fingerprints);
@@ -123,7 +123,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenTheSecretIsGivenAsASettingThenRefused() {
+        void whenTheSecretIsGivenAsASettingThenRejected() {
             SecretProperties given = new SecretProperties(Map.of(7, TestKeyrings.encoded(7)), Map.of(), Map.of(), null);
 
             assertThatExceptionOfType(StartupException.class)
@@ -132,7 +132,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenTheFileIsMalformedThenRefusedAndLeftAsItIs() throws IOException {
+        void whenTheFileIsMalformedThenRejectedAndLeftAsItIs() throws IOException {
             Files.writeString(file, "pepper.one=1\n");
 
             assertThatExceptionOfType(StartupException.class).isThrownBy(() -> add(SecretName.PEPPER, clock.instant()));
@@ -160,15 +160,15 @@ class SecretRotationTest {
         @Test
         void whenStartedAgainBeforeItsTimeThenNotInUseEither() {
             add(SecretName.PEPPER, clock.instant().plus(Duration.ofMinutes(1)));
-            RotatingSecrets again =
-                    new SecretStore(data, NONE_GIVEN, new SecureRandom(), clock).live(folder.resolve("keywright.db"));
+            RotatingSecrets again = new SecretStore(data, NONE_GIVEN, new SecureRandom(), clock)
+                    .openRotating(folder.resolve("keywright.db"));
 
             assertThat(again.pepper().get().current()).isEqualTo(1);
             assertThat(again.pepper().get().all()).containsOnlyKeys(1, 2);
         }
 
         @Test
-        void whenTheFileIsMalformedThenSaidOnceAndAllStays(CapturedOutput output) throws IOException {
+        void whenTheFileIsMalformedThenLoggedOnceAndAllStays(CapturedOutput output) throws IOException {
             String good = Files.readString(file);
             Files.writeString(file, good + "pepper.2=c2VjcmV0\n");
             watch.check();
@@ -184,7 +184,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenAnotherNodeHasTheSameVersionWithOtherBytesThenSaidAndAllStays(
+        void whenAnotherNodeHasTheSameVersionWithOtherBytesThenReportedAndAllStays(
                 @TempDir Path elsewhere, CapturedOutput output) throws IOException {
             Files.copy(file, elsewhere.resolve(SecretStore.FILE));
             try (DataFolder others = DataFolder.open(elsewhere)) {
@@ -207,7 +207,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenTheFileIsGoneThenSaidAndAllStays(CapturedOutput output) throws IOException {
+        void whenTheFileIsGoneThenReportedAndAllStays(CapturedOutput output) throws IOException {
             Files.delete(file);
             watch.check();
 

@@ -111,7 +111,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenTheFileIsGoneBesideADatabaseThenRefusedAndNoneIsMade() throws IOException {
+        void whenTheFileIsGoneBesideADatabaseThenRejectedAndNoneIsMade() throws IOException {
             Files.createFile(database);
 
             assertRefused(NONE_GIVEN).withMessageContaining(file.toString()).withMessageContaining("is missing");
@@ -143,7 +143,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenTheFilesVersionIsGivenDifferentlyThenRefused() {
+        void whenTheFilesVersionIsGivenDifferentlyThenRejected() {
             open(NONE_GIVEN);
             assertRefused(new SecretProperties(Map.of(1, TestKeyrings.encoded(9)), Map.of(), Map.of(), null))
                     .withMessageStartingWith("Version 1 of keywright.secrets.pepper is given");
@@ -166,7 +166,7 @@ class SecretStoreTest {
                     "pepper.0=" + SECRET,
                     "pepper.1=" + SECRET + "\\u00zz"
                 })
-        void whenAnEntryIsMalformedThenRefusedAndTheSecretIsNotShown(String line) throws IOException {
+        void whenAnEntryIsMalformedThenRejectedAndTheSecretIsNotShown(String line) throws IOException {
             Files.writeString(file, line + "\n");
 
             assertRefused(NONE_GIVEN).satisfies((exception) -> {
@@ -176,7 +176,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenASecretIsMissingFromTheFileThenTheSentenceNamesIt() throws IOException {
+        void whenASecretIsMissingFromTheFileThenTheMessageNamesIt() throws IOException {
             Files.writeString(
                     file, "pepper.1=" + TestKeyrings.encoded(1) + "\nmaster-key.1=" + TestKeyrings.encoded(2) + "\n");
 
@@ -184,7 +184,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenTheFileCannotBeReadThenTheSentenceNamesIt() throws IOException {
+        void whenTheFileCannotBeReadThenTheMessageNamesIt() throws IOException {
             Files.createDirectory(file);
 
             assertRefused(NONE_GIVEN).withMessageContaining(file.toString());

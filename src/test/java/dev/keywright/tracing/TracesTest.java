@@ -59,7 +59,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheCallerHasATraceThenTheCallIsInIt() {
+        void whenTheCallerHasATraceThenTheRequestIsInIt() {
             String token = newToken();
             String trace = newTrace();
 
@@ -72,7 +72,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheCallIsInATraceThenSoAreItsStatements() {
+        void whenTheRequestIsInATraceThenSoAreItsStatements() {
             String token = newToken();
             String trace = newTrace();
 
@@ -98,7 +98,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheAnswerHasARequestIdThenTheSpanHasItToo() {
+        void whenTheResponseHasARequestIdThenTheSpanHasItToo() {
             String trace = newTrace();
             HttpHeaders answered = newKey(newToken(), "00-" + trace + "-00f067aa0ba902b7-01")
                     .expectBody()
@@ -110,7 +110,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheCallerHasNoTraceThenTheCallBeginsOne() {
+        void whenTheCallerHasNoTraceThenTheRequestBeginsOne() {
             String token = newToken();
 
             get(token, "/v1/account/sessions").expectStatus().isOk();
@@ -152,7 +152,7 @@ class TracesTest {
         }
 
         @Test
-        void whenOneOfTheFastLanesCallsHasNoTraceThenItBeginsNone() {
+        void whenOneOfTheFastPathsRequestsHasNoTraceThenItBeginsNone() {
             String operator = operatorToken();
             String key = newKey(operator);
             String verifier = serviceKey();
@@ -179,7 +179,7 @@ class TracesTest {
         }
 
         @Test
-        void whenItIsAProbeOrWorkThatNobodyWaitsForThenNothingIsSent() {
+        void whenItIsAProbeOrWorkThatNothingWaitsForThenNothingIsSent() {
             client.get().uri("/actuator/health").exchange().expectStatus().isOk();
 
             awaitLaterCall(newToken());
@@ -190,7 +190,7 @@ class TracesTest {
         }
 
         @Test
-        void whenSecretsAreInCallsThenNotInTheirSpans() {
+        void whenSecretsAreInRequestsThenNotInTheirSpans() {
             String token = operatorToken();
             String key = newKey(token);
             post(token, "/v1/keys/verify", keyBody(key)).expectBody();
@@ -200,7 +200,7 @@ class TracesTest {
         }
 
         @Test
-        void whenNobodyTakesTracesThenCallsAreAnsweredAndLaterOnesAreSent() {
+        void whenNoOneTakesTracesThenRequestsGetResponsesAndLaterOnesAreSent() {
             String token = operatorToken();
             RECEIVER.answer(HttpResponseStatus.BAD_REQUEST);
             try {

@@ -64,7 +64,7 @@ class TracingTest {
             "'', false",
             "rubbish, false"
         })
-        void whenTheParentSaysSoThenKept(String traceparent, boolean isKept) {
+        void whenTheParentReportsThenKept(String traceparent, boolean isKept) {
             assertThat(Tracing.isSampled(headers("traceparent", traceparent))).isEqualTo(isKept);
             assertThat(Tracing.isSampled(headers("TraceParent", traceparent))).isEqualTo(isKept);
         }

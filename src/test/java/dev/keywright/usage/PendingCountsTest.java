@@ -30,7 +30,7 @@ class PendingCountsTest {
     }
 
     private void take(PendingCounts pendingCounts, Duration at, Duration idle) {
-        pendingCounts.take(at.toMillis(), idle.toMillis(), (subject, verdict, uses, pendingCount) -> {
+        pendingCounts.drain(at.toMillis(), idle.toMillis(), (subject, verdict, uses, pendingCount) -> {
             if (uses > 0) {
                 taken.merge(subject + " " + verdict, uses, Long::sum);
             }
@@ -103,10 +103,10 @@ class PendingCountsTest {
         private final PendingCounts pendingCounts = new PendingCounts(2);
 
         @Test
-        void whenItIsStillToBeToldThenTheCellIsKept() {
+        void whenItIsStillToBeReportedThenTheCellIsKept() {
             pendingCounts.count("a", "VALID");
             for (int minutes = 1; minutes <= 5; minutes++) {
-                pendingCounts.take(
+                pendingCounts.drain(
                         MINUTE.multipliedBy(minutes).toMillis(),
                         MINUTE.toMillis(),
                         (subject, verdict, uses, pendingCount) -> {});

@@ -222,7 +222,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenUsedThenToldAtOnceAndThenOnceAMinute() {
+        void whenUsedThenReportedAtOnceAndThenOnceAMinute() {
             Instant start = clock.instant();
             useEvery20Seconds(6);
 
@@ -230,7 +230,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenUsedAgainWithinTheMinuteThenToldAfterIt() {
+        void whenUsedAgainWithinTheMinuteThenReportedAfterIt() {
             Instant start = clock.instant();
             useEvery20Seconds(2);
             clock.advance(Duration.ofSeconds(20));
@@ -240,7 +240,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenItEndsThenAllIsTold() {
+        void whenItEndsThenAllIsReported() {
             Instant start = clock.instant();
             useEvery20Seconds(2);
             flush.finish().block();
@@ -249,7 +249,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenMoreAreUsedThanCanBeToldThenEachIsInTurnWithItsTime() {
+        void whenMoreAreUsedThanCanBeReportedThenEachIsInTurnWithItsTime() {
             Instant start = clock.instant();
             List<String> all =
                     IntStream.range(0, 10).mapToObj("KEY%d"::formatted).toList();
@@ -269,7 +269,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenMoreAreAlwaysUsedThanCanBeToldThenNoneIsLeftOut() {
+        void whenMoreAreAlwaysUsedThanCanBeReportedThenNoneIsLeftOut() {
             List<String> all =
                     IntStream.range(0, 100).mapToObj("KEY%d"::formatted).toList();
             for (int flushes = 0; flushes < 200; flushes++) {
@@ -284,7 +284,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenRefusedOrGuessedThenNotTold() {
+        void whenRejectedOrTriedWithUnknownKeyThenNotReported() {
             count(KEY, "EXPIRED", 1);
             count(ADDRESS, "NOT_FOUND", 1);
             write();
@@ -293,7 +293,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenItCannotBeStoredThenToldLaterWithItsTime() {
+        void whenItCannotBeStoredThenReportedLaterWithItsTime() {
             Instant start = clock.instant();
             lastUsesAreBroken = true;
             count(KEY, "VALID", 1);
@@ -370,7 +370,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenDaysAreTooOldThenForgotten() {
+        void whenDaysAreTooOldThenEvicted() {
             count(KEY, "VALID", 1);
             write();
             clock.advance(Duration.ofDays(400));
@@ -421,7 +421,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenAddressesGuessThenListedMostFirst() {
+        void whenAddressesTryUnknownKeysThenListedMostFirst() {
             Instant start = clock.instant();
             count(ADDRESS, "NOT_FOUND", 2);
             count(ADDRESS, "MALFORMED", 1);
@@ -465,7 +465,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenTwoWeeksAgoThenForgottenAndUsesAreNot() {
+        void whenTwoWeeksAgoThenEvictedAndUsesAreNot() {
             count(ADDRESS, "NOT_FOUND", 1);
             count(KEY, "VALID", 1);
             write();

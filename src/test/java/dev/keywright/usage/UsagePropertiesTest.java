@@ -34,7 +34,7 @@ class UsagePropertiesTest {
         "keep-guesses, PT5S, PT6H, P14D, P400D, PT59M",
         "keep-guesses, PT5S, PT6H, P14D, P400D, P3661D"
     })
-    void whenOutOfBoundsThenItsNameIsSaid(
+    void whenOutOfBoundsThenItsNameIsReported(
             String name, Duration flush, Duration minutes, Duration hours, Duration days, Duration attempts) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings(flush, minutes, hours, days, attempts))

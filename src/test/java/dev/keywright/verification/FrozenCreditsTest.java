@@ -97,12 +97,12 @@ class FrozenCreditsTest {
 
     /** The credits in the database after all unspent ones are returned. */
     private long left() {
-        keyLimiter.giveBackAll().block(SOON);
+        keyLimiter.releaseAll().block(SOON);
         return stored.remaining(KeySnapshotBuilder.ID);
     }
 
     @Test
-    void whenTheStoreSaysNothingThenTheCallIsToldInTimeAndTheNextAtOnce() {
+    void whenTheStoreReportsNothingThenTheRequestFailsInTimeAndTheNextAtOnce() {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
 
@@ -110,7 +110,7 @@ class FrozenCreditsTest {
     }
 
     @Test
-    void whenTheBlockComesLateThenItIsKeptForTheCallsToCome() throws Exception {
+    void whenTheBlockComesLateThenItIsKeptForTheRequestsToCome() throws Exception {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
         database.line().thaw();
@@ -126,7 +126,7 @@ class FrozenCreditsTest {
     }
 
     @Test
-    void whenTheCallWasToldThenItSpentNothing() throws Exception {
+    void whenTheRequestHasFailedThenItSpentNothing() throws Exception {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
         database.line().thaw();
@@ -173,19 +173,19 @@ class FrozenCreditsTest {
         database.line().thaw();
         assertThat(one.get().code()).isEqualTo(Verdict.Code.VALID);
         assertThat(other.get().code()).isEqualTo(Verdict.Code.VALID);
-        keyLimiter.giveBackAll().block(SOON);
+        keyLimiter.releaseAll().block(SOON);
         assertThat(stored.remaining(KeySnapshotBuilder.ID)).isEqualTo(GRANTED - 2);
     }
 
     @Test
-    void whenPreviewedThenToldInTime() {
+    void whenPreviewedThenItFailsInTime() {
         database.line().freeze();
 
         expectTimeout(keyLimiter.preview(key, 1));
     }
 
     @Test
-    void whenTheStoreIsGoneThenTheCallIsToldAndAllIsWellWhenItIsBack() {
+    void whenTheStoreIsGoneThenTheRequestFailsAndAllIsWellWhenItIsBack() {
         database.line().cut();
         StepVerifier.create(keyLimiter.spend(key, 1)).expectError().verify(SOON);
         database.line().mend();

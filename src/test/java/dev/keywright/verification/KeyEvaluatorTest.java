@@ -40,7 +40,7 @@ class KeyEvaluatorTest {
     class Order {
 
         @Test
-        void whenThereIsNoKeyThenAsTheLookUpSays() {
+        void whenThereIsNoKeyThenAsTheLookUpReports() {
             VerificationRequest request = new VerificationRequest("", List.of(), null, 1);
 
             assertThat(KeyEvaluator.decide(KeyLookupResult.Missing.MALFORMED, request, NOON))
@@ -129,7 +129,7 @@ class KeyEvaluatorTest {
         /** Compares with the simplest possible implementation. */
         @ParameterizedTest
         @MethodSource("seeds")
-        void whenAScopeHasAStarThenItStandsForOneWholeSegment(int seed) {
+        void whenAScopeHasAStarThenItStandsForOneCompleteSegment(int seed) {
             Random random = new Random(seed);
             Scope held = scope(random);
             Scope needed = scope(random);

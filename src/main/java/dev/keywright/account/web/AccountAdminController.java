@@ -46,7 +46,7 @@ class AccountAdminController implements AccountsApi {
 
     private Mono<ResponseEntity<AccountList>> list(PageRequest paging, @Nullable String username) {
         String after = paging.position().isEmpty() ? "" : paging.position().get(0);
-        return accounts.list(username, after, paging.most())
+        return accounts.list(username, after, paging.fetchSize())
                 .map((found) -> paging.page(
                         found, (account) -> List.of(account.username().key())))
                 .map((page) -> ResponseEntity.ok(list(page)));

@@ -115,7 +115,7 @@ class OwnAccountController implements OwnAccountApi {
     private Mono<ResponseEntity<SessionList>> list(Caller caller, int limit, @Nullable String cursor) {
         PageRequest paging =
                 PageRequest.of(cursors, List.of("sessions", caller.accountId().value()), limit, cursor);
-        return sessions.list(caller, behind(paging), paging.most())
+        return sessions.list(caller, behind(paging), paging.fetchSize())
                 .map((found) -> paging.page(found, OwnAccountController::position))
                 .map((page) -> ResponseEntity.ok(list(page, caller)));
     }

@@ -131,7 +131,7 @@ final class KeyCache {
         sourceReads.increment();
         boolean fresh = isFresh.getAsBoolean();
         return queryGuard
-                .inTime(Mono.defer(() -> source.apply(text)))
+                .withTimeout(Mono.defer(() -> source.apply(text)))
                 .contextWrite((context) -> Context.empty())
                 .doOnSuccess((found) -> end(text, begun, () -> put(fresh, text, found)))
                 .doOnError((broken) -> end(text, begun, () -> {}));

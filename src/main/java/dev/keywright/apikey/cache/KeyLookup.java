@@ -55,9 +55,9 @@ public final class KeyLookup {
         this.keys = keys;
         this.digester = digester;
         this.accounts = accounts;
-        QueryGuard queryGuard = longestPatience.atMost(settings.maxStaleness());
+        QueryGuard queryGuard = longestPatience.withMaxWait(settings.maxStaleness());
         this.remembered = new KeyCache(settings, Ticker.systemTicker(), isFresh, queryGuard, this::stored);
-        this.imported = new ForeignKeyPresence(queryGuard.waitFor(queryGuard.inTime(keys.anyImported())), isFresh);
+        this.imported = new ForeignKeyPresence(queryGuard.waitFor(queryGuard.withTimeout(keys.anyImported())), isFresh);
     }
 
     /**

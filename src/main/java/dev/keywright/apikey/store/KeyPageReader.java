@@ -36,7 +36,7 @@ public final class KeyPageReader {
      */
     public Mono<Page<ApiKey>> page(KeyFilter listing, int limit, @Nullable String cursor, Instant now) {
         PageRequest page = PageRequest.of(cursors, listing.identity(), limit, cursor);
-        KeyPageQuery query = KeyPageQuery.of(listing, after(page.position()), page.most(), now);
+        KeyPageQuery query = KeyPageQuery.of(listing, after(page.position()), page.fetchSize(), now);
         return database.sql(query.sql())
                 .bindValues(query.values())
                 .map((row) -> Row.read(row, listing.order()))

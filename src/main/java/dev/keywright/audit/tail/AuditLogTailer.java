@@ -115,7 +115,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     private Mono<List<SealedRecord>> chunk(long first) {
-        return queryGuard.inTime(events.from(first, CHUNK).collectList());
+        return queryGuard.withTimeout(events.from(first, CHUNK).collectList());
     }
 
     /** An announcement during a poll causes another poll. */
@@ -204,7 +204,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     private Mono<Cursor> end() {
-        return queryGuard.inTime(events.last()).map(Cursor::of).defaultIfEmpty(Cursor.START);
+        return queryGuard.withTimeout(events.last()).map(Cursor::of).defaultIfEmpty(Cursor.START);
     }
 
     /** Reads from now on see the state at the new end or later, so they may be cached again. */

@@ -31,7 +31,7 @@ public final class AuditReader {
      */
     Mono<Page<AuditRow>> page(AuditFilter filter, int limit, @Nullable String cursor) {
         PageRequest page = PageRequest.of(cursors, list(filter), limit, cursor);
-        return events.newest(filter, start(page.position()), page.most())
+        return events.newest(filter, start(page.position()), page.fetchSize())
                 .collectList()
                 .map((found) -> page.page(found, AuditReader::position));
     }

@@ -47,7 +47,7 @@ public final class ClientAddressResolver {
     /** Like {@link #client}, for the original request of a gateway with a valid key. */
     public Optional<ClientAddress> endClient(
             @Nullable InetSocketAddress gateway, @Nullable String forwarded, @Nullable String xForwardedFor) {
-        return ofHeldRequest(gateway, new ForwardedHeader(forwarded, xForwardedFor))
+        return ofForwardAuthRequest(gateway, new ForwardedHeader(forwarded, xForwardedFor))
                 .client();
     }
 
@@ -55,7 +55,7 @@ public final class ClientAddressResolver {
      * Resolves the end client that a gateway reports for its original request. The gateway is trusted because of its key, wherever it is;
      * the hops it lists are evaluated as usual. Without hops the address is unknown.
      */
-    public ResolvedAddress ofHeldRequest(@Nullable InetSocketAddress remote, ForwardedHeader hops) {
+    public ResolvedAddress ofForwardAuthRequest(@Nullable InetSocketAddress remote, ForwardedHeader hops) {
         return socket(remote)
                 .map((gateway) -> hops.isEmpty() ? ResolvedAddress.behind(gateway) : behind(gateway, hops))
                 .orElse(ResolvedAddress.NONE);

@@ -66,7 +66,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
 
     private boolean isValid(ChannelHandlerContext context, Object message) {
         boolean isGood = !(message instanceof HttpRequest request) || begin(context, request);
-        return isGood && (!(message instanceof HttpContent part) || take(context, part));
+        return isGood && (!(message instanceof HttpContent part) || receive(context, part));
     }
 
     private boolean begin(ChannelHandlerContext context, HttpRequest request) {
@@ -85,7 +85,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         return true;
     }
 
-    private boolean take(ChannelHandlerContext context, HttpContent part) {
+    private boolean receive(ChannelHandlerContext context, HttpContent part) {
         HttpExchange httpExchange = receiving();
         if (httpExchange == null) {
             return true;

@@ -62,7 +62,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext context) {
         lastAct = now(context);
         lastTaken = lastAct;
-        looks = context.executor().scheduleWithFixedDelay(() -> look(context), SECOND, SECOND, TimeUnit.NANOSECONDS);
+        looks = context.executor().scheduleWithFixedDelay(() -> check(context), SECOND, SECOND, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -120,7 +120,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         super.write(context, message, promise);
     }
 
-    private void look(ChannelHandlerContext context) {
+    private void check(ChannelHandlerContext context) {
         long now = now(context);
         if (!isAwaited && unanswered > 0) {
             // The server is not reading now, so the time does not count against the client.

@@ -29,7 +29,7 @@ final class OpenConnections implements SmartLifecycle {
     }
 
     /** Excludes connections with a protocol that is not tracked here, such as HTTP/2. Reactor Netty closes them. */
-    void leaveToTheServer() {
+    void excludeOthers() {
         areOthersOpen = true;
     }
 

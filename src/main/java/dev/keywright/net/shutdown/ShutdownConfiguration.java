@@ -24,7 +24,7 @@ class ShutdownConfiguration {
                                         "keywright.farewell",
                                         new TrackedConnection(connections));
                     } else {
-                        connections.leaveToTheServer();
+                        connections.excludeOthers();
                     }
                 });
     }

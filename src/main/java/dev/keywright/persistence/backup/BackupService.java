@@ -82,7 +82,7 @@ public final class BackupService {
             throw new StartupException(
                     "File not found: " + file + ".", "Specify a file that the backup command has written.");
         }
-        try (DataFolder folder = DataFolder.held(settings.data())) {
+        try (DataFolder folder = DataFolder.exclusive(settings.data())) {
             Path database = folder.file(SqliteStore.DATABASE);
             rejectReplacement(database, force);
             return replace(file, database, check);

@@ -39,11 +39,11 @@ public final class PostgresMigrator {
      */
     public Mono<Moved> move(String url, Progress progress, Function<Copy, Mono<Void>> check) {
         return Mono.usingWhen(
-                Mono.fromCallable(() -> DataFolder.held(settings.data())),
+                Mono.fromCallable(() -> DataFolder.exclusive(settings.data())),
                 (folder) -> Mono.usingWhen(
                         Mono.fromCallable(stored::openFolder),
-                        (source) ->
-                                move(source, PostgresAddress.of(url, postgres).patient(), progress, check),
+                        (source) -> move(
+                                source, PostgresAddress.of(url, postgres).withoutStatementTimeout(), progress, check),
                         StoredData.Opened::close),
                 PostgresMigrator::closeWhenIdle);
     }

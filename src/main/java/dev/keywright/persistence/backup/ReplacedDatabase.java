@@ -50,7 +50,7 @@ final class ReplacedDatabase {
         rejectReplacement(kept);
         ReplacedDatabase replaced = new ReplacedDatabase(database, kept);
         try {
-            boolean there = replaced.keep();
+            boolean there = replaced.moveAside();
             DataFolder.publish(draft, database);
             return there ? Optional.of(kept) : Optional.empty();
         } catch (IOException failure) {
@@ -75,7 +75,7 @@ final class ReplacedDatabase {
     }
 
     /** No log file may remain: SQLite would apply its commits to the new database. */
-    private boolean keep() throws IOException {
+    private boolean moveAside() throws IOException {
         boolean there = Files.exists(database);
         if (there) {
             takeInTheLog();

@@ -71,7 +71,7 @@ final class TableCopier {
                 .then()
                 .thenMany(Flux.fromIterable(Tables.ALL))
                 .concatMap((table) -> copy(table, rows(here)))
-                .then(Mono.defer(this::goOnCounting))
+                .then(Mono.defer(this::resetSequence))
                 .then(Mono.defer(() -> counts(target)))
                 .flatMap((copied) -> copied.equals(here)
                         ? Mono.just(new Moved(rows(here), false))
@@ -185,7 +185,7 @@ final class TableCopier {
     }
 
     /** Sets the sequence after all numbers ever used, including those of deleted keys. */
-    private Mono<Void> goOnCounting() {
+    private Mono<Void> resetSequence() {
         return source.sql("SELECT seq FROM sqlite_sequence WHERE name = 'api_key'")
                 .map((row) -> RowColumns.longNumber(row, "seq"))
                 .one()

@@ -22,7 +22,7 @@ public final class PostgresPool {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     /** The statement timeout of the server; as long as for a whole request. */
-    private static final Duration LONGEST_STATEMENT = RequestTimeoutFilter.LONGEST;
+    private static final Duration LONGEST_STATEMENT = RequestTimeoutFilter.TIMEOUT;
 
     /** By then a reachable server has cancelled the statement and reported it. */
     private static final Duration SILENCE_BEHIND = Duration.ofSeconds(5);

@@ -48,7 +48,7 @@ public class PostgresStore {
 
     @Bean
     RotatingSecrets rotatingSecrets(SecretStore store, SecretFingerprints fingerprints) {
-        RotatingSecrets live = store.live(fingerprints.any());
+        RotatingSecrets live = store.openRotating(fingerprints.any());
         fingerprints.check(live.secrets());
         return live;
     }

@@ -40,7 +40,7 @@ final class ReadTimeoutHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        looks = context.executor().scheduleWithFixedDelay(() -> look(context), SECOND, SECOND, TimeUnit.NANOSECONDS);
+        looks = context.executor().scheduleWithFixedDelay(() -> check(context), SECOND, SECOND, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -77,7 +77,7 @@ final class ReadTimeoutHandler extends ChannelDuplexHandler {
         context.read();
     }
 
-    private void look(ChannelHandlerContext context) {
+    private void check(ChannelHandlerContext context) {
         long now = now(context);
         if (!isAwaited) {
             silentSince = now;

@@ -60,7 +60,7 @@ public final class PostgresAddress {
     }
 
     /** A copy without a statement timeout, unless the settings have one: a long audit log is read in one statement. */
-    public PostgresAddress patient() {
+    public PostgresAddress withoutStatementTimeout() {
         return statementTimeout().isPresent()
                 ? this
                 : new PostgresAddress(options.mutate()

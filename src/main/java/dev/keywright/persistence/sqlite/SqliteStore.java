@@ -41,7 +41,7 @@ public class SqliteStore {
 
     @Bean
     RotatingSecrets rotatingSecrets(DataFolder folder, SecretStore store) {
-        return store.live(folder.file(DATABASE));
+        return store.openRotating(folder.file(DATABASE));
     }
 
     /** Depends on the secrets, because a database without its secrets cannot be used. */

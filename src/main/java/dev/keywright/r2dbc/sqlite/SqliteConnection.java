@@ -64,12 +64,12 @@ final class SqliteConnection implements Connection {
         if (current != null) {
             return current.worker().call(statementExecution.under(current, this.transactionState.cursors()));
         }
-        return turnFor(statementExecution.kind())
+        return permitFor(statementExecution.kind())
                 .flatMap((permit) -> permit.call(statementExecution.under(permit, this.transactionState.cursors())));
     }
 
     /** Only changes may share a permit: other statements may fail, or behave differently, in a transaction. */
-    private Mono<Permit> turnFor(SqlKind kind) {
+    private Mono<Permit> permitFor(SqlKind kind) {
         PermitQueue permitQueue = this.engine.turns(kind == SqlKind.READ);
         return kind == SqlKind.CHANGE ? permitQueue.share(this.longestWait) : permitQueue.take(this.longestWait);
     }

@@ -14,10 +14,10 @@ import java.time.Instant;
  * @param takenAt when they were leased
  * @param usedAt when they were last spent from
  */
-record CreditLease(long left, long rest, Instant asOf, long until, long takenAt, long usedAt) {
+record CreditLease(long remaining, long stored, Instant asOf, long until, long takenAt, long usedAt) {
 
     /** How long an exhausted balance is cached, so that failing requests do not write to the database. */
-    static final long BELIEVED_MILLIS = 1_000;
+    static final long CACHED_MILLIS = 1_000;
 
     static CreditLease of(CreditRepository.Reserved reserved, long now) {
         Instant until = reserved.until();
@@ -40,12 +40,12 @@ record CreditLease(long left, long rest, Instant asOf, long until, long takenAt,
     }
 
     long total() {
-        return left + rest;
+        return remaining + stored;
     }
 
     /** Whether the database is known not to have enough credits either, and this is still cached. */
     boolean lacks(int cost, long now) {
-        return total() < cost && now >= takenAt && now < takenAt + BELIEVED_MILLIS;
+        return total() < cost && now >= takenAt && now < takenAt + CACHED_MILLIS;
     }
 
     boolean isIdle(long now, long idleMillis) {
@@ -53,13 +53,13 @@ record CreditLease(long left, long rest, Instant asOf, long until, long takenAt,
     }
 
     CreditLease less(int cost, long now) {
-        return new CreditLease(left - cost, rest, asOf, until, takenAt, now);
+        return new CreditLease(remaining - cost, stored, asOf, until, takenAt, now);
     }
 
     /** Adds an earlier lease, if it is of the same credits. */
     CreditLease with(CreditLease before) {
         return before.asOf.equals(asOf)
-                ? new CreditLease(left + before.left, rest, asOf, until, takenAt, usedAt)
+                ? new CreditLease(remaining + before.remaining, stored, asOf, until, takenAt, usedAt)
                 : this;
     }
 }

@@ -31,27 +31,30 @@ public final class CreditLeaser {
     }
 
     /** Leases enough credits for this cost, if the database has them. Concurrent requests share one operation. */
-    Mono<Void> take(KeyId family, SharedTally tally, int cost) {
-        return queryGuard.waitFor(inTurn(tally, (inFlightOperation) -> take(family, tally, cost, inFlightOperation)));
+    Mono<Void> lease(KeyId family, UsageStateReference tally, int cost) {
+        return queryGuard.waitFor(runOnce(tally, (inFlightOperation) -> lease(family, tally, cost, inFlightOperation)));
     }
 
-    private Mono<Void> take(KeyId family, SharedTally tally, int cost, InFlightOperation inFlightOperation) {
+    private Mono<Void> lease(KeyId family, UsageStateReference tally, int cost, InFlightOperation inFlightOperation) {
         Instant now = clock.instant();
         CreditLease held = tally.get().block();
-        long left = held == null || held.isOver(now.toEpochMilli()) ? 0 : held.left();
+        long left = held == null || held.isOver(now.toEpochMilli()) ? 0 : held.remaining();
         return store.reserve(family, Math.max(0, Math.max(size, cost) - left), now)
                 .defaultIfEmpty(new CreditRepository.Reserved(0, 0, now, null))
-                .flatMap((reserved) -> keep(family, tally, inFlightOperation, reserved))
+                .flatMap((reserved) -> store(family, tally, inFlightOperation, reserved))
                 .doOnError((broken) -> end(tally, inFlightOperation));
     }
 
     /** If the credits changed meanwhile, the block may be of an earlier version. The database can tell, so the block is returned. */
-    private Mono<Void> keep(
-            KeyId family, SharedTally tally, InFlightOperation inFlightOperation, CreditRepository.Reserved reserved) {
+    private Mono<Void> store(
+            KeyId family,
+            UsageStateReference tally,
+            InFlightOperation inFlightOperation,
+            CreditRepository.Reserved reserved) {
         CreditLease taken = CreditLease.of(reserved, clock.millis());
         UsageState before = tally.getAndUpdate(
-                (now) -> now.turn() == inFlightOperation ? now.with(joined(taken, now.block()), null) : now);
-        return before.turn() == inFlightOperation ? Mono.empty() : release(family, taken);
+                (now) -> now.inFlight() == inFlightOperation ? now.with(joined(taken, now.block()), null) : now);
+        return before.inFlight() == inFlightOperation ? Mono.empty() : release(family, taken);
     }
 
     private static CreditLease joined(CreditLease taken, @Nullable CreditLease held) {
@@ -59,46 +62,49 @@ public final class CreditLeaser {
     }
 
     /** Returns the unspent credits. Requests that arrive meanwhile wait until the database has them, and then lease again. */
-    Mono<Void> release(KeyId family, SharedTally tally) {
-        return inTurn(tally, (inFlightOperation) -> release(family, tally, inFlightOperation));
+    Mono<Void> release(KeyId family, UsageStateReference tally) {
+        return runOnce(tally, (inFlightOperation) -> release(family, tally, inFlightOperation));
     }
 
-    private Mono<Void> release(KeyId family, SharedTally tally, InFlightOperation inFlightOperation) {
-        UsageState before =
-                tally.getAndUpdate((now) -> now.turn() == inFlightOperation ? now.with(null, inFlightOperation) : now);
-        CreditLease unspent = before.turn() == inFlightOperation ? before.block() : null;
+    private Mono<Void> release(KeyId family, UsageStateReference tally, InFlightOperation inFlightOperation) {
+        UsageState before = tally.getAndUpdate(
+                (now) -> now.inFlight() == inFlightOperation ? now.with(null, inFlightOperation) : now);
+        CreditLease unspent = before.inFlight() == inFlightOperation ? before.block() : null;
         Mono<Void> given = unspent == null ? Mono.empty() : release(family, unspent);
         return given.doOnTerminate(() -> end(tally, inFlightOperation));
     }
 
     private Mono<Void> release(KeyId family, CreditLease creditLease) {
-        return creditLease.left() == 0 ? Mono.empty() : store.release(family, creditLease.left(), creditLease.asOf());
+        return creditLease.remaining() == 0
+                ? Mono.empty()
+                : store.release(family, creditLease.remaining(), creditLease.asOf());
     }
 
-    private Mono<Void> inTurn(SharedTally tally, Function<InFlightOperation, Mono<Void>> work) {
+    private Mono<Void> runOnce(UsageStateReference tally, Function<InFlightOperation, Mono<Void>> work) {
         return Mono.defer(() -> {
             long now = clock.millis();
             InFlightOperation mine = new InFlightOperation(now, queryGuard, work);
             InFlightOperation inFlightOperation = tally.updateAndGet(
                             (seen) -> canBegin(seen, now) ? seen.with(seen.block(), mine) : seen)
-                    .turn();
+                    .inFlight();
             return inFlightOperation == null ? Mono.empty() : inFlightOperation.done();
         });
     }
 
     private static boolean canBegin(UsageState seen, long now) {
-        return seen != UsageState.RETIRED && (seen.turn() == null || seen.turn().isLost(now));
+        return seen != UsageState.RETIRED
+                && (seen.inFlight() == null || seen.inFlight().isLost(now));
     }
 
-    private static void end(SharedTally tally, InFlightOperation inFlightOperation) {
-        tally.updateAndGet((now) -> now.turn() == inFlightOperation ? now.with(now.block(), null) : now);
+    private static void end(UsageStateReference tally, InFlightOperation inFlightOperation) {
+        tally.updateAndGet((now) -> now.inFlight() == inFlightOperation ? now.with(now.block(), null) : now);
     }
 
     /** The credits of the database and of this process together; null if the rotation family has no credits. */
-    Mono<CreditLease> look(KeyId family, @Nullable CreditLease held) {
+    Mono<CreditLease> preview(KeyId family, @Nullable CreditLease held) {
         Instant now = clock.instant();
         return queryGuard
-                .waitFor(queryGuard.inTime(store.look(family, now)))
+                .waitFor(queryGuard.withTimeout(store.look(family, now)))
                 .defaultIfEmpty(new CreditRepository.Reserved(0, 0, now, null))
                 .map((stored) -> joined(all(stored, now), held));
     }

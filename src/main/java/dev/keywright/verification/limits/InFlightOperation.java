@@ -25,7 +25,7 @@ final class InFlightOperation {
     InFlightOperation(long now, QueryGuard queryGuard, Function<InFlightOperation, Mono<Void>> work) {
         this.begunAt = now;
         Mono<Void> going = Mono.defer(() -> work.apply(this)).cache();
-        this.done = queryGuard.inTime(going).cache();
+        this.done = queryGuard.withTimeout(going).cache();
     }
 
     /** Completes when the operation ends. Errors when it takes too long, then also for later subscribers, at once. */

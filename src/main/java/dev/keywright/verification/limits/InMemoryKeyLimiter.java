@@ -36,7 +36,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
             "Cannot return unspent credits to the database; they may be lost. Check the database.",
             "Unspent credits are returned to the database again.");
 
-    private final Map<String, SharedTally> tallies = new ConcurrentHashMap<>();
+    private final Map<String, UsageStateReference> states = new ConcurrentHashMap<>();
     private final CreditLeaser blocks;
     private final Clock clock;
 
@@ -51,39 +51,39 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
             return Mono.just(SpendResult.NOTHING);
         }
         while (true) {
-            SharedTally tally = tally(key.family());
+            UsageStateReference tally = state(key.family());
             UsageState seen = tally.get();
             if (seen == UsageState.RETIRED) {
-                tallies.remove(key.family().value(), tally);
+                states.remove(key.family().value(), tally);
                 continue;
             }
             UsageState.Next next = seen.spend(key, cost, clock.millis());
-            if (next.spent() == null) {
-                return blocks.take(key.family(), tally, cost).then(Mono.defer(() -> spend(key, cost)));
+            if (next.result() == null) {
+                return blocks.lease(key.family(), tally, cost).then(Mono.defer(() -> spend(key, cost)));
             }
-            if (next.tally() == seen || tally.compareAndSet(seen, next.tally())) {
-                return Mono.just(next.spent());
+            if (next.state() == seen || tally.compareAndSet(seen, next.state())) {
+                return Mono.just(next.result());
             }
         }
     }
 
-    private SharedTally tally(KeyId family) {
-        SharedTally known = tallies.get(family.value());
-        return known != null ? known : tallies.computeIfAbsent(family.value(), (id) -> new SharedTally());
+    private UsageStateReference state(KeyId family) {
+        UsageStateReference known = states.get(family.value());
+        return known != null ? known : states.computeIfAbsent(family.value(), (id) -> new UsageStateReference());
     }
 
     @Override
     public Mono<SpendResult> preview(KeySnapshot key, int cost) {
-        SharedTally known = tallies.get(key.family().value());
+        UsageStateReference known = states.get(key.family().value());
         UsageState usageState = known == null ? UsageState.EMPTY : known.get();
         if (key.credits() == null) {
-            return Mono.justOrEmpty(usageState.spend(key, cost, clock.millis()).spent());
+            return Mono.justOrEmpty(usageState.spend(key, cost, clock.millis()).result());
         }
-        return blocks.look(key.family(), usageState.block())
+        return blocks.preview(key.family(), usageState.block())
                 .mapNotNull((all) -> usageState
                         .with(all, null)
                         .spend(key, cost, all.takenAt())
-                        .spent());
+                        .result());
     }
 
     /**
@@ -92,10 +92,10 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
      */
     @Override
     public long unspent(KeyId family, Credits stored) {
-        SharedTally tally = tallies.get(family.value());
+        UsageStateReference tally = states.get(family.value());
         CreditLease held = tally == null ? null : tally.get().block();
         return held != null && held.isOf(stored) && !held.isOver(clock.millis())
-                ? Math.min(stored.remaining(), held.rest()) + held.left()
+                ? Math.min(stored.remaining(), held.stored()) + held.remaining()
                 : stored.remaining();
     }
 
@@ -113,17 +113,17 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     /** After a rewind the version of the leased credits is unknown. The database checks it when they are returned. */
     @Override
     public void rewound() {
-        tallies.values().forEach(InMemoryKeyLimiter::voidCredits);
+        states.values().forEach(InMemoryKeyLimiter::voidCredits);
     }
 
     private void voidCredits(String family) {
-        SharedTally tally = tallies.get(family);
+        UsageStateReference tally = states.get(family);
         if (tally != null) {
             voidCredits(tally);
         }
     }
 
-    private static void voidCredits(SharedTally tally) {
+    private static void voidCredits(UsageStateReference tally) {
         tally.updateAndGet((seen) -> seen == UsageState.RETIRED ? seen : seen.with(null, null));
     }
 
@@ -133,12 +133,12 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /** Returns all credits. */
-    public Mono<Void> giveBackAll() {
+    public Mono<Void> releaseAll() {
         return sweep(Long.MIN_VALUE);
     }
 
     private Mono<Void> sweep(long idleMillis) {
-        return Flux.fromIterable(tallies.entrySet())
+        return Flux.fromIterable(states.entrySet())
                 .doOnNext((entry) -> retireIfOver(entry.getKey(), entry.getValue()))
                 .filter((entry) -> isIdle(entry.getValue().get(), idleMillis))
                 .flatMap((entry) -> release(new KeyId(entry.getKey()), entry.getValue()), AT_ONCE)
@@ -146,7 +146,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /** A failure for one family does not affect the others. */
-    private Mono<Void> release(KeyId family, SharedTally tally) {
+    private Mono<Void> release(KeyId family, UsageStateReference tally) {
         return blocks.release(family, tally)
                 .doOnSuccess((given) -> outage.recovered())
                 .onErrorResume((failure) -> {
@@ -161,15 +161,15 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /** The state is retired before it is removed, so that a concurrent request does not spend from removed state. */
-    private void retireIfOver(String family, SharedTally tally) {
+    private void retireIfOver(String family, UsageStateReference tally) {
         UsageState seen = tally.get();
         if (seen.isOver(clock.millis()) && tally.compareAndSet(seen, UsageState.RETIRED)) {
-            tallies.remove(family, tally);
+            states.remove(family, tally);
         }
     }
 
     /** The number of families with state. */
     int size() {
-        return tallies.size();
+        return states.size();
     }
 }

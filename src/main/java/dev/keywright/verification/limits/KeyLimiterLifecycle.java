@@ -27,6 +27,6 @@ public final class KeyLimiterLifecycle implements DisposableBean {
     /** Runs after the web server has stopped and before the database closes, and blocks until it is done. */
     @Override
     public void destroy() {
-        keyLimiter.giveBackAll().block(LONGEST_STOP);
+        keyLimiter.releaseAll().block(LONGEST_STOP);
     }
 }

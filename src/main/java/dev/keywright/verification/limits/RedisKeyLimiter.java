@@ -37,7 +37,7 @@ public final class RedisKeyLimiter implements KeyLimiter {
         return key.limits().isEmpty()
                 ? credits.spend(key, cost)
                 : windows.spend(key, cost)
-                        .flatMap((asked) -> asked.isRefused()
+                        .flatMap((asked) -> asked.isExceeded()
                                 ? Mono.just(rejected(key, asked, cost))
                                 : spendCredits(key, asked, cost))
                         .onErrorResume(
@@ -49,8 +49,8 @@ public final class RedisKeyLimiter implements KeyLimiter {
     public Mono<SpendResult> preview(KeySnapshot key, int cost) {
         return key.limits().isEmpty()
                 ? credits.preview(key, cost)
-                : windows.look(key, cost)
-                        .flatMap((asked) -> asked.isRefused()
+                : windows.preview(key, cost)
+                        .flatMap((asked) -> asked.isExceeded()
                                 ? Mono.just(rejected(key, asked, cost))
                                 : previewCredits(key, asked, cost))
                         .onErrorResume(

@@ -50,7 +50,7 @@ public final class RedisWindowCounters {
             """;
 
     /** Skips a window that has ended or is about to: the next window would receive an amount that it never counted. */
-    private static final String GIVE_BACK = """
+    private static final String RELEASE = """
             local time = redis.call('time')
             local soon = time[1] * 1000 + math.floor(time[2] / 1000) + 5
             for i, key in ipairs(KEYS) do
@@ -74,12 +74,12 @@ public final class RedisWindowCounters {
     }
 
     /** Returns what spending would return, without spending. */
-    Mono<WindowReply> look(KeySnapshot key, int cost) {
+    Mono<WindowReply> preview(KeySnapshot key, int cost) {
         return ask(key, cost, "look");
     }
 
     private Mono<WindowReply> ask(KeySnapshot key, int cost, String manner) {
-        return redis.ask((commands) -> evaluate(commands, SPEND, key, arguments(key.limits(), cost, manner)))
+        return redis.execute((commands) -> evaluate(commands, SPEND, key, arguments(key.limits(), cost, manner)))
                 .map((answer) -> WindowReply.of(answer, key.limits()));
     }
 
@@ -93,7 +93,7 @@ public final class RedisWindowCounters {
                         Stream.of(bytes(cost)),
                         Stream.of(spent.windows()).map(LimitWindow::end).map(RedisWindowCounters::bytes))
                 .toArray(byte[][]::new);
-        return redis.ask((commands) -> evaluate(commands, GIVE_BACK, key, arguments))
+        return redis.execute((commands) -> evaluate(commands, RELEASE, key, arguments))
                 .then();
     }
 
@@ -131,7 +131,7 @@ public final class RedisWindowCounters {
      * @param now the time of the reply, by the clock of Redis
      * @param windows the windows of the limits at that time, in the order of the limits
      */
-    record WindowReply(boolean isRefused, long now, LimitWindow[] windows) {
+    record WindowReply(boolean isExceeded, long now, LimitWindow[] windows) {
 
         private static WindowReply of(List<Object> answer, List<KeyLimit> limits) {
             long now = number(answer, 1);
@@ -153,7 +153,7 @@ public final class RedisWindowCounters {
             for (int i = 0; i < before.length; i++) {
                 before[i] = windows[i].with(-cost);
             }
-            return new WindowReply(isRefused, now, before);
+            return new WindowReply(isExceeded, now, before);
         }
     }
 }

@@ -35,7 +35,7 @@ final class UsageState {
      * @param tally the next state
      * @param spent the result; null if credits have to be leased first
      */
-    record Next(UsageState tally, @Nullable SpendResult spent) {}
+    record Next(UsageState state, @Nullable SpendResult result) {}
 
     /** Computes the next state at this time (milliseconds since 1970). Spends from everything, or from nothing. */
     Next spend(KeySnapshot key, int cost, long now) {
@@ -52,7 +52,7 @@ final class UsageState {
         if (creditLease == null || creditLease.isOver(now)) {
             return new Next(this, null);
         }
-        if (creditLease.left() >= cost) {
+        if (creditLease.remaining() >= cost) {
             CreditLease less = creditLease.less(cost, now);
             return passed(open, limits, less, cost, now, less.total());
         }
@@ -152,7 +152,7 @@ final class UsageState {
 
     /** The database operation in flight. */
     @Nullable
-    InFlightOperation turn() {
+    InFlightOperation inFlight() {
         return inFlightOperation;
     }
 

@@ -44,7 +44,7 @@ public final class VerdictMetrics {
     }
 
     /** Records a verdict. {@code begun} is the start time by {@link System#nanoTime}. */
-    void given(Endpoint endpoint, Verdict.Code code, long begun) {
+    void record(Endpoint endpoint, Verdict.Code code, long begun) {
         OfEndpoint meters = Objects.requireNonNull(faces.get(endpoint));
         Objects.requireNonNull(meters.counts.get(code)).increment();
         meters.time.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);

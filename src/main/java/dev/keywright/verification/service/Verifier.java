@@ -43,7 +43,7 @@ public final class Verifier {
         long begun = System.nanoTime();
         try {
             return ScalarMono.map(watched(endpoint, judge(request, limiter::spend)), (verdict) -> {
-                meters.given(endpoint, verdict.code(), begun);
+                meters.record(endpoint, verdict.code(), begun);
                 return counted(verdict, request);
             });
         } catch (RuntimeException failure) {

@@ -30,7 +30,7 @@ class IntrospectionController {
     Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
         return IntrospectionForm.check(form(exchange))
                 .flatMap((request) -> verifier.verify(Endpoint.INTROSPECT, request))
-                .map(IntrospectionController::answer);
+                .map(IntrospectionController::response);
     }
 
     private static Mono<MultiValueMap<String, String>> form(ServerWebExchange exchange) {
@@ -43,7 +43,7 @@ class IntrospectionController {
         return exchange.getFormData();
     }
 
-    private static ResponseEntity<IntrospectedToken> answer(Verdict verdict) {
+    private static ResponseEntity<IntrospectedToken> response(Verdict verdict) {
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())

@@ -72,10 +72,10 @@ public final class VerificationBodyMapper {
                     .map(VerificationMapper::verification)
                     .map((answer) -> new EncodedResponse(JSON, others.writeValueAsBytes(answer)));
         }
-        return ScalarMono.map(verifier.verify(Endpoint.VERIFY, request), this::answer);
+        return ScalarMono.map(verifier.verify(Endpoint.VERIFY, request), this::response);
     }
 
-    private EncodedResponse answer(Verdict verdict) {
+    private EncodedResponse response(Verdict verdict) {
         return new EncodedResponse(JSON, verdicts.write(verdict));
     }
 
@@ -112,10 +112,10 @@ public final class VerificationBodyMapper {
         VerificationRequest request = held.check(address);
         return ScalarMono.map(
                 verifier.verify(Endpoint.FORWARD_AUTH, request),
-                (verdict) -> answer(ForwardAuthResponses.requireValid(verdict, request, limitStatus, limits)));
+                (verdict) -> response(ForwardAuthResponses.requireValid(verdict, request, limitStatus, limits)));
     }
 
-    private static EncodedResponse answer(KeySnapshot key) {
+    private static EncodedResponse response(KeySnapshot key) {
         HttpHeaders headers = new DefaultHttpHeaders();
         ForwardAuthResponses.identify(key, ResponseHeaders.of(headers));
         return new EncodedResponse(headers, NO_BODY);

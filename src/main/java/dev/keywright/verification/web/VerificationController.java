@@ -49,13 +49,13 @@ class VerificationController implements VerificationApi {
             @Nullable String keywrightScope,
             @Nullable String forwardedFor,
             ServerWebExchange exchange) {
-        return heldRequest(exchange);
+        return forwardAuthRequest(exchange);
     }
 
     /** Some gateways use the method of the original request and append its path. */
     @RequestMapping({PATH_FORWARD_AUTH, PATH_FORWARD_AUTH + "/**"})
-    Mono<ResponseEntity<Void>> heldRequest(ServerWebExchange exchange) {
-        ForwardAuthRequest held = held(exchange);
+    Mono<ResponseEntity<Void>> forwardAuthRequest(ServerWebExchange exchange) {
+        ForwardAuthRequest held = original(exchange);
         HttpStatus limitStatus = held.limitStatus();
         return RequestSource.current()
                 .map((source) -> held.check(address(source)))
@@ -67,7 +67,7 @@ class VerificationController implements VerificationApi {
             path = {PATH_FORWARD_AUTH, PATH_FORWARD_AUTH + "/**"},
             method = RequestMethod.OPTIONS)
     Mono<ResponseEntity<Void>> heldOptions(ServerWebExchange exchange) {
-        return heldRequest(exchange);
+        return forwardAuthRequest(exchange);
     }
 
     private Mono<ResponseEntity<Void>> judge(
@@ -81,7 +81,7 @@ class VerificationController implements VerificationApi {
     }
 
     /** Reads the exchange because the generated parameters split values at commas or contain only the first value. */
-    private static ForwardAuthRequest held(ServerWebExchange exchange) {
+    private static ForwardAuthRequest original(ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         MultiValueMap<String, String> query = exchange.getRequest().getQueryParams();
         return new ForwardAuthRequest(

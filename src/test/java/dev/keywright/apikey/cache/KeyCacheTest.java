@@ -450,7 +450,8 @@ class KeyCacheTest {
         /** What takes longer would be told of a time before. */
         @Test
         void whenLittleStalenessIsAllowedThenItIsNotWaitedForLonger() {
-            KeyCache strict = remembering(10, queryGuard.atMost(Duration.ofSeconds(1)), (keyLookupId) -> Mono.never());
+            KeyCache strict =
+                    remembering(10, queryGuard.withMaxWait(Duration.ofSeconds(1)), (keyLookupId) -> Mono.never());
             StepVerifier.create(strict.read(text))
                     .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
                     .verifyError(QueryTimeoutException.class);

@@ -147,7 +147,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         assertThat(result)
                 .isInstanceOfSatisfying(
                         Result.Failure.class,
-                        (rejected) -> assertThat(rejected.why().code()).isEqualTo(errorCode));
+                        (rejected) -> assertThat(rejected.exception().code()).isEqualTo(errorCode));
     }
 
     /** A trail that can't be written to. */

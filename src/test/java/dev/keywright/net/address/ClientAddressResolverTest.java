@@ -48,11 +48,13 @@ class ClientAddressResolverTest {
         private String endClient(MockServerHttpRequest.BaseBuilder<?> request) {
             MockServerHttpRequest held = request.build();
             ForwardedHeader hops = ForwardedHeader.of(held.getHeaders());
-            return text(addresses.ofHeldRequest(held.getRemoteAddress(), hops).client());
+            return text(addresses
+                    .ofForwardAuthRequest(held.getRemoteAddress(), hops)
+                    .client());
         }
 
         @Test
-        void whenTheGatewayIsNoTrustedProxyThenItIsBelievedAllTheSame() {
+        void whenTheGatewayIsNoTrustedProxyThenItIsTrustedAllTheSame() {
             assertThat(endClient(TestRequests.from(GATEWAY).header("X-Forwarded-For", CLIENT)))
                     .isEqualTo(CLIENT);
             assertThat(endClient(TestRequests.from(GATEWAY).header("Forwarded", "for=" + CLIENT)))
@@ -69,7 +71,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenTheGatewayDoesNotSayThenItIsNotKnown() {
+        void whenTheGatewayDoesNotReportThenItIsNotKnown() {
             assertThat(endClient(TestRequests.from(GATEWAY))).isEqualTo("none");
             assertThat(endClient(TestRequests.from(PROXY))).isEqualTo("none");
             assertThat(endClient(TestRequests.from(GATEWAY).header("X-Forwarded-For", "unknown")))
@@ -102,7 +104,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenNobodyIsTrustedThenHeadersAreIgnored() {
+        void whenNoOneIsTrustedThenHeadersAreIgnored() {
             ClientAddressResolver trusting = new ClientAddressResolver(List.of());
 
             assertThat(trusting.of(TestRequests.from("127.0.0.1")
@@ -126,7 +128,7 @@ class ClientAddressResolverTest {
     class BehindOneProxy {
 
         @Test
-        void whenItSaysNothingThenTheProxys() {
+        void whenItReportsNothingThenTheProxys() {
             assertThat(decided(TestRequests.from(PROXY))).isEqualTo(PROXY);
         }
 
@@ -157,7 +159,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenTheNearestHopIsNoAddressThenTheProxysAndNoFartherHopIsBelieved() {
+        void whenTheNearestHopIsNoAddressThenTheProxysAndNoFartherHopIsTrusted() {
             assertThat(behindProxy("192.0.2.66, unknown")).isEqualTo(PROXY);
         }
     }
@@ -201,13 +203,13 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenTheyDoNotAgreeThenNeitherIsBelieved() {
+        void whenTheyDoNotAgreeThenNeitherIsTrusted() {
             assertThat(decided(request("for=192.0.2.66", CLIENT))).isEqualTo(PROXY);
             assertThat(decided(request("for=" + CLIENT, "192.0.2.66"))).isEqualTo(PROXY);
         }
 
         @Test
-        void whenOneNamesNoAddressThenNeitherIsBelieved() {
+        void whenOneNamesNoAddressThenNeitherIsTrusted() {
             assertThat(decided(request("for=unknown", CLIENT))).isEqualTo(PROXY);
             assertThat(decided(request("for=" + CLIENT, "unknown"))).isEqualTo(PROXY);
         }

@@ -131,7 +131,7 @@ class HttpProtocolHandlerTest {
         "'GET /b HTTP/1.1|Host: a|Transfer-Encoding: gzip, chunked', 501",
         "GET /b HTTP/1.1|Host: a|Sec-WebSocket-Key1: a|Sec-WebSocket-Key2: b, 400",
     })
-    void whenAMalformedRequestComesBehindAnotherThenRefusedInItsTurn(String malformed, int status) {
+    void whenAMalformedRequestComesBehindAnotherThenRejectedInItsTurn(String malformed, int status) {
         send(GOOD + malformed.replace("|", "\r\n") + "\r\n\r\n" + GOOD);
         assertThat(arrived()).containsExactly("/a");
         assertThat(received()).isEmpty();
@@ -160,14 +160,14 @@ class HttpProtocolHandlerTest {
 
     @ParameterizedTest
     @CsvSource({"/v1/keys, application/problem+json, uri_too_long", "/list-keys, application/json, error"})
-    void whenThePathIsKnownThenRefusedInItsForm(String path, String type, String member) {
+    void whenThePathIsKnownThenRejectedInItsForm(String path, String type, String member) {
         send("GET " + path + "?" + "a".repeat(4096) + " HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(received()).contains("HTTP/1.1 414 ", "\r\nContent-Type: " + type + "\r\n", member);
     }
 
     @ParameterizedTest
     @CsvSource({"404, not_found", "405, malformed_request", "500, server_error", "503, server_error"})
-    void whenTheServerSaysNoWithoutABodyThenItGetsTheOneOfItsStatus(int status, String code) {
+    void whenTheServerReportsNoWithoutABodyThenItGetsTheOneOfItsStatus(int status, String code) {
         send(GOOD.replace("/a", "/v1/a"));
         answerBare(status);
         assertThat(received())
@@ -177,7 +177,7 @@ class HttpProtocolHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ZZ\r\n", "2\r\n{}xx"})
-    void whenABodyTurnsOutMalformedThenRefusedOnceAndTheServerSaysNothingMore(String rest) {
+    void whenABodyTurnsOutMalformedThenRejectedOnceAndTheServerReportsNothingMore(String rest) {
         send(CHUNKED + rest);
         assertThat(arrived()).containsExactly("/v1/a");
         String text = received();
@@ -188,7 +188,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenABodyTurnsOutMalformedDuringItsAnswerThenCutOff() {
+    void whenABodyTurnsOutMalformedDuringItsResponseThenCutOff() {
         send(CHUNKED);
         beginAnswer("application/x-ndjson");
         send("ZZ\r\n");
@@ -202,7 +202,7 @@ class HttpProtocolHandlerTest {
     /** The server would close the connection after the response being sent, and never respond to the last request. */
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1|Host: a|Connection: close", "HTTP/1.0|Host: a"})
-    void whenTheClientSaysThatARequestIsItsLastThenTheServerIsNotToldAndTheResponseSaysSo(String rest) {
+    void whenTheClientReportsThatARequestIsItsLastThenTheServerIsNotReportedAndTheResponseReports(String rest) {
         send(GOOD + "GET /b " + rest.replace("|", "\r\n") + "\r\n\r\n" + GOOD);
         HttpRequest last = null;
         for (Object next = connection.readInbound(); next != null; next = connection.readInbound()) {
@@ -235,7 +235,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenClientStopsSendingThenItStillGetsItsAnswers() {
+    void whenClientStopsSendingThenItStillGetsItsResponses() {
         send(GOOD + GOOD);
         hangUpInput();
         answer(200);
@@ -246,7 +246,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenClientStopsSendingWithinTheHeadThenRefusedAndHeadHasNoBody() {
+    void whenClientStopsSendingWithinTheHeadThenRejectedAndHeadHasNoBody() {
         send("HEAD /v1/a HTTP/1.1\r\nHost: loc");
         hangUpInput();
         String text = received();
@@ -255,14 +255,14 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenClientStopsSendingWithinABodyThenRefused() {
+    void whenClientStopsSendingWithinABodyThenRejected() {
         send(UPLOAD + "Content-Length: 9\r\n\r\n{");
         hangUpInput();
         expectRefusedLast(received(), 400);
     }
 
     @Test
-    void whenClientOfAnEndlessAnswerStopsSendingThenClosed() {
+    void whenClientOfAnEndlessResponseStopsSendingThenClosed() {
         send(GOOD);
         beginAnswer("text/event-stream;charset=UTF-8");
         hangUpInput();
@@ -298,7 +298,7 @@ class HttpProtocolHandlerTest {
         "Content-Length: 9|Expect: 100-continue, 413",
         "Content-Length: 65537, 200"
     })
-    void whenAnsweredBeforeALongBodyThenLastAndReadOn(String header, int status) {
+    void whenHandledBeforeALongBodyThenLastAndReadOn(String header, int status) {
         send(UPLOAD + header.replace("|", "\r\n") + "\r\n\r\n");
         answer(status);
         assertThat(received()).containsIgnoringCase("\r\nconnection: close\r\n");
@@ -308,7 +308,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenRefusedAtOnceAndThereIsNoBodyThenTheConnectionIsKept() {
+    void whenRejectedAtOnceAndThereIsNoBodyThenTheConnectionIsKept() {
         connection.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
@@ -324,7 +324,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenRefusedBeforeAShortBodyThenTheConnectionIsKept() {
+    void whenRejectedBeforeAShortBodyThenTheConnectionIsKept() {
         send(UPLOAD + "Content-Length: 2\r\n\r\n");
         answer(413);
         send("{}" + GOOD);

@@ -205,7 +205,7 @@ class MalformedRequestTest extends ServiceTest {
         }
 
         @Test
-        void whenHeadersAreTooLargeThenRefused() {
+        void whenHeadersAreTooLargeThenRejected() {
             assertThat(send("GET / HTTP/1.1\r\nX: " + "a".repeat(20_000) + "\r\n" + REST))
                     .startsWith("HTTP/1.1 431 ")
                     .endsWith("\r\n\r\n{\"error\":\"The request headers are too large.\"}");
@@ -231,7 +231,7 @@ class MalformedRequestTest extends ServiceTest {
             "GET /$ HTTP/1.1, 414",
             "GET / HTTP/1.1|X: $, 431"
         })
-        void whenMalformedBehindAGoodOneThenBothAreAnsweredInOrderAndClosed(String malformed, int status) {
+        void whenMalformedBehindAValidOneThenBothGetResponsesInOrderAndClosed(String malformed, int status) {
             String second = malformed.replace("|", "\r\n").replace("$", "a".repeat(20_000)) + "\r\n\r\n";
             for (int i = 0; i < 100; i++) {
                 String answers = send(GOOD + second);
@@ -242,7 +242,7 @@ class MalformedRequestTest extends ServiceTest {
         /** The last request arrives at a different moment of the first response each time. */
         @ParameterizedTest
         @ValueSource(strings = {"HTTP/1.1\r\nConnection: close", "HTTP/1.0"})
-        void whenTheLastRequestComesBehindAnotherThenBothAreAnswered(String rest) {
+        void whenTheLastRequestComesBehindAnotherThenBothGetResponses(String rest) {
             for (int i = 0; i < 100; i++) {
                 String answers = send(GOOD + "GET /nothing " + rest + "\r\nHost: localhost\r\n\r\n");
                 assertThat(answers).startsWith("HTTP/1.1 200 ").containsPattern("HTTP/1\\.[01] 404 ");
@@ -251,7 +251,7 @@ class MalformedRequestTest extends ServiceTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"/v1/keys/verify", "/v1/introspect", "/v1/keys/import", "/v1/keys", "/login"})
-        void whenABodyTurnsOutMalformedThenRefusedAndNothingIsLogged(String path, CapturedOutput log) {
+        void whenABodyTurnsOutMalformedThenRejectedAndNothingIsLogged(String path, CapturedOutput log) {
             int before = log.getAll().length();
             for (String rest : List.of("ZZ\r\n\r\n", "2\r\n{}xx\r\n", "0\r\nX: " + "a".repeat(20_000) + "\r\n\r\n")) {
                 assertThat(send("POST " + path + " HTTP/1.1\r\n" + CHUNKED + rest))
@@ -261,7 +261,7 @@ class MalformedRequestTest extends ServiceTest {
         }
 
         @Test
-        void whenClientStopsSendingThenItIsAnsweredAllTheSame() {
+        void whenClientStopsSendingThenItGetsResponseAllTheSame() {
             String login =
                     PersistentConnection.post("/login", "application/json", credentials("no-such-user", PASSWORD));
             assertThat(RawHttp.sendAndEnd(port, login))
@@ -281,7 +281,7 @@ class MalformedRequestTest extends ServiceTest {
             "POST /login, application/json, 413",
             "POST /list-keys, application/json, 401"
         })
-        void whenRefusedBeforeItsBodyIsReadThenTheAnswerArrives(String start, String type, int status) {
+        void whenRejectedBeforeItsBodyIsReadThenTheResponseArrives(String start, String type, int status) {
             String head = start + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: ";
             String rest = "\r\n\r\n" + "x".repeat(3_000_000);
             assertThat(send(head + 3_000_000 + rest))

@@ -107,7 +107,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenServerDoesNotReadOnAfterItsAnswerThenHungUpAfterAMinute() {
+    void whenServerDoesNotReadOnAfterItsResponseThenHungUpAfterAMinute() {
         connection.config().setAutoRead(false);
         begin();
         end();
@@ -127,7 +127,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenAnsweredThenAMinuteFromThen() {
+    void whenHandledThenAMinuteFromThen() {
         begin();
         end();
         pass(300);
@@ -140,7 +140,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenToldToGoOnThenThatIsNoAnswer() {
+    void whenContinueIsSentThenThatIsNoResponse() {
         begin();
         answer(HttpResponseStatus.CONTINUE);
         end();
@@ -149,7 +149,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenAnsweredBeforeTheBodyThatDoesNotComeThenHungUpWithoutAWord() {
+    void whenHandledBeforeTheBodyThatDoesNotComeThenHungUpWithoutAWord() {
         begin();
         answer(HttpResponseStatus.UNAUTHORIZED);
         pass(12);
@@ -157,7 +157,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenSecondRequestStopsBeforeTheFirstIsAnsweredThenHungUpWithoutAWord() {
+    void whenSecondRequestStopsBeforeTheFirstGetsResponseThenHungUpWithoutAWord() {
         begin();
         end();
         begin();
@@ -166,7 +166,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenNothingIsTakenOfAnAnswerThenHungUpAfterAMinute() {
+    void whenNothingIsTakenOfAResponseThenHungUpAfterAMinute() {
         begin();
         end();
         ChannelFuture unused = connection.writeOneOutbound(Unpooled.wrappedBuffer(new byte[100]));
@@ -177,7 +177,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenTooManyAreAskedWithoutAnAnswerThenHungUp() {
+    void whenTooManyAreAskedWithoutAResponseThenHungUp() {
         for (int i = 0; i < 100; i++) {
             begin();
             end();

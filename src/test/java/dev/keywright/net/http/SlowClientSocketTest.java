@@ -111,17 +111,17 @@ class SlowClientSocketTest {
     }
 
     @Test
-    void whenRefusedBeforeTheWholeBodyIsSentThenHungUp() throws Exception {
+    void whenRejectedBeforeTheCompleteBodyIsSentThenHungUp() throws Exception {
         assertThat(answerTo(HALF_A_REFUSED_BODY)).startsWith("HTTP/1.1 401");
     }
 
     @Test
-    void whenNothingMoreIsSentAfterAnAnswerThenHungUp() throws Exception {
+    void whenNothingMoreIsSentAfterAResponseThenHungUp() throws Exception {
         assertThat(answerTo(WHOLE)).startsWith("HTTP/1.1 200").endsWith("body");
     }
 
     @Test
-    void whenTheServerTakesLongAndDoesNotReadTheBodyThenAnsweredAllTheSame() throws Exception {
+    void whenTheServerTakesLongAndDoesNotReadTheBodyThenHandledAllTheSame() throws Exception {
         assertThat(answerTo(LONG_WORK)).startsWith("HTTP/1.1 200").contains("done");
     }
 }

@@ -63,7 +63,7 @@ class ReplacedDatabaseTest {
 
     /** A folder occupies the path, and cannot be replaced by a file. */
     @Test
-    void whenThePlaceCantBeTakenThenAllIsAsItWas() throws IOException {
+    void whenThePlaceCannotBeTakenThenAllIsAsItWas() throws IOException {
         Files.delete(database);
         Files.writeString(Files.createDirectory(database).resolve("a"), "b");
 

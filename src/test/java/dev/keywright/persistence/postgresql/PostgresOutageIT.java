@@ -99,7 +99,7 @@ class PostgresOutageIT extends V1Test {
     }
 
     @Test
-    void whenItIsGoneThenRefusedAtOnceAndSaidInTheLog(CapturedOutput output) {
+    void whenItIsGoneThenRejectedAtOnceAndReportedInTheLog(CapturedOutput output) {
         WIRE.cut();
 
         expectRefused();
@@ -108,7 +108,7 @@ class PostgresOutageIT extends V1Test {
 
     /** All connections are in use: a request must not wait longer because others wait. */
     @Test
-    void whenItSaysNothingThenAllCallsAreRefusedInTime() throws Exception {
+    void whenItReportsNothingThenAllRequestsAreRejectedInTime() throws Exception {
         WIRE.fallSilent();
 
         List<Callable<Void>> calls = Stream.<Callable<Void>>generate(() -> () -> {
@@ -132,7 +132,7 @@ class PostgresOutageIT extends V1Test {
     }
 
     @Test
-    void whenAllConnectionsAreInUseThenRefusedUntilTheyAreFree() throws Exception {
+    void whenAllConnectionsAreInUseThenRejectedUntilTheyAreFree() throws Exception {
         try (Connection other = DATABASE.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -152,7 +152,7 @@ class PostgresOutageIT extends V1Test {
     }
 
     @Test
-    void whenItLetsTheServiceInNoLongerThenRefusedAndSaidInTheLog(CapturedOutput output) throws Exception {
+    void whenItLetsTheServiceInNoLongerThenRejectedAndReportedInTheLog(CapturedOutput output) throws Exception {
         try (Connection other = DATABASE.connect();
                 Statement statement = other.createStatement()) {
             statement.execute("ALTER ROLE CURRENT_USER NOLOGIN");

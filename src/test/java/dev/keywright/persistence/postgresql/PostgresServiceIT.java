@@ -44,7 +44,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenAKeyIsMadeThenItIsListedAndGoodUntilItIsRevoked() {
+        void whenAKeyIsMadeThenItIsListedAndValidUntilItIsRevoked() {
             String token = newToken();
             String key = newKey(token);
 
@@ -115,7 +115,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenSecretsAreOthersThenRefused(CapturedOutput output) {
+        void whenSecretsAreOthersThenRejected(CapturedOutput output) {
             start(url, Fleet.secrets((byte) 1)).close();
 
             assertRefused(output, url, Fleet.secrets((byte) 2))
@@ -133,7 +133,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenTheNewestVersionIsNotThereThenRefused(CapturedOutput output) {
+        void whenTheNewestVersionIsNotThereThenRejected(CapturedOutput output) {
             String newer = Fleet.secrets((byte) 2)[0].replace("pepper.1=", "pepper.2=");
             start(url, withOne(Fleet.secrets((byte) 1), newer)).close();
 
@@ -152,7 +152,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenTheTrailIsCheckedThenItIsWholeAndABackupIsLeftToPostgresql(CapturedOutput output) {
+        void whenTheAuditLogIsCheckedThenItIsCompleteAndABackupIsLeftToPostgresql(CapturedOutput output) {
             start(url, Fleet.secrets((byte) 1)).close();
 
             assertThat(run("check-audit")).isZero();
@@ -173,26 +173,26 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenNoUrlIsSetThenSaysWhich(CapturedOutput output) {
+        void whenNoUrlIsSetThenReported(CapturedOutput output) {
             assertRefused(output, null).contains("spring.r2dbc.url is not set", "r2dbc:postgresql://");
         }
 
         @Test
-        void whenTheUrlIsOfNoPostgresThenSaysSoWithoutRepeatingIt(CapturedOutput output) {
+        void whenTheUrlIsOfNoPostgresThenReportedSoWithoutRepeatingIt(CapturedOutput output) {
             assertRefused(output, "r2dbc:mysql://user:hidden@127.0.0.1/test")
                     .contains("no address of a database of PostgreSQL's")
                     .doesNotContain("hidden");
         }
 
         @Test
-        void whenNobodyListensThenSaysWhere(CapturedOutput output) {
+        void whenNoOneListensThenReportedWhere(CapturedOutput output) {
             assertRefused(output, "r2dbc:postgresql://keywright:hidden@127.0.0.1:1/keywright")
                     .contains("postgresql://127.0.0.1:1/keywright", "Check that PostgreSQL is running")
                     .doesNotContain("hidden");
         }
 
         @Test
-        void whenThereIsNoSuchDatabaseThenSaysSo(CapturedOutput output) {
+        void whenThereIsNoSuchDatabaseThenReported(CapturedOutput output) {
             assertRefused(output, PostgresDatabase.url("nowhere")).contains("\"nowhere\" does not exist");
         }
 

@@ -40,13 +40,13 @@ class PostgresAddressTest {
     @Test
     void whenATimeForStatementsIsGivenThenThatAndElseForEverIfPatient() {
         assertThat(address("").statementTimeout()).isEmpty();
-        assertThat(address("").patient().statementTimeout()).contains(Duration.ZERO);
-        assertThat(address("?statementTimeout=PT30S").patient().statementTimeout())
+        assertThat(address("").withoutStatementTimeout().statementTimeout()).contains(Duration.ZERO);
+        assertThat(address("?statementTimeout=PT30S").withoutStatementTimeout().statementTimeout())
                 .contains(Duration.ofSeconds(30));
     }
 
     @Test
-    void whenTheTimeIsNoDurationThenRefused() {
+    void whenTheTimeIsNoDurationThenRejected() {
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> address("?statementTimeout=30").statementTimeout())
                 .withMessageContaining("not a valid duration: 30");

@@ -90,7 +90,7 @@ class SchemaMigrationsTest {
     class Refused {
 
         @Test
-        void whenTheDatabaseIsOfANewerVersionThenASentenceSaysSo() throws SQLException {
+        void whenTheDatabaseIsOfANewerVersionThenMessageExplains() throws SQLException {
             SchemaMigrations.run(url);
             execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
                     + " installed_by, execution_time, success)"
@@ -100,7 +100,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenAMigrationWasChangedSinceThenRefused() throws SQLException {
+        void whenAMigrationWasChangedSinceThenRejected() throws SQLException {
             SchemaMigrations.run(url);
             execute("UPDATE flyway_schema_history SET checksum = 1");
 
@@ -108,7 +108,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenTheFileIsNoDatabaseThenASentenceSaysWhatToDo() throws IOException {
+        void whenTheFileIsNoDatabaseThenMessageExplainsToDo() throws IOException {
             Files.writeString(file, "This is no database at all. ".repeat(100));
 
             assertRefused()
@@ -116,7 +116,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenTheDatabaseIsAnothersThenRefusedAndLeftAsItIs() throws SQLException {
+        void whenTheDatabaseIsAnothersThenRejectedAndLeftAsItIs() throws SQLException {
             execute("CREATE TABLE anothers (id INTEGER)");
 
             assertRefused();
@@ -126,7 +126,7 @@ class SchemaMigrationsTest {
 
         /** SQLite reports a full disk when the file reaches its maximum number of pages. */
         @Test
-        void whenTheDiskIsFullThenASentenceSaysSo() {
+        void whenTheDiskIsFullThenMessageExplains() {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> SchemaMigrations.run(url + "?max_page_count=4"))
                     .withMessageContaining("disk is full")
@@ -135,7 +135,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenItsFolderIsMissingThenRefused() {
+        void whenItsFolderIsMissingThenRejected() {
             String missing = "jdbc:sqlite:" + file.resolveSibling("missing").resolve("keywright.db");
 
             assertThatExceptionOfType(StartupException.class).isThrownBy(() -> SchemaMigrations.run(missing));
@@ -146,7 +146,7 @@ class SchemaMigrationsTest {
     class Constraints {
 
         @Test
-        void whenAStateIsUnknownThenTheTableRefusesIt() {
+        void whenAStateIsUnknownThenTheTableRejectsIt() {
             SchemaMigrations.run(url);
 
             assertThatCode(

@@ -115,7 +115,7 @@ class CancellationTest extends FileDatabase {
         }
 
         @Test
-        void whenAStatementRunsIntoItsTimeoutThenStoppedAndSaid() {
+        void whenAStatementRunsIntoItsTimeoutThenStoppedAndReported() {
             Connection connection = connect();
             finish(Mono.from(connection.setStatementTimeout(Duration.ofMillis(30))));
             query(connection, ENDLESS_SUM, (row) -> row.get(0, Long.class))
@@ -141,7 +141,7 @@ class CancellationTest extends FileDatabase {
         }
 
         @Test
-        void whenATransactionEndsBeforeAllIsReadThenTheReaderIsTold() {
+        void whenATransactionEndsBeforeAllIsReadThenTheReaderIsReported() {
             Connection connection = connect();
             finish(begin(connection));
             query(connection, ENDLESS, (row) -> row.get(0, Long.class))

@@ -61,7 +61,7 @@ class ErrorTest extends FileDatabase {
                     "INSERT INTO part VALUES (99, 1) | 23503 | 787",
                     "INSERT INTO part VALUES (1, 11) | 23514 | 275"
                 })
-        void whenBrokenThenStateAndCodeSayWhich(String sql, String state, int code) {
+        void whenBrokenThenStateAndCodeReportWhich(String sql, String state, int code) {
             R2dbcException ex = failureOf(sql);
             assertThat(ex).isInstanceOf(R2dbcDataIntegrityViolationException.class);
             assertThat(ex.getSqlState()).isEqualTo(state);
@@ -70,7 +70,7 @@ class ErrorTest extends FileDatabase {
         }
 
         @Test
-        void whenBrokenThenTheValueIsNotTold() {
+        void whenBrokenThenTheValueIsNotReported() {
             run(INSERT, "s3cret");
             assertThat(failureOf(INSERT, "s3cret").toString()).doesNotContain("s3cret");
         }
@@ -86,7 +86,7 @@ class ErrorTest extends FileDatabase {
         }
 
         @Test
-        void whenItFailsAsItRunsThenSaid() {
+        void whenItFailsAsItRunsThenReported() {
             assertThat(failureOf("SELECT abs(-9223372036854775808)"))
                     .isInstanceOf(SqliteStatementException.class)
                     .hasMessageContaining("integer overflow");
@@ -128,18 +128,18 @@ class ErrorTest extends FileDatabase {
         }
 
         @Test
-        void whenFolderIsMissingThenSaid() {
+        void whenFolderIsMissingThenReported() {
             failsWith(folder.resolve("no/where.db"), "create it first");
         }
 
         @Test
-        void whenFileIsAnotherThingThenSaid() throws Exception {
+        void whenFileIsAnotherThingThenReported() throws Exception {
             Path letter = Files.writeString(folder.resolve("letter.txt"), "Dear reader, ".repeat(500));
             failsWith(letter, "not a SQLite database");
         }
 
         @Test
-        void whenPathIsAFolderThenSaid() throws Exception {
+        void whenPathIsAFolderThenReported() throws Exception {
             failsWith(Files.createDirectory(folder.resolve("folder.db")), "Cannot open the database file");
         }
     }

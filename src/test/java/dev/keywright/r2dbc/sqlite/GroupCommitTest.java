@@ -97,7 +97,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenToldThenItIsSeenByAReader() {
+        void whenReportedThenItIsSeenByAReader() {
             List<CompletableFuture<List<String>>> all = IntStream.range(0, 20)
                     .mapToObj((i) -> insert(connect(), "n" + i)
                             .thenMany(names(connect()))
@@ -129,7 +129,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenOneIsHeldUpByItsAnswerThenTheOthersAreNot() {
+        void whenOneIsHeldUpByItsResponseThenTheOthersAreNot() {
             CountDownLatch othersTold = new CountDownLatch(10);
             CompletableFuture<Boolean> patient = insert(connect(), "first")
                     .map((count) -> awaitLatch(othersTold))
@@ -145,7 +145,7 @@ class GroupCommitTest extends HeldWriter {
     class Failing {
 
         @Test
-        void whenSomeBreakAConstraintThenJustTheGoodAreThere() {
+        void whenSomeBreakAConstraintThenJustTheValidAreThere() {
             List<CompletableFuture<Long>> all = IntStream.range(0, 64)
                     .mapToObj((i) -> inserting(i % 4 == 3 ? "n" + (i - 3) : "n" + i))
                     .toList();
@@ -249,7 +249,7 @@ class GroupCommitTest extends HeldWriter {
     class Closing {
 
         @Test
-        void whenTheDatabaseIsClosedThenEachIsToldAndWhatWasAcknowledgedIsThere() {
+        void whenTheDatabaseIsClosedThenEachIsReportedAndWhatWasAcknowledgedIsThere() {
             release();
             SqliteConnectionFactory second = SqliteConnectionFactory.of(settings());
             List<CompletableFuture<String>> all = IntStream.range(0, 200)

@@ -55,7 +55,7 @@ class LifecycleTest extends FileDatabase {
         }
 
         @Test
-        void whenAskedThenSaysWhatItIs() {
+        void whenAskedThenReportedWhatItIs() {
             assertThat(factory.getMetadata().getName()).isEqualTo("SQLite");
             assertThat(connect().getMetadata().getDatabaseProductName()).isEqualTo("SQLite");
             assertThat(connect().getMetadata().getDatabaseVersion()).startsWith("3.");
@@ -80,7 +80,7 @@ class LifecycleTest extends FileDatabase {
     class Closing {
 
         @Test
-        void whenClosedThenWhatWaitsIsRefusedAndWhatIsOpenIsRolledBack() {
+        void whenClosedThenWhatWaitsIsRejectedAndWhatIsOpenIsRolledBack() {
             Connection holder = connect();
             await(begin(holder).then(insert(holder, "lost")));
             CompletableFuture<Long> waiting = insert(connect(), "refused").toFuture();
@@ -134,7 +134,7 @@ class LifecycleTest extends FileDatabase {
         }
 
         @Test
-        void whenConnectionIsClosedThenItRefuses() {
+        void whenConnectionIsClosedThenItRejects() {
             Connection connection = connect();
             finish(close(connection));
             insert(connection, "a").as(StepVerifier::create).verifyError(R2dbcNonTransientResourceException.class);
@@ -187,7 +187,7 @@ class LifecycleTest extends FileDatabase {
 
         @ParameterizedTest
         @ValueSource(strings = {"x=1;DROP", "X Y=1", "=1", "cache_size"})
-        void whenPragmaIsNotOneThenRefused(String pragmas) {
+        void whenPragmaIsNotOneThenRejected(String pragmas) {
             String url = "r2dbc:sqlite:///a.db";
             ConnectionFactoryOptions options = ConnectionFactoryOptions.parse(url)
                     .mutate()
@@ -198,7 +198,7 @@ class LifecycleTest extends FileDatabase {
         }
 
         @Test
-        void whenOutOfRangeThenRefused() {
+        void whenOutOfRangeThenRejected() {
             SqliteConnectionOptions settings = SqliteConnectionOptions.memory();
             assertThatThrownBy(() -> settings.withReaders(0)).hasMessageContaining("readers");
             assertThatThrownBy(() -> settings.withWaiting(0)).hasMessageContaining("waiting");

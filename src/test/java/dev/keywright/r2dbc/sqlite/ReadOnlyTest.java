@@ -43,7 +43,7 @@ class ReadOnlyTest extends FileDatabase {
     }
 
     @Test
-    void whenItIsChangedThenRefused() {
+    void whenItIsChangedThenRejected() {
         assertThatExceptionOfType(R2dbcException.class)
                 .isThrownBy(() -> await(change(this.readOnly, "DELETE FROM item")));
     }

@@ -38,7 +38,7 @@ class StatementTest extends FileDatabase {
         }
 
         @Test
-        void whenParameterIsUnknownThenRefused() {
+        void whenParameterIsUnknownThenRejected() {
             Statement statement = connection.createStatement("SELECT :a");
             assertThatThrownBy(() -> statement.bind("b", 1)).isInstanceOf(NoSuchElementException.class);
             assertThatThrownBy(() -> statement.bind(1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -47,7 +47,7 @@ class StatementTest extends FileDatabase {
         }
 
         @Test
-        void whenSomethingIsUnboundThenRefused() {
+        void whenSomethingIsUnboundThenRejected() {
             Statement statement = connection.createStatement("SELECT ?1, ?2").bind(0, 1);
             assertThatThrownBy(statement::execute).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(statement::add).isInstanceOf(IllegalStateException.class);

@@ -47,8 +47,8 @@ class StreamingTest extends FileDatabase {
                 }
             };
             ConnectionWorker onlyReader = StreamingTest.this.factory.database().worker(1);
-            await(onlyReader.tidy(
-                    TaskBody.tidying((jdbcSession) -> Function.create(jdbcSession.jdbc(), "made", made))));
+            await(onlyReader.cleanUp(
+                    TaskBody.cleanup((jdbcSession) -> Function.create(jdbcSession.jdbc(), "made", made))));
         }
 
         private long rowsMade(int wanted) {
@@ -111,7 +111,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenTheOnlyReaderIsTakenThenOthersWaitAndAreRefusedInTheEnd() {
+        void whenTheOnlyReaderIsTakenThenOthersWaitAndAreRejectedInTheEnd() {
             Connection hasty = connect();
             finish(Mono.from(hasty.setLockWaitTimeout(Duration.ofMillis(20))));
             query(connect(), ENDLESS, (row) -> row.get(0, Long.class))
@@ -166,7 +166,7 @@ class StreamingTest extends FileDatabase {
     class Results {
 
         @Test
-        void whenConsumedTwiceThenRefused() {
+        void whenConsumedTwiceThenRejected() {
             Result result =
                     await(Mono.from(connect().createStatement("SELECT 1").execute()));
             assertThat(await(Flux.from(result.map((row) -> row.get(0))).count()))

@@ -99,7 +99,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenTransactionIsControlledBySqlThenRefused() {
+        void whenTransactionIsControlledBySqlThenRejected() {
             update(connection, "COMMIT")
                     .as(StepVerifier::create)
                     .verifyErrorSatisfies((ex) -> assertThat(ex)
@@ -187,7 +187,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenWritingThenRefused() {
+        void whenWritingThenRejected() {
             finish(Mono.from(connection.beginTransaction(READ_ONLY)));
             insert(connection, "a")
                     .as(StepVerifier::create)
@@ -218,7 +218,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenLevelIsUnknownThenRefused() {
+        void whenLevelIsUnknownThenRejected() {
             assertThatThrownBy(() -> connection.setTransactionIsolationLevel(IsolationLevel.valueOf("SNAPSHOT")))
                     .isInstanceOf(IllegalArgumentException.class);
         }

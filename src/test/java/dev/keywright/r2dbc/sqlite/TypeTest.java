@@ -156,7 +156,7 @@ class TypeTest extends FileDatabase {
     class Unfit {
 
         @Test
-        void whenTypeDoesNotFitThenRefusedWithoutTheValue() {
+        void whenTypeDoesNotFitThenRejectedWithoutTheValue() {
             query(connection, "SELECT 'secret' AS word", (row) -> row.get("word", Integer.class))
                     .as(StepVerifier::create)
                     .verifyErrorSatisfies((ex) -> assertThat(ex)
@@ -166,14 +166,14 @@ class TypeTest extends FileDatabase {
 
         @ParameterizedTest
         @ValueSource(classes = {Integer.class, Short.class, Byte.class, Boolean.class, UUID.class, Thread.class})
-        void whenNumberIsTooLargeOrTypeUnknownThenRefused(Class<?> type) {
+        void whenNumberIsTooLargeOrTypeUnknownThenRejected(Class<?> type) {
             query(connection, "SELECT 5000000000", (row) -> row.get(0, type))
                     .as(StepVerifier::create)
                     .verifyError(IllegalArgumentException.class);
         }
 
         @Test
-        void whenValueCannotBeStoredThenRefusedAtBinding() {
+        void whenValueCannotBeStoredThenRejectedAtBinding() {
             Mono.fromCallable(() -> bound(connection, "SELECT ?1", Thread.currentThread()))
                     .as(StepVerifier::create)
                     .verifyError(IllegalArgumentException.class);

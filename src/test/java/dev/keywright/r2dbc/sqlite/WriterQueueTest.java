@@ -54,7 +54,7 @@ class WriterQueueTest extends FileDatabase {
         }
 
         @Test
-        void whenMoreThanTheBoundWaitThenRefusedAtOnce() {
+        void whenMoreThanTheBoundWaitThenRejectedAtOnce() {
             List<CompletableFuture<Long>> waiting = new ArrayList<>();
             for (String name : List.of("a", "b", "c")) {
                 waiting.add(insert(connect(), name).toFuture());
@@ -113,7 +113,7 @@ class WriterQueueTest extends FileDatabase {
     class InsideATransaction {
 
         @Test
-        void whenMoreStatementsThanTheBoundThenSomeAreRefusedAndTheTransactionStands() {
+        void whenMoreStatementsThanTheBoundThenSomeAreRejectedAndTheTransactionStands() {
             Long inserted = await(Flux.range(0, 2000)
                     .flatMap(
                             (i) -> insert(holder, "n" + i).onErrorReturn(R2dbcTransientResourceException.class, 0L),

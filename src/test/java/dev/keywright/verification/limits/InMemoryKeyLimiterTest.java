@@ -55,7 +55,7 @@ class InMemoryKeyLimiterTest {
 
     /** Simulates a database error for one of them. */
     @Test
-    void whenOneLineagesCreditsCantBeGivenBackThenTheOthersAre() {
+    void whenTheCreditsOfOneFamilyCannotBeGivenBackThenTheOthersAre() {
         List<KeyId> lineages = IntStream.range(0, 20)
                 .mapToObj((i) -> new KeyId(String.format(Locale.ROOT, "AbcdefGhij%02d", i)))
                 .toList();
@@ -67,7 +67,7 @@ class InMemoryKeyLimiterTest {
                         CREATE TRIGGER weak BEFORE UPDATE ON credit WHEN NEW.lineage = 'AbcdefGhij05'
                         BEGIN SELECT RAISE(ABORT, 'no'); END
                         """).then().block();
-        keyLimiter.giveBackAll().block();
+        keyLimiter.releaseAll().block();
 
         assertThat(lineages)
                 .filteredOn((family) -> credits.remaining(family) == 99)
@@ -146,7 +146,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenOneRefusesThenNothingIsSpentOfAny() {
+        void whenOneRejectsThenNothingIsSpentOfAny() {
             KeySnapshot key = KeySnapshotBuilder.limited("a=10/1m", "b=5/1h").key();
             spend(key, 4);
 
@@ -162,7 +162,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenALimitRefusesThenItIsNamedAndOfSeveralTheOneToWaitForLongest() {
+        void whenALimitRejectsThenItIsNamedAndOfSeveralTheOneToWaitForLongest() {
             KeySnapshot key =
                     KeySnapshotBuilder.limited("a=10/1m", "b=3/1h", "c=3/1s").key();
             assertThat(spend(key, 3).exceededLimit()).isNull();
@@ -212,7 +212,7 @@ class InMemoryKeyLimiterTest {
 
         @ParameterizedTest
         @ValueSource(longs = {1, 1_000, 86_400_000})
-        void whenTheClockIsPutBackThenNothingIsForgottenAndNobodyWaitsLonger(long millis) {
+        void whenTheClockIsPutBackThenNothingIsEvictedAndNothingWaitsLonger(long millis) {
             KeySnapshot key = KeySnapshotBuilder.limited("a=2/1m").key();
             spend(key, 2);
             clock.advance(Duration.ofMillis(-millis));
@@ -223,7 +223,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenSweptThenOnlyWhatIsOverIsForgotten() {
+        void whenSweptThenOnlyWhatIsOverIsEvicted() {
             KeySnapshot key = KeySnapshotBuilder.limited("a=1/1m").key();
             spend(key, 1);
             keyLimiter.sweep().block();
@@ -258,7 +258,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenALimitRefusesThenNoCreditsAreSpent() {
+        void whenALimitRejectsThenNoCreditsAreSpent() {
             KeySnapshot key = granted(15, "a=1/1h");
             spend(key, 1);
 

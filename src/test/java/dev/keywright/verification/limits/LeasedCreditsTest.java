@@ -83,8 +83,8 @@ class LeasedCreditsTest {
         spend(other, 1);
         assertThat(shown(read())).isEqualTo(GRANTED - 1 - BLOCK);
 
-        other.giveBackAll().block();
-        node.giveBackAll().block();
+        other.releaseAll().block();
+        node.releaseAll().block();
         assertThat(shown(read())).isEqualTo(GRANTED - 2);
     }
 

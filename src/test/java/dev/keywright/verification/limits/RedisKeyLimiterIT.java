@@ -106,13 +106,13 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenOneSpendsThenTheOtherTellsWhatIsLeft() {
+        void whenOneSpendsThenTheOtherReportsWhatIsLeft() {
             assertThat(left(spend(one, key, 20))).isEqualTo(30);
             assertThat(left(spend(other, key, 5))).isEqualTo(25);
         }
 
         @Test
-        void whenOneLimitRefusesThenNothingIsSpentOfTheOther() {
+        void whenOneLimitRejectsThenNothingIsSpentOfTheOther() {
             KeySnapshot narrow =
                     KeySnapshotBuilder.limited("a=50/1h", "narrow=1/1h").key();
             assertThat(spend(one, narrow, 1).code()).isEqualTo(Verdict.Code.VALID);
@@ -125,7 +125,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenAWindowEndsThenTheWholeLimitIsThereAgain() {
+        void whenAWindowEndsThenTheFullLimitIsThereAgain() {
             KeySnapshot brief = KeySnapshotBuilder.limited("brief=2/1s").key();
             until(Verdict.Code.RATE_LIMITED, one, brief);
 
@@ -198,7 +198,7 @@ class RedisKeyLimiterIT {
         }
 
         private int used(KeySnapshot of) {
-            return Objects.requireNonNull(windows.look(of, 0).block(LONG))
+            return Objects.requireNonNull(windows.preview(of, 0).block(LONG))
                     .windows()[0]
                     .used();
         }
@@ -228,13 +228,13 @@ class RedisKeyLimiterIT {
 
         private RedisWindowCounters.WindowReply spentInANewWindow(int cost) {
             return Objects.requireNonNull(Mono.defer(() -> windows.spend(brief, cost))
-                    .filter((next) -> !next.isRefused() && next.windows()[0].used() == cost)
+                    .filter((next) -> !next.isExceeded() && next.windows()[0].used() == cost)
                     .repeatWhenEmpty((again) -> again.delayElements(Duration.ofMillis(20)))
                     .block(LONG));
         }
 
         @Test
-        void whenRedisHasForgottenThenNoMoreIsThereThanTheLimit() throws IOException {
+        void whenRedisHasEvictedThenNoMoreIsThereThanTheLimit() throws IOException {
             RedisWindowCounters.WindowReply asked = spent(5);
             redis.stop();
             redis.startAgain();
@@ -277,7 +277,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenVerifyingIsClosedThenRefusedAndNoCreditIsSpent() throws IOException {
+        void whenVerifyingIsClosedThenRejectedAndNoCreditIsSpent() throws IOException {
             KeySnapshot key = granted(3, "a=2/1h");
             KeyLimiter node = node(link, FailureMode.CLOSED);
             redis.freeze();
@@ -294,7 +294,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenAKeyHasNoLimitsThenNobodyIsAsked() {
+        void whenAKeyHasNoLimitsThenNoOneIsAsked() {
             redis.stop();
 
             assertThat(spend(
@@ -306,7 +306,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenItIsAwayThenCallsSoonDoNotWaitForIt() throws IOException {
+        void whenItIsAwayThenRequestsSoonDoNotWaitForIt() throws IOException {
             try (RedisGateways neverLooking = RedisGateways.to(redis.port(), LONGEST_WAIT, () -> 0)) {
                 KeyLimiter node = node(neverLooking, FailureMode.OPEN);
                 redis.freeze();

@@ -48,7 +48,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenTwoKeysAreShownThenNoGuessIsMade() {
+    void whenTwoKeysAreShownThenNoUnknownKeyAttemptIsMade() {
         assertThatThrownBy(() -> showing(List.of("k"), List.of("Bearer l")).check(null))
                 .isInstanceOfSatisfying(
                         ApiException.class,
@@ -65,7 +65,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenMoreScopesAreAskedForThanAKeyCanHoldThenRefused() {
+    void whenMoreScopesAreAskedForThanAKeyCanHoldThenRejected() {
         List<String> scopes =
                 IntStream.range(0, 65).mapToObj((number) -> "a:b" + number).toList();
 
@@ -75,7 +75,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenLimitStatusIsNotSaidThenTooManyRequests() {
+    void whenLimitStatusIsNotReportedThenTooManyRequests() {
         assertThat(needing(List.of(), List.of()).limitStatus()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
     }
 

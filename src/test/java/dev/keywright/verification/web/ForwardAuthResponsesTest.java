@@ -54,7 +54,7 @@ class ForwardAuthResponsesTest {
 
         @ParameterizedTest
         @EnumSource(value = Verdict.Code.class, mode = EnumSource.Mode.EXCLUDE, names = "VALID")
-        void whenKeyIsNotGoodThenTheCodeSaysWhyAndNothingSaysWhose(Verdict.Code code) {
+        void whenKeyIsNotValidThenTheCodeReportsWhyAndNothingReportsWhose(Verdict.Code code) {
             HttpHeaders headers = ApiExceptionAssert.headers(exception(VerdictAssert.of(code)));
 
             assertThat(headers.getFirst("X-Keywright-Code")).isEqualTo(code.name());
@@ -65,14 +65,14 @@ class ForwardAuthResponsesTest {
         @EnumSource(
                 value = Verdict.Code.class,
                 names = {"MALFORMED", "NOT_FOUND", "REVOKED", "SUSPENDED", "EXPIRED"})
-        void whenKeyIsNoneThatIsGoodThenChallenged(Verdict.Code code) {
+        void whenKeyIsNoneThatIsValidThenChallenged(Verdict.Code code) {
             assertThat(ApiExceptionAssert.headers(exception(VerdictAssert.of(code)))
                             .getFirst(HttpHeaders.WWW_AUTHENTICATE))
                     .isEqualTo("Bearer error=\"invalid_token\"");
         }
 
         @Test
-        void whenScopeIsLackingThenTheSentenceNamesItAndTheChallengeAll() {
+        void whenScopeIsLackingThenTheMessageNamesItAndTheChallengeAll() {
             ApiException exception = exception(VerdictAssert.of(Verdict.Code.INSUFFICIENT_SCOPE));
 
             assertThat(exception.message()).isEqualTo("The API key needs the scope reports:write.");
@@ -81,7 +81,7 @@ class ForwardAuthResponsesTest {
         }
 
         @Test
-        void whenKeyIsGoodThenItIsNoRefusal() {
+        void whenKeyIsValidThenItIsNoError() {
             assertThatThrownBy(() -> exception(VerdictAssert.of(Verdict.Code.VALID)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -107,14 +107,14 @@ class ForwardAuthResponsesTest {
         }
 
         @Test
-        void whenCreditsAreNotFilledUpAgainThenNothingSaysWhen() {
+        void whenCreditsAreNotFilledUpAgainThenNothingReportsWhen() {
             ApiException exception = exception(VerdictAssert.of(Verdict.Code.CREDITS_EXHAUSTED));
 
             assertThat(ApiExceptionAssert.headers(exception).headerNames()).doesNotContain(HttpHeaders.RETRY_AFTER);
         }
 
         @Test
-        void whenGatewayDoesNotKnow429ThenOtherRefusalsStayAsTheyAre() {
+        void whenGatewayDoesNotKnow429ThenOtherErrorsStayAsTheyAre() {
             assertThat(ForwardAuthResponses.exception(
                                     VerdictAssert.of(Verdict.Code.EXPIRED), CHECK, HttpStatus.FORBIDDEN)
                             .status())
@@ -122,7 +122,7 @@ class ForwardAuthResponsesTest {
         }
 
         @Test
-        void whenKeyHasLimitsThenHeadersSayWhatIsLeft() {
+        void whenKeyHasLimitsThenHeadersReportWhatIsLeft() {
             HttpHeaders headers = new HttpHeaders();
             headers.set("RateLimit", "\"address\";r=9;t=42");
 

@@ -61,7 +61,7 @@ class ForwardAuthTest {
     class Good extends Asking {
 
         @Test
-        void whenKeyIsGoodThenHeadersSayWhoseItIs() {
+        void whenKeyIsValidThenHeadersReportWhoseItIs() {
             JsonNode key = issue("{\"externalId\":\"Kü 1\",\"scopes\":[\"reports:read\",\"reports:write\"]}");
 
             WebTestClient.ResponseSpec answer =
@@ -91,7 +91,7 @@ class ForwardAuthTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"})
-        void whenMethodIsAnyThenAnswered(String method) {
+        void whenMethodIsAnyThenHandled(String method) {
             String key = keyWith("{}");
 
             expectValid(ask(HttpMethod.valueOf(method), PATH)
@@ -103,7 +103,7 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenKeyIsABearerTokenThenItIsNotTheCallers() {
+        void whenKeyIsABearerTokenThenItIsNotTheClients() {
             String key = keyWith("{}");
 
             expectValid(ask(HttpMethod.GET, PATH)
@@ -186,7 +186,7 @@ class ForwardAuthTest {
     class Malformed extends Asking {
 
         @Test
-        void whenTwoKeysAreShownThenBadRequestThoughBothAreGood() {
+        void whenTwoKeysAreShownThenBadRequestThoughBothAreValid() {
             String one = keyWith("{}");
             String other = keyWith("{}");
 
@@ -251,13 +251,13 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenTheirKeyMayVerifyThenAnswered() {
+        void whenTheirKeyMayVerifyThenHandled() {
             expectValid(by(keyWith("{\"scopes\":[\"keywright:verify\"]}")));
             expectValid(by(keyWith("{\"scopes\":[\"keywright:admin\"]}")));
         }
 
         @Test
-        void whenTheirKeyIsNotGoodThenSaidApartFromTheEndClients() {
+        void whenTheirKeyIsNotValidThenReportedApartFromTheEndClients() {
             WebTestClient.ResponseSpec answer = by(NOBODYS);
             answer.expectHeader()
                     .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
@@ -273,7 +273,7 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenTwoAreShownThenNeitherIsBelieved() {
+        void whenTwoAreShownThenNeitherIsTrusted() {
             String good = keyWith("{\"scopes\":[\"keywright:verify\"]}");
 
             problem(
@@ -306,7 +306,7 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenNoGatewayProvesItselfThenCallsCountThoughTheKeyIsAServiceKey() {
+        void whenNoGatewayProvesItselfThenRequestsCountThoughTheKeyIsAServiceKey() {
             for (int i = 0; i < 3; i++) {
                 expectValid(ask(gateway).exchange());
             }
@@ -316,7 +316,7 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenAGatewayProvesItselfThenCallsDoNotCount() {
+        void whenAGatewayProvesItselfThenRequestsDoNotCount() {
             for (int i = 0; i < 4; i++) {
                 WebTestClient.ResponseSpec answer =
                         ask(gateway).header("X-Keywright-Service-Key", gateway).exchange();
@@ -326,7 +326,7 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenAGatewaysKeyIsBadThenCallsCount() {
+        void whenAGatewaysKeyIsBadThenRequestsCount() {
             for (int i = 0; i < 3; i++) {
                 problem(ask(gateway).header("X-Keywright-Service-Key", NOBODYS).exchange(), 401, "invalid_token");
             }

@@ -75,7 +75,7 @@ class IntrospectKeyTest {
     class Answered extends Introspecting {
 
         @Test
-        void whenKeyIsGoodThenActiveWithWhatTheRfcHasRoomFor() {
+        void whenKeyIsValidThenActiveWithWhatTheRfcHasRoomFor() {
             JsonNode key = issue(
                     "{\"name\":\"export\",\"externalId\":\"c-1\",\"scopes\":[\"reports:read\",\"reports:write\"],\"expiresIn\":\"P1D\"}");
 
@@ -105,7 +105,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenKeyHasNoMoreThanItNeedsThenNothingIsSaidToBeNull() {
+        void whenKeyHasNoMoreThanItNeedsThenNoFieldIsNull() {
             JsonNode key = issue("{}");
 
             JsonNode told = ok(introspect("token=" + text(key, "key")));
@@ -116,7 +116,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenKeyIsNotGoodThenInactiveAndNothingElse() {
+        void whenKeyIsNotValidThenInactiveAndNothingElse() {
             String key = text(issue("{\"expiresIn\":\"PT1H\"}"), "key");
             clock.advance(Duration.ofHours(1));
 
@@ -157,7 +157,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenFormIsTooLargeThenRefused() {
+        void whenFormIsTooLargeThenRejected() {
             problem(introspect("token=" + "a".repeat(70_000)), 413, "content_too_large");
         }
     }
@@ -166,14 +166,14 @@ class IntrospectKeyTest {
     class Callers extends Introspecting {
 
         @Test
-        void whenCallerIsAnyPersonThenAnswered() {
+        void whenCallerIsAnyPersonThenHandled() {
             expectInactive(form("token=" + NOBODYS)
                     .headers((headers) -> headers.setBearerAuth(newToken()))
                     .exchange());
         }
 
         @Test
-        void whenKeyIsThePasswordOfItsIdThenAnswered() {
+        void whenKeyIsThePasswordOfItsIdThenHandled() {
             expectInactive(basic(programId, program));
         }
 

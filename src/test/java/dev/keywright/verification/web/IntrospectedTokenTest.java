@@ -17,12 +17,12 @@ class IntrospectedTokenTest {
 
     @ParameterizedTest
     @EnumSource(value = Verdict.Code.class, mode = EnumSource.Mode.EXCLUDE, names = "VALID")
-    void whenKeyIsNotGoodForAnyReasonThenInactiveAndNothingElse(Verdict.Code code) {
+    void whenKeyIsNotValidForAnyReasonThenInactiveAndNothingElse(Verdict.Code code) {
         assertThat(json(code)).isEqualTo("{\"active\":false}");
     }
 
     @Test
-    void whenKeyIsGoodThenTimesAreWholeSecondsRoundedDown() {
+    void whenKeyIsValidThenTimesAreFullSecondsRoundedDown() {
         assertThat(json(Verdict.Code.VALID))
                 .contains("\"active\":true", "\"exp\":1803124800", "\"iat\":1795348800")
                 .contains("\"sub\":\"3f0c9a52-4c1b-4e0e-8a55-6a6f1f0f2b7d\"", "\"username\":\"export\"");

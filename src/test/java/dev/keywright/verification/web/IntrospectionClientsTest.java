@@ -132,7 +132,7 @@ class IntrospectionClientsTest {
         }
 
         @Test
-        void whenKeyIsNotGoodThenUnauthorized() {
+        void whenKeyIsNotValidThenUnauthorized() {
             read(NOBODYS).expectStatus().isUnauthorized();
             resources.get().uri("/reports").exchange().expectStatus().isUnauthorized();
         }
@@ -182,7 +182,7 @@ class IntrospectionClientsTest {
         }
 
         @Test
-        void whenKeyIsGoodThenActive() throws IOException, ParseException {
+        void whenKeyIsValidThenActive() throws IOException, ParseException {
             JsonNode key = issue("{\"scopes\":[\"reports:read\",\"reports:write\"],\"expiresIn\":\"P1D\"}");
 
             TokenIntrospectionSuccessResponse told =
@@ -197,7 +197,7 @@ class IntrospectionClientsTest {
         }
 
         @Test
-        void whenKeyIsNotGoodThenInactive() throws IOException, ParseException {
+        void whenKeyIsNotValidThenInactive() throws IOException, ParseException {
             assertThat(introspect(text(program, "key"), NOBODYS)
                             .toSuccessResponse()
                             .isActive())
@@ -205,7 +205,7 @@ class IntrospectionClientsTest {
         }
 
         @Test
-        void whenItsOwnKeyIsNotGoodThenItIsToldSo() throws IOException, ParseException {
+        void whenItsOwnKeyIsNotValidThenItIsReported() throws IOException, ParseException {
             TokenIntrospectionResponse answer = introspect(NOBODYS, NOBODYS);
 
             assertThat(answer.indicatesSuccess()).isFalse();

@@ -153,36 +153,36 @@ class RevocationTest extends V1Test {
     }
 
     @Test
-    void whenRevokedThenNobodySeesItAsGood() throws Exception {
+    void whenRevokedThenNoClientSeesItAsValid() throws Exception {
         expectChanged(
                 RevocationTest::isValid,
                 () -> delete(token, path).expectStatus().isNoContent());
     }
 
     @Test
-    void whenSuspendedThenNobodySeesItAsGood() throws Exception {
+    void whenSuspendedThenNoClientSeesItAsValid() throws Exception {
         expectChanged(RevocationTest::isValid, () -> ok(postNothing(token, path + "/suspend")));
     }
 
     @Test
-    void whenRotatedThenNobodySeesTheOldOneWithoutAnEnd() throws Exception {
+    void whenRotatedThenNoClientSeesTheOldOneWithoutAnEnd() throws Exception {
         expectChanged(
                 RevocationTest::hasNoEnd,
                 () -> postNothing(token, path + "/rotate").expectStatus().is2xxSuccessful());
     }
 
     @Test
-    void whenAScopeIsTakenFromItThenNobodySeesItWithIt() throws Exception {
+    void whenAScopeIsTakenFromItThenNoClientSeesItWithIt() throws Exception {
         expectChanged(RevocationTest::mayWriteReports, () -> ok(patch(token, path, "{\"scopes\":[\"reports:read\"]}")));
     }
 
     @Test
-    void whenItIsToExpireThenNobodySeesItWithoutAnEnd() throws Exception {
+    void whenItIsToExpireThenNoClientSeesItWithoutAnEnd() throws Exception {
         expectChanged(RevocationTest::hasNoEnd, () -> ok(patch(token, path, "{\"expiresIn\":\"PT1H\"}")));
     }
 
     @Test
-    void whenItsAccountMayGiveFewerScopesThenNobodySeesItWithTheOthers() throws Exception {
+    void whenItsAccountMayGiveFewerScopesThenNoClientSeesItWithTheOthers() throws Exception {
         String operator = operatorToken();
         String account =
                 "/v1/accounts/" + ok(get(token, "/v1/account")).required("id").stringValue();
@@ -193,14 +193,14 @@ class RevocationTest extends V1Test {
     }
 
     @Test
-    void whenItsAccountIsDeletedThenNobodySeesItAsGood() throws Exception {
+    void whenItsAccountIsDeletedThenNoClientSeesItAsValid() throws Exception {
         expectChanged(
                 RevocationTest::isValid,
                 () -> delete(token, "/v1/account").expectStatus().isNoContent());
     }
 
     @Test
-    void whenItIsAServiceKeyThenNobodyCallsWithItAfterwards() throws Exception {
+    void whenItIsAServiceKeyThenNoOneRequestsWithItAfterwards() throws Exception {
         token = operatorToken();
         makeKey("{\"scopes\":[\"keywright:verify\"]}");
 
@@ -210,7 +210,7 @@ class RevocationTest extends V1Test {
     }
 
     @Test
-    void whenChangedAgainAndAgainThenNobodySeesAnyChangeUndone() throws Exception {
+    void whenChangedAgainAndAgainThenNoClientSeesAnyChangeUndone() throws Exception {
         expectInForce(this::step, steps());
     }
 
@@ -229,7 +229,7 @@ class RevocationTest extends V1Test {
 
     /** The credits belong to the rotation family, so a change for one key changes the other. */
     @Test
-    void whenTheSuccessorsCreditsAreTakenAwayThenNobodySeesTheOldOneWithoutBound() throws Exception {
+    void whenTheSuccessorsCreditsAreTakenAwayThenNoClientSeesTheOldOneWithoutBound() throws Exception {
         String next = KEYS + "/"
                 + body(post(token, path + "/rotate", "{\"overlap\":\"PT1H\"}")
                                 .expectStatus()

@@ -41,7 +41,7 @@ class SpendingTest extends V1Test {
     }
 
     @Test
-    void whenLimitIsUsedUpThenRefusedAndNothingIsSpentOfTheOthersOrTheCredits() {
+    void whenLimitIsUsedUpThenRejectedAndNothingIsSpentOfTheOthersOrTheCredits() {
         JsonNode key = keyWith("""
                 {"limits":[{"name":"few","limit":3,"period":"PT1H"},{"name":"many","limit":10,"period":"PT1H"}],
                  "credits":{"remaining":10}}
@@ -107,7 +107,7 @@ class SpendingTest extends V1Test {
 
     /** By then the node has leased all credits. */
     @Test
-    void whenOneIsSpentThenTheRecordSaysWhatTheVerdictSays() {
+    void whenOneIsSpentThenTheRecordReportsWhatTheVerdictReports() {
         JsonNode key = keyWith("{\"credits\":{\"remaining\":100}}");
         String id = key.required("id").stringValue();
 

@@ -203,7 +203,7 @@ class StaleNodeTest {
         }
 
         @Test
-        void whenTheLineIsCutThenWhatIsRememberedIsAnsweredForAndThenNoMore() throws Exception {
+        void whenTheLineIsCutThenWhatIsCachedGetsResponseForAndThenNoMore() throws Exception {
             line.cut();
             expectValid();
             introspect().expectStatus().isOk();
@@ -215,7 +215,7 @@ class StaleNodeTest {
         }
 
         @Test
-        void whenTheLineIsMendedThenReadyAndRememberedAgain() throws Exception {
+        void whenTheLineIsRepairedThenReadyAndCachedAgain() throws Exception {
             line.cut();
             growStale();
             line.mend();
@@ -227,7 +227,7 @@ class StaleNodeTest {
         }
 
         @Test
-        void whenAnotherNodeRevokesMeanwhileThenTheKeyIsNotGoodWhenTheLineIsMended() throws Exception {
+        void whenAnotherNodeRevokesMeanwhileThenTheKeyIsNotValidWhenTheLineIsRepaired() throws Exception {
             line.cut();
             revokeOnAnotherNode();
             expectValid();
@@ -251,7 +251,7 @@ class StaleNodeTest {
         }
 
         @Test
-        void whenTheDatabaseSaysNothingThenUnavailableInTime() throws Exception {
+        void whenTheDatabaseReportsNothingThenUnavailableInTime() throws Exception {
             line.freeze();
             expectValid();
             growStale();

@@ -38,7 +38,7 @@ class VerificationMapperTest {
     }
 
     @Test
-    void whenLimitsAndCreditsWereLookedAtThenSaidWhatIsLeft() {
+    void whenLimitsAndCreditsWereLookedAtThenReportedWhatIsLeft() {
         Verification answer = VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID));
 
         assertThat(answer.getCredits()).isEqualTo(998);
@@ -48,7 +48,7 @@ class VerificationMapperTest {
     }
 
     @Test
-    void whenALimitRefusedThenItIsNamedAndWhenTheCallCanPass() {
+    void whenALimitRejectedThenItIsNamedAndWhenTheRequestCanPass() {
         Verdict verdict = new Verdict(
                 Verdict.Code.RATE_LIMITED,
                 VerdictAssert.key(null, null),
@@ -67,7 +67,7 @@ class VerificationMapperTest {
     }
 
     @Test
-    void whenItIsExplainedThenEachStepIsSaid() {
+    void whenItIsExplainedThenEachStepIsReported() {
         EvaluationStep evaluationStep = new EvaluationStep(Verdict.Code.EXPIRED, false, "It has expired.");
 
         Verification answer = VerificationMapper.verification(

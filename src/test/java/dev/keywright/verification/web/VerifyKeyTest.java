@@ -50,7 +50,7 @@ class VerifyKeyTest {
     class Answered extends Verifying {
 
         @Test
-        void whenKeyIsGoodThenAllThatIsKnownOfIt() {
+        void whenKeyIsValidThenAllThatIsKnownOfIt() {
             JsonNode key = issue(
                     "{\"name\":\"export\",\"externalId\":\"c-1\",\"scopes\":[\"reports:read\"],\"expiresIn\":\"P90D\",\"allowedAddresses\":[\"10.0.0.0/8\"],\"meta\":{\"n\":1}}");
 
@@ -99,7 +99,7 @@ class VerifyKeyTest {
 
         @ParameterizedTest
         @CsvSource({"rubbish, MALFORMED", NOBODYS + ", NOT_FOUND"})
-        void whenThereIsNoSuchKeyThenAnAnswerAllTheSame(String key, String code) {
+        void whenThereIsNoSuchKeyThenAResponseAllTheSame(String key, String code) {
             JsonNode verdict = ok(verify(check(key, "")));
 
             assertThat(verdict.required("valid").booleanValue()).isFalse();
@@ -111,7 +111,7 @@ class VerifyKeyTest {
         }
 
         @Test
-        void whenKeyHasExpiredThenSaidWithWhoseItIs() {
+        void whenKeyHasExpiredThenReportedWithWhoseItIs() {
             String key = keyWith("{\"expiresIn\":\"PT1H\"}");
             clock.advance(Duration.ofHours(1));
 
@@ -158,20 +158,20 @@ class VerifyKeyTest {
         }
 
         @Test
-        void whenKeyIsTooLongThenRefusedAndAtTheEdgeJudged() {
+        void whenKeyIsTooLongThenRejectedAndAtTheEdgeJudged() {
             problemAt("key", verify(check("k".repeat(1025), "")), 400, "invalid_value");
             ok(verify(check("k".repeat(1024), "")));
         }
 
         @Test
-        void whenThereAreTooManyScopesThenRefused() {
+        void whenThereAreTooManyScopesThenRejected() {
             String scopes = "\"a:b\",".repeat(64) + "\"a:b\"";
 
             problemAt("scopes", verify(check("k", ",\"scopes\":[" + scopes + "]")), 400, "invalid_value");
         }
 
         @Test
-        void whenFieldIsUnknownThenRefused() {
+        void whenFieldIsUnknownThenRejected() {
             problemAt("scope", verify(check("k", ",\"scope\":\"a:b\"")), 400, "unknown_field");
         }
     }
@@ -180,7 +180,7 @@ class VerifyKeyTest {
     class Callers extends Verifying {
 
         @Test
-        void whenCallerIsAnyPersonThenAnswered() {
+        void whenCallerIsAnyPersonThenHandled() {
             ok(post(newToken(), "/v1/keys/verify", check("k", "")));
         }
 

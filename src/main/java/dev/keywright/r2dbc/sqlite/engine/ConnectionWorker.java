@@ -54,7 +54,7 @@ public final class ConnectionWorker implements TaskQueue {
     /** Queues a task, or rejects it if the queue is full. */
     @Override
     public void submit(Task<?> task) {
-        if (this.pending.get() > this.bound && !task.work().tidies()) {
+        if (this.pending.get() > this.bound && !task.work().isCleanup()) {
             reject(task, SqliteExceptions.tooMany("statements wait for one connection", this.bound));
         } else {
             enqueue(task);
@@ -65,7 +65,7 @@ public final class ConnectionWorker implements TaskQueue {
      * Queues a cleanup task after all others. It starts immediately, without a subscriber, and cannot be cancelled: resources have to be
      * released even if nothing waits for it.
      */
-    public <T> Mono<T> tidy(TaskBody<T> taskBody) {
+    public <T> Mono<T> cleanUp(TaskBody<T> taskBody) {
         Mono<T> done = call(taskBody).cache();
         done.subscribe((result) -> {}, (ex) -> log.debug("Cleanup failed", ex));
         return done;
@@ -181,6 +181,6 @@ public final class ConnectionWorker implements TaskQueue {
     /** Closes the physical connection after all queued tasks; a running read is interrupted. */
     Mono<Boolean> close() {
         interruptReads();
-        return tidy(TaskBody.tidying(JdbcSession::close));
+        return cleanUp(TaskBody.cleanup(JdbcSession::close));
     }
 }

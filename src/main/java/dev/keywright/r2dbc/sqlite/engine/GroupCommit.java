@@ -71,7 +71,7 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
         List<TaskOutcome> outcomes = new ArrayList<>(wanted.size());
         for (Task<?> task : wanted) {
             TaskOutcome taskOutcome = this.permit.worker().attempt(task);
-            if (taskOutcome.failed() && jdbcSession.rolledBackOfItself()) {
+            if (taskOutcome.failed() && jdbcSession.rolledBackBySqlite()) {
                 return eachAlone(wanted, jdbcSession, outcomes.size(), taskOutcome);
             }
             outcomes.add(taskOutcome);

@@ -95,7 +95,7 @@ public final class JdbcSession {
     }
 
     /** Whether SQLite has rolled the transaction back, as it does after some errors. Detected by beginning another one. */
-    boolean rolledBackOfItself() {
+    boolean rolledBackBySqlite() {
         return tryExecute("BEGIN") && tryExecute("ROLLBACK");
     }
 

@@ -141,7 +141,7 @@ final class ResultCursor {
     /** Closes the cursor from any other thread. */
     void dispose() {
         if (this.open) {
-            this.connectionLease.worker().tidy(TaskBody.tidying((ours) -> close()));
+            this.connectionLease.worker().cleanUp(TaskBody.cleanup((ours) -> close()));
         }
     }
 }

@@ -35,7 +35,7 @@ public interface TaskBody<T> {
     }
 
     /** Whether it releases resources, and so must never be rejected. */
-    default boolean tidies() {
+    default boolean isCleanup() {
         return false;
     }
 
@@ -48,7 +48,7 @@ public interface TaskBody<T> {
     }
 
     /** Work that releases resources. */
-    static TaskBody<Boolean> tidying(Step step) {
+    static TaskBody<Boolean> cleanup(Step step) {
         return new TaskBody<>() {
             @Override
             public Boolean run(JdbcSession jdbcSession) throws SQLException {
@@ -57,7 +57,7 @@ public interface TaskBody<T> {
             }
 
             @Override
-            public boolean tidies() {
+            public boolean isCleanup() {
                 return true;
             }
         };

@@ -79,7 +79,7 @@ public final class Transaction implements ConnectionLease {
     /** Checks after a failed statement whether SQLite has rolled back the transaction. */
     @Override
     public void failed(JdbcSession jdbcSession) {
-        this.rolledBack = this.rolledBack || (!this.over && jdbcSession.rolledBackOfItself());
+        this.rolledBack = this.rolledBack || (!this.over && jdbcSession.rolledBackBySqlite());
     }
 
     /** After a failed commit the transaction remains open if SQLite keeps it open: the caller may correct it or roll back. */

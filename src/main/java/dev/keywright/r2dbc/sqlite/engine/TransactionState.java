@@ -76,7 +76,7 @@ public final class TransactionState {
         return open == null
                 ? Mono.empty()
                 : open.worker()
-                        .tidy(TaskBody.tidying((jdbcSession) -> rollBack(open, jdbcSession)))
+                        .cleanUp(TaskBody.cleanup((jdbcSession) -> rollBack(open, jdbcSession)))
                         .then();
     }
 

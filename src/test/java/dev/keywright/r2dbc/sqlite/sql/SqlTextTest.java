@@ -76,7 +76,7 @@ class SqlTextTest {
         }
 
         @Test
-        void whenSeveralHaveParametersThenRefused() {
+        void whenSeveralHaveParametersThenRejected() {
             assertThatThrownBy(() -> SqlText.parse("SELECT ?1; SELECT 2")).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/** The place of a lineage's tally, which is only ever replaced by compare-and-set. */
-final class SharedTally {
+/** The usage state of a rotation family, only replaced by compare-and-set. */
+final class UsageStateReference {
 
     private final AtomicReference<UsageState> tally = new AtomicReference<>(UsageState.EMPTY);
 
@@ -17,12 +17,12 @@ final class SharedTally {
         return tally.compareAndSet(seen, next);
     }
 
-    /** Answers what was there before. */
+    /** Returns the former state. */
     UsageState getAndUpdate(UnaryOperator<UsageState> change) {
         return Objects.requireNonNull(tally.getAndUpdate((seen) -> change.apply(Objects.requireNonNull(seen))));
     }
 
-    /** Answers what is there now. */
+    /** Returns the new state. */
     UsageState updateAndGet(UnaryOperator<UsageState> change) {
         return Objects.requireNonNull(tally.updateAndGet((seen) -> change.apply(Objects.requireNonNull(seen))));
     }
