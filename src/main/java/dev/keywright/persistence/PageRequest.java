@@ -37,7 +37,7 @@ public record PageRequest(CursorCodec cursors, List<String> list, int limit, Lis
         return limit + 1;
     }
 
-    /** Creates the page from the found items, at most {@link #most}. */
+    /** Creates the page from the found items, at most {@link #fetchSize}. */
     public <T> Page<T> page(List<T> found, Function<T, List<String>> positionOf) {
         if (found.size() <= limit) {
             return new Page<>(found, null);

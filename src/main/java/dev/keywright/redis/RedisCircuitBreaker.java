@@ -67,7 +67,7 @@ public final class RedisCircuitBreaker {
      * The state of the breaker.
      *
      * @param failures the number of consecutive failures
-     * @param nextLook when the next probe may start while open, by the nanosecond clock
+     * @param nextProbe when the next probe may start while open, by the nanosecond clock
      */
     private record State(int failures, long nextProbe) {
 

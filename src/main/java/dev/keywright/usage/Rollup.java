@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows that have exceeded the retention of their granularity.
  *
- * @param book the subject type
+ * @param subjectType the subject type
  * @param from the granularity of the rows
  * @param to the next granularity; null if the rows are deleted
  * @param end rows that start before this time are included

@@ -3,7 +3,7 @@ package dev.keywright.usage;
 /**
  * How often a subject received a verdict.
  *
- * @param book the type of the subject
+ * @param subjectType the type of the subject
  * @param subject a key ID, an address, or {@code other}
  * @param verdict the verdict
  * @param uses the count, at least 1

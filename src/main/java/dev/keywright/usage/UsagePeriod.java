@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Consecutive buckets, at most 1,500.
  *
- * @param grain the length of each bucket
+ * @param granularity the length of each bucket
  * @param start when the first bucket starts
  * @param end when the last bucket ends
  */

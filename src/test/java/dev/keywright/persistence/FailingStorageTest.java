@@ -130,7 +130,7 @@ class FailingStorageTest {
                     .value((answer) -> assertThat(answer).containsOnlyOnce("\"storage_out_of_order\""));
             assertThat(output.getAll().substring(before).lines().filter((line) -> line.contains("ERROR")))
                     .singleElement(InstanceOfAssertFactories.STRING)
-                    .contains("An import ended at line ", "The disk is full");
+                    .contains("An import failed at line ", "The disk is full");
             assertThat(output.getAll().substring(before)).doesNotContain("\tat ");
         }
 

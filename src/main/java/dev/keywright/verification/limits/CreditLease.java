@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * Credits that this node has leased from the database, to spend them in memory. Times are in milliseconds since 1970.
  *
- * @param left how many are unspent
- * @param rest how many remained in the database after the lease
+ * @param remaining how many are unspent
+ * @param stored how many remained in the database after the lease
  * @param asOf the version of the credits: it changes when they are replaced or refilled
  * @param until when the credits are refilled next, which ends the lease
  * @param takenAt when they were leased

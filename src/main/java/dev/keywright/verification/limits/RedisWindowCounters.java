@@ -127,7 +127,7 @@ public final class RedisWindowCounters {
     /**
      * The reply of Redis.
      *
-     * @param isRefused whether a limit is exceeded and nothing was spent
+     * @param isExceeded whether a limit is exceeded and nothing was spent
      * @param now the time of the reply, by the clock of Redis
      * @param windows the windows of the limits at that time, in the order of the limits
      */

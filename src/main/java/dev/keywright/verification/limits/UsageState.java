@@ -32,8 +32,8 @@ final class UsageState {
     /**
      * The state after a request.
      *
-     * @param tally the next state
-     * @param spent the result; null if credits have to be leased first
+     * @param state the next state
+     * @param result the result; null if credits have to be leased first
      */
     record Next(UsageState state, @Nullable SpendResult result) {}
 
