@@ -17,7 +17,7 @@ public record Account(
         Instant createdAt) {
 
     /** Returns a placeholder for a missing account, with a hash that no password matches. */
-    public static Account nobody(String hash) {
+    public static Account placeholder(String hash) {
         return new Account(AccountId.random(), new Username("nobody"), hash, Role.MEMBER, null, Instant.EPOCH);
     }
 

@@ -15,6 +15,6 @@ public record AccountGrants(Role role, @Nullable Scopes allowedScopes) {
         if (role == Role.OPERATOR) {
             return true;
         }
-        return !scope.isKeywrights() && (allowedScopes == null || allowedScopes.cover(scope));
+        return !scope.isKeywrightScope() && (allowedScopes == null || allowedScopes.cover(scope));
     }
 }

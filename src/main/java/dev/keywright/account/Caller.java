@@ -17,18 +17,18 @@ import reactor.core.publisher.Mono;
  */
 public record Caller(AccountId accountId, Role role, Credential credential) {
 
-    private static final Set<Permission> OF_PERSONS =
+    private static final Set<Permission> PERSON_PERMISSIONS =
             Set.of(Permission.VERIFY, Permission.KEYS_READ, Permission.KEYS_WRITE);
 
     /** Returns the caller of the request; errors if the request is anonymous. */
     public static Mono<Caller> of(ServerWebExchange exchange) {
-        return ofAny(exchange)
+        return findOf(exchange)
                 .switchIfEmpty(Mono.error(
                         () -> new IllegalStateException("An anonymous request reached a protected endpoint.")));
     }
 
     /** Returns the caller of the request; empty if the request is anonymous. */
-    public static Mono<Caller> ofAny(ServerWebExchange exchange) {
+    public static Mono<Caller> findOf(ServerWebExchange exchange) {
         return exchange.<Principal>getPrincipal()
                 .ofType(Authentication.class)
                 .mapNotNull(Authentication::getPrincipal)
@@ -43,11 +43,11 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
      * Returns whether the caller has a permission. A person may manage and verify its own keys, an operator may do
      * everything, and a service key has the permissions of its scopes.
      */
-    public boolean may(Permission permission) {
+    public boolean has(Permission permission) {
         if (credential instanceof Credential.ServiceKey key) {
             return key.permissions().contains(permission) || key.permissions().contains(Permission.ADMIN);
         }
-        return role == Role.OPERATOR || OF_PERSONS.contains(permission);
+        return role == Role.OPERATOR || PERSON_PERMISSIONS.contains(permission);
     }
 
     /** Returns the actor for the audit log. */

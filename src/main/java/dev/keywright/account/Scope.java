@@ -40,13 +40,14 @@ public record Scope(String value) {
     }
 
     /** Returns whether this is one of Keywright's own scopes. A {@code *} does not match the name "keywright". */
-    public boolean isKeywrights() {
+    public boolean isKeywrightScope() {
         return value.startsWith(KEYWRIGHT);
     }
 
     /** Returns whether this scope includes the other: each of its segments equals the other's or is {@code *}. */
     public boolean covers(Scope other) {
-        return value.equals(other.value) || (isKeywrights() == other.isKeywrights() && coversSegments(other.value));
+        return value.equals(other.value)
+                || (isKeywrightScope() == other.isKeywrightScope() && coversSegments(other.value));
     }
 
     /** Compares without allocations, since each verification calls this. */

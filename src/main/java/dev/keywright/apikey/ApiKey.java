@@ -34,13 +34,13 @@ public record ApiKey(
         int version) {
 
     /** Creates the record of a new key. */
-    public static ApiKey fresh(
+    public static ApiKey create(
             KeyId id, AccountId owner, KeyCreator keyCreator, KeyMaterial material, KeyTerms terms, Instant now) {
         return new ApiKey(id, owner, keyCreator, material, terms, LifecycleState.ACTIVE, id, null, now, null, 1);
     }
 
     /** Returns the next version of this key, with other terms. */
-    public ApiKey changed(KeyTerms other) {
+    public ApiKey withTerms(KeyTerms other) {
         return new ApiKey(
                 id, owner, issuer, material, other, state, family, replacedBy, createdAt, lastUsedAt, version + 1);
     }
@@ -51,20 +51,20 @@ public record ApiKey(
     }
 
     /** Returns the earlier of the key's expiry and the given time. */
-    public Instant endBy(Instant time) {
+    public Instant earlierExpiry(Instant time) {
         Instant expiry = terms.expiresAt();
         return expiry == null || time.isBefore(expiry) ? time : expiry;
     }
 
     /** Returns the next version of this key, in another state. */
-    public ApiKey in(LifecycleState changed) {
+    public ApiKey withState(LifecycleState changed) {
         return new ApiKey(
                 id, owner, issuer, material, terms, changed, family, replacedBy, createdAt, lastUsedAt, version + 1);
     }
 
     /** Returns the expiry of a key with the original lifetime that starts now; null if the key never expires. */
     @Nullable
-    public Instant renewedEnd(Instant now) {
+    public Instant renewedExpiry(Instant now) {
         Instant expiry = terms.expiresAt();
         return expiry == null ? null : now.plus(Duration.between(createdAt, expiry));
     }

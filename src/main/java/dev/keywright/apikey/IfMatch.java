@@ -50,7 +50,7 @@ public final class IfMatch {
     }
 
     /** Returns the entity tag of a new key. */
-    public static String tagOfNew() {
+    public static String initialTag() {
         return "\"1\"";
     }
 

@@ -18,7 +18,7 @@ public final class KeyAccessPolicy {
         return caller.isPerson()
                 || Arrays.stream(Permission.values())
                         .filter((permission) -> key.terms().scopes().cover(new Scope(permission.scope())))
-                        .allMatch(caller::may);
+                        .allMatch(caller::has);
     }
 
     /**
@@ -26,7 +26,7 @@ public final class KeyAccessPolicy {
      * for another account sets its bounds, so the owner may not extend it.
      */
     public static boolean canExtend(Caller caller, ApiKey key) {
-        boolean answersForIt = key.issuer().account().equals(caller.accountId()) || caller.may(Permission.ADMIN);
+        boolean answersForIt = key.issuer().account().equals(caller.accountId()) || caller.has(Permission.ADMIN);
         return answersForIt && canReceiveSecret(caller, key);
     }
 }

@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the prefix, or null for the configured one
  * @param recoverable whether to store the sealed key string, so that it can be revealed later
  * @param terms the terms of the key
- * @param term the lifetime, which replaces the expiry of the terms, or null
+ * @param lifetime the lifetime, which replaces the expiry of the terms, or null
  */
 public record KeyCreation(
         @Nullable AccountId owner,
         @Nullable String prefix,
         boolean recoverable,
         KeyTerms terms,
-        @Nullable IsoDuration term) {
+        @Nullable IsoDuration lifetime) {
 
     /** Returns a request for a key with default terms. */
-    public static KeyCreation plain(boolean recoverable) {
-        return new KeyCreation(null, null, recoverable, KeyTerms.PLAIN, null);
+    public static KeyCreation withDefaults(boolean recoverable) {
+        return new KeyCreation(null, null, recoverable, KeyTerms.DEFAULT, null);
     }
 
     /** Returns the terms of a key that is created now. */
     public KeyTerms termsFrom(Instant now) {
-        return term == null ? terms : terms.expiringAt(term.end(now));
+        return lifetime == null ? terms : terms.expiringAt(lifetime.end(now));
     }
 }

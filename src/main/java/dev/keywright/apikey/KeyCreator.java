@@ -13,11 +13,11 @@ import dev.keywright.account.Credential;
  */
 public record KeyCreator(AccountId account, String quotaSubject) {
 
-    private static final String NOBODY = "";
+    private static final String NO_QUOTA = "";
 
     /** Returns a creator to whom no quota applies. */
     public static KeyCreator outsideQuotas(Caller caller) {
-        return new KeyCreator(caller.accountId(), NOBODY);
+        return new KeyCreator(caller.accountId(), NO_QUOTA);
     }
 
     public static KeyCreator of(Caller caller) {

@@ -13,7 +13,7 @@ public final class KeyErrors {
         return ApiException.of(ErrorCode.KEY_NOT_FOUND, "Key not found");
     }
 
-    public static ApiException notTheirs() {
+    public static ApiException notPermitted() {
         return ApiException.of(ErrorCode.NOT_ALLOWED, "You are not allowed to do this with the key.");
     }
 
@@ -33,7 +33,7 @@ public final class KeyErrors {
         return ApiException.of(ErrorCode.STALE_VERSION, "The key has changed. Get its current version and try again.");
     }
 
-    public static ApiException lifeOfReplaced() {
+    public static ApiException expiryOfReplaced() {
         return ApiException.of(ErrorCode.KEY_REPLACED, "The key is already rotated. Its expiry cannot be extended.");
     }
 
@@ -46,18 +46,18 @@ public final class KeyErrors {
         return ApiException.notAllowed().at("owner");
     }
 
-    public static ApiException noSuchOwner() {
+    public static ApiException ownerNotFound() {
         return ApiException.of(ErrorCode.ACCOUNT_NOT_FOUND, "Account not found.")
                 .at("owner");
     }
 
-    public static ApiException digestOfAnother() {
+    public static ApiException digestOfOtherAccount() {
         return ApiException.invalidValue("digest", "A key with this digest belongs to another account.");
     }
 
     /** @param imported whether the key was imported from another system */
     static ApiException notGrantable(Scope scope, boolean imported) {
-        String detail = imported && scope.isKeywrights()
+        String detail = imported && scope.isKeywrightScope()
                 ? "An imported key cannot have the scope " + scope + ". Rotate the key first."
                 : "You are not allowed to grant the scope " + scope + ".";
         return ApiException.of(ErrorCode.SCOPE_NOT_GRANTABLE, detail)

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public record KeyLimit(String name, Quota quota, String period) {
 
     public static final int MAX = 8;
-    public static final int LONGEST_PERIOD = 20;
+    public static final int MAX_PERIOD_LENGTH = 20;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
     private static final String SEPARATOR = " ";
@@ -45,11 +45,11 @@ public record KeyLimit(String name, Quota quota, String period) {
     public static List<KeyLimit> fromStored(String stored) {
         return Stream.of(stored.split(SEPARATOR))
                 .filter((word) -> !word.isEmpty())
-                .map(KeyLimit::fromWord)
+                .map(KeyLimit::parseEntry)
                 .toList();
     }
 
-    private static KeyLimit fromWord(String word) {
+    private static KeyLimit parseEntry(String word) {
         int equals = word.indexOf('=');
         int slash = word.indexOf('/', equals);
         int permits = Integer.parseInt(word.substring(equals + 1, slash));
@@ -71,10 +71,10 @@ public record KeyLimit(String name, Quota quota, String period) {
      * seconds, or the client's text where that differs from the canonical form.
      */
     public static String stored(List<KeyLimit> limits) {
-        return limits.stream().map(KeyLimit::word).collect(Collectors.joining(SEPARATOR));
+        return limits.stream().map(KeyLimit::formatEntry).collect(Collectors.joining(SEPARATOR));
     }
 
-    private String word() {
+    private String formatEntry() {
         boolean isUsual = period.equals(quota.period().toString());
         return name + '=' + quota.permits() + '/' + (isUsual ? quota.period().toSeconds() : period);
     }

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class KeyMetadata {
 
     static final int MAX_BYTES = 4096;
-    static final int DEEPEST = 32;
+    static final int MAX_DEPTH = 32;
 
     /** Keeps numbers exact; a double would change long ones. */
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -31,7 +31,7 @@ public final class KeyMetadata {
         if (meta == null) {
             return KeyTerms.NO_META;
         }
-        if (!isStorable(meta, DEEPEST)) {
+        if (!isStorable(meta, MAX_DEPTH)) {
             throw exception();
         }
         String text = JSON.writeValueAsString(meta);

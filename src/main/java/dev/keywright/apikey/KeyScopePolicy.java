@@ -34,7 +34,7 @@ public final class KeyScopePolicy {
      *
      * @param imported whether the key was imported from another system
      */
-    public Mono<ApiException> exception(
+    public Mono<ApiException> checkGrant(
             AuditEntry rejected, Caller caller, boolean imported, Collection<Scope> scopes) {
         if (scopes.isEmpty()) {
             return Mono.empty();
@@ -46,7 +46,7 @@ public final class KeyScopePolicy {
     }
 
     /** Returns the error if a caller with these grants may not grant all scopes to an imported key; empty if it may. */
-    public static Optional<ApiException> exceptionForImported(
+    public static Optional<ApiException> checkImportGrant(
             Caller caller, AccountGrants accountGrants, Collection<Scope> scopes) {
         return Optional.ofNullable(firstRejected(caller, accountGrants, true, scopes))
                 .map((scope) -> KeyErrors.notGrantable(scope, true));
@@ -62,17 +62,17 @@ public final class KeyScopePolicy {
 
     /** A service key needs full access to grant Keywright's own scopes, so that it cannot escalate its privileges. */
     private static boolean canGrant(Caller caller, AccountGrants accountGrants, Scope scope) {
-        boolean entrusted = caller.isPerson() || caller.may(Permission.ADMIN);
-        return accountGrants.allows(scope) && (entrusted || !scope.isKeywrights());
+        boolean entrusted = caller.isPerson() || caller.has(Permission.ADMIN);
+        return accountGrants.allows(scope) && (entrusted || !scope.isKeywrightScope());
     }
 
     /** The secret of an imported key is known outside Keywright, so the key cannot have Keywright's own scopes. */
     private static boolean canHave(boolean imported, Scope scope) {
-        return !imported || !scope.isKeywrights();
+        return !imported || !scope.isKeywrightScope();
     }
 
     /** Returns the stored scopes that the key can have. Earlier versions stored other scopes for imported keys. */
-    public static Scopes held(boolean imported, Scopes stored) {
+    public static Scopes filterStored(boolean imported, Scopes stored) {
         return imported
                 ? new Scopes(stored.list().stream()
                         .filter((scope) -> canHave(true, scope))

@@ -31,7 +31,7 @@ public record KeyTerms(
     public static final String NO_META = "{}";
 
     /** The default terms: no scopes, limits or expiry. */
-    public static final KeyTerms PLAIN =
+    public static final KeyTerms DEFAULT =
             new KeyTerms(null, null, Scopes.NONE, null, List.of(), List.of(), null, NO_META);
 
     /** Returns these terms with another expiry. */

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * An update of a key. It changes the named fields only.
  *
  * @param fields the JSON names of the fields to change
- * @param wanted the new values; ignored for fields that are not named
- * @param term the new lifetime from now on, which replaces the new expiry, or null
- * @param refillStays whether changed credits keep their refill schedule (RFC 7396: absent members stay)
+ * @param values the new values; ignored for fields that are not named
+ * @param lifetime the new lifetime from now on, which replaces the new expiry, or null
+ * @param keepsRefill whether changed credits keep their refill schedule (RFC 7396: absent members stay)
  * @param patchesMeta whether the new metadata is a merge patch (RFC 7396) instead of a replacement
  */
 public record KeyUpdate(
-        Set<String> fields, KeyTerms wanted, @Nullable IsoDuration term, boolean refillStays, boolean patchesMeta) {
+        Set<String> fields, KeyTerms values, @Nullable IsoDuration lifetime, boolean keepsRefill, boolean patchesMeta) {
 
     public static final String NAME = "name";
     public static final String EXTERNAL_ID = "externalId";
@@ -40,54 +40,54 @@ public record KeyUpdate(
     /** Returns the updated terms. */
     public KeyTerms applyTo(KeyTerms old, Instant now) {
         return new KeyTerms(
-                names(NAME) ? wanted.name() : old.name(),
-                names(EXTERNAL_ID) ? wanted.externalId() : old.externalId(),
-                names(SCOPES) ? wanted.scopes() : old.scopes(),
+                includes(NAME) ? values.name() : old.name(),
+                includes(EXTERNAL_ID) ? values.externalId() : old.externalId(),
+                includes(SCOPES) ? values.scopes() : old.scopes(),
                 expiry(old, now),
-                names(ALLOWED_ADDRESSES) ? wanted.allowedAddresses() : old.allowedAddresses(),
-                names(LIMITS) ? wanted.limits() : old.limits(),
-                names(CREDITS) ? credits(old.credits()) : old.credits(),
-                names(META) ? meta(old.meta()) : old.meta());
+                includes(ALLOWED_ADDRESSES) ? values.allowedAddresses() : old.allowedAddresses(),
+                includes(LIMITS) ? values.limits() : old.limits(),
+                includes(CREDITS) ? credits(old.credits()) : old.credits(),
+                includes(META) ? meta(old.meta()) : old.meta());
     }
 
     private @Nullable Instant expiry(KeyTerms old, Instant now) {
-        if (names(EXPIRES_IN)) {
-            return term == null ? null : term.end(now);
+        if (includes(EXPIRES_IN)) {
+            return lifetime == null ? null : lifetime.end(now);
         }
-        return names(EXPIRES_AT) ? wanted.expiresAt() : old.expiresAt();
+        return includes(EXPIRES_AT) ? values.expiresAt() : old.expiresAt();
     }
 
     private String meta(String old) {
-        return patchesMeta ? KeyMetadata.patched(old, wanted.meta()) : wanted.meta();
+        return patchesMeta ? KeyMetadata.patched(old, values.meta()) : values.meta();
     }
 
     private @Nullable Credits credits(@Nullable Credits old) {
-        Credits credits = wanted.credits();
-        return credits == null || old == null || !refillStays
+        Credits credits = values.credits();
+        return credits == null || old == null || !keepsRefill
                 ? credits
                 : new Credits(credits.remaining(), credits.asOf(), old.refill());
     }
 
     /** Returns the scopes that the update adds to these terms. */
     public List<Scope> addedScopes(KeyTerms old) {
-        return names(SCOPES)
-                ? wanted.scopes().list().stream()
+        return includes(SCOPES)
+                ? values.scopes().list().stream()
                         .filter((scope) -> !old.scopes().list().contains(scope))
                         .toList()
                 : List.of();
     }
 
     /** Returns whether the update changes more than the name and the metadata. */
-    public boolean upgrade() {
+    public boolean changesAccess() {
         return !Set.of(NAME, META).containsAll(fields);
     }
 
-    public boolean names(String field) {
+    public boolean includes(String field) {
         return fields.contains(field);
     }
 
     /** Returns the sorted names of the fields, as the audit log records them. */
-    public String listed() {
+    public String fieldNames() {
         return String.join(" ", new TreeSet<>(fields));
     }
 }

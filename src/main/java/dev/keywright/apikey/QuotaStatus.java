@@ -30,7 +30,7 @@ public record QuotaStatus(Quota quota, int remaining, Duration resetsIn) {
     }
 
     /** Returns the status after one more key. */
-    public QuotaStatus afterOneMore() {
+    public QuotaStatus decremented() {
         return quota.isOff() ? this : new QuotaStatus(quota, remaining - 1, resetsIn);
     }
 }

@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
 public record Actor(@Nullable String account, @Nullable String key) {
 
     /** An unauthenticated actor. */
-    public static final Actor ANYONE = new Actor(null, null);
+    public static final Actor ANONYMOUS = new Actor(null, null);
 }

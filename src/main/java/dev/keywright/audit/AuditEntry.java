@@ -17,7 +17,7 @@ public record AuditEntry(
         Actor actor, AuditedAction action, @Nullable String target, Outcome outcome, Map<String, String> details) {
 
     /** The name of the detail with the rotation family's id, set when all keys of the family have changed. */
-    public static final String LINEAGE = "lineage";
+    public static final String FAMILY = "lineage";
 
     /** The outcome of an action. */
     public enum Outcome {

@@ -7,11 +7,11 @@ package dev.keywright.audit;
 @FunctionalInterface
 public interface AuditLogListener {
 
-    void written(AuditEntry entry);
+    void onEntry(AuditEntry entry);
 
     /**
      * The database is in an earlier state than before, for example after a failover to a replica that lagged behind.
      * Entries received earlier may not exist any more, and entries written since may have been missed.
      */
-    default void rewound() {}
+    default void onRewind() {}
 }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** An event of the change stream, with the audit sequence number up to which the reader knows all changes. */
 sealed interface ChangeEvent {
 
-    long place();
+    long sequence();
 
     /** A sign that the stream is alive and complete. */
-    record Heartbeat(long place) implements ChangeEvent {}
+    record Heartbeat(long sequence) implements ChangeEvent {}
 
     /** Events are missing: the reader is too far behind or the database was rewound. */
-    record Reset(long place, Instant at) implements ChangeEvent {}
+    record Reset(long sequence, Instant at) implements ChangeEvent {}
 
     /**
      * A change of keys.
@@ -28,7 +28,7 @@ sealed interface ChangeEvent {
      * @param at the time of the change
      */
     record KeyEvent(
-            long place,
+            long sequence,
             Kind kind,
             String action,
             @Nullable String subject,
@@ -46,13 +46,13 @@ sealed interface ChangeEvent {
     static Optional<ChangeEvent> of(RecordedEntry recordedEntry) {
         AuditEntry entry = recordedEntry.entry();
         return entry.outcome() == AuditEntry.Outcome.DONE
-                ? kind(entry.action()).map((kind) -> news(recordedEntry, kind))
+                ? kind(entry.action()).map((kind) -> keyEvent(recordedEntry, kind))
                 : Optional.empty();
     }
 
-    private static ChangeEvent news(RecordedEntry recordedEntry, Kind kind) {
+    private static ChangeEvent keyEvent(RecordedEntry recordedEntry, Kind kind) {
         AuditEntry entry = recordedEntry.entry();
-        String family = entry.details().get(AuditEntry.LINEAGE);
+        String family = entry.details().get(AuditEntry.FAMILY);
         return new KeyEvent(
                 recordedEntry.sequence(), kind, entry.action().text(), entry.target(), family, recordedEntry.at());
     }

@@ -21,22 +21,22 @@ import reactor.core.publisher.Sinks;
 final class ChangeReader implements AuditLogTailer.Reader {
 
     /** The length of the queue: 256 entries of about 200 bytes for each reader. */
-    private static final int MAX_WAITING = 256;
+    private static final int QUEUE_CAPACITY = 256;
 
-    private static final Duration UNKNOWN_TRAIL = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     private final AuditLogTailer auditLog;
     private final Caller caller;
     private final int longestReplay;
     private final Clock clock;
     private final Sinks.Many<Queued> waiting =
-            Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MAX_WAITING));
-    private final AtomicBoolean beatWaits = new AtomicBoolean();
-    private final Sinks.Empty<ChangeEvent> cut = Sinks.empty();
+            Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(QUEUE_CAPACITY));
+    private final AtomicBoolean heartbeatQueued = new AtomicBoolean();
+    private final Sinks.Empty<ChangeEvent> disconnected = Sinks.empty();
     private final Optional<AuditLogTailer.Start> start;
 
     /** The sequence number of the last delivered entry. */
-    private long place;
+    private long sequence;
 
     ChangeReader(AuditLogTailer auditLog, Caller caller, int longestReplay, Clock clock) {
         this.auditLog = auditLog;
@@ -47,29 +47,29 @@ final class ChangeReader implements AuditLogTailer.Reader {
     }
 
     void close() {
-        auditLog.leave(this);
+        auditLog.unfollow(this);
     }
 
     @Override
-    public void read(RecordedEntry recordedEntry) {
-        queueOrCut(new Queued.Event(recordedEntry));
+    public void onEntry(RecordedEntry recordedEntry) {
+        queueOrDisconnect(new Queued.Event(recordedEntry));
     }
 
     @Override
-    public void rewound(long place) {
-        queueOrCut(new Queued.Rewound(place));
+    public void onRewind(long place) {
+        queueOrDisconnect(new Queued.Rewound(place));
     }
 
-    private void queueOrCut(Queued told) {
+    private void queueOrDisconnect(Queued told) {
         if (!queue(told)) {
-            cut.tryEmitError(new ChangeStreams.TooSlow());
+            disconnected.tryEmitError(new ChangeStreams.TooSlow());
         }
     }
 
     /** Queues a heartbeat behind the waiting events if the audit log is up to date. At most one heartbeat waits. */
-    private void beat() {
-        if (auditLog.isUpToDate() && beatWaits.compareAndSet(false, true) && !queue(new Queued.Beat())) {
-            beatWaits.set(false);
+    private void queueHeartbeat() {
+        if (auditLog.isUpToDate() && heartbeatQueued.compareAndSet(false, true) && !queue(new Queued.Beat())) {
+            heartbeatQueued.set(false);
         }
     }
 
@@ -83,41 +83,42 @@ final class ChangeReader implements AuditLogTailer.Reader {
      */
     Flux<ChangeEvent> changes(@Nullable Long lastSeen, Duration heartbeat) {
         return start.map((from) -> changes(lastSeen, from, heartbeat))
-                .orElseGet(() -> Flux.error(ApiException.unavailable(UNKNOWN_TRAIL)));
+                .orElseGet(() -> Flux.error(ApiException.unavailable(RETRY_DELAY)));
     }
 
     private Flux<ChangeEvent> changes(@Nullable Long lastSeen, AuditLogTailer.Start from, Duration heartbeat) {
         boolean known = lastSeen == null || canReplaySince(lastSeen, from);
-        place = lastSeen != null && known ? lastSeen : from.place();
-        Flux<ChangeEvent> reset = known ? Flux.empty() : Flux.just(reset(place));
-        Flux<Queued> past = auditLog.between(place, from.place()).map(Queued.Event::new);
+        sequence = lastSeen != null && known ? lastSeen : from.sequence();
+        Flux<ChangeEvent> reset = known ? Flux.empty() : Flux.just(reset(sequence));
+        Flux<Queued> past = auditLog.between(sequence, from.sequence()).map(Queued.Event::new);
         Flux<ChangeEvent> news = Flux.concat(past, waiting.asFlux())
                 .takeUntil(this::endsAccess)
                 .<ChangeEvent>mapNotNull(this::change)
-                .doOnComplete(cut::tryEmitEmpty);
+                .doOnComplete(disconnected::tryEmitEmpty);
         Flux<ChangeEvent> beats = Flux.interval(Duration.ZERO, heartbeat)
                 .onBackpressureDrop()
-                .doOnNext((beat) -> beat())
+                .doOnNext((beat) -> queueHeartbeat())
                 .thenMany(Flux.empty());
-        return reset.concatWith(Flux.merge(news, beats)).takeUntilOther(cut.asMono());
+        return reset.concatWith(Flux.merge(news, beats)).takeUntilOther(disconnected.asMono());
     }
 
     private boolean canReplaySince(long seen, AuditLogTailer.Start from) {
-        boolean isSameTrail = seen <= from.place() && (from.lastBeforeRewind() == 0 || seen > from.lastBeforeRewind());
-        return isSameTrail && from.place() - seen <= longestReplay;
+        boolean isSameTrail =
+                seen <= from.sequence() && (from.lastBeforeRewind() == 0 || seen > from.lastBeforeRewind());
+        return isSameTrail && from.sequence() - seen <= longestReplay;
     }
 
     private @Nullable ChangeEvent change(Queued told) {
         if (told instanceof Queued.Event news) {
-            place = news.written().sequence();
-            return ChangeEvent.of(news.written()).orElse(null);
+            sequence = news.entry().sequence();
+            return ChangeEvent.of(news.entry()).orElse(null);
         }
         if (told instanceof Queued.Rewound rewound) {
-            place = rewound.place();
-            return reset(place);
+            sequence = rewound.sequence();
+            return reset(sequence);
         }
-        beatWaits.set(false);
-        return new ChangeEvent.Heartbeat(place);
+        heartbeatQueued.set(false);
+        return new ChangeEvent.Heartbeat(sequence);
     }
 
     private ChangeEvent.Reset reset(long at) {
@@ -127,16 +128,16 @@ final class ChangeReader implements AuditLogTailer.Reader {
     /** A queued entry. */
     private sealed interface Queued {
 
-        record Event(RecordedEntry written) implements Queued {}
+        record Event(RecordedEntry entry) implements Queued {}
 
-        record Rewound(long place) implements Queued {}
+        record Rewound(long sequence) implements Queued {}
 
         record Beat() implements Queued {}
     }
 
     /** Returns whether the entry can end the reader's access, so that it must authenticate again. */
     private boolean endsAccess(Queued told) {
-        return told instanceof Queued.Rewound || (told instanceof Queued.Event news && endsAccess(news.written()));
+        return told instanceof Queued.Rewound || (told instanceof Queued.Event news && endsAccess(news.entry()));
     }
 
     private boolean endsAccess(RecordedEntry recordedEntry) {

@@ -17,9 +17,9 @@ import reactor.core.publisher.Sinks;
 public final class ChangeStreams implements ApplicationListener<ContextClosedEvent> {
 
     /** The maximum duration of a stream. The reader must then authenticate again, since no event reports an expiry. */
-    private static final Duration LONGEST_LIFE = Duration.ofMinutes(15);
+    private static final Duration MAX_DURATION = Duration.ofMinutes(15);
 
-    private static final Duration FULL = Duration.ofSeconds(5);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
     private final AuditLogTailer auditLog;
     private final AuditTailProperties settings;
@@ -42,7 +42,7 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
      */
     Flux<ChangeEvent> open(Caller caller, @Nullable Long lastSeen, Duration heartbeat) {
         return Flux.using(() -> begin(caller), (reader) -> reader.changes(lastSeen, heartbeat), this::end)
-                .take(LONGEST_LIFE)
+                .take(MAX_DURATION)
                 .takeUntilOther(stopping.asMono());
     }
 
@@ -54,7 +54,7 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
     private ChangeReader begin(Caller caller) {
         if (open.incrementAndGet() > settings.streams()) {
             open.decrementAndGet();
-            throw ApiException.unavailable(FULL);
+            throw ApiException.unavailable(RETRY_DELAY);
         }
         return new ChangeReader(auditLog, caller, settings.longestReplay(), clock);
     }

@@ -26,14 +26,14 @@ import reactor.netty.Connection;
 @RestController
 class ChangesController implements ChangesApi {
 
-    private static final Pattern PLACE = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,18}");
 
     /** Unlike other durations, a heartbeat can be shorter than a second. */
     private static final Pattern HEARTBEAT_FORM = Pattern.compile("PT(1M|[0-9]{1,2}(\\.[0-9]{1,9})?S)");
 
-    private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(250);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-    private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(1);
+    private static final Duration MIN_HEARTBEAT = Duration.ofMillis(250);
+    private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration MAX_HEARTBEAT = Duration.ofMinutes(1);
 
     private final ChangeStreams streams;
 
@@ -45,14 +45,14 @@ class ChangesController implements ChangesApi {
     public Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> streamChanges(
             @Nullable String lastEventID, @Nullable String heartbeat, ServerWebExchange exchange) {
         Duration pause = heartbeat(heartbeat);
-        Long lastSeen = lastEventID == null || lastEventID.isEmpty() ? null : place(lastEventID);
+        Long lastSeen = lastEventID == null || lastEventID.isEmpty() ? null : sequence(lastEventID);
         return Caller.of(exchange)
                 .map((caller) -> streams.open(caller, lastSeen, pause))
-                .map((changes) -> answer(changes, exchange.getRequest()));
+                .map((changes) -> response(changes, exchange.getRequest()));
     }
 
-    private static Long place(String lastEventId) {
-        if (!PLACE.matcher(lastEventId).matches()) {
+    private static Long sequence(String lastEventId) {
+        if (!SEQUENCE.matcher(lastEventId).matches()) {
             throw ApiException.invalidValue("Last-Event-ID", "The Last-Event-ID must be an integer.");
         }
         return Long.valueOf(lastEventId);
@@ -60,28 +60,28 @@ class ChangesController implements ChangesApi {
 
     private static Duration heartbeat(@Nullable String text) {
         Duration heartbeat = duration(text);
-        if (heartbeat.compareTo(SHORTEST_HEARTBEAT) < 0 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
-            throw noHeartbeat();
+        if (heartbeat.compareTo(MIN_HEARTBEAT) < 0 || heartbeat.compareTo(MAX_HEARTBEAT) > 0) {
+            throw invalidHeartbeat();
         }
         return heartbeat;
     }
 
     private static Duration duration(@Nullable String text) {
         if (text == null) {
-            return HEARTBEAT;
+            return DEFAULT_HEARTBEAT;
         }
         if (!HEARTBEAT_FORM.matcher(text).matches()) {
-            throw noHeartbeat();
+            throw invalidHeartbeat();
         }
         return Duration.parse(text);
     }
 
-    private static ApiException noHeartbeat() {
+    private static ApiException invalidHeartbeat() {
         return ApiException.invalidValue(
                 "heartbeat", "The heartbeat must be an ISO 8601 duration like PT0.5S, of 0.25 seconds to 1 minute.");
     }
 
-    private static ResponseEntity<Flux<ServerSentEvent<?>>> answer(
+    private static ResponseEntity<Flux<ServerSentEvent<?>>> response(
             Flux<ChangeEvent> changes, ServerHttpRequest request) {
         Flux<ServerSentEvent<?>> events = changes.doOnError(ChangeStreams.TooSlow.class, (tooSlow) -> hangUp(request))
                 .onErrorComplete(ChangeStreams.TooSlow.class)
@@ -101,7 +101,7 @@ class ChangesController implements ChangesApi {
 
     private static ServerSentEvent<?> event(ChangeEvent changeEvent) {
         ServerSentEvent.Builder<Map<String, String>> event =
-                ServerSentEvent.<Map<String, String>>builder().id(Long.toString(changeEvent.place()));
+                ServerSentEvent.<Map<String, String>>builder().id(Long.toString(changeEvent.sequence()));
         if (changeEvent instanceof ChangeEvent.Heartbeat) {
             return event.comment("").build();
         }

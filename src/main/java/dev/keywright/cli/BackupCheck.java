@@ -26,8 +26,8 @@ final class BackupCheck {
         return data.damage()
                 .flatMap((damage) ->
                         Mono.<ChainFinding>error(new CheckFailed("The database is damaged: " + damage + ".")))
-                .switchIfEmpty(
-                        Mono.defer(() -> new AuditLogVerifier(data.database(), data.secrets(), data.snapshot()).run()))
+                .switchIfEmpty(Mono.defer(
+                        () -> new AuditLogVerifier(data.database(), data.secrets(), data.snapshot()).verify()))
                 .doOnNext(BackupCheck::rejectTampered)
                 .then(Mono.defer(data::counts));
     }

@@ -28,6 +28,6 @@ final class CheckAuditCommand extends CommandExecution {
     }
 
     private static Mono<ChainFinding> check(StoredData.Opened data) {
-        return new AuditLogVerifier(data.database(), data.secrets(), data.snapshot()).run();
+        return new AuditLogVerifier(data.database(), data.secrets(), data.snapshot()).verify();
     }
 }

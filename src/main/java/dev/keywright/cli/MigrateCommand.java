@@ -42,7 +42,7 @@ final class MigrateCommand extends CommandExecution {
 
     private static Mono<Void> check(PostgresMigrator.Copy copy) {
         return new AuditLogVerifier(copy.database(), copy.secrets(), copy.transaction())
-                .run()
+                .verify()
                 .flatMap((chainFinding) -> chainFinding instanceof ChainFinding.Intact
                         ? Mono.empty()
                         : Mono.error(new CheckFailed(chainFinding.message() + " Nothing was copied.")));

@@ -59,7 +59,7 @@ final class ServiceKeyCheck {
                 .orElse(null);
         // WebFlux looks up a key that is not cached, and counts the unknown-key attempt if it does not exist.
         Caller caller = ScalarMono.value(keys.identify(key, address));
-        if (caller == null || !caller.may(Permission.VERIFY)) {
+        if (caller == null || !caller.has(Permission.VERIFY)) {
             return false;
         }
         keys.countUse(caller);

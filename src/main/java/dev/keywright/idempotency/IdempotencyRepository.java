@@ -21,9 +21,9 @@ final class IdempotencyRepository {
      * returns the holder. Replaces expired leases and expired records. Errors with a
      * {@link org.springframework.dao.DataIntegrityViolationException} if the account is deleted.
      */
-    Mono<Void> claim(RequestKey requestKey, RequestLease lease) {
+    Mono<Void> acquire(RequestKey requestKey, RequestLease lease) {
         return insert(requestKey, lease)
-                .onErrorResume(DuplicateKeyException.class, (taken) -> takeOver(requestKey, lease));
+                .onErrorResume(DuplicateKeyException.class, (taken) -> replaceExpired(requestKey, lease));
     }
 
     private Mono<Void> insert(RequestKey requestKey, RequestLease lease) {
@@ -39,7 +39,7 @@ final class IdempotencyRepository {
                 .then();
     }
 
-    private Mono<Void> takeOver(RequestKey requestKey, RequestLease lease) {
+    private Mono<Void> replaceExpired(RequestKey requestKey, RequestLease lease) {
         return database.sql("""
                         UPDATE idempotent_request
                         SET fingerprint = :fingerprint, claim = :claim, claimed_at = :claimedAt, outcome = NULL
@@ -51,8 +51,8 @@ final class IdempotencyRepository {
                 .bind("claimedAt", lease.at().toEpochMilli())
                 .bind("accountId", requestKey.account())
                 .bind("id", requestKey.id())
-                .bind("forgotten", lease.forgotten().toEpochMilli())
-                .bind("abandoned", lease.abandoned().toEpochMilli())
+                .bind("forgotten", lease.recordsExpiredAt().toEpochMilli())
+                .bind("abandoned", lease.leasesExpiredAt().toEpochMilli())
                 .then();
     }
 
@@ -96,7 +96,7 @@ final class IdempotencyRepository {
     }
 
     /** Deletes the records of all accounts that were created up to the given time: the oldest, at most {@code max}. */
-    Mono<Void> forget(Instant claimedAt, int max) {
+    Mono<Void> removeUpTo(Instant claimedAt, int max) {
         return database.sql("""
                         DELETE FROM idempotent_request WHERE (account_id, id) IN (
                             SELECT account_id, id FROM idempotent_request WHERE claimed_at <= :claimedAt

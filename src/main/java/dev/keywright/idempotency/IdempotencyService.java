@@ -24,10 +24,10 @@ public final class IdempotencyService {
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyService.class);
 
     /** Each lease adds one row and removes up to this many expired ones, so the table does not grow. */
-    private static final int FORGOTTEN_AT_ONCE = 100;
+    private static final int REMOVED_AT_ONCE = 100;
 
     /** The retry delay if the other attempt has just ended. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     private final IdempotencyRepository requests;
     private final UnreleasedLeases unreleased;
@@ -78,26 +78,26 @@ public final class IdempotencyService {
                 .concatMap((requestKey) ->
                         unreleased.retry(requestKey).then(Mono.defer(() -> findCompleted(requestKey, type))))
                 .next()
-                .switchIfEmpty(Mono.defer(() -> claimed(known.get(0), type, work)));
+                .switchIfEmpty(Mono.defer(() -> executeUnderLease(known.get(0), type, work)));
     }
 
     /** Reads before acquiring the lease, so that a replay does not wait for a write. */
     private <T> Mono<IdempotentResult<T>> findCompleted(RequestKey requestKey, Class<T> type) {
         return requests.find(requestKey)
-                .filter((record) -> record.counts(clock.instant()))
+                .filter((record) -> record.isValidAt(clock.instant()))
                 .map((record) -> replay(requestKey, record, type));
     }
 
     /** The lease has its id before it is stored, so that a cancellation during the insert releases it, too. */
-    private <T> Mono<IdempotentResult<T>> claimed(
+    private <T> Mono<IdempotentResult<T>> executeUnderLease(
             RequestKey requestKey, Class<T> type, Supplier<Mono<Result<T>>> work) {
         RequestLease lease = new RequestLease(UUID.randomUUID().toString(), clock.instant());
         return Mono.usingWhen(
                 Mono.just(lease),
                 (mine) -> acquireLease(requestKey, mine)
-                        .flatMap((record) -> record.isOf(mine)
-                                ? carriedOut(requestKey, mine, work)
-                                : repeated(requestKey, record, type)),
+                        .flatMap((record) -> record.isHeldBy(mine)
+                                ? run(requestKey, mine, work)
+                                : replayLater(requestKey, record, type)),
                 (mine) -> Mono.empty(),
                 (mine, failure) -> release(requestKey, mine),
                 (mine) -> release(requestKey, mine));
@@ -105,14 +105,14 @@ public final class IdempotencyService {
 
     /** Acquires the lease and returns the current record. */
     private Mono<IdempotencyRecord> acquireLease(RequestKey requestKey, RequestLease lease) {
-        return requests.forget(lease.forgotten(), FORGOTTEN_AT_ONCE)
-                .then(Mono.defer(() -> requests.claim(requestKey, lease)))
+        return requests.removeUpTo(lease.recordsExpiredAt(), REMOVED_AT_ONCE)
+                .then(Mono.defer(() -> requests.acquire(requestKey, lease)))
                 .onErrorMap(DataIntegrityViolationException.class, (accountIsGone) -> ApiException.invalidToken())
                 .then(Mono.defer(() -> requests.find(requestKey)))
-                .switchIfEmpty(Mono.error(() -> inProgress(SOON)));
+                .switchIfEmpty(Mono.error(() -> inProgress(RETRY_DELAY)));
     }
 
-    private <T> Mono<IdempotentResult<T>> carriedOut(
+    private <T> Mono<IdempotentResult<T>> run(
             RequestKey requestKey, RequestLease lease, Supplier<Mono<Result<T>>> work) {
         return Mono.defer(work)
                 .flatMap((result) -> complete(requestKey, lease, result))
@@ -129,11 +129,11 @@ public final class IdempotencyService {
         }
         return requests.complete(requestKey, lease, requestKey.seal(json.writeValueAsBytes(done.value())))
                 .filter((kept) -> kept)
-                .switchIfEmpty(Mono.error(() -> inProgress(SOON)))
+                .switchIfEmpty(Mono.error(() -> inProgress(RETRY_DELAY)))
                 .thenReturn(result);
     }
 
-    private <T> Mono<IdempotentResult<T>> repeated(RequestKey requestKey, IdempotencyRecord record, Class<T> type) {
+    private <T> Mono<IdempotentResult<T>> replayLater(RequestKey requestKey, IdempotencyRecord record, Class<T> type) {
         return Mono.fromSupplier(() -> replay(requestKey, record, type));
     }
 
@@ -146,7 +146,7 @@ public final class IdempotencyService {
         }
         byte[] outcome = record.outcome();
         if (outcome == null) {
-            throw inProgress(record.restOfLease(clock.instant()));
+            throw inProgress(record.remainingLease(clock.instant()));
         }
         return IdempotentResult.replayed(json.readValue(requestKey.open(outcome), type));
     }

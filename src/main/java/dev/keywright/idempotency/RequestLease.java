@@ -11,18 +11,18 @@ import java.time.Instant;
 record RequestLease(String id, Instant at) {
 
     /** The duration of a lease that is neither completed nor released. */
-    static final Duration LEASE = Duration.ofSeconds(30);
+    static final Duration DURATION = Duration.ofSeconds(30);
 
     /** How long an outcome is stored, counted from the start of the lease. */
-    static final Duration MEMORY = Duration.ofHours(24);
+    static final Duration RETENTION = Duration.ofHours(24);
 
     /** Returns the time up to which records have expired. */
-    Instant forgotten() {
-        return at.minus(MEMORY);
+    Instant recordsExpiredAt() {
+        return at.minus(RETENTION);
     }
 
     /** Returns the time up to which leases without an outcome have expired. */
-    Instant abandoned() {
-        return at.minus(LEASE);
+    Instant leasesExpiredAt() {
+        return at.minus(DURATION);
     }
 }

@@ -14,9 +14,9 @@ final class UnreleasedLeases {
     private static final int MAX = 10_000;
 
     private final IdempotencyRepository requests;
-    private final Cache<String, RequestLease> claims = Caffeine.newBuilder()
+    private final Cache<String, RequestLease> leases = Caffeine.newBuilder()
             .maximumSize(MAX)
-            .expireAfterWrite(RequestLease.LEASE)
+            .expireAfterWrite(RequestLease.DURATION)
             .build();
 
     UnreleasedLeases(IdempotencyRepository requests) {
@@ -24,16 +24,16 @@ final class UnreleasedLeases {
     }
 
     void add(RequestKey requestKey, RequestLease lease) {
-        claims.put(name(requestKey), lease);
+        leases.put(name(requestKey), lease);
     }
 
     /** Retries the release of the request's lease, if it failed before; errors if it fails again. */
     Mono<Void> retry(RequestKey requestKey) {
-        RequestLease lease = claims.getIfPresent(name(requestKey));
+        RequestLease lease = leases.getIfPresent(name(requestKey));
         return lease == null
                 ? Mono.empty()
                 : requests.release(requestKey, lease)
-                        .doOnSuccess((released) -> claims.asMap().remove(name(requestKey), lease));
+                        .doOnSuccess((released) -> leases.asMap().remove(name(requestKey), lease));
     }
 
     private static String name(RequestKey requestKey) {

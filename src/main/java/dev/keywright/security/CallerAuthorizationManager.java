@@ -19,17 +19,17 @@ import reactor.core.publisher.Mono;
 final class CallerAuthorizationManager implements ReactiveAuthorizationManager<AuthorizationContext> {
 
     private static final AuthorizationResult GRANTED = new AuthorizationDecision(true);
-    private static final AuthorizationResult UNKNOWN = new AuthorizationDecision(false);
+    private static final AuthorizationResult DENIED = new AuthorizationDecision(false);
 
-    private final Predicate<Caller> isMetBy;
-    private final Supplier<ApiException> ofPerson;
-    private final Supplier<ApiException> ofServiceKey;
+    private final Predicate<Caller> rule;
+    private final Supplier<ApiException> personError;
+    private final Supplier<ApiException> serviceKeyError;
 
     private CallerAuthorizationManager(
             Predicate<Caller> isMetBy, Supplier<ApiException> ofPerson, Supplier<ApiException> ofServiceKey) {
-        this.isMetBy = isMetBy;
-        this.ofPerson = ofPerson;
-        this.ofServiceKey = ofServiceKey;
+        this.rule = isMetBy;
+        this.personError = ofPerson;
+        this.serviceKeyError = ofServiceKey;
     }
 
     /** Requires a person; rejects service keys with their own error. */
@@ -46,7 +46,7 @@ final class CallerAuthorizationManager implements ReactiveAuthorizationManager<A
     /** Requires a permission of a service key, or an operator. */
     static CallerAuthorizationManager operatorOr(Permission permission) {
         return new CallerAuthorizationManager(
-                (caller) -> caller.may(caller.isPerson() ? Permission.ADMIN : permission),
+                (caller) -> caller.has(caller.isPerson() ? Permission.ADMIN : permission),
                 ApiException::notAllowed,
                 () -> ApiException.insufficientScope(permission.scope()));
     }
@@ -54,7 +54,7 @@ final class CallerAuthorizationManager implements ReactiveAuthorizationManager<A
     /** Requires a permission, which a person has by its role and a service key by its scopes. */
     static CallerAuthorizationManager permission(Permission permission) {
         return new CallerAuthorizationManager(
-                (caller) -> caller.may(permission),
+                (caller) -> caller.has(permission),
                 ApiException::notAllowed,
                 () -> ApiException.insufficientScope(permission.scope()));
     }
@@ -64,14 +64,14 @@ final class CallerAuthorizationManager implements ReactiveAuthorizationManager<A
         return authentication
                 .mapNotNull(Authentication::getPrincipal)
                 .ofType(Caller.class)
-                .map(this::judge)
-                .defaultIfEmpty(UNKNOWN);
+                .map(this::decide)
+                .defaultIfEmpty(DENIED);
     }
 
-    private AuthorizationResult judge(Caller caller) {
-        if (isMetBy.test(caller)) {
+    private AuthorizationResult decide(Caller caller) {
+        if (rule.test(caller)) {
             return GRANTED;
         }
-        throw caller.isPerson() ? ofPerson.get() : ofServiceKey.get();
+        throw caller.isPerson() ? personError.get() : serviceKeyError.get();
     }
 }

@@ -32,7 +32,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
         return Flux.concat(bearerToken(exchange), basicKey(exchange), Flux.fromIterable(keys(exchange.getRequest())))
                 .distinct()
                 .collectList()
-                .flatMap(CredentialConverter::only)
+                .flatMap(CredentialConverter::requireOne)
                 .map(BearerTokenAuthenticationToken::new);
     }
 
@@ -78,7 +78,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
         return text.indexOf('.') >= 0;
     }
 
-    private static Mono<String> only(List<String> shown) {
+    private static Mono<String> requireOne(List<String> shown) {
         return shown.size() > 1
                 ? Mono.error(CredentialConverter::twoPresented)
                 : Mono.justOrEmpty(shown.stream().findFirst());

@@ -23,7 +23,7 @@ record ForwardAuthCaller(@Nullable Caller caller) {
 
     static final String HEADER = "X-Keywright-Service-Key";
 
-    static final ForwardAuthCaller BAD = new ForwardAuthCaller(null);
+    static final ForwardAuthCaller INVALID = new ForwardAuthCaller(null);
 
     private static final String ATTRIBUTE = ForwardAuthCaller.class.getName();
 
@@ -33,7 +33,7 @@ record ForwardAuthCaller(@Nullable Caller caller) {
 
     /** Returns whether the key may verify keys. */
     boolean canVerify() {
-        return caller != null && caller.may(Permission.VERIFY);
+        return caller != null && caller.has(Permission.VERIFY);
     }
 
     /** Matches requests of authenticated gateways, which do not count against their address. */

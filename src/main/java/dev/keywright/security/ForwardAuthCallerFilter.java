@@ -36,7 +36,7 @@ final class ForwardAuthCallerFilter implements WebFilter {
         ServerWebExchange call = withoutOrigin(exchange);
         return shown.isEmpty()
                 ? chain.filter(call)
-                : judge(shown, exchange).flatMap((key) -> proceed(key, call, chain));
+                : verify(shown, exchange).flatMap((key) -> proceed(key, call, chain));
     }
 
     private static ServerWebExchange withoutOrigin(ServerWebExchange exchange) {
@@ -49,14 +49,14 @@ final class ForwardAuthCallerFilter implements WebFilter {
     }
 
     /** Two keys are invalid: a gateway overwrites the header, so one of them would come from the end client. */
-    private Mono<ForwardAuthCaller> judge(List<String> shown, ServerWebExchange exchange) {
+    private Mono<ForwardAuthCaller> verify(List<String> shown, ServerWebExchange exchange) {
         ClientAddress address = ResolvedAddress.of(exchange).client().orElse(null);
         return Mono.just(shown)
                 .filter((texts) -> texts.size() == 1)
                 .flatMap((texts) -> keys.identify(texts.get(0), address))
                 .doOnNext(keys::countUse)
                 .map(ForwardAuthCaller::new)
-                .defaultIfEmpty(ForwardAuthCaller.BAD);
+                .defaultIfEmpty(ForwardAuthCaller.INVALID);
     }
 
     private Mono<Void> proceed(ForwardAuthCaller key, ServerWebExchange call, WebFilterChain chain) {

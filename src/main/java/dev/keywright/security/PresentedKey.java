@@ -15,7 +15,7 @@ record PresentedKey(@Nullable Caller caller) {
 
     private static final String ATTRIBUTE = PresentedKey.class.getName();
 
-    static final PresentedKey BAD = new PresentedKey(null);
+    static final PresentedKey INVALID = new PresentedKey(null);
 
     /** Returns the key of the request; empty if it has none. */
     static Optional<PresentedKey> of(ServerWebExchange exchange) {

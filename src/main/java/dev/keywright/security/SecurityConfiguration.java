@@ -107,7 +107,7 @@ public class SecurityConfiguration {
     /** The public endpoints. They ignore tokens, so an expired token does not prevent a login. */
     @Bean
     @Order(1)
-    SecurityWebFilterChain openChain(
+    SecurityWebFilterChain publicChain(
             ServerHttpSecurity http,
             CorsConfiguration cors,
             Limiter addressLimiter,

@@ -23,10 +23,10 @@ final class SecurityExceptionHandlers implements ServerAuthenticationEntryPoint,
         if (isShown && BasicKeyCredentials.of(exchange).isPresent()) {
             return Mono.error(ApiException.invalidTokenOrKey().challenge(BasicKeyCredentials.CHALLENGE));
         }
-        return Mono.error(isShown ? notGood(forPrograms) : missing(forPrograms));
+        return Mono.error(isShown ? invalid(forPrograms) : missing(forPrograms));
     }
 
-    private static ApiException notGood(boolean forPrograms) {
+    private static ApiException invalid(boolean forPrograms) {
         return forPrograms ? ApiException.invalidTokenOrKey() : ApiException.invalidToken();
     }
 

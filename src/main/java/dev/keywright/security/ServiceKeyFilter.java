@@ -30,21 +30,21 @@ final class ServiceKeyFilter implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         return credentials
                 .key(exchange)
-                .flatMap((text) -> judge(text, exchange))
+                .flatMap((text) -> verify(text, exchange))
                 .doOnNext((key) -> key.storeIn(exchange))
                 .then(Mono.defer(() -> chain.filter(exchange)));
     }
 
-    private Mono<PresentedKey> judge(String text, ServerWebExchange exchange) {
+    private Mono<PresentedKey> verify(String text, ServerWebExchange exchange) {
         ClientAddress address = ResolvedAddress.of(exchange).client().orElse(null);
         return keys.identify(text, address)
-                .filter((caller) -> isOfItsUser(caller, exchange))
+                .filter((caller) -> matchesUser(caller, exchange))
                 .doOnNext(keys::countUse)
                 .map(PresentedKey::new)
-                .defaultIfEmpty(PresentedKey.BAD);
+                .defaultIfEmpty(PresentedKey.INVALID);
     }
 
-    private static boolean isOfItsUser(Caller caller, ServerWebExchange exchange) {
+    private static boolean matchesUser(Caller caller, ServerWebExchange exchange) {
         return BasicKeyCredentials.of(exchange)
                 .map((basic) -> basic.user().equals(caller.serviceKey()))
                 .orElse(true);

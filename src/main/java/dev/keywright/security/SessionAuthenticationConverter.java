@@ -23,7 +23,7 @@ final class SessionAuthenticationConverter implements Converter<Jwt, Mono<Abstra
     @Override
     public Mono<AbstractAuthenticationToken> convert(Jwt token) {
         return Mono.justOrEmpty(token.getId())
-                .flatMap((id) -> sessions.caller(new SessionId(id), clock.instant()))
+                .flatMap((id) -> sessions.findCaller(new SessionId(id), clock.instant()))
                 .<AbstractAuthenticationToken>map(CallerAuthentication::new)
                 .switchIfEmpty(Mono.error(() -> new InvalidBearerTokenException("The session has ended")));
     }

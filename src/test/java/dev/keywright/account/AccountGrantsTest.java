@@ -19,7 +19,7 @@ class AccountGrantsTest {
     }
 
     @Test
-    void whenMemberThenAllButKeywrights() {
+    void whenMemberThenAllButKeywrightScopes() {
         AccountGrants member = new AccountGrants(Role.MEMBER, null);
 
         assertThat(member.allows(READ)).isTrue();
@@ -28,7 +28,7 @@ class AccountGrantsTest {
     }
 
     @Test
-    void whenMemberIsHeldToSomeThenThoseAlone() {
+    void whenMemberIsLimitedToSomeThenThoseAlone() {
         AccountGrants member = new AccountGrants(Role.MEMBER, Scopes.of(List.of("documents:*")));
 
         assertThat(member.allows(READ)).isTrue();
@@ -37,12 +37,12 @@ class AccountGrantsTest {
     }
 
     @Test
-    void whenMemberIsHeldToNoneThenNone() {
+    void whenMemberIsLimitedToNoneThenNone() {
         assertThat(new AccountGrants(Role.MEMBER, Scopes.NONE).allows(READ)).isFalse();
     }
 
     @Test
-    void whenMemberIsHeldToKeywrightsThenNotEvenThose() {
+    void whenMemberIsLimitedToKeywrightScopesThenNone() {
         AccountGrants member = new AccountGrants(Role.MEMBER, new Scopes(List.of(VERIFY)));
 
         assertThat(member.allows(VERIFY)).isFalse();

@@ -23,7 +23,7 @@ class AccountRecordsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"PT59.999S", "PT0S", "PT-1H", "PT720H0.001S"})
-        void whenATokensLifetimeIsOutOfRangeThenTheSentenceNamesTheSetting(Duration lifetime) {
+        void whenATokensLifetimeIsOutOfRangeThenTheMessageNamesTheSetting(Duration lifetime) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new TokenProperties(lifetime))
                     .withMessageContaining("keywright.tokens.lifetime");
@@ -37,7 +37,7 @@ class AccountRecordsTest {
 
         @ParameterizedTest
         @ValueSource(ints = {-1, 0, 6, 65})
-        void whenAPasswordsLeastLengthIsOutOfRangeThenTheSentenceNamesTheSetting(int minLength) {
+        void whenAPasswordsLeastLengthIsOutOfRangeThenTheMessageNamesTheSetting(int minLength) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new PasswordProperties(minLength, "off"))
                     .withMessageContaining("keywright.passwords.min-length");
@@ -50,7 +50,7 @@ class AccountRecordsTest {
         }
 
         @Test
-        void whenAnOperatorIsNoUsernameThenTheSentenceNamesTheSettingAndTheName() {
+        void whenAnOperatorIsNoUsernameThenTheMessageNamesTheSettingAndTheName() {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new AccountProperties(Registration.OPEN, List.of("ann", "b b")))
                     .withMessageContaining("keywright.operators")

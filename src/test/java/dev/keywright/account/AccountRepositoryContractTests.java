@@ -108,7 +108,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenTheOnlyOneLeavesThenRefusedAndAllIsAsBefore() {
+        void whenTheOnlyOperatorDeletesItselfThenRejectedWithoutAChange() {
             Caller ann = operator("ann");
             Account before = accounts.find(ann.accountId()).block();
             add(BOB);
@@ -238,7 +238,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenTheNameIsTakenThenSaid() {
+        void whenTheNameIsTakenThenReported() {
             assertThat(register(ANN)).isTrue();
             assertThat(register(ANN)).isFalse();
         }
@@ -318,7 +318,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenNothingWasSaidThenAllButKeywrights() {
+        void whenNothingWasGivenThenAllButKeywrightScopes() {
             AccountId ann = add(ANN);
             AccountId bob = add(BOB);
 
@@ -416,7 +416,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenErasedThenItsNameIsFreeAndWhoeverTakesItIsNoOperator() {
+        void whenErasedThenItsNameIsAvailableAndItsNextOwnerIsNotAnOperator() {
             AccountId second = add(ANN);
 
             assertThat(found(ANN)).returns(second, Account::id).returns(Role.MEMBER, Account::role);
@@ -440,7 +440,7 @@ public abstract class AccountRepositoryContractTests {
     class OfPasswords {
 
         @Test
-        void whenChangedThenWhatWasReadBeforeCantBeLocked() {
+        void whenChangedThenWhatWasReadBeforeCannotBeLocked() {
             AccountId ann = add(ANN);
             Account before = found(ANN);
             accounts.changePassword(ann, "another hash").block();

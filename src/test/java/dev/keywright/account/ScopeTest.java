@@ -79,16 +79,16 @@ class ScopeTest {
     class IsKeywrights {
 
         @Test
-        void whenItsFirstSegmentSaysSoThenYes() {
-            assertThat(new Scope("keywright:verify").isKeywrights()).isTrue();
-            assertThat(new Scope("keywright:*").isKeywrights()).isTrue();
+        void whenItsFirstSegmentIsKeywrightThenYes() {
+            assertThat(new Scope("keywright:verify").isKeywrightScope()).isTrue();
+            assertThat(new Scope("keywright:*").isKeywrightScope()).isTrue();
         }
 
         @Test
         void whenItIsOnlyLikeItThenNo() {
-            assertThat(new Scope("keywrights:verify").isKeywrights()).isFalse();
-            assertThat(new Scope("a:keywright").isKeywrights()).isFalse();
-            assertThat(new Scope("*:admin").isKeywrights()).isFalse();
+            assertThat(new Scope("keywrights:verify").isKeywrightScope()).isFalse();
+            assertThat(new Scope("a:keywright").isKeywrightScope()).isFalse();
+            assertThat(new Scope("*:admin").isKeywrightScope()).isFalse();
         }
     }
 

@@ -15,7 +15,7 @@ class UsernameTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"abc", "testuser", "Ann.O_Brien-2", "...", "123"})
-        void whenOfTheFormThenKeptAsItWasWritten(String text) {
+        void whenInTheFormatThenKeptAsItWasWritten(String text) {
             assertThat(Username.parse(text)).map(Username::value).contains(text);
         }
 
@@ -35,13 +35,13 @@ class UsernameTest {
                     "abc\0",
                     "\uff41bc"
                 })
-        void whenOfAnotherFormThenRefused(String text) {
+        void whenOfAnotherFormatThenRejected(String text) {
             assertThat(Username.parse(text)).isEmpty();
             assertThatIllegalArgumentException().isThrownBy(() -> new Username(text));
         }
 
         @Test
-        void whenOfTheGreatestLengthThenReadAndOneMoreIsRefused() {
+        void whenOfTheGreatestLengthThenReadAndOneMoreIsRejected() {
             assertThat(Username.parse("a".repeat(64))).isPresent();
             assertThat(Username.parse("a".repeat(65))).isEmpty();
         }

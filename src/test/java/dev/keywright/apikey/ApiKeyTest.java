@@ -11,7 +11,7 @@ class ApiKeyTest {
     private static ApiKey key(KeyTerms terms) {
         KeyDigest digest = new KeyDigest(new byte[] {1}, 1);
         AccountId ann = new AccountId("a");
-        return ApiKey.fresh(
+        return ApiKey.create(
                 new KeyId("0123456789AB"),
                 ann,
                 new KeyCreator(ann, "a"),
@@ -21,17 +21,17 @@ class ApiKeyTest {
     }
 
     @Test
-    void whenShownThenItsIdAlone() {
-        assertThat(key(KeyTerms.PLAIN)).hasToString("ApiKey[0123456789AB]");
+    void whenPrintedThenItsIdAlone() {
+        assertThat(key(KeyTerms.DEFAULT)).hasToString("ApiKey[0123456789AB]");
     }
 
     @Test
     void whenItsExpiryIsReachedThenItHasExpired() {
         Instant noon = Instant.parse("2026-11-22T12:00:00Z");
 
-        assertThat(key(KeyTerms.PLAIN).isExpired(noon)).isFalse();
-        assertThat(key(KeyTerms.PLAIN.expiringAt(noon.plusMillis(1))).isExpired(noon))
+        assertThat(key(KeyTerms.DEFAULT).isExpired(noon)).isFalse();
+        assertThat(key(KeyTerms.DEFAULT.expiringAt(noon.plusMillis(1))).isExpired(noon))
                 .isFalse();
-        assertThat(key(KeyTerms.PLAIN.expiringAt(noon)).isExpired(noon)).isTrue();
+        assertThat(key(KeyTerms.DEFAULT.expiringAt(noon)).isExpired(noon)).isTrue();
     }
 }

@@ -69,7 +69,7 @@ class CreditsTest {
         }
 
         @Test
-        void whenMoreIsLeftThanTheAmountThenSetToTheAmountAllTheSame() {
+        void whenMoreIsLeftThanTheAmountThenSetToTheAmountAnyway() {
             Credits credits = new Credits(1_000, NOON, refill(CreditRefill.Interval.DAILY, "UTC"));
 
             assertThat(credits.at(NOON.plusSeconds(86_400)).remaining()).isEqualTo(100);

@@ -16,19 +16,19 @@ class KeyIdTest {
     }
 
     @Test
-    void whenOfTheFormThenRead() {
+    void whenInTheFormatThenRead() {
         assertThat(KeyId.parse("0123456789Az")).contains(new KeyId("0123456789Az"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0123456789A", "0123456789ABC", "0123456789A_", "0123456789A ", "0123456789A\u0660"})
-    void whenOfAnotherFormThenRefused(String text) {
+    void whenOfAnotherFormatThenRejected(String text) {
         assertThat(KeyId.parse(text)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> new KeyId(text));
     }
 
     @Test
-    void whenShownThenItself() {
+    void whenPrintedThenItself() {
         assertThat(new KeyId("0123456789AB")).hasToString("0123456789AB");
     }
 }

@@ -38,17 +38,17 @@ class KeyLimitTest {
     }
 
     @Test
-    void whenThereAreTheMostAndLongestThenTheColumnHoldsThem() {
+    void whenAllLimitsAreAtTheMaximumThenTheColumnHoldsThem() {
         KeyLimit longest = new KeyLimit(
                 "a".repeat(32), new Quota(Quota.MAX_PERMITS, Duration.ofDays(366)), "P366DT0000000000000H");
-        assertThat(longest.period()).hasSize(KeyLimit.LONGEST_PERIOD);
+        assertThat(longest.period()).hasSize(KeyLimit.MAX_PERIOD_LENGTH);
 
         assertThat(KeyLimit.stored(Collections.nCopies(KeyLimit.MAX, longest))).hasSizeLessThanOrEqualTo(511);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "A", "9a", "-a", "a b", "a=b", "a/b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
-    void whenTheNameIsOfAnotherFormThenNone(String name) {
+    void whenTheNameIsOfAnotherFormatThenNone(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> new KeyLimit(name, TWO_A_SECOND));
     }
 

@@ -26,7 +26,7 @@ class KeyMetadataTest {
                 "{'a':1} | {'b':[null]} | {'a':1,'b':[null]}",
                 "{'n':1.10,'b':1} | {'b':1E+400} | {'n':1.10,'b':1E+400}"
             })
-    void whenPatchedThenMergedAsRfc7396Says(String stored, String patch, String result) {
+    void whenPatchedThenMergedAsRfc7396Defines(String stored, String patch, String result) {
         assertThat(KeyMetadata.patched(stored.replace('\'', '"'), patch.replace('\'', '"')))
                 .isEqualTo(result.replace('\'', '"'));
     }

@@ -44,7 +44,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
 
     private ApiKey add(KeyTerms terms) {
         ApiKey plain = key(ann, NOON);
-        return add(ApiKey.fresh(plain.id(), ann, plain.issuer(), plain.material(), terms, NOON));
+        return add(ApiKey.create(plain.id(), ann, plain.issuer(), plain.material(), terms, NOON));
     }
 
     private ApiKey found(KeyId id) {
@@ -76,7 +76,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
     class Add {
 
         @Test
-        void whenAllIsSaidThenReadAgain() {
+        void whenAllFieldsAreStoredThenAllAreRead() {
             ApiKey key = add(ALL);
 
             assertThat(found(key.id()).terms()).isEqualTo(ALL);
@@ -84,8 +84,8 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenNothingIsSaidThenReadAgain() {
-            assertThat(found(add(KeyTerms.PLAIN).id()).terms()).isEqualTo(KeyTerms.PLAIN);
+        void whenNoFieldIsStoredThenDefaultsAreRead() {
+            assertThat(found(add(KeyTerms.DEFAULT).id()).terms()).isEqualTo(KeyTerms.DEFAULT);
         }
 
         /** Every column holds what the contract lets clients send. */
@@ -104,8 +104,8 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
             Quota quota = new Quota(Quota.MAX_PERMITS, Duration.ofDays(366));
             List<KeyLimit> limits = numbered(KeyLimit.MAX, (number) -> new KeyLimit("a".repeat(30) + number, quota));
             return new KeyTerms(
-                    "n".repeat(KeyFieldValidator.LONGEST_NAME),
-                    "e".repeat(KeyFieldValidator.LONGEST_EXTERNAL_ID),
+                    "n".repeat(KeyFieldValidator.MAX_NAME_LENGTH),
+                    "e".repeat(KeyFieldValidator.MAX_EXTERNAL_ID_LENGTH),
                     Scopes.of(scopes),
                     NOON.plusSeconds(3600),
                     addresses,
@@ -127,7 +127,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenAKeyTookAnothersPlaceThenItHasTheCreditsOfTheLineage() {
+        void whenAKeyIsASuccessorThenItHasTheCreditsOfTheFamily() {
             ApiKey first = add(with(CREDITS));
             ApiKey plain = key(ann, NOON);
             ApiKey second = add(new ApiKey(
@@ -144,7 +144,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
                     1));
 
             assertThat(found(second.id()).terms().credits()).isEqualTo(CREDITS);
-            update(found(second.id()).changed(with(new Credits(5, NOON, null))));
+            update(found(second.id()).withTerms(with(new Credits(5, NOON, null))));
             assertThat(found(first.id()).terms().credits()).isEqualTo(new Credits(5, NOON, null));
         }
     }
@@ -154,7 +154,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
 
         @Test
         void whenChangedThenReadAgainAndTheNextVersion() {
-            ApiKey changed = update(add(KeyTerms.PLAIN).changed(ALL));
+            ApiKey changed = update(add(KeyTerms.DEFAULT).withTerms(ALL));
 
             assertThat(found(changed.id())).usingRecursiveComparison().isEqualTo(changed);
             assertThat(changed.version()).isEqualTo(2);
@@ -162,17 +162,17 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenAllIsTakenAwayThenPlain() {
-            ApiKey changed = update(add(ALL).changed(KeyTerms.PLAIN));
+        void whenAllFieldsAreNullThenDefaultTerms() {
+            ApiKey changed = update(add(ALL).withTerms(KeyTerms.DEFAULT));
 
-            assertThat(found(changed.id()).terms()).isEqualTo(KeyTerms.PLAIN);
+            assertThat(found(changed.id()).terms()).isEqualTo(KeyTerms.DEFAULT);
             assertThat(scopesToFindBy(changed)).isEmpty();
         }
 
         @Test
         void whenAnothersThenUntouched() {
             ApiKey other = add(ALL);
-            update(add(ALL).changed(KeyTerms.PLAIN));
+            update(add(ALL).withTerms(KeyTerms.DEFAULT));
 
             assertThat(found(other.id()).terms()).isEqualTo(ALL);
             assertThat(scopesToFindBy(other)).hasSize(2);
@@ -183,7 +183,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
             ApiKey key = add(with(CREDITS));
             Credits others = new Credits(1_000, NOON.plusMillis(1), null);
             Sinks.Empty<Void> replaced = Sinks.empty();
-            CompletableFuture<Void> change = keys.replaceCredits(key.changed(with(others)))
+            CompletableFuture<Void> change = keys.replaceCredits(key.withTerms(with(others)))
                     .doOnSuccess((done) -> replaced.tryEmitEmpty())
                     .then(Mono.delay(Duration.ofMillis(300)).then())
                     .as(database.transaction()::transactional)
@@ -199,10 +199,10 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenManyChangeItWhileItIsHeldThenEachSeesWhatTheOneBeforeDid() {
+        void whenManyChangeItWhileItIsLockedThenEachSeesWhatTheOneBeforeDid() {
             KeyId id = add(with(CREDITS)).id();
             Mono<Integer> change = keys.lockForUpdate(id)
-                    .map((held) -> held.changed(with(new Credits(held.version(), NOON, null))))
+                    .map((held) -> held.withTerms(with(new Credits(held.version(), NOON, null))))
                     .flatMap((changed) -> keys.update(changed)
                             .then(keys.replaceCredits(changed))
                             .thenReturn(changed.version()))

@@ -69,7 +69,7 @@ class AuditedOperationsTest extends V1Test {
     @AfterEach
     void findTheChainWhole() {
         ChainFinding chainFinding =
-                new AuditLogVerifier(database, secrets, transaction).run().block();
+                new AuditLogVerifier(database, secrets, transaction).verify().block();
         assertThat(chainFinding).isInstanceOf(ChainFinding.Intact.class);
     }
 
@@ -227,7 +227,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenThePasswordIsWrongThenNobodyTriedTheAccount() {
+        void whenPasswordIsWrongThenTheEntryHasTheAccountAndNoActor() {
             unspoken.add("wrong-one");
             expect(
                     mine("session.opened", account).rejected().by(null, null),
@@ -236,7 +236,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenTheNameIsUnknownThenNobodyTriedNothing() {
+        void whenNameIsUnknownThenTheEntryHasNeitherActorNorTarget() {
             unspoken.add("no-such-name");
             expect(
                     mine("session.opened", null).rejected().by(null, null),
@@ -277,7 +277,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenThePasswordInUseIsWrongThenRefused() {
+        void whenThePasswordInUseIsWrongThenRejected() {
             unspoken.addAll(List.of("another-one", "wrong-one"));
             expect(
                     mine("account.password_changed", account).rejected(),
@@ -349,7 +349,7 @@ class AuditedOperationsTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "call-of-a-grant"})
-        void whenAScopeIsNotTheirsToGiveThenRefused(String idempotencyKey) {
+        void whenAScopeIsNotGrantableThenRejected(String idempotencyKey) {
             String body = "{\"scopes\":[\"a:b\",\"keywright:admin\"]}";
             Said rejected = mine("key.created", null).rejected().with("scope", "keywright:admin");
 
@@ -359,7 +359,7 @@ class AuditedOperationsTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "call-of-a-grant"})
-        void whenAScopeIsNotTheirsToAddThenRefused(String idempotencyKey) {
+        void whenAnAddedScopeIsNotGrantableThenRejected(String idempotencyKey) {
             String id = newKeyId(NAMED_KEY);
             String body = "{\"scopes\":[\"keywright:admin\"]}";
 
@@ -378,7 +378,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenRefusedForAnotherReasonThenNothing() {
+        void whenRejectedForAnotherReasonThenNothing() {
             expectNone(() -> post(token, KEYS, "{\"name\":\"\"}"), 400);
             expectNone(() -> post(token, KEYS, "{\"owner\":\"" + given.accountId("operator") + "\"}"), 403);
             expectNone(() -> patch(token, KEYS + "/AAAAAAAAAAAA", "{\"name\":\"x\"}"), 404);
@@ -416,7 +416,7 @@ class AuditedOperationsTest extends V1Test {
 
         /** Whoever remembers keys can tell by it which others have other credits now as well. */
         @Test
-        void whenTheCreditsOfARotatedKeyChangeThenItsLineageToo() {
+        void whenTheCreditsOfARotatedKeyChangeThenItsFamilyToo() {
             String next =
                     body(postNothing(token, path + "/rotate")).required("id").stringValue();
             expect(

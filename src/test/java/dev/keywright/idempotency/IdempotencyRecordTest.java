@@ -19,12 +19,12 @@ class IdempotencyRecordTest {
 
         @Test
         void whenSomeTimeHasPassedThenTheRest() {
-            assertThat(RUNNING.restOfLease(NOON.plusSeconds(12))).isEqualTo(Duration.ofSeconds(18));
+            assertThat(RUNNING.remainingLease(NOON.plusSeconds(12))).isEqualTo(Duration.ofSeconds(18));
         }
 
         @Test
         void whenTheClockWasPutBackThenNoMoreThanTheLease() {
-            assertThat(RUNNING.restOfLease(NOON.minusSeconds(3600))).isEqualTo(Duration.ofSeconds(30));
+            assertThat(RUNNING.remainingLease(NOON.minusSeconds(3600))).isEqualTo(Duration.ofSeconds(30));
         }
     }
 
@@ -33,17 +33,17 @@ class IdempotencyRecordTest {
 
         @Test
         void whenWithoutAnOutcomeThenForItsLease() {
-            assertThat(RUNNING.counts(NOON.plusMillis(29_999))).isTrue();
-            assertThat(RUNNING.counts(NOON.plusSeconds(30))).isFalse();
+            assertThat(RUNNING.isValidAt(NOON.plusMillis(29_999))).isTrue();
+            assertThat(RUNNING.isValidAt(NOON.plusSeconds(30))).isFalse();
         }
 
         @Test
         void whenWithAnOutcomeThenForADay() {
             IdempotencyRecord done = new IdempotencyRecord("fingerprint", new RequestLease("claim", NOON), new byte[1]);
 
-            assertThat(done.counts(NOON.plus(Duration.ofHours(24)).minusMillis(1)))
+            assertThat(done.isValidAt(NOON.plus(Duration.ofHours(24)).minusMillis(1)))
                     .isTrue();
-            assertThat(done.counts(NOON.plus(Duration.ofHours(24)))).isFalse();
+            assertThat(done.isValidAt(NOON.plus(Duration.ofHours(24)))).isFalse();
         }
     }
 }

@@ -56,7 +56,7 @@ public abstract class IdempotencyRepositoryContractTests {
 
     private RequestLease claim(RequestKey requestKey, String id, Instant at) {
         RequestLease lease = new RequestLease(id, at);
-        requests.claim(requestKey, lease).block();
+        requests.acquire(requestKey, lease).block();
         return lease;
     }
 
@@ -69,7 +69,7 @@ public abstract class IdempotencyRepositoryContractTests {
     }
 
     private Optional<RequestLease> holder(RequestKey requestKey) {
-        return find(requestKey).map(IdempotencyRecord::claim);
+        return find(requestKey).map(IdempotencyRecord::lease);
     }
 
     @Nested
@@ -81,7 +81,7 @@ public abstract class IdempotencyRepositoryContractTests {
 
             assertThat(find(call)).hasValueSatisfying((record) -> {
                 assertThat(record.fingerprint()).isEqualTo("fingerprint");
-                assertThat(record.claim()).isEqualTo(first);
+                assertThat(record.lease()).isEqualTo(first);
                 assertThat(record.outcome()).isNull();
             });
         }
@@ -89,7 +89,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenClaimedThenItStaysTheFirsts() {
             RequestLease first = claim(call, "first", NOON);
-            claim(call, "second", NOON.plus(RequestLease.LEASE).minus(INSTANT));
+            claim(call, "second", NOON.plus(RequestLease.DURATION).minus(INSTANT));
 
             assertThat(holder(call)).hasValue(first);
         }
@@ -97,7 +97,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenTheLeaseIsOverThenTakenOverWithItsFingerprint() {
             claim(call, "first", NOON);
-            RequestLease second = claim(requestKey(ann, "id", "another"), "second", NOON.plus(RequestLease.LEASE));
+            RequestLease second = claim(requestKey(ann, "id", "another"), "second", NOON.plus(RequestLease.DURATION));
 
             assertThat(holder(call)).hasValue(second);
             assertThat(find(call).map(IdempotencyRecord::fingerprint)).hasValue("another");
@@ -107,7 +107,7 @@ public abstract class IdempotencyRepositoryContractTests {
         void whenThereIsAnOutcomeThenItOutlivesTheLease() {
             RequestLease first = claim(call, "first", NOON);
             keep(call, first);
-            claim(call, "second", NOON.plus(RequestLease.MEMORY).minus(INSTANT));
+            claim(call, "second", NOON.plus(RequestLease.RETENTION).minus(INSTANT));
 
             assertThat(holder(call)).hasValue(first);
         }
@@ -115,7 +115,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenTheOutcomeIsADayOldThenReplaced() {
             keep(call, claim(call, "first", NOON));
-            RequestLease second = claim(call, "second", NOON.plus(RequestLease.MEMORY));
+            RequestLease second = claim(call, "second", NOON.plus(RequestLease.RETENTION));
 
             assertThat(holder(call)).hasValue(second);
             assertThat(find(call).orElseThrow().outcome()).isNull();
@@ -132,7 +132,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenTheAccountIsGoneThenRefused() {
+        void whenTheAccountIsDeletedThenRejected() {
             assertThatExceptionOfType(DataIntegrityViolationException.class)
                     .isThrownBy(() -> claim(requestKey("nobody's", "id", "fingerprint"), "first", NOON));
         }
@@ -152,9 +152,9 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         private Flux<String> takenOver(String id) {
-            return requests.claim(call, new RequestLease(id, NOON.plus(RequestLease.LEASE)))
+            return requests.acquire(call, new RequestLease(id, NOON.plus(RequestLease.DURATION)))
                     .thenMany(Flux.defer(() -> requests.find(call)))
-                    .map((record) -> record.claim().id())
+                    .map((record) -> record.lease().id())
                     .subscribeOn(Schedulers.boundedElastic());
         }
     }
@@ -179,7 +179,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenTakenOverThenNotTheFirsts() {
             RequestLease first = claim(call, "first", NOON);
-            RequestLease second = claim(call, "second", NOON.plus(RequestLease.LEASE));
+            RequestLease second = claim(call, "second", NOON.plus(RequestLease.DURATION));
 
             assertThat(keep(call, first)).isFalse();
             assertThat(keep(call, second)).isTrue();
@@ -207,7 +207,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenAnotherHoldsItThenItStays() {
+        void whenAnotherAttemptHoldsItThenItStays() {
             RequestLease first = claim(call, "first", NOON);
             requests.release(call, new RequestLease("second", NOON)).block();
 
@@ -238,9 +238,9 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenOfThatTimeOrBeforeThenGoneAndTheOthersStay() {
+        void whenOfThatTimeOrBeforeThenRemovedAndTheOthersStay() {
             List<RequestKey> calls = calls(3);
-            requests.forget(NOON.plusSeconds(1), 10).block();
+            requests.removeUpTo(NOON.plusSeconds(1), 10).block();
 
             assertThat(calls)
                     .extracting((requestKey) -> find(requestKey).isPresent())
@@ -248,9 +248,9 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenMoreThanAskedForThenTheOldestAlone() {
+        void whenMoreThanRequestedThenTheOldestAlone() {
             List<RequestKey> calls = calls(3);
-            requests.forget(NOON.plusSeconds(9), 2).block();
+            requests.removeUpTo(NOON.plusSeconds(9), 2).block();
 
             assertThat(calls)
                     .extracting((requestKey) -> find(requestKey).isPresent())
@@ -262,7 +262,7 @@ public abstract class IdempotencyRepositoryContractTests {
             RequestKey bobs = requestKey(bob, "id0", "fingerprint");
             claim(bobs, "bobs", NOON.plusSeconds(5));
             calls(1);
-            requests.forget(NOON, 10).block();
+            requests.removeUpTo(NOON, 10).block();
 
             assertThat(find(bobs)).isPresent();
         }

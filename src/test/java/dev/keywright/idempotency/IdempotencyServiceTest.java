@@ -153,7 +153,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheStorageFailedAndWorksAgainThenTheCallIsCarriedOutAtOnce() {
+        void whenTheStorageRecoversThenTheRequestIsExecutedImmediately() {
             assertThatExceptionOfType(DataAccessResourceFailureException.class)
                     .isThrownBy(() -> idempotencyService
                             .execute(attempt(HEADER, BODY), Made.class, this::fail)
@@ -171,7 +171,7 @@ class IdempotencyServiceTest {
     class WithoutHeader {
 
         @Test
-        void whenCalledTwiceThenDoneTwiceAndNothingIsRemembered() {
+        void whenCalledTwiceThenDoneTwiceAndNothingIsStored() {
             IdempotencyService idempotencyService = idempotency(Map.of(1, 1));
             Mono<IdempotentResult<Made>> call =
                     idempotencyService.execute(attempt(null, "{}"), Made.class, IdempotencyServiceTest.this::make);
@@ -188,14 +188,14 @@ class IdempotencyServiceTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", " ", "a b", "a\tb", "ä", "a\n", "\u007f"})
-        void whenNotVisibleAsciiThenRefused(String header) {
+        void whenNotVisibleAsciiThenRejected(String header) {
             assertThatExceptionOfType(ApiException.class)
                     .isThrownBy(() -> attempt(header, "{}"))
                     .satisfies((exception) -> assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_VALUE));
         }
 
         @Test
-        void whenLongestThenTakenAndOneLongerRefused() {
+        void whenLongestThenTakenAndOneLongerRejected() {
             assertThat(attempt("~".repeat(255), "{}").header()).hasSize(255);
             assertThatExceptionOfType(ApiException.class).isThrownBy(() -> attempt("!".repeat(256), "{}"));
         }
@@ -210,7 +210,7 @@ class IdempotencyServiceTest {
     class Again {
 
         @Test
-        void whenTheSameCallThenTheSameAnswerAndNothingIsMade() {
+        void whenTheSameRequestThenTheSameResponseAndNothingIsCreated() {
             IdempotentResult<Made> first = done(IdempotencyServiceTest.this::make);
             IdempotentResult<Made> second = done(IdempotencyServiceTest.this::make);
 
@@ -221,7 +221,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheAnswerIsANewKeyThenTheSameToTheLetter() {
+        void whenTheResponseIsANewKeyThenTheSameToTheLetter() {
             IssuedKey issued = JSON.readValue("""
                     {"key": "kw_secret", "id": "k1", "owner": "alice", "name": "ä", "prefix": "kw", "scopes": ["b", "a"],
                      "state": "ACTIVE", "createdAt": "2026-11-22T12:00:00.120Z", "expiresAt": "2026-11-22T12:00:00Z",
@@ -238,7 +238,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheBodyIsWrittenOtherwiseThenStillTheSameCall() {
+        void whenTheBodyIsWrittenOtherwiseThenStillTheSameRequest() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> again = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{ \"b\": 2, \"a\": 1 }"), Made.class, IdempotencyServiceTest.this::make);
@@ -247,7 +247,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheBodyIsAnotherThenRefusedAndTheFirstStays() {
+        void whenTheBodyIsAnotherThenRejectedAndTheFirstStays() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{\"a\":2}"), Made.class, IdempotencyServiceTest.this::make);
@@ -269,7 +269,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheServiceWasRestartedThenTheSameAnswer() {
+        void whenTheServiceWasRestartedThenTheSameResponse() {
             done(IdempotencyServiceTest.this::make);
             database.close();
             try (FreshDatabase reopened = new FreshDatabase(folder)) {
@@ -287,7 +287,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheSecretHasANewVersionThenTheSameAnswer() {
+        void whenTheSecretHasANewVersionThenTheSameResponse() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> again = idempotency(Map.of(1, 1, 2, 2))
                     .execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make);
@@ -296,7 +296,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenADayOldThenANewCallAndTheOldRowIsGone() {
+        void whenADayOldThenANewRequestAndTheOldRowIsRemoved() {
             done(IdempotencyServiceTest.this::make);
             clock.advance(Duration.ofHours(24).minusMillis(1));
             assertThat(done(IdempotencyServiceTest.this::make).replayed()).isTrue();
@@ -308,7 +308,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenAnotherCallComesADayLaterThenTheOldRowIsGone() {
+        void whenAnotherRequestComesADayLaterThenTheOldRowIsRemoved() {
             done(IdempotencyServiceTest.this::make);
             clock.advance(Duration.ofHours(24));
             answer(idempotency(Map.of(1, 1))
@@ -322,7 +322,7 @@ class IdempotencyServiceTest {
     class AtOnce {
 
         @Test
-        void whenManyCallAtOnceThenDoneOnceAndTheOthersWaitOrGetTheAnswer() {
+        void whenManyRequestsAreConcurrentThenOneExecutesAndTheOthersWaitOrReplay() {
             List<String> answers = Flux.range(0, 20)
                     .flatMap((i) -> called().subscribeOn(Schedulers.boundedElastic()), 20)
                     .collectList()
@@ -347,7 +347,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheFirstStillRunsThenRefusedAndThenItsAnswer() {
+        void whenTheFirstStillRunsThenRejectedAndThenItsResponse() {
             Running first = new Running();
             assertRefused(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
             first.end();
@@ -357,7 +357,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenAnotherCallComesWhileTheFirstRunsThenReused() {
+        void whenADifferentRequestArrivesWhileTheFirstRunsThenKeyReused() {
             Running first = new Running();
             Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{}"), Made.class, IdempotencyServiceTest.this::make);
@@ -372,7 +372,7 @@ class IdempotencyServiceTest {
     class Refused {
 
         @Test
-        void whenTheWorkIsRefusedByAValueThenNotRememberedAndWhatItWroteOfItStays() {
+        void whenTheWorkReturnsAFailureThenNotStoredAndItsWritesAreCommitted() {
             Mono<Result<Made>> rejected =
                     make().thenReturn(new Result.Failure<>(ApiException.of(ErrorCode.SCOPE_NOT_GRANTABLE, "No.")));
             assertRefused(once(() -> rejected), ErrorCode.SCOPE_NOT_GRANTABLE);
@@ -383,7 +383,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheWorkIsRefusedThenUndoneAndNotRemembered() {
+        void whenTheWorkErrorsThenRolledBackAndNotStored() {
             Mono<Result<Made>> rejected = make().then(Mono.error(() -> ApiException.of(ErrorCode.KEY_REVOKED, "No.")));
             assertRefused(once(() -> rejected), ErrorCode.KEY_REVOKED);
 
@@ -393,7 +393,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheWorkFailsAtOnceThenNotRemembered() {
+        void whenTheWorkFailsImmediatelyThenNotStored() {
             assertThatExceptionOfType(ArithmeticException.class)
                     .isThrownBy(() -> once(() -> {
                                 throw new ArithmeticException();
@@ -404,14 +404,14 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheWorkIsEmptyThenEmptyAndNotRemembered() {
+        void whenTheWorkIsEmptyThenEmptyAndNotStored() {
             assertThat(once(Mono::empty).blockOptional(PATIENCE)).isEmpty();
 
             assertThat(remembered()).isZero();
         }
 
         @Test
-        void whenTheAccountIsGoneThenRefusedAndNotDone() {
+        void whenTheAccountIsDeletedThenRejectedAndNotDone() {
             IdempotentRequest attempt = new IdempotentRequest("nobody's", HEADER, "POST /v1/keys", null);
 
             assertRefused(
@@ -431,14 +431,14 @@ class IdempotencyServiceTest {
                     .of(attempt, HEADER)
                     .get(0);
             new IdempotencyRepository(database.client())
-                    .claim(requestKey, new RequestLease("crashed", clock.instant()))
+                    .acquire(requestKey, new RequestLease("crashed", clock.instant()))
                     .block(PATIENCE);
         }
 
         @Test
-        void whenLeftByACrashThenRefusedUntilTheLeaseIsOver() {
+        void whenLeftByACrashThenRejectedUntilTheLeaseIsOver() {
             crash();
-            clock.advance(RequestLease.LEASE.minusMillis(1));
+            clock.advance(RequestLease.DURATION.minusMillis(1));
             assertRefused(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
             clock.advance(Duration.ofMillis(1));
 
@@ -448,8 +448,8 @@ class IdempotencyServiceTest {
 
         @Test
         void whenTakenOverMeanwhileThenTheSlowFirstIsUndone() {
-            Mono<Result<Made>> slow =
-                    make().doOnNext((made) -> clock.advance(RequestLease.LEASE)).delayUntil((made) -> takeOver());
+            Mono<Result<Made>> slow = make().doOnNext((made) -> clock.advance(RequestLease.DURATION))
+                    .delayUntil((made) -> takeOver());
 
             assertRefused(once(() -> slow), ErrorCode.REQUEST_IN_PROGRESS);
             assertThat(made()).isZero();
@@ -477,7 +477,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenCancelledAfterTheCommitThenTheAnswerIsStillThere() {
+        void whenCancelledAfterTheCommitThenTheResponseIsStillThere() {
             Sinks.Empty<Void> committed = Sinks.empty();
             Disposable call = hangingAfterTheCommit(committed)
                     .execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make)
@@ -551,7 +551,7 @@ class IdempotencyServiceTest {
     class Stored {
 
         @Test
-        void whenRememberedThenNeitherTheSecretNorTheHeaderIsInTheFiles() throws Exception {
+        void whenStoredThenNeitherTheSecretNorTheHeaderIsInTheFiles() throws Exception {
             done(IdempotencyServiceTest.this::make);
             database.close();
 

@@ -86,7 +86,7 @@ class RepeatedRequestTest extends V1Test {
     class Creating {
 
         @Test
-        void whenRepeatedThenTheSameAnswerAndOneKey() {
+        void whenRepeatedThenTheSameResponseAndOneKey() {
             EntityExchangeResult<String> first = created(create(PLAIN));
 
             expectReplay(first, create(PLAIN));
@@ -95,7 +95,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheKeyIsRevokedMeanwhileThenTheSameAnswerAndTheKeyStaysSo() {
+        void whenTheKeyIsRevokedMeanwhileThenTheSameResponseAndTheKeyStaysSo() {
             EntityExchangeResult<String> first = created(create(PLAIN));
             String path = String.valueOf(first.getResponseHeaders().getLocation());
             delete(token, path).expectStatus().isNoContent();
@@ -115,7 +115,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenAllKeysAreMadeThenTheAnswerIsStillGivenAgain() {
+        void whenAllKeysAreCreatedThenTheResponseIsStillGivenAgain() {
             EntityExchangeResult<String> first = created(create(PLAIN));
             for (int i = 0; i < 4; i++) {
                 created(post(token, KEYS, PLAIN));
@@ -126,7 +126,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheBodyIsAnotherThenRefused() {
+        void whenTheBodyIsAnotherThenRejected() {
             created(create(PLAIN));
 
             problemAt(HEADER, create("{\"name\":\"hourly\"}"), 422, "idempotency_key_reused");
@@ -134,7 +134,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenAnotherAccountHasTheSameHeaderThenItIsAnotherCall() {
+        void whenAnotherAccountHasTheSameHeaderThenItIsAnotherRequest() {
             String first = created(create(PLAIN)).getResponseBody();
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
@@ -149,13 +149,13 @@ class RepeatedRequestTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "two words", "grün"})
-        void whenTheHeaderIsMalformedThenRefusedAtIt(String malformed) {
+        void whenTheHeaderIsMalformedThenRejectedWithTheField(String malformed) {
             problemAt(HEADER, send(HttpMethod.POST, token, KEYS, PLAIN, header(malformed)), 400, "invalid_value");
             assertThat(keys(token)).isEmpty();
         }
 
         @Test
-        void whenTheHeaderIsTooLongThenRefusedAtIt() {
+        void whenTheHeaderIsTooLongThenRejectedWithTheField() {
             ResponseSpec longest = send(HttpMethod.POST, token, KEYS, PLAIN, header("x".repeat(255)));
             created(longest);
 
@@ -176,7 +176,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenRepeatedThenTheSameAnswerAndOneSuccessor() {
+        void whenRepeatedThenTheSameResponseAndOneSuccessor() {
             EntityExchangeResult<String> first = created(repeat(token, path, "{\"overlap\":\"PT1H\"}"));
 
             expectReplay(first, repeat(token, path, "{\"overlap\":\"PT1H\"}"));
@@ -201,14 +201,14 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheBodyIsAnotherThenRefused() {
+        void whenTheBodyIsAnotherThenRejected() {
             created(repeat(token, path, "{\"overlap\":\"PT1H\"}"));
 
             problemAt(HEADER, repeat(token, path, "{\"overlap\":\"PT2H\"}"), 422, "idempotency_key_reused");
         }
 
         @Test
-        void whenTheOperationIsAnotherThenRefused() {
+        void whenTheOperationIsAnotherThenRejected() {
             created(create("{}"));
 
             problemAt(HEADER, repeat(token, path, "{}"), 422, "idempotency_key_reused");

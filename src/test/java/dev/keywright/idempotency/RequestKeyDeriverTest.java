@@ -59,7 +59,7 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenThereIsNoBodyThenThereIsOneAllTheSame() {
+        void whenThereIsNoBodyThenThereIsOneAnyway() {
             RequestKeyDeriver tickets = new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON);
 
             assertThat(tickets.of(new IdempotentRequest("ann", "header", "create", null), "header"))
@@ -80,7 +80,7 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenTheSameCallComesAgainThenItOpens() {
+        void whenTheSameRequestComesAgainThenItOpens() {
             assertThat(requestKey("ann", "header", "create", BODY).open(sealed)).isEqualTo(OUTCOME);
         }
 
@@ -106,7 +106,7 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenTheCallIsAnotherThenItDoesNotOpen() {
+        void whenTheRequestIsAnotherThenItDoesNotOpen() {
             assertDoesNotOpen(requestKey("ann", "header", "create", "{}"));
         }
     }

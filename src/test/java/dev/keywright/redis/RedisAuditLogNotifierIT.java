@@ -277,7 +277,7 @@ class RedisAuditLogNotifierIT {
         }
 
         private void revoke(String key) {
-            auditLog.record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_REVOKED, key))
+            auditLog.record(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_REVOKED, key))
                     .block(SOON);
         }
 

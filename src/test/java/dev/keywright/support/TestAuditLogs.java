@@ -88,7 +88,7 @@ public final class TestAuditLogs {
     public static ChainFinding check(TestDatabase database, Keyring pepper) {
         return Objects.requireNonNull(
                 new AuditLogVerifier(database.client(), new AuditChain(pepper), database.transaction())
-                        .run()
+                        .verify()
                         .block());
     }
 
@@ -112,7 +112,7 @@ public final class TestAuditLogs {
                     row.outcome(),
                     row.actor(),
                     row.target(),
-                    row.origin(),
+                    row.source(),
                     JsonMapper.shared().readValue(row.details(), new TypeReference<>() {}));
         }
     }

@@ -54,7 +54,7 @@ public abstract class TestKeyRecords {
 
     public static ApiKey key(KeyId id, AccountId owner, KeyDigest digest, byte @Nullable [] sealed, Instant now) {
         KeyMaterial material = new KeyMaterial("kw", digest, sealed);
-        return ApiKey.fresh(id, owner, new KeyCreator(owner, owner.value()), material, KeyTerms.PLAIN, now);
+        return ApiKey.create(id, owner, new KeyCreator(owner, owner.value()), material, KeyTerms.DEFAULT, now);
     }
 
     public static ApiKey key(AccountId owner, Instant now) {

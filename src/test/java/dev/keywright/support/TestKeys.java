@@ -96,7 +96,7 @@ public final class TestKeys {
         /** Inserts the key and returns its ID. */
         public String add() {
             ApiKeyString text = ApiKeyString.random("kw", random);
-            KeyTerms plain = KeyTerms.PLAIN;
+            KeyTerms plain = KeyTerms.DEFAULT;
             KeyTerms terms = new KeyTerms(
                     name,
                     externalId,
@@ -108,7 +108,7 @@ public final class TestKeys {
                     "{\"team\":\"finance\"}");
             KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
             KeyCreator made = new KeyCreator(new AccountId(issuer), "test");
-            keys.add(ApiKey.fresh(text.id(), new AccountId(owner), made, material, terms, now))
+            keys.add(ApiKey.create(text.id(), new AccountId(owner), made, material, terms, now))
                     .block();
             return text.id().value();
         }

@@ -56,9 +56,9 @@ public final class TestServiceKeys {
         KeyTerms terms =
                 new KeyTerms(null, null, Scopes.of(scopes), expiresAt, ranges, List.of(), null, KeyTerms.NO_META);
         KeyCreator by = new KeyCreator(issuer, issuer.value());
-        KeyGenerator.NewKey key = maker.make(owner, by, KeyCreation.plain(false), clock.instant());
+        KeyGenerator.NewKey key = maker.generate(owner, by, KeyCreation.withDefaults(false), clock.instant());
         ApiKey made = key.record();
-        keys.add(ApiKey.fresh(made.id(), owner, by, made.material(), terms, made.createdAt()))
+        keys.add(ApiKey.create(made.id(), owner, by, made.material(), terms, made.createdAt()))
                 .block();
         return key.text().text();
     }

@@ -57,7 +57,7 @@ public final class UsedDataFolder {
     /** Adds an audit record of this target. */
     public static void record(ConfigurableApplicationContext service, String target) {
         service.getBean(AuditLog.class)
-                .record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_CREATED, target))
+                .record(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_CREATED, target))
                 .block();
     }
 }

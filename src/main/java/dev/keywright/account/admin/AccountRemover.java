@@ -25,7 +25,7 @@ public final class AccountRemover {
     private final AccountRepository accounts;
     private final SessionRepository sessions;
     private final LoginProtection protection;
-    private final List<AccountDeletionListener> belongings;
+    private final List<AccountDeletionListener> listeners;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
     private final Clock clock;
@@ -41,7 +41,7 @@ public final class AccountRemover {
         this.accounts = accounts;
         this.sessions = sessions;
         this.protection = protection;
-        this.belongings = belongings;
+        this.listeners = belongings;
         this.auditLog = auditLog;
         this.transaction = transaction;
         this.clock = clock;
@@ -54,16 +54,16 @@ public final class AccountRemover {
      */
     public Mono<AccountId> remove(Caller caller) {
         return accounts.find(caller.accountId())
-                .flatMap((account) -> protection.forgetFailures(account).thenReturn(account))
+                .flatMap((account) -> protection.removeFailures(account).thenReturn(account))
                 .flatMap((account) ->
                         accounts.lock(account.id()).flatMap((locked) -> remove(caller, locked, account.role())))
                 .as(transaction::transactional);
     }
 
     private Mono<AccountId> remove(Caller caller, AccountId locked, Role role) {
-        return removeBelongings(locked)
+        return notifyListeners(locked)
                 .then(Mono.defer(() -> sessions.removeAllOf(locked)))
-                .then(Mono.defer(() -> protection.forgetPlaces(locked)))
+                .then(Mono.defer(() -> protection.removeAddresses(locked)))
                 .then(Mono.defer(() -> accounts.erase(locked, clock.instant())))
                 .then(Mono.defer(() -> auditLog.eraseAddresses(locked.value())))
                 .then(Mono.defer(() -> role == Role.OPERATOR ? requireAnotherOperator() : Mono.empty()))
@@ -71,8 +71,8 @@ public final class AccountRemover {
                 .thenReturn(locked);
     }
 
-    private Mono<Void> removeBelongings(AccountId account) {
-        return Flux.fromIterable(belongings)
+    private Mono<Void> notifyListeners(AccountId account) {
+        return Flux.fromIterable(listeners)
                 .concatMap((owned) -> owned.removeAllOf(account, clock.instant()))
                 .then();
     }

@@ -47,7 +47,7 @@ import reactor.core.scheduler.Schedulers;
 public class AccountConfiguration {
 
     /** The queue length for each thread: a few seconds of work, after which a client has timed out. */
-    private static final int WAITING_HASHES = 64;
+    private static final int QUEUED_HASHES = 64;
 
     @Bean
     AccountRepository accounts(DatabaseClient database, AccountProperties settings) {
@@ -63,7 +63,7 @@ public class AccountConfiguration {
     @Bean(destroyMethod = "dispose")
     Scheduler passwordScheduler() {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        return Schedulers.newBoundedElastic(threads, WAITING_HASHES, "passwords");
+        return Schedulers.newBoundedElastic(threads, QUEUED_HASHES, "passwords");
     }
 
     @Bean

@@ -29,7 +29,7 @@ public final class KnownLoginAddresses {
     }
 
     /** Stores a login from the address. The caller must have locked the account's row. */
-    Mono<Void> remember(AccountId account, String place, Instant now) {
+    Mono<Void> save(AccountId account, String place, Instant now) {
         return database.sql("UPDATE login_place SET last_at = :now WHERE account_id = :accountId AND place = :place")
                 .bind("now", now.toEpochMilli())
                 .bind("accountId", account.value())

@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param account the account, or a placeholder if the name does not exist
  * @param name the digest of the requested name, which may not exist
  * @param address the digest of the client's address; null if unknown
- * @param place the digest of the account and the address; null if the address is unknown
- * @param placeIsKnown whether the account has recently logged in from the address
+ * @param accountAddress the digest of the account and the address; null if the address is unknown
+ * @param addressKnown whether the account has recently logged in from the address
  */
 record LoginAttempt(
         AccountId account,
         String name,
         @Nullable String address,
-        @Nullable String place,
-        boolean placeIsKnown) {
+        @Nullable String accountAddress,
+        boolean addressKnown) {
 
     /** Returns the subjects whose failures delay this attempt. */
-    Map<String, LoginBackoff> heldUpBy() {
+    Map<String, LoginBackoff> delayedBy() {
         Map<String, LoginBackoff> delays = new TreeMap<>();
-        if (placeIsKnown && place != null) {
-            delays.put(place, LoginBackoff.OF_ACCOUNT);
+        if (addressKnown && accountAddress != null) {
+            delays.put(accountAddress, LoginBackoff.OF_ACCOUNT);
             return delays;
         }
         delays.put(name, LoginBackoff.OF_ACCOUNT);
@@ -39,7 +39,7 @@ record LoginAttempt(
 
     /** Returns the subjects against which a failure counts, sorted to prevent deadlocks. */
     SortedSet<String> countedBy() {
-        SortedSet<String> subjects = new TreeSet<>(heldUpBy().keySet());
+        SortedSet<String> subjects = new TreeSet<>(delayedBy().keySet());
         if (address != null) {
             subjects.add(address);
         }

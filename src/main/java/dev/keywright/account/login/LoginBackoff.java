@@ -16,34 +16,34 @@ enum LoginBackoff {
     OF_ADDRESS(10, Integer.MAX_VALUE);
 
     /** How long failures count: they expire after a day without another. */
-    static final Duration MEMORY = Duration.ofDays(1);
+    static final Duration RETENTION = Duration.ofDays(1);
 
-    private static final Duration LONGEST = Duration.ofMinutes(15);
+    private static final Duration MAX_DELAY = Duration.ofMinutes(15);
 
-    private final int free;
-    private final int max;
+    private final int freeFailures;
+    private final int maxFailures;
 
     LoginBackoff(int free, int max) {
-        this.free = free;
-        this.max = max;
+        this.freeFailures = free;
+        this.maxFailures = max;
     }
 
     /** Returns the delay after consecutive failures. */
-    Duration after(int failures) {
-        if (failures < free) {
+    Duration delayAfter(int failures) {
+        if (failures < freeFailures) {
             return Duration.ZERO;
         }
-        if (failures >= max) {
-            return MEMORY;
+        if (failures >= maxFailures) {
+            return RETENTION;
         }
-        int doublings = Math.min(failures - free, Long.SIZE - Long.numberOfLeadingZeros(LONGEST.toSeconds()));
+        int doublings = Math.min(failures - freeFailures, Long.SIZE - Long.numberOfLeadingZeros(MAX_DELAY.toSeconds()));
         Duration wait = Duration.ofSeconds(1L << doublings);
-        return wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
+        return wait.compareTo(MAX_DELAY) < 0 ? wait : MAX_DELAY;
     }
 
     /** Returns the remaining delay; zero if it has passed. */
     Duration remaining(int failures, Instant lastAt, Instant now) {
-        Duration left = Duration.between(now, lastAt.plus(after(failures)));
+        Duration left = Duration.between(now, lastAt.plus(delayAfter(failures)));
         return left.isNegative() ? Duration.ZERO : left;
     }
 }

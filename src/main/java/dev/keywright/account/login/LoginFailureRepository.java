@@ -68,7 +68,7 @@ public final class LoginFailureRepository {
     }
 
     /** Deletes the failures at the addresses from which the account has logged in. */
-    Mono<Void> clearPlacesOf(AccountId account) {
+    Mono<Void> clearAddressesOf(AccountId account) {
         return database.sql("""
                         DELETE FROM login_failure
                         WHERE subject IN (SELECT place FROM login_place WHERE account_id = :accountId)

@@ -9,13 +9,13 @@ public final class LoginMetrics {
 
     static final String COUNT = "keywright.logins";
 
-    private final Counter right;
-    private final Counter wrong;
+    private final Counter succeeded;
+    private final Counter rejected;
     private final Counter delayed;
 
     public LoginMetrics(MeterRegistry registry) {
-        this.right = counter(registry, "succeeded");
-        this.wrong = counter(registry, "wrong_password");
+        this.succeeded = counter(registry, "succeeded");
+        this.rejected = counter(registry, "wrong_password");
         this.delayed = counter(registry, "held_up");
     }
 
@@ -26,7 +26,8 @@ public final class LoginMetrics {
                 .register(registry);
     }
 
-    public void attempted(Checked<?> checked) {
-        checked.<Counter>fold((done) -> right, () -> wrong, (wait) -> delayed).increment();
+    public void count(Checked<?> checked) {
+        checked.<Counter>fold((done) -> succeeded, () -> rejected, (wait) -> delayed)
+                .increment();
     }
 }

@@ -28,17 +28,17 @@ import reactor.core.publisher.Mono;
  */
 public final class LoginProtection {
 
-    private static final Duration PLACE_MEMORY = Duration.ofDays(30);
+    private static final Duration ADDRESS_RETENTION = Duration.ofDays(30);
     private static final String SEPARATOR = "\n";
 
     private final LoginFailureRepository failures;
-    private final KnownLoginAddresses places;
+    private final KnownLoginAddresses addresses;
     private final Keyring secret;
     private final Clock clock;
 
     public LoginProtection(LoginFailureRepository failures, KnownLoginAddresses places, Keyring secret, Clock clock) {
         this.failures = failures;
-        this.places = places;
+        this.addresses = places;
         this.secret = secret;
         this.clock = clock;
     }
@@ -54,7 +54,8 @@ public final class LoginProtection {
 
     private Mono<LoginAttempt> from(String address, String name, AccountId account) {
         String place = digest("place", address, account.value());
-        return places.isKnown(account, place, clock.instant().minus(PLACE_MEMORY))
+        return addresses
+                .isKnown(account, place, clock.instant().minus(ADDRESS_RETENTION))
                 .map((known) -> new LoginAttempt(account, name, digest("address", address), place, known));
     }
 
@@ -65,15 +66,15 @@ public final class LoginProtection {
     }
 
     /** Returns the delay of the attempt, read without locks; empty if there is none. */
-    Mono<Duration> knownWait(LoginAttempt attempt) {
+    Mono<Duration> currentDelay(LoginAttempt attempt) {
         Instant now = clock.instant();
-        return Flux.fromIterable(attempt.heldUpBy().entrySet())
-                .concatMap((held) -> wait(held.getKey(), held.getValue(), now))
+        return Flux.fromIterable(attempt.delayedBy().entrySet())
+                .concatMap((held) -> delay(held.getKey(), held.getValue(), now))
                 .reduce((one, other) -> one.compareTo(other) > 0 ? one : other);
     }
 
-    private Mono<Duration> wait(String subject, LoginBackoff delay, Instant now) {
-        return failures.find(subject, now.minus(LoginBackoff.MEMORY))
+    private Mono<Duration> delay(String subject, LoginBackoff delay, Instant now) {
+        return failures.find(subject, now.minus(LoginBackoff.RETENTION))
                 .map((count) -> delay.remaining(count.failures(), count.lastAt(), now))
                 .filter((wait) -> !wait.isZero());
     }
@@ -82,46 +83,46 @@ public final class LoginProtection {
      * Returns the delay of the attempt and locks the counts until the transaction ends; empty if there is none.
      * Concurrent guesses are therefore counted one after another.
      */
-    Mono<Duration> waitUnderLock(LoginAttempt attempt) {
+    Mono<Duration> delayUnderLock(LoginAttempt attempt) {
         Instant now = clock.instant();
         return Flux.fromIterable(attempt.countedBy())
-                .concatMap((subject) -> failures.lock(subject, now.minus(LoginBackoff.MEMORY), now))
-                .then(Mono.defer(() -> knownWait(attempt)));
+                .concatMap((subject) -> failures.lock(subject, now.minus(LoginBackoff.RETENTION), now))
+                .then(Mono.defer(() -> currentDelay(attempt)));
     }
 
     /** Counts a wrong password, in the transaction of {@link #waitUnderLock}. */
-    Mono<Void> failed(LoginAttempt attempt) {
+    Mono<Void> countFailure(LoginAttempt attempt) {
         Instant now = clock.instant();
         return Flux.fromIterable(attempt.countedBy())
                 .concatMap((subject) -> failures.count(subject, now))
-                .then(Mono.defer(() -> failures.removeUpTo(now.minus(LoginBackoff.MEMORY))));
+                .then(Mono.defer(() -> failures.removeUpTo(now.minus(LoginBackoff.RETENTION))));
     }
 
     /** Clears the account's counts and stores the address, in that transaction and with the account's row locked. */
-    Mono<Void> succeeded(LoginAttempt attempt) {
-        return failures.clear(attempt.name()).then(Mono.defer(() -> rememberPlace(attempt)));
+    Mono<Void> recordSuccess(LoginAttempt attempt) {
+        return failures.clear(attempt.name()).then(Mono.defer(() -> storeAddress(attempt)));
     }
 
-    private Mono<Void> rememberPlace(LoginAttempt attempt) {
-        String place = attempt.place();
+    private Mono<Void> storeAddress(LoginAttempt attempt) {
+        String place = attempt.accountAddress();
         if (place == null) {
             return Mono.empty();
         }
         Instant now = clock.instant();
         return failures.clear(place)
-                .then(Mono.defer(() -> places.remember(attempt.account(), place, now)))
-                .then(Mono.defer(() -> places.removeUpTo(now.minus(PLACE_MEMORY))));
+                .then(Mono.defer(() -> addresses.save(attempt.account(), place, now)))
+                .then(Mono.defer(() -> addresses.removeUpTo(now.minus(ADDRESS_RETENTION))));
     }
 
     /** Deletes the failures of an account before its deletion. The account's row must not be locked yet. */
-    public Mono<Void> forgetFailures(Account account) {
+    public Mono<Void> removeFailures(Account account) {
         return failures.clear(nameDigest(account.username().value()))
-                .then(Mono.defer(() -> failures.clearPlacesOf(account.id())));
+                .then(Mono.defer(() -> failures.clearAddressesOf(account.id())));
     }
 
     /** Deletes the known addresses of an account. The account's row must be locked. */
-    public Mono<Void> forgetPlaces(AccountId account) {
-        return places.removeAllOf(account);
+    public Mono<Void> removeAddresses(AccountId account) {
+        return addresses.removeAllOf(account);
     }
 
     private String nameDigest(String typedName) {

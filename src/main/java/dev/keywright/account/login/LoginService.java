@@ -46,10 +46,10 @@ public final class LoginService {
     }
 
     /** Opens a session if the password is correct, and returns its token. */
-    public Mono<Checked<String>> attempt(String username, Password password) {
-        return passwords.check(
+    public Mono<Checked<String>> login(String username, Password password) {
+        return passwords.verify(
                 new UsernamePassword(username, password),
-                Actor.ANYONE,
+                Actor.ANONYMOUS,
                 AuditedAction.SESSION_OPENED,
                 (account) -> RequestSource.current().flatMap((source) -> open(account, source)));
     }
@@ -58,7 +58,7 @@ public final class LoginService {
         // Token times have a precision of seconds, so the session's times do, too.
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Session session = new Session(SessionId.random(), account.id(), source.address(), now, now.plus(lifetime));
-        return sessions.removeEnded(now)
+        return sessions.removeExpired(now)
                 .then(Mono.defer(() -> sessions.add(session)))
                 .then(Mono.defer(() -> auditLog.record(opened(session))))
                 .then(Mono.fromSupplier(() -> tokens.issue(session)));

@@ -39,7 +39,7 @@ public final class PasswordChangeService {
     /** Changes the password of an account if the current password is correct, and ends all its sessions. */
     public Mono<Checked<Account>> change(Caller caller, Username username, Password current, Password next) {
         return hasher.hash(next)
-                .flatMap((hash) -> passwords.check(
+                .flatMap((hash) -> passwords.verify(
                         new UsernamePassword(username.value(), current),
                         caller.actor(),
                         AuditedAction.ACCOUNT_PASSWORD_CHANGED,

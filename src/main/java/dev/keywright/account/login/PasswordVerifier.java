@@ -26,14 +26,14 @@ import reactor.util.retry.Retry;
 public final class PasswordVerifier {
 
     /** The number of retries after a concurrent request has created the same row. */
-    private static final int TRIES = 5;
+    private static final int MAX_RETRIES = 5;
 
     private final AccountRepository accounts;
     private final PasswordHasher hasher;
     private final LoginProtection protection;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
-    private final Account nobody;
+    private final Account placeholder;
 
     public PasswordVerifier(
             AccountRepository accounts,
@@ -46,7 +46,7 @@ public final class PasswordVerifier {
         this.protection = protection;
         this.auditLog = auditLog;
         this.transaction = transaction;
-        this.nobody = Account.nobody(hasher.dummyHash());
+        this.placeholder = Account.placeholder(hasher.dummyHash());
     }
 
     /**
@@ -56,56 +56,57 @@ public final class PasswordVerifier {
      * @param action the audited action
      * @param entry runs the action for the account, whose row is locked; empty if the action is no longer possible
      */
-    <T> Mono<Checked<T>> check(
+    <T> Mono<Checked<T>> verify(
             UsernamePassword typed, Actor actor, AuditedAction action, Function<Account, Mono<T>> entry) {
         return Mono.justOrEmpty(Username.parse(typed.username()))
                 .flatMap(accounts::find)
-                .defaultIfEmpty(nobody)
-                .flatMap((account) -> check(new Claim<>(account, actor, action, entry), typed));
+                .defaultIfEmpty(placeholder)
+                .flatMap((account) -> verify(new Claim<>(account, actor, action, entry), typed));
     }
 
-    private <T> Mono<Checked<T>> check(Claim<T> claim, UsernamePassword typed) {
+    private <T> Mono<Checked<T>> verify(Claim<T> claim, UsernamePassword typed) {
         return protection
                 .attempt(typed.username(), claim.account().id())
-                .flatMap((attempt) -> check(claim, attempt, typed.password()));
+                .flatMap((attempt) -> verify(claim, attempt, typed.password()));
     }
 
-    private <T> Mono<Checked<T>> check(Claim<T> claim, LoginAttempt attempt, Password password) {
+    private <T> Mono<Checked<T>> verify(Claim<T> claim, LoginAttempt attempt, Password password) {
         return protection
-                .knownWait(attempt)
+                .currentDelay(attempt)
                 .<Checked<T>>map(Checked.Delayed::new)
-                .switchIfEmpty(Mono.defer(() -> hashAndAnswer(claim, attempt, password)));
+                .switchIfEmpty(Mono.defer(() -> compare(claim, attempt, password)));
     }
 
-    private <T> Mono<Checked<T>> hashAndAnswer(Claim<T> claim, LoginAttempt attempt, Password password) {
+    private <T> Mono<Checked<T>> compare(Claim<T> claim, LoginAttempt attempt, Password password) {
         return hasher.matches(password, claim.account().passwordHash())
-                .flatMap((matches) -> answer(claim, attempt, matches));
+                .flatMap((matches) -> conclude(claim, attempt, matches));
     }
 
-    private <T> Mono<Checked<T>> answer(Claim<T> claim, LoginAttempt attempt, boolean matches) {
+    private <T> Mono<Checked<T>> conclude(Claim<T> claim, LoginAttempt attempt, boolean matches) {
         return protection
-                .waitUnderLock(attempt)
+                .delayUnderLock(attempt)
                 .<Checked<T>>map(Checked.Delayed::new)
                 .switchIfEmpty(Mono.defer(() -> matches ? accept(claim, attempt) : reject(claim, attempt)))
                 .as(transaction::transactional)
-                .retryWhen(Retry.max(TRIES).filter(DuplicateKeyException.class::isInstance));
+                .retryWhen(Retry.max(MAX_RETRIES).filter(DuplicateKeyException.class::isInstance));
     }
 
     /** The lock fails if the account was deleted or its password changed since the hash was read. */
     private <T> Mono<Checked<T>> accept(Claim<T> claim, LoginAttempt attempt) {
         return accounts.lock(claim.account())
-                .flatMap((account) -> protection.succeeded(attempt).thenReturn(account))
-                .flatMap(claim.entry())
+                .flatMap((account) -> protection.recordSuccess(attempt).thenReturn(account))
+                .flatMap(claim.action())
                 .<Checked<T>>map(Checked.Authenticated::new)
                 .switchIfEmpty(Mono.defer(() -> reject(claim, attempt)));
     }
 
     private <T> Mono<Checked<T>> reject(Claim<T> claim, LoginAttempt attempt) {
-        String target =
-                claim.account().equals(nobody) ? null : claim.account().id().value();
-        AuditEntry rejected = AuditEntry.rejected(claim.actor(), claim.action(), target);
+        String target = claim.account().equals(placeholder)
+                ? null
+                : claim.account().id().value();
+        AuditEntry rejected = AuditEntry.rejected(claim.actor(), claim.auditedAction(), target);
         return protection
-                .failed(attempt)
+                .countFailure(attempt)
                 .then(Mono.defer(() -> auditLog.record(rejected)))
                 .thenReturn(new Checked.Rejected<>());
     }
@@ -113,7 +114,8 @@ public final class PasswordVerifier {
     /** The unverified name and password of a request. */
     record UsernamePassword(String username, Password password) {}
 
-    private record Claim<T>(Account account, Actor actor, AuditedAction action, Function<Account, Mono<T>> entry) {}
+    private record Claim<T>(
+            Account account, Actor actor, AuditedAction auditedAction, Function<Account, Mono<T>> action) {}
 
     /** The result of a verification. */
     public sealed interface Checked<T> {
@@ -122,10 +124,10 @@ public final class PasswordVerifier {
         <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed);
 
         /** The password is correct; contains the result of the action. */
-        record Authenticated<T>(T done) implements Checked<T> {
+        record Authenticated<T>(T result) implements Checked<T> {
             @Override
             public <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed) {
-                return right.apply(done);
+                return right.apply(result);
             }
         }
 

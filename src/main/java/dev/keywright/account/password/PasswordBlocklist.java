@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class PasswordBlocklist {
 
     private static final String SERVICE = "keywright";
-    private static final int LONGEST_RUN = 8;
+    private static final int MAX_SEQUENCE_LENGTH = 8;
     private static final Pattern DECORATION = Pattern.compile("^[^\\p{L}]+|[^\\p{L}]+$");
 
     private final Set<String> entries;
@@ -59,12 +59,12 @@ public final class PasswordBlocklist {
         return Stream.of(text, word)
                         .anyMatch(
                                 (form) -> entries.contains(form) || form.equals(username.key()) || form.equals(SERVICE))
-                || repeatsOneRun(text);
+                || isRepeatedSequence(text);
     }
 
     /** Returns whether the text repeats a sequence of at most 8 UTF-16 units, as in {@code abc1abc1abc1}. */
-    private static boolean repeatsOneRun(String text) {
-        for (int run = 1; run <= Math.min(LONGEST_RUN, text.length() / 2); run++) {
+    private static boolean isRepeatedSequence(String text) {
+        for (int run = 1; run <= Math.min(MAX_SEQUENCE_LENGTH, text.length() / 2); run++) {
             if (text.regionMatches(run, text, 0, text.length() - run)) {
                 return true;
             }

@@ -19,7 +19,7 @@ public final class PasswordHasher {
     private static final int HASH_BYTES = 32;
     private static final int LANES = 1;
     private static final int MEMORY_KIB = 19 * 1024;
-    private static final int PASSES = 2;
+    private static final int ITERATIONS = 2;
 
     private final PasswordEncoder argon2;
     private final Scheduler scheduler;
@@ -31,7 +31,7 @@ public final class PasswordHasher {
 
     /** Uses an encoder with the parameters of {@link #argon2()}. */
     public PasswordHasher(Scheduler scheduler, PasswordEncoder argon2) {
-        this(scheduler, argon2, dummyHash(MEMORY_KIB, PASSES));
+        this(scheduler, argon2, dummyHash(MEMORY_KIB, ITERATIONS));
     }
 
     public PasswordHasher(Scheduler scheduler, PasswordEncoder argon2, String decoy) {
@@ -56,7 +56,7 @@ public final class PasswordHasher {
     }
 
     public static PasswordEncoder argon2() {
-        return new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
+        return new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, ITERATIONS);
     }
 
     /** Returns the salted hash with its parameters. Errors with RejectedExecutionException if the queue is full. */

@@ -17,7 +17,7 @@ public final class PasswordPolicy {
     }
 
     /** Returns a message for the user if the password violates the policy; empty if it is valid. */
-    public Optional<String> objection(Username username, Password password) {
+    public Optional<String> findViolation(Username username, Password password) {
         if (password.length() < minLength) {
             return Optional.of("The password must have %d to %d characters.".formatted(minLength, Password.MAX_LENGTH));
         }

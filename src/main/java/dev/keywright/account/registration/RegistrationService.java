@@ -60,14 +60,14 @@ public final class RegistrationService {
 
     private Mono<Void> add(AccountId id, Username username, String hash, Actor actor) {
         AuditEntry registered = AuditEntry.done(actor, AuditedAction.ACCOUNT_REGISTERED, id.value());
-        return oneByOneUntilFirst()
+        return serializeUntilFirst()
                 .then(Mono.defer(() -> accounts.add(id, username, hash, clock.instant())))
                 .then(Mono.defer(() -> auditLog.record(registered)))
                 .as(transaction::transactional);
     }
 
     /** Serializes registrations until the first account exists, so that only one becomes the operator. */
-    private Mono<Void> oneByOneUntilFirst() {
+    private Mono<Void> serializeUntilFirst() {
         return accounts.any().flatMap((any) -> any ? Mono.empty() : auditLog.lockHead());
     }
 }

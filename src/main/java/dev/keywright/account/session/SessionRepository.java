@@ -40,7 +40,7 @@ public final class SessionRepository {
     }
 
     /** Finds the caller of a session that has neither expired nor been revoked. */
-    public Mono<Caller> caller(SessionId id, Instant now) {
+    public Mono<Caller> findCaller(SessionId id, Instant now) {
         return database.sql("""
                         SELECT account.id, account.username, account.role
                         FROM login_session JOIN account ON account.id = login_session.account_id
@@ -54,7 +54,7 @@ public final class SessionRepository {
     }
 
     /** Finds the account's active sessions after a position, newest first. */
-    Flux<Session> live(AccountId account, Instant now, Position behind, int max) {
+    Flux<Session> findActive(AccountId account, Instant now, Position behind, int max) {
         return database.sql("""
                         SELECT * FROM login_session
                         WHERE account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
@@ -92,7 +92,7 @@ public final class SessionRepository {
     }
 
     /** Deletes the expired sessions. */
-    public Mono<Void> removeEnded(Instant now) {
+    public Mono<Void> removeExpired(Instant now) {
         return database.sql("DELETE FROM login_session WHERE expires_at <= :now")
                 .bind("now", now.toEpochMilli())
                 .then();

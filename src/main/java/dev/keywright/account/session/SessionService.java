@@ -31,7 +31,8 @@ public final class SessionService {
 
     /** Lists the caller's active sessions after a position, newest first. */
     public Mono<List<Session>> list(Caller caller, Position behind, int max) {
-        return sessions.live(caller.accountId(), clock.instant(), behind, max).collectList();
+        return sessions.findActive(caller.accountId(), clock.instant(), behind, max)
+                .collectList();
     }
 
     /** Ends one of the caller's sessions; returns false if there is no such active session. */

@@ -49,10 +49,10 @@ class AccountController implements AccountApi {
     private Mono<Boolean> register(NewAccount request, ServerWebExchange exchange) {
         Username username = AccountMapper.username(request.getUsername());
         Password password = AccountMapper.password("password", request.getPassword());
-        policy.objection(username, password).ifPresent((objection) -> {
+        policy.findViolation(username, password).ifPresent((objection) -> {
             throw ApiException.invalidValue("password", objection);
         });
-        return Caller.ofAny(exchange)
+        return Caller.findOf(exchange)
                 .map(Caller::actor)
                 .flatMap((operator) -> registrationService.register(username, password, operator))
                 .switchIfEmpty(Mono.defer(() -> registrationService.register(username, password, null)));
@@ -69,14 +69,14 @@ class AccountController implements AccountApi {
     public Mono<ResponseEntity<Token>> login(Mono<Credentials> credentials, ServerWebExchange exchange) {
         return credentials
                 .flatMap(this::login)
-                .doOnNext(meters::attempted)
+                .doOnNext(meters::count)
                 .map((checked) -> checked.fold(
                         AccountController::token, AccountController::wrongPassword, AccountController::delayed));
     }
 
     private Mono<Checked<String>> login(Credentials request) {
-        String username = AccountMapper.given("username", request.getUsername());
-        return loginService.attempt(username, AccountMapper.password("password", request.getPassword()));
+        String username = AccountMapper.requireText("username", request.getUsername());
+        return loginService.login(username, AccountMapper.password("password", request.getPassword()));
     }
 
     private static ResponseEntity<Token> token(String token) {

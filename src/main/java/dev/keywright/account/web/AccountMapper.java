@@ -54,20 +54,20 @@ final class AccountMapper {
     }
 
     static Username username(@Nullable String text) {
-        return Username.parse(given("username", text))
+        return Username.parse(requireText("username", text))
                 .orElseThrow(() -> ApiException.invalidValue(
                         "username", "The username must have 3 to 64 characters: letters, digits, '.', '_' and '-'."));
     }
 
     static Password password(String field, @Nullable String text) {
-        return Password.parse(given(field, text))
+        return Password.parse(requireText(field, text))
                 .orElseThrow(() -> ApiException.invalidValue(
                         field,
                         "The password must have at most %d characters of valid Unicode, without NUL."
                                 .formatted(Password.MAX_LENGTH)));
     }
 
-    static String given(String name, @Nullable String value) {
+    static String requireText(String name, @Nullable String value) {
         if (value == null) {
             throw ApiException.invalidValue(name, "The field \"%s\" must be a string.".formatted(name));
         }
@@ -88,7 +88,7 @@ final class AccountMapper {
 
     private static Scopes scopes(JsonNode list) {
         if (!list.isArray() || list.size() > Scopes.MAX) {
-            throw notScopes();
+            throw invalidScopes();
         }
         List<Scope> scopes = new ArrayList<>();
         for (JsonNode item : list) {
@@ -101,11 +101,11 @@ final class AccountMapper {
         return Optional.of(item)
                 .filter(JsonNode::isString)
                 .flatMap((text) -> Scope.parse(text.stringValue()))
-                .filter((scope) -> !scope.isKeywrights())
-                .orElseThrow(AccountMapper::notScopes);
+                .filter((scope) -> !scope.isKeywrightScope())
+                .orElseThrow(AccountMapper::invalidScopes);
     }
 
-    private static ApiException notScopes() {
+    private static ApiException invalidScopes() {
         return ApiException.invalidValue(
                 ALLOWED_SCOPES,
                 "The field \"%s\" must be null or a list of at most %d scopes like documents:read, without "

@@ -76,14 +76,14 @@ class OwnAccountController implements OwnAccountApi {
         Password current = AccountMapper.password("currentPassword", change.getCurrentPassword());
         Password next = AccountMapper.password("newPassword", change.getNewPassword());
         return account(caller)
-                .map((account) -> allowed(account.username(), next))
+                .map((account) -> requireAllowed(account.username(), next))
                 .flatMap((username) -> passwordChangeService.change(caller, username, current, next))
                 .map((checked) -> checked.fold(
                         (account) -> noContent(), OwnAccountController::wrongPassword, OwnAccountController::delayed));
     }
 
-    private Username allowed(Username username, Password password) {
-        policy.objection(username, password).ifPresent((objection) -> {
+    private Username requireAllowed(Username username, Password password) {
+        policy.findViolation(username, password).ifPresent((objection) -> {
             throw ApiException.invalidValue("newPassword", objection);
         });
         return username;
@@ -115,12 +115,12 @@ class OwnAccountController implements OwnAccountApi {
     private Mono<ResponseEntity<SessionList>> list(Caller caller, int limit, @Nullable String cursor) {
         PageRequest paging =
                 PageRequest.of(cursors, List.of("sessions", caller.accountId().value()), limit, cursor);
-        return sessions.list(caller, behind(paging), paging.fetchSize())
+        return sessions.list(caller, positionOf(paging), paging.fetchSize())
                 .map((found) -> paging.page(found, OwnAccountController::position))
                 .map((page) -> ResponseEntity.ok(list(page, caller)));
     }
 
-    private static Position behind(PageRequest paging) {
+    private static Position positionOf(PageRequest paging) {
         List<String> position = paging.position();
         return position.isEmpty() ? Position.START : new Position(Long.parseLong(position.get(0)), position.get(1));
     }

@@ -44,7 +44,7 @@ final class KeyCache {
     private final Function<KeyLookupId, Mono<CachedKey>> source;
     private final QueryGuard queryGuard;
     private final KeyCacheGroups groups = new KeyCacheGroups();
-    private final Cache<KeyId, Entry> known;
+    private final Cache<KeyId, Entry> keys;
     private final Cache<Sha256Digest, KeyId> ids;
     private final Cache<Sha256Digest, Boolean> unknown;
 
@@ -71,7 +71,7 @@ final class KeyCache {
         this.isFresh = isFresh;
         this.source = source;
         this.queryGuard = queryGuard;
-        this.known = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
+        this.keys = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
         this.ids = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
         this.unknown = Caffeine.newBuilder()
                 .maximumSize(MAX_UNKNOWN)
@@ -86,7 +86,7 @@ final class KeyCache {
         if (!isFresh.getAsBoolean()) {
             return null;
         }
-        KeyId named = text.named();
+        KeyId named = text.embeddedId();
         CachedKey found = named == null ? null : get(named, text.digest());
         if (found != null) {
             return found;
@@ -96,8 +96,8 @@ final class KeyCache {
     }
 
     private @Nullable CachedKey get(KeyId id, Sha256Digest digest) {
-        Entry found = known.getIfPresent(id);
-        return found != null && found.known.text().equals(digest) && !found.isForgotten() ? found.known : null;
+        Entry found = keys.getIfPresent(id);
+        return found != null && found.key.text().equals(digest) && !found.isInvalidated() ? found.key : null;
     }
 
     /** Returns the number of reads from the source. */
@@ -121,23 +121,23 @@ final class KeyCache {
     /** {@code cache()} keeps the read running for the other subscribers when one cancels. */
     private Mono<CachedKey> join(KeyLookupId text) {
         synchronized (reads) {
-            return reads.computeIfAbsent(text, (missing) -> begin(missing).cache());
+            return reads.computeIfAbsent(text, (missing) -> startRead(missing).cache());
         }
     }
 
     /** A shared read belongs to no single request, so it is not part of a transaction. */
-    private Mono<CachedKey> begin(KeyLookupId text) {
+    private Mono<CachedKey> startRead(KeyLookupId text) {
         long begun = changes;
         sourceReads.increment();
         boolean fresh = isFresh.getAsBoolean();
         return queryGuard
                 .withTimeout(Mono.defer(() -> source.apply(text)))
                 .contextWrite((context) -> Context.empty())
-                .doOnSuccess((found) -> end(text, begun, () -> put(fresh, text, found)))
-                .doOnError((broken) -> end(text, begun, () -> {}));
+                .doOnSuccess((found) -> endRead(text, begun, () -> put(fresh, text, found)))
+                .doOnError((broken) -> endRead(text, begun, () -> {}));
     }
 
-    private void end(KeyLookupId text, long begun, Runnable remembering) {
+    private void endRead(KeyLookupId text, long begun, Runnable remembering) {
         synchronized (reads) {
             if (begun == changes) {
                 reads.remove(text);
@@ -155,13 +155,13 @@ final class KeyCache {
             return;
         }
         KeyId id = found.key().id();
-        known.put(id, remembered(found));
-        if (!id.equals(text.named())) {
+        keys.put(id, entry(found));
+        if (!id.equals(text.embeddedId())) {
             ids.put(text.digest(), id);
         }
     }
 
-    private Entry remembered(CachedKey found) {
+    private Entry entry(CachedKey found) {
         KeySnapshot key = found.key();
         return new Entry(
                 found,
@@ -172,25 +172,25 @@ final class KeyCache {
 
     void invalidate(KeyId id) {
         invalidateReads();
-        known.invalidate(id);
+        keys.invalidate(id);
     }
 
     /** Invalidates the keys that the account owns or has issued. */
     void invalidateAllOf(AccountId account) {
         invalidateReads();
-        groups.forget(account);
+        groups.invalidate(account);
     }
 
     /** Invalidates the rotation family that starts with this key. */
     void invalidateFamily(KeyId first) {
         invalidateReads();
-        known.invalidate(first);
-        groups.forget(first);
+        keys.invalidate(first);
+        groups.invalidate(first);
     }
 
     void invalidateAll() {
         invalidateReads();
-        known.invalidateAll();
+        keys.invalidateAll();
     }
 
     /** Invalidates the unknown strings. */
@@ -208,16 +208,16 @@ final class KeyCache {
 
     /** Returns the number of cached keys, after pending evictions. */
     long size() {
-        known.cleanUp();
-        return known.estimatedSize();
+        keys.cleanUp();
+        return keys.estimatedSize();
     }
 
     /** A key with the groups that invalidate it: those of its owner, its issuer and its rotation family. */
     private record Entry(
-            CachedKey known, KeyCacheGroups.Group owner, KeyCacheGroups.Group issuer, KeyCacheGroups.Group family) {
+            CachedKey key, KeyCacheGroups.Group owner, KeyCacheGroups.Group issuer, KeyCacheGroups.Group family) {
 
-        boolean isForgotten() {
-            return owner.isForgotten() || issuer.isForgotten() || family.isForgotten();
+        boolean isInvalidated() {
+            return owner.isInvalidated() || issuer.isInvalidated() || family.isInvalidated();
         }
     }
 }

@@ -27,11 +27,11 @@ final class KeyCacheGroups {
         return groups.get(family, (id) -> new Group());
     }
 
-    void forget(AccountId account) {
+    void invalidate(AccountId account) {
         invalidateGroup(account);
     }
 
-    void forget(KeyId family) {
+    void invalidate(KeyId family) {
         invalidateGroup(family);
     }
 
@@ -39,19 +39,19 @@ final class KeyCacheGroups {
     private void invalidateGroup(Object name) {
         Group group = groups.asMap().remove(name);
         if (group != null) {
-            group.forgotten = true;
+            group.invalidated = true;
         }
     }
 
     /** A group that can be invalidated once. */
     static final class Group {
 
-        private volatile boolean forgotten;
+        private volatile boolean invalidated;
 
         private Group() {}
 
-        boolean isForgotten() {
-            return forgotten;
+        boolean isInvalidated() {
+            return invalidated;
         }
     }
 }

@@ -10,21 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** Invalidates cached keys when the keys, their owners or their issuers change. */
 public final class KeyCacheInvalidator implements AuditLogListener {
 
-    private final KeyLookup known;
+    private final KeyLookup keys;
 
     public KeyCacheInvalidator(KeyLookup known) {
-        this.known = known;
+        this.keys = known;
     }
 
     @Override
-    public void written(AuditEntry entry) {
+    public void onEntry(AuditEntry entry) {
         if (entry.outcome() == AuditEntry.Outcome.REFUSED) {
             return;
         }
         switch (entry.action()) {
             case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED -> invalidateKey(entry);
             case ACCOUNT_CHANGED, ACCOUNT_DELETED -> invalidateAccount(entry);
-            case KEY_IMPORTED -> known.invalidateUnknown();
+            case KEY_IMPORTED -> keys.invalidateUnknown();
             case ACCOUNT_REGISTERED,
                     ACCOUNT_PASSWORD_CHANGED,
                     SESSION_OPENED,
@@ -37,14 +37,14 @@ public final class KeyCacheInvalidator implements AuditLogListener {
     }
 
     @Override
-    public void rewound() {
-        known.invalidateAll();
+    public void onRewind() {
+        keys.invalidateAll();
     }
 
     /** The target of a rotation is the old key. The successor cannot be cached yet. */
     private void invalidateKey(AuditEntry entry) {
-        keyId(entry.target()).ifPresent(known::invalidate);
-        keyId(entry.details().get(AuditEntry.LINEAGE)).ifPresent(known::invalidateFamily);
+        keyId(entry.target()).ifPresent(keys::invalidate);
+        keyId(entry.details().get(AuditEntry.FAMILY)).ifPresent(keys::invalidateFamily);
     }
 
     private static Optional<KeyId> keyId(@Nullable String text) {
@@ -52,6 +52,6 @@ public final class KeyCacheInvalidator implements AuditLogListener {
     }
 
     private void invalidateAccount(AuditEntry entry) {
-        Optional.ofNullable(entry.target()).map(AccountId::new).ifPresent(known::invalidateAllOf);
+        Optional.ofNullable(entry.target()).map(AccountId::new).ifPresent(keys::invalidateAllOf);
     }
 }

@@ -18,21 +18,21 @@ public record KeyCacheProperties(
         @DefaultValue("5s") Duration unknownKeysLifetime,
         @DefaultValue("10s") Duration maxStaleness) {
 
-    private static final int MAX = 5_000_000;
-    private static final Duration LONGEST = Duration.ofMinutes(1);
-    private static final Duration LEAST_STALENESS = Duration.ofSeconds(1);
+    private static final int MAX_KEYS = 5_000_000;
+    private static final Duration MAX_UNKNOWN_LIFETIME = Duration.ofMinutes(1);
+    private static final Duration MIN_STALENESS = Duration.ofSeconds(1);
     private static final Duration MAX_STALENESS = Duration.ofMinutes(5);
 
     public KeyCacheProperties {
-        if (knownKeys < 0 || knownKeys > MAX) {
+        if (knownKeys < 0 || knownKeys > MAX_KEYS) {
             throw new IllegalArgumentException(
-                    "keywright.verification.known-keys must be 0 to " + MAX + ", but is " + knownKeys);
+                    "keywright.verification.known-keys must be 0 to " + MAX_KEYS + ", but is " + knownKeys);
         }
-        if (unknownKeysLifetime.isNegative() || unknownKeysLifetime.compareTo(LONGEST) > 0) {
+        if (unknownKeysLifetime.isNegative() || unknownKeysLifetime.compareTo(MAX_UNKNOWN_LIFETIME) > 0) {
             throw new IllegalArgumentException("keywright.verification.unknown-keys-lifetime must be 0s to "
-                    + LONGEST.toSeconds() + "s, but is " + unknownKeysLifetime);
+                    + MAX_UNKNOWN_LIFETIME.toSeconds() + "s, but is " + unknownKeysLifetime);
         }
-        if (maxStaleness.compareTo(LEAST_STALENESS) < 0 || maxStaleness.compareTo(MAX_STALENESS) > 0) {
+        if (maxStaleness.compareTo(MIN_STALENESS) < 0 || maxStaleness.compareTo(MAX_STALENESS) > 0) {
             throw new IllegalArgumentException(
                     "keywright.verification.max-staleness must be 1s to 5m, but is " + maxStaleness);
         }

@@ -31,13 +31,13 @@ import reactor.core.publisher.Mono;
  */
 public final class KeyLookup {
 
-    private static final int LONGEST = 1024;
+    private static final int MAX_LENGTH = 1024;
 
     private final ApiKeyRepository keys;
     private final KeyDigester digester;
     private final AccountRepository accounts;
-    private final KeyCache remembered;
-    private final ForeignKeyPresence imported;
+    private final KeyCache cache;
+    private final ForeignKeyPresence foreignKeys;
 
     /**
      * Creates a lookup in the store.
@@ -56,8 +56,9 @@ public final class KeyLookup {
         this.digester = digester;
         this.accounts = accounts;
         QueryGuard queryGuard = longestPatience.withMaxWait(settings.maxStaleness());
-        this.remembered = new KeyCache(settings, Ticker.systemTicker(), isFresh, queryGuard, this::stored);
-        this.imported = new ForeignKeyPresence(queryGuard.waitFor(queryGuard.withTimeout(keys.anyImported())), isFresh);
+        this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, queryGuard, this::load);
+        this.foreignKeys =
+                new ForeignKeyPresence(queryGuard.waitFor(queryGuard.withTimeout(keys.anyImported())), isFresh);
     }
 
     /**
@@ -81,36 +82,35 @@ public final class KeyLookup {
         if (ours.isPresent()) {
             return lookUp(KeyLookupId.of(ours.get()), found, missing);
         }
-        if (ApiKeyString.isOfOurForm(text) || !isText(text)) {
+        if (ApiKeyString.hasKeyFormat(text) || !isText(text)) {
             return missing.apply(KeyLookupResult.Missing.MALFORMED);
         }
-        Boolean some = imported.recall();
+        Boolean some = foreignKeys.getIfCached();
         return some == null
-                ? imported.ask().flatMap((any) -> lookForImported(any, text, found, missing))
-                : lookForImported(some, text, found, missing);
+                ? foreignKeys.load().flatMap((any) -> lookUpForeign(any, text, found, missing))
+                : lookUpForeign(some, text, found, missing);
     }
 
-    private <T> Mono<T> lookForImported(
+    private <T> Mono<T> lookUpForeign(
             boolean any,
             String text,
             Function<CachedKey, Mono<T>> found,
             Function<KeyLookupResult.Missing, Mono<T>> missing) {
         return any
-                ? lookUp(KeyLookupId.ofAnotherForm(text), found, missing)
+                ? lookUp(KeyLookupId.ofForeign(text), found, missing)
                 : missing.apply(KeyLookupResult.Missing.MALFORMED);
     }
 
     private <T> Mono<T> lookUp(
             KeyLookupId text, Function<CachedKey, Mono<T>> found, Function<KeyLookupResult.Missing, Mono<T>> missing) {
-        CachedKey cachedKey = remembered.get(text);
+        CachedKey cachedKey = cache.get(text);
         if (cachedKey != null) {
             return found.apply(cachedKey);
         }
-        if (remembered.isUnknown(text)) {
+        if (cache.isUnknown(text)) {
             return missing.apply(KeyLookupResult.Missing.NOT_FOUND);
         }
-        return remembered
-                .read(text)
+        return cache.read(text)
                 .map(found)
                 .defaultIfEmpty(missing.apply(KeyLookupResult.Missing.NOT_FOUND))
                 .flatMap(Function.identity());
@@ -119,18 +119,18 @@ public final class KeyLookup {
     /** Returns whether the text has 1 to 1024 characters and can be encoded in UTF-8. */
     private static boolean isText(String text) {
         return !text.isEmpty()
-                && text.length() <= 2 * LONGEST
-                && text.codePointCount(0, text.length()) <= LONGEST
+                && text.length() <= 2 * MAX_LENGTH
+                && text.codePointCount(0, text.length()) <= MAX_LENGTH
                 && (text.chars().noneMatch((c) -> Character.isSurrogate((char) c))
                         || StandardCharsets.UTF_8.newEncoder().canEncode(text));
     }
 
     /** A key is stored under the pepper version that was current at its creation. */
-    private Mono<CachedKey> stored(KeyLookupId text) {
-        return keys.find(digester.digests(text.digest())).flatMap((key) -> known(text.digest(), key));
+    private Mono<CachedKey> load(KeyLookupId text) {
+        return keys.find(digester.digests(text.digest())).flatMap((key) -> withGrants(text.digest(), key));
     }
 
-    private Mono<CachedKey> known(Sha256Digest text, ApiKey key) {
+    private Mono<CachedKey> withGrants(Sha256Digest text, ApiKey key) {
         return Flux.just(key.owner(), key.issuer().account())
                 .distinct()
                 .concatMap(this::grants)
@@ -144,37 +144,37 @@ public final class KeyLookup {
 
     /** Returns the approximate number of cached keys. */
     public long size() {
-        return remembered.size();
+        return cache.size();
     }
 
     /** Returns the number of database reads after cache misses. */
     public long reads() {
-        return remembered.reads();
+        return cache.reads();
     }
 
     /** Invalidates a changed key. */
     public void invalidate(KeyId id) {
-        remembered.invalidate(id);
+        cache.invalidate(id);
     }
 
     /** Invalidates the rotation family that starts with this key. */
     void invalidateFamily(KeyId first) {
-        remembered.invalidateFamily(first);
+        cache.invalidateFamily(first);
     }
 
     /** Invalidates the keys that the account owns or has issued. */
     void invalidateAllOf(AccountId account) {
-        remembered.invalidateAllOf(account);
+        cache.invalidateAllOf(account);
     }
 
     void invalidateAll() {
-        remembered.invalidateAll();
+        cache.invalidateAll();
         invalidateUnknown();
     }
 
     /** Invalidates the unknown strings, since an import may have added them. */
     void invalidateUnknown() {
-        imported.forget();
-        remembered.invalidateUnknown();
+        foreignKeys.invalidate();
+        cache.invalidateUnknown();
     }
 }

@@ -18,12 +18,12 @@ import reactor.core.publisher.Mono;
 public final class ServiceKeys {
 
     private final KeyLookup keys;
-    private final UsageCounter uses;
+    private final UsageCounter usage;
     private final Clock clock;
 
     public ServiceKeys(KeyLookup keys, UsageCounter uses, Clock clock) {
         this.keys = keys;
-        this.uses = uses;
+        this.usage = uses;
         this.clock = clock;
     }
 
@@ -31,7 +31,7 @@ public final class ServiceKeys {
     public void countUse(Caller caller) {
         String key = caller.serviceKey();
         if (key != null) {
-            uses.countUse(key);
+            usage.countUse(key);
         }
     }
 

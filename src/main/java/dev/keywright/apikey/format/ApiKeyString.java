@@ -55,12 +55,12 @@ public final class ApiKeyString {
      * character once and allocates only one copy of the text, as bytes.
      */
     public static Optional<ApiKeyString> parse(String text) {
-        if (!isOfOurLength(text)) {
+        if (!hasKeyLength(text)) {
             return Optional.empty();
         }
         byte[] bytes = latin1(text);
         int checkStart = bytes.length - CHECK_LENGTH;
-        if (!isOfOurForm(bytes) || checksum(bytes, checkStart) != Base62.decode(bytes, checkStart)) {
+        if (!hasKeyFormat(bytes) || checksum(bytes, checkStart) != Base62.decode(bytes, checkStart)) {
             return Optional.empty();
         }
         int idStart = bytes.length - TAIL_LENGTH + 1;
@@ -68,15 +68,15 @@ public final class ApiKeyString {
     }
 
     /** Returns whether the text has the format of a key, regardless of its checksum. */
-    public static boolean isOfOurForm(String text) {
-        return isOfOurLength(text) && isOfOurForm(latin1(text));
+    public static boolean hasKeyFormat(String text) {
+        return hasKeyLength(text) && hasKeyFormat(latin1(text));
     }
 
-    private static boolean isOfOurLength(String text) {
+    private static boolean hasKeyLength(String text) {
         return text.length() > TAIL_LENGTH && text.length() <= MAX_PREFIX_LENGTH + TAIL_LENGTH;
     }
 
-    private static boolean isOfOurForm(byte[] text) {
+    private static boolean hasKeyFormat(byte[] text) {
         int idStart = text.length - TAIL_LENGTH + 1;
         int secretStart = idStart + KeyId.LENGTH + 1;
         return isPrefix(text, idStart - 1)

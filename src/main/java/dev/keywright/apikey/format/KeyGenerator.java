@@ -25,15 +25,15 @@ public final class KeyGenerator {
     }
 
     /** Generates a key. It is recoverable only if both the request and the settings allow it. */
-    public NewKey make(AccountId owner, KeyCreator keyCreator, KeyCreation request, Instant now) {
+    public NewKey generate(AccountId owner, KeyCreator keyCreator, KeyCreation request, Instant now) {
         String prefix = request.prefix() == null ? settings.prefix() : request.prefix();
         ApiKeyString text = ApiKeyString.random(prefix, random);
         KeyMaterial material = material(text, request.recoverable());
-        return new NewKey(text, ApiKey.fresh(text.id(), owner, keyCreator, material, request.termsFrom(now), now));
+        return new NewKey(text, ApiKey.create(text.id(), owner, keyCreator, material, request.termsFrom(now), now));
     }
 
     /** Generates a successor. It keeps the prefix of the old key (unless imported) and whether it is recoverable. */
-    public NewKey makeSuccessor(ApiKey old, KeyCreator keyCreator, @Nullable Instant end, Instant now) {
+    public NewKey generateSuccessor(ApiKey old, KeyCreator keyCreator, @Nullable Instant end, Instant now) {
         String prefix =
                 old.material().isForeign() ? settings.prefix() : old.material().prefix();
         ApiKeyString text = ApiKeyString.random(prefix, random);

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
  * The parts of a key string that a lookup needs.
  *
  * @param digest the digest of the whole string
- * @param named the id within the string, which is the key's id unless the key was imported; null for a foreign format
+ * @param embeddedId the id within the string, which is the key's id unless the key was imported; null for a foreign format
  */
-public record KeyLookupId(Sha256Digest digest, @Nullable KeyId named) {
+public record KeyLookupId(Sha256Digest digest, @Nullable KeyId embeddedId) {
 
     public static KeyLookupId of(ApiKeyString text) {
         return new KeyLookupId(Sha256Digest.of(text.text()), text.id());
     }
 
-    public static KeyLookupId ofAnotherForm(String text) {
+    public static KeyLookupId ofForeign(String text) {
         return new KeyLookupId(Sha256Digest.of(text), null);
     }
 }

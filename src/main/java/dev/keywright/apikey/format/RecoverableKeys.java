@@ -15,7 +15,7 @@ public final class RecoverableKeys {
     }
 
     /** Returns the whole key; empty if it is not recoverable. */
-    public Optional<ApiKeyString> of(ApiKey key) {
+    public Optional<ApiKeyString> open(ApiKey key) {
         return key.material()
                 .sealed()
                 .filter((ciphertext) -> settings.areRecoverable())

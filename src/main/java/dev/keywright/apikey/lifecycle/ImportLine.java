@@ -22,5 +22,5 @@ public sealed interface ImportLine {
     record Row(int number, Sha256Digest digest, @Nullable AccountId owner, KeyTerms terms) implements ImportLine {}
 
     /** A line that cannot be parsed. */
-    record Unreadable(int number, ApiException why) implements ImportLine {}
+    record Unreadable(int number, ApiException cause) implements ImportLine {}
 }

@@ -15,5 +15,5 @@ public sealed interface ImportResult {
     /** The owner already has the key, with this id. */
     record Exists(int line, KeyId id) implements ImportResult {}
 
-    record Rejected(int line, ApiException why) implements ImportResult {}
+    record Rejected(int line, ApiException cause) implements ImportResult {}
 }

@@ -49,14 +49,14 @@ public final class KeyChanger {
 
     /** Changes a key if its version matches; empty if no such key is visible to the caller. */
     public Mono<Result<ApiKey>> change(Caller caller, String id, IfMatch versions, KeyUpdate changes) {
-        return visible.find(caller, id).flatMap((key) -> changeHeld(caller, key, versions, changes));
+        return visible.find(caller, id).flatMap((key) -> changeUnderLock(caller, key, versions, changes));
     }
 
     /**
      * Also locks the first key of the rotation family, since the family shares the credits. It comes first to prevent
      * deadlocks.
      */
-    private Mono<Result<ApiKey>> changeHeld(Caller caller, ApiKey seen, IfMatch versions, KeyUpdate changes) {
+    private Mono<Result<ApiKey>> changeUnderLock(Caller caller, ApiKey seen, IfMatch versions, KeyUpdate changes) {
         return Flux.just(seen.family(), seen.id())
                 .distinct()
                 .concatMap(keys::lockForUpdate)
@@ -67,22 +67,22 @@ public final class KeyChanger {
 
     private Mono<Result<ApiKey>> change(Caller caller, ApiKey key, IfMatch versions, KeyUpdate changes) {
         Instant now = clock.instant();
-        ApiKey changed = key.changed(changes.applyTo(key.terms(), now));
-        Optional<ApiException> exception = exception(caller, key, changed, versions, changes);
+        ApiKey changed = key.withTerms(changes.applyTo(key.terms(), now));
+        Optional<ApiException> exception = findError(caller, key, changed, versions, changes);
         if (exception.isPresent()) {
             return Mono.just(new Result.Failure<>(exception.get()));
         }
         AuditEntry rejected = AuditEntry.rejected(
                 caller.actor(), AuditedAction.KEY_CHANGED, key.id().value());
-        return grants.exception(rejected, caller, key.material().isForeign(), changes.addedScopes(key.terms()))
+        return grants.checkGrant(rejected, caller, key.material().isForeign(), changes.addedScopes(key.terms()))
                 .<Result<ApiKey>>map(Result.Failure::new)
                 .switchIfEmpty(Mono.defer(() -> store(caller, changed, changes)));
     }
 
-    private static Optional<ApiException> exception(
+    private static Optional<ApiException> findError(
             Caller caller, ApiKey key, ApiKey changed, IfMatch versions, KeyUpdate changes) {
-        if (changes.upgrade() && !KeyAccessPolicy.canExtend(caller, key)) {
-            return Optional.of(KeyErrors.notTheirs());
+        if (changes.changesAccess() && !KeyAccessPolicy.canExtend(caller, key)) {
+            return Optional.of(KeyErrors.notPermitted());
         }
         if (!versions.matches(key)) {
             return Optional.of(KeyErrors.staleVersion());
@@ -91,7 +91,7 @@ public final class KeyChanger {
             return Optional.of(KeyErrors.revoked());
         }
         boolean lengthened = isLater(changed.terms().expiresAt(), key.terms().expiresAt());
-        return key.replacedBy() != null && lengthened ? Optional.of(KeyErrors.lifeOfReplaced()) : Optional.empty();
+        return key.replacedBy() != null && lengthened ? Optional.of(KeyErrors.expiryOfReplaced()) : Optional.empty();
     }
 
     /** Returns whether the first expiry is later than the second; null stands for no expiry. */
@@ -101,7 +101,8 @@ public final class KeyChanger {
 
     private Mono<Result<ApiKey>> store(Caller caller, ApiKey changed, KeyUpdate changes) {
         return keys.update(changed)
-                .then(Mono.defer(() -> changes.names(KeyUpdate.CREDITS) ? keys.replaceCredits(changed) : Mono.empty()))
+                .then(Mono.defer(
+                        () -> changes.includes(KeyUpdate.CREDITS) ? keys.replaceCredits(changed) : Mono.empty()))
                 .then(Mono.defer(() -> auditLog.record(entry(caller, changed, changes))))
                 .thenReturn(new Result.Success<>(changed));
     }
@@ -110,10 +111,10 @@ public final class KeyChanger {
     private static AuditEntry entry(Caller caller, ApiKey changed, KeyUpdate changes) {
         AuditEntry entry = AuditEntry.done(
                         caller.actor(), AuditedAction.KEY_CHANGED, changed.id().value())
-                .with("fields", changes.listed());
+                .with("fields", changes.fieldNames());
         boolean isAlone = changed.replacedBy() == null && changed.family().equals(changed.id());
-        return isAlone || !changes.names(KeyUpdate.CREDITS)
+        return isAlone || !changes.includes(KeyUpdate.CREDITS)
                 ? entry
-                : entry.with(AuditEntry.LINEAGE, changed.family().value());
+                : entry.with(AuditEntry.FAMILY, changed.family().value());
     }
 }

@@ -14,10 +14,10 @@ public sealed interface KeyCreationResult {
     <T> T fold(Function<Created, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied);
 
     /** Returns the status of the caller's quota, if it was checked. */
-    default Optional<QuotaStatus> allowanceLeft() {
+    default Optional<QuotaStatus> quotaStatus() {
         return fold(
-                (made) -> Optional.of(made.allowance()),
-                (overQuota) -> Optional.of(overQuota.allowance()),
+                (made) -> Optional.of(made.quota()),
+                (overQuota) -> Optional.of(overQuota.quota()),
                 (denied) -> Optional.empty());
     }
 
@@ -26,9 +26,9 @@ public sealed interface KeyCreationResult {
      *
      * @param text the whole key
      * @param record the stored record
-     * @param allowance the status of the caller's quota
+     * @param quota the status of the caller's quota
      */
-    record Created(ApiKeyString text, ApiKey record, QuotaStatus allowance) implements KeyCreationResult {
+    record Created(ApiKeyString text, ApiKey record, QuotaStatus quota) implements KeyCreationResult {
         @Override
         public <T> T fold(Function<Created, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
             return made.apply(this);
@@ -38,9 +38,9 @@ public sealed interface KeyCreationResult {
     /**
      * The caller's quota is exhausted.
      *
-     * @param allowance the exhausted quota and the time until one more key can be created
+     * @param quota the exhausted quota and the time until one more key can be created
      */
-    record OverQuota(QuotaStatus allowance) implements KeyCreationResult {
+    record OverQuota(QuotaStatus quota) implements KeyCreationResult {
         @Override
         public <T> T fold(Function<Created, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
             return overQuota.apply(this);
@@ -50,9 +50,9 @@ public sealed interface KeyCreationResult {
     /**
      * The caller may not create such a key.
      *
-     * @param why the error for the caller
+     * @param cause the error for the caller
      */
-    record Denied(ApiException why) implements KeyCreationResult {
+    record Denied(ApiException cause) implements KeyCreationResult {
         @Override
         public <T> T fold(Function<Created, T> made, Function<OverQuota, T> overQuota, Function<Denied, T> denied) {
             return denied.apply(this);

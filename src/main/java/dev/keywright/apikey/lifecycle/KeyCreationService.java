@@ -28,7 +28,7 @@ public final class KeyCreationService {
     private final ApiKeyRepository keys;
     private final KeyQuotas quotas;
     private final KeyScopePolicy grants;
-    private final KeyGenerator maker;
+    private final KeyGenerator generator;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
     private final Clock clock;
@@ -46,71 +46,71 @@ public final class KeyCreationService {
         this.keys = keys;
         this.quotas = quotas;
         this.grants = grants;
-        this.maker = maker;
+        this.generator = maker;
         this.auditLog = auditLog;
         this.transaction = transaction;
         this.clock = clock;
     }
 
     /** Creates a key; empty if the caller's account no longer exists. */
-    public Mono<KeyCreationResult> issue(Caller caller, KeyCreation request) {
+    public Mono<KeyCreationResult> create(Caller caller, KeyCreation request) {
         CreationOrder order = CreationOrder.of(caller, request);
         if (!canCreateFor(caller, order.owner())) {
             return Mono.just(new KeyCreationResult.Denied(KeyErrors.ownerNotAllowed()));
         }
         return quotas.of(caller)
-                .knownExhausted(order.issuer().quotaSubject())
+                .findExhausted(order.creator().quotaSubject())
                 .<KeyCreationResult>map(KeyCreationResult.OverQuota::new)
-                .switchIfEmpty(Mono.defer(() -> makeUnderLock(order)));
+                .switchIfEmpty(Mono.defer(() -> createUnderLock(order)));
     }
 
     private static boolean canCreateFor(Caller caller, AccountId owner) {
         return owner.equals(caller.accountId())
-                || caller.may(Permission.ADMIN)
-                || (!caller.isPerson() && caller.may(Permission.KEYS_WRITE));
+                || caller.has(Permission.ADMIN)
+                || (!caller.isPerson() && caller.has(Permission.KEYS_WRITE));
     }
 
-    private Mono<KeyCreationResult> makeUnderLock(CreationOrder order) {
+    private Mono<KeyCreationResult> createUnderLock(CreationOrder order) {
         return accounts.lockAll(order.caller().accountId(), order.owner())
-                .flatMap((locked) -> makeAmong(locked, order))
+                .flatMap((locked) -> createForExisting(locked, order))
                 .as(transaction::transactional);
     }
 
-    private Mono<KeyCreationResult> makeAmong(List<AccountId> existing, CreationOrder order) {
+    private Mono<KeyCreationResult> createForExisting(List<AccountId> existing, CreationOrder order) {
         if (!existing.contains(order.caller().accountId())) {
             return Mono.empty();
         }
         if (!existing.contains(order.owner())) {
-            return Mono.just(new KeyCreationResult.Denied(KeyErrors.noSuchOwner()));
+            return Mono.just(new KeyCreationResult.Denied(KeyErrors.ownerNotFound()));
         }
         AuditEntry rejected = AuditEntry.rejected(order.caller().actor(), AuditedAction.KEY_CREATED, null);
-        return grants.exception(
+        return grants.checkGrant(
                         rejected,
                         order.caller(),
                         false,
                         order.request().terms().scopes().list())
                 .<KeyCreationResult>map(KeyCreationResult.Denied::new)
-                .switchIfEmpty(Mono.defer(() -> makeWithinQuota(order)));
+                .switchIfEmpty(Mono.defer(() -> createWithinQuota(order)));
     }
 
-    private Mono<KeyCreationResult> makeWithinQuota(CreationOrder order) {
+    private Mono<KeyCreationResult> createWithinQuota(CreationOrder order) {
         return quotas.of(order.caller())
-                .allowance(order.issuer().quotaSubject())
+                .status(order.creator().quotaSubject())
                 .flatMap((allowance) -> allowance.isExhausted()
                         ? Mono.just(new KeyCreationResult.OverQuota(allowance))
-                        : make(order, allowance));
+                        : store(order, allowance));
     }
 
-    private Mono<KeyCreationResult> make(CreationOrder order, QuotaStatus allowance) {
+    private Mono<KeyCreationResult> store(CreationOrder order, QuotaStatus allowance) {
         Instant now = clock.instant();
-        KeyGenerator.NewKey key = maker.make(order.owner(), order.issuer(), order.request(), now);
+        KeyGenerator.NewKey key = generator.generate(order.owner(), order.creator(), order.request(), now);
         return keys.add(key.record())
                 .then(Mono.defer(() -> auditLog.record(order.entry(key.record()))))
-                .thenReturn(new KeyCreationResult.Created(key.text(), key.record(), allowance.afterOneMore()));
+                .thenReturn(new KeyCreationResult.Created(key.text(), key.record(), allowance.decremented()));
     }
 
     /** A request with its caller, creator and owner. */
-    private record CreationOrder(Caller caller, KeyCreator issuer, AccountId owner, KeyCreation request) {
+    private record CreationOrder(Caller caller, KeyCreator creator, AccountId owner, KeyCreation request) {
 
         static CreationOrder of(Caller caller, KeyCreation request) {
             AccountId owner = request.owner() == null ? caller.accountId() : request.owner();

@@ -115,7 +115,7 @@ public final class KeyImporter {
         AccountId[] owners = owners(caller, chunk).toArray(AccountId[]::new);
         return accounts.lockAll(owners)
                 .zipWith(accounts.grants(caller.accountId()))
-                .flatMap((known) -> importAmong(new ImportBatch(caller, known.getT1(), known.getT2()), chunk))
+                .flatMap((known) -> importForExisting(new ImportBatch(caller, known.getT1(), known.getT2()), chunk))
                 .as(transaction::transactional)
                 .switchIfEmpty(Mono.error(ApiException::invalidTokenOrKey));
     }
@@ -128,7 +128,7 @@ public final class KeyImporter {
         return Stream.concat(Stream.of(caller.accountId()), named).distinct();
     }
 
-    private Mono<List<ImportResult>> importAmong(ImportBatch order, List<ImportLine> chunk) {
+    private Mono<List<ImportResult>> importForExisting(ImportBatch order, List<ImportLine> chunk) {
         return Flux.fromIterable(chunk)
                 .concatMap((line) -> importLine(order, line))
                 .collectList()
@@ -137,7 +137,7 @@ public final class KeyImporter {
 
     private Mono<ImportResult> importLine(ImportBatch order, ImportLine line) {
         if (line instanceof ImportLine.Unreadable unreadable) {
-            return Mono.just(new ImportResult.Rejected(line.number(), unreadable.why()));
+            return Mono.just(new ImportResult.Rejected(line.number(), unreadable.cause()));
         }
         ImportLine.Row row = (ImportLine.Row) line;
         return order.exception(row)
@@ -147,20 +147,20 @@ public final class KeyImporter {
 
     private Mono<ImportResult> importRow(ImportBatch order, ImportLine.Row row) {
         return keys.find(digester.digests(row.digest()))
-                .map((key) -> known(order, row, key))
+                .map((key) -> existing(order, row, key))
                 .switchIfEmpty(Mono.defer(() -> add(order, row)));
     }
 
-    private static ImportResult known(ImportBatch order, ImportLine.Row row, ApiKey key) {
+    private static ImportResult existing(ImportBatch order, ImportLine.Row row, ApiKey key) {
         return key.owner().equals(order.owner(row))
                 ? new ImportResult.Exists(row.number(), key.id())
-                : new ImportResult.Rejected(row.number(), KeyErrors.digestOfAnother());
+                : new ImportResult.Rejected(row.number(), KeyErrors.digestOfOtherAccount());
     }
 
     private Mono<ImportResult> add(ImportBatch order, ImportLine.Row row) {
         KeyMaterial material = new KeyMaterial(KeyMaterial.FOREIGN, digester.digest(row.digest()), null);
         KeyCreator keyCreator = KeyCreator.outsideQuotas(order.caller());
-        ApiKey key = ApiKey.fresh(
+        ApiKey key = ApiKey.create(
                 KeyId.random(random), order.owner(row), keyCreator, material, row.terms(), clock.instant());
         return keys.add(key).thenReturn(new ImportResult.Created(row.number(), key.id()));
     }
@@ -182,9 +182,9 @@ public final class KeyImporter {
 
         Optional<ApiException> exception(ImportLine.Row row) {
             if (!accounts.contains(owner(row))) {
-                return Optional.of(KeyErrors.noSuchOwner());
+                return Optional.of(KeyErrors.ownerNotFound());
             }
-            return KeyScopePolicy.exceptionForImported(
+            return KeyScopePolicy.checkImportGrant(
                     caller, grants, row.terms().scopes().list());
         }
     }

@@ -54,7 +54,7 @@ public final class KeyLifecycleService {
         return visible.find(caller, id)
                 .flatMap((key) -> KeyAccessPolicy.canExtend(caller, key)
                         ? setState(caller, key.id(), LifecycleState.ACTIVE, AuditedAction.KEY_RESUMED)
-                        : Mono.just(new Result.Failure<>(KeyErrors.notTheirs())));
+                        : Mono.just(new Result.Failure<>(KeyErrors.notPermitted())));
     }
 
     private Mono<Result<ApiKey>> setState(Caller caller, KeyId id, LifecycleState state, AuditedAction action) {
@@ -72,7 +72,7 @@ public final class KeyLifecycleService {
         }
         return keys.setState(held.id(), state)
                 .then(Mono.defer(() -> record(caller, action, held.id())))
-                .thenReturn(new Result.Success<>(held.in(state)));
+                .thenReturn(new Result.Success<>(held.withState(state)));
     }
 
     /** Revokes a key permanently if its version matches; empty if the caller has no such key. */
@@ -97,11 +97,11 @@ public final class KeyLifecycleService {
     /** Revokes a key of any owner permanently; returns false without a change if it is already revoked. */
     public Mono<Boolean> revoke(Caller caller, KeyId id) {
         return keys.revoke(id, clock.instant())
-                .flatMap((revoked) -> revoked ? told(caller, id) : Mono.just(false))
+                .flatMap((revoked) -> revoked ? recordRevoked(caller, id) : Mono.just(false))
                 .as(transaction::transactional);
     }
 
-    private Mono<Boolean> told(Caller caller, KeyId id) {
+    private Mono<Boolean> recordRevoked(Caller caller, KeyId id) {
         return record(caller, AuditedAction.KEY_REVOKED, id).thenReturn(true);
     }
 

@@ -34,20 +34,20 @@ public final class KeyQuota {
     /**
      * Returns the status if the quota is exhausted, without locking the account's row; empty if a creation can succeed.
      */
-    Mono<QuotaStatus> knownExhausted(String subject) {
+    Mono<QuotaStatus> findExhausted(String subject) {
         return limiter.acquire(subject)
                 .filter((decision) -> !decision.allowed())
-                .flatMap((decision) -> allowance(subject))
+                .flatMap((decision) -> status(subject))
                 .filter(QuotaStatus::isExhausted);
     }
 
     /** Returns the status. It stays accurate while the row of the caller's account is locked. */
-    Mono<QuotaStatus> allowance(String subject) {
+    Mono<QuotaStatus> status(String subject) {
         if (quota.isOff()) {
             return Mono.just(QuotaStatus.UNLIMITED);
         }
         Instant now = clock.instant();
-        return keys.madeSince(subject, now.minus(quota.period()), quota.permits())
+        return keys.createdSince(subject, now.minus(quota.period()), quota.permits())
                 .collectList()
                 .map((made) -> new QuotaStatus(quota, quota.permits() - made.size(), untilOldestLeaves(made, now)));
     }

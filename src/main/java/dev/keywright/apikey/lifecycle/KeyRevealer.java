@@ -45,12 +45,12 @@ public final class KeyRevealer {
      */
     public Mono<Result<ApiKeyString>> reveal(Caller caller, String id) {
         return visible.find(caller, id)
-                .filter((key) -> isShownTo(caller, key))
+                .filter((key) -> canReveal(caller, key))
                 .flatMap((key) -> revealUnderLock(caller, key.id()));
     }
 
-    private static boolean isShownTo(Caller caller, ApiKey key) {
-        return key.owner().equals(caller.accountId()) || caller.may(Permission.ADMIN);
+    private static boolean canReveal(Caller caller, ApiKey key) {
+        return key.owner().equals(caller.accountId()) || caller.has(Permission.ADMIN);
     }
 
     private Mono<Result<ApiKeyString>> revealUnderLock(Caller caller, KeyId id) {
@@ -59,17 +59,18 @@ public final class KeyRevealer {
 
     private Mono<Result<ApiKeyString>> reveal(Caller caller, ApiKey held) {
         if (!KeyAccessPolicy.canReceiveSecret(caller, held)) {
-            return Mono.just(new Result.Failure<>(KeyErrors.notTheirs()));
+            return Mono.just(new Result.Failure<>(KeyErrors.notPermitted()));
         }
         if (held.state() == LifecycleState.REVOKED) {
             return Mono.just(new Result.Failure<>(KeyErrors.revoked()));
         }
-        return texts.of(held)
-                .map((text) -> told(caller, held.id()).<Result<ApiKeyString>>thenReturn(new Result.Success<>(text)))
+        return texts.open(held)
+                .map((text) ->
+                        recordRevealed(caller, held.id()).<Result<ApiKeyString>>thenReturn(new Result.Success<>(text)))
                 .orElseGet(() -> Mono.just(new Result.Failure<>(KeyErrors.notRecoverable())));
     }
 
-    private Mono<Void> told(Caller caller, KeyId id) {
+    private Mono<Void> recordRevealed(Caller caller, KeyId id) {
         return auditLog.record(AuditEntry.done(caller.actor(), AuditedAction.KEY_REVEALED, id.value()));
     }
 }

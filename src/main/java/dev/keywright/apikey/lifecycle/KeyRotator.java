@@ -68,7 +68,7 @@ public final class KeyRotator {
 
     private Mono<Result<KeyCreationResult.Created>> rotate(Caller caller, ApiKey held, Duration overlap) {
         if (!KeyAccessPolicy.canReceiveSecret(caller, held)) {
-            return Mono.just(new Result.Failure<>(KeyErrors.notTheirs()));
+            return Mono.just(new Result.Failure<>(KeyErrors.notPermitted()));
         }
         if (held.replacedBy() != null) {
             return Mono.just(new Result.Failure<>(KeyErrors.replaced()));
@@ -99,7 +99,7 @@ public final class KeyRotator {
                         caller.actor(), AuditedAction.KEY_ROTATED, old.id().value())
                 .with("replacedBy", successor.id().value())
                 .with("overlap", overlap.toString());
-        return keys.replace(old.id(), successor.id(), old.endBy(now.plus(overlap)))
+        return keys.replace(old.id(), successor.id(), old.earlierExpiry(now.plus(overlap)))
                 .then(Mono.defer(() -> overlap.isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
                 .then(Mono.defer(() -> auditLog.record(made(caller, old, successor))))
                 .then(Mono.defer(() -> auditLog.record(entry)));

@@ -26,13 +26,13 @@ public final class KeyVisibilityPolicy {
     }
 
     /** Returns the id of a visible key; errors with "key not found" otherwise. */
-    public Mono<KeyId> idOf(Caller caller, String id) {
+    public Mono<KeyId> requireId(Caller caller, String id) {
         return find(caller, id).map(ApiKey::id).switchIfEmpty(Mono.error(KeyErrors::notFound));
     }
 
     private static boolean isVisible(Caller caller, ApiKey key) {
         return key.owner().equals(caller.accountId())
                 || key.issuer().account().equals(caller.accountId())
-                || caller.may(Permission.ADMIN);
+                || caller.has(Permission.ADMIN);
     }
 }

@@ -38,11 +38,11 @@ public final class OwnKeys {
 
     /** Lists the owner's active keys, newest last: the whole key or, if it is not recoverable, the key id. */
     public Flux<String> list(AccountId owner) {
-        return keys.live(owner, clock.instant()).map(this::shown);
+        return keys.findActive(owner, clock.instant()).map(this::display);
     }
 
-    private String shown(ApiKey key) {
-        return texts.of(key).map(ApiKeyString::text).orElse(key.id().value());
+    private String display(ApiKey key) {
+        return texts.open(key).map(ApiKeyString::text).orElse(key.id().value());
     }
 
     /** Revokes the owner's key by its id or the whole key; returns false if the owner has no such active key. */
@@ -55,13 +55,13 @@ public final class OwnKeys {
     private Mono<ApiKey> find(AccountId owner, String keyOrId) {
         Optional<KeyId> id = KeyId.parse(keyOrId);
         if (id.isPresent()) {
-            return live(owner, id.get());
+            return findActive(owner, id.get());
         }
         return Mono.justOrEmpty(ApiKeyString.parse(keyOrId))
-                .flatMap((text) -> live(owner, text.id()).filter((key) -> isOf(key, text)));
+                .flatMap((text) -> findActive(owner, text.id()).filter((key) -> isOf(key, text)));
     }
 
-    private Mono<ApiKey> live(AccountId owner, KeyId id) {
+    private Mono<ApiKey> findActive(AccountId owner, KeyId id) {
         return keys.find(id)
                 .filter((key) -> key.owner().equals(owner))
                 .filter((key) -> key.state() == LifecycleState.ACTIVE && !key.isExpired(clock.instant()));

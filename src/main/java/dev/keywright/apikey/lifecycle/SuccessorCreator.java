@@ -33,7 +33,7 @@ public final class SuccessorCreator {
         KeyCreator keyCreator =
                 new KeyCreator(old.issuer().account(), KeyCreator.of(caller).quotaSubject());
         return quotas.of(caller)
-                .allowance(keyCreator.quotaSubject())
+                .status(keyCreator.quotaSubject())
                 .flatMap((allowance) -> allowance.isExhausted()
                         ? Mono.just(new Result.Failure<>(KeyErrors.overQuota(allowance)))
                         : make(caller, old, keyCreator, allowance, now));
@@ -42,11 +42,11 @@ public final class SuccessorCreator {
     private Mono<Result<KeyCreationResult.Created>> make(
             Caller caller, ApiKey old, KeyCreator keyCreator, QuotaStatus allowance, Instant now) {
         Instant end = KeyAccessPolicy.canExtend(caller, old)
-                ? old.renewedEnd(now)
+                ? old.renewedExpiry(now)
                 : old.terms().expiresAt();
-        KeyGenerator.NewKey key = maker.makeSuccessor(old, keyCreator, end, now);
+        KeyGenerator.NewKey key = maker.generateSuccessor(old, keyCreator, end, now);
         KeyCreationResult.Created made =
-                new KeyCreationResult.Created(key.text(), key.record(), allowance.afterOneMore());
+                new KeyCreationResult.Created(key.text(), key.record(), allowance.decremented());
         return keys.add(key.record()).thenReturn(new Result.Success<>(made));
     }
 }

@@ -160,7 +160,7 @@ public final class ApiKeyRepository {
     }
 
     /** Finds the account's active keys, oldest first. */
-    public Flux<ApiKey> live(AccountId owner, Instant now) {
+    public Flux<ApiKey> findActive(AccountId owner, Instant now) {
         return database.sql(KeyRowMapper.SELECT + """
                         WHERE api_key.account_id = :accountId AND state = 'ACTIVE'
                             AND (expires_at IS NULL OR expires_at > :now)
@@ -273,14 +273,14 @@ public final class ApiKeyRepository {
     }
 
     /** Erases the sealed texts of all keys; returns their number. */
-    Mono<Long> invalidateStrings() {
+    Mono<Long> eraseSealedTexts() {
         return database.sql("UPDATE api_key SET sealed = NULL WHERE sealed IS NOT NULL")
                 .fetch()
                 .rowsUpdated();
     }
 
     /** Finds the creation times that count against a quota, newest first, at most {@code max}. Revoked keys count. */
-    public Flux<Instant> madeSince(String quotaSubject, Instant since, int max) {
+    public Flux<Instant> createdSince(String quotaSubject, Instant since, int max) {
         return database.sql("""
                         SELECT created_at FROM api_key WHERE issuer = :issuer AND created_at > :since
                         ORDER BY created_at DESC LIMIT :most

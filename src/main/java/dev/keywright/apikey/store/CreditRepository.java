@@ -24,12 +24,15 @@ public final class CreditRepository {
      * Credits reserved from the store.
      *
      * @param taken the number of reserved credits
-     * @param rest the credits left in the store
+     * @param remaining the credits left in the store
      * @param asOf identifies the generation of the credits; a change or a refill starts a new one
      * @param until the next refill, or null for none
      */
     public record Reserved(
-            long taken, long rest, Instant asOf, @Nullable Instant until) {}
+            long taken,
+            long remaining,
+            Instant asOf,
+            @Nullable Instant until) {}
 
     /** Reserves up to {@code max} credits; empty if the rotation family has no credit limit. */
     public Mono<Reserved> reserve(KeyId family, long max, Instant now) {
@@ -65,7 +68,7 @@ public final class CreditRepository {
     }
 
     /** Reads the credits without reserving any; empty if the rotation family has no credit limit. */
-    public Mono<Reserved> look(KeyId family, Instant now) {
+    public Mono<Reserved> peek(KeyId family, Instant now) {
         return find(family)
                 .map((credits) -> credits.at(now))
                 .map((credits) -> new Reserved(0, credits.remaining(), credits.asOf(), credits.refilledAfter(now)));

@@ -14,7 +14,7 @@ public final class ForeignKeyPresence {
     private final Mono<Boolean> source;
     private final BooleanSupplier isFresh;
 
-    private volatile @Nullable Boolean some;
+    private volatile @Nullable Boolean exists;
 
     /** The number of imports since the start. A result that was requested at another count is outdated. */
     private long imports;
@@ -26,17 +26,17 @@ public final class ForeignKeyPresence {
 
     /** Returns the cached result; null if it must be loaded. */
     @Nullable
-    public Boolean recall() {
-        Boolean known = some;
+    public Boolean getIfCached() {
+        Boolean known = exists;
         boolean lasts = Boolean.TRUE.equals(known) || isFresh.getAsBoolean();
         return lasts ? known : null;
     }
 
-    public Mono<Boolean> ask() {
+    public Mono<Boolean> load() {
         return Mono.defer(() -> {
             long asked = imports();
             boolean fresh = isFresh.getAsBoolean();
-            return source.doOnNext((answer) -> remember(asked, fresh || answer, answer));
+            return source.doOnNext((answer) -> store(asked, fresh || answer, answer));
         });
     }
 
@@ -44,15 +44,15 @@ public final class ForeignKeyPresence {
         return imports;
     }
 
-    private synchronized void remember(long asked, boolean lasts, boolean answer) {
+    private synchronized void store(long asked, boolean lasts, boolean answer) {
         if (lasts && asked == imports) {
-            some = answer;
+            exists = answer;
         }
     }
 
     /** Invalidates a negative result after an import. */
-    public synchronized void forget() {
+    public synchronized void invalidate() {
         imports++;
-        some = Boolean.TRUE.equals(some) ? some : null;
+        exists = Boolean.TRUE.equals(exists) ? exists : null;
     }
 }

@@ -63,7 +63,7 @@ final class KeyRowMapper {
         return new KeyTerms(
                 RowColumns.textOrNull(row, "name"),
                 RowColumns.textOrNull(row, "external_id"),
-                KeyScopePolicy.held(imported, Scopes.fromStored(RowColumns.text(row, "scopes"))),
+                KeyScopePolicy.filterStored(imported, Scopes.fromStored(RowColumns.text(row, "scopes"))),
                 RowColumns.instantOrNull(row, "expires_at"),
                 ranges(RowColumns.text(row, "allowed_addresses")),
                 KeyLimit.fromStored(RowColumns.text(row, "limits")),

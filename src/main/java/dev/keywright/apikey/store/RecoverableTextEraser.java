@@ -22,7 +22,7 @@ public final class RecoverableTextEraser implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         if (!settings.areRecoverable()) {
-            keys.invalidateStrings()
+            keys.eraseSealedTexts()
                     .filter((forgotten) -> forgotten > 0)
                     .doOnNext(RecoverableTextEraser::report)
                     .block();

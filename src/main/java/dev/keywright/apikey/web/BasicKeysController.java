@@ -22,19 +22,19 @@ import reactor.core.publisher.Mono;
 @RestController
 class BasicKeysController implements KeysApi {
 
-    private final KeyCreationService issuer;
+    private final KeyCreationService creation;
     private final OwnKeys keys;
 
     BasicKeysController(KeyCreationService issuer, OwnKeys keys) {
-        this.issuer = issuer;
+        this.creation = issuer;
         this.keys = keys;
     }
 
     @Override
     public Mono<ResponseEntity<GeneratedKey>> generateKey(ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .flatMap((caller) -> issuer.issue(caller, KeyCreation.plain(true)))
-                .doOnNext((created) -> created.allowanceLeft().ifPresent((allowance) -> allowance.writeTo(exchange)))
+                .flatMap((caller) -> creation.create(caller, KeyCreation.withDefaults(true)))
+                .doOnNext((created) -> created.quotaStatus().ifPresent((allowance) -> allowance.writeTo(exchange)))
                 .map((created) -> created.fold(
                         BasicKeysController::generated, BasicKeysController::overQuota, BasicKeysController::denied))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
@@ -46,12 +46,12 @@ class BasicKeysController implements KeysApi {
     }
 
     private static ResponseEntity<GeneratedKey> overQuota(KeyCreationResult.OverQuota overQuota) {
-        throw ApiException.tooManyRequests(overQuota.allowance().resetsIn());
+        throw ApiException.tooManyRequests(overQuota.quota().resetsIn());
     }
 
     private static ResponseEntity<GeneratedKey> denied(KeyCreationResult.Denied denied) {
         throw new IllegalStateException(
-                "The creation of a default key was rejected: " + denied.why().message());
+                "The creation of a default key was rejected: " + denied.cause().message());
     }
 
     @Override
@@ -70,7 +70,7 @@ class BasicKeysController implements KeysApi {
     }
 
     private Mono<Boolean> revoke(Caller caller, Mono<KeyToRevoke> request) {
-        return request.map((body) -> given(body.getKey())).flatMap((keyOrId) -> keys.revoke(caller, keyOrId));
+        return request.map((body) -> requireKey(body.getKey())).flatMap((keyOrId) -> keys.revoke(caller, keyOrId));
     }
 
     private static ResponseEntity<Message> revoked(boolean revoked) {
@@ -80,7 +80,7 @@ class BasicKeysController implements KeysApi {
         return ResponseEntity.ok(new Message("Key revoked"));
     }
 
-    private static String given(@Nullable String key) {
+    private static String requireKey(@Nullable String key) {
         if (key == null || key.isEmpty()) {
             throw ApiException.invalidValue("key", "The field \"key\" must be a whole key or a key id.");
         }

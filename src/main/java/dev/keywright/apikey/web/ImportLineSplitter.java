@@ -21,13 +21,13 @@ final class ImportLineSplitter {
     /** A network buffer has a few KiB, so the prefetched buffers need little memory. */
     private static final int BUFFERS_AHEAD = 4;
 
-    private final int longest;
+    private final int maxLength;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int finished;
     private boolean skipping;
 
     private ImportLineSplitter(int longest) {
-        this.longest = longest;
+        this.maxLength = longest;
     }
 
     /**
@@ -40,7 +40,7 @@ final class ImportLineSplitter {
             ImportLineSplitter lines = new ImportLineSplitter(longest);
             return body.map(ImportLineSplitter::release)
                     .concatMapIterable(lines::add, BUFFERS_AHEAD)
-                    .concatWith(Flux.defer(() -> Flux.fromIterable(lines.rest())));
+                    .concatWith(Flux.defer(() -> Flux.fromIterable(lines.lastLine())));
         });
     }
 
@@ -73,7 +73,7 @@ final class ImportLineSplitter {
         if (skipping) {
             return;
         }
-        if (line.size() + (end - start) > longest) {
+        if (line.size() + (end - start) > maxLength) {
             lines.add(new RawImportLine(finished + 1, null));
             skipping = true;
             line.reset();
@@ -104,7 +104,7 @@ final class ImportLineSplitter {
     }
 
     /** Returns the last line if the body does not end with a line feed. */
-    private List<RawImportLine> rest() {
+    private List<RawImportLine> lastLine() {
         List<RawImportLine> lines = new ArrayList<>();
         endLine(lines);
         return lines;

@@ -76,7 +76,7 @@ public final class ImportMapper {
     }
 
     private ImportLine row(int number, ObjectNode object, Instant now) {
-        KeyFieldValidator.rejectOthers(object.propertyNames(), FIELDS);
+        KeyFieldValidator.rejectUnknown(object.propertyNames(), FIELDS);
         Sha256Digest digest = digest(text(object, DIGEST));
         String owner = text(object, OWNER);
         object.remove(Set.of(DIGEST, OWNER));
@@ -100,12 +100,12 @@ public final class ImportMapper {
         }
         if (text != null && BASE64.matcher(text).matches()) {
             String unpadded = text.replace('+', '-').replace('/', '_').replace("=", "");
-            return Sha256Digest.of(CanonicalBase64.decode(unpadded).orElseThrow(ImportMapper::noDigest));
+            return Sha256Digest.of(CanonicalBase64.decode(unpadded).orElseThrow(ImportMapper::invalidDigest));
         }
-        throw noDigest();
+        throw invalidDigest();
     }
 
-    private static ApiException noDigest() {
+    private static ApiException invalidDigest() {
         return ApiException.invalidValue(
                 DIGEST, "The digest must be a SHA-256: 64 hexadecimal digits, or 32 bytes in base64 or base64url.");
     }
@@ -121,7 +121,7 @@ public final class ImportMapper {
                     .id(exists.id().value());
         }
         return outcome.outcome(ImportOutcome.OutcomeEnum.REFUSED)
-                .problem(problem(((ImportResult.Rejected) result).why()));
+                .problem(problem(((ImportResult.Rejected) result).cause()));
     }
 
     private static dev.keywright.api.Problem problem(ApiException why) {

@@ -30,12 +30,12 @@ import reactor.core.publisher.Mono;
 @RestController
 class KeyActionsController implements KeyActionsApi {
 
-    private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
+    private static final Duration MAX_OVERLAP = Duration.ofDays(90);
 
-    private final KeyLifecycleService states;
+    private final KeyLifecycleService lifecycle;
     private final KeyRotator rotator;
     private final KeyRevealer revealer;
-    private final LeasedCredits held;
+    private final LeasedCredits leasedCredits;
     private final IdempotencyService idempotencyService;
     private final Clock clock;
 
@@ -46,10 +46,10 @@ class KeyActionsController implements KeyActionsApi {
             LeasedCredits held,
             IdempotencyService idempotencyService,
             Clock clock) {
-        this.states = states;
+        this.lifecycle = states;
         this.rotator = rotator;
         this.revealer = revealer;
-        this.held = held;
+        this.leasedCredits = held;
         this.idempotencyService = idempotencyService;
         this.clock = clock;
     }
@@ -57,21 +57,21 @@ class KeyActionsController implements KeyActionsApi {
     @Override
     public Mono<ResponseEntity<KeyRecord>> suspendKey(String id, ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .flatMap((caller) -> states.suspend(caller, id))
+                .flatMap((caller) -> lifecycle.suspend(caller, id))
                 .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map(this::answer);
+                .map(this::response);
     }
 
     @Override
     public Mono<ResponseEntity<KeyRecord>> resumeKey(String id, ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .flatMap((caller) -> states.resume(caller, id))
+                .flatMap((caller) -> lifecycle.resume(caller, id))
                 .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map(this::answer);
+                .map(this::response);
     }
 
-    private ResponseEntity<KeyRecord> answer(Result<ApiKey> changed) {
-        return KeyMapper.answer(changed.orThrow(), held, clock.instant());
+    private ResponseEntity<KeyRecord> response(Result<ApiKey> changed) {
+        return KeyMapper.response(changed.orThrow(), leasedCredits, clock.instant());
     }
 
     @Override
@@ -97,14 +97,14 @@ class KeyActionsController implements KeyActionsApi {
     }
 
     private IssuedKey issued(KeyCreationResult.Created made, ServerWebExchange exchange) {
-        made.allowance().writeTo(exchange);
-        return KeyMapper.issued(made, held, clock.instant());
+        made.quota().writeTo(exchange);
+        return KeyMapper.issued(made, leasedCredits, clock.instant());
     }
 
     private static Duration overlap(@Nullable String text) {
         return IsoDuration.parse(text == null ? "" : text)
                 .flatMap(IsoDuration::exact)
-                .filter((overlap) -> overlap.compareTo(LONGEST_OVERLAP) <= 0)
+                .filter((overlap) -> overlap.compareTo(MAX_OVERLAP) <= 0)
                 .orElseThrow(() -> ApiException.invalidValue(
                         "overlap",
                         "The overlap must be an ISO 8601 duration like PT24H or P7D, of 0 seconds to 90 days in whole seconds,"

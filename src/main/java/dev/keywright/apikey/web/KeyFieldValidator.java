@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Validates and parses the fields of a key. Null stands for an absent field. */
 public final class KeyFieldValidator {
 
-    public static final int LONGEST_NAME = 100;
-    public static final int LONGEST_EXTERNAL_ID = 128;
+    public static final int MAX_NAME_LENGTH = 100;
+    public static final int MAX_EXTERNAL_ID_LENGTH = 128;
     public static final int MAX_ADDRESSES = 32;
 
     /** The names of the IANA time zone database, without the additional names of Java 17. */
@@ -39,7 +39,7 @@ public final class KeyFieldValidator {
     private KeyFieldValidator() {}
 
     /** Rejects unknown fields. */
-    static void rejectOthers(Collection<String> fields, Set<String> known) {
+    static void rejectUnknown(Collection<String> fields, Set<String> known) {
         fields.stream()
                 .filter((field) -> !known.contains(field))
                 .sorted()
@@ -50,7 +50,7 @@ public final class KeyFieldValidator {
     }
 
     static @Nullable String name(@Nullable String name) {
-        if (name != null && !isLine(name, LONGEST_NAME)) {
+        if (name != null && !isLine(name, MAX_NAME_LENGTH)) {
             throw ApiException.invalidValue(
                     KeyUpdate.NAME, "The name must have 1 to 100 characters, without control characters.");
         }
@@ -58,7 +58,7 @@ public final class KeyFieldValidator {
     }
 
     static @Nullable String externalId(@Nullable String id) {
-        if (id != null && !isLine(id, LONGEST_EXTERNAL_ID)) {
+        if (id != null && !isLine(id, MAX_EXTERNAL_ID_LENGTH)) {
             throw ApiException.invalidValue(
                     KeyUpdate.EXTERNAL_ID,
                     "The external id must have 1 to 128 characters, without control characters.");
@@ -69,10 +69,10 @@ public final class KeyFieldValidator {
     /** Counts Unicode characters. An unpaired surrogate (RFC 8259 §8.2) is invalid, since it cannot be stored. */
     private static boolean isLine(String text, int max) {
         int length = text.codePointCount(0, text.length());
-        return length >= 1 && length <= max && text.codePoints().noneMatch(KeyFieldValidator::isOddInALine);
+        return length >= 1 && length <= max && text.codePoints().noneMatch(KeyFieldValidator::isDisallowed);
     }
 
-    private static boolean isOddInALine(int character) {
+    private static boolean isDisallowed(int character) {
         return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
     }
 
@@ -92,16 +92,16 @@ public final class KeyFieldValidator {
 
     static Scopes scopes(@Nullable List<@Nullable String> scopes) {
         List<@Nullable String> given =
-                atMost(Scopes.MAX, scopes, KeyUpdate.SCOPES, "A key can have at most 64 scopes.");
+                requireAtMost(Scopes.MAX, scopes, KeyUpdate.SCOPES, "A key can have at most 64 scopes.");
         List<Scope> read = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyUpdate.SCOPES + '[' + i + ']';
-            read.add(Scope.of(present(given.get(i), field), field));
+            read.add(Scope.of(requirePresent(given.get(i), field), field));
         }
         return new Scopes(read);
     }
 
-    static @Nullable IsoDuration term(@Nullable String expiresIn, Instant now) {
+    static @Nullable IsoDuration lifetime(@Nullable String expiresIn, Instant now) {
         return expiresIn == null
                 ? null
                 : IsoDuration.parse(expiresIn)
@@ -129,7 +129,7 @@ public final class KeyFieldValidator {
     }
 
     static List<Cidr> addresses(@Nullable List<@Nullable String> addresses) {
-        List<@Nullable String> given = atMost(
+        List<@Nullable String> given = requireAtMost(
                 MAX_ADDRESSES,
                 addresses,
                 KeyUpdate.ALLOWED_ADDRESSES,
@@ -137,7 +137,7 @@ public final class KeyFieldValidator {
         List<Cidr> read = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyUpdate.ALLOWED_ADDRESSES + '[' + i + ']';
-            read.add(address(present(given.get(i), field), field));
+            read.add(address(requirePresent(given.get(i), field), field));
         }
         return read.stream().distinct().toList();
     }
@@ -163,14 +163,14 @@ public final class KeyFieldValidator {
         return ZoneId.of(zone == null ? "UTC" : zone);
     }
 
-    static <T> List<T> atMost(int max, @Nullable List<T> list, String field, String sentence) {
+    static <T> List<T> requireAtMost(int max, @Nullable List<T> list, String field, String sentence) {
         if (list != null && list.size() > max) {
             throw ApiException.invalidValue(field, sentence);
         }
         return list == null ? List.of() : list;
     }
 
-    static <T> T present(@Nullable T value, String field) {
+    static <T> T requirePresent(@Nullable T value, String field) {
         if (value == null) {
             throw ApiException.invalidValue(field, "The value is missing.");
         }

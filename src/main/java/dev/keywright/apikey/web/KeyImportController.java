@@ -20,15 +20,15 @@ import reactor.core.publisher.Mono;
 class KeyImportController implements KeyImportApi {
 
     private static final int MAX_LINES = 10_000;
-    private static final int LONGEST_LINE = 64 * 1024;
+    private static final int MAX_LINE_LENGTH = 64 * 1024;
 
     private final KeyImporter importer;
-    private final ImportMapper translation;
+    private final ImportMapper mapper;
     private final Clock clock;
 
     KeyImportController(KeyImporter importer, ImportMapper translation, Clock clock) {
         this.importer = importer;
-        this.translation = translation;
+        this.mapper = translation;
         this.clock = clock;
     }
 
@@ -42,7 +42,7 @@ class KeyImportController implements KeyImportApi {
     }
 
     private Flux<ImportLine> read(Flux<DataBuffer> body) {
-        return ImportLineSplitter.of(body, LONGEST_LINE)
+        return ImportLineSplitter.of(body, MAX_LINE_LENGTH)
                 .takeUntil((line) -> line.number() > MAX_LINES)
                 .map(this::read);
     }
@@ -54,7 +54,7 @@ class KeyImportController implements KeyImportApi {
         }
         return text == null
                 ? new ImportLine.Unreadable(line.number(), tooLong())
-                : translation.line(line.number(), text, clock.instant());
+                : mapper.line(line.number(), text, clock.instant());
     }
 
     private static ApiException tooLong() {

@@ -23,7 +23,7 @@ final class KeyListMapper {
     private KeyListMapper() {}
 
     /** Maps the request parameters to a filter. */
-    static KeyFilter listing(
+    static KeyFilter filter(
             Caller caller,
             @Nullable KeyState state,
             @Nullable String name,
@@ -50,7 +50,7 @@ final class KeyListMapper {
      * keys and administrators can see keys of another account.
      */
     private static @Nullable AccountId issuer(Caller caller, AccountId whose) {
-        if (whose.equals(caller.accountId()) || caller.may(Permission.ADMIN)) {
+        if (whose.equals(caller.accountId()) || caller.has(Permission.ADMIN)) {
             return null;
         }
         if (caller.isPerson()) {

@@ -52,7 +52,7 @@ final class KeyMapper {
     }
 
     /** Returns a 200 with the record and its entity tag. */
-    static ResponseEntity<KeyRecord> answer(ApiKey key, LeasedCredits held, Instant now) {
+    static ResponseEntity<KeyRecord> response(ApiKey key, LeasedCredits held, Instant now) {
         return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(record(key, held, now));
     }
 
@@ -60,7 +60,7 @@ final class KeyMapper {
     static ResponseEntity<IssuedKey> created(IdempotentResult<IssuedKey> result) {
         IssuedKey key = result.value();
         ResponseEntity.BodyBuilder answer =
-                ResponseEntity.created(URI.create("/v1/keys/" + key.getId())).eTag(IfMatch.tagOfNew());
+                ResponseEntity.created(URI.create("/v1/keys/" + key.getId())).eTag(IfMatch.initialTag());
         return (result.replayed() ? answer.header(IdempotentResult.REPLAYED, "true") : answer).body(key);
     }
 

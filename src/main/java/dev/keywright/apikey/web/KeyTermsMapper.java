@@ -56,25 +56,25 @@ public final class KeyTermsMapper {
                 KeyFieldValidator.prefix(body.getPrefix()),
                 recoverable,
                 terms(body, now).expiringAt(expiry(body, now)),
-                KeyFieldValidator.term(body.getExpiresIn(), now));
+                KeyFieldValidator.lifetime(body.getExpiresIn(), now));
     }
 
     private static @Nullable Instant expiry(NewKey body, Instant now) {
         if (body.getExpiresIn() != null && body.getExpiresAt() != null) {
-            throw twoExpiries();
+            throw duplicateExpiry();
         }
         return body.getExpiresAt() == null
                 ? null
                 : KeyFieldValidator.expiry(body.getExpiresAt().toString(), now);
     }
 
-    private static ApiException twoExpiries() {
+    private static ApiException duplicateExpiry() {
         return ApiException.invalidValue(
                 KeyUpdate.EXPIRES_AT, "Send either expiresIn or expiresAt to set when the key expires, not both.");
     }
 
     /** Maps an update. A null field resets the value to that of a new key without the field. */
-    KeyUpdate changes(ObjectNode body, Instant now) {
+    KeyUpdate update(ObjectNode body, Instant now) {
         Set<String> fields = fields(body);
         ObjectNode values = withoutNulls(body);
         JsonNode expiresAt = values.remove(KeyUpdate.EXPIRES_AT);
@@ -83,7 +83,7 @@ public final class KeyTermsMapper {
                 fields,
                 terms(wanted, now)
                         .expiringAt(expiresAt == null ? null : KeyFieldValidator.expiry(text(expiresAt), now)),
-                KeyFieldValidator.term(wanted.getExpiresIn(), now),
+                KeyFieldValidator.lifetime(wanted.getExpiresIn(), now),
                 !values.path(KeyUpdate.CREDITS).has(REFILL),
                 values.has(KeyUpdate.META));
     }
@@ -106,13 +106,13 @@ public final class KeyTermsMapper {
 
     private static Set<String> fields(ObjectNode body) {
         Set<String> fields = new HashSet<>(body.propertyNames());
-        KeyFieldValidator.rejectOthers(fields, KeyUpdate.FIELDS);
+        KeyFieldValidator.rejectUnknown(fields, KeyUpdate.FIELDS);
         if (fields.isEmpty()) {
             throw ApiException.of(
                     ErrorCode.INVALID_VALUE, "The request body is empty. Add at least one field to change.");
         }
         if (fields.contains(KeyUpdate.EXPIRES_IN) && fields.contains(KeyUpdate.EXPIRES_AT)) {
-            throw twoExpiries();
+            throw duplicateExpiry();
         }
         return fields;
     }
@@ -147,13 +147,13 @@ public final class KeyTermsMapper {
     }
 
     private static List<dev.keywright.apikey.KeyLimit> limits(@Nullable List<@Nullable KeyLimit> limits) {
-        List<@Nullable KeyLimit> given = KeyFieldValidator.atMost(
+        List<@Nullable KeyLimit> given = KeyFieldValidator.requireAtMost(
                 dev.keywright.apikey.KeyLimit.MAX, limits, KeyUpdate.LIMITS, "A key can have at most 8 limits.");
         List<dev.keywright.apikey.KeyLimit> read = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyUpdate.LIMITS + '[' + i + ']';
-            dev.keywright.apikey.KeyLimit limit = limit(KeyFieldValidator.present(given.get(i), field), field);
+            dev.keywright.apikey.KeyLimit limit = limit(KeyFieldValidator.requirePresent(given.get(i), field), field);
             if (!names.add(limit.name())) {
                 throw ApiException.invalidValue(field + ".name", "The names of a key's limits must be unique.");
             }
@@ -163,21 +163,21 @@ public final class KeyTermsMapper {
     }
 
     private static dev.keywright.apikey.KeyLimit limit(KeyLimit limit, String field) {
-        String name = KeyFieldValidator.present(limit.getName(), field + ".name");
+        String name = KeyFieldValidator.requirePresent(limit.getName(), field + ".name");
         if (!dev.keywright.apikey.KeyLimit.isName(name)) {
             throw ApiException.invalidValue(field + ".name", "The name of a limit must match [a-z][a-z0-9_-]{0,31}.");
         }
-        int permits = KeyFieldValidator.present(limit.getLimit(), field + ".limit");
+        int permits = KeyFieldValidator.requirePresent(limit.getLimit(), field + ".limit");
         if (permits < 1 || permits > Quota.MAX_PERMITS) {
             throw ApiException.invalidValue(field + ".limit", "The limit must be 1 to 1,000,000.");
         }
-        String period = KeyFieldValidator.present(limit.getPeriod(), field + ".period");
+        String period = KeyFieldValidator.requirePresent(limit.getPeriod(), field + ".period");
         return new dev.keywright.apikey.KeyLimit(name, new Quota(permits, period(period, field + ".period")), period);
     }
 
     private static Duration period(String text, String field) {
         return Optional.of(text)
-                .filter((period) -> period.length() <= dev.keywright.apikey.KeyLimit.LONGEST_PERIOD)
+                .filter((period) -> period.length() <= dev.keywright.apikey.KeyLimit.MAX_PERIOD_LENGTH)
                 .flatMap(IsoDuration::parse)
                 .flatMap(IsoDuration::exact)
                 .filter(Quota::isPeriod)
@@ -191,7 +191,7 @@ public final class KeyTermsMapper {
         if (credits == null) {
             return null;
         }
-        long remaining = KeyFieldValidator.present(credits.getRemaining(), REMAINING);
+        long remaining = KeyFieldValidator.requirePresent(credits.getRemaining(), REMAINING);
         if (remaining < 0 || remaining > dev.keywright.apikey.Credits.MAX) {
             throw ApiException.invalidValue(REMAINING, "The credits must be 0 to 1,000,000,000,000.");
         }
@@ -201,11 +201,12 @@ public final class KeyTermsMapper {
 
     private static dev.keywright.apikey.CreditRefill refill(Refill refill) {
         String field = "credits.refill.amount";
-        long amount = KeyFieldValidator.present(refill.getAmount(), field);
+        long amount = KeyFieldValidator.requirePresent(refill.getAmount(), field);
         if (amount < 1 || amount > dev.keywright.apikey.Credits.MAX) {
             throw ApiException.invalidValue(field, "The amount of a refill must be 1 to 1,000,000,000,000.");
         }
-        Refill.IntervalEnum interval = KeyFieldValidator.present(refill.getInterval(), "credits.refill.interval");
+        Refill.IntervalEnum interval =
+                KeyFieldValidator.requirePresent(refill.getInterval(), "credits.refill.interval");
         return new dev.keywright.apikey.CreditRefill(
                 amount,
                 dev.keywright.apikey.CreditRefill.Interval.valueOf(interval.name()),

@@ -33,13 +33,13 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 class KeysController implements KeyRecordsApi {
 
-    private final KeyCreationService issuer;
+    private final KeyCreationService creation;
     private final KeyChanger changer;
-    private final KeyVisibilityPolicy visible;
-    private final KeyPageReader lists;
-    private final KeyLifecycleService states;
+    private final KeyVisibilityPolicy visibility;
+    private final KeyPageReader pages;
+    private final KeyLifecycleService lifecycle;
     private final KeyTermsMapper terms;
-    private final LeasedCredits held;
+    private final LeasedCredits leasedCredits;
     private final IdempotencyService idempotencyService;
     private final Clock clock;
 
@@ -53,13 +53,13 @@ class KeysController implements KeyRecordsApi {
             LeasedCredits held,
             IdempotencyService idempotencyService,
             Clock clock) {
-        this.issuer = issuer;
+        this.creation = issuer;
         this.changer = changer;
-        this.visible = visible;
-        this.lists = lists;
-        this.states = states;
+        this.visibility = visible;
+        this.pages = lists;
+        this.lifecycle = states;
         this.terms = terms;
-        this.held = held;
+        this.leasedCredits = held;
         this.idempotencyService = idempotencyService;
         this.clock = clock;
     }
@@ -80,29 +80,29 @@ class KeysController implements KeyRecordsApi {
     }
 
     private Mono<Result<IssuedKey>> create(Caller caller, NewKey newKey, ServerWebExchange exchange) {
-        return issuer.issue(caller, terms.request(newKey, clock.instant()))
-                .doOnNext((created) -> created.allowanceLeft().ifPresent((allowance) -> allowance.writeTo(exchange)))
+        return creation.create(caller, terms.request(newKey, clock.instant()))
+                .doOnNext((created) -> created.quotaStatus().ifPresent((allowance) -> allowance.writeTo(exchange)))
                 .map((created) -> created.fold(this::issued, KeysController::overQuota, KeysController::denied))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
     }
 
     private Result<IssuedKey> issued(KeyCreationResult.Created made) {
-        return new Result.Success<>(KeyMapper.issued(made, held, clock.instant()));
+        return new Result.Success<>(KeyMapper.issued(made, leasedCredits, clock.instant()));
     }
 
     private static Result<IssuedKey> overQuota(KeyCreationResult.OverQuota overQuota) {
-        return new Result.Failure<>(KeyErrors.overQuota(overQuota.allowance()));
+        return new Result.Failure<>(KeyErrors.overQuota(overQuota.quota()));
     }
 
     private static Result<IssuedKey> denied(KeyCreationResult.Denied denied) {
-        return new Result.Failure<>(denied.why());
+        return new Result.Failure<>(denied.cause());
     }
 
     @Override
     public Mono<ResponseEntity<Void>> deleteKey(String id, @Nullable String ifMatch, ServerWebExchange exchange) {
         IfMatch condition = IfMatch.parse(ifMatch);
         return Caller.of(exchange)
-                .flatMap((caller) -> states.revoke(caller, id, condition))
+                .flatMap((caller) -> lifecycle.revoke(caller, id, condition))
                 .switchIfEmpty(Mono.error(KeyErrors::notFound))
                 .map(KeysController::noContent);
     }
@@ -125,18 +125,18 @@ class KeysController implements KeyRecordsApi {
             @Nullable String externalId,
             ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .map((caller) -> KeyListMapper.listing(
-                        caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
-                .flatMap((listing) -> lists.page(listing, limit, cursor, clock.instant()))
-                .map((page) -> ResponseEntity.ok(KeyListMapper.list(page, held, clock.instant())));
+                .map((caller) ->
+                        KeyListMapper.filter(caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
+                .flatMap((listing) -> pages.page(listing, limit, cursor, clock.instant()))
+                .map((page) -> ResponseEntity.ok(KeyListMapper.list(page, leasedCredits, clock.instant())));
     }
 
     @Override
     public Mono<ResponseEntity<KeyRecord>> getKey(String id, ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .flatMap((caller) -> visible.find(caller, id))
+                .flatMap((caller) -> visibility.find(caller, id))
                 .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map((key) -> KeyMapper.answer(key, held, clock.instant()));
+                .map((key) -> KeyMapper.response(key, leasedCredits, clock.instant()));
     }
 
     @Override
@@ -148,8 +148,8 @@ class KeysController implements KeyRecordsApi {
     }
 
     private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch versions, ObjectNode changes) {
-        return changer.change(caller, id, versions, terms.changes(changes, clock.instant()))
+        return changer.change(caller, id, versions, terms.update(changes, clock.instant()))
                 .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map((changed) -> KeyMapper.answer(changed.orThrow(), held, clock.instant()));
+                .map((changed) -> KeyMapper.response(changed.orThrow(), leasedCredits, clock.instant()));
     }
 }

@@ -35,18 +35,17 @@ public final class AuditChain {
 
     /** Returns whether the record is unchanged and was sealed to this link. */
     public boolean isSealed(Mac link, SealedRecord record) {
-        return mac(record.keyVersion(), link, record.event(), record.addressMac())
-                .equals(record.mac());
+        return mac(record.keyVersion(), link, record.row(), record.addressMac()).equals(record.mac());
     }
 
     /** Returns whether the address matches its MAC or is erased. */
     public boolean addressMatches(SealedRecord record) {
-        return record.event().origin().address() == null
-                || addressMac(record.keyVersion(), record.event()).equals(record.addressMac());
+        return record.row().source().address() == null
+                || addressMac(record.keyVersion(), record.row()).equals(record.addressMac());
     }
 
     private Mac addressMac(int version, AuditRow row) {
-        String address = Objects.requireNonNullElse(row.origin().address(), "");
+        String address = Objects.requireNonNullElse(row.source().address(), "");
         return hmac(version, new MacInput("address").number(row.sequence()).text(address));
     }
 
@@ -63,7 +62,7 @@ public final class AuditChain {
                         .text(row.actor().key())
                         .text(row.target())
                         .mac(addressMac)
-                        .text(row.origin().requestId())
+                        .text(row.source().requestId())
                         .text(row.details())
                         .number(version));
     }

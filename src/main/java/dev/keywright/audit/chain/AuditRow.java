@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param outcome the outcome, as text for the same reason
  * @param actor the actor
  * @param target the id of the affected object, or null
- * @param origin the source of the request; the address can be erased
+ * @param source the source of the request; the address can be erased
  * @param details a JSON object of strings, sorted by name
  */
 public record AuditRow(
@@ -32,15 +32,15 @@ public record AuditRow(
         String outcome,
         Actor actor,
         @Nullable String target,
-        RequestSource origin,
+        RequestSource source,
         String details) {
 
     /** Returns the entry; empty if the row does not contain a valid entry, which means that it was tampered with. */
-    public Optional<RecordedEntry> written() {
-        return AuditedAction.parse(action).flatMap(this::written);
+    public Optional<RecordedEntry> toEntry() {
+        return AuditedAction.parse(action).flatMap(this::toEntry);
     }
 
-    private Optional<RecordedEntry> written(AuditedAction known) {
+    private Optional<RecordedEntry> toEntry(AuditedAction known) {
         try {
             Map<String, String> more = JsonMapper.shared().readValue(details, new TypeReference<>() {});
             return Optional.of(new RecordedEntry(
@@ -52,6 +52,6 @@ public record AuditRow(
 
     /** Returns this row with another sequence number. */
     AuditRow movedTo(long place) {
-        return new AuditRow(place, at, action, outcome, actor, target, origin, details);
+        return new AuditRow(place, at, action, outcome, actor, target, source, details);
     }
 }

@@ -5,6 +5,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of the audit log's table, possibly tampered with.
  *
- * @param entry the record; null if the row has invalid values
+ * @param record the record; null if the row has invalid values
  */
-public record StoredRow(long sequence, @Nullable SealedRecord entry) {}
+public record StoredRow(long sequence, @Nullable SealedRecord record) {}

@@ -63,11 +63,11 @@ public final class AuditLog {
 
     private Mono<Void> append(AuditEntry entry, RequestSource source) {
         return heads.advance()
-                .map((chainHead) -> auditChain.seal(chainHead.link(), event(chainHead.sequence(), entry, source)))
+                .map((chainHead) -> auditChain.seal(chainHead.link(), row(chainHead.sequence(), entry, source)))
                 .flatMap((record) -> events.add(record).then(heads.link(auditChain.link(record))));
     }
 
-    private AuditRow event(long sequence, AuditEntry entry, RequestSource source) {
+    private AuditRow row(long sequence, AuditEntry entry, RequestSource source) {
         return new AuditRow(
                 sequence,
                 clock.instant(),
@@ -95,11 +95,11 @@ public final class AuditLog {
 
         @Override
         public Mono<Void> afterCompletion(int status) {
-            return status == STATUS_ROLLED_BACK ? Mono.empty() : Mono.fromRunnable(this::publish);
+            return status == STATUS_ROLLED_BACK ? Mono.empty() : Mono.fromRunnable(this::notifyListeners);
         }
 
-        private void publish() {
-            listeners.forEach((listener) -> listener.written(entry));
+        private void notifyListeners() {
+            listeners.forEach((listener) -> listener.onEntry(entry));
         }
     }
 }

@@ -42,7 +42,7 @@ public final class AuditRepository {
     }
 
     Mono<Void> add(SealedRecord record) {
-        AuditRow event = record.event();
+        AuditRow event = record.row();
         return database.sql("""
                         INSERT INTO audit_event (sequence, at, action, outcome, actor_account, actor_key, target, address,
                             address_mac, request_id, details, key_version, mac)
@@ -56,9 +56,9 @@ public final class AuditRepository {
                 .bind("actorAccount", nullable(String.class, event.actor().account()))
                 .bind("actorKey", nullable(String.class, event.actor().key()))
                 .bind("target", nullable(String.class, event.target()))
-                .bind("address", nullable(String.class, event.origin().address()))
+                .bind("address", nullable(String.class, event.source().address()))
                 .bind("addressMac", record.addressMac().bytes())
-                .bind("requestId", nullable(String.class, event.origin().requestId()))
+                .bind("requestId", nullable(String.class, event.source().requestId()))
                 .bind("details", event.details())
                 .bind("keyVersion", record.keyVersion())
                 .bind("mac", record.mac().bytes())
@@ -76,14 +76,14 @@ public final class AuditRepository {
                 .bindValues(values)
                 .bind("before", before)
                 .bind("most", max)
-                .map(AuditRepository::event)
+                .map(AuditRepository::row)
                 .all();
     }
 
     /** Finds the newest record; empty if there is none. */
     public Mono<SealedRecord> last() {
         return database.sql("SELECT * FROM audit_event ORDER BY sequence DESC LIMIT 1")
-                .map(AuditRepository::entry)
+                .map(AuditRepository::sealedRecord)
                 .one();
     }
 
@@ -92,7 +92,7 @@ public final class AuditRepository {
         return database.sql("SELECT * FROM audit_event WHERE sequence >= :place ORDER BY sequence LIMIT :most")
                 .bind("place", place)
                 .bind("most", max)
-                .map(AuditRepository::entry)
+                .map(AuditRepository::sealedRecord)
                 .all();
     }
 
@@ -100,7 +100,7 @@ public final class AuditRepository {
     public Flux<StoredRow> all() {
         return database.sql("SELECT * FROM audit_event ORDER BY sequence")
                 .filter((statement) -> statement.fetchSize(CHUNK))
-                .map(AuditRepository::line)
+                .map(AuditRepository::storedRow)
                 .all();
     }
 
@@ -113,24 +113,24 @@ public final class AuditRepository {
     }
 
     /** A tampered row can have values of a wrong type, since SQLite does not enforce column types. */
-    private static StoredRow line(Readable row) {
+    private static StoredRow storedRow(Readable row) {
         long sequence = RowColumns.longNumber(row, "sequence");
         try {
-            return new StoredRow(sequence, entry(row));
+            return new StoredRow(sequence, sealedRecord(row));
         } catch (IllegalArgumentException | NullPointerException unreadable) {
             return new StoredRow(sequence, null);
         }
     }
 
-    private static SealedRecord entry(Readable row) {
+    private static SealedRecord sealedRecord(Readable row) {
         return new SealedRecord(
-                event(row),
+                row(row),
                 RowColumns.number(row, "key_version"),
                 new Mac(RowColumns.bytes(row, "address_mac")),
                 new Mac(RowColumns.bytes(row, "mac")));
     }
 
-    private static AuditRow event(Readable row) {
+    private static AuditRow row(Readable row) {
         return new AuditRow(
                 RowColumns.longNumber(row, "sequence"),
                 RowColumns.instant(row, "at"),

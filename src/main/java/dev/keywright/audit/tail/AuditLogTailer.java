@@ -39,7 +39,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLogTailer.class);
 
     private static final int CHUNK = 500;
-    private static final int MAX_LOOKS_LATE = 2;
+    private static final int MAX_MISSED_POLLS = 2;
 
     /** The maximum delay before a failed poll is retried, since cached keys are unusable until a poll succeeds. */
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -49,7 +49,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     private final AuditRepository events;
     private final QueryGuard queryGuard;
     private final Duration interval;
-    private final AuditLogNotifier news;
+    private final AuditLogNotifier notifier;
     private final LongSupplier nanos;
     private final Supplier<List<AuditLogListener>> listeners;
     private final Sinks.Many<Boolean> announcements = Sinks.many().multicast().directBestEffort();
@@ -59,7 +59,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
             new OutageLog(LOG, "The audit log cannot be read. Retrying.", "The audit log is readable again.");
 
     private volatile Disposable running = Disposables.disposed();
-    private @Nullable Cursor place;
+    private @Nullable Cursor position;
     private long lastBeforeRewind = Cursor.START.sequence();
 
     /** The start of the last poll that reached the end, as {@link System#nanoTime}. */
@@ -83,7 +83,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         this.events = events;
         this.queryGuard = queryGuard;
         this.interval = interval;
-        this.news = news;
+        this.notifier = news;
         this.nanos = nanos;
         this.listeners = listeners;
         this.readAt = nanos.getAsLong() - LONG_AGO;
@@ -95,10 +95,10 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
      */
     public synchronized Optional<Start> follow(Reader reader) {
         readers.add(reader);
-        return Optional.ofNullable(place).map((read) -> new Start(read.sequence(), lastBeforeRewind));
+        return Optional.ofNullable(position).map((read) -> new Start(read.sequence(), lastBeforeRewind));
     }
 
-    public synchronized void leave(Reader reader) {
+    public synchronized void unfollow(Reader reader) {
         readers.remove(reader);
     }
 
@@ -107,11 +107,11 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         return chunk(after + 1)
                 .expand((read) -> read.size() < CHUNK
                         ? Mono.empty()
-                        : chunk(read.get(CHUNK - 1).event().sequence() + 1))
+                        : chunk(read.get(CHUNK - 1).row().sequence() + 1))
                 .flatMapIterable((read) -> read)
-                .map(SealedRecord::event)
+                .map(SealedRecord::row)
                 .takeWhile((row) -> row.sequence() <= last)
-                .mapNotNull((row) -> row.written().orElse(null));
+                .mapNotNull((row) -> row.toEntry().orElse(null));
     }
 
     private Mono<List<SealedRecord>> chunk(long first) {
@@ -120,7 +120,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
     /** An announcement during a poll causes another poll. */
     @Override
-    public void written(AuditEntry entry) {
+    public void onEntry(AuditEntry entry) {
         announcements.emitNext(true, Sinks.EmitFailureHandler.busyLooping(interval));
     }
 
@@ -134,14 +134,14 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     public void start() {
         running = Flux.merge(
                         announcements.asFlux(),
-                        news.exchange(announcements.asFlux()),
+                        notifier.exchange(announcements.asFlux()),
                         Flux.interval(Duration.ZERO, interval))
                 .onBackpressureLatest()
-                .concatMap((look) -> readOn().retryWhen(untilItIsWell()), 1)
+                .concatMap((look) -> poll().retryWhen(untilRecovered()), 1)
                 .subscribe();
     }
 
-    private Retry untilItIsWell() {
+    private Retry untilRecovered() {
         Duration pause = interval.compareTo(RETRY) < 0 ? interval : RETRY;
         return Retry.fixedDelay(Long.MAX_VALUE, pause)
                 .filter(Exception.class::isInstance)
@@ -160,7 +160,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
     /** Returns whether the last two polls have reached the end. */
     public boolean isUpToDate() {
-        return isReadWithin(interval.multipliedBy(MAX_LOOKS_LATE));
+        return isReadWithin(interval.multipliedBy(MAX_MISSED_POLLS));
     }
 
     /** Returns whether all entries that are older than this duration were read and delivered. Cheap to call. */
@@ -173,33 +173,33 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         return Duration.ofNanos(nanos.getAsLong() - readAt);
     }
 
-    private Mono<Void> readOn() {
+    private Mono<Void> poll() {
         return Mono.defer(() -> {
             long begun = nanos.getAsLong();
             return Mono.defer(this::step)
                     .repeat()
                     .takeUntil(Step.END::equals)
-                    .then(Mono.fromRunnable(() -> endLook(begun)));
+                    .then(Mono.fromRunnable(() -> endPoll(begun)));
         });
     }
 
-    private void endLook(long begun) {
+    private void endPoll(long begun) {
         outage.recovered();
         readAt = begun;
     }
 
     private Mono<Step> step() {
-        Cursor seen = place();
+        Cursor seen = position();
         return seen == null
                 ? end().doOnNext(this::moveTo).thenReturn(Step.END)
                 : chunk(seen.sequence()).flatMap((read) -> step(seen, read));
     }
 
     private Mono<Step> step(Cursor seen, List<SealedRecord> read) {
-        if (!seen.isIn(read)) {
+        if (!seen.isFirstOf(read)) {
             return end().doOnNext(this::rewind).thenReturn(Step.END);
         }
-        seen.behind(read).forEach(this::pass);
+        seen.after(read).forEach(this::deliver);
         return Mono.just(read.size() < CHUNK ? Step.END : Step.MORE);
     }
 
@@ -212,47 +212,47 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         LOG.warn(
                 "The database was rewound: the last audit records that this node read have changed. The key cache was cleared.");
         // Notify this node's listeners first, since a notified reader may send a request immediately.
-        otherListeners().forEach(AuditLogListener::rewound);
+        otherListeners().forEach(AuditLogListener::onRewind);
         rewindReaders(end);
     }
 
     private synchronized void rewindReaders(Cursor end) {
-        if (place != null) {
-            lastBeforeRewind = Math.max(lastBeforeRewind, place.sequence());
+        if (position != null) {
+            lastBeforeRewind = Math.max(lastBeforeRewind, position.sequence());
         }
-        place = end;
-        List.copyOf(readers).forEach((reader) -> reader.rewound(end.sequence()));
+        position = end;
+        List.copyOf(readers).forEach((reader) -> reader.onRewind(end.sequence()));
     }
 
-    private void pass(SealedRecord record) {
-        Optional<RecordedEntry> written = record.event().written();
+    private void deliver(SealedRecord record) {
+        Optional<RecordedEntry> written = record.row().toEntry();
         // This node's listeners first, as in rewind().
-        written.ifPresent((told) -> otherListeners().forEach((listener) -> listener.written(told.entry())));
+        written.ifPresent((told) -> otherListeners().forEach((listener) -> listener.onEntry(told.entry())));
         notifyReaders(Cursor.of(record), written);
     }
 
     /** Atomic, so that a new reader receives a record or starts after it, but never both. */
     private synchronized void notifyReaders(Cursor of, Optional<RecordedEntry> written) {
-        place = of;
-        written.ifPresent((entry) -> List.copyOf(readers).forEach((reader) -> reader.read(entry)));
+        position = of;
+        written.ifPresent((entry) -> List.copyOf(readers).forEach((reader) -> reader.onEntry(entry)));
     }
 
     private Stream<AuditLogListener> otherListeners() {
         return listeners.get().stream().filter((listener) -> listener != this);
     }
 
-    private synchronized @Nullable Cursor place() {
-        return place;
+    private synchronized @Nullable Cursor position() {
+        return position;
     }
 
     private synchronized void moveTo(Cursor other) {
-        place = other;
+        position = other;
     }
 
     /** Receives entries. It must be fast and must not fail. */
     public interface Reader {
 
-        void read(RecordedEntry recordedEntry);
+        void onEntry(RecordedEntry recordedEntry);
 
         /**
          * The database was rewound: entries that were read may not exist any more, and reading continues after another
@@ -260,17 +260,17 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
          *
          * @param place the sequence number of the last record that is not delivered
          */
-        void rewound(long place);
+        void onRewind(long place);
     }
 
     /**
      * The position at which a reader starts.
      *
-     * @param place the sequence number of the last record that is not delivered
+     * @param sequence the sequence number of the last record that is not delivered
      * @param lastBeforeRewind the highest sequence number that may have had another record before a rewind; 0 if this
      *     node has seen no rewind
      */
-    public record Start(long place, long lastBeforeRewind) {}
+    public record Start(long sequence, long lastBeforeRewind) {}
 
     private enum Step {
         MORE,
@@ -288,15 +288,15 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         static final Cursor START = new Cursor(0, null);
 
         static Cursor of(SealedRecord record) {
-            return new Cursor(record.event().sequence(), record.mac());
+            return new Cursor(record.row().sequence(), record.mac());
         }
 
         /** Returns whether the records, which were read from this position on, start with this record. */
-        boolean isIn(List<SealedRecord> read) {
+        boolean isFirstOf(List<SealedRecord> read) {
             return mac == null || (!read.isEmpty() && equals(of(read.get(0))));
         }
 
-        List<SealedRecord> behind(List<SealedRecord> read) {
+        List<SealedRecord> after(List<SealedRecord> read) {
             return mac == null ? read : read.subList(1, read.size());
         }
     }

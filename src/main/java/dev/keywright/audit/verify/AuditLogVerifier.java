@@ -38,7 +38,7 @@ public final class AuditLogVerifier {
     }
 
     /** Returns the finding; stops at the first record that was tampered with. */
-    public Mono<ChainFinding> run() {
+    public Mono<ChainFinding> verify() {
         return heads.find()
                 .defaultIfEmpty(ChainHead.START)
                 .flatMap(this::follow)
@@ -49,7 +49,7 @@ public final class AuditLogVerifier {
     private Mono<ChainVerification> follow(ChainHead end) {
         return events.all()
                 .scan(ChainVerification.of(auditChain, end), ChainVerification::step)
-                .takeUntil(ChainVerification::isBroken)
+                .takeUntil(ChainVerification::isTampered)
                 .last();
     }
 
@@ -68,7 +68,7 @@ public final class AuditLogVerifier {
     }
 
     private boolean belongs(StoredRow storedRow, ChainHead before) {
-        SealedRecord entry = storedRow.entry();
+        SealedRecord entry = storedRow.record();
         return entry != null
                 && auditChain.hasKeyOf(entry)
                 && auditChain.isSealed(before.link(), entry.movedTo(before.sequence() + 1));

@@ -30,14 +30,14 @@ public sealed interface ChainFinding {
      *
      * @param record the sequence number
      * @param fault the kind of tampering
-     * @param why the reason, as the end of a sentence
+     * @param reason the reason, as the end of a sentence
      */
-    record Tampered(long record, Fault fault, String why) implements ChainFinding {
+    record Tampered(long record, Fault fault, String reason) implements ChainFinding {
 
         @Override
         public String message() {
             String what = fault == Fault.HEAD_CHANGED ? "The head of the audit log" : "Record " + record;
-            return what + " was tampered with: " + why;
+            return what + " was tampered with: " + reason;
         }
     }
 

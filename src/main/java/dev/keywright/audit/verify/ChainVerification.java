@@ -28,44 +28,40 @@ record ChainVerification(
         return new ChainVerification(auditChain, end, ChainHead.START, null, null);
     }
 
-    boolean isBroken() {
+    boolean isTampered() {
         return fault != null;
     }
 
     ChainVerification step(StoredRow storedRow) {
         long next = reached.sequence() + 1;
-        SealedRecord entry = storedRow.entry();
+        SealedRecord entry = storedRow.record();
         if (storedRow.sequence() > next && next <= end.sequence()) {
-            return broken(next, Fault.MISSING, "it is missing.");
+            return tampered(next, Fault.MISSING, "it is missing.");
         }
         if (storedRow.sequence() != next) {
             return added(storedRow);
         }
         if (entry != null && !chain.hasKeyOf(entry)) {
-            return broken(
+            return tampered(
                     next,
                     Fault.SECRET_GONE,
                     "its version " + entry.keyVersion() + " of the secret keywright.secrets.pepper is missing.");
         }
         if (entry == null || !chain.isSealed(reached.link(), entry)) {
-            return next > end.sequence() ? added(storedRow) : broken(next, Fault.CHANGED, "it was changed.");
+            return next > end.sequence() ? added(storedRow) : tampered(next, Fault.CHANGED, "it was changed.");
         }
         if (!chain.addressMatches(entry)) {
-            return broken(next, Fault.ADDRESS_CHANGED, "its address was changed.");
+            return tampered(next, Fault.ADDRESS_CHANGED, "its address was changed.");
         }
         return new ChainVerification(
-                chain,
-                end,
-                new ChainHead(next, chain.link(entry)),
-                entry.event().at(),
-                null);
+                chain, end, new ChainHead(next, chain.link(entry)), entry.row().at(), null);
     }
 
     private ChainVerification added(StoredRow storedRow) {
-        return broken(storedRow.sequence(), Fault.ADDED, "it was not added by Keywright.");
+        return tampered(storedRow.sequence(), Fault.ADDED, "it was not added by Keywright.");
     }
 
-    private ChainVerification broken(long record, Fault kind, String why) {
+    private ChainVerification tampered(long record, Fault kind, String why) {
         return new ChainVerification(chain, end, reached, newest, new Tampered(record, kind, why));
     }
 

@@ -55,7 +55,7 @@ class AuditController implements AuditApi {
                 target,
                 millis("since", since),
                 millis("until", until));
-        return reader.page(filter, limit, cursor).map(AuditController::answer).map(ResponseEntity::ok);
+        return reader.page(filter, limit, cursor).map(AuditController::list).map(ResponseEntity::ok);
     }
 
     private static @Nullable AuditedAction action(@Nullable String text) {
@@ -75,7 +75,7 @@ class AuditController implements AuditApi {
                         .toEpochMilli();
     }
 
-    private static AuditEventList answer(Page<AuditRow> page) {
+    private static AuditEventList list(Page<AuditRow> page) {
         Page<AuditEvent> answer = page.map(AuditController::item);
         return new AuditEventList(answer.items(), answer.next());
     }
@@ -89,8 +89,8 @@ class AuditController implements AuditApi {
                 row.actor().account(),
                 row.actor().key(),
                 row.target(),
-                row.origin().address(),
-                row.origin().requestId(),
+                row.source().address(),
+                row.source().requestId(),
                 details(row.details()));
     }
 

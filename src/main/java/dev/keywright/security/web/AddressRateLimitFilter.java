@@ -26,7 +26,7 @@ public final class AddressRateLimitFilter implements WebFilter {
 
     private static final String NAME = "address";
 
-    private static final ServerWebExchangeMatcher ASKS_FOR_VERDICT =
+    private static final ServerWebExchangeMatcher VERIFICATION =
             pathMatchers("/v1/keys/verify", "/v1/introspect", "/v1/forward-auth", "/v1/forward-auth/**");
 
     private final Limiter limiter;
@@ -61,7 +61,7 @@ public final class AddressRateLimitFilter implements WebFilter {
     }
 
     private Mono<LimitDecision> uncounted(ServerWebExchange exchange) {
-        return ASKS_FOR_VERDICT
+        return VERIFICATION
                 .matches(exchange)
                 .map((asks) -> asks.isMatch() ? onFailure.verifying() : onFailure.creating())
                 .flatMap((manner) -> manner == FailureMode.OPEN

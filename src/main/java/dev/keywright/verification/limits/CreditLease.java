@@ -23,7 +23,7 @@ record CreditLease(long remaining, long stored, Instant asOf, long until, long t
         Instant until = reserved.until();
         return new CreditLease(
                 reserved.taken(),
-                reserved.rest(),
+                reserved.remaining(),
                 reserved.asOf(),
                 until == null ? Long.MAX_VALUE : until.toEpochMilli(),
                 now,

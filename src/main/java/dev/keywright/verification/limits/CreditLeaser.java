@@ -104,13 +104,14 @@ public final class CreditLeaser {
     Mono<CreditLease> preview(KeyId family, @Nullable CreditLease held) {
         Instant now = clock.instant();
         return queryGuard
-                .waitFor(queryGuard.withTimeout(store.look(family, now)))
+                .waitFor(queryGuard.withTimeout(store.peek(family, now)))
                 .defaultIfEmpty(new CreditRepository.Reserved(0, 0, now, null))
                 .map((stored) -> joined(all(stored, now), held));
     }
 
     private static CreditLease all(CreditRepository.Reserved stored, Instant now) {
         return CreditLease.of(
-                new CreditRepository.Reserved(stored.rest(), 0, stored.asOf(), stored.until()), now.toEpochMilli());
+                new CreditRepository.Reserved(stored.remaining(), 0, stored.asOf(), stored.until()),
+                now.toEpochMilli());
     }
 }

@@ -101,7 +101,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
 
     /** Changed credits are no longer those of the lease, whose remainder is void. */
     @Override
-    public void written(AuditEntry deed) {
+    public void onEntry(AuditEntry deed) {
         String fields = deed.details().getOrDefault("fields", "");
         if (deed.action() == AuditedAction.KEY_CHANGED
                 && deed.target() != null
@@ -112,7 +112,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
 
     /** After a rewind the version of the leased credits is unknown. The database checks it when they are returned. */
     @Override
-    public void rewound() {
+    public void onRewind() {
         states.values().forEach(InMemoryKeyLimiter::voidCredits);
     }
 

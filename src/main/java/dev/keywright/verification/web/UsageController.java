@@ -38,7 +38,7 @@ class UsageController implements UsageApi {
             ServerWebExchange exchange) {
         UsagePeriod period = UsageMapper.period(bucket, since, until, clock.instant());
         return Caller.of(exchange)
-                .flatMap((caller) -> visible.idOf(caller, id))
+                .flatMap((caller) -> visible.requireId(caller, id))
                 .flatMapMany((key) -> records.of(key.value(), period))
                 .map(UsageMapper::bucket)
                 .collectList()

@@ -31,7 +31,7 @@ class LoginBackoffTest {
             "2000000000, PT24H"
         })
         void whenAnAccountsFailuresGrowThenTheWaitDoublesAndAfterAHundredItIsADay(int failures, Duration wait) {
-            assertThat(LoginBackoff.OF_ACCOUNT.after(failures)).isEqualTo(wait);
+            assertThat(LoginBackoff.OF_ACCOUNT.delayAfter(failures)).isEqualTo(wait);
         }
 
         @ParameterizedTest
@@ -46,7 +46,7 @@ class LoginBackoffTest {
             "2000000000, PT15M"
         })
         void whenAnAddressesFailuresGrowThenTheWaitDoublesAndStaysWithinAQuarterOfAnHour(int failures, Duration wait) {
-            assertThat(LoginBackoff.OF_ADDRESS.after(failures)).isEqualTo(wait);
+            assertThat(LoginBackoff.OF_ADDRESS.delayAfter(failures)).isEqualTo(wait);
         }
     }
 

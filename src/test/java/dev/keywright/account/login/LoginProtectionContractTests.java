@@ -80,15 +80,15 @@ public abstract class LoginProtectionContractTests {
     }
 
     private Duration waitOf(LoginAttempt attempt) {
-        return protection.knownWait(attempt).blockOptional().orElse(Duration.ZERO);
+        return protection.currentDelay(attempt).blockOptional().orElse(Duration.ZERO);
     }
 
     /** Gives a wrong password; false if there is a wait, so that it does not count. */
     private Mono<Boolean> guess(LoginAttempt attempt) {
         return protection
-                .waitUnderLock(attempt)
+                .delayUnderLock(attempt)
                 .map((wait) -> false)
-                .switchIfEmpty(Mono.defer(() -> protection.failed(attempt).thenReturn(true)))
+                .switchIfEmpty(Mono.defer(() -> protection.countFailure(attempt).thenReturn(true)))
                 .as(database.transaction()::transactional);
     }
 
@@ -102,7 +102,7 @@ public abstract class LoginProtectionContractTests {
 
     private void succeed(LoginAttempt attempt) {
         accounts.lock(attempt.account())
-                .then(Mono.defer(() -> protection.succeeded(attempt)))
+                .then(Mono.defer(() -> protection.recordSuccess(attempt)))
                 .as(database.transaction()::transactional)
                 .block();
     }
@@ -144,7 +144,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenNameIsNobodysThenDelayedAlike() {
+        void whenNameIsUnknownThenDelayedAlike() {
             fail(nobody("no such name", HOME), 5);
 
             assertThat(waitOf(nobody("no such name", HOME))).hasSeconds(1);
@@ -160,14 +160,14 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenAnotherIsGuessedThenNoWait() {
+        void whenAnotherNameIsAttemptedThenNoDelay() {
             fail(nobody("bob", ELSEWHERE), 5);
 
             assertThat(waitOf(annFrom(HOME))).isZero();
         }
 
         @Test
-        void whenServiceStartsAnewThenItStillWaits() {
+        void whenServiceRestartsThenStillDelayed() {
             fail(annFrom(HOME), 5);
             protection = protection();
 
@@ -175,7 +175,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenADayGoesByWithoutAFailureThenForgotten() {
+        void whenADayPassesWithoutAFailureThenReset() {
             fail(annFrom(HOME), 50);
             clock.advance(Duration.ofDays(1));
 
@@ -207,7 +207,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenAGuesserLogsInToTheirOwnThenTheirAddressStillWaits() {
+        void whenAnAttackerLogsInToAnOwnAccountThenTheAddressIsStillDelayed() {
             AccountId guesser = new TestAccounts(database.client()).add("guesser");
             for (int i = 0; i < 10; i++) {
                 fail(nobody("name-" + i, ELSEWHERE), 1);
@@ -229,7 +229,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenOthersGuessElsewhereThenTheOwnerDoesNotWait() {
+        void whenAttackedFromOtherAddressesThenTheOwnerIsNotDelayed() {
             fail(annFrom(ELSEWHERE), 100);
 
             assertThat(waitOf(annFrom(HOME))).isZero();
@@ -246,7 +246,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenGuessedThereThenItWaitsThereAlone() {
+        void whenGuessedAtAKnownAddressThenOnlyThatAddressIsDelayed() {
             fail(annFrom(HOME), 5);
 
             assertThat(waitOf(annFrom(HOME))).hasSeconds(1);
@@ -254,14 +254,14 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenGuessedThereThenItCountsForTheAddressToo() {
+        void whenGuessedAtAKnownAddressThenTheAddressIsCountedToo() {
             fail(annFrom(HOME), 10);
 
             assertThat(waitOf(nobody("bob", HOME))).isPositive();
         }
 
         @Test
-        void whenAMonthGoesByThenUnknownAgain() {
+        void whenAMonthPassesThenTheAddressIsUnknownAgain() {
             clock.advance(Duration.ofDays(30));
             fail(annFrom(ELSEWHERE), 5);
 
@@ -272,7 +272,7 @@ public abstract class LoginProtectionContractTests {
         void whenAnotherLogsInThereThenItIsNoPlaceOfTheirs() {
             AccountId bob = new TestAccounts(database.client()).add("bob");
 
-            assertThat(attempt("bob", bob, HOME).placeIsKnown()).isFalse();
+            assertThat(attempt("bob", bob, HOME).addressKnown()).isFalse();
         }
     }
 
@@ -280,7 +280,7 @@ public abstract class LoginProtectionContractTests {
     class AfterARightPassword {
 
         @Test
-        void whenTheNameHasFailedThenItStartsAnew() {
+        void whenLoginSucceedsThenTheFailuresOfTheNameAreReset() {
             fail(annFrom(HOME), 8);
             clock.advance(waitOf(annFrom(HOME)));
             succeed(annFrom(HOME));
@@ -290,7 +290,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenThePlaceHasFailedThenItStartsAnew() {
+        void whenLoginSucceedsThenTheFailuresAtTheAddressAreReset() {
             succeed(annFrom(HOME));
             fail(annFrom(HOME), 8);
             clock.advance(waitOf(annFrom(HOME)));
@@ -306,7 +306,7 @@ public abstract class LoginProtectionContractTests {
 
         /** H2 gives up where SQLite and PostgreSQL wait, so that there a guess is made once more. */
         @Test
-        void whenFiftyGuessThenFiveAreAnswered() {
+        void whenFiftyGuessThenFiveAreChecked() {
             LoginAttempt attempt = annFrom(HOME);
             List<Boolean> answered = Flux.range(0, 50)
                     .flatMap((i) -> guess(attempt)
@@ -339,7 +339,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenPlacesAreAMonthOldThenTheNextLoginRemovesThem() {
+        void whenAddressesAreAMonthOldThenTheNextLoginRemovesThem() {
             succeed(annFrom(HOME));
             clock.advance(Duration.ofDays(30));
             succeed(annFrom(ELSEWHERE));
@@ -348,15 +348,15 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenAnAccountIsForgottenThenNothingOfItsNameAndPlacesIsLeft() {
+        void whenAnAccountIsRemovedThenNothingOfItsNameAndAddressesIsLeft() {
             succeed(annFrom(HOME));
             fail(annFrom(HOME), 1);
             fail(annFrom(null), 1);
             fail(nobody("bob", ELSEWHERE), 1);
             Account account = accounts.find(ann).blockOptional().orElseThrow();
             protection
-                    .forgetFailures(account)
-                    .then(protection.forgetPlaces(ann))
+                    .removeFailures(account)
+                    .then(protection.removeAddresses(ann))
                     .as(database.transaction()::transactional)
                     .block();
 

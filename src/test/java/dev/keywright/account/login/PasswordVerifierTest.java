@@ -77,7 +77,7 @@ class PasswordVerifierTest {
         UsernamePassword typed =
                 new UsernamePassword(name, Password.parse(password).orElseThrow());
         return passwords
-                .check(typed, Actor.ANYONE, AuditedAction.SESSION_OPENED, (account) -> Mono.just("opened"))
+                .verify(typed, Actor.ANONYMOUS, AuditedAction.SESSION_OPENED, (account) -> Mono.just("opened"))
                 .blockOptional()
                 .orElseThrow();
     }

@@ -18,7 +18,7 @@ class PasswordPolicyTest {
     private static final String TOO_EASY = "The password is too easy to guess. Choose another.";
 
     private static Optional<String> objection(PasswordPolicy policy, String password) {
-        return policy.objection(
+        return policy.findViolation(
                 new Username("Ann.Example"), Password.parse(password).orElseThrow());
     }
 
@@ -33,7 +33,7 @@ class PasswordPolicyTest {
         }
 
         @Test
-        void whenTooShortThenTheSentenceSaysHowLong() {
+        void whenTooShortThenTheMessageNamesTheMinimum() {
             assertThat(objection(policy, "pass12")).contains("The password must have 7 to 256 characters.");
         }
 
@@ -59,7 +59,7 @@ class PasswordPolicyTest {
         }
 
         @Test
-        void whenCommonThenRefusedInAnyCase() {
+        void whenCommonThenRejectedInAnyCase() {
             assertThat(objection(policy, "1q2w3e4r")).contains(TOO_EASY);
             assertThat(objection(policy, "1Q2W3E4R")).contains(TOO_EASY);
         }
@@ -70,18 +70,18 @@ class PasswordPolicyTest {
         }
 
         @Test
-        void whenTheAccountsNameThenRefusedInAnyCase() {
+        void whenTheAccountsNameThenRejectedInAnyCase() {
             assertThat(objection(policy, "ANN.example")).contains(TOO_EASY);
         }
 
         @Test
-        void whenTheServicesNameThenRefusedInAnyCase() {
+        void whenTheServicesNameThenRejectedInAnyCase() {
             assertThat(objection(policy, "KeyWright")).contains(TOO_EASY);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"zzzzzzz", "xyxyxyx", "xY7xy7Xy7", "horse9!!horse9!!", "horse9!!horse9!!ho"})
-        void whenOneRunOfEightAtMostIsRepeatedToTheEndThenRefused(String password) {
+        void whenOneRunOfEightAtMostIsRepeatedToTheEndThenRejected(String password) {
             assertThat(objection(policy, password)).contains(TOO_EASY);
         }
 
@@ -92,7 +92,7 @@ class PasswordPolicyTest {
         }
 
         @Test
-        void whenTooShortAndCommonThenTheLengthIsWhatIsSaid() {
+        void whenTooShortAndCommonThenTheMessageIsAboutTheLength() {
             assertThat(objection(policy, "aaaaaa")).contains("The password must have 7 to 256 characters.");
         }
     }
@@ -101,7 +101,7 @@ class PasswordPolicyTest {
     class WithAListOfOnesOwn {
 
         @Test
-        void whenALineOfTheFileThenRefusedInAnyCase(@TempDir Path folder) throws IOException {
+        void whenALineOfTheFileThenRejectedInAnyCase(@TempDir Path folder) throws IOException {
             PasswordPolicy policy = policy(folder, "Acme Rocket\r\n\r\ngr\u00fc\u00dfe aus acme\n");
 
             assertThat(objection(policy, "acme rocket")).contains(TOO_EASY);

@@ -22,7 +22,7 @@ class PasswordTest {
         }
 
         @Test
-        void whenOfTheGreatestLengthThenReadAndOneMoreIsRefused() {
+        void whenOfTheGreatestLengthThenReadAndOneMoreIsRejected() {
             assertThat(Password.parse("a".repeat(256))).isPresent();
             assertThat(Password.parse("a".repeat(257))).isEmpty();
         }
@@ -35,13 +35,13 @@ class PasswordTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"\0", "pass\0word", "password\0"})
-        void whenItHoldsNulThenRefused(String text) {
+        void whenItHoldsNulThenRejected(String text) {
             assertThat(Password.parse(text)).isEmpty();
         }
 
         /** Not literals of an annotation: a class file cannot hold a lone surrogate in one that is read back alike. */
         @Test
-        void whenASurrogateStandsAloneThenRefused() {
+        void whenASurrogateStandsAloneThenRejected() {
             assertThat(Password.parse("password" + KEY_EMOJI.charAt(0))).isEmpty();
             assertThat(Password.parse(KEY_EMOJI.charAt(1) + "password")).isEmpty();
             assertThat(Password.parse("" + KEY_EMOJI.charAt(1) + KEY_EMOJI.charAt(0)))
@@ -62,7 +62,7 @@ class PasswordTest {
     class Shown {
 
         @Test
-        void whenShownThenNoPartOfIt() {
+        void whenPrintedThenNoPartOfIt() {
             assertThat(Password.parse("pass123").orElseThrow()).hasToString("Password[***]");
         }
     }

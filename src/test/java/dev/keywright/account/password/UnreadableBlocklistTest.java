@@ -26,17 +26,17 @@ class UnreadableBlocklistTest {
     }
 
     @Test
-    void whenThereIsNoSuchFileThenTheSentenceNamesTheSetting() {
+    void whenThereIsNoSuchFileThenTheMessageNamesTheSetting() {
         assertRefused(folder.resolve("missing.txt").toString());
     }
 
     @Test
-    void whenItIsAFolderThenTheSentenceNamesTheSetting() {
+    void whenItIsAFolderThenTheMessageNamesTheSetting() {
         assertRefused(folder.toString());
     }
 
     @Test
-    void whenItIsNotUtf8ThenTheSentenceNamesTheSetting() throws IOException {
+    void whenItIsNotUtf8ThenTheMessageNamesTheSetting() throws IOException {
         Path latin1 = folder.resolve("latin1.txt");
         Files.write(latin1, "gr\u00fc\u00dfe".getBytes(StandardCharsets.ISO_8859_1));
 
@@ -44,7 +44,7 @@ class UnreadableBlocklistTest {
     }
 
     @Test
-    void whenItIsNoPathThenTheSentenceNamesTheSetting() {
+    void whenItIsNoPathThenTheMessageNamesTheSetting() {
         assertRefused("a\0b");
     }
 }

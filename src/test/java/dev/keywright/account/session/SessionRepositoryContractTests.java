@@ -67,7 +67,7 @@ public abstract class SessionRepositoryContractTests {
     }
 
     private Optional<Caller> caller(SessionId id, Instant now) {
-        return sessions.caller(id, now).blockOptional();
+        return sessions.findCaller(id, now).blockOptional();
     }
 
     @Nested
@@ -93,7 +93,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenAccountIsUnknownThenRefused() {
+        void whenAccountIsUnknownThenRejected() {
             assertThatExceptionOfType(DataIntegrityViolationException.class)
                     .isThrownBy(() -> add(AccountId.random(), ONE))
                     .isNotInstanceOf(DuplicateKeyException.class);
@@ -150,7 +150,7 @@ public abstract class SessionRepositoryContractTests {
     }
 
     private List<SessionId> live(AccountId account, Position behind, int max) {
-        return sessions.live(account, NOON, behind, max)
+        return sessions.findActive(account, NOON, behind, max)
                 .map(Session::id)
                 .collectList()
                 .blockOptional()
@@ -205,7 +205,8 @@ public abstract class SessionRepositoryContractTests {
             Session session = new Session(SessionId.random(), ann, "2001:db8::1", NOON, ONE);
             sessions.add(session).block();
 
-            assertThat(sessions.live(ann, NOON, Position.START, 1).blockFirst()).isEqualTo(session);
+            assertThat(sessions.findActive(ann, NOON, Position.START, 1).blockFirst())
+                    .isEqualTo(session);
         }
     }
 
@@ -257,10 +258,10 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenEndedThenItsRowIsGone() {
+        void whenEndedThenItsRowIsRemoved() {
             add(ann, ONE);
             add(ann, ONE.minus(INSTANT));
-            sessions.removeEnded(ONE).block();
+            sessions.removeExpired(ONE).block();
 
             assertThat(rows()).isZero();
         }
@@ -268,22 +269,22 @@ public abstract class SessionRepositoryContractTests {
         @Test
         void whenNotEndedThenItStays() {
             SessionId live = add(ann, ONE.plus(INSTANT));
-            sessions.removeEnded(ONE).block();
+            sessions.removeExpired(ONE).block();
 
             assertThat(caller(live, ONE)).isPresent();
         }
 
         @Test
-        void whenAnothersHasEndedThenItsRowIsGoneToo() {
+        void whenAnothersHasEndedThenItsRowIsRemovedToo() {
             add(bob, ONE);
-            sessions.removeEnded(ONE).block();
+            sessions.removeExpired(ONE).block();
 
             assertThat(rows()).isZero();
         }
 
         @Test
         void whenThereIsNoneThenNothingHappens() {
-            sessions.removeEnded(ONE).block();
+            sessions.removeExpired(ONE).block();
 
             assertThat(rows()).isZero();
         }

@@ -108,7 +108,7 @@ class SessionTokensTest {
     class Issued {
 
         @Test
-        void whenDecodedThenSaysWhoseSessionAndHowLong() {
+        void whenDecodedThenHasTheSessionAndItsLifetime() {
             Jwt token = decoded(tokens.issue(session));
 
             assertThat(token.getId()).isEqualTo("s-1");
@@ -140,7 +140,7 @@ class SessionTokensTest {
         private final String token = tokens.issue(session);
 
         @Test
-        void whenItNamesNoKeyThenRefused() {
+        void whenItNamesNoKeyThenRejected() {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).build();
 
             assertRefused(signed(header, signer(1, 32), (claims) -> claims));
@@ -148,7 +148,7 @@ class SessionTokensTest {
 
         /** The last character of a signature of 32 bytes has two bits that mean nothing. */
         @Test
-        void whenTheUnusedBitsOfTheSignatureAreSetThenRefused() {
+        void whenTheUnusedBitsOfTheSignatureAreSetThenRejected() {
             String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
             int last = alphabet.indexOf(token.charAt(token.length() - 1));
 
@@ -170,7 +170,7 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenExpiredBeyondTheSkewThenRefused() {
+        void whenExpiredBeyondTheSkewThenRejected() {
             assertRefused(tokens, token, END.plus(SKEW).plusMillis(1));
         }
 
@@ -180,7 +180,7 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenNotYetValidBeyondTheSkewThenRefused() {
+        void whenNotYetValidBeyondTheSkewThenRejected() {
             assertRefused(tokens, token, NOW.minus(SKEW).minusMillis(1));
         }
     }
@@ -189,19 +189,19 @@ class SessionTokensTest {
     class OfWrongClaims {
 
         @Test
-        void whenOfAnotherIssuerThenRefused() {
+        void whenOfAnotherIssuerThenRejected() {
             assertRefused(forged((claims) -> claims.issuer("https://elsewhere.example")));
             assertRefused(forged((claims) -> claims.issuer(null)));
         }
 
         @Test
-        void whenForAnotherAudienceThenRefused() {
+        void whenForAnotherAudienceThenRejected() {
             assertRefused(forged((claims) -> claims.audience("elsewhere")));
             assertRefused(forged((claims) -> claims.audience((List<String>) null)));
         }
 
         @Test
-        void whenItNamesNoSessionThenRefused() {
+        void whenItNamesNoSessionThenRejected() {
             assertRefused(forged((claims) -> claims.jwtID(null)));
         }
     }
@@ -211,29 +211,29 @@ class SessionTokensTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "x", "a.b", "a.b.c", "a.b.c.d.e", "kw_0123456789AB_x", "e30.e30.e30"})
-        void whenNoTokenAtAllThenRefused(String token) {
+        void whenNoTokenAtAllThenRejected(String token) {
             assertRefused(token);
         }
 
         @Test
-        void whenUnsignedThenRefused() {
+        void whenUnsignedThenRejected() {
             assertRefused(new PlainJWT(claims((claims) -> claims)).serialize());
         }
 
         @Test
-        void whenTheSignatureIsCutOffThenRefused() {
+        void whenTheSignatureIsCutOffThenRejected() {
             String token = tokens.issue(session);
 
             assertRefused(token.substring(0, token.lastIndexOf('.') + 1));
         }
 
         @Test
-        void whenOfAnotherKeyThenRefused() {
+        void whenOfAnotherKeyThenRejected() {
             assertRefused(new SessionTokens(TestKeyrings.of(Map.of(1, 9))).issue(session));
         }
 
         @Test
-        void whenOfAnotherHmacThenRefusedThoughTheKeyIsRight() {
+        void whenOfAnotherHmacThenRejectedThoughTheKeyIsRight() {
 
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS512).keyID("1").build();
@@ -242,7 +242,7 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenSignedWithRsaThenRefused() throws NoSuchAlgorithmException {
+        void whenSignedWithRsaThenRejected() throws NoSuchAlgorithmException {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
             JWSSigner rsa = new RSASSASigner(generator.generateKeyPair().getPrivate());
@@ -270,7 +270,7 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenTheKeyIdIsUnknownThenRefusedThoughTheKeyIsRight() {
+        void whenTheKeyIdIsUnknownThenRejectedThoughTheKeyIsRight() {
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("3").build();
 
@@ -278,7 +278,7 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenTheKeyIdIsAnothersThenRefused() {
+        void whenTheKeyIdIsAnothersThenRejected() {
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("1").build();
 
@@ -287,7 +287,7 @@ class SessionTokensTest {
     }
 
     @Test
-    void whenTheKeyIsRotatedThenTokensOfBeforeHoldAndNewOnesAreOfTheNewVersion() {
+    void whenTheKeyIsRotatedThenEarlierTokensStayValidAndNewOnesAreOfTheNewVersion() {
         TestKeyrings.Rotating key = new TestKeyrings.Rotating();
         SessionTokens rotated = new SessionTokens(key.ring());
         ReactiveJwtDecoder decoder = rotated.decoder(at(NOW));

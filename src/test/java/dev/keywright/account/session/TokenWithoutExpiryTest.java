@@ -35,14 +35,14 @@ class TokenWithoutExpiryTest {
     }
 
     @Test
-    void whenItSaysNoEndThenRefused() throws JOSEException {
+    void whenItHasNoEndThenRejected() throws JOSEException {
         String token = signed(new JWTClaimsSet.Builder().notBeforeTime(Date.from(Instant.EPOCH)));
 
         StepVerifier.create(decoder.decode(token)).verifyError(BadJwtException.class);
     }
 
     @Test
-    void whenItSaysNoBeginningThenRefused() throws JOSEException {
+    void whenItHasNoBeginningThenRejected() throws JOSEException {
         String token = signed(new JWTClaimsSet.Builder()
                 .expirationTime(Date.from(Instant.now().plusSeconds(60))));
 

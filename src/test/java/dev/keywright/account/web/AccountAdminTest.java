@@ -42,7 +42,7 @@ class AccountAdminTest extends V1Test {
     class ListAccounts {
 
         @Test
-        void whenListedThenRolesAreAsTheSettingSays() {
+        void whenListedThenRolesAreAsTheSettingDefines() {
             JsonNode found = list("?username=OPERATOR").required("items");
 
             assertThat(found).hasSize(1);
@@ -116,7 +116,7 @@ class AccountAdminTest extends V1Test {
         }
 
         @Test
-        void whenTheFieldIsMissingOrOfAnotherFormThenBadRequest() {
+        void whenTheFieldIsMissingOrOfAnotherFormatThenBadRequest() {
             reject("{}", "invalid_value", "allowedScopes");
             reject("{\"allowedScopes\":\"documents:read\"}", "invalid_value", "allowedScopes");
             reject("{\"allowedScopes\":[7]}", "invalid_value", "allowedScopes");

@@ -35,7 +35,7 @@ class AccountDeletionTest extends V1Test {
     }
 
     @Test
-    void whenItIsTheOnlyOperatorsThenRefusedAndStaysOne() {
+    void whenItIsTheOnlyOperatorsThenRejectedAndStaysOne() {
         String operator = operatorToken();
 
         problem(delete(operator, "/v1/account"), 409, "last_operator");
@@ -43,7 +43,7 @@ class AccountDeletionTest extends V1Test {
     }
 
     @Test
-    void whenDeletedThenItsTokensAreGoodNoMore() {
+    void whenDeletedThenItsTokensAreNoLongerValid() {
         String token = newToken();
         String other = logIn(username, PASSWORD);
         deleteAccount(token);
@@ -54,14 +54,14 @@ class AccountDeletionTest extends V1Test {
     }
 
     @Test
-    void whenDeletedThenNobodyLogsInToIt() {
+    void whenDeletedThenLoginFails() {
         deleteAccount(newToken());
 
         expectRefusal(post("/login", credentials(username, PASSWORD)), 401, "Invalid credentials");
     }
 
     @Test
-    void whenItsNameIsTakenAnewThenNothingOfTheOldIsThere() {
+    void whenItsNameIsTakenAgainThenNothingOfTheOldIsThere() {
         String token = newToken();
         String old = accountId(token);
         newKey(token);

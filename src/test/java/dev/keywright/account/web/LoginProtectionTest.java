@@ -69,7 +69,7 @@ class LoginProtectionTest extends V1Test {
     }
 
     @Test
-    void whenFourWereWrongThenTheRightOneIsLetInAndTheyAreForgotten() {
+    void whenFourFailThenTheCorrectPasswordIsAcceptedAndClearsThem() {
         register(username, PASSWORD);
         fail(username, 4);
         logIn(username, PASSWORD);
@@ -78,7 +78,7 @@ class LoginProtectionTest extends V1Test {
     }
 
     @Test
-    void whenOthersGuessElsewhereThenTheOwnerGetsInFromWhereTheyWereBefore() {
+    void whenAttackedFromOtherAddressesThenTheOwnerLogsInFromAKnownAddress() {
         newToken();
         for (int i = 0; i < 20; i++) {
             clock.advance(Duration.ofMinutes(15));
@@ -91,7 +91,7 @@ class LoginProtectionTest extends V1Test {
 
     /** Five, and a few more as the time goes by that hashing takes: the waits between them are 1, 2, 4 and 8 seconds. */
     @Test
-    void whenGuessedAtTheSameTimeThenNoMoreAreAnsweredThanOneByOne() {
+    void whenGuessedConcurrentlyThenNoMoreAreCheckedThanSequentially() {
         register(username, PASSWORD);
         WebClient http = WebClient.create("http://127.0.0.1:" + port);
         List<Integer> answers = Flux.range(0, 30)

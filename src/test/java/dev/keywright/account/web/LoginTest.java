@@ -56,12 +56,12 @@ class LoginTest extends ServiceTest {
     }
 
     @Test
-    void whenNameIsNotOfTheFormThenUnauthorized() {
+    void whenNameIsNotInTheFormatThenUnauthorized() {
         expectRefusal(post("/login", credentials("no name at all", PASSWORD)), 401, "Invalid credentials");
     }
 
     @Test
-    void whenRefusedThenChallenged() {
+    void whenRejectedThenChallenged() {
         post("/login", credentials("nobody-at-all", PASSWORD))
                 .expectHeader()
                 .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

@@ -19,7 +19,7 @@ class OwnAccountTest extends V1Test {
     class GetAccount {
 
         @Test
-        void whenAskedThenTheCallersOwn() {
+        void whenReadThenTheCallersOwnAccount() {
             String token = newToken();
             JsonNode account = body(get(token, "/v1/account").expectStatus().isOk());
 
@@ -29,7 +29,7 @@ class OwnAccountTest extends V1Test {
         }
 
         @Test
-        void whenNobodyIsLoggedInThenUnauthorized() {
+        void whenNotLoggedInThenUnauthorized() {
             problem(client.get().uri("/v1/account").exchange(), 401, "unauthenticated");
         }
     }
@@ -93,7 +93,7 @@ class OwnAccountTest extends V1Test {
     class EndSession {
 
         @Test
-        void whenEndedThenItsTokenIsGoodNoMoreAndTheOthersAre() {
+        void whenEndedThenItsTokenIsNoLongerValidAndTheOthersAre() {
             String kept = newToken();
             String ended = logIn(username, PASSWORD);
             end(kept, current(ended)).expectStatus().isNoContent();
@@ -138,7 +138,7 @@ class OwnAccountTest extends V1Test {
     class LogOut {
 
         @Test
-        void whenLoggedOutThenTheTokenIsGoodNoMoreAndTheOthersAre() {
+        void whenLoggedOutThenTheTokenIsNoLongerValidAndTheOthersAre() {
             String kept = newToken();
             String ended = logIn(username, PASSWORD);
             logOut(ended).expectStatus().isNoContent();

@@ -92,7 +92,7 @@ class PasswordChangeTest extends V1Test {
         }
 
         @Test
-        void whenGuessedTooOftenThenDelayedAsALoginIs() {
+        void whenTooManyFailuresThenDelayedLikeALogin() {
             String token = newToken();
             for (int i = 0; i < 10; i++) {
                 clock.advance(Duration.ofMinutes(1));

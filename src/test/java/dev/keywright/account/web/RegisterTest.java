@@ -46,7 +46,7 @@ class RegisterTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ab", "", "with space", "smörgås", "a/b", "name\\u0000", "semi;colon"})
-    void whenNameIsNotOfTheFormThenBadRequest(String name) {
+    void whenNameIsNotInTheFormatThenBadRequest(String name) {
         expectRefusal(
                 post("/register", "{\"username\":\"%s\",\"password\":\"pass123\"}".formatted(name)),
                 400,

@@ -59,7 +59,7 @@ class TokenTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "a.b.c", "two words", "....", "eyJhbGciOiJIUzI1NiJ9..", "\u00e9"})
-    void whenTokenIsRubbishThenUnauthorized(String token) {
+    void whenTokenIsMalformedThenUnauthorized(String token) {
         expectInvalid(client.get()
                 .uri("/list-keys")
                 .header(HttpHeaders.AUTHORIZATION, "Bearer " + token)
@@ -108,7 +108,7 @@ class TokenTest extends ServiceTest {
     }
 
     @Test
-    void whenTokenIsReadThenItHoldsWhatTheStandardAsksFor() throws ParseException {
+    void whenTokenIsReadThenItHoldsWhatTheStandardRequires() throws ParseException {
         JWTClaimsSet claims = claims(newToken());
         assertThat(claims.getIssuer()).isEqualTo("keywright");
         assertThat(claims.getAudience()).containsExactly("keywright");

@@ -17,7 +17,7 @@ class KeyCachePropertiesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 5_000_001})
-    void whenFewerThanNoneOrTooManyAreToBeKnownThenRefused(int knownKeys) {
+    void whenKnownKeysIsOutOfRangeThenRejected(int knownKeys) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new KeyCacheProperties(knownKeys, LIFETIME, STALENESS))
                 .withMessageContaining("keywright.verification.known-keys");
@@ -25,7 +25,7 @@ class KeyCachePropertiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT-1S", "PT1M0.001S"})
-    void whenUnknownOnesAreToBeRememberedForLessThanNoTimeOrTooLongThenRefused(String lifetime) {
+    void whenUnknownKeysLifetimeIsOutOfRangeThenRejected(String lifetime) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new KeyCacheProperties(1, Duration.parse(lifetime), STALENESS))
                 .withMessageContaining("keywright.verification.unknown-keys-lifetime");
@@ -33,14 +33,14 @@ class KeyCachePropertiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.999S", "PT5M0.001S", "PT-1S"})
-    void whenNewsMayBeTooNewOrTooOldThenRefused(String staleness) {
+    void whenMaxStalenessIsOutOfRangeThenRejected(String staleness) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new KeyCacheProperties(1, LIFETIME, Duration.parse(staleness)))
                 .withMessageContaining("keywright.verification.max-staleness");
     }
 
     @Test
-    void whenNewsMayBeOfLessThanTwoLooksThenRefused() {
+    void whenMaxStalenessIsLessThanTwoPollsThenRejected() {
         KeyCacheProperties settings = new KeyCacheProperties(1, LIFETIME, STALENESS);
 
         settings.checkAgainst(Duration.ofSeconds(5));

@@ -75,12 +75,12 @@ class KeyCacheTest {
 
     /** The key of a text, by the id in it. */
     private static CachedKey key(KeyLookupId keyLookupId, LifecycleState state) {
-        return key(keyLookupId, Objects.requireNonNull(keyLookupId.named()), state);
+        return key(keyLookupId, Objects.requireNonNull(keyLookupId.embeddedId()), state);
     }
 
     private static CachedKey key(KeyLookupId keyLookupId, KeyId id, LifecycleState state) {
         ApiKey key = TestKeyRecords.key(id, new AccountId("ann"), TestKeyRecords.randomDigest(), null, Instant.EPOCH)
-                .in(state);
+                .withState(state);
         CachedKey cachedKey = CachedKey.of(keyLookupId.digest(), key, Map.of());
         return new CachedKey(cachedKey.text(), cachedKey.found(), Role.MEMBER, Set.of());
     }
@@ -127,7 +127,7 @@ class KeyCacheTest {
     class Remembered {
 
         @Test
-        void whenItWasReadThenItIsRecalled() {
+        void whenReadThenServedFromCache() {
             look();
             assertThat(recalled()).isNull();
             end(0, key(text, LifecycleState.ACTIVE));
@@ -138,17 +138,17 @@ class KeyCacheTest {
 
         /** Nobody gets a key by its id alone, which is public. */
         @Test
-        void whenATextHasItsIdButNotItsSecretThenNotRecalled() {
+        void whenAStringHasTheIdButAnotherSecretThenNotServed() {
             look();
             end(0, key(text, LifecycleState.ACTIVE));
 
-            assertThat(remembered.get(new KeyLookupId(Sha256Digest.of("another"), text.named())))
+            assertThat(remembered.get(new KeyLookupId(Sha256Digest.of("another"), text.embeddedId())))
                     .isNull();
         }
 
         @Test
-        void whenTheTextIsOfAnotherFormThenRecalledByItsDigest() {
-            KeyLookupId foreign = KeyLookupId.ofAnotherForm("sk-1234");
+        void whenTheTextIsOfAnotherFormatThenServedFromCacheByItsDigest() {
+            KeyLookupId foreign = KeyLookupId.ofForeign("sk-1234");
             KeyId id = KeyId.random(RANDOM);
             look(foreign);
             CachedKey imported = key(foreign, id, LifecycleState.ACTIVE);
@@ -161,7 +161,7 @@ class KeyCacheTest {
 
         /** As when keys come from another Keywright, whose ids are not kept. */
         @Test
-        void whenTheIdInTheTextIsNotItsOwnThenRecalledByItsDigest() {
+        void whenTheIdInTheTextIsNotItsOwnThenServedFromCacheByItsDigest() {
             KeyId id = KeyId.random(RANDOM);
             look();
             end(0, key(text, id, LifecycleState.ACTIVE));
@@ -172,10 +172,10 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenTheIdInAnImportedTextIsAnotherKeysThenBothAreRecalled() {
+        void whenTheIdInAnImportedTextIsAnotherKeysThenBothAreServedFromCache() {
             look();
             end(0, key(text, LifecycleState.ACTIVE));
-            KeyLookupId imported = new KeyLookupId(Sha256Digest.of("imported"), text.named());
+            KeyLookupId imported = new KeyLookupId(Sha256Digest.of("imported"), text.embeddedId());
             look(imported);
             end(1, key(imported, KeyId.random(RANDOM), LifecycleState.SUSPENDED));
 
@@ -186,7 +186,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenThereAreTooManyThenAsManyAsTheSettingSaysAreKept() {
+        void whenThereAreTooManyThenAsManyAsTheSettingDefinesAreKept() {
             for (int i = 0; i < 100; i++) {
                 KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
                 look(keyLookupId);
@@ -197,7 +197,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenTheSettingIsNoneThenEachIsReadAndAnsweredAllTheSame() {
+        void whenTheCacheIsDisabledThenEachLookupReads() {
             KeyCache none = remembering(0);
             StepVerifier.create(none.read(text))
                     .then(() -> end(0, key(text, LifecycleState.ACTIVE)))
@@ -213,7 +213,7 @@ class KeyCacheTest {
     class Unknown {
 
         @Test
-        void whenThereIsNoneThenThatIsRememberedForItsTime() {
+        void whenMissingThenTheMissIsCachedForItsLifetime() {
             look();
             endWithoutOne(0);
             assertThat(remembered.isUnknown(text)).isTrue();
@@ -234,7 +234,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenSomeAreImportedWhileItIsReadThenNotRememberedAsUnknown() {
+        void whenSomeAreImportedWhileItIsReadThenNotCachedAsUnknown() {
             Waiting waiting = look();
             remembered.invalidateUnknown();
             endWithoutOne(0);
@@ -265,7 +265,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenOneHangsUpThenTheOthersAreAnswered() {
+        void whenOneCancelsThenTheOthersSucceed() {
             Waiting first = look();
             Waiting second = look();
             first.subscription.dispose();
@@ -277,7 +277,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenAllHangUpThenWhatWasReadIsRememberedAllTheSame() {
+        void whenAllSubscribersCancelThenTheResultIsStillCached() {
             look().subscription.dispose();
             end(0, key(text, LifecycleState.ACTIVE));
 
@@ -285,7 +285,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenItBreaksThenAllAreToldAndTheNextReadsAgain() {
+        void whenTheReadFailsThenAllWaitersFailAndTheNextReadsAgain() {
             List<Waiting> all = List.of(look(), look());
             reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
             assertThat(all).allSatisfy((waiting) -> assertThat(waiting.broken).hasMessage("broken"));
@@ -310,7 +310,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenNobodySubscribesThenNothingIsRead() {
+        void whenThereIsNoSubscriberThenNothingIsRead() {
             assertThat(remembered.read(text)).isNotNull();
 
             assertThat(reads).isEmpty();
@@ -344,7 +344,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenItIsRememberedThenNotRecalledButRead() {
+        void whenCachedWhileStaleThenReadFromTheStore() {
             remember();
             fresh = false;
             assertThat(recalled()).isNull();
@@ -355,7 +355,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenATextIsKnownToBeNoKeysThenItIsNotTakenForThat() {
+        void whenAStringIsCachedAsUnknownThenOtherStringsAreNotAffected() {
             look();
             endWithoutOne(0);
             assertThat(remembered.isUnknown(text)).isTrue();
@@ -365,7 +365,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenThereIsNewsAgainThenRecalledWithoutARead() {
+        void whenTheFeedRecoversThenServedFromCache() {
             remember();
             fresh = false;
             fresh = true;
@@ -376,7 +376,7 @@ class KeyCacheTest {
 
         /** It may be of a time before the place from which the trail is followed. */
         @Test
-        void whenReadMeanwhileThenNotRecalledLater() {
+        void whenReadWhileStaleThenNotServedLater() {
             fresh = false;
             look();
             end(0, key(text, LifecycleState.ACTIVE));
@@ -386,7 +386,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenTheReadEndsWithNewsAgainThenNotRecalledLater() {
+        void whenTheFeedRecoversDuringTheReadThenNotCached() {
             fresh = false;
             Waiting asked = look();
             fresh = true;
@@ -407,7 +407,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenTheDatabaseIsBrokenThenSoIsTheLook() {
+        void whenTheDatabaseFailsThenThePollFails() {
             remember();
             fresh = false;
             Waiting asked = look();
@@ -422,7 +422,7 @@ class KeyCacheTest {
     class Frozen {
 
         @Test
-        void whenItSaysNothingForLongThenAllWhoWaitAreToldAndTheNextReadsAnew() {
+        void whenTheReadTimesOutThenAllWaitersFailAndTheNextReadsAgain() {
             List<Waiting> all = List.of(look(), look());
             time.advanceTimeBy(Duration.ofMillis(4_999));
             Waiting late = look();
@@ -439,7 +439,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenItAnswersTooLateThenThatIsNotRemembered() {
+        void whenTheReadIsTooLateThenNotCached() {
             look();
             time.advanceTimeBy(Duration.ofSeconds(5));
             reads.get(0).tryEmitValue(key(text, LifecycleState.ACTIVE));
@@ -464,8 +464,7 @@ class KeyCacheTest {
             look(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
 
             assertThat(look().broken).isInstanceOf(RejectedExecutionException.class);
-            assertThat(look(KeyLookupId.ofAnotherForm("sk-1234")).broken)
-                    .isInstanceOf(RejectedExecutionException.class);
+            assertThat(look(KeyLookupId.ofForeign("sk-1234")).broken).isInstanceOf(RejectedExecutionException.class);
             assertThat(reads).hasSize(MAX_WAITING);
 
             leaver.subscription.dispose();
@@ -473,7 +472,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenTheyWereToldThenAsManyMayWaitAgain() {
+        void whenWaitersAreDoneThenOthersMayWait() {
             for (int i = 0; i < MAX_WAITING; i++) {
                 look();
             }
@@ -488,10 +487,10 @@ class KeyCacheTest {
     @Nested
     class ChangedMeanwhile {
 
-        private final KeyId id = Objects.requireNonNull(text.named());
+        private final KeyId id = Objects.requireNonNull(text.embeddedId());
 
         @Test
-        void whenChangedAfterItWasReadThenForgotten() {
+        void whenChangedAfterItWasReadThenInvalidated() {
             look();
             end(0, key(text, LifecycleState.ACTIVE));
             remembered.invalidate(id);
@@ -500,7 +499,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenAnotherIsChangedThenNotForgotten() {
+        void whenAnotherIsChangedThenNotInvalidated() {
             look();
             end(0, key(text, LifecycleState.ACTIVE));
             remembered.invalidate(KeyId.random(RANDOM));
@@ -509,7 +508,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenChangedWhileItIsReadThenWhatWasReadIsAnsweredButNotRemembered() {
+        void whenChangedWhileItIsReadThenWhatWasReadIsReturnedButNotCached() {
             Waiting before = look();
             remembered.invalidate(id);
             end(0, key(text, LifecycleState.ACTIVE));
@@ -519,7 +518,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenLookedForAfterTheChangeThenNotAnsweredByAReadFromBefore() {
+        void whenLookedForAfterTheChangeThenNotServedByAReadFromBefore() {
             look();
             remembered.invalidate(id);
             Waiting after = look();
@@ -533,7 +532,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenTheReadFromBeforeEndsLastThenItReplacesNothing() {
+        void whenAnOutdatedReadEndsLastThenItReplacesNothing() {
             look();
             remembered.invalidate(id);
             look();
@@ -557,7 +556,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenAnAccountsKeysAreForgottenWhileOneIsReadThenItIsNotRemembered() {
+        void whenAnAccountsKeysAreInvalidatedWhileOneIsReadThenItIsNotCached() {
             look();
             remembered.invalidateAllOf(new AccountId("ann"));
             end(0, key(text, LifecycleState.ACTIVE));
@@ -585,7 +584,7 @@ class KeyCacheTest {
         void makeKeys() {
             for (int i = 0; i < 30; i++) {
                 KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
-                KeyId id = Objects.requireNonNull(keyLookupId.named());
+                KeyId id = Objects.requireNonNull(keyLookupId.embeddedId());
                 KeyId first = i % 3 == 0 ? id : keys.get(i - i % 3).id();
                 keys.add(key(id, account(i % 4), account(i % 5), first));
                 texts.add(keyLookupId);
@@ -614,7 +613,7 @@ class KeyCacheTest {
 
         @ParameterizedTest
         @ValueSource(longs = {1, 2, 3, 4, 5})
-        void whenReadAndForgottenInAnyOrderThenThoseAreRememberedThatWereNotForgottenSince(long seed) {
+        void whenReadAndInvalidatedInAnyOrderThenOnlyCurrentKeysAreCached(long seed) {
             Random random = new Random(seed);
             for (int step = 0; step < STEPS; step++) {
                 doOne(random.nextInt(12), random.nextInt(keys.size()));
@@ -653,7 +652,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenAllAreForgottenThenNoneIsRemembered() {
+        void whenAllAreInvalidatedThenNoneIsCached() {
             texts.forEach((keyLookupId) -> all.read(keyLookupId).block());
             all.invalidateAll();
 

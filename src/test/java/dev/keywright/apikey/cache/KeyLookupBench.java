@@ -44,7 +44,7 @@ public final class KeyLookupBench {
     public static void main(String[] arguments) {
         System.out.printf(
                 "%-44s %12s %12s %14s %14s%n", "key", "bytes a key", "ns of all", "ns of few", "ms to scan all");
-        print("with neither scopes, limits nor meta", (number) -> KeyTerms.PLAIN);
+        print("with neither scopes, limits nor meta", (number) -> KeyTerms.DEFAULT);
         print("with three scopes, a limit, name and meta", KeyLookupBench::usual);
     }
 
@@ -94,11 +94,11 @@ public final class KeyLookupBench {
 
     private static CachedKey known(KeyLookupId keyLookupId, int number, IntFunction<KeyTerms> terms) {
         AccountId owner = account(number);
-        KeyId id = new KeyId(
-                new String(Objects.requireNonNull(keyLookupId.named()).value().toCharArray()));
+        KeyId id = new KeyId(new String(
+                Objects.requireNonNull(keyLookupId.embeddedId()).value().toCharArray()));
         KeyMaterial material = new KeyMaterial("kw", new KeyDigest(new byte[32], 1), null);
         KeyCreator keyCreator = new KeyCreator(account(number), owner.value());
-        ApiKey key = ApiKey.fresh(id, owner, keyCreator, material, terms.apply(number), NOW.plusMillis(number));
+        ApiKey key = ApiKey.create(id, owner, keyCreator, material, terms.apply(number), NOW.plusMillis(number));
         return CachedKey.of(keyLookupId.digest(), key, Map.of(owner, ALL));
     }
 

@@ -95,7 +95,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
                 List.of(),
                 null,
                 "{}");
-        ApiKey key = ApiKey.fresh(id, owner, new KeyCreator(issuer, issuer.value()), material, terms, NOON);
+        ApiKey key = ApiKey.create(id, owner, new KeyCreator(issuer, issuer.value()), material, terms, NOON);
         add(
                 family == null
                         ? key
@@ -132,7 +132,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     class Found {
 
         @Test
-        void whenItIsNotRememberedThenReadAndThenThereAtOnce() {
+        void whenNotCachedThenReadAndThenImmediate() {
             String text = add(ann, ann).text();
             assertThat(known.find(text)).isNotInstanceOf(Callable.class);
 
@@ -142,7 +142,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItIsRememberedThenNotReadAgainUntilItIsForgotten() {
+        void whenCachedThenNotReadAgainUntilInvalidated() {
             ApiKeyString text = add(ann, ann);
             find(text.text());
             suspend(text.id());
@@ -153,14 +153,14 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItIsHeldUnderAnOlderPepperThenFoundAllTheSame() {
+        void whenItIsStoredUnderAnOlderPepperThenFoundAnyway() {
             ApiKeyString text = add(ann, ann, null, 1);
 
             assertThat(key(text.text()).id()).isEqualTo(text.id());
         }
 
         @Test
-        void whenManyLookAtOnceThenAllAreAnswered() {
+        void whenManyLookUpConcurrentlyThenAllSucceed() {
             String text = add(ann, ann).text();
 
             assertThat(atOnce(Mono.defer(() -> known.find(text))))
@@ -169,7 +169,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItIsAServiceKeyThenItsCallerIsThereAtOnceToo() {
+        void whenItIsAServiceKeyThenItsCallerIsImmediateToo() {
             ServiceKeys services = new ServiceKeys(known, new UsageCounter(), Clock.fixed(NOON, ZoneOffset.UTC));
             String text = add(bob, ann).text();
             assertThat(services.identify(text, null).block()).isNotNull();
@@ -185,7 +185,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     class Missing {
 
         @Test
-        void whenThereIsNoneThenThatIsThereAtOnceTheNextTime() {
+        void whenMissingThenImmediateTheNextTime() {
             String text = ApiKeyString.random("kw", RANDOM).text();
 
             assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
@@ -195,7 +195,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         /** Its id is public; only its secret is not. */
         @Test
-        void whenTheTextHasTheIdOfAKnownKeyAndAnotherSecretThenNotFound() {
+        void whenTheStringHasAKnownIdAndAnotherSecretThenNotFound() {
             ApiKeyString text = add(ann, ann);
             find(text.text());
             String body = "kw_" + text.id() + "_" + TestKeyStrings.SECRET;
@@ -206,7 +206,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenThereIsNoNewsOfOtherNodesThenReadAnewAndRememberedWhenThereIs() {
+        void whenTheFeedIsStaleThenReadEachTimeAndCachedOnceFresh() {
             ApiKeyString text = add(ann, ann);
             find(text.text());
             suspend(text.id());
@@ -216,8 +216,8 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
             assertThat(known.find(text.text())).isNotInstanceOf(Callable.class);
             assertThat(key(text.text()).state()).isEqualTo(LifecycleState.SUSPENDED);
 
-            changed.written(AuditEntry.done(
-                    Actor.ANYONE, AuditedAction.KEY_SUSPENDED, text.id().value()));
+            changed.onEntry(AuditEntry.done(
+                    Actor.ANONYMOUS, AuditedAction.KEY_SUSPENDED, text.id().value()));
             fresh = true;
             assertThat(key(text.text()).state()).isEqualTo(LifecycleState.SUSPENDED);
             assertAtOnce(text.text());
@@ -225,7 +225,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         /** Nobody has told of the import. */
         @Test
-        void whenThereIsNoNewsOfOtherNodesThenKeysMayHaveBeenImported() {
+        void whenThereIsTheFeedIsStaleThenKeysMayHaveBeenImported() {
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             assertAtOnce(FOREIGN);
             addImported(FOREIGN);
@@ -236,7 +236,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenAskedWithoutNewsThenThatNoneWasImportedIsNotBelievedLater() {
+        void whenLoadedWhileStaleThenANegativeResultIsNotCached() {
             fresh = false;
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             addImported(FOREIGN);
@@ -247,7 +247,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @ValueSource(strings = {"", FOREIGN, "kw_", TestKeyStrings.KNOWN + "0"})
-        void whenTheTextIsOfAnotherFormThenMalformedAndAtOnceTheNextTime(String text) {
+        void whenTheFormatIsForeignThenMalformedAndImmediateTheNextTime(String text) {
             assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             assertAtOnce(text);
         }
@@ -257,10 +257,10 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     class Imported {
 
         @Test
-        void whenSomeAreImportedThenATextOfAnotherFormIsLookedFor() {
+        void whenSomeAreImportedThenForeignStringsAreLookedUp() {
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             KeyId id = addImported(FOREIGN);
-            changed.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_IMPORTED, id.value()));
+            changed.onEntry(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_IMPORTED, id.value()));
 
             assertThat(key(FOREIGN).id()).isEqualTo(id);
             assertAtOnce(FOREIGN);
@@ -273,16 +273,16 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
             String text = ApiKeyString.random("acme", RANDOM).text();
             assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
             KeyId id = addImported(text);
-            changed.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_IMPORTED, null));
+            changed.onEntry(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_IMPORTED, null));
 
             assertThat(key(text).id()).isEqualTo(id);
             suspend(id);
-            changed.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_SUSPENDED, id.value()));
+            changed.onEntry(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_SUSPENDED, id.value()));
             assertThat(key(text).state()).isEqualTo(LifecycleState.SUSPENDED);
         }
 
         @Test
-        void whenATextOfOurFormHasAWrongCheckThenMalformedAllTheSame() {
+        void whenATextOfOurFormHasAWrongCheckThenMalformedAnyway() {
             String wrong = TestKeyStrings.KNOWN.substring(0, 48) + "2EzVEt";
             addImported(wrong);
 
@@ -338,53 +338,53 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         private AuditEntry entry(AuditedAction action, String target) {
-            return AuditEntry.done(Actor.ANYONE, action, target);
+            return AuditEntry.done(Actor.ANONYMOUS, action, target);
         }
 
         @ParameterizedTest
         @EnumSource(names = {"KEY_CHANGED", "KEY_SUSPENDED", "KEY_RESUMED", "KEY_ROTATED", "KEY_REVOKED"})
-        void whenAKeyIsChangedThenItIsForgotten(AuditedAction action) {
-            changed.written(entry(action, ofAnn.id().value()));
+        void whenAKeyIsChangedThenItIsInvalidated(AuditedAction action) {
+            changed.onEntry(entry(action, ofAnn.id().value()));
 
             assertThat(seen()).containsExactly(ofAnn);
         }
 
         @ParameterizedTest
         @EnumSource(names = {"ACCOUNT_CHANGED", "ACCOUNT_DELETED"})
-        void whenAnAccountIsChangedThenTheKeysItOwnsOrMadeAreForgotten(AuditedAction action) {
-            changed.written(entry(action, ann.value()));
+        void whenAnAccountIsChangedThenTheKeysItOwnsOrIssuedAreInvalidated(AuditedAction action) {
+            changed.onEntry(entry(action, ann.value()));
             assertThat(seen()).containsExactly(byAnn, ofAnn);
 
-            changed.written(entry(action, bob.value()));
+            changed.onEntry(entry(action, bob.value()));
             assertThat(seen()).containsExactly(ofBob, byAnn, ofAnn);
         }
 
         @ParameterizedTest
         @EnumSource(names = {"KEY_CREATED", "KEY_REVEALED", "KEY_IMPORTED", "SESSION_OPENED", "SESSION_ENDED"})
-        void whenNothingOfAKeyChangesThenNothingIsForgotten(AuditedAction action) {
-            changed.written(entry(action, ofAnn.id().value()));
+        void whenNothingOfAKeyChangesThenNothingIsInvalidated(AuditedAction action) {
+            changed.onEntry(entry(action, ofAnn.id().value()));
 
             assertThat(seen()).isEmpty();
         }
 
         @Test
-        void whenItWasRefusedThenNothingIsForgotten() {
-            changed.written(AuditEntry.rejected(
-                    Actor.ANYONE, AuditedAction.KEY_CHANGED, ofAnn.id().value()));
+        void whenItWasRejectedThenNothingIsInvalidated() {
+            changed.onEntry(AuditEntry.rejected(
+                    Actor.ANONYMOUS, AuditedAction.KEY_CHANGED, ofAnn.id().value()));
 
             assertThat(seen()).isEmpty();
         }
 
         @Test
-        void whenTheCreditsOfALineageChangeThenAllOfItIsForgotten() {
+        void whenTheCreditsOfAFamilyChangeThenAllOfItIsInvalidated() {
             ApiKeyString first = add(bob, bob);
             ApiKeyString second = add(bob, bob, first.id(), 2);
             ApiKeyString third = add(bob, bob, first.id(), 2);
             List<ApiKeyString> family = List.of(first, second, third);
             family.forEach((text) -> key(text.text()));
             family.forEach((text) -> suspend(text.id()));
-            changed.written(entry(AuditedAction.KEY_CHANGED, second.id().value())
-                    .with(AuditEntry.LINEAGE, first.id().value()));
+            changed.onEntry(entry(AuditedAction.KEY_CHANGED, second.id().value())
+                    .with(AuditEntry.FAMILY, first.id().value()));
 
             assertThat(family).allMatch((text) -> key(text.text()).state() == LifecycleState.SUSPENDED);
             assertThat(seen()).isEmpty();

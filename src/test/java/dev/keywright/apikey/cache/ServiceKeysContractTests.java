@@ -70,7 +70,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         ApiKeyString text = ApiKeyString.random("kw", RANDOM);
         KeyMaterial material =
                 new KeyMaterial("kw", digester.digest(text, pepperVersion).orElseThrow(), null);
-        add(ApiKey.fresh(text.id(), owner, new KeyCreator(issuer, issuer.value()), material, terms, NOON));
+        add(ApiKey.create(text.id(), owner, new KeyCreator(issuer, issuer.value()), material, terms, NOON));
         return text;
     }
 
@@ -104,7 +104,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
     class Known {
 
         @Test
-        void whenTheKeyIsGoodThenItsOwnerCallsWithItsPermissions() {
+        void whenTheKeyIsValidThenItsOwnerCallsWithItsPermissions() {
             ApiKeyString key = add(bob, ann, VERIFY, "reports:read");
 
             assertThat(identify(key))
@@ -115,7 +115,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheKeyHasReplacedAnotherThenItsCallsCountAgainstTheSameQuota() {
+        void whenTheKeyHasReplacedAnotherThenItsRequestsCountAgainstTheSameQuota() {
             ApiKeyString old = add(bob, ann, VERIFY);
             ApiKeyString text = ApiKeyString.random("kw", RANDOM);
             KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
@@ -127,7 +127,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheKeyIsHeldUnderAnOlderPepperThenItIsKnownAllTheSame() {
+        void whenTheKeyIsStoredUnderAnOlderPepperThenItIsKnownAnyway() {
             assertThat(identify(add(ann, ann, terms(null, List.of(), VERIFY), 1)))
                     .isPresent();
         }
@@ -151,18 +151,18 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @ValueSource(strings = {"reports:read", "*:verify", "*:admin", "keywright-like:admin"})
-        void whenNoScopeIsKeywrightsThenItMayNothing(String scope) {
+        void whenNoScopeIsAKeywrightScopeThenNoPermissions(String scope) {
             assertMayNothing(identify(add(ann, ann, scope)));
         }
 
         @Test
-        void whenItsIssuerIsNoOperatorThenItMayNothing() {
+        void whenItsIssuerIsNotAnOperatorThenForbidden() {
             assertMayNothing(identify(add(bob, bob, "keywright:admin")));
             assertMayNothing(identify(add(ann, bob, "keywright:admin")));
         }
 
         @Test
-        void whenItsPepperIsGoneThenNobody() {
+        void whenItsPepperVersionIsMissingThenNoCaller() {
             ApiKeyString key = add(ann, ann, terms(null, List.of(), VERIFY), 1);
 
             assertThat(identify(new KeyDigester(TestKeyrings.of(Map.of(2, 8))), key.text(), null))
@@ -171,7 +171,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
 
         private static void assertMayNothing(Optional<Caller> caller) {
             assertThat(Permission.values())
-                    .noneMatch((permission) -> caller.orElseThrow().may(permission));
+                    .noneMatch((permission) -> caller.orElseThrow().has(permission));
         }
     }
 
@@ -179,7 +179,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
     class Refused {
 
         @Test
-        void whenTheTextIsAnyOtherThenNobody() {
+        void whenTheTextIsAnythingElseThenNoCaller() {
             ApiKeyString known = add(ann, ann, VERIFY);
 
             assertThat(identify(ApiKeyString.random("kw", RANDOM))).isEmpty();
@@ -190,7 +190,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @ValueSource(strings = {"SUSPENDED", "REVOKED"})
-        void whenTheKeyIsNotActiveThenNobody(LifecycleState state) {
+        void whenTheKeyIsNotActiveThenNoCaller(LifecycleState state) {
             ApiKeyString key = add(ann, ann, VERIFY);
             setState(key, state);
 
@@ -198,7 +198,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheKeyHasExpiredThenNobodyFromThatInstantOn() {
+        void whenTheKeyHasExpiredThenNoCallerFromThatInstantOn() {
             assertThat(identify(add(ann, ann, terms(NOON.plus(INSTANT), List.of(), VERIFY), 2)))
                     .isPresent();
             assertThat(identify(add(ann, ann, terms(NOON, List.of(), VERIFY), 2)))
@@ -206,7 +206,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItsOwnerOrItsIssuerIsDeletedThenNobody() {
+        void whenItsOwnerOrItsIssuerIsDeletedThenNoCaller() {
             ApiKeyString byAnn = add(bob, ann, VERIFY);
             ApiKeyString ofBob = add(bob, bob, VERIFY);
             delete(ann);
@@ -232,12 +232,12 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheClientIsElsewhereThenNobody() {
+        void whenTheClientIsElsewhereThenNoCaller() {
             assertThat(identify(restricted().text(), "203.0.114.9")).isEmpty();
         }
 
         @Test
-        void whenTheClientsAddressIsNotKnownThenNobody() {
+        void whenTheClientsAddressIsNotKnownThenNoCaller() {
             assertThat(identify(restricted().text(), null)).isEmpty();
             assertThat(identify(add(ann, ann, VERIFY).text(), null)).isPresent();
         }

@@ -49,7 +49,7 @@ public class ApiKeyStringComparisonTest {
         assertThat(ApiKeyString.parse(text).map((key) -> key.id().value()).orElse(""))
                 .as(text)
                 .isEqualTo(reference(text));
-        assertThat(ApiKeyString.isOfOurForm(text))
+        assertThat(ApiKeyString.hasKeyFormat(text))
                 .as(text)
                 .isEqualTo(FORM.matcher(text).matches());
     }
@@ -115,7 +115,7 @@ public class ApiKeyStringComparisonTest {
 
     /** 62 to the sixth is more than a CRC-32 can be: a check beyond that is no other spelling of a small one. */
     @Test
-    void whenTheCheckIsLargerThanAnyThenRefused() {
+    void whenTheCheckIsLargerThanAnyThenRejected() {
         String key = TestKeyStrings.KNOWN;
         long crc = Base62.decode(key.getBytes(StandardCharsets.US_ASCII), key.length() - 6);
         String body = key.substring(0, key.length() - 6);

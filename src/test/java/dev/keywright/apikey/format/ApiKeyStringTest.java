@@ -48,13 +48,13 @@ class ApiKeyStringTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"k", "kw", "k2", "k_", "acme_live_2", "abcdefghijklmnopqrst"})
-        void whenPrefixIsOfTheFormThenKept(String prefix) {
+        void whenPrefixIsInTheFormatThenKept(String prefix) {
             assertThat(ApiKeyString.random(prefix, random).prefix()).isEqualTo(prefix);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"", "K", "Kw", "2kw", "_kw", "k-w", "kw ", "kw\n", "ké", "abcdefghijklmnopqrstu"})
-        void whenPrefixIsOfAnotherFormThenRefused(String prefix) {
+        void whenPrefixIsOfAnotherFormatThenRejected(String prefix) {
             assertThatIllegalArgumentException().isThrownBy(() -> ApiKeyString.random(prefix, random));
         }
     }
@@ -84,7 +84,7 @@ class ApiKeyStringTest {
         }
 
         @Test
-        void whenAnyOneCharacterIsAnotherThenRefused() {
+        void whenAnyOneCharacterIsAnotherThenRejected() {
             for (int i = 0; i < KNOWN.length(); i++) {
                 for (char other = ' '; other <= '~'; other++) {
                     if (other != KNOWN.charAt(i)) {
@@ -96,7 +96,7 @@ class ApiKeyStringTest {
         }
 
         @Test
-        void whenTwoNeighboursAreSwappedThenRefused() {
+        void whenTwoNeighboursAreSwappedThenRejected() {
             for (int i = 0; i + 1 < KNOWN.length(); i++) {
                 String swapped = KNOWN.substring(0, i) + KNOWN.charAt(i + 1) + KNOWN.charAt(i) + KNOWN.substring(i + 2);
                 assertThat(ApiKeyString.parse(swapped)).as(swapped).isEmpty();
@@ -104,7 +104,7 @@ class ApiKeyStringTest {
         }
 
         @Test
-        void whenCutAnywhereThenRefused() {
+        void whenCutAnywhereThenRejected() {
             for (int length = 0; length < KNOWN.length(); length++) {
                 assertThat(ApiKeyString.parse(KNOWN.substring(0, length))).isEmpty();
                 assertThat(ApiKeyString.parse(KNOWN.substring(KNOWN.length() - length)))
@@ -114,7 +114,7 @@ class ApiKeyStringTest {
 
         @ParameterizedTest
         @ValueSource(strings = {" ", "\n", "0", "\0", "é", "_"})
-        void whenSomethingStandsAroundItThenRefused(String more) {
+        void whenSomethingStandsAroundItThenRejected(String more) {
             assertThat(ApiKeyString.parse(more + KNOWN)).isEmpty();
             assertThat(ApiKeyString.parse(KNOWN + more)).isEmpty();
         }
@@ -129,21 +129,21 @@ class ApiKeyStringTest {
                     "_kw_" + ID + "_" + SECRET + "4VUnVx",
                     "k-w_" + ID + "_" + SECRET + "0yWFFh"
                 })
-        void whenPrefixIsOfAnotherFormThenRefusedThoughItsCheckIsRight(String text) {
+        void whenPrefixIsOfAnotherFormatThenRejectedThoughItsCheckIsRight(String text) {
             assertThat(ApiKeyString.parse(text)).isEmpty();
         }
 
         /** Taken as ASCII each of these would be a question mark, and the check of that is 3sUkCe. */
         @ParameterizedTest
         @ValueSource(strings = {"é", "\uff4b", "?"})
-        void whenPrefixIsNotAsciiThenRefused(String prefix) {
+        void whenPrefixIsNotAsciiThenRejected(String prefix) {
             assertThat(ApiKeyString.parse(prefix + "_" + ID + "_" + SECRET + "3sUkCe"))
                     .isEmpty();
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"", "kw", "Bearer", "0123456789AB", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"})
-        void whenOfAnotherFormThenRefused(String text) {
+        void whenOfAnotherFormatThenRejected(String text) {
             assertThat(ApiKeyString.parse(text)).isEmpty();
         }
     }
@@ -152,7 +152,7 @@ class ApiKeyStringTest {
     class Shown {
 
         @Test
-        void whenShownThenNoPartOfItsSecret() {
+        void whenPrintedThenNoPartOfItsSecret() {
             assertThat(TestKeyStrings.known()).hasToString("kw_" + ID + "_***");
         }
     }

@@ -30,7 +30,7 @@ class KeyDigesterTest {
         }
 
         @Test
-        void whenAnotherVersionIsAskedForThenThereIsNoDigest() {
+        void whenAnotherVersionIsRequestedThenThereIsNoDigest() {
             assertThat(digester.digest(TestKeyStrings.known(), 2)).isEmpty();
         }
     }
@@ -47,7 +47,7 @@ class KeyDigesterTest {
         }
 
         @Test
-        void whenEachVersionIsAskedForThenTheNewestFirst() {
+        void whenEachVersionIsRequestedThenTheNewestFirst() {
             assertThat(digester.digests(Sha256Digest.of(TestKeyStrings.KNOWN)))
                     .containsExactly(
                             new KeyDigest(HexFormat.of().parseHex(UNDER_TWOS), 2),
@@ -55,7 +55,7 @@ class KeyDigesterTest {
         }
 
         @Test
-        void whenTheRetiredVersionIsAskedForThenTheDigestOfThen() {
+        void whenTheRetiredVersionIsRequestedThenTheDigestOfThen() {
             assertThat(digester.digest(TestKeyStrings.known(), 1))
                     .contains(new KeyDigest(HexFormat.of().parseHex(UNDER_ONES), 1));
         }
@@ -78,7 +78,7 @@ class KeyDigesterTest {
         }
 
         @Test
-        void whenTheCallersArrayChangesThenTheDigestDoesNot() {
+        void whenTheArrayIsModifiedThenTheDigestIsUnchanged() {
             KeyDigest digest = new KeyDigest(bytes, 1);
             bytes[0]++;
             digest.bytes()[1]++;

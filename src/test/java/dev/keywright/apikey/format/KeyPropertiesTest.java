@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class KeyPropertiesTest {
 
     @Test
-    void whenPrefixIsOfAnotherFormThenRefusedByASentenceThatShowsIt() {
+    void whenPrefixIsOfAnotherFormatThenRejectedWithAMessageThatNamesIt() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new KeyProperties("Acme", Recoverable.ALLOWED))
                 .withMessageContaining("prefix")

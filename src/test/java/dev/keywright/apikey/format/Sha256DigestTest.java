@@ -35,12 +35,12 @@ class Sha256DigestTest {
     }
 
     @Test
-    void whenItHasNot32BytesThenRefused() {
+    void whenItHasNot32BytesThenRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> Sha256Digest.of(new byte[31]));
     }
 
     @Test
-    void whenShownThenNothingOfIt() {
+    void whenPrintedThenNothingOfIt() {
         assertThat(Sha256Digest.of("abc")).hasToString("Sha256Digest[***]");
     }
 }

@@ -49,7 +49,7 @@ class KeyCreationServiceTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final Quota TWO_A_DAY = Quota.of("2/1d");
-    private static final KeyCreation PLAIN = KeyCreation.plain(true);
+    private static final KeyCreation PLAIN = KeyCreation.withDefaults(true);
 
     private final FreshDatabase database;
     private final TestAccounts accounts;
@@ -70,7 +70,7 @@ class KeyCreationServiceTest {
 
     private KeyCreationResult issue(Quota quota, Instant now) {
         return issuer(quota, now, Recoverable.ALLOWED)
-                .issue(TestCallers.member(alice), PLAIN)
+                .create(TestCallers.member(alice), PLAIN)
                 .blockOptional()
                 .orElseThrow();
     }
@@ -112,18 +112,18 @@ class KeyCreationServiceTest {
 
     private static Duration waitOf(KeyCreationResult issue) {
         assertThat(issue).isInstanceOf(KeyCreationResult.OverQuota.class);
-        return ((KeyCreationResult.OverQuota) issue).allowance().resetsIn();
+        return ((KeyCreationResult.OverQuota) issue).quota().resetsIn();
     }
 
     private static void assertDenied(KeyCreationResult created, ErrorCode errorCode) {
         assertThat(created)
                 .isInstanceOfSatisfying(
                         KeyCreationResult.Denied.class,
-                        (denied) -> assertThat(denied.why().code()).isEqualTo(errorCode));
+                        (denied) -> assertThat(denied.cause().code()).isEqualTo(errorCode));
     }
 
     private List<ApiKey> kept() {
-        return keys.live(alice, NOON).collectList().blockOptional().orElseThrow();
+        return keys.findActive(alice, NOON).collectList().blockOptional().orElseThrow();
     }
 
     @Nested
@@ -153,7 +153,7 @@ class KeyCreationServiceTest {
         @Test
         void whenNeverRecoverableThenNoCiphertextIsKept() {
             issuer(TWO_A_DAY, NOON, Recoverable.NEVER)
-                    .issue(TestCallers.member(alice), PLAIN)
+                    .create(TestCallers.member(alice), PLAIN)
                     .block();
 
             assertThat(kept())
@@ -163,9 +163,9 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenTheAccountIsGoneThenEmpty() {
+        void whenTheAccountIsDeletedThenEmpty() {
             Mono<KeyCreationResult> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
-                    .issue(TestCallers.member(new AccountId("nobody's")), PLAIN);
+                    .create(TestCallers.member(new AccountId("nobody's")), PLAIN);
 
             assertThat(issue.blockOptional()).isEmpty();
         }
@@ -208,7 +208,7 @@ class KeyCreationServiceTest {
             KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER);
 
             Flux.range(0, 20)
-                    .flatMap((i) -> issuer.issue(TestCallers.member(alice), PLAIN), 20)
+                    .flatMap((i) -> issuer.create(TestCallers.member(alice), PLAIN), 20)
                     .blockLast();
 
             assertThat(kept()).hasSize(2);
@@ -222,12 +222,12 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAnotherAccountHasUsedItsQuotaUpThenOnesOwnIsWhole() {
+        void whenAnotherAccountHasUsedItsQuotaUpThenOnesOwnIsComplete() {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON);
 
             Mono<KeyCreationResult> bobs =
-                    issuer(TWO_A_DAY, NOON, Recoverable.NEVER).issue(TestCallers.member(accounts.add("bob")), PLAIN);
+                    issuer(TWO_A_DAY, NOON, Recoverable.NEVER).create(TestCallers.member(accounts.add("bob")), PLAIN);
 
             assertThat(bobs.block()).isInstanceOf(KeyCreationResult.Created.class);
         }
@@ -240,10 +240,10 @@ class KeyCreationServiceTest {
                 (subject) -> Mono.just(new LimitDecision(false, Quota.of("5/1d"), 0, Duration.ofMinutes(5)));
 
         @Test
-        void whenTheRecordsHaveRoomThenAKeyIsMadeAllTheSame() {
+        void whenTheRecordsHaveRoomThenAKeyIsMadeAnyway() {
             KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(issuer.issue(TestCallers.member(alice), PLAIN).block())
+            assertThat(issuer.create(TestCallers.member(alice), PLAIN).block())
                     .isInstanceOf(KeyCreationResult.Created.class);
         }
 
@@ -253,7 +253,7 @@ class KeyCreationServiceTest {
             issue(TWO_A_DAY, NOON);
             KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(waitOf(issuer.issue(TestCallers.member(alice), PLAIN)
+            assertThat(waitOf(issuer.create(TestCallers.member(alice), PLAIN)
                             .blockOptional()
                             .orElseThrow()))
                     .isEqualTo(Duration.ofDays(1));
@@ -265,10 +265,9 @@ class KeyCreationServiceTest {
 
         private QuotaStatus allowance(Instant now) {
             KeyCreationResult issue = issue(TWO_A_DAY, now);
-            return issue.fold(
-                    KeyCreationResult.Created::allowance, KeyCreationResult.OverQuota::allowance, (denied) -> {
-                        throw new AssertionError(denied);
-                    });
+            return issue.fold(KeyCreationResult.Created::quota, KeyCreationResult.OverQuota::quota, (denied) -> {
+                throw new AssertionError(denied);
+            });
         }
 
         @Test
@@ -284,7 +283,7 @@ class KeyCreationServiceTest {
         void whenTheQuotaIsOffThenUnlimited() {
             KeyCreationResult issue = issue(Quota.OFF, NOON);
 
-            assertThat(((KeyCreationResult.Created) issue).allowance()).isEqualTo(QuotaStatus.UNLIMITED);
+            assertThat(((KeyCreationResult.Created) issue).quota()).isEqualTo(QuotaStatus.UNLIMITED);
         }
     }
 
@@ -295,9 +294,9 @@ class KeyCreationServiceTest {
         private final AccountId bob = accounts.add("bob");
 
         private KeyCreationResult issue(Caller caller, AccountId owner) {
-            KeyCreation request = new KeyCreation(owner, null, false, KeyTerms.PLAIN, null);
+            KeyCreation request = new KeyCreation(owner, null, false, KeyTerms.DEFAULT, null);
             return issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
-                    .issue(caller, request)
+                    .create(caller, request)
                     .blockOptional()
                     .orElseThrow();
         }
@@ -347,14 +346,14 @@ class KeyCreationServiceTest {
         @Test
         void whenTwoMakeKeysForEachOtherAtOnceThenNeitherWaitsForEver() {
             KeyCreationService issuer = issuer(Quota.OFF, NOON, Recoverable.NEVER);
-            KeyCreation forAlice = new KeyCreation(alice, null, false, KeyTerms.PLAIN, null);
-            KeyCreation forBob = new KeyCreation(bob, null, false, KeyTerms.PLAIN, null);
+            KeyCreation forAlice = new KeyCreation(alice, null, false, KeyTerms.DEFAULT, null);
+            KeyCreation forBob = new KeyCreation(bob, null, false, KeyTerms.DEFAULT, null);
 
             Flux.range(0, 20)
                     .flatMap(
                             (i) -> i % 2 == 0
-                                    ? issuer.issue(TestCallers.operator(bob), forAlice)
-                                    : issuer.issue(TestCallers.operator(alice), forBob),
+                                    ? issuer.create(TestCallers.operator(bob), forAlice)
+                                    : issuer.create(TestCallers.operator(alice), forBob),
                             20)
                     .blockLast(Duration.ofSeconds(60));
 
@@ -377,7 +376,7 @@ class KeyCreationServiceTest {
             KeyTerms terms =
                     new KeyTerms(null, null, new Scopes(List.of(scopes)), null, List.of(), List.of(), null, "{}");
             return issuer(Quota.OFF, NOON, Recoverable.ALLOWED)
-                    .issue(caller, new KeyCreation(null, null, false, terms, null))
+                    .create(caller, new KeyCreation(null, null, false, terms, null))
                     .blockOptional()
                     .orElseThrow();
         }
@@ -398,13 +397,13 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAMemberThenAllButKeywrights() {
+        void whenAMemberThenAllButKeywrightScopes() {
             assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Created.class);
             assertDenied(issue(TestCallers.member(member), READ, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
 
         @Test
-        void whenAMemberIsHeldToSomeThenThoseAlone() {
+        void whenAMemberIsLimitedToSomeThenThoseAlone() {
             allow(member, "reports:*");
 
             assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Created.class);

@@ -26,7 +26,7 @@ import org.springframework.dao.DuplicateKeyException;
 public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
 
     private List<KeyId> live(AccountId owner) {
-        return keys.live(owner, NOON)
+        return keys.findActive(owner, NOON)
                 .map(ApiKey::id)
                 .collectList()
                 .blockOptional()
@@ -78,7 +78,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenOwnerIsUnknownThenRefused() {
+        void whenOwnerIsUnknownThenRejected() {
             AccountId nobody = new AccountId("nobody");
 
             assertThatExceptionOfType(DataIntegrityViolationException.class)
@@ -153,7 +153,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
 
             KeyId id = KeyId.random(RANDOM);
             KeyMaterial imported = new KeyMaterial("", randomDigest(), null);
-            add(ApiKey.fresh(id, ann, new KeyCreator(ann, ann.value()), imported, KeyTerms.PLAIN, NOON));
+            add(ApiKey.create(id, ann, new KeyCreator(ann, ann.value()), imported, KeyTerms.DEFAULT, NOON));
             assertThat(keys.anyImported().block()).isTrue();
         }
 
@@ -224,11 +224,11 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
                     "Ann's", "ann", Scopes.NONE, null, List.of(Cidr.of("192.0.2.1")), List.of(), null, "{\"a\":1}");
             KeyMaterial material = new KeyMaterial("kw", randomDigest(), new byte[] {1});
             ApiKey key = add(
-                    ApiKey.fresh(KeyId.random(RANDOM), ann, new KeyCreator(ann, ann.value()), material, terms, NOON));
+                    ApiKey.create(KeyId.random(RANDOM), ann, new KeyCreator(ann, ann.value()), material, terms, NOON));
             keys.eraseAllOf(ann, NOON).block();
 
             assertThat(found(key.id()))
-                    .returns(KeyTerms.PLAIN, ApiKey::terms)
+                    .returns(KeyTerms.DEFAULT, ApiKey::terms)
                     .returns(LifecycleState.REVOKED, ApiKey::state)
                     .returns(key.version() + 1, ApiKey::version)
                     .matches((erased) -> erased.material().sealed().isEmpty());

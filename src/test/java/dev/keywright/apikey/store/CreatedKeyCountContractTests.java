@@ -16,14 +16,14 @@ public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
     class MadeSince {
 
         private List<Instant> made(Instant since, int max) {
-            return keys.madeSince(ann.value(), since, max)
+            return keys.createdSince(ann.value(), since, max)
                     .collectList()
                     .blockOptional()
                     .orElseThrow();
         }
 
         @Test
-        void whenMoreThanAskedForThenTheLatestNewestFirst() {
+        void whenMoreThanRequestedThenTheLatestNewestFirst() {
             add(ann, NOON.plusSeconds(1));
             add(ann, NOON.plusSeconds(3));
             add(ann, NOON.plusSeconds(2));
@@ -57,14 +57,14 @@ public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
         void whenManyCountUnderTheAccountsLockThenNoneMissesAnother() {
             Mono<Boolean> addUnlessTwo = accounts.accounts()
                     .lock(ann)
-                    .flatMap((locked) -> keys.madeSince(ann.value(), NOON, 2).count())
+                    .flatMap((locked) -> keys.createdSince(ann.value(), NOON, 2).count())
                     .filter((made) -> made < 2)
                     .flatMap((room) -> keys.add(key(ann, NOON.plusSeconds(1))).thenReturn(true))
                     .defaultIfEmpty(false)
                     .as(database.transaction()::transactional);
 
             assertThat(atOnce(addUnlessTwo).stream().filter((added) -> added)).hasSize(2);
-            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(2);
+            assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(2);
         }
     }
 }

@@ -96,8 +96,8 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
     class Look {
 
         @Test
-        void whenLookedThenNothingIsTaken() {
-            assertThat(store.look(family, NOON).block()).isEqualTo(new CreditRepository.Reserved(0, 10, NOON, null));
+        void whenPeekedThenNothingIsTaken() {
+            assertThat(store.peek(family, NOON).block()).isEqualTo(new CreditRepository.Reserved(0, 10, NOON, null));
             assertThat(credits.remaining(family)).isEqualTo(10);
         }
     }

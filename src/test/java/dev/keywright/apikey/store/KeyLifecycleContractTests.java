@@ -136,7 +136,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         ApiKeyString text = ApiKeyString.random("kw", RANDOM);
         KeyMaterial material =
                 new KeyMaterial("kw", new KeyDigester(TestKeyrings.of(Map.of(1, 1))).digest(text), sealer().seal(text));
-        return add(ApiKey.fresh(text.id(), ann, new KeyCreator(bob, bob.value()), material, terms, NOON));
+        return add(ApiKey.create(text.id(), ann, new KeyCreator(bob, bob.value()), material, terms, NOON));
     }
 
     private ApiKey now(KeyId id) {
@@ -189,7 +189,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedThenRefused() {
+        void whenRevokedThenRejected() {
             KeyId id = add(ann, NOON);
             revoke(id);
 
@@ -230,7 +230,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItCantBeToldThenItIsNotDone(@TempDir Path folder) {
+        void whenItCannotBeAuditedThenRolledBack(@TempDir Path folder) {
             KeyId id = add(ann, NOON);
 
             assertThatException()
@@ -251,7 +251,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedThenItsTextIsForgotten() {
+        void whenRevokedThenItsTextIsErased() {
             KeyId id = made(null, null).id();
 
             assertThat(revoke(id, "\"1\"").orThrow()).isTrue();
@@ -269,7 +269,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheVersionIsAnotherThenRefused() {
+        void whenTheVersionIsAnotherThenRejected() {
             KeyId id = add(ann, NOON);
 
             expect(revoke(id, "\"2\""), ErrorCode.STALE_VERSION);
@@ -277,7 +277,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItCantBeToldThenItIsNotDone(@TempDir Path folder) {
+        void whenItCannotBeAuditedThenRolledBack(@TempDir Path folder) {
             KeyId id = add(ann, NOON);
 
             assertThatException()
@@ -357,7 +357,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheOldKeyHasExpiredThenItStaysSoAndTheNewOneIsGood() {
+        void whenTheOldKeyHasExpiredThenItStaysSoAndTheNewOneIsValid() {
             ApiKey old = made(NOON.plusSeconds(60), null);
             Instant later = NOON.plusSeconds(600);
             ApiKey successor = rotated(old.id(), HOUR, later);
@@ -385,7 +385,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedThenRefused() {
+        void whenRevokedThenRejected() {
             KeyId old = add(ann, NOON);
             revoke(old);
 
@@ -393,7 +393,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRotatedAlreadyThenRefusedWithOverlapOrWithout() {
+        void whenRotatedAlreadyThenRejectedWithOverlapOrWithout() {
             KeyId one = add(ann, NOON);
             KeyId other = add(ann, NOON);
             rotated(one, HOUR, NOON);
@@ -404,7 +404,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheNewKeyIsRotatedThenTheLineageGoesOn() {
+        void whenTheSuccessorIsRotatedThenTheFamilyContinues() {
             ApiKey old = made(null, new Credits(7, NOON, null));
             ApiKey second = rotated(old.id(), HOUR, NOON);
 
@@ -424,11 +424,11 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                     .filteredOn((result) -> result instanceof Result.Failure)
                     .hasSize(MANY - 1)
                     .allSatisfy((result) -> expect(result, ErrorCode.KEY_REPLACED));
-            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(2);
+            assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(2);
         }
 
         @Test
-        void whenTheQuotaIsUsedUpThenRefusedAndNothingHasChanged() {
+        void whenTheQuotaIsUsedUpThenRejectedAndNothingHasChanged() {
             KeyId old = add(ann, NOON);
             Mono<Result<KeyCreationResult.Created>> rotate = rotator(
                             Quota.of("1/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database))
@@ -436,7 +436,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
             expect(rotate.blockOptional().orElseThrow(), ErrorCode.KEY_QUOTA_EXHAUSTED);
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
-            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(1);
+            assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(1);
         }
 
         @Test
@@ -447,11 +447,11 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                     .flatMap((id) -> rotator.rotate(person(ann), id.value(), HOUR), MANY)
                     .blockLast();
 
-            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(6);
+            assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(6);
         }
 
         @Test
-        void whenItCantBeToldThenNothingHasChanged(@TempDir Path folder) {
+        void whenItCannotBeAuditedThenNothingHasChanged(@TempDir Path folder) {
             KeyId old = add(ann, NOON);
             KeyRotator rotator = rotator(Quota.OFF, NOON, broken(folder));
 
@@ -459,7 +459,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                     .isThrownBy(
                             () -> rotator.rotate(person(ann), old.value(), HOUR).block());
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
-            assertThat(keys.live(ann, NOON).count().block()).isEqualTo(1);
+            assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(1);
         }
     }
 
@@ -490,7 +490,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheCallerMadeItForAnotherThenTheyDoNotSeeIt() {
+        void whenTheCallerIssuedItForAnotherAccountThenNotRevealed() {
             KeyId id = made(null, null).id();
 
             assertThat(new KeyVisibilityPolicy(keys)
@@ -501,12 +501,12 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenNotRecoverableThenRefused() {
+        void whenNotRecoverableThenRejected() {
             expect(reveal(person(ann), add(ann, NOON)).blockOptional().orElseThrow(), ErrorCode.KEY_NOT_RECOVERABLE);
         }
 
         @Test
-        void whenTheSettingForbidsItThenRefused() {
+        void whenTheSettingForbidsItThenRejected() {
             KeyId id = made(null, null).id();
             KeyRevealer revealer = revealer(KeyProperties.Recoverable.NEVER, TestAuditLogs.on(database));
 
@@ -516,7 +516,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItsSealIsAnothersThenRefused() {
+        void whenItsSealIsAnothersThenRejected() {
             byte[] moved = made(null, null).material().sealed().orElseThrow();
             ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), moved, NOON));
 
@@ -524,7 +524,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedThenRefused() {
+        void whenRevokedThenRejected() {
             KeyId id = made(null, null).id();
             revoke(id);
 
@@ -532,7 +532,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItCantBeToldThenItIsNotShown(@TempDir Path folder) {
+        void whenItCannotBeAuditedThenItIsNotRevealed(@TempDir Path folder) {
             KeyId id = made(null, null).id();
             KeyRevealer revealer = revealer(KeyProperties.Recoverable.ALLOWED, broken(folder));
 

@@ -41,7 +41,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
     private KeyId add(AccountId issuer, KeyTerms terms, Instant now) {
         KeyMaterial material = new KeyMaterial("kw", randomDigest(), null);
         KeyCreator made = new KeyCreator(issuer, issuer.value());
-        return add(ApiKey.fresh(KeyId.random(RANDOM), ann, made, material, terms, now))
+        return add(ApiKey.create(KeyId.random(RANDOM), ann, made, material, terms, now))
                 .id();
     }
 
@@ -161,7 +161,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenByScopeThenThoseThatHoldExactlyIt() {
+        void whenByScopeThenThoseWithExactlyIt() {
             KeyId one = add(holding("a:b"));
             KeyId among = add(holding("x:y", "a:b", "a:*"));
             add(holding("a:*"));
@@ -186,9 +186,9 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
 
         @Test
         void whenByIdlenessThenTheLongestIdleFirst() {
-            KeyId later = add(ann, KeyTerms.PLAIN, NOON.plusSeconds(1));
-            KeyId sooner = add(ann, KeyTerms.PLAIN, NOON);
-            add(ann, KeyTerms.PLAIN, NOON.plusSeconds(2));
+            KeyId later = add(ann, KeyTerms.DEFAULT, NOON.plusSeconds(1));
+            KeyId sooner = add(ann, KeyTerms.DEFAULT, NOON);
+            add(ann, KeyTerms.DEFAULT, NOON.plusSeconds(2));
 
             assertThat(all(ListedKeys.unusedSince(anns(), NOON.plusSeconds(2)))).containsExactly(sooner, later);
         }
@@ -197,15 +197,15 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         void whenByCustomerThenThoseForThem() {
             KeyId theirs = add(terms(null, "customer-1", List.of(), null));
             add(terms(null, "customer-2", List.of(), null));
-            add(KeyTerms.PLAIN);
+            add(KeyTerms.DEFAULT);
 
             assertThat(all(ListedKeys.forCustomer(anns(), "customer-1"))).containsExactly(theirs);
         }
 
         @Test
         void whenByIssuerThenThoseThatItMade() {
-            KeyId bobs = add(bob, KeyTerms.PLAIN, NOON);
-            add(ann, KeyTerms.PLAIN, NOON);
+            KeyId bobs = add(bob, KeyTerms.DEFAULT, NOON);
+            add(ann, KeyTerms.DEFAULT, NOON);
 
             assertThat(all(ListedKeys.madeBy(anns(), bob))).containsExactly(bobs);
         }
@@ -306,7 +306,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheCursorIsOfAnotherListThenRefused() {
+        void whenTheCursorIsOfAnotherListThenRejected() {
             addSeven();
             String cursor = page(anns(), 3, null).next();
 
@@ -322,7 +322,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheCursorIsMadeUpThenRefused() {
+        void whenTheCursorIsForgedThenRejected() {
             assertThatExceptionOfType(ApiException.class)
                     .isThrownBy(() -> page(anns(), 3, "AAAA"))
                     .returns(ErrorCode.INVALID_CURSOR, ApiException::code);

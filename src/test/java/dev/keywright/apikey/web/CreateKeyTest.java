@@ -44,7 +44,7 @@ class CreateKeyTest extends V1Test {
     class Made {
 
         @Test
-        void whenAllIsSaidThenTheAnswerHasIt() {
+        void whenAllFieldsAreGivenThenTheResponseHasThem() {
             String asked = """
                     {"name":"nightly export","scopes":["reports:read"],"expiresIn":"P90D",
                      "allowedAddresses":["10.0.0.0/8","2001:db8::/32"],
@@ -67,7 +67,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenTimesAndPeriodsAreGivenThenAnsweredInOneForm() {
+        void whenTimesAndPeriodsAreGivenThenReturnedInOneFormat() {
             JsonNode key = body(post(token, KEYS, """
                     {"expiresAt":"2030-01-01T00:00:00+09:00","limits":[{"name":"day","limit":9,"period":"P1D"},
                      {"name":"hours","limit":9,"period":"PT24H"}]}""").expectStatus().isCreated());
@@ -84,14 +84,14 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenNullIsSaidWhereTheContractAllowsItThenAsIfLeftOut() {
+        void whenNullIsAllowedThenTreatedAsAbsent() {
             post(token, KEYS, "{\"expiresAt\":null,\"expiresIn\":null,\"credits\":null,\"meta\":null}")
                     .expectStatus()
                     .isCreated();
         }
 
         @Test
-        void whenNothingIsSaidThenAPlainKeyThatIsNotRecoverable() {
+        void whenNoFieldIsGivenThenADefaultKeyThatIsNotRecoverable() {
             post(token, KEYS, "{}")
                     .expectStatus()
                     .isCreated()
@@ -125,7 +125,7 @@ class CreateKeyTest extends V1Test {
     class Refused {
 
         @Test
-        void whenAValueIsNotAllowedThenRefusedAtItAndNothingIsMade() {
+        void whenAValueIsNotAllowedThenRejectedWithTheFieldAndNothingIsCreated() {
             problemAt(
                     "limits[0].period",
                     post(token, KEYS, "{\"limits\":[{\"name\":\"a\",\"limit\":1,\"period\":\"soon\"}]}"),
@@ -136,7 +136,7 @@ class CreateKeyTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "null", "[]", "7", "\"x\"", "{", "{\"name\":\"a\",\"name\":\"b\"}"})
-        void whenTheBodyIsRubbishThenMalformed(String json) {
+        void whenTheBodyIsMalformedThenMalformed(String json) {
             problem(post(token, KEYS, json), 400, "malformed_request");
         }
 
@@ -157,7 +157,7 @@ class CreateKeyTest extends V1Test {
                     "{\"limits\":[{\"name\":\"a\",\"limit\":\"1\",\"period\":\"PT1S\"}]}",
                     "{\"limits\":{}}"
                 })
-        void whenAValueIsOfAnotherTypeThenSaid(String json) {
+        void whenAValueIsOfAnotherTypeThenReported(String json) {
             problem(post(token, KEYS, json), 400, "invalid_value");
         }
 
@@ -184,7 +184,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenAScopeIsNotTheirsToGiveThenNamed() {
+        void whenAScopeIsNotGrantableThenNamed() {
             JsonNode problem = problemAt(
                     "scopes",
                     post(token, KEYS, "{\"scopes\":[\"a:b\",\"keywright:admin\"]}"),
@@ -200,7 +200,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenNobodyIsLoggedInThenUnauthenticated() {
+        void whenNotLoggedInThenUnauthenticated() {
             problem(post(KEYS, "{}"), 401, "unauthenticated");
         }
     }
@@ -229,7 +229,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenForNobodyThenNoSuchAccount() {
+        void whenForAMissingAccountThenNoSuchAccount() {
             String nobody = "{\"owner\":\"3f0c9a52-4c1b-4e0e-8a55-6a6f1f0f2b7d\"}";
 
             problem(post(operator, KEYS, nobody), 404, "account_not_found");
@@ -245,7 +245,7 @@ class CreateKeyTest extends V1Test {
     class Quota {
 
         @Test
-        void whenFiveWereMadeOneWayOrTheOtherThenNeitherMakesASixth() {
+        void whenFiveWereCreatedByEitherOperationThenBothRejectASixth() {
             newKey(token);
             body(post(token, KEYS, "{}"));
             newKey(token);
@@ -259,7 +259,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenRefusedForAnotherReasonThenNothingIsSpent() {
+        void whenRejectedForAnotherReasonThenNothingIsSpent() {
             for (int i = 0; i < 6; i++) {
                 problem(post(token, KEYS, "{\"scopes\":[\"keywright:admin\"]}"), 403, "scope_not_grantable");
             }
@@ -268,7 +268,7 @@ class CreateKeyTest extends V1Test {
     }
 
     @Test
-    void whenAProgramRepeatsWhatAPersonOfItsAccountAskedForThenItIsNotToldTheSecret() {
+    void whenAProgramRepeatsWhatAPersonOfItsAccountRequestedThenItIsNotGivenTheSecret() {
         String operator = operatorToken();
         String program = body(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:keys:write\"]}"))
                 .required("key")

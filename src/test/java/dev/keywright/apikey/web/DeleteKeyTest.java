@@ -70,7 +70,7 @@ class DeleteKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheTagIsNoneThenRefused() {
+    void whenTheTagIsNoneThenRejected() {
         problem(deleteIf("1"), 400, "invalid_value");
         expectState("ACTIVE", 1);
     }

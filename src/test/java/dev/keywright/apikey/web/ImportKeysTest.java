@@ -127,7 +127,7 @@ class ImportKeysTest {
     class Taken extends Importing {
 
         @Test
-        void whenImportedThenItsTextIsGoodAtOnceThoughNobodyHereKnowsIt() {
+        void whenImportedThenTheKeyIsValidImmediately() {
             String key = foreignKey();
             String before = verdict(key);
 
@@ -186,7 +186,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenRevokedThenItsTextIsNotGoodAndRepeatingChangesNothing() {
+        void whenRevokedThenItsTextIsInvalidAndRepeatingChangesNothing() {
             String key = foreignKey();
             String id = outcome(line(key)).required("id").stringValue();
 
@@ -212,7 +212,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenImportedThenTheTrailSaysHowMany() {
+        void whenImportedThenTheAuditLogRecordsHowMany() {
             outcomes(line(foreignKey()) + "\n" + line(foreignKey()) + "\nrubbish");
 
             JsonNode event = ok(get(operator, "/v1/audit?action=key.imported&limit=1"))
@@ -256,7 +256,7 @@ class ImportKeysTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"keywright:admin", "keywright:verify", "keywright:*", "keywright:keys:*"})
-        void whenItIsToGetAScopeOfKeywrightsThenRefusedAndNothingChanges(String scope) {
+        void whenItIsToGetAKeywrightScopeThenRejectedAndNothingChanges(String scope) {
             String change = "{\"scopes\":[\"reports:read\",\"" + scope + "\"]}";
             String program = ok201(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:admin\"]}"))
                     .required("key")
@@ -268,7 +268,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenAnEarlierVersionGaveItAScopeOfKeywrightsThenItDoesNotCount() {
+        void whenAnEarlierVersionGaveItAKeywrightScopeThenItDoesNotCount() {
             database.sql("UPDATE api_key SET scopes = 'reports:read keywright:admin' WHERE id = :id")
                     .bind("id", path.substring("/v1/keys/".length()))
                     .then()
@@ -302,7 +302,7 @@ class ImportKeysTest {
     class Refused extends Importing {
 
         @Test
-        void whenOneLineIsBadThenTheOthersAreTaken() {
+        void whenOneLineIsInvalidThenTheOthersAreTaken() {
             List<JsonNode> outcomes = outcomes(line(foreignKey()) + "\n\n{\"digest\":\"abc\"}\nrubbish\n"
                     + line(foreignKey()) + " {}\n" + line(foreignKey()));
 
@@ -356,7 +356,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenLineIsTooLongThenItAloneIsRefused() {
+        void whenLineIsTooLongThenItAloneIsRejected() {
             List<JsonNode> outcomes =
                     outcomes(line(foreignKey()) + "\n" + "x".repeat(100_000) + "\n" + line(foreignKey()));
 
@@ -366,7 +366,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenLastOfManyLinesIsTooLongThenItAloneIsRefused() {
+        void whenLastOfManyLinesIsTooLongThenItAloneIsRejected() {
             String lines = IntStream.range(0, 5_000)
                     .mapToObj((row) -> line("many-" + row))
                     .collect(Collectors.joining("\n"));
@@ -383,7 +383,7 @@ class ImportKeysTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"1e2147483648", "-1e-2147483648", "1e99999999999"})
-        void whenNumberIsBeyondAllBoundsThenTheLineIsRefused(String number) {
+        void whenNumberIsBeyondAllBoundsThenTheLineIsRejected(String number) {
             List<JsonNode> outcomes =
                     outcomes(line(foreignKey(), "\"meta\":{\"n\":" + number + "}") + "\n" + line(foreignKey()));
 
@@ -422,14 +422,14 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenCallerIsNoOperatorThenNothing() {
+        void whenCallerIsNotAnOperatorThenNothing() {
             post(operator, "/register", credentials("member", PASSWORD)).expectBody();
 
             problem(send(logIn("member", PASSWORD), line(foreignKey())), 403, "not_allowed");
         }
 
         @Test
-        void whenBodyIsNotNdjsonThenRefusedAsAWhole() {
+        void whenBodyIsNotNdjsonThenRejectedAsAWhole() {
             problem(post(operator, "/v1/keys/import", line(foreignKey())), 415, "unsupported_media_type");
         }
     }

@@ -38,7 +38,7 @@ class KeyQuotaApiTest extends ServiceTest {
     }
 
     @Test
-    void whenFiveKeysWereMadeThenTheSixthIsRefused() {
+    void whenFiveKeysWereCreatedThenTheSixthIsRejected() {
         String token = newToken();
         useUp(token);
         expectRefusal(generateKey(token), 429, "Rate limit exceeded. Try again later.");
@@ -54,14 +54,14 @@ class KeyQuotaApiTest extends ServiceTest {
     }
 
     @Test
-    void whenAccountIsAnotherThenNotRefused() {
+    void whenAccountIsAnotherThenAccepted() {
         useUp(newToken());
         register(username + "-other", PASSWORD);
         newKey(logIn(username + "-other", PASSWORD));
     }
 
     @Test
-    void whenRefusedThenRetryAfterIsTrueToTheSecond() {
+    void whenRejectedThenRetryAfterIsExactToTheSecond() {
         String token = newToken();
         Instant before = clock.instant();
         newKey(token);
@@ -94,7 +94,7 @@ class KeyQuotaApiTest extends ServiceTest {
     }
 
     @Test
-    void whenTwentyCallsComeAtOnceThenFiveKeysAndFifteenRefusals() {
+    void whenTwentyRequestsArriveAtOnceThenFiveKeysAndFifteenRejections() {
         String token = newToken();
         WebClient http = WebClient.create("http://127.0.0.1:" + port);
         List<Integer> statuses = Flux.range(0, 20)

@@ -62,7 +62,7 @@ class KeyTermsMapperTest {
     }
 
     private KeyUpdate changes(String json) {
-        return translation.changes((ObjectNode) JSON.readTree(json(json)), NOON);
+        return translation.update((ObjectNode) JSON.readTree(json(json)), NOON);
     }
 
     private static void assertRefused(Runnable call, ErrorCode errorCode, @Nullable String field) {
@@ -85,14 +85,14 @@ class KeyTermsMapperTest {
     class Request {
 
         @Test
-        void whenNothingIsSaidThenPlain() {
-            assertThat(request("{}")).isEqualTo(KeyCreation.plain(false));
+        void whenNoFieldIsGivenThenDefaultTerms() {
+            assertThat(request("{}")).isEqualTo(KeyCreation.withDefaults(false));
             assertThat(request("{'scopes': [], 'limits': [], 'allowedAddresses': [], 'meta': {}}"))
-                    .isEqualTo(KeyCreation.plain(false));
+                    .isEqualTo(KeyCreation.withDefaults(false));
         }
 
         @Test
-        void whenAllIsSaidThenAllOfIt() {
+        void whenAllFieldsAreGivenThenAllAreMapped() {
             KeyCreation request = request("""
                     {'name': 'nightly export', 'scopes': ['reports:read'], 'expiresIn': 'P90D',
                      'allowedAddresses': ['10.1.2.3/8', '2001:db8::/32', '192.0.2.1', '192.0.2.1/32'],
@@ -209,13 +209,13 @@ class KeyTermsMapperTest {
 
         @ParameterizedTest
         @MethodSource("outOfThem")
-        void whenOutOfThemThenRefusedAtTheField(String json, String field) {
+        void whenOutOfThemThenRejectedAtTheField(String json, String field) {
             assertRefused(() -> request(json), ErrorCode.INVALID_VALUE, field);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"+02:00", "Z", "GMT+2", "UTC+1", "Mars/Olympus", "europe/berlin", "", "SystemV/PST8"})
-        void whenTheZoneIsNotOneOfTheDatabasesThenRefused(String zone) {
+        void whenTheZoneIsNotOneOfTheDatabasesThenRejected(String zone) {
             String json = "{'credits': {'remaining': 1, 'refill': {'amount': 1, 'interval': 'daily', 'timeZone': '"
                     + zone + "'}}}";
 
@@ -255,7 +255,7 @@ class KeyTermsMapperTest {
                     "{'expiresAt': '2026-11-22T12:00:00Z'}",
                     "{'expiresAt': '2036-11-22T12:00:01Z'}"
                 })
-        void whenTheExpiryIsNotAllowedOrGivenTwiceThenRefused(String json) {
+        void whenTheExpiryIsNotAllowedOrGivenTwiceThenRejected(String json) {
             assertRefused(() -> request(json), ErrorCode.INVALID_VALUE, "expiresAt");
         }
 
@@ -270,7 +270,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenNoKeyIsToBeRecoverableThenRefused() {
+        void whenNoKeyIsToBeRecoverableThenRejected() {
             KeyTermsMapper never = new KeyTermsMapper(JSON, new KeyProperties("kw", Recoverable.NEVER));
 
             assertRefused(
@@ -313,10 +313,10 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenAllAreNullThenPlain() {
+        void whenAllAreNullThenDefaultTerms() {
             assertThat(changed("""
                             {'name': null, 'externalId': null, 'scopes': null, 'expiresIn': null, 'allowedAddresses': null,
-                             'limits': null, 'credits': null, 'meta': null}""")).isEqualTo(KeyTerms.PLAIN);
+                             'limits': null, 'credits': null, 'meta': null}""")).isEqualTo(KeyTerms.DEFAULT);
             assertThat(changed("{'expiresAt': null}").expiresAt()).isNull();
         }
 
@@ -350,7 +350,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenMergedMetaIsTooLargeThenRefused() {
+        void whenMergedMetaIsTooLargeThenRejected() {
             String half = "'x': '" + "x".repeat(3000) + "'";
             KeyTerms large = changes("{'meta': {" + half + "}}").applyTo(old, NOON);
             KeyUpdate more = changes("{'meta': {'y': '" + "y".repeat(3000) + "'}}");
@@ -366,12 +366,12 @@ class KeyTermsMapperTest {
 
         @Test
         void whenListedThenTheirNamesInOrder() {
-            assertThat(changes("{'scopes': [], 'expiresAt': null, 'name': 'x'}").listed())
+            assertThat(changes("{'scopes': [], 'expiresAt': null, 'name': 'x'}").fieldNames())
                     .isEqualTo("expiresAt name scopes");
         }
 
         @Test
-        void whenNothingIsNamedThenRefused() {
+        void whenNothingIsNamedThenRejected() {
             assertRefused(() -> changes("{}"), ErrorCode.INVALID_VALUE, null);
         }
 
@@ -382,7 +382,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenAFieldInsideIsUnknownThenRefusedThere() {
+        void whenAFieldInsideIsUnknownThenRejectedAtTheField() {
             assertRefused(() -> changes("{'credits': {'remaining': 1, 'x': 1}}"), ErrorCode.UNKNOWN_FIELD, "credits.x");
             assertRefused(
                     () -> changes("{'limits': [{'name': 'a', 'limit': 1, 'period': 'PT1S', 'x': 1}]}"),
@@ -422,7 +422,7 @@ class KeyTermsMapperTest {
                     "{'expiresAt': 1795000000} | expiresAt",
                     "{'limits': [{'name': 'a', 'limit': 1, 'period': 'x'}]} | limits[0].period",
                 })
-        void whenAValueIsNotAllowedThenRefusedThere(String json, String field) {
+        void whenAValueIsNotAllowedThenRejectedAtTheField(String json, String field) {
             assertRefused(() -> changes(json), ErrorCode.INVALID_VALUE, field);
         }
     }

@@ -165,7 +165,7 @@ class KeyUsageTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"week", "HOUR"})
-        void whenThereIsNoSuchBucketThenSaid(String bucket) {
+        void whenThereIsNoSuchBucketThenReported(String bucket) {
             problemAt(
                     "bucket", get(operator, "/v1/keys/" + id + "/usage?bucket={bucket}", bucket), 400, "invalid_value");
         }
@@ -178,7 +178,7 @@ class KeyUsageTest {
                     "bucket=day&since=2020-01-01T00:00:00Z&until=9999-01-01T00:00:00Z",
                     "since=yesterday"
                 })
-        void whenTheTimeIsTooLongOrNoneThenSaid(String query) {
+        void whenTheTimeIsTooLongOrInvalidThenReported(String query) {
             problemAt("since", get(operator, "/v1/keys/" + id + "/usage?" + query), 400, "invalid_value");
         }
 
@@ -208,7 +208,7 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenUsedThenSaidToTheMinute() {
+        void whenUsedThenReportedToTheMinute() {
             assertThat(lastUsedAt().isNull()).isTrue();
             Instant before = clock.instant();
             use(1);
@@ -224,7 +224,7 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenRefusedThenNotUsed() {
+        void whenRejectedThenNotUsed() {
             postNothing(operator, "/v1/keys/" + id + "/suspend").expectStatus().isOk();
             use(1);
 
@@ -255,7 +255,7 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenNobodysKeysAreShownThenCountedByAddress() {
+        void whenUnknownKeysAreSentThenCountedByAddress() {
             verify("rubbish", "198.51.100.1", 2);
             verify(NOBODYS, "198.51.100.1", 1);
             verify(NOBODYS, "2001:db8::1", 1);
@@ -283,18 +283,18 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenNoTimeThenSaid() {
+        void whenTheTimeIsInvalidThenReported() {
             problemAt("since", get(operator, "/v1/guesses?since=yesterday"), 400, "invalid_value");
         }
 
         @Test
-        void whenTheCallerIsNoOperatorThenForbidden() {
+        void whenCallerIsNotAnOperatorThenForbidden() {
             problem(get(newToken(), "/v1/guesses"), 403, "not_allowed");
             problem(get(program, "/v1/guesses"), 403, "insufficient_scope");
         }
 
         @Test
-        void whenAServiceKeyMayDoAllThenAnswered() {
+        void whenAServiceKeyHasAdminScopeThenAllowed() {
             String admin =
                     issue("{\"scopes\":[\"keywright:admin\"]}").required("key").stringValue();
 

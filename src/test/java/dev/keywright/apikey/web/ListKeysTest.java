@@ -71,7 +71,7 @@ class ListKeysTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"0", "-1", "201"})
-        void whenTheLimitIsOutOfRangeThenRefused(String limit) {
+        void whenTheLimitIsOutOfRangeThenRejected(String limit) {
             assertThat(problem(get(token, "/v1/keys?limit=" + limit), 400, "invalid_value")
                             .required("field")
                             .stringValue())
@@ -87,7 +87,7 @@ class ListKeysTest extends V1Test {
         }
 
         @Test
-        void whenTheCursorIsAnothersThenRefused() {
+        void whenTheCursorIsAnothersThenRejected() {
             key().add();
             key().add();
             String cursor = page("?limit=1").required("next").stringValue();
@@ -142,7 +142,7 @@ class ListKeysTest extends V1Test {
             "limit=1&limit=2&limits=1, unknown_parameter",
             "limit=many, invalid_value"
         })
-        void whenAFilterCantBeReadThenRefused(String query, String code) {
+        void whenAFilterCannotBeReadThenRejected(String query, String code) {
             problem(get(token, "/v1/keys?" + query), 400, code);
         }
     }
@@ -159,7 +159,7 @@ class ListKeysTest extends V1Test {
         }
 
         @Test
-        void whenTheOperationHasNoneThenRefusedAndNothingIsDone() {
+        void whenTheOperationHasNoneThenRejectedAndNothingIsDone() {
             JsonNode problem = problemAt("dryRun", post(token, "/v1/keys?dryRun=true", "{}"), 400, "unknown_parameter");
 
             assertThat(problem.required("detail").stringValue())

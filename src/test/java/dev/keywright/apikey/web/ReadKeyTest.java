@@ -52,7 +52,7 @@ class ReadKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheRecordIsTheOneThatIsKnownThenNotSentAgain() {
+    void whenTheRecordIsAlreadyKnownThenNotDeliveredAgain() {
         String token = newToken();
         String id = given.of(username, clock.instant()).add();
 

@@ -25,7 +25,7 @@ class RevealKeyTest extends V1Test {
     }
 
     @Test
-    void whenSuspendedThenTheWholeKeyAllTheSame() {
+    void whenSuspendedThenTheWholeKeyAnyway() {
         String token = newToken();
         String key = newKey(token);
         postNothing(token, "/v1/keys/" + key.substring(3, 15) + "/suspend")
@@ -38,7 +38,7 @@ class RevealKeyTest extends V1Test {
     }
 
     @Test
-    void whenNotRecoverableThenRefused() {
+    void whenNotRecoverableThenRejected() {
         String token = newToken();
         String id = given.of(username, clock.instant()).add();
 

@@ -58,7 +58,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenRotatedThenTheAnswerIsTheRecordOfTheNewKey() {
+    void whenRotatedThenTheResponseIsTheRecordOfTheNewKey() {
         String old = given.of(username, clock.instant())
                 .named("export")
                 .scopes("a:b")
@@ -122,7 +122,7 @@ class RotateKeyTest extends V1Test {
                 "24h",
                 "PT9999999999999999H"
             })
-    void whenTheOverlapIsNoneThenRefusedAndNothingHasChanged(String overlap) {
+    void whenTheOverlapIsNoneThenRejectedAndNothingHasChanged(String overlap) {
         String old = newKeyId();
         JsonNode problem = problem(rotate(old, overlap), 400, "invalid_value");
 
@@ -131,7 +131,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenRotatedTwiceThenRefused() {
+    void whenRotatedTwiceThenRejected() {
         String old = newKeyId();
         rotate(old, "PT1H").expectStatus().isCreated();
 
@@ -142,7 +142,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenRevokedThenRefused() {
+    void whenRevokedThenRejected() {
         String old = newKeyId();
         delete(token, "/v1/keys/" + old).expectStatus().isNoContent();
 
@@ -150,7 +150,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheQuotaIsUsedUpThenRefusedAndTheOldKeyIsAsItWas() {
+    void whenTheQuotaIsUsedUpThenRejectedAndTheOldKeyIsAsItWas() {
         // The first account of all may have another quota, being an operator's.
         register(username + "-member", PASSWORD);
         token = logIn(username + "-member", PASSWORD);

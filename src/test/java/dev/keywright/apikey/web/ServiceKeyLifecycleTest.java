@@ -212,7 +212,7 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenItComesFromAnotherAddressThenItIsNotGood() {
+        void whenItComesFromAnotherAddressThenItIsInvalid() {
             Made key = serviceKey(USUAL, ",\"allowedAddresses\":[\"192.0.2.0/28\"]");
             expectStopped(key);
             client = clientFrom("192.0.2.15");
@@ -256,7 +256,7 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenItAsksForTheSecretThenRefused() {
+        void whenItRequestsTheSecretThenRejected() {
             problem(postNothing(weak.text(), strong.path() + "/rotate"), 403, "not_allowed");
             problem(postNothing(weak.text(), strong.path() + "/reveal"), 403, "not_allowed");
 
@@ -264,7 +264,7 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenItRaisesItThenRefused() {
+        void whenItRaisesItThenRejected() {
             for (String changes : List.of("{\"expiresIn\":\"P1D\"}", "{\"allowedAddresses\":[]}", "{\"scopes\":[]}")) {
                 problem(patch(weak.text(), strong.path(), changes), 403, "not_allowed");
             }
@@ -283,7 +283,7 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenItRotatesItselfThenTheNewKeyIsGoodAndTheOldIsNot() {
+        void whenItRotatesItselfThenTheNewKeyIsValidAndTheOldIsNot() {
             Made next = Made.of(postNothing(weak.text(), weak.path() + "/rotate"));
 
             expectStopped(weak);
@@ -376,7 +376,7 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenTheProgramAsksForItsTextThenThereIsNoSuchKeyToShow() {
+        void whenTheProgramRequiresItsTextThenThereIsNoSuchKeyToShow() {
             Made shown = Made.of(post(program, KEYS, forMember(",\"recoverable\":true")));
 
             problem(postNothing(program, shown.path() + "/reveal"), 404, "key_not_found");
@@ -392,7 +392,7 @@ class ServiceKeyLifecycleTest {
     class Quota extends Program {
 
         @Test
-        void whenItIsUsedUpThenRefusedAndOthersAreNot() {
+        void whenItIsUsedUpThenRejectedAndOthersAreNot() {
             Made program = serviceKey(USUAL);
             Made.of(post(program.text(), KEYS, "{}"));
             ResponseSpec last = post(program.text(), KEYS, forMember(""));

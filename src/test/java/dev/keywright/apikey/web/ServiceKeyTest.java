@@ -100,7 +100,7 @@ class ServiceKeyTest {
     class Shown extends Keys {
 
         @Test
-        void whenItIsGoodThenEitherHeaderWillDo() {
+        void whenItIsValidThenEitherHeaderWillDo() {
             String key = key("keywright:keys:read");
 
             expectLetThrough(bearer(key, "GET", "/v1/keys/no/such/path"));
@@ -118,7 +118,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheHeadersHaveTwoThenRefusedThoughBothAreGood() {
+        void whenTheHeadersHaveTwoThenRejectedThoughBothAreValid() {
             expectProblem(
                     request("GET", "/v1/keys/no/such/path")
                             .headers((headers) -> headers.setBearerAuth(key("keywright:keys:read")))
@@ -130,7 +130,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheSameHeaderHasTwoThenRefusedWhicheverComesFirst() {
+        void whenTheSameHeaderHasTwoThenRejectedWhicheverComesFirst() {
             register(username + "-too", PASSWORD);
             String token = logIn(username + "-too", PASSWORD);
 
@@ -145,7 +145,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenAPersonsTokenIsShownBesideAKeyThenRefused() {
+        void whenAPersonsTokenIsSentWithAKeyThenRejected() {
             register(username + "-too", PASSWORD);
             String token = logIn(username + "-too", PASSWORD);
 
@@ -173,7 +173,7 @@ class ServiceKeyTest {
     class NotGood extends Keys {
 
         @Test
-        void whenNobodyMadeItThenUnauthorized() {
+        void whenItIsForgedThenUnauthorized() {
             expectInvalid(bearer("kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs", "GET", "/v1/keys"));
             expectInvalid(xApiKey("kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEt", "/v1/keys"));
             expectInvalid(xApiKey("rubbish", "/v1/keys"));
@@ -285,7 +285,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheScopeIsLackingThenTheRefusalNamesIt() {
+        void whenTheScopeIsLackingThenTheErrorNamesIt() {
             expectProblem(
                     bearer(key("keywright:keys:read"), "POST", "/v1/keys"),
                     403,
@@ -294,7 +294,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItHasNoScopeOfKeywrightsThenKnownAndForbidden() {
+        void whenItHasNoKeywrightScopeThenForbidden() {
             expectProblem(
                     bearer(key("reports:read"), "GET", "/v1/keys"),
                     403,
@@ -303,14 +303,14 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItsIssuerIsNoOperatorThenItsScopesAreWorthNothing() {
+        void whenItsIssuerIsNotAnOperatorThenItHasNoPermissions() {
             bearer(keys.add(member, member, "keywright:admin"), "GET", "/v1/keys")
                     .expectStatus()
                     .isForbidden();
         }
 
         @Test
-        void whenThePathIsNoOnesThenWhoeverIsKnownIsTold() {
+        void whenThePathIsUnknownThenAuthenticatedCallersGetNotFound() {
             expectLetThrough(bearer(key("reports:read"), "GET", "/v1/nothing"));
             client.get().uri("/v1/nothing").exchange().expectStatus().isUnauthorized();
         }
@@ -364,7 +364,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItIsGoodThenItsCallsDoNotCountAndSayNothingOfALimit() {
+        void whenItIsValidThenNotCountedAndNoLimitHeaders() {
             String key = key("keywright:verify");
             for (int i = 0; i < 11; i++) {
                 WebTestClient.ResponseSpec answer = bearer(key, "GET", "/v1/nothing");
@@ -381,14 +381,14 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheAddressIsOverItsLimitThenAGoodKeyStillPasses() {
+        void whenTheAddressIsOverItsLimitThenAValidKeyStillPasses() {
             useUp();
 
             expectLetThrough(bearer(key("keywright:verify"), "GET", "/v1/nothing"));
         }
 
         @Test
-        void whenItIsBadThenItsCallsCount() {
+        void whenItIsInvalidThenItsRequestsCount() {
             String bad = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
             for (int i = 0; i < 10; i++) {
                 expectInvalid(bearer(bad, "GET", "/v1/nothing"));
@@ -398,7 +398,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItIsNoServiceKeyThenItsCallsCount() {
+        void whenItIsNotAServiceKeyThenItsRequestsCount() {
             String key = key("reports:read");
             useUp();
 
@@ -406,7 +406,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItIsShownToAnOpenPathThenItsCallsCount() {
+        void whenItIsSentToAPublicEndpointThenItsRequestsCount() {
             String key = key("keywright:admin");
             useUp();
 

@@ -32,7 +32,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
     class Generate {
 
         @Test
-        void whenCalledThenKeyIsOfTheForm() {
+        void whenCalledThenKeyIsInTheFormat() {
             assertThat(newKey(newToken())).matches("kw_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}");
         }
 
@@ -50,7 +50,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         }
 
         @Test
-        void whenCalledWithOddAcceptThenIgnored() {
+        void whenAcceptIsUnusualThenIgnored() {
             String token = newToken();
             client.post()
                     .uri("/generate-key")
@@ -134,7 +134,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         }
 
         @Test
-        void whenKeyIsNobodysThenNotFound() {
+        void whenKeyIsUnknownThenNotFound() {
             String token = newToken();
             expectRefusal(revokeKey(token, keyBody("no-such-key")), 404, "Key not found");
             expectRefusal(revokeKey(token, keyBody("0123456789ab")), 404, "Key not found");
@@ -161,7 +161,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         }
 
         @Test
-        void whenRevokedThenItsTextIsForgotten() {
+        void whenRevokedThenItsTextIsErased() {
             String token = newToken();
             String key = newKey(token);
             revokeKey(token, keyBody(key)).expectStatus().isOk();

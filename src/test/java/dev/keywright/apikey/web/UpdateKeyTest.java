@@ -160,7 +160,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenTheHeaderIsRubbishThenRefused() {
+        void whenTheHeaderIsMalformedThenRejected() {
             problem(changeIf("2", "{\"name\":\"newer\"}"), 400, "invalid_value");
         }
 
@@ -220,12 +220,12 @@ class UpdateKeyTest extends V1Test {
                     "{\"credits\":{\"remaining\":99999999999999999999}}",
                     "{\"name\":\"a\",\"name\":\"b\"}"
                 })
-        void whenTheBodyIsRubbishThenMalformed(String json) {
+        void whenTheBodyIsMalformedThenMalformed(String json) {
             problem(change(json), 400, "malformed_request");
         }
 
         @Test
-        void whenNothingIsNamedOrAValueIsNotAllowedThenSaid() {
+        void whenTheBodyIsEmptyOrAValueIsInvalidThenReported() {
             problem(change("{}"), 400, "invalid_value");
             problem(change("{\"expiresIn\":\"PT1H\",\"expiresAt\":null}"), 400, "invalid_value");
             problemAt("scopes[0]", change("{\"scopes\":[\"x\"]}"), 400, "invalid_value");
@@ -237,7 +237,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenTheKeyIsAnothersOrNobodysThenNotFound() {
+        void whenTheKeyIsAnothersOrUnknownThenNotFound() {
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
 

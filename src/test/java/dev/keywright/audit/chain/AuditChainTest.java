@@ -21,7 +21,7 @@ class AuditChainTest {
                 Instant.EPOCH,
                 "key.created",
                 "DONE",
-                Actor.ANYONE,
+                Actor.ANONYMOUS,
                 target,
                 new RequestSource(address, null),
                 "{}");

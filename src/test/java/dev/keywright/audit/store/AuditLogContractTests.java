@@ -111,11 +111,11 @@ public abstract class AuditLogContractTests {
 
         @Test
         void whenNothingIsKnownThenNullsAreThere() {
-            auditLog.record(entry(Actor.ANYONE, null)).block();
+            auditLog.record(entry(Actor.ANONYMOUS, null)).block();
 
             assertThat(TestAuditLogs.events(database))
                     .containsExactly(
-                            new Written("key.created", "DONE", Actor.ANYONE, null, RequestSource.NONE, Map.of()));
+                            new Written("key.created", "DONE", Actor.ANONYMOUS, null, RequestSource.NONE, Map.of()));
             assertWhole(1);
         }
 
@@ -172,12 +172,12 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenNothingIsAskedForThenAllNewestFirst() {
+        void whenNothingIsRequestedThenAllNewestFirst() {
             assertThat(places(all())).containsExactly(3L, 2L, 1L);
         }
 
         @Test
-        void whenAskedForThenThoseAlone() {
+        void whenRequestedThenThoseAlone() {
             assertThat(places(new AuditFilter(AuditedAction.KEY_CREATED, null, null, null, null, null, null)))
                     .containsExactly(2L, 1L);
             assertThat(places(new AuditFilter(null, AuditEntry.Outcome.REFUSED, null, null, null, null, null)))
@@ -191,7 +191,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenAskedForATimeThenFromItsBeginningAndWithoutItsEnd() {
+        void whenFilteredByTimeThenSinceIsInclusiveAndUntilExclusive() {
             assertThat(places(new AuditFilter(null, null, null, null, null, 20L, null)))
                     .containsExactly(3L, 2L);
             assertThat(places(new AuditFilter(null, null, null, null, null, null, 20L)))
@@ -201,7 +201,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenSeveralAreAskedForThenTheyCombine() {
+        void whenSeveralAreRequestedThenTheyCombine() {
             assertThat(places(new AuditFilter(
                             AuditedAction.KEY_CREATED, AuditEntry.Outcome.DONE, "ann", null, "x", 0L, 100L)))
                     .containsExactly(1L);
@@ -228,11 +228,11 @@ public abstract class AuditLogContractTests {
     class EraseAddresses {
 
         @Test
-        void whenErasedThenGoneAndTheChainIsWhole() {
+        void whenErasedThenRemovedAndTheChainIsIntact() {
             record(entry(ANN, "x"));
-            record(AuditEntry.rejected(Actor.ANYONE, AuditedAction.SESSION_OPENED, "ann"));
+            record(AuditEntry.rejected(Actor.ANONYMOUS, AuditedAction.SESSION_OPENED, "ann"));
             record(entry(BOB, "ann"));
-            record(AuditEntry.rejected(Actor.ANYONE, AuditedAction.SESSION_OPENED, "bob"));
+            record(AuditEntry.rejected(Actor.ANONYMOUS, AuditedAction.SESSION_OPENED, "bob"));
             auditLog.eraseAddresses("ann").block();
             record(entry(ANN, "y"));
 
@@ -248,7 +248,7 @@ public abstract class AuditLogContractTests {
     class Check {
 
         @Test
-        void whenEmptyThenWhole() {
+        void whenEmptyThenIntact() {
             assertWhole(0);
         }
 
@@ -298,7 +298,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheGapIsClosedThenNamedAllTheSame() {
+        void whenTheGapIsClosedThenNamedAnyway() {
             recordMany(4);
             tamper(
                     "DELETE FROM audit_event WHERE sequence = 2",
@@ -330,7 +330,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheHeadIsGoneThenSaid() {
+        void whenTheHeadIsMissingThenReported() {
             recordMany(2);
             tamper("DELETE FROM audit_head");
 
@@ -338,7 +338,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheHeadIsSetBackThenSaid() {
+        void whenTheHeadIsSetBackThenReported() {
             recordMany(2);
             tamper("UPDATE audit_head SET sequence = 1");
 
@@ -388,7 +388,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheSecretWasRotatedThenWholeAsLongAsTheOldOneIsKept() {
+        void whenTheSecretWasRotatedThenIntactAsLongAsTheOldOneIsKept() {
             recordMany(2);
             TestAuditLogs.on(database, TestKeyrings.of(Map.of(1, 1, 2, 2)))
                     .record(entry(ANN, "x"))
@@ -405,7 +405,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheSecretIsAnotherThenNotWhole() {
+        void whenTheSecretIsAnotherThenNotIntact() {
             recordMany(1);
 
             assertThat(TestAuditLogs.check(database, TestKeyrings.of(Map.of(1, 9))))

@@ -44,10 +44,10 @@ class AuditLogTailerTest {
 
     private static final AuditLogTailer.Reader NOBODY = new AuditLogTailer.Reader() {
         @Override
-        public void read(RecordedEntry recordedEntry) {}
+        public void onEntry(RecordedEntry recordedEntry) {}
 
         @Override
-        public void rewound(long place) {}
+        public void onRewind(long place) {}
     };
 
     private final AtomicLong nanos = new AtomicLong(-5);
@@ -76,12 +76,12 @@ class AuditLogTailerTest {
     private AuditLogListener listener() {
         return new AuditLogListener() {
             @Override
-            public void written(AuditEntry entry) {
+            public void onEntry(AuditEntry entry) {
                 heard.add(entry);
             }
 
             @Override
-            public void rewound() {
+            public void onRewind() {
                 rewinds.incrementAndGet();
             }
         };
@@ -105,7 +105,7 @@ class AuditLogTailerTest {
     }
 
     private static AuditEntry entry(String target) {
-        return AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_REVOKED, target);
+        return AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_REVOKED, target);
     }
 
     private void pass(Duration time) {
@@ -122,7 +122,7 @@ class AuditLogTailerTest {
     class Age {
 
         @Test
-        void whenNothingWasReadYetThenNotFreshHoweverLongAgo() {
+        void whenNothingWasReadYetThenNotFresh() {
             database.line().cut();
             follower.start();
 
@@ -142,12 +142,12 @@ class AuditLogTailerTest {
 
         /** What was written before the look ended, and after it began, it may not have seen. */
         @Test
-        void whenALookTakesLongThenItIsAsOldAsItsBeginning() throws Exception {
+        void whenAPollTakesLongThenItsAgeCountsFromItsStart() throws Exception {
             start();
             pass(AGE);
             int asked = database.line().asked();
             database.line().freeze();
-            follower.written(entry("one"));
+            follower.onEntry(entry("one"));
             await(() -> database.line().asked() > asked);
             pass(AGE);
             assertThat(follower.isReadWithin(AGE)).isFalse();
@@ -158,11 +158,10 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenTheDatabaseIsGoneThenNotFreshUntilItIsBackLongBeforeTheNextLook(CapturedOutput output)
-                throws Exception {
+        void whenTheDatabaseRecoversThenFreshBeforeTheNextRegularPoll(CapturedOutput output) throws Exception {
             start();
             database.line().cut();
-            follower.written(entry("one"));
+            follower.onEntry(entry("one"));
             pass(AGE.plusNanos(1));
             await(() -> output.getOut().contains("The audit log cannot be read"));
             assertThat(follower.isReadWithin(AGE)).isFalse();
@@ -176,11 +175,11 @@ class AuditLogTailerTest {
 
         /** The line was cut without a word: nothing that was asked is ever answered. */
         @Test
-        void whenALookIsNeverAnsweredThenItIsMadeAgain() throws Exception {
+        void whenAPollTimesOutThenRetried() throws Exception {
             start();
             int asked = database.line().asked();
             database.line().freeze();
-            follower.written(entry("one"));
+            follower.onEntry(entry("one"));
             await(() -> database.line().asked() > asked);
             pass(AGE.plusNanos(1));
             otherNode.record(entry("two")).block(SOON);
@@ -208,9 +207,9 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenThisNodeHasWrittenThenTheOthersAreToldAndOfNothingThatTheyWrote() throws Exception {
+        void whenThisNodeWritesThenItNotifiesTheOthersButNotOfTheirOwnEntries() throws Exception {
             start();
-            follower.written(entry("one"));
+            follower.onEntry(entry("one"));
             assertThat(announced).hasValue(1);
 
             otherNode.record(entry("two")).block(SOON);
@@ -220,7 +219,7 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenManyAreAnnouncedWhileOneLookIsUnderWayThenOneMoreFollows() throws Exception {
+        void whenManyAreAnnouncedDuringAPollThenOneMorePollFollows() throws Exception {
             start();
             database.line().freeze();
             for (int i = 0; i < 1_000; i++) {
@@ -273,13 +272,13 @@ class AuditLogTailerTest {
         private void follow() {
             follower.follow(new AuditLogTailer.Reader() {
                 @Override
-                public void read(RecordedEntry recordedEntry) {
+                public void onEntry(RecordedEntry recordedEntry) {
                     told.add(recordedEntry.sequence() + " "
                             + recordedEntry.entry().target());
                 }
 
                 @Override
-                public void rewound(long place) {
+                public void onRewind(long place) {
                     told.add("from " + place);
                 }
             });

@@ -61,7 +61,7 @@ class AuditTest extends V1Test {
     class Listed {
 
         @Test
-        void whenRecordedThenAllOfItIsAnswered() {
+        void whenRecordedThenAllOfItIsReturned() {
             record(AuditEntry.rejected(new Actor(username, "0123456789ab"), AuditedAction.KEY_REVEALED, "key")
                     .with("why", "not recoverable"));
 
@@ -118,7 +118,7 @@ class AuditTest extends V1Test {
         }
 
         @Test
-        void whenTheCursorIsOfAnotherListThenRefused() {
+        void whenTheCursorIsOfAnotherListThenRejected() {
             somebodyWhoMade("a", "b");
             String cursor = page("&limit=1").required("next").stringValue();
 
@@ -129,7 +129,7 @@ class AuditTest extends V1Test {
         }
 
         @Test
-        void whenTheLimitIsOutOfRangeThenRefused() {
+        void whenTheLimitIsOutOfRangeThenRejected() {
             for (String limit : List.of("0", "-1", "201")) {
                 JsonNode problem = problem(get(token, "/v1/audit?limit=" + limit), 400, "invalid_value");
                 assertThat(problem.required("field").stringValue()).isEqualTo("limit");
@@ -165,14 +165,14 @@ class AuditTest extends V1Test {
         }
 
         @Test
-        void whenTheActionIsUnknownThenRefused() {
+        void whenTheActionIsUnknownThenRejected() {
             JsonNode problem = problem(get(token, "/v1/audit?action=key.eaten"), 400, "invalid_value");
 
             assertThat(problem.required("field").stringValue()).isEqualTo("action");
         }
 
         @Test
-        void whenATimeIsBeyondAllYearsThenRefused() {
+        void whenATimeIsBeyondAllYearsThenRejected() {
             JsonNode problem =
                     problem(get(token, "/v1/audit?since={at}", "+999999999-01-01T00:00:00Z"), 400, "invalid_value");
 

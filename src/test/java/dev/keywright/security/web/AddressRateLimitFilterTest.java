@@ -53,7 +53,7 @@ class AddressRateLimitFilterTest {
     class Allowed {
 
         @Test
-        void whenTheLimiterAllowsThenTheCallGoesOnOnce() {
+        void whenTheLimiterAllowsThenTheRequestProceedsOnce() {
             StepVerifier.create(filter(true, TestRequests.from("203.0.113.9"))).verifyComplete();
 
             assertThat(passed).containsExactly("/list-keys");
@@ -65,7 +65,7 @@ class AddressRateLimitFilterTest {
     class Refused {
 
         @Test
-        void whenTheLimiterRefusesThenTooManyRequestsAndTheCallDoesNotGoOn() {
+        void whenTheLimitIsReachedThenTooManyRequests() {
             StepVerifier.create(filter(false, TestRequests.from("203.0.113.9"))).verifyErrorSatisfies((refusal) -> {
                 assertThat(refusal)
                         .isInstanceOf(ApiException.class)
@@ -85,7 +85,7 @@ class AddressRateLimitFilterTest {
         }
 
         @Test
-        void whenTheLimiterAllowsThenTheAnswerSaysHowMuchIsLeft() {
+        void whenTheLimiterAllowsThenTheResponseSaysHowMuchIsLeft() {
             filter(true, TestRequests.from("203.0.113.9")).block();
 
             assertThat(header("RateLimit-Policy")).containsExactly("\"address\";q=10;w=60");
@@ -93,14 +93,14 @@ class AddressRateLimitFilterTest {
         }
 
         @Test
-        void whenTheLimiterRefusesThenTheAnswerSaysThatNothingIsLeft() {
+        void whenTheLimiterRejectsThenTheResponseSaysThatNothingIsLeft() {
             filter(false, TestRequests.from("203.0.113.9")).onErrorComplete().block();
 
             assertThat(header("RateLimit")).containsExactly("\"address\";r=0;t=7");
         }
 
         @Test
-        void whenTheRuleDoesNotApplyThenTheAnswerSaysNothing() {
+        void whenTheRuleDoesNotApplyThenTheResponseHasNothing() {
             filter(true, MockServerHttpRequest.get("/openapi.yaml")).block();
 
             assertThat(header("RateLimit-Policy")).isEmpty();
@@ -138,7 +138,7 @@ class AddressRateLimitFilterTest {
     class Uncounted {
 
         @Test
-        void whenTheRuleDoesNotApplyThenTheCallGoesOnAndNothingIsTaken() {
+        void whenTheRuleDoesNotApplyThenTheRequestProceedsAndNothingIsTaken() {
             filter(false, MockServerHttpRequest.get("/openapi.yaml")).block();
 
             assertThat(passed).containsExactly("/openapi.yaml");
@@ -153,7 +153,7 @@ class AddressRateLimitFilterTest {
         "CLOSED, OPEN, /v1/forward-auth/path, false",
         "OPEN, CLOSED, /v1/introspect, true"
     })
-    void whenNobodyKnowsThenRefusedOrNotAsIsSet(
+    void whenTheLimiterIsUnavailableThenTheFailureModeDecides(
             FailureMode creating, FailureMode verifying, String path, boolean rejected) {
         Limiter unknowing = (subject) -> Mono.error(new RateLimiterUnavailable(new IllegalStateException("away")));
         exchange = MockServerWebExchange.from(TestRequests.from("203.0.113.9", path));

@@ -25,13 +25,13 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenTenCallsWereMadeThenTheEleventhIsRefused() {
+    void whenTenRequestsWereSentThenTheEleventhIsRejected() {
         useUp(client);
         expectRefusal(call(client), 429, REFUSED);
     }
 
     @Test
-    void whenRefusedThenRetryAfterIsWithinTheMinute() {
+    void whenRejectedThenRetryAfterIsWithinTheMinute() {
         useUp(client);
         String retryAfter = call(client)
                 .expectStatus()
@@ -62,13 +62,13 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenAddressIsAnotherThenNotRefused() {
+    void whenAddressIsAnotherThenAccepted() {
         useUp(client);
         call(clientFrom("192.0.2.77")).expectStatus().isUnauthorized();
     }
 
     @Test
-    void whenClientClaimsAnotherAddressThenStillRefused() {
+    void whenClientClaimsAnotherAddressThenStillRejected() {
         useUp(clientFrom("192.0.2.1, 203.0.113.9"));
         expectRefusal(call(clientFrom("192.0.2.2, 203.0.113.9")), 429, REFUSED);
     }
@@ -83,7 +83,7 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenFilesHealthAndPreflightsAreAskedForThenNotCounted() {
+    void whenFilesHealthAndPreflightsAreRequestedThenNotCounted() {
         for (int i = 0; i < 11; i++) {
             client.get().uri("/openapi.yaml").exchange().expectStatus().isOk();
             client.get().uri("/actuator/health").exchange().expectStatus().isOk();
@@ -100,7 +100,7 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenRefusedThenAPageOfAnotherOriginMayReadIt() {
+    void whenRejectedThenAPageOfAnotherOriginMayReadIt() {
         useUp(client);
         client.get()
                 .uri("/list-keys")

@@ -74,7 +74,7 @@ class CorsFilterTest {
         }
 
         @Test
-        void whenTheOriginIsNotAllowedThenTheCallGoesOnButNoPageMayRead() {
+        void whenTheOriginIsNotAllowedThenTheRequestProceedsWithoutCorsHeaders() {
             MockServerWebExchange exchange = call("https://evil.example");
             filter(APP, exchange).block();
 
@@ -84,7 +84,7 @@ class CorsFilterTest {
         }
 
         @Test
-        void whenNoPageCallsThenTheCallGoesOn() {
+        void whenNoOriginIsSentThenTheRequestProceeds() {
             MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/list-keys"));
             filter(APP, exchange).block();
 
@@ -98,7 +98,7 @@ class CorsFilterTest {
     class OfAPreflight {
 
         @Test
-        void whenTheOriginIsAllowedThenAnsweredHereAndNotPassedOn() {
+        void whenTheOriginIsAllowedThenThePreflightIsAnsweredHere() {
             MockServerWebExchange exchange = preflight(APP);
             filter(APP, exchange).block();
 
@@ -109,13 +109,13 @@ class CorsFilterTest {
         }
 
         @Test
-        void whenTheOriginIsNotAllowedThenRefused() {
+        void whenTheOriginIsNotAllowedThenRejected() {
             assertForbidden(filter(APP, preflight("https://evil.example")));
             assertThat(passed).isFalse();
         }
 
         @Test
-        void whenTheMethodIsNoneThatIsAnsweredThenRefused() {
+        void whenTheMethodIsNotSupportedThenRejected() {
             MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.options("/list-keys")
                     .header(HttpHeaders.ORIGIN, APP)
                     .header(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD, "TRACE"));

@@ -43,7 +43,7 @@ class CorsTest {
         }
 
         @Test
-        void whenRefusedThenReadableByAnyOrigin() {
+        void whenRejectedThenReadableByAnyOrigin() {
             call(client, ORIGIN)
                     .expectStatus()
                     .isUnauthorized()
@@ -66,7 +66,7 @@ class CorsTest {
         }
 
         @Test
-        void whenOriginIsAnotherThenPreflightIsRefused() {
+        void whenTheOriginIsAnotherThenPreflightIsRejected() {
             expectRefusal(
                     preflight(client, "https://evil.example.com"),
                     403,
@@ -74,7 +74,7 @@ class CorsTest {
         }
 
         @Test
-        void whenOriginIsAnotherThenAnswerIsNotReadable() {
+        void whenTheOriginIsAnotherThenResponseIsNotReadable() {
             call(client, "https://evil.example.com")
                     .expectStatus()
                     .isUnauthorized()

@@ -38,7 +38,7 @@ class RequestSourceFilterTest {
     }
 
     @Test
-    void whenACallComesThenItsOriginHasTheClientsAddressAndTheIdOfTheAnswer() {
+    void whenRequestArrivesThenItsSourceHasTheClientAddressAndTheRequestId() {
         MockServerWebExchange exchange =
                 exchange(TestRequests.from("10.0.0.1").header("X-Forwarded-For", "203.0.113.9"));
 
@@ -51,7 +51,7 @@ class RequestSourceFilterTest {
     }
 
     @Test
-    void whenACallComesThenTheLogCallsItByTheSameId() {
+    void whenRequestArrivesThenTheLogHasItsId() {
         MockServerWebExchange exchange = exchange(TestRequests.from("203.0.113.9"));
 
         RequestSource source = seen(exchange);
@@ -60,7 +60,7 @@ class RequestSourceFilterTest {
     }
 
     @Test
-    void whenTheClientsAddressIsNotKnownThenTheOriginHasNoneThoughItCountsAgainstTheProxy() {
+    void whenClientAddressIsUnknownThenTheSourceHasNoneAndTheProxyIsCounted() {
         MockServerWebExchange exchange = exchange(TestRequests.from("10.0.0.1")
                 .header("Forwarded", "for=192.0.2.66")
                 .header("X-Forwarded-For", "203.0.113.9"));

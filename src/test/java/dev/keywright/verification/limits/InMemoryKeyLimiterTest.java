@@ -282,8 +282,9 @@ class InMemoryKeyLimiterTest {
         void whenChangedThenWhatWasTakenBeforeIsVoid() {
             spend(granted(20), 1);
             KeySnapshot key = granted(2);
-            keyLimiter.written(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_CHANGED, KeySnapshotBuilder.ID.value())
-                    .with("fields", "credits name"));
+            keyLimiter.onEntry(
+                    AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_CHANGED, KeySnapshotBuilder.ID.value())
+                            .with("fields", "credits name"));
 
             assertThat(code(key, 3)).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
             assertThat(spend(key, 2).credits()).isZero();

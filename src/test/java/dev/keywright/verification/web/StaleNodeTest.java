@@ -246,7 +246,8 @@ class StaleNodeTest {
                     .sql("UPDATE api_key SET state = 'REVOKED' WHERE id = :id")
                     .bind("id", id)
                     .then()
-                    .then(TestAuditLogs.on(others).record(AuditEntry.done(Actor.ANYONE, AuditedAction.KEY_REVOKED, id)))
+                    .then(TestAuditLogs.on(others)
+                            .record(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_REVOKED, id)))
                     .block(SOON);
         }
 
