@@ -145,8 +145,8 @@ public class RedisConfiguration {
     }
 
     @Bean
-    RedisAuditLogNotifier redisNotifier(RedisClient newsClient, RedisURI uri) {
-        return new RedisAuditLogNotifier(newsClient, uri, CHANNEL + uri.getDatabase());
+    RedisAuditLogNotifier redisNotifier(RedisClient notifierClient, RedisURI uri) {
+        return new RedisAuditLogNotifier(notifierClient, uri, CHANNEL + uri.getDatabase());
     }
 
     @Bean

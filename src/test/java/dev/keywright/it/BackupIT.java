@@ -141,7 +141,7 @@ class BackupIT {
             UsedDataFolder.start(stranger).close();
 
             assertThat(run(stranger, "check-backup", backup.toString())).isEqualTo(1);
-            assertThat(output.getErr()).contains("the secrets in secrets.properties are not those of this database");
+            assertThat(output.getErr()).contains("secrets.properties belongs to another database");
         }
 
         @Test
@@ -193,7 +193,7 @@ class BackupIT {
                 assertThat(service.isRunning()).isTrue();
                 assertThat(run(data, "restore", backup.toString(), "--force")).isEqualTo(2);
             }
-            assertThat(output.getErr()).contains("Another process uses the data folder");
+            assertThat(output.getErr()).contains("Another process has locked the data folder");
         }
 
         @Test

@@ -36,7 +36,7 @@ class JsonLogIT {
                     .findFirst()
                     .orElseThrow();
             assertThat(line.required("requestId").stringValue()).isEqualTo(id);
-            assertThat(line.required("message").stringValue()).contains("turned away");
+            assertThat(line.required("message").stringValue()).contains("request rejected");
         }
     }
 }

@@ -125,7 +125,7 @@ class MigrateCommandIT {
 
         assertThat(migrate("--to=" + PostgresDatabase.url(database), "--keywright.store=postgresql"))
                 .isEqualTo(2);
-        assertThat(output.getErr()).contains("has other data.");
+        assertThat(output.getErr()).contains("contains other data.");
     }
 
     @Test
@@ -143,7 +143,7 @@ class MigrateCommandIT {
         }
 
         assertThat(migrate()).isEqualTo(2);
-        assertThat(output.getErr()).contains("has other data.");
+        assertThat(output.getErr()).contains("contains other data.");
     }
 
     @Test
@@ -152,7 +152,7 @@ class MigrateCommandIT {
             assertThat(service.isRunning()).isTrue();
             assertThat(migrate()).isEqualTo(2);
         }
-        assertThat(output.getErr()).contains("Another process uses the data folder");
+        assertThat(output.getErr()).contains("Another process has locked the data folder");
     }
 
     /** It fails after all rows are copied and before the commit, so an interrupted migration leaves nothing. */

@@ -176,27 +176,28 @@ class RedisAuditLogNotifierIT {
     @Test
     void whenRedisIsAwayThenNoOneIsHeldUpAndTheLogReportsItOnce(CapturedOutput output) throws Exception {
         redis.stop();
-        await(() -> output.getOut().split("Redis is away", -1).length == 1 + 2);
+        await(() -> output.getOut().split("Redis is unavailable; other nodes", -1).length == 1 + 2);
         for (int i = 0; i < 1_000; i++) {
             one.announce();
         }
         int before = connects.get();
         await(() -> connects.get() >= before + 6);
 
-        assertThat(output.getOut().split("Redis is away", -1)).hasSize(1 + 2);
+        assertThat(output.getOut().split("Redis is unavailable; other nodes", -1))
+                .hasSize(1 + 2);
         assertThat(output.getOut()).doesNotContain("\tat ");
     }
 
     @Test
     void whenRedisIsBackThenEachLooksAtOnceAndHearsAgainAndTheLogReportsItOnce(CapturedOutput output) throws Exception {
-        int atFirst = output.getOut().split("Redis is back", -1).length;
+        int atFirst = output.getOut().split("Redis is available again; other nodes", -1).length;
         redis.stop();
-        await(() -> output.getOut().contains("Redis is away"));
+        await(() -> output.getOut().contains("Redis is unavailable; other nodes"));
         one.announce();
         redis.startAgain();
         awaitHeard(one, 2);
         awaitHeard(other, 2);
-        await(() -> output.getOut().split("Redis is back", -1).length == atFirst + 2);
+        await(() -> output.getOut().split("Redis is available again; other nodes", -1).length == atFirst + 2);
 
         int before = other.heard.get();
         one.announce();
@@ -210,7 +211,7 @@ class RedisAuditLogNotifierIT {
             try (Node cutOff = new Node()) {
                 awaitHeard(cutOff, 1);
                 wireClient.cut();
-                await(() -> output.getOut().contains("Redis is away"));
+                await(() -> output.getOut().contains("Redis is unavailable; other nodes"));
                 cutOff.announce();
                 assertThat(other.heard).hasValue(1);
                 wireClient.heal();
@@ -223,7 +224,7 @@ class RedisAuditLogNotifierIT {
     void whenRedisIsAwayAtTheStartThenHeardAsSoonAsItIsThere(CapturedOutput output) throws Exception {
         redis.stop();
         try (Node late = new Node()) {
-            await(() -> output.getOut().contains("Redis is away"));
+            await(() -> output.getOut().contains("Redis is unavailable; other nodes"));
             assertThat(late.heard).hasValue(0);
             redis.startAgain();
             awaitHeard(late, 1);
@@ -306,7 +307,7 @@ class RedisAuditLogNotifierIT {
             RedisClient client = configuration.notifierClient(resources, configuration.redisUri(settings), settings);
             AuditLogTailer looking = follower(client, Duration.ofMillis(100), found::add);
             redis.stop();
-            await(() -> output.getOut().contains("Redis is away"));
+            await(() -> output.getOut().contains("Redis is unavailable; other nodes"));
             revoke("one");
             await(() -> found.size() == 1);
             assertThat(heard).hasSize(1);

@@ -101,12 +101,12 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
 
     /** Changed credits are no longer those of the lease, whose remainder is void. */
     @Override
-    public void onEntry(AuditEntry deed) {
-        String fields = deed.details().getOrDefault("fields", "");
-        if (deed.action() == AuditedAction.KEY_CHANGED
-                && deed.target() != null
+    public void onEntry(AuditEntry entry) {
+        String fields = entry.details().getOrDefault("fields", "");
+        if (entry.action() == AuditedAction.KEY_CHANGED
+                && entry.target() != null
                 && Arrays.asList(fields.split(" ", -1)).contains("credits")) {
-            voidCredits(deed.details().getOrDefault("lineage", deed.target()));
+            voidCredits(entry.details().getOrDefault(AuditEntry.FAMILY, entry.target()));
         }
     }
 

@@ -180,7 +180,7 @@ class PostgresServiceIT {
         @Test
         void whenTheUrlIsOfNoPostgresThenReportedSoWithoutRepeatingIt(CapturedOutput output) {
             assertRefused(output, "r2dbc:mysql://user:hidden@127.0.0.1/test")
-                    .contains("no address of a database of PostgreSQL's")
+                    .contains("not a valid address of a PostgreSQL database")
                     .doesNotContain("hidden");
         }
 

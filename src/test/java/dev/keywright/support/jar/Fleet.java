@@ -149,7 +149,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     private static boolean isUncounted(HttpResponse<String> answer) {
-        return answer.statusCode() == 503 && answer.body().contains("can't count calls");
+        return answer.statusCode() == 503 && answer.body().contains("\"limits_out_of_order\"");
     }
 
     private String[] bearer() {
