@@ -90,7 +90,7 @@ public final class LoginProtection {
                 .then(Mono.defer(() -> currentDelay(attempt)));
     }
 
-    /** Counts a wrong password, in the transaction of {@link #waitUnderLock}. */
+    /** Counts a wrong password, in the transaction of {@link #delayUnderLock}. */
     Mono<Void> countFailure(LoginAttempt attempt) {
         Instant now = clock.instant();
         return Flux.fromIterable(attempt.countedBy())
