@@ -60,7 +60,8 @@ public final class KeyAuthenticationException extends AuthenticationException {
     }
 
     static KeyAuthenticationException missing() {
-        return new KeyAuthenticationException(401, "API key required. Send it in X-API-Key or as a bearer token.", null, null);
+        return new KeyAuthenticationException(
+                401, "API key required. Send it in X-API-Key or as a bearer token.", null, null);
     }
 
     /** Converts any authentication failure. */
