@@ -89,7 +89,7 @@ class OperatorCommandsIT {
                 assertThat(rotation.exitCode()).isZero();
             }
             for (String secret : List.of("pepper", "master-key", "signing-key")) {
-                await(() -> jar.log().contains("Version 2 of the secret " + secret + " is in use"));
+                await(() -> jar.log().contains("Loaded version 2 of the secret " + secret));
             }
             after = JarOperator.text(operator.newKey(jar, "{}"));
             use(jar, operator, before);
