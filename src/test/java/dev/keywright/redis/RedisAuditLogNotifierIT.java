@@ -27,11 +27,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.Disposable;
@@ -55,6 +58,12 @@ class RedisAuditLogNotifierIT {
     private RedisProcess redis;
     private Node one;
     private Node other;
+
+    /** Commands that ran earlier in this JVM leave the level at WARN. */
+    @BeforeAll
+    static void logRecovery() {
+        LoggingSystem.get(RedisGateway.class.getClassLoader()).setLogLevel("dev.keywright.redis", LogLevel.INFO);
+    }
 
     @BeforeEach
     void begin() throws Exception {
