@@ -2,7 +2,7 @@ package dev.keywright.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.CommandProperties;
+import dev.keywright.support.TestCommands;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,7 +37,7 @@ class CommandArgumentsTest {
                 .filter((word) -> word != null)
                 .toArray(String[]::new);
 
-        assertThat(CommandRunner.run(command, words, CommandProperties.class)).isEqualTo(2);
+        assertThat(TestCommands.run(words)).isEqualTo(2);
         assertThat(output.getErr()).contains(usage);
     }
 }

@@ -2,8 +2,7 @@ package dev.keywright.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.CommandProperties;
-import dev.keywright.cli.CommandRunner;
+import dev.keywright.support.TestCommands;
 import dev.keywright.support.UsedDataFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,9 +44,8 @@ class BackupIT {
     }
 
     private int run(Path dataFolder, String... words) {
-        String[] arguments = Stream.concat(Stream.of(words), Stream.of("--keywright.data=" + dataFolder))
-                .toArray(String[]::new);
-        return CommandRunner.run(words[0], arguments, CommandProperties.class);
+        return TestCommands.run(Stream.concat(Stream.of(words), Stream.of("--keywright.data=" + dataFolder))
+                .toArray(String[]::new));
     }
 
     private int backUp(String... options) {

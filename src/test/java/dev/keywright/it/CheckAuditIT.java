@@ -2,9 +2,9 @@ package dev.keywright.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.CommandProperties;
 import dev.keywright.cli.CommandRunner;
 import dev.keywright.support.TemporaryFolder;
+import dev.keywright.support.TestCommands;
 import dev.keywright.support.UsedDataFolder;
 import dev.keywright.support.store.DamagedFile;
 import dev.keywright.support.store.OtherFileUser;
@@ -38,9 +38,8 @@ class CheckAuditIT {
     }
 
     private int check(String... more) {
-        String[] arguments = Stream.concat(Stream.of("check-audit", "--keywright.data=" + data), Stream.of(more))
-                .toArray(String[]::new);
-        return CommandRunner.run("check-audit", arguments, CommandProperties.class);
+        return TestCommands.run(Stream.concat(Stream.of("check-audit", "--keywright.data=" + data), Stream.of(more))
+                .toArray(String[]::new));
     }
 
     @Nested
@@ -148,8 +147,7 @@ class CheckAuditIT {
 
     @Test
     void whenThereIsNoSuchCommandThenTheyAreNamed(CapturedOutput output) {
-        assertThat(CommandRunner.run("chekc-audit", new String[] {"chekc-audit"}, CommandProperties.class))
-                .isEqualTo(2);
+        assertThat(TestCommands.run("chekc-audit")).isEqualTo(2);
         assertThat(output.getErr()).contains("Unknown command chekc-audit.").contains("check-audit");
     }
 

@@ -2,9 +2,8 @@ package dev.keywright.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.CommandProperties;
 import dev.keywright.Keywright;
-import dev.keywright.cli.CommandRunner;
+import dev.keywright.support.TestCommands;
 import dev.keywright.support.UsedDataFolder;
 import dev.keywright.support.store.OtherFileUser;
 import dev.keywright.support.store.PostgresDatabase;
@@ -61,9 +60,8 @@ class MigrateCommandIT {
     }
 
     private int migrate(String... to) {
-        String[] arguments = Stream.concat(Stream.of("migrate", "--keywright.data=" + data), Stream.of(to))
-                .toArray(String[]::new);
-        return CommandRunner.run("migrate", arguments, CommandProperties.class);
+        return TestCommands.run(Stream.concat(Stream.of("migrate", "--keywright.data=" + data), Stream.of(to))
+                .toArray(String[]::new));
     }
 
     private int migrate() {

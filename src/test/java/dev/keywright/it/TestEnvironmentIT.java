@@ -3,9 +3,8 @@ package dev.keywright.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keywright.CommandProperties;
 import dev.keywright.Keywright;
-import dev.keywright.cli.CommandRunner;
+import dev.keywright.support.TestCommands;
 import dev.keywright.support.jar.TestEnvironment;
 import java.io.File;
 import java.io.IOException;
@@ -45,8 +44,7 @@ class TestEnvironmentIT {
         assertThatThrownBy(() -> start("--server.port=0")).isInstanceOf(Exception.class);
         assertThat(output).contains("The data folder " + TestEnvironment.NO_DATA_FOLDER + " cannot be created");
 
-        assertThat(CommandRunner.run("check-audit", new String[] {"check-audit"}, CommandProperties.class))
-                .isEqualTo(2);
+        assertThat(TestCommands.run("check-audit")).isEqualTo(2);
         assertThat(output).contains("Data folder not found: " + TestEnvironment.NO_DATA_FOLDER);
     }
 

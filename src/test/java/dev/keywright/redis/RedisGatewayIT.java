@@ -11,12 +11,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Flux;
@@ -38,12 +35,6 @@ class RedisGatewayIT {
     private RedisProcess redis;
     private WireClient wireClient;
     private RedisGateways node;
-
-    /** Commands that ran earlier in this JVM leave the level at WARN. */
-    @BeforeAll
-    static void logRecovery() {
-        LoggingSystem.get(RedisGateway.class.getClassLoader()).setLogLevel("dev.keywright.redis", LogLevel.INFO);
-    }
 
     @BeforeEach
     void start() throws IOException {

@@ -3,10 +3,9 @@ package dev.keywright.persistence.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keywright.CommandProperties;
 import dev.keywright.Keywright;
 import dev.keywright.V1Test;
-import dev.keywright.cli.CommandRunner;
+import dev.keywright.support.TestCommands;
 import dev.keywright.support.jar.Fleet;
 import dev.keywright.support.store.PostgresDatabase;
 import java.io.IOException;
@@ -168,8 +167,7 @@ class PostgresServiceIT {
                             "--spring.r2dbc.url=" + url,
                             "--keywright.data=" + folder.resolve("data")),
                     Stream.of(Fleet.secrets((byte) 1)));
-            String[] arguments = Stream.concat(Stream.of(words), settings).toArray(String[]::new);
-            return CommandRunner.run(words[0], arguments, CommandProperties.class);
+            return TestCommands.run(Stream.concat(Stream.of(words), settings).toArray(String[]::new));
         }
 
         @Test
