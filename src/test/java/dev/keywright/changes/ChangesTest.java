@@ -1,5 +1,6 @@
 package dev.keywright.changes;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.V1Test;
@@ -13,11 +14,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -300,15 +299,6 @@ class ChangesTest {
             }
         }
 
-        private static void await(BooleanSupplier condition) {
-            long deadline = System.nanoTime() + SOON.toNanos();
-            while (!condition.getAsBoolean()) {
-                assertThat(System.nanoTime())
-                        .as("it did not come to be in time")
-                        .isLessThan(deadline);
-            }
-        }
-
         @Test
         void whenReaderMissedTooManyThenReset() {
             String newest = newestId();
@@ -355,7 +345,7 @@ class ChangesTest {
             assertThat(code(text)).isEqualTo("VALID");
             goBack();
 
-            Bounded.await(() -> code(text).equals("REVOKED"));
+            await(() -> code(text).equals("REVOKED"));
         }
 
         @Test
@@ -417,17 +407,9 @@ class ChangesTest {
                     ok(postNothing(operator, "/v1/keys/" + id + "/suspend"));
                     ok(postNothing(operator, "/v1/keys/" + id + "/resume"));
                 }
-                assertThat(isCutOff()).as("after " + changes + " changes").isTrue();
+                // Changes are delivered after they are committed.
+                await(() -> !isFull());
             }
-        }
-
-        /** Waits, because changes are delivered after they are committed. */
-        private boolean isCutOff() {
-            Instant end = Instant.now().plus(SOON);
-            while (isFull() && Instant.now().isBefore(end)) {
-                Thread.onSpinWait();
-            }
-            return !isFull();
         }
 
         /** Writes only what the trail has of it: thousands of calls would take half a minute. */

@@ -1,5 +1,6 @@
 package dev.keywright.it;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.jar.FinishedJar;
@@ -14,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,8 +37,6 @@ class OperatorCommandsIT {
 
     /** Between two requests of a client, so that the commands receive enough CPU time. */
     private static final Duration PAUSE = Duration.ofMillis(30);
-
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -131,14 +128,6 @@ class OperatorCommandsIT {
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pepper_version FROM api_key ORDER BY sequence DESC")) {
             return row.getInt(1);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(LONGEST_WAIT);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).isBefore(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.keywright.redis;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.audit.Actor;
@@ -25,16 +26,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.Disposable;
@@ -58,12 +55,6 @@ class RedisAuditLogNotifierIT {
     private RedisProcess redis;
     private Node one;
     private Node other;
-
-    /** Commands that ran earlier in this JVM leave the level at WARN. */
-    @BeforeAll
-    static void logRecovery() {
-        LoggingSystem.get(RedisGateway.class.getClassLoader()).setLogLevel("dev.keywright.redis", LogLevel.INFO);
-    }
 
     @BeforeEach
     void begin() throws Exception {
@@ -136,12 +127,6 @@ class RedisAuditLogNotifierIT {
         public void close() {
             following.dispose();
             client.shutdown(Duration.ZERO, SOON);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (long end = System.nanoTime() + SOON.toNanos(); !condition.getAsBoolean(); Thread.sleep(2)) {
-            assertThat(System.nanoTime()).isLessThan(end);
         }
     }
 

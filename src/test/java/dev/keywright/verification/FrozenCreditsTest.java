@@ -1,5 +1,6 @@
 package dev.keywright.verification;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.apikey.cache.KeySnapshot;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,12 +78,6 @@ class FrozenCreditsTest {
     private static void expectAtOnce(Mono<SpendResult> call, Class<? extends Exception> exception) {
         assertThat(call.toFuture()).isCompletedExceptionally();
         StepVerifier.create(call).expectError(exception).verify(SOON);
-    }
-
-    private void await(BooleanSupplier condition) throws InterruptedException {
-        for (long end = System.nanoTime() + SOON.toNanos(); !condition.getAsBoolean(); Thread.sleep(5)) {
-            assertThat(System.nanoTime()).isLessThan(end);
-        }
     }
 
     private void awaitStored(long credits) throws InterruptedException {

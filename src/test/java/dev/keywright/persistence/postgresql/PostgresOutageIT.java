@@ -1,5 +1,6 @@
 package dev.keywright.persistence.postgresql;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.V1Test;
@@ -9,13 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,10 +47,8 @@ class PostgresOutageIT extends V1Test {
     /** The service waits five seconds longer for a silent server. */
     private static final String STATEMENT_TIMEOUT = "?statementTimeout=PT5S";
 
-    /** Longer than any request or statement may take. */
-    private static final Duration LONGEST_HEALING = Duration.ofSeconds(60);
-
     private static final PostgresProcess DATABASE = start();
+
     private static final WireClient WIRE = wire();
 
     private final ExecutorService callers = Executors.newCachedThreadPool();
@@ -217,21 +214,5 @@ class PostgresOutageIT extends V1Test {
 
     private void awaitKeysToBeMade() {
         await(() -> make() == 201);
-    }
-
-    private static void await(Callable<Boolean> condition) {
-        long deadline = System.nanoTime() + LONGEST_HEALING.toNanos();
-        while (!holds(condition)) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
-    }
-
-    private static boolean holds(Callable<Boolean> condition) {
-        try {
-            return condition.call();
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        }
     }
 }

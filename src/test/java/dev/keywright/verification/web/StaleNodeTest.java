@@ -1,5 +1,6 @@
 package dev.keywright.verification.web;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -16,7 +17,6 @@ import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,12 +164,6 @@ class StaleNodeTest {
 
         private static int status(ResponseSpec answer) {
             return answer.expectBody(String.class).returnResult().getStatus().value();
-        }
-
-        private void await(BooleanSupplier condition) throws InterruptedException {
-            for (long end = System.nanoTime() + SOON.toNanos(); !condition.getAsBoolean(); Thread.sleep(20)) {
-                assertThat(System.nanoTime()).isLessThan(end);
-            }
         }
 
         /** Waits until a poll of the audit log that starts now has ended. */
