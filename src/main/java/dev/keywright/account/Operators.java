@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Decides which accounts are operators: those in the settings or, if there are none, the first account. */
+/** Decides which accounts are operators: those named in the settings. Without such a setting, the first account is the operator. */
 public final class Operators {
 
     private final Collection<Username> named;

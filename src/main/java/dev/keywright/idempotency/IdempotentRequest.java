@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param account the account id; the headers of different accounts are independent
  * @param header the value of {@code Idempotency-Key}, 1 to 255 visible ASCII characters; null if absent
  * @param operation the method and the path with ids, such as {@code POST /v1/keys}
- * @param body the parsed body, which can be written as JSON; null if there is none
+ * @param body the parsed body, which can be written as JSON; null for a request without a body
  */
 public record IdempotentRequest(
         String account,

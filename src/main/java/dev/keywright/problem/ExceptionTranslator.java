@@ -93,7 +93,7 @@ public final class ExceptionTranslator {
                 : exception;
     }
 
-    /** Finds the database exception in the causes of a failure; null if there is none. */
+    /** Finds the database exception in the causes of a failure; null if it has another cause. */
     static @Nullable R2dbcException findR2dbcException(@Nullable Throwable failure) {
         if (failure == null || failure instanceof R2dbcException) {
             return (R2dbcException) failure;

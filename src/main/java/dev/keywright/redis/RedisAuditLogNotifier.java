@@ -64,9 +64,10 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     public Flux<?> exchange(Flux<?> announcements) {
         return Flux.usingWhen(
                         publisher(),
-                        (mouth) -> Flux.usingWhen(
+                        (publisher) -> Flux.usingWhen(
                                 subscriber(),
-                                (ears) -> Flux.merge(notifications(ears), notifyOthers(mouth, announcements)),
+                                (subscriber) ->
+                                        Flux.merge(notifications(subscriber), notifyOthers(publisher, announcements)),
                                 RedisAuditLogNotifier::close),
                         RedisAuditLogNotifier::close)
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE).doBeforeRetry((again) -> away(again.failure())));
@@ -105,21 +106,21 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     }
 
     /** Emits for each notification of another node, and once at the start, because earlier ones may have been missed. */
-    private Flux<String> notifications(StatefulRedisPubSubConnection<String, String> ears) {
+    private Flux<String> notifications(StatefulRedisPubSubConnection<String, String> subscriber) {
         return Flux.<String>create((sink) -> {
-                    ears.addListener((RedisConnectionStateListener) new Subscriber(sink));
-                    ears.addListener((RedisPubSubListener<String, String>) new Subscriber(sink));
+                    subscriber.addListener((RedisConnectionStateListener) new Subscriber(sink));
+                    subscriber.addListener((RedisPubSubListener<String, String>) new Subscriber(sink));
                 })
-                .mergeWith(Mono.fromCompletionStage(() -> ears.async().subscribe(channel))
+                .mergeWith(Mono.fromCompletionStage(() -> subscriber.async().subscribe(channel))
                         .timeout(LONGEST, Mono.error(RedisAuditLogNotifier::silent))
                         .then(Mono.fromSupplier(this::back)))
                 .filter((word) -> !word.equals(node));
     }
 
-    private Flux<String> notifyOthers(StatefulRedisConnection<String, String> mouth, Flux<?> announcements) {
+    private Flux<String> notifyOthers(StatefulRedisConnection<String, String> publisher, Flux<?> announcements) {
         return Flux.merge(announcements, unreported())
                 .onBackpressureLatest()
-                .concatMap((word) -> publish(mouth), 0)
+                .concatMap((word) -> publish(publisher), 0)
                 .thenMany(Flux.empty());
     }
 
@@ -128,8 +129,8 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
         return isAway.get() ? Mono.just(true) : Mono.empty();
     }
 
-    private Mono<Long> publish(StatefulRedisConnection<String, String> mouth) {
-        return Mono.fromCompletionStage(() -> mouth.async().publish(channel, node))
+    private Mono<Long> publish(StatefulRedisConnection<String, String> publisher) {
+        return Mono.fromCompletionStage(() -> publisher.async().publish(channel, node))
                 .timeout(LONGEST, Mono.error(RedisAuditLogNotifier::silent));
     }
 

@@ -36,7 +36,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
                 .map(BearerTokenAuthenticationToken::new);
     }
 
-    /** Returns the key of the request, recognized by its format only; empty if there is none or it is ambiguous. */
+    /** Returns the key of the request, recognized by its format only; empty if the request has no key, or several. */
     Mono<String> key(ServerWebExchange exchange) {
         boolean isMeantAsKey = !keys(exchange.getRequest()).isEmpty()
                 || BasicKeyCredentials.of(exchange).isPresent();

@@ -2,7 +2,7 @@
 import { html, nothing } from '../html.js';
 import { ago, failure, time } from '../text.js';
 
-/** A relative time with the exact time as tooltip, or a placeholder if there is none. */
+/** A relative time with the exact time as tooltip, or a placeholder without a time. */
 export const when = (instant, none = '–') =>
   instant === null ? none : html`<time datetime=${instant} title=${time(instant)}>${ago(instant)}</time>`;
 

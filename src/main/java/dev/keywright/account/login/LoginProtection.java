@@ -65,7 +65,7 @@ public final class LoginProtection {
                 .map(ClientAddress::limitKey);
     }
 
-    /** Returns the delay of the attempt, read without locks; empty if there is none. */
+    /** Returns the delay of the attempt, read without locks; empty if the attempt is not delayed. */
     Mono<Duration> currentDelay(LoginAttempt attempt) {
         Instant now = clock.instant();
         return Flux.fromIterable(attempt.delayedBy().entrySet())
@@ -80,7 +80,7 @@ public final class LoginProtection {
     }
 
     /**
-     * Returns the delay of the attempt and locks the counts until the transaction ends; empty if there is none.
+     * Returns the delay of the attempt and locks the counts until the transaction ends; empty if the attempt is not delayed.
      * Concurrent guesses are therefore counted one after another.
      */
     Mono<Duration> delayUnderLock(LoginAttempt attempt) {

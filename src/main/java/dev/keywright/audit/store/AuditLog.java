@@ -40,7 +40,7 @@ public final class AuditLog {
     }
 
     /**
-     * Records an entry in the current transaction, or in its own transaction if there is none. It locks the head of the
+     * Records an entry in the current transaction or, outside a transaction, in a new one. It locks the head of the
      * chain until the transaction ends, which serializes all writers, so call it as the last step.
      */
     public Mono<Void> record(AuditEntry entry) {

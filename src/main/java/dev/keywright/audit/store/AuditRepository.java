@@ -80,7 +80,7 @@ public final class AuditRepository {
                 .all();
     }
 
-    /** Finds the newest record; empty if there is none. */
+    /** Finds the newest record; empty if the audit log is empty. */
     public Mono<SealedRecord> last() {
         return database.sql("SELECT * FROM audit_event ORDER BY sequence DESC LIMIT 1")
                 .map(AuditRepository::sealedRecord)

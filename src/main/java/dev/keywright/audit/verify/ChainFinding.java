@@ -14,7 +14,7 @@ public sealed interface ChainFinding {
      * All records are intact.
      *
      * @param records the number of records
-     * @param newest the time of the newest record; null if there is none
+     * @param newest the time of the newest record; null if the audit log is empty
      */
     record Intact(long records, @Nullable Instant newest) implements ChainFinding {
 

@@ -16,13 +16,13 @@ class HttpServerConfiguration {
     private static final int SEND_BUFFER = 128 * 1024;
 
     @Bean
-    ClientTimeoutProperties clientTimeouts() {
-        return new ClientTimeoutProperties();
+    ClientTimeouts clientTimeouts() {
+        return new ClientTimeouts();
     }
 
     /** Placed directly behind the codec, before the server's own handlers. */
     @Bean
-    NettyServerCustomizer guards(ObjectProvider<ProblemFactory> problems, ClientTimeoutProperties timeouts) {
+    NettyServerCustomizer guards(ObjectProvider<ProblemFactory> problems, ClientTimeouts timeouts) {
         return (server) -> {
             WireErrorResponses refusals = new WireErrorResponses(problems.getObject());
             return server.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
@@ -30,10 +30,10 @@ class HttpServerConfiguration {
         };
     }
 
-    private static void guard(Channel channel, ClientTimeoutProperties timeouts, WireErrorResponses refusals) {
+    private static void guard(Channel channel, ClientTimeouts timeouts, WireErrorResponses refusals) {
         // HTTP/2, disabled by default, uses another codec.
         if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-            // Only {@link HttpProtocolHandler} closes a half-closed connection.
+            // Only HttpProtocolHandler closes a half-closed connection.
             boolean unused = channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             channel.pipeline()
                     .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClientHandler(timeouts))

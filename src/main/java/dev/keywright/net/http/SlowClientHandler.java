@@ -53,7 +53,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     /**
      * @param timeouts the timeouts, rounded to seconds
      */
-    SlowClientHandler(ClientTimeoutProperties timeouts) {
+    SlowClientHandler(ClientTimeouts timeouts) {
         this.idle = timeouts.idle().toNanos();
         this.silence = timeouts.silence().toNanos();
     }

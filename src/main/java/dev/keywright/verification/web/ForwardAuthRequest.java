@@ -85,7 +85,7 @@ public record ForwardAuthRequest(
         return shown;
     }
 
-    /** Returns the single key, which may be sent twice; null if there is none so far. */
+    /** Returns the single key, which may be sent twice; null until a key was read. */
     private static @Nullable String only(@Nullable String shown, String next) {
         if (next.isEmpty() || next.equals(shown)) {
             return shown;

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class SlowClientHandlerTest {
 
-    private final EmbeddedChannel connection =
-            new EmbeddedChannel(new SlowClientHandler(new ClientTimeoutProperties()));
+    private final EmbeddedChannel connection = new EmbeddedChannel(new SlowClientHandler(new ClientTimeouts()));
 
     @AfterEach
     void close() {

@@ -1,6 +1,6 @@
 package dev.keywright.support.http;
 
-import dev.keywright.net.http.ClientTimeoutProperties;
+import dev.keywright.net.http.ClientTimeouts;
 import java.time.Duration;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +12,7 @@ public class ShortTimeouts {
 
     @Bean
     @Primary
-    ClientTimeoutProperties shortClientTimeouts() {
-        return new ClientTimeoutProperties(Duration.ofSeconds(60), Duration.ofSeconds(1));
+    ClientTimeouts shortClientTimeouts() {
+        return new ClientTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(1));
     }
 }

@@ -129,7 +129,7 @@ record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay) {
         }
     }
 
-    /** The delay before the next attempt; empty if there is none. */
+    /** The delay before the next attempt; empty if no further attempt follows. */
     private Optional<Duration> delay(KeywrightException failure, boolean isRepeatable, int number) {
         if (number >= maxAttempts) {
             return Optional.empty();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of the connection to a service.
  *
  * @param baseUri the address of the service
- * @param header the header that contains the credentials; null if there are none
+ * @param header the header that contains the credentials; null without credentials
  * @param credentials the value of the header
  * @param connectTimeout the timeout for connecting
  * @param timeout the timeout of one attempt, including the complete response

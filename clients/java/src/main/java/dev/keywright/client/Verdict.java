@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedAddresses the addresses from which the key can be used; empty for all
  * @param credits the number of credits left; null if the key has none, or if the verification failed before it checked them
  * @param limits the state of the limits; empty if the verification failed before it checked them
- * @param exceededLimit the name of the exceeded limit, the one with the longest wait; null if there is none
+ * @param exceededLimit the name of the exceeded limit, the one with the longest wait; null if no limit was exceeded
  * @param retryAfter how long to wait before the same request can succeed; null if no limit or credits are exceeded, or if waiting does not help
  * @param explanation the steps of the verification; empty unless requested
  */

@@ -29,7 +29,7 @@ final class PresentedKey extends AbstractAuthenticationToken {
     /**
      * Reads the key from a request's headers.
      *
-     * @return null if there is none; the authorization rules decide whether the request needs one
+     * @return null if the request has no key; the authorization rules decide whether the request needs one
      */
     static @Nullable PresentedKey of(
             @Nullable String apiKey, @Nullable String authorization, @Nullable String address) {

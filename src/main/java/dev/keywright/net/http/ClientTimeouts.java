@@ -8,9 +8,9 @@ import java.time.Duration;
  * @param idle the maximum time between two requests of a connection, before the first one, and without reading a response
  * @param silence the maximum time between two parts of one request
  */
-public record ClientTimeoutProperties(Duration idle, Duration silence) {
+public record ClientTimeouts(Duration idle, Duration silence) {
 
-    public ClientTimeoutProperties() {
+    public ClientTimeouts() {
         this(Duration.ofSeconds(60), Duration.ofSeconds(10));
     }
 }
