@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -38,6 +39,7 @@ import org.springframework.web.reactive.function.client.WebClientResponseExcepti
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
+import reactor.util.retry.Retry;
 import tools.jackson.databind.JsonNode;
 
 /** {@code GET /v1/changes}. */
@@ -287,16 +289,31 @@ class ChangesTest {
 
         @Test
         void whenThereAreAsManyStreamsAsThereMayBeThenBusyUntilOneEnds() {
-            Disposable first = stream(null).subscribe();
-            Disposable second = stream(null).subscribe();
+            Disposable first = open();
+            Disposable second = open();
             try {
-                await(this::isFull);
+                assertThat(isFull()).isTrue();
                 first.dispose();
                 await(() -> !isFull());
             } finally {
                 first.dispose();
                 second.dispose();
             }
+        }
+
+        /**
+         * Opens a stream and waits for its first event, so that {@link #isFull}, which opens one as well, can't take its place. A stream
+         * that was closed just before may still have it: then it is tried again.
+         */
+        private Disposable open() {
+            CompletableFuture<Void> opened = new CompletableFuture<>();
+            Disposable stream = stream(null)
+                    .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(5))
+                            .filter(WebClientResponseException.ServiceUnavailable.class::isInstance))
+                    .subscribe((event) -> opened.complete(null), opened::completeExceptionally);
+            await(opened::isDone);
+            assertThat(opened).isCompleted();
+            return stream;
         }
 
         @Test
@@ -339,7 +356,7 @@ class ChangesTest {
             String text = key.required("key").stringValue();
             assertThat(code(text)).isEqualTo("VALID");
 
-            // Nobody hears of it, since it takes the place of a record that was told.
+            // No reader receives it, because it has the number of a record that was already delivered.
             run("UPDATE api_key SET state = 'REVOKED', revoked_at = created_at WHERE id = '"
                     + key.required("id").stringValue() + "'");
             assertThat(code(text)).isEqualTo("VALID");
