@@ -1,7 +1,6 @@
 package dev.keywright;
 
-import dev.keywright.cli.CommandRunner;
-import java.util.Optional;
+import dev.keywright.cli.KeywrightCommand;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -10,11 +9,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Keywright {
 
     public static void main(String[] args) {
-        Optional<String> command = CommandRunner.commandName(args);
-        if (command.isEmpty()) {
-            SpringApplication.run(Keywright.class, args);
-        } else {
-            System.exit(CommandRunner.run(command.get(), args, CommandProperties.class));
+        if (KeywrightCommand.isRequested(args)) {
+            System.exit(KeywrightCommand.run(CommandProperties.class, args));
         }
+        SpringApplication.run(Keywright.class, args);
     }
 }

@@ -2,7 +2,7 @@ package dev.keywright.cli;
 
 import dev.keywright.audit.verify.AuditLogVerifier;
 import dev.keywright.audit.verify.ChainFinding;
-import dev.keywright.cli.CommandExecution.CheckFailed;
+import dev.keywright.cli.ApplicationCommand.CheckFailed;
 import dev.keywright.persistence.backup.StoredCounts;
 import dev.keywright.persistence.backup.StoredData;
 import java.nio.file.Path;
@@ -17,9 +17,11 @@ final class BackupCheck {
         this.stored = stored;
     }
 
-    /** Counts the contents; errors with {@link CheckFailed} or a {@code StartupException} if the copy is invalid. */
-    Mono<StoredCounts> check(Path file) {
-        return Mono.usingWhen(Mono.fromCallable(() -> stored.open(file)), BackupCheck::check, StoredData.Opened::close);
+    /** Counts the contents; throws {@link CheckFailed} or a {@code StartupException} if the copy is invalid. */
+    StoredCounts check(Path file) {
+        return Mono.usingWhen(Mono.fromCallable(() -> stored.open(file)), BackupCheck::check, StoredData.Opened::close)
+                .blockOptional()
+                .orElseThrow();
     }
 
     private static Mono<StoredCounts> check(StoredData.Opened data) {

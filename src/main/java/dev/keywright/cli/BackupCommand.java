@@ -4,36 +4,34 @@ import dev.keywright.persistence.backup.BackupService;
 import dev.keywright.persistence.backup.StoredCounts;
 import dev.keywright.persistence.backup.StoredData;
 import java.nio.file.Path;
-import java.util.Set;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.context.annotation.Import;
+import org.springframework.beans.factory.BeanFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code backup FILE}: copies the database to a file while the service may run. */
-@Import({StoredData.class, BackupService.class})
-final class BackupCommand extends CommandExecution {
+@Command(name = "backup", description = "Copies the database to a file. The service may run.")
+@SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+final class BackupCommand extends ApplicationCommand {
 
-    private static final String FORCE = "force";
+    @Parameters(paramLabel = "FILE", description = "The backup to write.")
+    private Path file;
 
-    private final StoredData stored;
-    private final BackupService backups;
+    @Option(names = "--force", description = "Overwrite the file if it exists.")
+    private boolean force;
 
-    BackupCommand(StoredData stored, BackupService backups) {
-        this.stored = stored;
-        this.backups = backups;
+    BackupCommand() {
+        super(StoredData.class, BackupService.class, BackupCheck.class);
     }
 
     @Override
-    int execute(ApplicationArguments arguments) {
-        CommandArguments commandArguments = CommandArguments.of(arguments, "backup FILE [--force]", 1, Set.of(FORCE));
-        Path file = Path.of(commandArguments.first());
-        StoredCounts counts = backups.write(file, commandArguments.has(FORCE), this::check);
+    int execute(BeanFactory beans) {
+        StoredCounts counts =
+                beans.getBean(BackupService.class).write(file, force, beans.getBean(BackupCheck.class)::check);
         System.out.println(counts.message() + " in " + file
                 + ". Store secrets.properties, or the settings that replace it, separately: neither is usable"
                 + " without the other.");
-        return CommandRunner.DONE;
-    }
-
-    private StoredCounts check(Path draft) {
-        return new BackupCheck(stored).check(draft).blockOptional().orElseThrow();
+        return ExitCode.OK;
     }
 }

@@ -3,28 +3,29 @@ package dev.keywright.cli;
 import dev.keywright.audit.verify.AuditLogVerifier;
 import dev.keywright.audit.verify.ChainFinding;
 import dev.keywright.persistence.backup.StoredData;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.context.annotation.Import;
+import org.springframework.beans.factory.BeanFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import reactor.core.publisher.Mono;
 
 /** {@code check-audit}: verifies the audit log, and names the first tampered record if there is one. */
-@Import(StoredData.class)
-final class CheckAuditCommand extends CommandExecution {
+@Command(name = "check-audit", description = "Verifies the audit log. The service may run.")
+final class CheckAuditCommand extends ApplicationCommand {
 
-    private final StoredData stored;
-
-    CheckAuditCommand(StoredData stored) {
-        this.stored = stored;
+    CheckAuditCommand() {
+        super(StoredData.class);
     }
 
     @Override
-    int execute(ApplicationArguments arguments) {
+    int execute(BeanFactory beans) {
         ChainFinding chainFinding = Mono.usingWhen(
-                        Mono.fromCallable(stored::open), CheckAuditCommand::check, StoredData.Opened::close)
+                        Mono.fromCallable(beans.getBean(StoredData.class)::open),
+                        CheckAuditCommand::check,
+                        StoredData.Opened::close)
                 .blockOptional()
                 .orElseThrow();
         System.out.println(chainFinding.message());
-        return chainFinding instanceof ChainFinding.Intact ? CommandRunner.DONE : CommandRunner.NOT_WELL;
+        return chainFinding instanceof ChainFinding.Intact ? ExitCode.OK : KeywrightCommand.CHECK_FAILED;
     }
 
     private static Mono<ChainFinding> check(StoredData.Opened data) {

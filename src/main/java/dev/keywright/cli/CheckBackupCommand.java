@@ -3,27 +3,27 @@ package dev.keywright.cli;
 import dev.keywright.persistence.backup.StoredCounts;
 import dev.keywright.persistence.backup.StoredData;
 import java.nio.file.Path;
-import java.util.Set;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.context.annotation.Import;
+import org.springframework.beans.factory.BeanFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Parameters;
 
 /** {@code check-backup FILE}: checks whether a backup can be restored with the present secrets. */
-@Import(StoredData.class)
-final class CheckBackupCommand extends CommandExecution {
+@Command(name = "check-backup", description = "Checks whether a backup can be restored with the present secrets.")
+@SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+final class CheckBackupCommand extends ApplicationCommand {
 
-    private final StoredData stored;
+    @Parameters(paramLabel = "FILE", description = "The backup to check.")
+    private Path file;
 
-    CheckBackupCommand(StoredData stored) {
-        this.stored = stored;
+    CheckBackupCommand() {
+        super(StoredData.class, BackupCheck.class);
     }
 
     @Override
-    int execute(ApplicationArguments arguments) {
-        Path file = Path.of(
-                CommandArguments.of(arguments, "check-backup FILE", 1, Set.of()).first());
-        StoredCounts counts =
-                new BackupCheck(stored).check(file).blockOptional().orElseThrow();
+    int execute(BeanFactory beans) {
+        StoredCounts counts = beans.getBean(BackupCheck.class).check(file);
         System.out.println(counts.message() + ", intact.");
-        return CommandRunner.DONE;
+        return ExitCode.OK;
     }
 }

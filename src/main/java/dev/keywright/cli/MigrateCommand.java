@@ -4,40 +4,40 @@ import dev.keywright.audit.verify.AuditLogVerifier;
 import dev.keywright.audit.verify.ChainFinding;
 import dev.keywright.persistence.backup.PostgresMigrator;
 import dev.keywright.persistence.backup.StoredData;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.context.annotation.Import;
+import org.springframework.beans.factory.BeanFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
 import reactor.core.publisher.Mono;
 
 /** {@code migrate --to=…}: copies the database of the data folder to PostgreSQL, completely or not at all, while no service runs. */
-@Import({StoredData.class, PostgresMigrator.class})
-final class MigrateCommand extends CommandExecution {
+@Command(name = "migrate", description = "Copies all data to PostgreSQL. Stop the service first.")
+@SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+final class MigrateCommand extends ApplicationCommand {
 
-    private static final String USAGE = "migrate --to=r2dbc:postgresql://USER:PASSWORD@HOST:PORT/DATABASE";
-    private static final String TO = "to";
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "URL",
+            description = "An empty database that the user owns: r2dbc:postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+    private String to;
 
-    private final PostgresMigrator moving;
-
-    MigrateCommand(PostgresMigrator moving) {
-        this.moving = moving;
+    MigrateCommand() {
+        super(StoredData.class, PostgresMigrator.class);
     }
 
     @Override
-    int execute(ApplicationArguments arguments) {
-        CommandArguments.of(arguments, USAGE, 0, Set.of(TO));
-        List<String> to = arguments.getOptionValues(TO);
-        if (to == null || to.size() != 1) {
-            throw new CommandArguments.UsageException(USAGE);
-        }
-        PostgresMigrator.Moved moved = moving.move(to.get(0), new ProgressOutput(), MigrateCommand::check)
+    int execute(BeanFactory beans) {
+        PostgresMigrator.Moved moved = beans.getBean(PostgresMigrator.class)
+                .move(to, new ProgressOutput(Ansi.AUTO.enabled()), MigrateCommand::check)
                 .blockOptional()
                 .orElseThrow();
         System.out.println(String.format(Locale.ROOT, "%,d rows, ", moved.rows())
                 + (moved.before() ? "which were already present." : "copied and verified.")
                 + " Start the service with keywright.store=postgresql and the same secrets.");
-        return CommandRunner.DONE;
+        return ExitCode.OK;
     }
 
     private static Mono<Void> check(PostgresMigrator.Copy copy) {

@@ -1,9 +1,7 @@
 package dev.keywright.cli;
 
 import dev.keywright.persistence.backup.PostgresMigrator;
-import java.io.Console;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Prints the progress of a migration: a bar on a terminal, otherwise a line for each 10 %. */
 final class ProgressOutput implements PostgresMigrator.Progress {
@@ -13,25 +11,8 @@ final class ProgressOutput implements PostgresMigrator.Progress {
     private final boolean isTerminal;
     private long lastTenth;
 
-    @SuppressWarnings("SystemConsoleNull")
-    ProgressOutput() {
-        this(isTerminal(System.console()));
-    }
-
     ProgressOutput(boolean isTerminal) {
         this.isTerminal = isTerminal;
-    }
-
-    /** Since JDK 22 there is always a console, which knows whether it is a terminal. This code targets Java 17, which lacks the method. */
-    private static boolean isTerminal(@Nullable Console console) {
-        if (console == null) {
-            return false;
-        }
-        try {
-            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
-        } catch (ReflectiveOperationException older) {
-            return true;
-        }
     }
 
     @Override

@@ -4,37 +4,35 @@ import dev.keywright.persistence.backup.BackupService;
 import dev.keywright.persistence.backup.StoredCounts;
 import dev.keywright.persistence.backup.StoredData;
 import java.nio.file.Path;
-import java.util.Set;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.context.annotation.Import;
+import org.springframework.beans.factory.BeanFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code restore FILE}: replaces the database by a backup, completely or not at all, while no service runs. */
-@Import({StoredData.class, BackupService.class})
-final class RestoreCommand extends CommandExecution {
+@Command(name = "restore", description = "Replaces the database by a backup. Stop the service first.")
+@SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+final class RestoreCommand extends ApplicationCommand {
 
-    private static final String FORCE = "force";
+    @Parameters(paramLabel = "FILE", description = "The backup to restore.")
+    private Path file;
 
-    private final StoredData stored;
-    private final BackupService backups;
+    @Option(names = "--force", description = "Replace an existing database, and keep a copy of it.")
+    private boolean force;
 
-    RestoreCommand(StoredData stored, BackupService backups) {
-        this.stored = stored;
-        this.backups = backups;
+    RestoreCommand() {
+        super(StoredData.class, BackupService.class, BackupCheck.class);
     }
 
     @Override
-    int execute(ApplicationArguments arguments) {
-        CommandArguments commandArguments = CommandArguments.of(arguments, "restore FILE [--force]", 1, Set.of(FORCE));
+    int execute(BeanFactory beans) {
         BackupService.Restored<StoredCounts> restored =
-                backups.restore(Path.of(commandArguments.first()), commandArguments.has(FORCE), this::check);
+                beans.getBean(BackupService.class).restore(file, force, beans.getBean(BackupCheck.class)::check);
         System.out.println(restored.found().message() + " restored."
                 + restored.kept()
                         .map((old) -> " The previous database is " + old + ".")
                         .orElse(""));
-        return CommandRunner.DONE;
-    }
-
-    private StoredCounts check(Path draft) {
-        return new BackupCheck(stored).check(draft).blockOptional().orElseThrow();
+        return ExitCode.OK;
     }
 }

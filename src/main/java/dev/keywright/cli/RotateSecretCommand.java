@@ -6,45 +6,86 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.context.annotation.Import;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.convert.DurationStyle;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code rotate-secret NAME}: adds a version to a secret. It becomes current after a delay, so that each node that reads the file has it
  * before any node uses it.
  */
-@Import(SecretRotation.class)
-final class RotateSecretCommand extends CommandExecution {
+@Command(name = "rotate-secret", description = "Adds a version to a secret. The service may run.")
+@SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+final class RotateSecretCommand extends ApplicationCommand {
 
-    private static final String USAGE =
-            "rotate-secret pepper|master-key|signing-key [--now | --after=<time, such as 10m>]";
-    private static final String NOW = "now";
-    private static final String AFTER = "after";
+    @Parameters(
+            paramLabel = "SECRET",
+            converter = NameConverter.class,
+            description = "The secret: pepper, master-key or signing-key.")
+    private SecretName name;
 
-    /** Nodes read the file every 5 s, and their clocks may differ by seconds. */
-    private static final Duration LONG_ENOUGH = Duration.ofMinutes(1);
+    @ArgGroup
+    private Start start = new Start();
 
-    private final SecretRotation rotation;
-
-    RotateSecretCommand(SecretRotation rotation) {
-        this.rotation = rotation;
+    RotateSecretCommand() {
+        super(SecretRotation.class);
     }
 
     @Override
-    int execute(ApplicationArguments arguments) {
-        CommandArguments commandArguments = CommandArguments.of(arguments, USAGE, 1, Set.of(NOW, AFTER));
-        SecretName name = SecretName.parse(commandArguments.first())
-                .orElseThrow(() -> new CommandArguments.UsageException(USAGE));
-        boolean now = commandArguments.has(NOW);
-        if (now && arguments.containsOption(AFTER)) {
-            throw new CommandArguments.UsageException(USAGE);
-        }
-        Duration wait = now ? Duration.ZERO : commandArguments.duration(AFTER, LONG_ENOUGH);
-        Instant from = Clock.systemUTC().instant().plus(wait).truncatedTo(ChronoUnit.MILLIS);
-        int version = rotation.add(name, from);
+    int execute(BeanFactory beans) {
+        Instant from = Clock.systemUTC().instant().plus(start.delay()).truncatedTo(ChronoUnit.MILLIS);
+        int version = beans.getBean(SecretRotation.class).add(name, from);
         System.out.println("Version " + version + " of the secret " + name.text() + " becomes current at " + from
                 + ". Keep the older versions: existing data needs them. Back up secrets.properties again.");
-        return CommandRunner.DONE;
+        return ExitCode.OK;
+    }
+
+    /** When the version becomes current. */
+    static final class Start {
+
+        @Option(names = "--now", description = "Make the version current at once, which suits a single server.")
+        private boolean now;
+
+        /** Nodes read the file every 5 s, and their clocks may differ by seconds. */
+        @Option(
+                names = "--after",
+                paramLabel = "TIME",
+                converter = DelayConverter.class,
+                description = "Make the version current after a time, such as 10m. Default: 1m.")
+        private Duration after = Duration.ofMinutes(1);
+
+        private Duration delay() {
+            return now ? Duration.ZERO : after;
+        }
+    }
+
+    /** Reads the name of a secret. */
+    static final class NameConverter implements ITypeConverter<SecretName> {
+
+        @Override
+        public SecretName convert(String text) {
+            return SecretName.parse(text)
+                    .orElseThrow(() ->
+                            new TypeConversionException("Unknown secret. Use pepper, master-key or signing-key."));
+        }
+    }
+
+    /** Reads a duration, such as {@code 10m}, that is not negative. */
+    static final class DelayConverter implements ITypeConverter<Duration> {
+
+        @Override
+        public Duration convert(String text) {
+            Duration delay = DurationStyle.detectAndParse(text);
+            if (delay.isNegative()) {
+                throw new TypeConversionException("The time is negative.");
+            }
+            return delay;
+        }
     }
 }

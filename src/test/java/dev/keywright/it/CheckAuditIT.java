@@ -2,7 +2,6 @@ package dev.keywright.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.cli.CommandRunner;
 import dev.keywright.support.TemporaryFolder;
 import dev.keywright.support.TestCommands;
 import dev.keywright.support.UsedDataFolder;
@@ -143,18 +142,5 @@ class CheckAuditIT {
             assertThat(output.getErr()).contains("Database not found");
             assertThat(data).isEmptyDirectory();
         }
-    }
-
-    @Test
-    void whenThereIsNoSuchCommandThenTheyAreNamed(CapturedOutput output) {
-        assertThat(TestCommands.run("chekc-audit")).isEqualTo(2);
-        assertThat(output.getErr()).contains("Unknown command chekc-audit.").contains("check-audit");
-    }
-
-    @Test
-    void whenTheArgumentsAreSettingsAloneThenNoCommand() {
-        assertThat(CommandRunner.commandName(new String[] {"--server.port=0"})).isEmpty();
-        assertThat(CommandRunner.commandName(new String[] {"--server.port=0", "check-audit"}))
-                .contains("check-audit");
     }
 }

@@ -179,6 +179,6 @@ class MigrateCommandIT {
     @Test
     void whenTheAddressIsMissingThenTheUsageIsReported(CapturedOutput output) {
         assertThat(migrate(new String[0])).isEqualTo(2);
-        assertThat(output.getErr()).contains("Usage: java -jar keywright.jar migrate --to=");
+        assertThat(output.getErr()).contains("Usage: java -jar keywright.jar migrate [-hV] --to=");
     }
 }

@@ -1,7 +1,7 @@
 package dev.keywright.support;
 
 import dev.keywright.CommandProperties;
-import dev.keywright.cli.CommandRunner;
+import dev.keywright.cli.KeywrightCommand;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
@@ -18,7 +18,7 @@ public final class TestCommands {
      */
     public static int run(String... arguments) {
         try {
-            return CommandRunner.run(arguments[0], arguments, CommandProperties.class);
+            return KeywrightCommand.run(CommandProperties.class, arguments);
         } finally {
             LoggingSystem.get(TestCommands.class.getClassLoader())
                     .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
