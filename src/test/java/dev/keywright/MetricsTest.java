@@ -206,7 +206,7 @@ class MetricsTest {
         }
 
         private WebTestClient management() {
-            return WebTestClient.bindToServer()
+            return WebTestClient.bindToServer(CONNECTOR)
                     .baseUrl("http://127.0.0.1:" + managementPort)
                     .build();
         }

@@ -34,7 +34,6 @@ import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.reactive.TransactionalOperator;
-import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -79,7 +78,7 @@ class ChangesTest {
         }
 
         Flux<ServerSentEvent<Map<String, String>>> stream(String path, @Nullable String lastEventId) {
-            return WebClient.create("http://127.0.0.1:" + port)
+            return webClient()
                     .get()
                     .uri(path)
                     .header("X-API-Key", program.required("key").stringValue())

@@ -247,7 +247,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         private List<Came> allAtOnce() {
-            WebClient http = WebClient.create("http://127.0.0.1:" + port);
+            WebClient http = webClient();
             return Flux.range(0, CALLS)
                     .flatMap((each) -> once(http), CALLS)
                     .collectList()

@@ -80,7 +80,7 @@ class BusyDatabaseTest {
 
         @Test
         void whenThreeWriteThenTwoAreRejectedAtOnceAndOneWaits() {
-            WebClient http = WebClient.create("http://127.0.0.1:" + port);
+            WebClient http = webClient();
             Flux<Integer> answers = Flux.range(0, 3).flatMap((call) -> statusOfGenerate(http));
 
             StepVerifier.create(answers)

@@ -16,6 +16,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.json.JsonCompareMode;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,9 +38,12 @@ public abstract class ServiceTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final OpenApiCheck CONTRACT = new OpenApiCheck();
 
-    /** Uses its own event loops and a new connection for each request, so that those of the server are unaffected. */
-    private static final HttpClient HTTP =
-            HttpClient.newConnection().runOn(LoopResources.create("test-client", 1, true));
+    /**
+     * Uses its own event loops and a new connection for each request. A pooled connection of an earlier test may be closed by the server at
+     * the moment it is used, because it was idle for too long.
+     */
+    protected static final ReactorClientHttpConnector CONNECTOR = new ReactorClientHttpConnector(
+            HttpClient.newConnection().runOn(LoopResources.create("test-client", 1, true)));
 
     private static final AtomicInteger TESTS = new AtomicInteger();
 
@@ -68,11 +72,19 @@ public abstract class ServiceTest {
 
     /** A client whose trusted proxy reports this address. */
     public WebTestClient clientFrom(String address) {
-        return WebTestClient.bindToServer(new ReactorClientHttpConnector(HTTP))
+        return WebTestClient.bindToServer(CONNECTOR)
                 .baseUrl("http://127.0.0.1:" + port)
                 .responseTimeout(Duration.ofSeconds(30))
                 .defaultHeader("X-Forwarded-For", address)
                 .filter(CONTRACT)
+                .build();
+    }
+
+    /** A client for concurrent requests and streams. Its requests come from 127.0.0.1 and are not checked against the OpenAPI document. */
+    public WebClient webClient() {
+        return WebClient.builder()
+                .clientConnector(CONNECTOR)
+                .baseUrl("http://127.0.0.1:" + port)
                 .build();
     }
 

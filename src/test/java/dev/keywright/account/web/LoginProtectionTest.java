@@ -93,7 +93,7 @@ class LoginProtectionTest extends V1Test {
     @Test
     void whenGuessedConcurrentlyThenNoMoreAreCheckedThanSequentially() {
         register(username, PASSWORD);
-        WebClient http = WebClient.create("http://127.0.0.1:" + port);
+        WebClient http = webClient();
         List<Integer> answers = Flux.range(0, 30)
                 .flatMap((i) -> statusOfGuess(http), 30)
                 .collectList()

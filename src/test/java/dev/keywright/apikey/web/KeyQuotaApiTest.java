@@ -96,7 +96,7 @@ class KeyQuotaApiTest extends ServiceTest {
     @Test
     void whenTwentyRequestsArriveAtOnceThenFiveKeysAndFifteenRejections() {
         String token = newToken();
-        WebClient http = WebClient.create("http://127.0.0.1:" + port);
+        WebClient http = webClient();
         List<Integer> statuses = Flux.range(0, 20)
                 .flatMap((i) -> statusOfGenerate(http, token), 20)
                 .collectList()

@@ -179,7 +179,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         private List<Integer> statuses(String tag) {
-            WebClient http = WebClient.create("http://127.0.0.1:" + port);
+            WebClient http = webClient();
             return Flux.range(0, 10)
                     .flatMap(
                             (i) -> status(http, tag, "{\"name\":\"name " + i + "\",\"credits\":{\"remaining\":1}}"), 10)

@@ -30,6 +30,7 @@ import org.springframework.security.oauth2.server.resource.introspection.SpringR
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.config.EnableWebFlux;
+import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -80,10 +81,13 @@ class IntrospectionClientsTest {
             context = new AnnotationConfigApplicationContext();
             context.registerBean(
                     SpringReactiveOpaqueTokenIntrospector.class,
-                    () -> SpringReactiveOpaqueTokenIntrospector.withIntrospectionUri(introspectionUri())
-                            .clientId(text(program, "id"))
-                            .clientSecret(text(program, "key"))
-                            .build());
+                    () -> new SpringReactiveOpaqueTokenIntrospector(
+                            introspectionUri(),
+                            WebClient.builder()
+                                    .clientConnector(CONNECTOR)
+                                    .defaultHeaders((headers) ->
+                                            headers.setBasicAuth(text(program, "id"), text(program, "key")))
+                                    .build()));
             context.register(ResourceServer.class);
             context.refresh();
             HttpHandler handler =
@@ -93,7 +97,7 @@ class IntrospectionClientsTest {
                     .port(0)
                     .handle(new ReactorHttpHandlerAdapter(handler))
                     .bindNow();
-            resources = WebTestClient.bindToServer()
+            resources = WebTestClient.bindToServer(CONNECTOR)
                     .baseUrl("http://127.0.0.1:" + server.port())
                     .responseTimeout(Duration.ofSeconds(30))
                     .build();

@@ -85,7 +85,7 @@ class SpendingTest extends V1Test {
     @Test
     void whenManyAskAtOnceThenAsManyPassAsThereAreCredits() {
         JsonNode key = keyWith("{\"credits\":{\"remaining\":150}}");
-        WebClient web = WebClient.create("http://127.0.0.1:" + port);
+        WebClient web = webClient();
 
         List<String> codes = Flux.fromStream(IntStream.range(0, 250).boxed())
                 .flatMap(
