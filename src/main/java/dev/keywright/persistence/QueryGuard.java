@@ -1,8 +1,11 @@
 package dev.keywright.persistence;
 
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.dao.QueryTimeoutException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -23,7 +26,7 @@ public final class QueryGuard {
     private final Duration longest;
     private final int max;
     private final Scheduler timer;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Bulkhead bulkhead;
 
     public QueryGuard() {
         this(DEFAULT_TIMEOUT, MAX, Schedulers.parallel());
@@ -37,6 +40,12 @@ public final class QueryGuard {
         this.longest = longest;
         this.max = max;
         this.timer = timer;
+        this.bulkhead = Bulkhead.of(
+                "database",
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(max)
+                        .writableStackTraceEnabled(false)
+                        .build());
     }
 
     /** The default limits, with this timer. */
@@ -60,16 +69,12 @@ public final class QueryGuard {
 
     /** Waits for the result, unless the maximum number of requests is waiting already. */
     public <T> Mono<T> waitFor(Mono<T> answer) {
-        return Mono.using(this::begin, (place) -> answer, (place) -> waiting.decrementAndGet());
+        return answer.transformDeferred(BulkheadOperator.of(bulkhead))
+                .onErrorMap(BulkheadFullException.class, (full) -> tooMany());
     }
 
-    private int begin() {
-        int place = waiting.incrementAndGet();
-        if (place > max) {
-            waiting.decrementAndGet();
-            throw new RejectedExecutionException(
-                    "The maximum number of requests, " + max + ", is already waiting for the database");
-        }
-        return place;
+    private RejectedExecutionException tooMany() {
+        return new RejectedExecutionException(
+                "The maximum number of requests, " + max + ", is already waiting for the database");
     }
 }

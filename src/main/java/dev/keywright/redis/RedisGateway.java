@@ -1,6 +1,12 @@
 package dev.keywright.redis;
 
+import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.LOCK_FREE;
+import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType.COUNT_BASED;
+
 import dev.keywright.persistence.OutageLog;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.reactor.circuitbreaker.operator.CircuitBreakerOperator;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -8,7 +14,11 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +41,12 @@ public final class RedisGateway {
     /** The maximum time to wait for a reply. */
     static final Duration MAX_WAIT = Duration.ofMillis(250);
 
+    /** Consecutive failures after which commands fail without being sent. */
+    static final int MAX_FAILURES = 3;
+
+    /** The time between probes while Redis is unavailable. It exceeds {@link #MAX_WAIT}, so that no earlier command is taken for a probe. */
+    public static final Duration PROBE_INTERVAL = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger(RedisGateway.class);
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
@@ -38,7 +54,7 @@ public final class RedisGateway {
     private final RedisClient client;
     private final RedisURI uri;
     private final Duration longestWait;
-    private final RedisCircuitBreaker redisCircuitBreaker;
+    private final CircuitBreaker circuitBreaker;
     private final AtomicReference<@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>>> connection =
             new AtomicReference<>();
     private final OutageLog outage = new OutageLog(
@@ -58,7 +74,28 @@ public final class RedisGateway {
         this.client = client;
         this.uri = uri;
         this.longestWait = longestWait;
-        this.redisCircuitBreaker = new RedisCircuitBreaker(nanoTime);
+        this.circuitBreaker = circuitBreaker(nanoTime);
+    }
+
+    /** Opens after {@value #MAX_FAILURES} consecutive failures, and permits one probe at a time from then on. */
+    static CircuitBreaker circuitBreaker(LongSupplier nanoTime) {
+        return CircuitBreaker.of(
+                "redis",
+                CircuitBreakerConfig.custom()
+                        .slidingWindow(MAX_FAILURES, MAX_FAILURES, COUNT_BASED, LOCK_FREE)
+                        .failureRateThreshold(100)
+                        .waitDurationInOpenState(PROBE_INTERVAL)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .writableStackTraceEnabled(false)
+                        .clock(monotonicClock(nanoTime))
+                        .build());
+    }
+
+    /** A step of the system clock must not delay the next probe. */
+    private static Clock monotonicClock(LongSupplier nanoTime) {
+        long start = nanoTime.getAsLong();
+        InstantSource source = () -> Instant.EPOCH.plusNanos(nanoTime.getAsLong() - start);
+        return source.withZone(ZoneOffset.UTC);
     }
 
     /** Waits for a connection up to the given time, so that the first request finds one. Continues without one. */
@@ -66,7 +103,7 @@ public final class RedisGateway {
         try {
             connected().thenCompose((there) -> there.async().ping()).get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException failure) {
-            failed(failure);
+            circuitBreaker.onError(longest.toNanos(), TimeUnit.NANOSECONDS, failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -75,7 +112,7 @@ public final class RedisGateway {
 
     /** Whether Redis was available at the last attempt. */
     public boolean isUp() {
-        return !redisCircuitBreaker.isOpen();
+        return circuitBreaker.getState() == CircuitBreaker.State.CLOSED;
     }
 
     /**
@@ -85,12 +122,13 @@ public final class RedisGateway {
      * @return errors with {@link RedisUnavailableException} if Redis is unavailable
      */
     public <T> Mono<T> execute(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
-        return Mono.defer(() -> redisCircuitBreaker.tryAcquire()
-                ? tryToAsk(command)
-                : Mono.error(new RedisUnavailableException("Redis is unavailable")));
+        return Mono.defer(() -> send(command))
+                .transformDeferred(CircuitBreakerOperator.of(circuitBreaker))
+                .doOnSuccess((answer) -> logRecovery())
+                .onErrorMap(this::logOutage);
     }
 
-    private <T> Mono<T> tryToAsk(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
+    private <T> Mono<T> send(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
         CompletableFuture<StatefulRedisConnection<String, byte[]>> line = connected();
         boolean wasThere = line.isDone();
         return Mono.fromFuture(
@@ -99,9 +137,7 @@ public final class RedisGateway {
                         true)
                 .timeout(longestWait)
                 .flatMap(Answer::told)
-                .doOnSuccess((answer) -> works())
-                .doOnError(TimeoutException.class, (late) -> closeIfOpen(wasThere ? line : null))
-                .onErrorMap(this::failed);
+                .doOnError(TimeoutException.class, (late) -> closeIfProbe(wasThere ? line : null));
     }
 
     /** Shared by all requests while the connection is being opened. */
@@ -125,21 +161,21 @@ public final class RedisGateway {
     }
 
     /** A new connection may only be slow to open. Closing it would keep a distant Redis from ever being reached. */
-    private void closeIfOpen(@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> line) {
-        if (line != null && redisCircuitBreaker.isOpen() && connection.compareAndSet(line, null)) {
+    private void closeIfProbe(@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> line) {
+        if (line != null && !isUp() && connection.compareAndSet(line, null)) {
             CompletionStage<?> unused = line.thenCompose(StatefulRedisConnection::closeAsync);
         }
     }
 
-    private void works() {
-        if (redisCircuitBreaker.succeeded()) {
+    private void logRecovery() {
+        if (isUp()) {
             outage.recovered();
         }
     }
 
-    private Throwable failed(Throwable failure) {
+    private Throwable logOutage(Throwable failure) {
         RedisUnavailableException told = new RedisUnavailableException(failure.toString());
-        if (redisCircuitBreaker.failed()) {
+        if (!isUp()) {
             outage.failed(told);
         }
         return told;

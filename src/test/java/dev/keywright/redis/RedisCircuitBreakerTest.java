@@ -2,6 +2,9 @@ package dev.keywright.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -10,72 +13,98 @@ class RedisCircuitBreakerTest {
     /** The nanosecond clock may have any value, even one before its overflow. */
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private final RedisCircuitBreaker redisCircuitBreaker = new RedisCircuitBreaker(nanos::get);
+    private final CircuitBreaker breaker = RedisGateway.circuitBreaker(nanos::get);
+
+    private void fail() {
+        breaker.onError(0, TimeUnit.NANOSECONDS, new IllegalStateException());
+    }
+
+    private void succeed() {
+        breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    }
 
     private void failOften() {
-        for (int i = 0; i < RedisCircuitBreaker.MAX_FAILURES; i++) {
-            redisCircuitBreaker.failed();
+        for (int i = 0; i < RedisGateway.MAX_FAILURES; i++) {
+            fail();
         }
     }
 
     private void pass(long share) {
-        nanos.addAndGet(RedisCircuitBreaker.BETWEEN_LOOKS.toNanos() * share / 100);
+        nanos.addAndGet(RedisGateway.PROBE_INTERVAL.toNanos() * share / 100);
     }
 
     @Test
     void whenFailuresAreFewThenAllAreLetThrough() {
-        redisCircuitBreaker.failed();
-        redisCircuitBreaker.failed();
+        fail();
+        fail();
 
-        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
-        assertThat(redisCircuitBreaker.isOpen()).isFalse();
+        assertThat(breaker.tryAcquirePermission()).isTrue();
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
     }
 
     @Test
     void whenASuccessIsBetweenThenFailuresAreCountedAgain() {
-        redisCircuitBreaker.failed();
-        redisCircuitBreaker.failed();
-        redisCircuitBreaker.succeeded();
-        redisCircuitBreaker.failed();
-        redisCircuitBreaker.failed();
+        fail();
+        fail();
+        succeed();
+        fail();
+        fail();
 
-        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
+        assertThat(breaker.tryAcquirePermission()).isTrue();
     }
 
     @Test
-    void whenItFailsAsOftenAsItMayThenAnOutageBeginsOnceAndNoOneIsLetThrough() {
-        assertThat(redisCircuitBreaker.failed()).isFalse();
-        assertThat(redisCircuitBreaker.failed()).isFalse();
-        assertThat(redisCircuitBreaker.failed()).isTrue();
-        assertThat(redisCircuitBreaker.failed()).isFalse();
+    void whenItFailsAsOftenAsItMayThenNoOneIsLetThrough() {
+        failOften();
 
-        assertThat(redisCircuitBreaker.isOpen()).isTrue();
-        assertThat(redisCircuitBreaker.tryAcquire()).isFalse();
+        assertThat(breaker.getState()).isEqualTo(State.OPEN);
+        assertThat(breaker.tryAcquirePermission()).isFalse();
+    }
+
+    @Test
+    void whenACommandFailsAfterTheOutageBeganThenTheProbeIsNotDelayed() {
+        failOften();
+        pass(99);
+        fail();
+        pass(2);
+
+        assertThat(breaker.tryAcquirePermission()).isTrue();
     }
 
     @Test
     void whenItIsTimeToLookThenOneIsLetThroughAndTheNextOnlyLater() {
         failOften();
         pass(99);
-        assertThat(redisCircuitBreaker.tryAcquire()).isFalse();
-        pass(1);
-        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
-        assertThat(redisCircuitBreaker.tryAcquire()).isFalse();
+        assertThat(breaker.tryAcquirePermission()).isFalse();
+        pass(2);
+        assertThat(breaker.tryAcquirePermission()).isTrue();
+        assertThat(breaker.tryAcquirePermission()).isFalse();
+        fail();
         pass(99);
-        assertThat(redisCircuitBreaker.tryAcquire()).isFalse();
-        pass(1);
-        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
+        assertThat(breaker.tryAcquirePermission()).isFalse();
+        pass(2);
+        assertThat(breaker.tryAcquirePermission()).isTrue();
     }
 
     @Test
-    void whenALookSucceedsThenTheOutageIsOverOnceAndAllAreLetThrough() {
+    void whenAProbeIsCancelledThenAnotherIsLetThrough() {
         failOften();
-        pass(100);
-        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
+        pass(101);
+        assertThat(breaker.tryAcquirePermission()).isTrue();
+        breaker.releasePermission();
 
-        assertThat(redisCircuitBreaker.succeeded()).isTrue();
-        assertThat(redisCircuitBreaker.succeeded()).isFalse();
-        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
-        assertThat(redisCircuitBreaker.tryAcquire()).isTrue();
+        assertThat(breaker.tryAcquirePermission()).isTrue();
+    }
+
+    @Test
+    void whenAProbeSucceedsThenAllAreLetThrough() {
+        failOften();
+        pass(101);
+        assertThat(breaker.tryAcquirePermission()).isTrue();
+        succeed();
+
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+        assertThat(breaker.tryAcquirePermission()).isTrue();
+        assertThat(breaker.tryAcquirePermission()).isTrue();
     }
 }

@@ -67,7 +67,7 @@ class RedisGatewayIT {
     /** Each call permits another probe. */
     private void awaitThatItIs(boolean well) {
         Flux.defer(this::ask)
-                .doOnSubscribe((asked) -> nanos.addAndGet(RedisCircuitBreaker.BETWEEN_LOOKS.toNanos()))
+                .doOnSubscribe((asked) -> nanos.addAndGet(RedisGateway.PROBE_INTERVAL.toNanos() + 1))
                 .repeatWhen((asked) -> asked.delayElements(Duration.ofMillis(10)))
                 .filter((answers) -> answers == well)
                 .blockFirst(Duration.ofSeconds(60));
@@ -82,7 +82,7 @@ class RedisGatewayIT {
                 .blockOptional()
                 .orElseThrow();
         assertThat(answers).containsOnly(false);
-        assertThat(sent.get() - before).isLessThanOrEqualTo(RedisCircuitBreaker.MAX_FAILURES);
+        assertThat(sent.get() - before).isLessThanOrEqualTo(RedisGateway.MAX_FAILURES);
     }
 
     private static void expectToldOnce(CapturedOutput output) {
@@ -143,6 +143,6 @@ class RedisGatewayIT {
         Flux.range(0, 20_000).flatMap((call) -> ask(), 8).blockLast();
 
         // Eight at once, and as many replacements for those that fail first.
-        assertThat(sent.get()).isLessThanOrEqualTo(2 * 8 + RedisCircuitBreaker.MAX_FAILURES);
+        assertThat(sent.get()).isLessThanOrEqualTo(2 * 8 + RedisGateway.MAX_FAILURES);
     }
 }

@@ -22,6 +22,10 @@ public final class BlockingAllowances implements BlockHoundIntegration {
                 // Waits a nanosecond when two requests of one subject collide.
                 .allowBlockingCallsInside(
                         "io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter", "compareAndSet")
+                // The first request after the pause of an open circuit breaker changes its state under a lock.
+                .allowBlockingCallsInside(
+                        "io.github.resilience4j.circuitbreaker.internal.CircuitBreakerStateMachine$OpenState",
+                        "toHalfOpenState")
                 // Lettuce counts the writers of a connection under a lock, for a moment.
                 .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "incrementWriters")
                 .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "decrementWriters")

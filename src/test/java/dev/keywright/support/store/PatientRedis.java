@@ -1,6 +1,5 @@
 package dev.keywright.support.store;
 
-import dev.keywright.redis.RedisCircuitBreaker;
 import dev.keywright.redis.RedisGateway;
 import dev.keywright.redis.RedisProperties;
 import io.lettuce.core.RedisClient;
@@ -23,7 +22,7 @@ public class PatientRedis {
         private final AtomicLong nanos = new AtomicLong();
 
         public void allowNext() {
-            nanos.addAndGet(RedisCircuitBreaker.BETWEEN_LOOKS.toNanos());
+            nanos.addAndGet(RedisGateway.PROBE_INTERVAL.toNanos() + 1);
         }
     }
 
