@@ -35,7 +35,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** What {@link AccountRepository} promises on every store. */
+/** The contract of {@link AccountRepository} for all stores. */
 public abstract class AccountRepositoryContractTests {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
@@ -97,7 +97,7 @@ public abstract class AccountRepositoryContractTests {
                     Clock.systemUTC());
         }
 
-        /** The code that it was refused with, or that it was done. */
+        /** Returns the error code of a rejection, or that the operation succeeded. */
         private Mono<String> removed(Caller caller) {
             return remover()
                     .remove(caller)
@@ -277,7 +277,7 @@ public abstract class AccountRepositoryContractTests {
         }
     }
 
-    /** That the lock keeps others out is shown where it is used: see the kit of the API keys. */
+    /** The contract tests of API keys show that the lock excludes others. */
     @Nested
     class Lock {
 

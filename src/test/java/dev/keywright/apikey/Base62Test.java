@@ -32,7 +32,9 @@ class Base62Test {
     @Nested
     class Random {
 
-        /** Each of 62 characters is expected 1000 times, with a standard deviation of 31: 200 off is beyond 6 of them. */
+        /**
+         * Each of 62 characters is expected 1000 times with a standard deviation of 31; 200 is more than 6 deviations.
+         */
         @Test
         void whenDrawnOftenThenEveryCharacterComesAboutAsOften() {
             Map<Integer, Long> counts = Base62.random(new SecureRandom(), 62_000)

@@ -160,7 +160,7 @@ class CreditsTest {
         private static final int CASES = 2_000;
         private static final long YEARS_OF_CHANGES = Duration.ofDays(20 * 365).toSeconds();
 
-        /** Clocks there are put forward and back, by half an hour in Lord Howe, and Apia once skipped a day. */
+        /** Zones with clock changes, by half an hour in Lord Howe; Apia once skipped a day. */
         @ParameterizedTest
         @ValueSource(
                 strings = {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** What {@link ApiKeyRepository} promises on every store of what keys are good for. */
+/** The contract of {@link ApiKeyRepository} for the terms of keys, for all stores. */
 public abstract class KeyTermsContractTests extends TestKeyRecords {
 
     private static final Credits CREDITS = new Credits(
@@ -88,7 +88,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
             assertThat(found(add(KeyTerms.DEFAULT).id()).terms()).isEqualTo(KeyTerms.DEFAULT);
         }
 
-        /** Every column holds what the contract lets clients send. */
+        /** Every column can store the maximum that the API accepts. */
         @Test
         void whenEachValueIsAsLongAsItMayBeThenReadAgain() {
             KeyTerms longest = longest();
@@ -114,7 +114,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
                     "{\"a\":\"" + "x".repeat(KeyMetadata.MAX_BYTES - 8) + "\"}");
         }
 
-        /** As many, each made from a number of two digits. */
+        /** Creates this many values, each from a number of two digits. */
         private static <T> List<T> numbered(int many, IntFunction<T> maker) {
             return IntStream.range(10, 10 + many).mapToObj(maker).toList();
         }

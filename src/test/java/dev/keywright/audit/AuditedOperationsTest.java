@@ -30,7 +30,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What each operation leaves in the trail: one record, or none; a rotation one for each of the two keys. */
+/** The audit entries of each operation: one or none; a rotation writes one for each of the two keys. */
 class AuditedOperationsTest extends V1Test {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -81,7 +81,7 @@ class AuditedOperationsTest extends V1Test {
         return auditLog("").get(0).required("sequence").longValue();
     }
 
-    /** Makes a call, and answers what it left in the trail. */
+    /** Sends a request and returns its audit entries. */
     private Left left(Supplier<ResponseSpec> call, int status) {
         long before = newest();
         EntityExchangeResult<String> answer = call.get()
@@ -99,7 +99,7 @@ class AuditedOperationsTest extends V1Test {
         return new Left(requestId, body, events);
     }
 
-    /** A whole key or a token is a secret, wherever an answer has one. */
+    /** A whole key or a token is a secret in every response. */
     private void keepUnspoken(String body) {
         if (body.isEmpty()) {
             return;
@@ -110,7 +110,7 @@ class AuditedOperationsTest extends V1Test {
         }
     }
 
-    /** Expects of a call that it leaves one record, which says this and nothing that is not to be said. */
+    /** Expects that a request writes one entry with this content and without secrets. */
     private void expect(Said said, Supplier<ResponseSpec> call, int status) {
         expect(said, left(call, status));
     }
@@ -139,10 +139,10 @@ class AuditedOperationsTest extends V1Test {
     }
 
     /**
-     * What a call left.
+     * The audit entries of a request.
      *
-     * @param requestId its answer's
-     * @param body its answer's
+     * @param requestId the request id of the response
+     * @param body the body of the response
      */
     private record Left(String requestId, String body, List<JsonNode> events) {
 
@@ -151,7 +151,7 @@ class AuditedOperationsTest extends V1Test {
             return events.get(0);
         }
 
-        /** The same with only this one of what it left; the newest is 0. */
+        /** Returns this with only one of the entries; the newest is 0. */
         Left only(int event) {
             return new Left(requestId, body, List.of(events.get(event)));
         }
@@ -161,7 +161,7 @@ class AuditedOperationsTest extends V1Test {
         }
     }
 
-    /** What a record says of a deed. */
+    /** The expected content of an entry. */
     private record Said(
             String action,
             String outcome,
@@ -414,7 +414,7 @@ class AuditedOperationsTest extends V1Test {
                     200);
         }
 
-        /** Whoever remembers keys can tell by it which others have other credits now as well. */
+        /** Caches use it to find the other keys whose credits have changed. */
         @Test
         void whenTheCreditsOfARotatedKeyChangeThenItsFamilyToo() {
             String next =

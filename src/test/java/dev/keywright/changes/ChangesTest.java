@@ -72,7 +72,7 @@ class ChangesTest {
             delete(operator, "/v1/keys/" + id).expectStatus().isNoContent();
         }
 
-        /** Everything that is sent, heartbeats included. A stream can't be held against the contract whole. */
+        /** Returns everything that is sent, including heartbeats. A stream cannot be validated as a whole. */
         Flux<ServerSentEvent<Map<String, String>>> stream(@Nullable String lastEventId) {
             return stream("/v1/changes", lastEventId);
         }
@@ -107,7 +107,7 @@ class ChangesTest {
             return Objects.requireNonNull(events.blockFirst(SOON));
         }
 
-        /** Whether there are as many streams as there may be. */
+        /** Returns whether the maximum number of streams is open. */
         boolean isFull() {
             return Boolean.TRUE.equals(stream(null)
                     .next()
@@ -132,7 +132,7 @@ class ChangesTest {
                     .expectComplete()
                     .verify(SOON);
 
-            // Timers are never early; one at the default would not have come by now.
+            // Timers are never early, so a heartbeat at the default interval would not have arrived yet.
             assertThat(spent).isGreaterThanOrEqualTo(Duration.ofMillis(900));
         }
 
@@ -324,7 +324,7 @@ class ChangesTest {
         }
     }
 
-    /** The database goes back by a record, as after a failover to a copy that had not got it. */
+    /** Rewinds the database by a record, like a failover to a replica that lagged behind. */
     @Nested
     @TestPropertySource(properties = "keywright.changes.poll-interval=200ms")
     class Rewind extends Following {
@@ -375,7 +375,7 @@ class ChangesTest {
                     .verify(SOON);
         }
 
-        /** The place has been given anew meanwhile. */
+        /** The sequence number has been reused. */
         @Test
         void whenReaderComesBackWithAPlaceOfBeforeThenReset() {
             revoke(key());
@@ -392,7 +392,7 @@ class ChangesTest {
         }
     }
 
-    /** The buffers between the two ends are small, so that a reader who stops is soon felt. */
+    /** The buffers are small, so that a stalled reader has an effect soon. */
     @Nested
     @Import(SmallBuffers.class)
     @TestPropertySource(properties = "keywright.changes.streams=1")
@@ -428,7 +428,7 @@ class ChangesTest {
             }
         }
 
-        /** Writes only what the trail has of it: thousands of calls would take half a minute. */
+        /** Writes only the audit entries, since thousands of requests would take half a minute. */
         private void suspendAndResume(String id) {
             Flux.range(0, AT_ONCE / 2)
                     .concatMap((i) -> auditLog.record(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_SUSPENDED, id))
@@ -443,7 +443,7 @@ class ChangesTest {
         }
     }
 
-    /** Small send buffers of the server's. */
+    /** Small send buffers of the server. */
     @TestConfiguration(proxyBeanMethods = false)
     static class SmallBuffers {
 

@@ -20,7 +20,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/** What {@link IdempotencyRepository} promises on every store. */
+/** The contract of {@link IdempotencyRepository} for all stores. */
 public abstract class IdempotencyRepositoryContractTests {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");

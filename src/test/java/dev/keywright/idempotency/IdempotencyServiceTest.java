@@ -53,7 +53,7 @@ class IdempotencyServiceTest {
     private final AccountId alice;
     private final AtomicInteger runs = new AtomicInteger();
 
-    /** What a call makes: an account more, since accounts are easily counted. */
+    /** The effect of a request: one more account, since accounts are easy to count. */
     record Made(String key, int number) {}
 
     IdempotencyServiceTest(@TempDir Path folder) {
@@ -93,7 +93,7 @@ class IdempotencyServiceTest {
         return mono.blockOptional(PATIENCE).orElseThrow();
     }
 
-    /** Adds an account, in a transaction of its own if there is none to join. */
+    /** Adds an account in the current transaction, or in its own. */
     private Mono<Result<Made>> make() {
         return Mono.defer(() -> insert(runs.incrementAndGet())).as(database.transaction()::transactional);
     }
@@ -139,7 +139,7 @@ class IdempotencyServiceTest {
                     .thenReturn(allowed));
         }
 
-        /** From then on nothing can be written, as when the disk is full. */
+        /** All further writes fail, as with a full disk. */
         private Mono<Result<Made>> fail() {
             return database.client()
                     .sql("PRAGMA query_only = ON")
@@ -424,7 +424,7 @@ class IdempotencyServiceTest {
     @Nested
     class Lease {
 
-        /** Leaves a claim as a crash does. */
+        /** Leaves a lease behind, like a crash. */
         private void crash() {
             IdempotentRequest attempt = attempt(HEADER, BODY);
             RequestKey requestKey = new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON)
@@ -455,7 +455,7 @@ class IdempotencyServiceTest {
             assertThat(made()).isZero();
         }
 
-        /** In the slow call's own transaction, since SQLite lets no other write meanwhile. */
+        /** In the slow request's own transaction, since SQLite allows no concurrent write. */
         private Mono<Void> takeOver() {
             return database.client()
                     .sql("UPDATE idempotent_request SET claim = 'second'")
@@ -499,7 +499,7 @@ class IdempotencyServiceTest {
                     clock);
         }
 
-        /** Writes are first come, first served: after this one all that the cancelled call still had to write is done. */
+        /** Writes are in order, so all pending writes of the cancelled request are done after this one. */
         private void waitForAWrite() {
             database.client()
                     .sql("UPDATE account SET role = role WHERE id = 'nobody'")
@@ -508,7 +508,7 @@ class IdempotencyServiceTest {
         }
     }
 
-    /** A call whose work has begun, and holds the turn to write until it is told to end. */
+    /** A request whose work has started and blocks other writes until the test ends it. */
     private final class Running {
 
         private final Sinks.Empty<Void> mayEnd = Sinks.empty();
@@ -529,7 +529,7 @@ class IdempotencyServiceTest {
         }
     }
 
-    /** Transactions that are committed, but never answer. */
+    /** Transactions that commit but never complete. */
     private record HangingAfterCommit(TransactionalOperator transaction, Sinks.Empty<Void> committed)
             implements TransactionalOperator {
 

@@ -23,7 +23,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
-/** Calls that carry an {@code Idempotency-Key}, and come again. */
+/** Repeated requests with an {@code Idempotency-Key}. */
 class RepeatedRequestTest extends V1Test {
 
     private static final String HEADER = "Idempotency-Key";
@@ -58,7 +58,7 @@ class RepeatedRequestTest extends V1Test {
         return answer.expectStatus().isCreated().expectBody(String.class).returnResult();
     }
 
-    /** Expects the first answer again, to the letter, and that it says so. */
+    /** Expects an exact replay of the first response, with the replay header. */
     private static void expectReplay(EntityExchangeResult<String> first, ResponseSpec again) {
         EntityExchangeResult<String> answer = created(again);
         assertThat(answer.getResponseBody()).isNotEmpty().isEqualTo(first.getResponseBody());
@@ -76,7 +76,7 @@ class RepeatedRequestTest extends V1Test {
         return ok(get(caller, KEYS)).required("items");
     }
 
-    /** How many more keys the answer says can be made. */
+    /** Returns the remaining quota in the response. */
     private static String left(ResponseSpec answer) {
         String limit = created(answer).getResponseHeaders().getFirst("RateLimit");
         return String.valueOf(limit).replaceAll("^\"keys\";r=(\\d+);.*$", "$1");
@@ -218,13 +218,13 @@ class RepeatedRequestTest extends V1Test {
     @Nested
     class AtOnce {
 
-        /** How many of the same call come at once. */
+        /** The number of concurrent equal requests. */
         private static final int CALLS = 8;
 
         /**
-         * What came of one of them.
+         * The result of one of them.
          *
-         * @param body its body, if a key was answered
+         * @param body the body, if it has a key
          */
         private record Came(int status, @Nullable String retryAfter, boolean replayed, String body) {}
 
@@ -275,7 +275,7 @@ class RepeatedRequestTest extends V1Test {
         }
     }
 
-    /** What was refused has done nothing, and its header is free. */
+    /** A rejected request has no effect, and its header can be reused. */
     @Nested
     class Refused {
 

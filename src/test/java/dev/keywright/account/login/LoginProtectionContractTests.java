@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
-/** What {@link LoginProtection} promises on every store. */
+/** The contract of {@link LoginProtection} for all stores. */
 public abstract class LoginProtectionContractTests {
 
     private static final String HOME = "192.0.2.1";
@@ -83,7 +83,7 @@ public abstract class LoginProtectionContractTests {
         return protection.currentDelay(attempt).blockOptional().orElse(Duration.ZERO);
     }
 
-    /** Gives a wrong password; false if there is a wait, so that it does not count. */
+    /** Sends a wrong password; returns false if the attempt is delayed and does not count. */
     private Mono<Boolean> guess(LoginAttempt attempt) {
         return protection
                 .delayUnderLock(attempt)
@@ -92,7 +92,7 @@ public abstract class LoginProtectionContractTests {
                 .as(database.transaction()::transactional);
     }
 
-    /** Gives wrong passwords, waiting as long as it takes before each. */
+    /** Sends wrong passwords, waiting for the delay before each. */
     private void fail(LoginAttempt attempt, int times) {
         for (int i = 0; i < times; i++) {
             clock.advance(waitOf(attempt));
@@ -304,7 +304,7 @@ public abstract class LoginProtectionContractTests {
     @Nested
     class AtTheSameTime {
 
-        /** H2 gives up where SQLite and PostgreSQL wait, so that there a guess is made once more. */
+        /** H2 fails where SQLite and PostgreSQL wait, so the attempt is retried. */
         @Test
         void whenFiftyGuessThenFiveAreChecked() {
             LoginAttempt attempt = annFrom(HOME);

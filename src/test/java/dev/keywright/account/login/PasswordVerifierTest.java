@@ -33,7 +33,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Neither the answer nor the work for it says which names exist; the work is what an answer's time depends on. */
+/** Neither the response nor the work for it, which determines its duration, reveals which names exist. */
 class PasswordVerifierTest {
 
     private final RecordingEncoder encoder = new RecordingEncoder();
@@ -82,7 +82,7 @@ class PasswordVerifierTest {
                 .orElseThrow();
     }
 
-    /** The service's own, which also keeps what it was asked for and with which parameters. */
+    /** The production encoder, which also records its calls and their parameters. */
     private static final class RecordingEncoder implements PasswordEncoder {
 
         private final PasswordEncoder argon2 = PasswordHasher.argon2();
@@ -100,7 +100,7 @@ class PasswordVerifierTest {
             return argon2.matches(password, hash);
         }
 
-        /** The function, its costs, and how many bytes the salt and the hash have. */
+        /** The function, its costs, and the lengths of the salt and the hash in bytes. */
         private static String parameters(String hash) {
             String[] parts = hash.split("\\$", -1);
             return String.join("$", List.of(parts).subList(0, 4)) + "$ " + parts[4].length() * 3 / 4 + " "

@@ -128,7 +128,7 @@ class PasswordHasherTest {
             }
         }
 
-        /** One task holds the thread and one waits, which is all that there is room for. */
+        /** One task occupies the thread and one the queue, so both are full. */
         private List<Disposable> occupy(CountDownLatch release) {
             CountDownLatch started = new CountDownLatch(1);
             List<Disposable> occupants = new ArrayList<>();

@@ -39,7 +39,7 @@ class PasswordTest {
             assertThat(Password.parse(text)).isEmpty();
         }
 
-        /** Not literals of an annotation: a class file cannot hold a lone surrogate in one that is read back alike. */
+        /** Not literals in an annotation, since a class file cannot store an unpaired surrogate. */
         @Test
         void whenASurrogateStandsAloneThenRejected() {
             assertThat(Password.parse("password" + KEY_EMOJI.charAt(0))).isEmpty();

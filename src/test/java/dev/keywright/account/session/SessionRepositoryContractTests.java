@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 
-/** What {@link SessionRepository} promises on every store. */
+/** The contract of {@link SessionRepository} for all stores. */
 public abstract class SessionRepositoryContractTests {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");

@@ -66,7 +66,7 @@ class SessionTokensTest {
         return Clock.fixed(now, ZoneOffset.UTC);
     }
 
-    /** A token made without the code under test: what {@link SessionTokens} would issue, but for what the test changes. */
+    /** A token made without the code under test: as {@link SessionTokens} issues it, except for the test's changes. */
     private static String forged(UnaryOperator<JWTClaimsSet.Builder> change) {
         return signed(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("1").build(), signer(1, 32), change);
     }
@@ -146,7 +146,7 @@ class SessionTokensTest {
             assertRefused(signed(header, signer(1, 32), (claims) -> claims));
         }
 
-        /** The last character of a signature of 32 bytes has two bits that mean nothing. */
+        /** The last character of a signature of 32 bytes has two unused bits. */
         @Test
         void whenTheUnusedBitsOfTheSignatureAreSetThenRejected() {
             String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

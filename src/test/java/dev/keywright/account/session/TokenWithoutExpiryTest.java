@@ -17,7 +17,7 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import reactor.test.StepVerifier;
 
-/** Whoever holds the signing key could make such tokens, and nobody else: a second wall behind the session. */
+/** Only the owner of the signing key could create such tokens; this check is a second line of defense. */
 class TokenWithoutExpiryTest {
 
     private final ReactiveJwtDecoder decoder =

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 
-/** {@code /v1/accounts}, as operators see it. */
+/** {@code /v1/accounts}. */
 class AccountAdminTest extends V1Test {
 
     private String operator;

@@ -24,7 +24,7 @@ class AccountDeletionTest extends V1Test {
         return body(get(token, "/v1/account")).required("id").stringValue();
     }
 
-    /** Every text of every row that a query finds. */
+    /** Returns every text of every row of a query. */
     private List<String> texts(String sql) {
         return database.sql(sql)
                 .map((row) -> String.valueOf(row.get(0)))

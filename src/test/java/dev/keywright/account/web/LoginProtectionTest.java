@@ -14,7 +14,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What stands between a guesser and {@code POST /login}. */
+/** The protection of {@code POST /login} against guessing. */
 class LoginProtectionTest extends V1Test {
 
     private static final String DELAYED = "Rate limit exceeded. Try again later.";
@@ -34,7 +34,7 @@ class LoginProtectionTest extends V1Test {
         }
     }
 
-    /** Ten wrong ones, after which the wait is 32 seconds: time enough for a slow machine to be told so. */
+    /** Ten wrong passwords, after which the delay is 32 seconds: long enough for a slow machine to observe it. */
     private void failTenTimes(String name) {
         fail(name, 5);
         for (int i = 0; i < 5; i++) {
@@ -89,7 +89,7 @@ class LoginProtectionTest extends V1Test {
         logIn(username, PASSWORD);
     }
 
-    /** Five, and a few more as the time goes by that hashing takes: the waits between them are 1, 2, 4 and 8 seconds. */
+    /** Five, and a few more while hashing takes time: the delays between them are 1, 2, 4 and 8 seconds. */
     @Test
     void whenGuessedConcurrentlyThenNoMoreAreCheckedThanSequentially() {
         register(username, PASSWORD);

@@ -104,7 +104,7 @@ class LoginTest extends ServiceTest {
         assertThat(dropped).isEmpty();
     }
 
-    /** First has every thread at work, so that none of them takes from the queue once it is full. */
+    /** Occupies every thread first, so that none of them takes from the queue once it is full. */
     private void fillQueue(CountDownLatch release) {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         CountDownLatch atWork = new CountDownLatch(threads);

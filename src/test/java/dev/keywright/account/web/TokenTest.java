@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** Bearer tokens on the operations that need one. */
+/** Bearer tokens on protected operations. */
 class TokenTest extends ServiceTest {
 
     private static void expectInvalid(WebTestClient.ResponseSpec answer) {

@@ -41,7 +41,7 @@ import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.Context;
 
-/** Each read stays under way until the test ends it, so that any order of reads and changes can be had. */
+/** Each read stays in progress until the test ends it, so that a test can choose the order of reads and changes. */
 class KeyCacheTest {
 
     private static final Duration LIFETIME = Duration.ofSeconds(5);
@@ -73,7 +73,7 @@ class KeyCacheTest {
         return answer.asMono();
     }
 
-    /** The key of a text, by the id in it. */
+    /** Returns the key whose id is in the string. */
     private static CachedKey key(KeyLookupId keyLookupId, LifecycleState state) {
         return key(keyLookupId, Objects.requireNonNull(keyLookupId.embeddedId()), state);
     }
@@ -111,7 +111,7 @@ class KeyCacheTest {
         return cachedKey == null ? null : cachedKey.key().state();
     }
 
-    /** Who waits for a read. */
+    /** The subscribers of a read. */
     private static final class Waiting {
         private Disposable subscription = () -> {};
         private boolean ended;
@@ -136,7 +136,7 @@ class KeyCacheTest {
             assertThat(remembered.isUnknown(text)).isFalse();
         }
 
-        /** Nobody gets a key by its id alone, which is public. */
+        /** The id is public, so it is not sufficient to find a key. */
         @Test
         void whenAStringHasTheIdButAnotherSecretThenNotServed() {
             look();
@@ -159,7 +159,7 @@ class KeyCacheTest {
             assertThat(remembered.get(foreign)).isNull();
         }
 
-        /** As when keys come from another Keywright, whose ids are not kept. */
+        /** For example keys imported from another Keywright, which get new ids. */
         @Test
         void whenTheIdInTheTextIsNotItsOwnThenServedFromCacheByItsDigest() {
             KeyId id = KeyId.random(RANDOM);
@@ -316,7 +316,7 @@ class KeyCacheTest {
             assertThat(reads).isEmpty();
         }
 
-        /** Else it would see what that transaction has not committed. */
+        /** Otherwise it would see uncommitted changes of that transaction. */
         @Test
         void whenTheFirstIsInATransactionThenTheReadIsNotPartOfIt() {
             List<Context> contexts = new ArrayList<>();
@@ -333,7 +333,7 @@ class KeyCacheTest {
         }
     }
 
-    /** No news of the trail has been heard for too long. */
+    /** The change feed is stale. */
     @Nested
     class Stale {
 
@@ -374,7 +374,7 @@ class KeyCacheTest {
             assertThat(reads).hasSize(1);
         }
 
-        /** It may be of a time before the place from which the trail is followed. */
+        /** The read may reflect a time before the start of the change feed. */
         @Test
         void whenReadWhileStaleThenNotServedLater() {
             fresh = false;
@@ -417,7 +417,7 @@ class KeyCacheTest {
         }
     }
 
-    /** The database says nothing at all. */
+    /** The database does not respond. */
     @Nested
     class Frozen {
 
@@ -447,7 +447,7 @@ class KeyCacheTest {
             assertThat(recalled()).isNull();
         }
 
-        /** What takes longer would be told of a time before. */
+        /** A slower read would reflect an earlier state. */
         @Test
         void whenLittleStalenessIsAllowedThenItIsNotWaitedForLonger() {
             KeyCache strict =
@@ -565,7 +565,7 @@ class KeyCacheTest {
         }
     }
 
-    /** What is remembered is what a plain set of keys says, whatever is read and forgotten in which order. */
+    /** Compares the cache with a simple set of keys, for random orders of reads and invalidations. */
     @Nested
     class Groups {
 

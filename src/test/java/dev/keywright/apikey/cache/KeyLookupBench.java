@@ -26,7 +26,7 @@ import java.util.function.IntFunction;
 import reactor.core.publisher.Mono;
 
 /**
- * What a remembered key takes: bytes of memory, and nanoseconds to find it by its text. Run by {@code bench/known-keys}.
+ * Measures a cached key: bytes of memory, and nanoseconds for a lookup by its string. Run by {@code bench/known-keys}.
  */
 public final class KeyLookupBench {
 
@@ -48,7 +48,7 @@ public final class KeyLookupBench {
         print("with three scopes, a limit, name and meta", KeyLookupBench::usual);
     }
 
-    /** Read anew like a row: no text is the same object as another key's. */
+    /** Read like a row: keys share no string objects. */
     private static KeyTerms usual(int number) {
         return new KeyTerms(
                 "key " + number,
@@ -114,7 +114,7 @@ public final class KeyLookupBench {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    /** Each in turn, so that of many hardly any is in the processor's cache; the best of some rounds. */
+    /** Looks up all keys in turn, so that most are not in the processor's cache; the best of some rounds. */
     private static long nanosToFind(KeyCache remembered, List<ApiKeyString> texts, int rounds) {
         long best = Long.MAX_VALUE;
         for (int round = 0; round < rounds; round++) {

@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /**
- * What {@link KeyLookup} and {@link KeyCacheInvalidator} promise on every store. That a key is remembered shows in that a change
- * behind the service's back is not seen.
+ * The contract of {@link KeyLookup} and {@link KeyCacheInvalidator} for all stores. A key is cached if a direct change
+ * of its row has no effect.
  */
 public abstract class KeyLookupContractTests extends TestKeyRecords {
 
@@ -117,7 +117,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         return add(owner, issuer, null, 2);
     }
 
-    /** A key of another system, of which nobody but its owner knows the text. */
+    /** A key of another system, whose text only its owner knows. */
     private KeyId addImported(String text) {
         KeyId id = KeyId.random(RANDOM);
         add(id, ann, ann, null, new KeyMaterial("", digester.digest(Sha256Digest.of(text)), null));
@@ -193,7 +193,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
             assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
         }
 
-        /** Its id is public; only its secret is not. */
+        /** The id is public, only the secret is not. */
         @Test
         void whenTheStringHasAKnownIdAndAnotherSecretThenNotFound() {
             ApiKeyString text = add(ann, ann);
@@ -223,7 +223,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
             assertAtOnce(text.text());
         }
 
-        /** Nobody has told of the import. */
+        /** The import was not announced. */
         @Test
         void whenThereIsTheFeedIsStaleThenKeysMayHaveBeenImported() {
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
@@ -301,7 +301,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
             assertThat(find(text + character)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
         }
 
-        /** Half of a character has no bytes in UTF-8; Java would write a question mark. */
+        /** An unpaired surrogate has no UTF-8 encoding; Java would write a question mark. */
         @Test
         void whenTheTextIsNoUnicodeThenMalformed() {
             addImported("?key");
@@ -330,7 +330,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
             assertThat(seen()).isEmpty();
         }
 
-        /** Those of which the change is seen. */
+        /** Returns the keys whose change is visible. */
         private List<ApiKeyString> seen() {
             return List.of(ofBob, byAnn, ofAnn).stream()
                     .filter((text) -> key(text.text()).state() == LifecycleState.SUSPENDED)

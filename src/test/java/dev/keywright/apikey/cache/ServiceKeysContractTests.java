@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@link ServiceKeys} promises on every store. Ann is the operator, since her account came first. */
+/** The contract of {@link ServiceKeys} for all stores. Ann is the operator, since her account is the first. */
 public abstract class ServiceKeysContractTests extends TestKeyRecords {
 
     private static final String VERIFY = "keywright:verify";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts by the thousand, each read by {@link ApiKeyString#parse} and by a reference that is as plain as the documented form. */
+/** Compares {@link ApiKeyString#parse} with a simple reference implementation, for thousands of strings. */
 public class ApiKeyStringComparisonTest {
 
     private static final Pattern FORM =
@@ -28,13 +28,13 @@ public class ApiKeyStringComparisonTest {
 
     private final SecureRandom secure = new SecureRandom();
 
-    /** The id of a whole key; empty text if it is none. */
+    /** Returns the id of a whole key; an empty string if the text is not a key. */
     private static String reference(String text) {
         Matcher matcher = FORM.matcher(text);
         return matcher.matches() && matcher.group(3).equals(check(matcher.group(1))) ? matcher.group(2) : "";
     }
 
-    /** The check of a key that begins like this. */
+    /** Returns the checksum of a key that starts with this text. */
     public static String check(String body) {
         CRC32 crc = new CRC32();
         crc.update(body.getBytes(StandardCharsets.US_ASCII));
@@ -88,7 +88,9 @@ public class ApiKeyStringComparisonTest {
         };
     }
 
-    /** Else the check would hide what the form lets through: one wrong sign nearly always makes it wrong too. */
+    /**
+     * Otherwise the checksum would hide errors of the format check, since a wrong character nearly always changes it.
+     */
     @ParameterizedTest
     @ValueSource(longs = {4, 5, 6})
     void whenTheCheckOfAChangedKeyIsMadeRightThenReadAsTheReferenceDoes(long seed) {
@@ -113,7 +115,7 @@ public class ApiKeyStringComparisonTest {
         }
     }
 
-    /** 62 to the sixth is more than a CRC-32 can be: a check beyond that is no other spelling of a small one. */
+    /** 62^6 exceeds the range of a CRC-32: a larger checksum must not equal a small one. */
     @Test
     void whenTheCheckIsLargerThanAnyThenRejected() {
         String key = TestKeyStrings.KNOWN;

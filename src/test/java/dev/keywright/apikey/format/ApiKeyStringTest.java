@@ -119,7 +119,7 @@ class ApiKeyStringTest {
             assertThat(ApiKeyString.parse(KNOWN + more)).isEmpty();
         }
 
-        /** The checks are right, so that the prefix alone is what is refused: 21 characters, upper case, digit, underscore. */
+        /** The checksums are right, so only the prefix is invalid: 21 characters, upper case, digit, underscore. */
         @ParameterizedTest
         @ValueSource(
                 strings = {
@@ -133,7 +133,7 @@ class ApiKeyStringTest {
             assertThat(ApiKeyString.parse(text)).isEmpty();
         }
 
-        /** Taken as ASCII each of these would be a question mark, and the check of that is 3sUkCe. */
+        /** Encoded as ASCII each of these would be a question mark, whose checksum is 3sUkCe. */
         @ParameterizedTest
         @ValueSource(strings = {"é", "\uff4b", "?"})
         void whenPrefixIsNotAsciiThenRejected(String prefix) {

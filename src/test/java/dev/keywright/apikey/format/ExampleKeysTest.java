@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The keys that the contract and the documentation show are well-formed: a reader may try them, and see NOT_FOUND at worst. */
+/**
+ * The keys in the OpenAPI specification and the documentation are well-formed, so their verification yields NOT_FOUND.
+ */
 class ExampleKeysTest {
 
     private static final Pattern KEY = Pattern.compile("\\b[a-z][a-z0-9_]{0,19}_[A-Za-z0-9]{12}_[A-Za-z0-9]{38}\\b");

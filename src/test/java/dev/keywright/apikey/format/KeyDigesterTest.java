@@ -10,7 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The answers were computed with Python: {@code hmac.new(pepper, sha256(text).digest(), sha256).hexdigest()}. */
+/**
+ * The expected values were computed with Python: {@code hmac.new(pepper, sha256(text).digest(), sha256).hexdigest()}.
+ */
 class KeyDigesterTest {
 
     private static final String UNDER_ONES = "4995cf45905e803c659052bd453abe35f7d6a36fd74c252568d45ed64fd3c727";

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** The answers are FIPS 180-4's own of {@code abc}, and Python's {@code sha256("ключ".encode()).hexdigest()}. */
+/**
+ * The expected values are the example of FIPS 180-4 for {@code abc}, and Python's
+ * {@code sha256("ключ".encode()).hexdigest()}.
+ */
 class Sha256DigestTest {
 
     private static final String OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

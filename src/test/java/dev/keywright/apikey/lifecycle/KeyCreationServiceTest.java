@@ -287,7 +287,7 @@ class KeyCreationServiceTest {
         }
     }
 
-    /** Who may make keys for whom. */
+    /** Which callers may create keys for which accounts. */
     @Nested
     class ForAnother {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 
-/** What {@link ApiKeyRepository} promises of keys on every store. */
+/** The contract of {@link ApiKeyRepository} for all stores. */
 public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
 
     private List<KeyId> live(AccountId owner) {

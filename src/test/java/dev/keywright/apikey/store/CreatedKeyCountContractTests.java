@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** What {@link ApiKeyRepository} promises on every store to those who count keys. */
+/** The contract of {@link ApiKeyRepository} for key quotas, for all stores. */
 public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
 
     @Nested

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What {@link CreditRepository} promises on every store. */
+/** The contract of {@link CreditRepository} for all stores. */
 public abstract class CreditRepositoryContractTests extends TestKeyRecords {
 
     private static final Instant NEXT_HOUR = Instant.parse("2026-11-22T13:00:00Z");

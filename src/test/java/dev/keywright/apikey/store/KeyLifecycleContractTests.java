@@ -58,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What suspending, resuming, revoking, rotating and revealing keys promise on every store. */
+/** The contract of suspending, resuming, revoking, rotating and revealing keys for all stores. */
 public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -150,7 +150,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                         (rejected) -> assertThat(rejected.exception().code()).isEqualTo(errorCode));
     }
 
-    /** A trail that can't be written to. */
+    /** An audit log that cannot be written. */
     private static AuditLog broken(Path folder) {
         FreshDatabase closed = new FreshDatabase(folder);
         closed.close();

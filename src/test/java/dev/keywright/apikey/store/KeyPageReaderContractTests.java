@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What {@link KeyPageReader} promises of lists of keys on every store. */
+/** The contract of {@link KeyPageReader} for all stores. */
 public abstract class KeyPageReaderContractTests extends TestKeyRecords {
 
     private KeyPageReader lists;
@@ -79,7 +79,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         return page.items().stream().map(ApiKey::id).toList();
     }
 
-    /** All keys, read in pages of so many. */
+    /** Returns all keys, read in pages of this size. */
     private List<KeyId> paged(KeyFilter listing, int max) {
         List<KeyId> ids = new ArrayList<>();
         String cursor = null;

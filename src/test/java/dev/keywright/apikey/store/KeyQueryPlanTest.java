@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How SQLite finds a page of keys: by an index that holds them together and in order, whatever the filter. */
+/** SQLite finds each page of keys by an index with the keys in order, for every filter. */
 class KeyQueryPlanTest {
 
     private static final KeyFilter ALL = ListedKeys.of(new AccountId("ann"));
@@ -77,7 +77,7 @@ class KeyQueryPlanTest {
         List<String> plan = plan(listing, new Position(NOON.toEpochMilli(), 1_000));
 
         expect(plan, index);
-        // The page begins where the one before ended, and not at the start of the list.
+        // The page starts at the end of the previous page, not at the start of the list.
         assertThat(plan.get(0)).containsAnyOf("sequence<?", "rowid<?", "expires_at>?", "idle_since>?");
     }
 }

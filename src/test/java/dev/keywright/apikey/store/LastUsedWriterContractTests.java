@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link LastUsedWriter} promises on every store. */
+/** The contract of {@link LastUsedWriter} for all stores. */
 public abstract class LastUsedWriterContractTests extends TestKeyRecords {
 
     private static final Instant LATER = NOON.plusSeconds(60);

@@ -25,7 +25,7 @@ class CreateKeyTest extends V1Test {
 
     private static final String KEYS = "/v1/keys";
 
-    /** Numbers as they are written. */
+    /** Numbers stay exact. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();

@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OutputCaptureExtension.class)
 class ImportKeysTest {
 
-    /** In a service of its own: once keys were imported, a text of any form may be one, which other tests say of none. */
+    /** Uses its own service, since after an import strings of any format can be keys, which other tests exclude. */
     @TestPropertySource(properties = "keywright.verification.unknown-keys-lifetime=4s")
     abstract static class Importing extends V1Test {
 
@@ -224,7 +224,7 @@ class ImportKeysTest {
         }
     }
 
-    /** Its text is known elsewhere, so an imported key never has power over Keywright itself. */
+    /** The secret of an imported key is known elsewhere, so the key cannot have Keywright scopes. */
     @Nested
     class Powerless extends Importing {
 
@@ -392,7 +392,7 @@ class ImportKeysTest {
                     .isEqualTo(400);
         }
 
-        /** One connection for imports and others, so that a buffer that is released twice would be seen on them. */
+        /** One connection for imports and other requests, so that a buffer that is released twice would affect them. */
         @Test
         void whenLongLinesAreImportedThenTheirConnectionAndOthersWork(CapturedOutput output) throws Exception {
             String body = line(foreignKey()) + "\n" + "x".repeat(100_000) + "\n" + line(foreignKey()) + "\n";

@@ -33,7 +33,7 @@ class ImportLineSplitterTest {
         });
     }
 
-    /** Each line as its number and its text, or {@code too long}. */
+    /** Returns each line as its number and its text, or {@code too long}. */
     private List<String> lines(String... parts) {
         return lines(List.of(parts));
     }
@@ -88,7 +88,7 @@ class ImportLineSplitterTest {
         assertThat(buffers).allMatch((buffer) -> buffer.getNativeBuffer().refCnt() == 0);
     }
 
-    /** Where the body is cut into buffers changes nothing. */
+    /** The result does not depend on the buffer boundaries. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whenBodyIsCutAnywhereThenTheLinesAreTheSame(long seed) {

@@ -41,7 +41,7 @@ class KeyUsageTest {
                     issue("{\"scopes\":[\"keywright:verify\"]}").required("key").stringValue();
             key = issue("{\"expiresIn\":\"P90D\"}");
             id = key.required("id").stringValue();
-            // The interval begins here: what follows is counted for this minute.
+            // The interval starts here: the following uses count for this minute.
             uses.write();
         }
 
@@ -134,7 +134,7 @@ class KeyUsageTest {
                     .isOne();
         }
 
-        /** As a caller it is used as well, both in front of WebFlux and behind it. */
+        /** A request with the service key counts as a use, on the fast path and in WebFlux. */
         @Test
         void whenAServiceKeyCallsThenThatIsItsUse() {
             JsonNode caller = issue("{\"scopes\":[\"keywright:verify\",\"keywright:keys:read\"]}");

@@ -15,7 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
-/** {@code GET /v1/keys/{id}}, and whose keys are found by all operations on one key. */
+/** {@code GET /v1/keys/{id}}, and the visibility of keys for all operations on one key. */
 class ReadKeyTest extends V1Test {
 
     @Autowired
@@ -80,7 +80,7 @@ class ReadKeyTest extends V1Test {
     @ParameterizedTest
     @MethodSource("operations")
     void whenTheKeyIsAnothersOrThereIsNoneThenNotFoundAlike(HttpMethod method, String action) {
-        // The first account of all is an operator, who sees every key.
+        // The first account is an operator, which sees all keys.
         register(username + "-first", PASSWORD);
         String owner = newToken();
         String id = newKey(owner).substring(3, 15);

@@ -151,7 +151,7 @@ class RotateKeyTest extends V1Test {
 
     @Test
     void whenTheQuotaIsUsedUpThenRejectedAndTheOldKeyIsAsItWas() {
-        // The first account of all may have another quota, being an operator's.
+        // The first account is an operator, which can have another quota.
         register(username + "-member", PASSWORD);
         token = logIn(username + "-member", PASSWORD);
         String old = newKeyId();

@@ -18,15 +18,15 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import tools.jackson.databind.JsonNode;
 
-/** Service keys, from an operator who makes one over what a program does with it to its end. */
+/** The lifecycle of service keys: creation by an operator, use by a program, and end. */
 class ServiceKeyLifecycleTest {
 
     private static final String KEYS = "/v1/keys";
 
-    /** What it takes to look after other people's keys. */
+    /** The scopes to manage the keys of other accounts. */
     private static final String USUAL = "\"keywright:keys:write\",\"keywright:keys:read\"";
 
-    /** A test with an operator, who makes the service keys, and a member, whom keys are made for. */
+    /** A test with an operator, who creates service keys, and a member, for whom keys are created. */
     abstract static class Program extends V1Test {
 
         @Autowired
@@ -43,7 +43,7 @@ class ServiceKeyLifecycleTest {
             memberId = given.accountId(username);
         }
 
-        /** A new key of the operator's, with these scopes and more fields. */
+        /** Creates a key of the operator with these scopes and more fields. */
         Made serviceKey(String scopes, String more) {
             return Made.of(post(operator, KEYS, "{\"scopes\":[" + scopes + "]" + more + "}"));
         }
@@ -69,7 +69,7 @@ class ServiceKeyLifecycleTest {
         }
     }
 
-    /** A key that was just made. */
+    /** A new key. */
     record Made(String text, String id) {
 
         static Made of(ResponseSpec answer) {
@@ -242,7 +242,7 @@ class ServiceKeyLifecycleTest {
         }
     }
 
-    /** Two service keys of one account, of which one may do all. */
+    /** Two service keys of one account; one has the admin scope. */
     @Nested
     class BesideAStrongerKey extends Program {
 
@@ -300,7 +300,7 @@ class ServiceKeyLifecycleTest {
         }
     }
 
-    /** A key that a program has made for somebody else's account. */
+    /** A key that a program has created for another account. */
     @Nested
     class OfAnotherOwner extends Program {
 

@@ -22,7 +22,8 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /**
- * Programs that call with a service key. Paths that there is nothing at tell who is let through: whoever is gets a 404.
+ * Programs that call with a service key. Unknown paths show whether a caller is authenticated: an authenticated caller
+ * gets a 404.
  */
 class ServiceKeyTest {
 
@@ -53,7 +54,7 @@ class ServiceKeyTest {
             member = accounts.add(username);
         }
 
-        /** A service key of the member's that the operator made. */
+        /** A service key of the member that the operator created. */
         String key(String... scopes) {
             return keys.add(member, operator, scopes);
         }

@@ -149,7 +149,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
             expectKeys(token, key);
         }
 
-        /** The CRC-32 of the text in base62, which a key ends with. */
+        /** Returns the CRC-32 of the text in base62, the end of a key. */
         private String withCheck(String text) {
             CRC32 crc = new CRC32();
             crc.update(text.getBytes(StandardCharsets.US_ASCII));

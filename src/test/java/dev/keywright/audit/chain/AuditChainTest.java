@@ -46,7 +46,7 @@ class AuditChainTest {
         assertThat(auditChain.isSealed(auditChain.link(other), second)).isFalse();
     }
 
-    /** Else whoever reads the table could make the head that fits to a trail without its end. */
+    /** Otherwise a reader of the table could compute the head of a truncated audit log. */
     @Test
     void whenTheNextIsSealedThenToMoreThanTheMacInTheTable() {
         SealedRecord first = auditChain.seal(start, event(1, "a", null));

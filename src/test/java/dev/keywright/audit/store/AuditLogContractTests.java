@@ -29,7 +29,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** What {@link AuditLog}, {@link AuditRepository} and {@link AuditLogVerifier} promise on every store. */
+/** The contract of {@link AuditLog}, {@link AuditRepository} and {@link AuditLogVerifier} for all stores. */
 public abstract class AuditLogContractTests {
 
     private static final Actor ANN = new Actor("ann", null);
@@ -74,7 +74,7 @@ public abstract class AuditLogContractTests {
                 .orElseThrow();
     }
 
-    /** Does to the tables what the trail never does. */
+    /** Tampers with the tables. */
     private void tamper(String... sql) {
         for (String statement : sql) {
             database.client().sql(statement).then().block();

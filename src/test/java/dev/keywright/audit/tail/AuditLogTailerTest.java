@@ -34,7 +34,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Time stands still unless a test moves it, but for the looks, which are rare, and their retries. */
+/** Time is manual, except for the polls, which are rare, and their retries. */
 @ExtendWith(OutputCaptureExtension.class)
 class AuditLogTailerTest {
 
@@ -134,7 +134,7 @@ class AuditLogTailerTest {
             assertThat(follower.isReadWithin(AGE)).isFalse();
         }
 
-        /** What was written before the look ended, and after it began, it may not have seen. */
+        /** A poll may miss entries that are written during it. */
         @Test
         void whenAPollTakesLongThenItsAgeCountsFromItsStart() throws Exception {
             start();
@@ -167,7 +167,7 @@ class AuditLogTailerTest {
             assertThat(output.getOut()).containsOnlyOnce("The audit log cannot be read");
         }
 
-        /** The line was cut without a word: nothing that was asked is ever answered. */
+        /** The connection is dead without a reset: no query gets a response. */
         @Test
         void whenAPollTimesOutThenRetried() throws Exception {
             start();
@@ -227,7 +227,7 @@ class AuditLogTailerTest {
         }
     }
 
-    /** As after a failover to a copy that had not got all. */
+    /** For example after a failover to a replica that lagged behind. */
     @Nested
     class Rewind {
 
@@ -239,7 +239,7 @@ class AuditLogTailerTest {
             }
         }
 
-        /** Waits until a look has ended that began after this: listeners and readers have been notified by then. */
+        /** Waits for a poll that started after this call, so that listeners and readers are notified. */
         private void look() throws InterruptedException {
             pass(Duration.ofNanos(1));
             othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
@@ -253,7 +253,7 @@ class AuditLogTailerTest {
             heard.clear();
         }
 
-        /** The seal of the record is not looked at here. */
+        /** The tailer does not check seals. */
         private void goBackTo(long sequence) {
             run("DELETE FROM audit_event WHERE sequence > " + sequence);
             run("UPDATE audit_head SET sequence = " + sequence + ", link = x'" + "7".repeat(64) + "'");
@@ -309,7 +309,7 @@ class AuditLogTailerTest {
             assertThat(output.getOut()).containsOnlyOnce("The database was rewound");
         }
 
-        /** Places up to the one that was read last were given twice. */
+        /** Sequence numbers up to the last one that was read are reused. */
         @Test
         void whenReaderBeginsAfterwardsThenKnowsHowFarToDoubt() throws Exception {
             start();

@@ -37,7 +37,7 @@ class AuditTest extends V1Test {
         auditLog.record(entry).contextWrite(HOME::in).block();
     }
 
-    /** What somebody whom no other test knows did: keys that it made. */
+    /** The entries of an account that no other test uses: created keys. */
     private Actor somebodyWhoMade(String... keys) {
         Actor actor = new Actor(username, null);
         for (String key : keys) {

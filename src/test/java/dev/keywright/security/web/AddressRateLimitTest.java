@@ -9,7 +9,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** The limit of 10 calls a minute for each address. */
+/** The limit of 10 requests per minute for each address. */
 class AddressRateLimitTest extends ServiceTest {
 
     private static final String REFUSED = "Rate limit exceeded. Try again later.";

@@ -8,7 +8,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** Which pages of other origins may call. */
+/** The CORS settings. */
 class CorsTest {
 
     private static final String ORIGIN = "https://app.example.com";

@@ -23,7 +23,7 @@ class RequestSourceFilterTest {
     private final RequestSourceFilter filter =
             new RequestSourceFilter(new ClientAddressResolver(List.of(Cidr.of("10.0.0.0/8"))));
 
-    /** What is seen of the call's origin by whatever stands behind the filter. */
+    /** Returns the request source that the next filter sees. */
     private RequestSource seen(MockServerWebExchange exchange) {
         List<RequestSource> seen = new ArrayList<>();
         filter.filter(
@@ -95,7 +95,7 @@ class RequestSourceFilterTest {
             "X-Forwarded-Ssl"
         };
 
-        /** What is left of the forwarded headers behind the filter. */
+        /** Returns the forwarded headers that the next filter sees. */
         private List<String> left(MockServerHttpRequest.BaseBuilder<?> request) {
             List<String> left = new ArrayList<>();
             filter.filter(exchange(request), (call) -> {
