@@ -22,7 +22,7 @@ class ActuatorTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/health/liveness", "/actuator/health/readiness"})
-    void whenHealthIsAskedForThenStatusAlone(String path) {
+    void whenHealthIsRequestedThenOnlyTheStatus(String path) {
         client.get()
                 .uri(path)
                 .exchange()
@@ -35,7 +35,7 @@ class ActuatorTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/actuator", "/actuator/metrics", "/actuator/env", "/actuator/heapdump"})
     void whenCallerIsAnonymousThenUnauthorized(String path) {
-        expectRefusal(
+        expectError(
                 client.get().uri(path).exchange(),
                 401,
                 "Authentication required. Send a bearer token; log in to get one.");
@@ -45,7 +45,7 @@ class ActuatorTest extends ServiceTest {
     void whenCallerIsMemberThenForbidden() {
         WebTestClient.ResponseSpec answer = get("/actuator/metrics", newToken());
         answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
-        expectRefusal(answer, 403, "This account may not perform this operation.");
+        expectError(answer, 403, "This account may not perform this operation.");
     }
 
     @Test
@@ -55,8 +55,7 @@ class ActuatorTest extends ServiceTest {
         get("/actuator/metrics", token).expectStatus().isOk();
         get("/actuator/env", token).expectStatus().isNotFound();
         get("/actuator/heapdump", token).expectStatus().isNotFound();
-        expectRefusal(get("/actuator/metrics/nope", token), 404, "This path does not exist.");
-        expectRefusal(
-                get("/actuator/metrics/jvm.memory.used?tag=bad", token), 400, "A request parameter is malformed.");
+        expectError(get("/actuator/metrics/nope", token), 404, "This path does not exist.");
+        expectError(get("/actuator/metrics/jvm.memory.used?tag=bad", token), 400, "A request parameter is malformed.");
     }
 }

@@ -373,7 +373,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whenConfigurationIsThereThenOnePerFeatureAndWithoutProxies() {
+    void whenAClassIsAConfigurationThenOnePerFeatureAndWithoutProxies() {
         List<JavaClass> configurations = CLASSES.stream()
                 .filter((type) -> type.isAnnotatedWith(Configuration.class))
                 .toList();
@@ -389,7 +389,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whenPackageIsThereThenNullMarked() {
+    void whenAPackageExistsThenItIsNullMarked() {
         classes()
                 .that()
                 .haveSimpleName("package-info")

@@ -136,7 +136,7 @@ class DeploymentTest {
     }
 
     @Test
-    void whenImageTakesAFileThenItIsThereOrMadeByTheBuild() throws IOException {
+    void whenTheImageCopiesAFileThenItExistsOrTheBuildCreatesIt() throws IOException {
         String dockerfile = read("Dockerfile");
         Set<String> stages = Pattern.compile("(?m)^FROM \\S+ AS (\\w+)$")
                 .matcher(dockerfile)
@@ -172,7 +172,7 @@ class DeploymentTest {
 
     /** The platform must not kill the service before its own shutdown timeout. */
     @Test
-    void whenStoppedThenThereIsTimeForAllThatTheServiceTakes() throws IOException {
+    void whenStoppedThenTheTimeoutCoversTheServicesShutdown() throws IOException {
         Map<String, Object> application;
         try (InputStream file = DeploymentTest.class.getResourceAsStream("/application.yaml")) {
             application = new Yaml().load(file);

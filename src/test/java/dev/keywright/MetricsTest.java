@@ -143,7 +143,7 @@ class MetricsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"docs/grafana/keywright.json", "docs/grafana/alerts.yaml"})
-        void whenAPanelOrAnAlertAsksThenForWhatIsReported(String file) throws IOException {
+        void whenAPanelOrAlertQueriesAMetricThenItExists(String file) throws IOException {
             get(operator, "/v1/keys").expectStatus().isOk();
             // A request is measured after its response is sent.
             Awaitility.await()
@@ -212,7 +212,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenAskedThereThenNoKeyIsNeeded() {
+        void whenRequestedOnTheManagementPortThenNoKeyIsNeeded() {
             management().get().uri(PROMETHEUS).exchange().expectStatus().isOk();
             management()
                     .get()
@@ -223,7 +223,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenTheApiIsAskedForThereThenItIsNot() {
+        void whenTheApiIsRequestedOnTheManagementPortThenNotFound() {
             management().get().uri("/list-keys").exchange().expectStatus().isNotFound();
             management().get().uri("/v1/forward-auth").exchange().expectStatus().isNotFound();
             management()
@@ -256,7 +256,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenAskedOnTheOtherPortThenNotThere() {
+        void whenRequestedOnTheOtherPortThenNotFound() {
             client.get().uri(PROMETHEUS).exchange().expectStatus().isUnauthorized();
         }
     }

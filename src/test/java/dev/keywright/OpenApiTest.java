@@ -52,7 +52,7 @@ class OpenApiTest extends ServiceTest {
         if (path.startsWith("/v1/")) {
             expectUnauthenticated(response);
         } else {
-            expectRefusal(response, 401, "Authentication required. Send a bearer token; log in to get one.");
+            expectError(response, 401, "Authentication required. Send a bearer token; log in to get one.");
         }
     }
 

@@ -39,7 +39,7 @@ class SettingsTest {
         }
 
         @Test
-        void whenKeyIsMadeThenNoCiphertextIsKept() {
+        void whenKeyIsCreatedThenNoCiphertextIsStored() {
             newKey(newToken());
             Long sealed = database.sql("SELECT COUNT(sealed) FROM api_key")
                     .mapValue(Long.class)
@@ -87,7 +87,7 @@ class SettingsTest {
             addDirectly("the-operator", "OPERATOR");
             String token = logIn("the-operator", PASSWORD);
             registerAs(token, username).expectStatus().isCreated();
-            expectRefusal(
+            expectError(
                     registerAs(logIn(username, PASSWORD), "one-more"),
                     403,
                     "This account may not perform this operation.");
@@ -114,7 +114,7 @@ class SettingsTest {
 
         @Test
         void whenCallerIsAnonymousThenUnauthorized() {
-            expectRefusal(
+            expectError(
                     post("/register", credentials(username, PASSWORD)),
                     401,
                     "Authentication required. Send a bearer token; log in to get one.");
@@ -129,7 +129,7 @@ class SettingsTest {
 
         @Test
         void whenPasswordHas14CharactersThenBadRequest() {
-            expectRefusal(
+            expectError(
                     post("/register", credentials(username, "x1y2z3a4b5c6d7")),
                     400,
                     "The password must have 15 to 256 characters.");
@@ -137,7 +137,7 @@ class SettingsTest {
 
         @Test
         void whenPasswordIsCommonThenBadRequest() {
-            expectRefusal(
+            expectError(
                     post("/register", credentials(username, "PasswordPassword")),
                     400,
                     "The password is too easy to guess. Choose another.");
@@ -152,7 +152,7 @@ class SettingsTest {
         }
 
         @Test
-        void whenKeyIsAskedToBeRecoverableThenBadRequest() {
+        void whenKeyIsToBeRecoverableThenBadRequest() {
             register(username, LONG_PASSWORD);
             String token = logIn(username, LONG_PASSWORD);
 

@@ -62,7 +62,7 @@ class AccountRecordsTest {
     class OfPeople {
 
         @Test
-        void whenAnAccountIsShownThenItsIdAlone() {
+        void whenAnAccountIsPrintedThenOnlyItsId() {
             Account account =
                     new Account(new AccountId("a-1"), new Username("ann"), "hash", Role.MEMBER, null, Instant.EPOCH);
 

@@ -118,7 +118,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenThereIsAnotherThenItLeaves() {
+        void whenAnotherOperatorExistsThenDeleted() {
             Caller ann = operator("ann");
             operator("bob");
 
@@ -255,7 +255,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenThereAreOthersThenTheOneOfThatName() {
+        void whenOthersExistThenTheOneOfThatName() {
             add(ANN);
             AccountId bob = add(BOB);
 

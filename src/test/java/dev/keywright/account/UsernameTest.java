@@ -15,7 +15,7 @@ class UsernameTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"abc", "testuser", "Ann.O_Brien-2", "...", "123"})
-        void whenInTheFormatThenKeptAsItWasWritten(String text) {
+        void whenValidThenItsTextIsUnchanged(String text) {
             assertThat(Username.parse(text)).map(Username::value).contains(text);
         }
 

@@ -59,7 +59,7 @@ class CreditsTest {
         }
 
         @Test
-        void whenFilledUpThenSpentFromThereUntilTheNext() {
+        void whenRefilledThenSpentFromTheNewBalanceUntilTheNextRefill() {
             Credits filled = new Credits(3, NOON, refill(CreditRefill.Interval.DAILY, "UTC"))
                     .at(Instant.parse("2026-11-23T10:00:00Z"));
             Credits spent = new Credits(filled.remaining() - 1, filled.asOf(), filled.refill());
@@ -171,7 +171,7 @@ class CreditsTest {
                     "Pacific/Apia",
                     "Africa/Cairo"
                 })
-        void whenAnyTimeThenTheIntervalThatHoldsItEndsThereAndNotBefore(String zone) {
+        void whenAnyTimeThenItsIntervalEndsAfterIt(String zone) {
             Random random = new Random(zone.hashCode());
             for (int i = 0; i < CASES; i++) {
                 Instant time = Instant.parse("2007-01-01T00:00:00Z").plusSeconds(random.nextLong(YEARS_OF_CHANGES));

@@ -27,7 +27,7 @@ class KeyLimitTest {
     }
 
     @Test
-    void whenThePeriodWasWrittenOtherwiseThenItsTextIsKept() {
+    void whenThePeriodIsInAnotherFormThenItsTextIsUnchanged() {
         List<KeyLimit> limits = List.of(
                 new KeyLimit("day", new Quota(1000, Duration.ofDays(1)), "P1D"),
                 new KeyLimit("hour", new Quota(10, Duration.ofHours(1)), "PT60M"),

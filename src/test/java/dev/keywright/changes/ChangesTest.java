@@ -266,7 +266,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenMemberAsksThenNotAllowed() {
+        void whenMemberRequestsThenForbidden() {
             post(operator, "/register", credentials("member", PASSWORD)).expectBody();
 
             problem(get(logIn("member", PASSWORD), "/v1/changes"), 403, "not_allowed");
@@ -287,7 +287,7 @@ class ChangesTest {
     class Bounded extends Following {
 
         @Test
-        void whenThereAreAsManyStreamsAsThereMayBeThenBusyUntilOneEnds() {
+        void whenTheMaximumOfStreamsIsOpenThenBusyUntilOneEnds() {
             Disposable first = open();
             Disposable second = open();
             try {

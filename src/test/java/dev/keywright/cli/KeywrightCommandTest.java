@@ -56,7 +56,7 @@ class KeywrightCommandTest {
     }
 
     @Test
-    void whenThereIsNoSuchCommandThenASimilarOneIsSuggested(CapturedOutput output) {
+    void whenCommandIsUnknownThenASimilarOneIsSuggested(CapturedOutput output) {
         assertThat(TestCommands.run("chekc-audit")).isEqualTo(2);
         assertThat(output.getErr())
                 .contains("'chekc-audit'")
@@ -69,12 +69,12 @@ class KeywrightCommandTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {"check-audit", "--server.port=0 check-audit", "--help", "-h", "--version", "-V", "typo"})
-        void whenAWordOrHelpIsGivenThenACommand(String arguments) {
+        void whenACommandNameOrHelpIsGivenThenRunAsCommand(String arguments) {
             assertThat(KeywrightCommand.isRequested(arguments.split(" "))).isTrue();
         }
 
         @Test
-        void whenThereAreSettingsAloneThenTheService() {
+        void whenOnlySettingsAreGivenThenTheServiceStarts() {
             assertThat(KeywrightCommand.isRequested()).isFalse();
             assertThat(KeywrightCommand.isRequested("--server.port=0", "--debug", "--keywright.store=postgresql"))
                     .isFalse();
@@ -85,7 +85,7 @@ class KeywrightCommandTest {
     class Help {
 
         @Test
-        void whenAskedForThenEachCommandIsListed(CapturedOutput output) {
+        void whenHelpIsRequestedThenEachCommandIsListed(CapturedOutput output) {
             assertThat(TestCommands.run("--help")).isZero();
             assertThat(output.getOut())
                     .contains("  check-audit ", "  backup ", "  check-backup ", "  restore ", "  rotate-secret ")
@@ -104,7 +104,7 @@ class KeywrightCommandTest {
                     "migrate",
                     "generate-completion"
                 })
-        void whenAskedForOfACommandThenItsUsageIsPrinted(String command, CapturedOutput output) {
+        void whenHelpOfACommandIsRequestedThenItsUsageIsPrinted(String command, CapturedOutput output) {
             assertThat(TestCommands.run(command, "--help")).isZero();
             assertThat(output.getOut())
                     .startsWith("Usage: java -jar keywright.jar " + command + " ")
@@ -114,7 +114,7 @@ class KeywrightCommandTest {
     }
 
     @Test
-    void whenTheVersionIsAskedForThenItIsPrinted(CapturedOutput output) {
+    void whenTheVersionIsRequestedThenItIsPrinted(CapturedOutput output) {
         assertThat(TestCommands.run("--version")).isZero();
         assertThat(output.getOut()).startsWith("Keywright ");
     }

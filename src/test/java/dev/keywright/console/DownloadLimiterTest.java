@@ -20,7 +20,7 @@ class DownloadLimiterTest {
         stalled.add(downloadLimiter.run(address, Mono.never()).subscribe());
     }
 
-    private void expectRefused(String address, ErrorCode errorCode) {
+    private void expectRejected(String address, ErrorCode errorCode) {
         StepVerifier.create(downloadLimiter.run(address, Mono.empty()))
                 .verifyErrorSatisfies((exception) ->
                         assertThat(((ApiException) exception).code()).isEqualTo(errorCode));
@@ -30,22 +30,22 @@ class DownloadLimiterTest {
     void whenOneAddressHasAsManyAsItMayThenOnlyItIsRejected() {
         stall("a");
         stall("a");
-        expectRefused("a", ErrorCode.RATE_LIMITED);
+        expectRejected("a", ErrorCode.RATE_LIMITED);
         StepVerifier.create(downloadLimiter.run("b", Mono.empty())).verifyComplete();
         assertThat(downloadLimiter.active()).isEqualTo(2);
     }
 
     @Test
-    void whenThereAreAsManyAsMayBeInAllThenOthersAreRejected() {
+    void whenTheTotalMaximumIsReachedThenOthersAreRejected() {
         stall("a");
         stall("a");
         stall("b");
-        expectRefused("c", ErrorCode.BUSY);
+        expectRejected("c", ErrorCode.BUSY);
         assertThat(downloadLimiter.active()).isEqualTo(3);
     }
 
     @Test
-    void whenOneEndsThenThereIsRoomAgain() {
+    void whenOneEndsThenAnotherCanStart() {
         stall("a");
         stall("a");
         stalled.get(0).dispose();

@@ -31,7 +31,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 class StaticFilesTest extends ServiceTest {
 
     @Test
-    void whenContractIsAskedForThenServedAsItStandsWithThisServerFirst() throws IOException {
+    void whenOpenApiDocumentIsRequestedThenServedUnchangedWithThisServerFirst() throws IOException {
         String served = client.get()
                 .uri("/openapi.yaml")
                 .exchange()
@@ -49,7 +49,7 @@ class StaticFilesTest extends ServiceTest {
     }
 
     @Test
-    void whenSwaggerUiIsAskedForThenItIsOverTheContract() {
+    void whenSwaggerUiIsRequestedThenItShowsTheOpenApiDocument() {
         client.get()
                 .uri("/swagger-ui.html")
                 .exchange()
@@ -69,14 +69,14 @@ class StaticFilesTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/springdocDefault"})
-    void whenScannedDescriptionIsAskedForThenThereIsNone(String path) {
-        expectRefusal(client.get().uri(path).exchange(), 404, "This path does not exist.");
+    void whenTheScannedDescriptionIsRequestedThenNotFound(String path) {
+        expectError(client.get().uri(path).exchange(), 404, "This path does not exist.");
     }
 
     /** A range response with the full length would desynchronize a kept-alive connection. */
     @ParameterizedTest
     @ValueSource(strings = {"rubbish", "bytes=9999-", "bytes=0-0,2-2", "bytes=0-9"})
-    void whenRangeIsAskedForThenTheCompleteGetsResponse(String range) {
+    void whenRangeIsRequestedThenTheCompleteFileIsReturned(String range) {
         String request =
                 "GET /swagger-ui/index.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: " + range;
         String answer = RawHttp.send(port, (request + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -95,7 +95,7 @@ class StaticFilesTest extends ServiceTest {
         "/console/console.css, text/css",
         "/console/key.svg, image/svg+xml",
     })
-    void whenConsoleIsAskedForThenServedUnderAStrictPolicy(String path, String type) {
+    void whenConsoleIsRequestedThenServedUnderAStrictPolicy(String path, String type) {
         client.get()
                 .uri(path)
                 .exchange()
@@ -220,7 +220,7 @@ class StaticFilesTest extends ServiceTest {
             strings = {"/META-INF/MANIFEST.MF", "/console/WEB-INF/web.xml", "/swagger-ui/classpath:application.yaml"})
     void whenPathProbesForOtherFilesThenNotFoundAndNothingIsLogged(String path, CapturedOutput log) {
         int before = log.getAll().length();
-        expectRefusal(client.get().uri(path).exchange(), 404, "This path does not exist.");
+        expectError(client.get().uri(path).exchange(), 404, "This path does not exist.");
         assertThat(log.getAll().substring(before)).isEmpty();
     }
 }

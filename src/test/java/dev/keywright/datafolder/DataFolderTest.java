@@ -107,7 +107,7 @@ class DataFolderTest {
     class Touched {
 
         @Test
-        void whenThereIsNoSuchFileThenAnEmptyOneForItsOwnerAlone() throws IOException {
+        void whenFileIsMissingThenAnEmptyOneOnlyForItsOwner() throws IOException {
             Path file = DataFolder.open(path).touch("keywright.db");
 
             assertThat(file).isEmptyFile().hasParent(path);
@@ -115,7 +115,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenThereIsOneThenItKeepsItsContentAndRights() throws IOException {
+        void whenFileExistsThenItsContentAndPermissionsRemain() throws IOException {
             Files.createDirectory(path);
             Path file = Files.writeString(path.resolve("keywright.db"), "content");
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
@@ -193,7 +193,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenADraftOfAnInterruptedWriteIsThereThenItIsReplaced() throws IOException {
+        void whenAnInterruptedWriteLeftADraftThenItIsReplaced() throws IOException {
             DataFolder folder = DataFolder.open(path);
             Path draft = Files.writeString(path.resolve("a.txt.new"), "half of a longer");
             Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -204,7 +204,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenThereIsOneThenReplacedCompleteNotWrittenOver() throws IOException {
+        void whenFileExistsThenReplacedAtomically() throws IOException {
             DataFolder folder = DataFolder.open(path);
             folder.write("a.txt", "the old content");
             Path alias = Files.createLink(path.resolve("alias"), folder.file("a.txt"));

@@ -267,7 +267,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenGatewayAsksThenSameResponse() {
+    void whenGatewayRequestsThenSameResponse() {
         String shown = "X-API-Key: " + good + "\r\n";
         for (String query : List.of(
                 "",

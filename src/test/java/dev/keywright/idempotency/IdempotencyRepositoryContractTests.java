@@ -104,7 +104,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenThereIsAnOutcomeThenItOutlivesTheLease() {
+        void whenCompletedThenTheOutcomeOutlivesTheLease() {
             RequestLease first = claim(call, "first", NOON);
             keep(call, first);
             claim(call, "second", NOON.plus(RequestLease.RETENTION).minus(INSTANT));
@@ -163,13 +163,13 @@ public abstract class IdempotencyRepositoryContractTests {
     class Keep {
 
         @Test
-        void whenClaimedThenKept() {
+        void whenAcquiredThenStored() {
             assertThat(keep(call, claim(call, "first", NOON))).isTrue();
             assertThat(find(call).orElseThrow().outcome()).isEqualTo(OUTCOME);
         }
 
         @Test
-        void whenKeptThenNotTwice() {
+        void whenStoredThenNotTwice() {
             RequestLease first = claim(call, "first", NOON);
             keep(call, first);
 
@@ -215,7 +215,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenThereIsAnOutcomeThenItStays() {
+        void whenCompletedThenTheOutcomeRemains() {
             RequestLease first = claim(call, "first", NOON);
             keep(call, first);
             requests.release(call, first).block();

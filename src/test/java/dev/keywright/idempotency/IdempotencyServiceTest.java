@@ -121,7 +121,7 @@ class IdempotencyServiceTest {
         return answer(database.client().sql(sql).mapValue(Long.class).one());
     }
 
-    private static void assertRefused(Mono<?> call, ErrorCode errorCode) {
+    private static void assertRejected(Mono<?> call, ErrorCode errorCode) {
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() -> call.block(PATIENCE))
                 .satisfies((exception) -> assertThat(exception.code()).isEqualTo(errorCode));
@@ -252,7 +252,7 @@ class IdempotencyServiceTest {
             Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{\"a\":2}"), Made.class, IdempotencyServiceTest.this::make);
 
-            assertRefused(other, ErrorCode.IDEMPOTENCY_KEY_REUSED);
+            assertRejected(other, ErrorCode.IDEMPOTENCY_KEY_REUSED);
             assertThat(done(IdempotencyServiceTest.this::make).replayed()).isTrue();
             assertThat(made()).isOne();
         }
@@ -349,7 +349,7 @@ class IdempotencyServiceTest {
         @Test
         void whenTheFirstStillRunsThenRejectedAndThenItsResponse() {
             Running first = new Running();
-            assertRefused(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
+            assertRejected(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
             first.end();
 
             assertThat(done(IdempotencyServiceTest.this::make))
@@ -361,7 +361,7 @@ class IdempotencyServiceTest {
             Running first = new Running();
             Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{}"), Made.class, IdempotencyServiceTest.this::make);
-            assertRefused(other, ErrorCode.IDEMPOTENCY_KEY_REUSED);
+            assertRejected(other, ErrorCode.IDEMPOTENCY_KEY_REUSED);
             first.end();
 
             assertThat(made()).isOne();
@@ -375,7 +375,7 @@ class IdempotencyServiceTest {
         void whenTheWorkReturnsAFailureThenNotStoredAndItsWritesAreCommitted() {
             Mono<Result<Made>> rejected =
                     make().thenReturn(new Result.Failure<>(ApiException.of(ErrorCode.SCOPE_NOT_GRANTABLE, "No.")));
-            assertRefused(once(() -> rejected), ErrorCode.SCOPE_NOT_GRANTABLE);
+            assertRejected(once(() -> rejected), ErrorCode.SCOPE_NOT_GRANTABLE);
 
             assertThat(made()).isOne();
             assertThat(remembered()).isZero();
@@ -385,7 +385,7 @@ class IdempotencyServiceTest {
         @Test
         void whenTheWorkErrorsThenRolledBackAndNotStored() {
             Mono<Result<Made>> rejected = make().then(Mono.error(() -> ApiException.of(ErrorCode.KEY_REVOKED, "No.")));
-            assertRefused(once(() -> rejected), ErrorCode.KEY_REVOKED);
+            assertRejected(once(() -> rejected), ErrorCode.KEY_REVOKED);
 
             assertThat(made()).isZero();
             assertThat(remembered()).isZero();
@@ -414,7 +414,7 @@ class IdempotencyServiceTest {
         void whenTheAccountIsDeletedThenRejectedAndNotDone() {
             IdempotentRequest attempt = new IdempotentRequest("nobody's", HEADER, "POST /v1/keys", null);
 
-            assertRefused(
+            assertRejected(
                     idempotency(Map.of(1, 1)).execute(attempt, Made.class, IdempotencyServiceTest.this::make),
                     ErrorCode.INVALID_TOKEN);
             assertThat(runs).hasValue(0);
@@ -439,7 +439,7 @@ class IdempotencyServiceTest {
         void whenLeftByACrashThenRejectedUntilTheLeaseIsOver() {
             crash();
             clock.advance(RequestLease.DURATION.minusMillis(1));
-            assertRefused(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
+            assertRejected(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
             clock.advance(Duration.ofMillis(1));
 
             assertThat(done(IdempotencyServiceTest.this::make).replayed()).isFalse();
@@ -451,7 +451,7 @@ class IdempotencyServiceTest {
             Mono<Result<Made>> slow = make().doOnNext((made) -> clock.advance(RequestLease.DURATION))
                     .delayUntil((made) -> takeOver());
 
-            assertRefused(once(() -> slow), ErrorCode.REQUEST_IN_PROGRESS);
+            assertRejected(once(() -> slow), ErrorCode.REQUEST_IN_PROGRESS);
             assertThat(made()).isZero();
         }
 

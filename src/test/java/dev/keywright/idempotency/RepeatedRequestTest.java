@@ -291,7 +291,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenAScopeWasNotTheirsThenItIsGivenOnceItIs() {
+        void whenAMissingScopeIsGrantedToTheOwnerThenTheKeyCanHaveIt() {
             String account = ok(get(token, "/v1/account")).required("id").stringValue();
             String operator = operatorToken();
             ok(patch(operator, "/v1/accounts/" + account, "{\"allowedScopes\":[]}"));
@@ -302,7 +302,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenThereWasNoQuotaLeftThenTheKeyIsMadeOnceThereIs() {
+        void whenTheQuotaWasExhaustedThenTheRepeatCreatesTheKeyLater() {
             for (int i = 0; i < 5; i++) {
                 created(post(token, KEYS, PLAIN));
             }

@@ -59,7 +59,7 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenThereIsNoBodyThenThereIsOneAnyway() {
+        void whenNoBodyThenOneIsAdded() {
             RequestKeyDeriver tickets = new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON);
 
             assertThat(tickets.of(new IdempotentRequest("ann", "header", "create", null), "header"))
@@ -115,7 +115,7 @@ class RequestKeyDeriverTest {
     class Versions {
 
         @Test
-        void whenThereAreSeveralThenTheOneInUseComesFirst() {
+        void whenSeveralVersionsThenTheActiveOneComesFirst() {
             IdempotentRequest attempt = new IdempotentRequest("ann", "header", "create", JSON.readTree(BODY));
 
             assertThat(new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1, 2, 2)), JSON).of(attempt, "header"))

@@ -40,7 +40,7 @@ class AuditCommandIT {
     }
 
     @Test
-    void whenThereIsNoDataThenNoneIsMade() throws IOException, InterruptedException {
+    void whenNoDataExistsThenNoneIsCreated() throws IOException, InterruptedException {
         FinishedJar nothing = FinishedJar.run(folder, "check-audit", "--keywright.data=nowhere");
 
         assertThat(nothing.output()).startsWith("Data folder not found: ");

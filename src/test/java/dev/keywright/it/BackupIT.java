@@ -91,7 +91,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheFileIsThereThenKeptUnlessForced(CapturedOutput output) throws IOException {
+        void whenTheFileExistsThenReplacedOnlyIfForced(CapturedOutput output) throws IOException {
             Files.writeString(backup, "mine");
 
             assertThat(backUp()).isEqualTo(2);
@@ -143,7 +143,7 @@ class BackupIT {
         }
 
         @Test
-        void whenThereAreNoSecretsThenReportedAndNotMade(CapturedOutput output) {
+        void whenSecretsAreMissingThenReportedAndNotCreated(CapturedOutput output) {
             assertThat(run(other, "check-backup", backup.toString())).isEqualTo(2);
             assertThat(output.getErr()).contains("Missing file " + other.resolve("secrets.properties"));
             assertThat(other).isEmptyDirectory();
@@ -195,7 +195,7 @@ class BackupIT {
         }
 
         @Test
-        void whenADatabaseIsThereThenReplacedOnlyIfForcedAndKept(CapturedOutput output)
+        void whenDatabaseExistsThenReplacedOnlyIfForcedAndBackedUp(CapturedOutput output)
                 throws IOException, SQLException {
             assertThat(backUp()).isZero();
             try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
@@ -242,7 +242,7 @@ class BackupIT {
         }
 
         @Test
-        void whenThereIsNoFolderThenNoneIsMade(CapturedOutput output) {
+        void whenFolderIsMissingThenNotCreated(CapturedOutput output) {
             assertThat(backUp()).isZero();
 
             assertThat(run(folder.resolve("nowhere"), "restore", backup.toString()))

@@ -128,7 +128,7 @@ class CheckAuditIT {
     class WithoutData {
 
         @Test
-        void whenThereIsNoFolderThenReportedAndNotMade(CapturedOutput output) {
+        void whenFolderIsMissingThenReportedAndNotCreated(CapturedOutput output) {
             assertThat(check()).isEqualTo(2);
             assertThat(output.getErr()).contains("Data folder not found: " + data);
             assertThat(data).doesNotExist();

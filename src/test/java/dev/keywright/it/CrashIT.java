@@ -71,7 +71,7 @@ class CrashIT {
             }
             jar.kill();
             assertThat(integrity()).isEqualTo("ok");
-            expectWholeTrail();
+            expectIntactAuditLog();
         } finally {
             jar.close();
             threads.shutdownNow();
@@ -100,7 +100,7 @@ class CrashIT {
     }
 
     /** Detects a kill between an action and its record, or between a record and the head of the chain. */
-    private void expectWholeTrail() throws IOException, InterruptedException {
+    private void expectIntactAuditLog() throws IOException, InterruptedException {
         FinishedJar check = FinishedJar.run(folder, "check-audit");
         assertThat(check.output()).matches("[1-9][0-9,]* records, intact\\. The newest is of .*\\R");
         assertThat(check.exitCode()).isZero();

@@ -322,7 +322,7 @@ class FleetIT {
         }
         List<Callable<Void>> looks = IntStream.range(0, Fleet.NODES)
                 .<Callable<Void>>mapToObj((node) -> () -> {
-                    expectRefusedInTime(node, known, begun);
+                    expectRejectedInTime(node, known, begun);
                     return null;
                 })
                 .toList();
@@ -357,7 +357,7 @@ class FleetIT {
     }
 
     /** Requests that start in time succeed. Later ones fail, and so do all after them. */
-    private void expectRefusedInTime(int node, String key, long awaySince) throws IOException {
+    private void expectRejectedInTime(int node, String key, long awaySince) throws IOException {
         while (true) {
             Duration begun = Duration.ofNanos(System.nanoTime() - awaySince);
             String verdict = fleet.verdict(node, key);

@@ -67,7 +67,7 @@ class InvalidSettingIT {
                 "keywright.sqlite.readers=65"
             })
     void whenSettingIsWrongThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
-        assertRefused(settings(), setting, output);
+        assertRejected(settings(), setting, output);
     }
 
     /** These are read when their beans are created, so the complete service starts. */
@@ -80,7 +80,7 @@ class InvalidSettingIT {
                 "keywright.secrets.pepper.1=dG9vIHNob3J0"
             })
     void whenWhatASettingIsForRejectsItThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
-        assertRefused(new SpringApplicationBuilder(Keywright.class), setting, output);
+        assertRejected(new SpringApplicationBuilder(Keywright.class), setting, output);
     }
 
     /** Binds the settings as at startup, without starting the service. */
@@ -88,7 +88,7 @@ class InvalidSettingIT {
         return new SpringApplicationBuilder(CommandProperties.class).web(WebApplicationType.NONE);
     }
 
-    private void assertRefused(SpringApplicationBuilder service, String setting, CapturedOutput output) {
+    private void assertRejected(SpringApplicationBuilder service, String setting, CapturedOutput output) {
         assertThatThrownBy(() -> service.run("--server.port=0", "--keywright.data=" + folder, "--" + setting))
                 .isInstanceOf(Exception.class);
         String name = setting.substring(0, setting.indexOf('=')).replace(".1", "");
@@ -110,7 +110,8 @@ class InvalidSettingIT {
                 "spring.data.redis.ssl.bundle=redis",
                 "spring.data.redis.database=-1"
             })
-    void whenRedisCannotBeThereThenTheStartStopsAndNamesTheSettingAndNoSecret(String setting, CapturedOutput output) {
+    void whenRedisSettingsAreInvalidThenStartupFailsAndNamesTheSettingAndNoSecret(
+            String setting, CapturedOutput output) {
         SpringApplicationBuilder service = settings();
         service.application().setSources(Set.of("dev.keywright.redis.RedisConfiguration"));
         assertThatThrownBy(() ->

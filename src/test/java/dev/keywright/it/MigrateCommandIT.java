@@ -87,7 +87,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenMigratedThenAllIsThereAndTheServiceGoesOn(CapturedOutput output) {
+    void whenMigratedThenTheServiceContinuesWithAllData(CapturedOutput output) {
         assertThat(migrate()).isZero();
         assertThat(output.getOut()).contains("rows, copied and verified.").contains("(usage_count)");
         try (ConfigurableApplicationContext moved = onPostgres()) {
@@ -118,7 +118,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenTheServiceWasStartedThereBeforeThenRejected(CapturedOutput output) {
+    void whenTheTargetWasUsedByAServiceThenRejected(CapturedOutput output) {
         onPostgres().close();
 
         assertThat(migrate("--to=" + PostgresDatabase.url(database), "--keywright.store=postgresql"))
@@ -169,7 +169,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenThereIsNoSuchServerThenReportedWithoutThePassword(CapturedOutput output) {
+    void whenServerIsUnknownThenReportedWithoutThePassword(CapturedOutput output) {
         assertThat(migrate("--to=r2dbc:postgresql://somebody:s3cret@127.0.0.1:1/keywright"))
                 .isEqualTo(2);
         assertThat(output.getErr()).contains("postgresql://127.0.0.1:1/keywright cannot be reached");

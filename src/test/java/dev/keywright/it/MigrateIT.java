@@ -30,7 +30,7 @@ class MigrateIT {
     Path folder;
 
     @Test
-    void whenKilledDuringTheCopyThenNothingIsThereAndTheNextMoveIsComplete() throws Exception {
+    void whenKilledDuringTheCopyThenTheTargetIsEmptyAndTheNextMigrationIsComplete() throws Exception {
         JarOperator operator;
         String key;
         try (RunningJar jar = RunningJar.start(folder)) {
@@ -44,7 +44,7 @@ class MigrateIT {
                     + ") INSERT INTO usage_count SELECT 'USES', 0, 'one', 'VALID', i, i FROM n");
         }
         try (PostgresProcess postgres = PostgresProcess.start()) {
-            killAmidTheCopy("--to=" + postgres.url());
+            killDuringTheCopy("--to=" + postgres.url());
             assertThat(rows(postgres, "account")).isZero();
             assertThat(rows(postgres, "api_key")).isZero();
             assertThat(rows(postgres, "usage_count")).isZero();
@@ -61,7 +61,7 @@ class MigrateIT {
         }
     }
 
-    private void killAmidTheCopy(String to) throws Exception {
+    private void killDuringTheCopy(String to) throws Exception {
         Files.deleteIfExists(folder.resolve("output.txt"));
         Process move = FinishedJar.begin(folder, "migrate", to);
         Awaitility.await()

@@ -95,7 +95,7 @@ class NginxIT extends V1Test {
         return URI.create("http://127.0.0.1:" + nginx.port() + "/reports/2026?page=2");
     }
 
-    private void expectRefused(WebTestClient.RequestHeadersSpec<?> request, int status) {
+    private void expectRejected(WebTestClient.RequestHeadersSpec<?> request, int status) {
         request.exchange().expectStatus().isEqualTo(status);
         assertThat(seen).isEmpty();
     }
@@ -107,7 +107,7 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenKeyIsValidThenTheUpstreamIsReportedWhoseItIs() {
+    void whenKeyIsValidThenTheUpstreamReceivesItsOwner() {
         JsonNode key = body(post(operator, "/v1/keys", "{\"scopes\":[\"reports:read\"],\"externalId\":\"customer 17\"}")
                 .expectStatus()
                 .isCreated());
@@ -139,7 +139,7 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenThereIsNoKeyThenUnauthorizedWithAChallenge() {
+    void whenNoKeyIsSentThenUnauthorizedWithTheChallenge() {
         client.get()
                 .uri(guarded())
                 .exchange()
@@ -152,8 +152,8 @@ class NginxIT extends V1Test {
 
     @Test
     void whenKeyIsBadThenUnauthorized() {
-        expectRefused(request("rubbish"), 401);
-        expectRefused(request(NOBODYS), 401);
+        expectRejected(request("rubbish"), 401);
+        expectRejected(request(NOBODYS), 401);
     }
 
     @Test
@@ -167,12 +167,12 @@ class NginxIT extends V1Test {
                 .expectStatus()
                 .isNoContent();
 
-        expectRefused(request(key.required("key").stringValue()), 401);
+        expectRejected(request(key.required("key").stringValue()), 401);
     }
 
     @Test
     void whenKeyLacksTheScopeThenForbidden() {
-        expectRefused(request(newKey("{\"scopes\":[\"reports:write\"]}", "key")), 403);
+        expectRejected(request(newKey("{\"scopes\":[\"reports:write\"]}", "key")), 403);
     }
 
     @Test
@@ -204,7 +204,7 @@ class NginxIT extends V1Test {
 
     @Test
     void whenABrowserSendsAPreflightThenItIsNotLetThrough() {
-        expectRefused(
+        expectRejected(
                 client.options()
                         .uri(guarded())
                         .header("Origin", "https://example.org")
@@ -233,7 +233,7 @@ class NginxIT extends V1Test {
     void whenClientReportsThatItNeedsNoScopeThenItDoesAllTheSame() {
         String key = newKey("{\"scopes\":[\"reports:write\"]}", "key");
 
-        expectRefused(request(key).header("X-Keywright-Scope", "reports:write"), 403);
+        expectRejected(request(key).header("X-Keywright-Scope", "reports:write"), 403);
     }
 
     @Test
@@ -242,16 +242,16 @@ class NginxIT extends V1Test {
         String here = readingKey(",\"allowedAddresses\":[\"127.0.0.1\"]");
         client = clientFrom("198.51.100.7");
 
-        expectRefused(request(elsewhere), 403);
-        expectRefused(request(elsewhere).header("Forwarded", "for=198.51.100.7"), 403);
+        expectRejected(request(elsewhere), 403);
+        expectRejected(request(elsewhere).header("Forwarded", "for=198.51.100.7"), 403);
         expectLetThrough(request(here).header("Forwarded", "for=198.51.100.7"));
     }
 
     @Test
-    void whenKeywrightCannotBeAskedThenNothingIsLetThrough() throws IOException, InterruptedException {
+    void whenKeywrightIsUnreachableThenEveryRequestIsRejected() throws IOException, InterruptedException {
         nginx.close();
         nginx = Nginx.start(Nginx.program().orElseThrow(), FreePort.claim(), upstream.port(), "any");
 
-        expectRefused(request(readingKey("")), 500);
+        expectRejected(request(readingKey("")), 500);
     }
 }

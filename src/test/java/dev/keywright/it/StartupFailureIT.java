@@ -47,7 +47,7 @@ class StartupFailureIT {
         return new String[] {"--server.port=0", "--keywright.data=" + data};
     }
 
-    private AbstractStringAssert<?> assertRefused(CapturedOutput output) {
+    private AbstractStringAssert<?> assertRejected(CapturedOutput output) {
         assertThatThrownBy(() -> service().run(arguments())).isInstanceOf(Exception.class);
         String report = output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START"));
         return assertThat(report).contains(data.toString(), "Action:").doesNotContain("\tat ");
@@ -65,7 +65,7 @@ class StartupFailureIT {
         void whenItIsNoDatabaseThenReportedSoAndLeavesIt(CapturedOutput output) throws IOException {
             Files.writeString(database(), "This is no database at all. ".repeat(1000));
 
-            assertRefused(output).contains("not a database", "restore a backup if it is damaged");
+            assertRejected(output).contains("not a database", "restore a backup if it is damaged");
             assertThat(database()).content().startsWith("This is no database at all.");
         }
 
@@ -73,7 +73,7 @@ class StartupFailureIT {
         void whenItsPagesAreDamagedThenReported(CapturedOutput output) throws IOException, SQLException {
             new DamagedFile(data);
 
-            assertRefused(output).contains("malformed", "restore a backup if it is damaged");
+            assertRejected(output).contains("malformed", "restore a backup if it is damaged");
         }
 
         @Test
@@ -84,7 +84,7 @@ class StartupFailureIT {
                             + " FROM flyway_schema_history LIMIT 1")
                     .close();
 
-            assertRefused(output).contains("1000", "of this or an older version of Keywright");
+            assertRejected(output).contains("1000", "of this or an older version of Keywright");
         }
 
         @Test
@@ -92,7 +92,7 @@ class StartupFailureIT {
             Files.delete(database());
             Files.createDirectory(database());
 
-            assertRefused(output).contains("keywright.db cannot be written", "writable");
+            assertRejected(output).contains("keywright.db cannot be written", "writable");
         }
 
         @Test
@@ -100,14 +100,14 @@ class StartupFailureIT {
             try (OtherFileUser other = new OtherFileUser(data)) {
                 other.execute("PRAGMA locking_mode = EXCLUSIVE").execute("BEGIN EXCLUSIVE");
 
-                assertRefused(output).contains("locked", "no other process has locked it");
+                assertRejected(output).contains("locked", "no other process has locked it");
             }
         }
 
         @Test
         void whenTheCauseIsGoneThenItStarts(CapturedOutput output) throws IOException, SQLException {
             DamagedFile damaged = new DamagedFile(data);
-            assertRefused(output);
+            assertRejected(output);
             damaged.mend();
 
             UsedDataFolder.start(data).close();
@@ -121,7 +121,7 @@ class StartupFailureIT {
         void whenAFileIsInItsPlaceThenReported(CapturedOutput output) throws IOException {
             Files.createFile(data);
 
-            assertRefused(output).contains("cannot be created or written", "keywright.data");
+            assertRejected(output).contains("cannot be created or written", "keywright.data");
         }
     }
 }

@@ -83,7 +83,7 @@ class TlsIT {
                                 "--spring.data.redis.port=" + tunnel.port(),
                                 "--spring.data.redis.ssl.enabled=true"))) {
             jar.awaitReady();
-            expectGoodKey(jar);
+            expectValidKey(jar);
             assertThat(connectionsByTls()).containsOnlyKeys(true);
         }
     }
@@ -92,12 +92,12 @@ class TlsIT {
     void whenTheCertificateIsInAFileThenItNeedsNothingElse() throws Exception {
         try (RunningJar jar =
                 RunningJar.start(folder, postgres("?sslMode=verify-full&sslRootCert=" + certificate.chain()))) {
-            expectGoodKey(jar);
+            expectValidKey(jar);
             assertThat(connectionsByTls()).containsOnlyKeys(true);
         }
     }
 
-    private static void expectGoodKey(RunningJar jar) {
+    private static void expectValidKey(RunningJar jar) {
         JarOperator operator = JarOperator.register(jar);
         String key = JarOperator.text(
                 operator.newKey(jar, "{\"limits\":[{\"name\":\"a\",\"limit\":9,\"period\":\"PT1H\"}]}"));
@@ -105,7 +105,7 @@ class TlsIT {
     }
 
     @Test
-    void whenNoOneTrustsTheCertificateThenRejectedAndReported(@TempDir Path own) throws Exception {
+    void whenTheCertificateIsNotTrustedThenRejectedAndReported(@TempDir Path own) throws Exception {
         try (RunningJar jar = RunningJar.launch(own, postgres("?sslMode=verify-full"))) {
             assertThat(jar.exitCode()).isEqualTo(1);
             assertThat(jar.log())

@@ -25,7 +25,7 @@ class UsageCrashIT {
     Path folder;
 
     @Test
-    void whenKilledThenWhatWasWrittenIsThereAndNoRequestIsCountedTwice() throws Exception {
+    void whenKilledThenWrittenCountsRemainAndNoRequestIsCountedTwice() throws Exception {
         RunningJar jar = RunningJar.start(folder, INTERVAL, UNLIMITED);
         try {
             JarOperator operator = JarOperator.register(jar);

@@ -97,7 +97,7 @@ class ClientAddressTest {
                     "[1.2.3.4]",
                     "\u0661.2.3.4"
                 })
-        void whenNoLiteralThenRejectedAndNoNameIsLookedUp(String text) {
+        void whenNotALiteralThenRejectedWithoutADnsLookup(String text) {
             assertThat(ClientAddress.parse(text)).isEmpty();
         }
     }

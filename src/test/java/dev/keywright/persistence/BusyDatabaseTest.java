@@ -49,7 +49,7 @@ class BusyDatabaseTest {
 
         @Test
         void whenWrittenThenUnavailableWithATimeToTryAgain() {
-            expectRefusal(
+            expectError(
                     generateKey(token).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1"),
                     503,
                     "The server is busy. Try again in a moment.");

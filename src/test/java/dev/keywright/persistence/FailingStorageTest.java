@@ -53,7 +53,7 @@ class FailingStorageTest {
         }
 
         void expectOutOfOrder(WebTestClient.ResponseSpec answer) {
-            expectRefusal(
+            expectError(
                     answer.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60"),
                     503,
                     "The database is unavailable. Try again later.");
@@ -142,14 +142,14 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenReadThenEveryAcknowledgedKeyIsThereAndNoOther() {
+        void whenReadThenExactlyTheAcknowledgedKeysExist() {
             fill();
 
             expectListed(made);
         }
 
         @Test
-        void whenThereIsRoomAgainThenWritesWorkAndNothingIsLost() {
+        void whenDiskHasSpaceAgainThenWritesSucceedAndNothingIsLost() {
             fill();
             makeRoom();
 
@@ -234,7 +234,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenRepairedThenAllIsThereAndWritesWork() throws Exception {
+        void whenRepairedThenAllDataExistsAndWritesSucceed() throws Exception {
             listKeys(token).expectStatus().isEqualTo(503);
             file.mend();
 

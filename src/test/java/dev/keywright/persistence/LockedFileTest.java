@@ -50,11 +50,11 @@ class LockedFileTest {
 
         @Test
         void whenWrittenThenUnavailableWithATimeToTryAgain() {
-            expectRefusal(
+            expectError(
                     generateKey(token).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1"),
                     503,
                     "The server is busy. Try again in a moment.");
-            expectRefusal(revokeKey(token, keyBody(key)), 503, "The server is busy. Try again in a moment.");
+            expectError(revokeKey(token, keyBody(key)), 503, "The server is busy. Try again in a moment.");
         }
 
         @Test

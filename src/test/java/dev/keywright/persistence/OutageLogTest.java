@@ -43,14 +43,14 @@ class OutageLogTest {
     }
 
     @Test
-    void whenThereIsNoneThenNothingIsOver(CapturedOutput output) {
+    void whenNoneIsSetThenNothingIsExceeded(CapturedOutput output) {
         outage.recovered();
 
         assertThat(output.getOut()).doesNotContain(WHOLE);
     }
 
     @Test
-    void whenItIsTheDatabasesWordThenInOneLine(CapturedOutput output) {
+    void whenTheErrorIsTheDatabasesThenLoggedInOneLine(CapturedOutput output) {
         outage.failed(new IllegalStateException(new DataAccessResourceFailureException(
                 "while reading", new R2dbcTransientResourceException("the connection is closed"))));
 

@@ -76,7 +76,7 @@ class ApiExceptionHandlerTest {
         }
 
         @Test
-        void whenNoTokenIsShownThenTheChallengeIsSent() {
+        void whenNoTokenIsSentThenUnauthorizedWithTheChallenge() {
             assertThat(answer(ApiException.missingToken()).getHeaders().get(HttpHeaders.WWW_AUTHENTICATE))
                     .containsExactly("Bearer");
         }

@@ -93,7 +93,7 @@ class ErrorCodeTest {
     }
 
     @Test
-    void whenExamplesAreCountedThenThereAreMany() {
+    void whenExamplesAreCountedThenMany() {
         assertThat(examples()).hasSizeGreaterThan(30);
     }
 

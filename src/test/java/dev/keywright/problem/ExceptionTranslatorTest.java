@@ -32,7 +32,7 @@ import reactor.netty.channel.AbortedException;
 
 class ExceptionTranslatorTest {
 
-    private static void assertRefusal(Throwable failure, HttpStatus status, String sentence) {
+    private static void assertRejection(Throwable failure, HttpStatus status, String sentence) {
         ApiException exception = ExceptionTranslator.of(failure);
         assertThat(exception.status()).isEqualTo(status);
         assertThat(exception.message()).isEqualTo(sentence);
@@ -49,8 +49,8 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheBodyCannotBeReadThenBadRequestWithoutTheParsersWords() {
-            assertRefusal(
+        void whenTheBodyCannotBeParsedThenBadRequestWithoutTheParsersMessage() {
+            assertRejection(
                     new ServerWebInputException("Unexpected character at pass123"),
                     HttpStatus.BAD_REQUEST,
                     "The request body is not valid JSON of the expected structure.");
@@ -61,13 +61,13 @@ class ExceptionTranslatorTest {
             ServerWebInputException wrapped = new ServerWebInputException(
                     "no body", null, new IllegalStateException(new DataBufferLimitException("too large")));
 
-            assertRefusal(
+            assertRejection(
                     wrapped, HttpStatus.CONTENT_TOO_LARGE, "The request body is too large. The maximum is 64 KiB.");
         }
 
         @Test
         void whenTheConnectionEndedThenNoFaultOfTheServer() {
-            assertRefusal(
+            assertRejection(
                     new IllegalStateException(new AbortedException("Connection has been closed")),
                     HttpStatus.BAD_REQUEST,
                     "The connection closed before the complete request arrived.");
@@ -75,7 +75,7 @@ class ExceptionTranslatorTest {
 
         @Test
         void whenThePathIsUnknownThenNotFound() {
-            assertRefusal(
+            assertRejection(
                     new ResponseStatusException(HttpStatus.NOT_FOUND, "No static resource secret"),
                     HttpStatus.NOT_FOUND,
                     "This path does not exist.");
@@ -83,7 +83,7 @@ class ExceptionTranslatorTest {
 
         @Test
         void whenTheMediaTypeIsWrongThenReportedWhichIsRight() {
-            assertRefusal(
+            assertRejection(
                     new UnsupportedMediaTypeStatusException(MediaType.TEXT_XML, List.of(MediaType.APPLICATION_JSON)),
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                     "The request body must be JSON: send Content-Type: application/json.");
@@ -94,14 +94,14 @@ class ExceptionTranslatorTest {
             MethodNotAllowedException failure =
                     new MethodNotAllowedException("PUT", Set.of(HttpMethod.POST, HttpMethod.GET));
 
-            assertRefusal(failure, HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed; supported: GET, POST.");
+            assertRejection(failure, HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed; supported: GET, POST.");
             assertThat(ExceptionTranslator.of(failure).headers().get(HttpHeaders.ALLOW))
                     .containsExactly("GET, POST");
         }
 
         @Test
-        void whenOfAStatusWithoutACodeThenThatStatusWithItsReasonAndNotTheFrameworksWords() {
-            assertRefusal(
+        void whenTheStatusHasNoCodeThenItsReasonAndNotTheFrameworksMessage() {
+            assertRejection(
                     new ResponseStatusException(HttpStatus.NOT_ACCEPTABLE, "internal"),
                     HttpStatus.NOT_ACCEPTABLE,
                     "Not Acceptable.");
@@ -109,7 +109,7 @@ class ExceptionTranslatorTest {
 
         @Test
         void whenAHeaderIsMalformedThenBadRequest() {
-            assertRefusal(
+            assertRejection(
                     new InvalidMediaTypeException("x", "does not contain '/'"),
                     HttpStatus.BAD_REQUEST,
                     "A request header is malformed.");
@@ -129,7 +129,7 @@ class ExceptionTranslatorTest {
         @ParameterizedTest
         @MethodSource("passing")
         void whenAQueueIsFullThenUnavailableWithATimeToTryAgain(Throwable failure) {
-            assertRefusal(failure, HttpStatus.SERVICE_UNAVAILABLE, "The server is busy. Try again in a moment.");
+            assertRejection(failure, HttpStatus.SERVICE_UNAVAILABLE, "The server is busy. Try again in a moment.");
             assertThat(ExceptionTranslator.of(failure).headers().get(HttpHeaders.RETRY_AFTER))
                     .containsExactly("1");
         }
@@ -142,7 +142,7 @@ class ExceptionTranslatorTest {
 
         @Test
         void whenTheDatabaseDoesNotLetTheServiceInThenUnavailableForLonger() {
-            assertRefusal(
+            assertRejection(
                     new DataAccessResourceFailureException(
                             "Failed to obtain R2DBC Connection",
                             new R2dbcPermissionDeniedException("password authentication failed", "28P01")),
@@ -152,7 +152,7 @@ class ExceptionTranslatorTest {
 
         @Test
         void whenTheDatabaseFailsThenUnavailableForLonger() {
-            assertRefusal(
+            assertRejection(
                     new DataAccessResourceFailureException("executing INSERT", full),
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "The database is unavailable. Try again later.");
@@ -161,13 +161,13 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheDatabaseFailsHoweverDeepItLiesThenItsOwnWordIsFound() {
+        void whenTheDatabaseErrorIsNestedThenFound() {
             assertThat(ExceptionTranslator.findR2dbcException(new CannotCreateTransactionException("no", full)))
                     .isSameAs(full);
         }
 
         @Test
-        void whenAnotherFailsThenTheDatabaseHasNoWord() {
+        void whenTheFailureIsNotTheDatabasesThenNoDatabaseError() {
             assertThat(ExceptionTranslator.findR2dbcException(new IllegalStateException("broken")))
                     .isNull();
         }
@@ -188,7 +188,7 @@ class ExceptionTranslatorTest {
         @ParameterizedTest
         @MethodSource("broken")
         void whenSomethingIsBrokenThenNothingIsLoggedOfIt(Throwable failure) {
-            assertRefusal(failure, HttpStatus.INTERNAL_SERVER_ERROR, "An internal error occurred on the server.");
+            assertRejection(failure, HttpStatus.INTERNAL_SERVER_ERROR, "An internal error occurred on the server.");
         }
     }
 }

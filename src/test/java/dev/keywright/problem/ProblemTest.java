@@ -67,7 +67,7 @@ class ProblemTest {
     class OfTheCall extends OnAProbe {
 
         @Test
-        void whenNoOneRequestsThenUnauthenticated() {
+        void whenNoCredentialsAreSentThenUnauthenticated() {
             WebTestClient.ResponseSpec answer = client.get().uri("/v1/account").exchange();
             answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             expectProblem(
@@ -93,7 +93,7 @@ class ProblemTest {
         }
 
         @Test
-        void whenThereIsNothingThenNotFound() {
+        void whenNothingExistsThenNotFound() {
             expectProblem(get(token, "/v1/nothing"), 404, "not_found", "This path does not exist.");
             expectProblem(get(token, "/v1"), 404, "not_found", "This path does not exist.");
         }
@@ -115,7 +115,7 @@ class ProblemTest {
         }
 
         @Test
-        void whenTheServerBreaksThenServerErrorWithoutAWordOnWhy() {
+        void whenTheServerFailsThenServerErrorWithoutACause() {
             expectProblem(
                     probe("{\"text\":\"break\"}"), 500, "server_error", "An internal error occurred on the server.");
         }
@@ -218,7 +218,7 @@ class ProblemTest {
         }
 
         @Test
-        void whenThereIsANulInItThenMalformedRequest() {
+        void whenItContainsNulThenMalformedRequest() {
             problem(get(token, "/v1/keys?name=a%00b"), 400, "malformed_request");
         }
     }

@@ -35,12 +35,12 @@ class InMemoryLimiterTest {
     class WithinTheQuota {
 
         @Test
-        void whenAskedThenAsManyPassAsTheQuotaReports() {
+        void whenCalledThenAsManyPassAsTheQuotaAllows() {
             assertThat(ask("a", 5)).containsExactly(true, true, true, false, false);
         }
 
         @Test
-        void whenAskedThenReportedHowManyRemain() {
+        void whenCalledThenTheRemainingNumberIsReported() {
             assertThat(ask("a").remaining()).isEqualTo(2);
             assertThat(ask("a").remaining()).isEqualTo(1);
             assertThat(ask("a").remaining()).isZero();
@@ -48,7 +48,7 @@ class InMemoryLimiterTest {
         }
 
         @Test
-        void whenAskedThenReportedWhenTheWindowEndsWhilePermitsAreLeft() {
+        void whenPermitsAreLeftThenTheEndOfTheWindowIsReported() {
             assertThat(ask("a")).isEqualTo(new LimitDecision(true, quota, 2, Duration.ofMinutes(1)));
             pass(Duration.ofSeconds(18));
             assertThat(ask("a")).isEqualTo(new LimitDecision(true, quota, 1, Duration.ofSeconds(42)));
@@ -73,7 +73,7 @@ class InMemoryLimiterTest {
         }
 
         @Test
-        void whenNoOneSubscribesThenNothingIsTaken() {
+        void whenWithoutASubscriberThenNothingIsConsumed() {
             limiter.acquire("a");
 
             assertThat(ask("a").remaining()).isEqualTo(2);
@@ -112,7 +112,7 @@ class InMemoryLimiterTest {
     class Refreshed {
 
         @Test
-        void whenThePeriodEndsThenTheFullQuotaIsThereAgainAndNoMore() {
+        void whenThePeriodEndsThenExactlyTheFullQuotaIsAvailable() {
             ask("a", 4);
             pass(Duration.ofMinutes(1));
 

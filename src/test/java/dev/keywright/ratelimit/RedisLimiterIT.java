@@ -54,7 +54,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenNodesAreAskedInTurnThenTheyShareOneQuota() {
+    void whenRequestsAlternateBetweenNodesThenTheyShareOneQuota() {
         Limiter here = limiter(one, "3/1m");
         Limiter there = limiter(other, "3/1m");
 
@@ -83,7 +83,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenTheWindowEndsThenTheFullQuotaIsThereAgainAndNoMore() {
+    void whenTheWindowEndsThenExactlyTheFullQuotaIsAvailable() {
         Limiter limiter = limiter(one, "3/1s");
         until(false, limiter);
 
@@ -111,7 +111,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenAskedThenRedisForgetsTheSubjectByTheEndOfTheWindow() {
+    void whenCalledThenRedisExpiresTheSubjectAtTheEndOfTheWindow() {
         ask(limiter(one, "3/1m"));
 
         Long left = one.link()

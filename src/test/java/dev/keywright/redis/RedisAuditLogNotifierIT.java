@@ -150,7 +150,7 @@ class RedisAuditLogNotifierIT {
     }
 
     @Test
-    void whenManyAreAnnouncedAtOnceThenFewWordsAreSentAndTheLastIsHeard() throws Exception {
+    void whenManyAreAnnouncedAtOnceThenFewMessagesAreSentAndTheLastArrives() throws Exception {
         RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
         AtomicInteger words = new AtomicInteger();
         try (StatefulRedisPubSubConnection<String, String> ears = client.connectPubSub()) {
@@ -177,7 +177,7 @@ class RedisAuditLogNotifierIT {
     }
 
     @Test
-    void whenRedisIsAwayThenNoOneIsHeldUpAndTheLogReportsItOnce(CapturedOutput output) throws Exception {
+    void whenRedisIsUnavailableThenNoRequestWaitsAndOneLineIsLogged(CapturedOutput output) throws Exception {
         int atFirst = count(output, UNAVAILABLE);
         redis.stop();
         await(() -> count(output, UNAVAILABLE) == atFirst + 2);

@@ -54,7 +54,7 @@ class RedisCircuitBreakerTest {
     }
 
     @Test
-    void whenItFailsAsOftenAsItMayThenNoOneIsLetThrough() {
+    void whenTheFailureThresholdIsReachedThenTheCircuitOpens() {
         failOften();
 
         assertThat(breaker.getState()).isEqualTo(State.OPEN);

@@ -46,7 +46,7 @@ class RedisConfigurationTest {
     }
 
     @Test
-    void whenTheUrlNamesNoOneThenTheOtherSettingsMay() {
+    void whenTheUrlHasNoUserThenTheUserSettingIsUsed() {
         assertThat(credentials(uri("url=redis://a:1/3"))).isEqualTo("null:null");
         assertThat(credentials(uri("url=redis://a:1/3", "password=p"))).isEqualTo("null:p");
         assertThat(credentials(uri("url=redis://a:1/3", "username=u", "password=p")))

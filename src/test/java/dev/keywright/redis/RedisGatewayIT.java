@@ -74,7 +74,7 @@ class RedisGatewayIT {
     }
 
     /** The first few commands wait, the later ones do not. */
-    private void expectThatNobodyWaits() {
+    private void expectNoWaitingRequest() {
         int before = sent.get();
         List<Boolean> answers = Flux.range(0, 200)
                 .concatMap((call) -> ask())
@@ -85,45 +85,45 @@ class RedisGatewayIT {
         assertThat(sent.get() - before).isLessThanOrEqualTo(RedisGateway.MAX_FAILURES);
     }
 
-    private static void expectToldOnce(CapturedOutput output) {
+    private static void expectLoggedOnce(CapturedOutput output) {
         assertThat(output.getOut()).containsOnlyOnce(OUT_OF_ORDER).containsOnlyOnce(BACK);
     }
 
     @Test
     void whenItIsFrozenThenNothingWaitsAndItHeals(CapturedOutput output) throws IOException {
         redis.freeze();
-        expectThatNobodyWaits();
+        expectNoWaitingRequest();
         awaitThatItIs(false);
 
         redis.thaw();
 
         awaitThatItIs(true);
-        expectToldOnce(output);
+        expectLoggedOnce(output);
     }
 
     @Test
     void whenItIsStoppedThenNothingWaitsAndItHeals(CapturedOutput output) throws IOException {
         redis.stop();
         awaitThatItIs(false);
-        expectThatNobodyWaits();
+        expectNoWaitingRequest();
 
         redis.startAgain();
 
         awaitThatItIs(true);
-        expectToldOnce(output);
+        expectLoggedOnce(output);
     }
 
     @Test
     void whenTheLineIsLostThenAnotherIsMade(CapturedOutput output) {
         wireClient.loseConnections();
-        expectThatNobodyWaits();
+        expectNoWaitingRequest();
 
         awaitThatItIs(true);
-        expectToldOnce(output);
+        expectLoggedOnce(output);
     }
 
     @Test
-    void whenItIsNotThereAtTheStartThenTheNodeStartsAndFindsItLater() throws IOException {
+    void whenUnavailableAtStartupThenTheNodeStartsAndConnectsLater() throws IOException {
         redis.stop();
         try (RedisGateways late = to(redis.port())) {
             RedisGateways before = node;

@@ -40,7 +40,7 @@ class KeyringTest {
     class Refused {
 
         @Test
-        void whenThereIsNoVersionThenTheMessageNamesTheSecret() {
+        void whenNoVersionExistsThenTheMessageNamesTheSecret() {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> Keyring.of("master-key", Map.of()))
                     .withMessageContaining("master-key");
@@ -78,7 +78,7 @@ class KeyringTest {
     class Shown {
 
         @Test
-        void whenShownThenItsVersionsAlone() {
+        void whenPrintedThenOnlyItsVersions() {
             assertThat(TestKeyrings.of(Map.of(1, 1, 2, 2))).hasToString("SecretRing[1, 2]");
         }
     }

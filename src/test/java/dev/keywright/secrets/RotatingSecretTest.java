@@ -69,7 +69,7 @@ class RotatingSecretTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"tomorrow", "2027-01-31", "2027-01-31T12:00:00"})
-        void whenTheTimeIsNoneThenRejectedAndTheSecretIsNotShown(String time) {
+        void whenTheTimeIsInvalidThenRejectedWithoutPrintingTheSecret(String time) {
             String bytes = TestKeyrings.encoded(2);
 
             assertThatExceptionOfType(StartupException.class)

@@ -144,7 +144,7 @@ class SecretRotationTest {
     class TakenUp {
 
         @Test
-        void whenLookedAtThenKnownAtOnceAndInUseAtItsTime(CapturedOutput output) {
+        void whenReadThenTheNextVersionIsKnownAndActiveAtItsTime(CapturedOutput output) {
             add(SecretName.SIGNING_KEY, clock.instant().plus(Duration.ofMinutes(1)));
             watch.check();
 

@@ -47,7 +47,7 @@ class SecretStoreTest {
         }
     }
 
-    private ThrowableAssertAlternative<StartupException> assertRefused(SecretProperties settings) {
+    private ThrowableAssertAlternative<StartupException> assertRejected(SecretProperties settings) {
         return assertThatExceptionOfType(StartupException.class).isThrownBy(() -> open(settings));
     }
 
@@ -101,7 +101,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenAVersionWasAddedThenItIsInUseAndTheOldOneIsKept() throws IOException {
+        void whenAVersionWasAddedThenItIsActiveAndTheOldOneRemains() throws IOException {
             open(NONE_GIVEN);
             Files.writeString(file, Files.readString(file) + "pepper.2=" + TestKeyrings.encoded(2) + "\n");
 
@@ -114,7 +114,7 @@ class SecretStoreTest {
         void whenTheFileIsGoneBesideADatabaseThenRejectedAndNoneIsMade() throws IOException {
             Files.createFile(database);
 
-            assertRefused(NONE_GIVEN).withMessageContaining(file.toString()).withMessageContaining("is missing");
+            assertRejected(NONE_GIVEN).withMessageContaining(file.toString()).withMessageContaining("is missing");
             assertThat(file).doesNotExist();
         }
     }
@@ -145,7 +145,7 @@ class SecretStoreTest {
         @Test
         void whenTheFilesVersionIsGivenDifferentlyThenRejected() {
             open(NONE_GIVEN);
-            assertRefused(new SecretProperties(Map.of(1, TestKeyrings.encoded(9)), Map.of(), Map.of(), null))
+            assertRejected(new SecretProperties(Map.of(1, TestKeyrings.encoded(9)), Map.of(), Map.of(), null))
                     .withMessageStartingWith("Version 1 of keywright.secrets.pepper is given");
         }
     }
@@ -166,10 +166,10 @@ class SecretStoreTest {
                     "pepper.0=" + SECRET,
                     "pepper.1=" + SECRET + "\\u00zz"
                 })
-        void whenAnEntryIsMalformedThenRejectedAndTheSecretIsNotShown(String line) throws IOException {
+        void whenAnEntryIsMalformedThenRejectedWithoutPrintingTheSecret(String line) throws IOException {
             Files.writeString(file, line + "\n");
 
-            assertRefused(NONE_GIVEN).satisfies((exception) -> {
+            assertRejected(NONE_GIVEN).satisfies((exception) -> {
                 assertThat(exception.getMessage() + exception.action() + exception.getCause())
                         .doesNotContain(SECRET);
             });
@@ -180,14 +180,14 @@ class SecretStoreTest {
             Files.writeString(
                     file, "pepper.1=" + TestKeyrings.encoded(1) + "\nmaster-key.1=" + TestKeyrings.encoded(2) + "\n");
 
-            assertRefused(NONE_GIVEN).withMessageContaining("signing-key");
+            assertRejected(NONE_GIVEN).withMessageContaining("signing-key");
         }
 
         @Test
         void whenTheFileCannotBeReadThenTheMessageNamesIt() throws IOException {
             Files.createDirectory(file);
 
-            assertRefused(NONE_GIVEN).withMessageContaining(file.toString());
+            assertRejected(NONE_GIVEN).withMessageContaining(file.toString());
         }
     }
 
@@ -195,7 +195,7 @@ class SecretStoreTest {
     class Shown {
 
         @Test
-        void whenShownThenVersionsAlone() {
+        void whenPrintedThenOnlyVersions() {
             assertThat(ALL_GIVEN).hasToString("SecretSettings[pepper=[1], masterKey=[2], signingKey=[3], folder=null]");
             assertThat(open(ALL_GIVEN))
                     .hasToString("Secrets[pepper=SecretRing[1], masterKey=SecretRing[2], signingKey=SecretRing[3]]");

@@ -152,7 +152,7 @@ public abstract class ServiceTest {
     }
 
     /** Expects an error whose body is exactly {@code {"error": message}}. */
-    public static void expectRefusal(WebTestClient.ResponseSpec answer, int status, String sentence) {
+    public static void expectError(WebTestClient.ResponseSpec answer, int status, String sentence) {
         answer.expectStatus()
                 .isEqualTo(status)
                 .expectHeader()

@@ -200,7 +200,7 @@ class TracesTest {
         }
 
         @Test
-        void whenNoOneTakesTracesThenRequestsGetResponsesAndLaterOnesAreSent() {
+        void whenTheCollectorIsDownThenRequestsSucceedAndLaterTracesAreSent() {
             String token = operatorToken();
             RECEIVER.answer(HttpResponseStatus.BAD_REQUEST);
             try {
@@ -240,7 +240,7 @@ class TracesTest {
         private Environment environment;
 
         @Test
-        void whenThereIsNowhereToSendThemThenNothingOfThemIsThere() {
+        void whenNoEndpointIsSetThenNoTracingBeans() {
             assertThat(tracer.getIfAvailable()).isNull();
             assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
@@ -248,7 +248,7 @@ class TracesTest {
         }
 
         @Test
-        void whenThereIsNowhereToSendThemThenLogLinesHaveNoRoomForTheirIds() {
+        void whenNoEndpointIsSetThenLogLinesHaveNoTraceIds() {
             assertThat(environment.getProperty("logging.expect-correlation-id", boolean.class))
                     .isFalse();
         }

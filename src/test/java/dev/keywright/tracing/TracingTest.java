@@ -19,7 +19,7 @@ class TracingTest {
         private final MockEnvironment environment = new MockEnvironment();
 
         @Test
-        void whenThereIsAnEndpointThenOn() {
+        void whenAnEndpointIsSetThenEnabled() {
             assertThat(Tracing.isOn(environment)).isFalse();
 
             environment.setProperty("management.opentelemetry.tracing.export.otlp.endpoint", "http://127.0.0.1:4318");
@@ -64,7 +64,7 @@ class TracingTest {
             "'', false",
             "rubbish, false"
         })
-        void whenTheParentReportsThenKept(String traceparent, boolean isKept) {
+        void whenTheParentHasAValueThenUsed(String traceparent, boolean isKept) {
             assertThat(Tracing.isSampled(headers("traceparent", traceparent))).isEqualTo(isKept);
             assertThat(Tracing.isSampled(headers("TraceParent", traceparent))).isEqualTo(isKept);
         }
@@ -77,7 +77,7 @@ class TracingTest {
         }
 
         @Test
-        void whenThereIsNoneThenNot() {
+        void whenNoneExistsThenFalse() {
             assertThat(Tracing.isSampled(new DefaultHttpHeaders())).isFalse();
         }
 

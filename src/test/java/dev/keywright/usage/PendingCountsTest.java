@@ -73,7 +73,7 @@ class PendingCountsTest {
         private final PendingCounts pendingCounts = new PendingCounts(2);
 
         @Test
-        void whenThereAreTooManyThenCountedForOther() {
+        void whenTooManyThenCountedAsOther() {
             List.of("a", "b", "c", "d", "a").forEach((subject) -> pendingCounts.count(subject, "VALID"));
             take(pendingCounts, MINUTE);
 
@@ -103,7 +103,7 @@ class PendingCountsTest {
         private final PendingCounts pendingCounts = new PendingCounts(2);
 
         @Test
-        void whenItIsStillToBeReportedThenTheCellIsKept() {
+        void whenNotReportedYetThenTheCounterRemains() {
             pendingCounts.count("a", "VALID");
             for (int minutes = 1; minutes <= 5; minutes++) {
                 pendingCounts.drain(
@@ -180,7 +180,7 @@ class PendingCountsTest {
         }
 
         @Test
-        void whenThereIsRoomForFewThenTheSumIsKept() throws Exception {
+        void whenCapacityIsSmallThenTheSumIsUnchanged() throws Exception {
             PendingCounts pendingCounts = new PendingCounts(3);
 
             countMany(pendingCounts);

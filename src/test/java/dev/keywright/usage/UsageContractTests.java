@@ -159,7 +159,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenThereAreMoreThanOneStatementTakesThenAllAreWritten() {
+        void whenMoreThanOneStatementTakesThenAllAreWritten() {
             IntStream.range(0, 4321).forEach((i) -> count("key-" + i, "VALID", 1));
             write();
 
@@ -182,7 +182,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenTheStoreIsBrokenThenKeptInItsMinuteAndWrittenOnce() {
+        void whenTheStoreIsBrokenThenBufferedInItsMinuteAndWrittenOnce() {
             Instant first = clock.instant();
             count(KEY, "VALID", 3);
             breakStore();
@@ -344,7 +344,7 @@ public abstract class UsageContractTests {
 
         /** Many keys, so that each rollup has several slices. */
         @Test
-        void whenMonthsGoByThenTheCountsOfEachDayAreKept() {
+        void whenMonthsPassThenTheCountsOfEachDayRemain() {
             Map<Instant, Long> expected = new TreeMap<>();
             for (int i = 0; i < 100; i++) {
                 Instant day = Granularity.DAY.start(clock.instant());
@@ -453,7 +453,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenThereAreMoreThan200ThenTheMost() {
+        void whenMoreThan200ThenTheMaximum() {
             IntStream.range(0, 201).forEach((i) -> count("10.0.0." + i, "NOT_FOUND", 201 - i));
             write();
 

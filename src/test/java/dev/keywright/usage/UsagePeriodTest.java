@@ -38,7 +38,7 @@ class UsagePeriodTest {
     }
 
     @Test
-    void whenThereAre1500ThenAllAndOneMoreIsRejected() {
+    void when1500ExistThenOneMoreIsRejected() {
         Instant start = Instant.parse("2026-11-22T12:00:00Z");
         Instant end = start.plus(Duration.ofHours(25));
 

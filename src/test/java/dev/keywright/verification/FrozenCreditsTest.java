@@ -104,7 +104,7 @@ class FrozenCreditsTest {
     }
 
     @Test
-    void whenTheBlockComesLateThenItIsKeptForTheRequestsToCome() throws Exception {
+    void whenTheLeaseArrivesLateThenLaterRequestsUseIt() throws Exception {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
         database.line().thaw();

@@ -40,7 +40,7 @@ class KeyEvaluatorTest {
     class Order {
 
         @Test
-        void whenThereIsNoKeyThenAsTheLookUpReports() {
+        void whenKeyDoesNotExistThenTheResultOfTheLookup() {
             VerificationRequest request = new VerificationRequest("", List.of(), null, 1);
 
             assertThat(KeyEvaluator.decide(KeyLookupResult.Missing.MALFORMED, request, NOON))

@@ -62,7 +62,7 @@ class LoginBackoffTest {
         }
 
         @Test
-        void whenThereIsNoWaitThenNothingIsLeft() {
+        void whenNoDelayThenNothingRemains() {
             assertThat(remaining(4, NOON)).isZero();
         }
 

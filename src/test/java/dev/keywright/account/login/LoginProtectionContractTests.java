@@ -151,7 +151,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenGuessedFromManyAddressesThenTheyCountTogether() {
+        void whenWrongPasswordsComeFromManyAddressesThenTheyCountTogether() {
             for (int i = 0; i < 5; i++) {
                 fail(annFrom("198.51.100." + i), 1);
             }
@@ -246,7 +246,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenGuessedAtAKnownAddressThenOnlyThatAddressIsDelayed() {
+        void whenWrongPasswordsComeFromAKnownAddressThenOnlyThatAddressIsDelayed() {
             fail(annFrom(HOME), 5);
 
             assertThat(waitOf(annFrom(HOME))).hasSeconds(1);
@@ -254,7 +254,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenGuessedAtAKnownAddressThenTheAddressIsCountedToo() {
+        void whenWrongPasswordsComeFromAKnownAddressThenTheyCountForTheAddressToo() {
             fail(annFrom(HOME), 10);
 
             assertThat(waitOf(nobody("bob", HOME))).isPositive();
@@ -269,7 +269,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenAnotherLogsInThereThenItIsNoPlaceOfTheirs() {
+        void whenAnotherAccountLogsInFromAnAddressThenItIsUnknownForThisOne() {
             AccountId bob = new TestAccounts(database.client()).add("bob");
 
             assertThat(attempt("bob", bob, HOME).addressKnown()).isFalse();
@@ -306,7 +306,7 @@ public abstract class LoginProtectionContractTests {
 
         /** H2 fails where SQLite and PostgreSQL wait, so the attempt is retried. */
         @Test
-        void whenFiftyGuessThenFiveAreChecked() {
+        void whenFiftyPasswordsAreTriedThenFiveAreChecked() {
             LoginAttempt attempt = annFrom(HOME);
             List<Boolean> answered = Flux.range(0, 50)
                     .flatMap((i) -> guess(attempt)

@@ -19,20 +19,20 @@ class UnreadableBlocklistTest {
         this.folder = folder;
     }
 
-    private static void assertRefused(String blocklist) {
+    private static void assertRejected(String blocklist) {
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> new AccountConfiguration().passwordPolicy(new PasswordProperties(7, blocklist)))
                 .withMessageContaining("keywright.passwords.blocklist");
     }
 
     @Test
-    void whenThereIsNoSuchFileThenTheMessageNamesTheSetting() {
-        assertRefused(folder.resolve("missing.txt").toString());
+    void whenFileIsMissingThenTheMessageNamesTheSetting() {
+        assertRejected(folder.resolve("missing.txt").toString());
     }
 
     @Test
     void whenItIsAFolderThenTheMessageNamesTheSetting() {
-        assertRefused(folder.toString());
+        assertRejected(folder.toString());
     }
 
     @Test
@@ -40,11 +40,11 @@ class UnreadableBlocklistTest {
         Path latin1 = folder.resolve("latin1.txt");
         Files.write(latin1, "gr\u00fc\u00dfe".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertRefused(latin1.toString());
+        assertRejected(latin1.toString());
     }
 
     @Test
     void whenItIsNoPathThenTheMessageNamesTheSetting() {
-        assertRefused("a\0b");
+        assertRejected("a\0b");
     }
 }

@@ -167,7 +167,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenThereAreSomeThenNewestFirst() {
+        void whenSomeExistThenNewestFirst() {
             SessionId second = addAt(NOON.minusSeconds(1));
             SessionId third = addAt(NOON.minusSeconds(2));
             SessionId first = addAt(NOON);
@@ -283,7 +283,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenThereIsNoneThenNothingHappens() {
+        void whenNoneExistsThenNothingHappens() {
             sessions.removeExpired(ONE).block();
 
             assertThat(rows()).isZero();

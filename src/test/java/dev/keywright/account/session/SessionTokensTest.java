@@ -48,11 +48,11 @@ class SessionTokensTest {
         return tokens.decoder(at(NOW)).decode(token).blockOptional().orElseThrow();
     }
 
-    private void assertRefused(String token) {
-        assertRefused(tokens, token, NOW);
+    private void assertRejected(String token) {
+        assertRejected(tokens, token, NOW);
     }
 
-    private static void assertRefused(SessionTokens tokens, String token, Instant now) {
+    private static void assertRejected(SessionTokens tokens, String token, Instant now) {
         StepVerifier.create(tokens.decoder(at(now)).decode(token)).verifyError(BadJwtException.class);
     }
 
@@ -143,7 +143,7 @@ class SessionTokensTest {
         void whenItNamesNoKeyThenRejected() {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).build();
 
-            assertRefused(signed(header, signer(1, 32), (claims) -> claims));
+            assertRejected(signed(header, signer(1, 32), (claims) -> claims));
         }
 
         /** The last character of a signature of 32 bytes has two unused bits. */
@@ -153,9 +153,9 @@ class SessionTokensTest {
             int last = alphabet.indexOf(token.charAt(token.length() - 1));
 
             for (int bits = 1; bits < 4; bits++) {
-                assertRefused(token.substring(0, token.length() - 1) + alphabet.charAt(last + bits));
+                assertRejected(token.substring(0, token.length() - 1) + alphabet.charAt(last + bits));
             }
-            assertRefused(token + "=");
+            assertRejected(token + "=");
         }
     }
 
@@ -171,7 +171,7 @@ class SessionTokensTest {
 
         @Test
         void whenExpiredBeyondTheSkewThenRejected() {
-            assertRefused(tokens, token, END.plus(SKEW).plusMillis(1));
+            assertRejected(tokens, token, END.plus(SKEW).plusMillis(1));
         }
 
         @Test
@@ -181,7 +181,7 @@ class SessionTokensTest {
 
         @Test
         void whenNotYetValidBeyondTheSkewThenRejected() {
-            assertRefused(tokens, token, NOW.minus(SKEW).minusMillis(1));
+            assertRejected(tokens, token, NOW.minus(SKEW).minusMillis(1));
         }
     }
 
@@ -190,19 +190,19 @@ class SessionTokensTest {
 
         @Test
         void whenOfAnotherIssuerThenRejected() {
-            assertRefused(forged((claims) -> claims.issuer("https://elsewhere.example")));
-            assertRefused(forged((claims) -> claims.issuer(null)));
+            assertRejected(forged((claims) -> claims.issuer("https://elsewhere.example")));
+            assertRejected(forged((claims) -> claims.issuer(null)));
         }
 
         @Test
         void whenForAnotherAudienceThenRejected() {
-            assertRefused(forged((claims) -> claims.audience("elsewhere")));
-            assertRefused(forged((claims) -> claims.audience((List<String>) null)));
+            assertRejected(forged((claims) -> claims.audience("elsewhere")));
+            assertRejected(forged((claims) -> claims.audience((List<String>) null)));
         }
 
         @Test
         void whenItNamesNoSessionThenRejected() {
-            assertRefused(forged((claims) -> claims.jwtID(null)));
+            assertRejected(forged((claims) -> claims.jwtID(null)));
         }
     }
 
@@ -212,24 +212,24 @@ class SessionTokensTest {
         @ParameterizedTest
         @ValueSource(strings = {"", "x", "a.b", "a.b.c", "a.b.c.d.e", "kw_0123456789AB_x", "e30.e30.e30"})
         void whenNoTokenAtAllThenRejected(String token) {
-            assertRefused(token);
+            assertRejected(token);
         }
 
         @Test
         void whenUnsignedThenRejected() {
-            assertRefused(new PlainJWT(claims((claims) -> claims)).serialize());
+            assertRejected(new PlainJWT(claims((claims) -> claims)).serialize());
         }
 
         @Test
         void whenTheSignatureIsCutOffThenRejected() {
             String token = tokens.issue(session);
 
-            assertRefused(token.substring(0, token.lastIndexOf('.') + 1));
+            assertRejected(token.substring(0, token.lastIndexOf('.') + 1));
         }
 
         @Test
         void whenOfAnotherKeyThenRejected() {
-            assertRefused(new SessionTokens(TestKeyrings.of(Map.of(1, 9))).issue(session));
+            assertRejected(new SessionTokens(TestKeyrings.of(Map.of(1, 9))).issue(session));
         }
 
         @Test
@@ -238,7 +238,7 @@ class SessionTokensTest {
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS512).keyID("1").build();
 
-            assertRefused(signed(header, signer(1, 64), (claims) -> claims));
+            assertRejected(signed(header, signer(1, 64), (claims) -> claims));
         }
 
         @Test
@@ -249,7 +249,7 @@ class SessionTokensTest {
 
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("1").build();
-            assertRefused(signed(header, rsa, (claims) -> claims));
+            assertRejected(signed(header, rsa, (claims) -> claims));
         }
     }
 
@@ -266,7 +266,7 @@ class SessionTokensTest {
         @Test
         void whenIssuedThenWithTheNewest() {
             assertAccepted(new SessionTokens(TestKeyrings.of(Map.of(2, 2))), rotated.issue(session), NOW);
-            assertRefused(rotated.issue(session));
+            assertRejected(rotated.issue(session));
         }
 
         @Test
@@ -274,7 +274,7 @@ class SessionTokensTest {
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("3").build();
 
-            assertRefused(rotated, signed(header, signer(2, 32), (claims) -> claims), NOW);
+            assertRejected(rotated, signed(header, signer(2, 32), (claims) -> claims), NOW);
         }
 
         @Test
@@ -282,7 +282,7 @@ class SessionTokensTest {
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("1").build();
 
-            assertRefused(rotated, signed(header, signer(2, 32), (claims) -> claims), NOW);
+            assertRejected(rotated, signed(header, signer(2, 32), (claims) -> claims), NOW);
         }
     }
 
@@ -299,6 +299,6 @@ class SessionTokensTest {
                 .containsEntry("kid", "1");
         assertThat(decoder.decode(after).blockOptional().orElseThrow().getHeaders())
                 .containsEntry("kid", "2");
-        assertRefused(new SessionTokens(TestKeyrings.of(Map.of(1, 1))), after, NOW);
+        assertRejected(new SessionTokens(TestKeyrings.of(Map.of(1, 1))), after, NOW);
     }
 }

@@ -130,7 +130,7 @@ class AccountAdminTest extends V1Test {
         }
 
         @Test
-        void whenThereAreMoreThan64ThenBadRequest() {
+        void whenMoreThan64ThenBadRequest() {
             String many =
                     IntStream.range(0, 65).mapToObj((i) -> "\"s:" + i + "\"").collect(Collectors.joining(","));
 

@@ -57,7 +57,7 @@ class AccountDeletionTest extends V1Test {
     void whenDeletedThenLoginFails() {
         deleteAccount(newToken());
 
-        expectRefusal(post("/login", credentials(username, PASSWORD)), 401, "Invalid credentials");
+        expectError(post("/login", credentials(username, PASSWORD)), 401, "Invalid credentials");
     }
 
     @Test
@@ -112,7 +112,7 @@ class AccountDeletionTest extends V1Test {
     }
 
     @Test
-    void whenDeletedThenOthersKeepTheirs() {
+    void whenDeletedThenOthersAreUnchanged() {
         register(username + "-other", PASSWORD);
         String other = logIn(username + "-other", PASSWORD);
         String key = newKey(other);

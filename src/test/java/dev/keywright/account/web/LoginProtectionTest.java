@@ -30,7 +30,7 @@ class LoginProtectionTest extends V1Test {
 
     private void fail(String name, int times) {
         for (int i = 0; i < times; i++) {
-            expectRefusal(post("/login", credentials(name, "not my pass")), 401, "Invalid credentials");
+            expectError(post("/login", credentials(name, "not my pass")), 401, "Invalid credentials");
         }
     }
 
@@ -48,7 +48,7 @@ class LoginProtectionTest extends V1Test {
                 .value(
                         HttpHeaders.RETRY_AFTER,
                         (seconds) -> assertThat(Integer.parseInt(seconds)).isBetween(1, 32));
-        expectRefusal(answer, 429, DELAYED);
+        expectError(answer, 429, DELAYED);
     }
 
     @Test
@@ -91,7 +91,7 @@ class LoginProtectionTest extends V1Test {
 
     /** Five, and a few more while hashing takes time: the delays between them are 1, 2, 4 and 8 seconds. */
     @Test
-    void whenGuessedConcurrentlyThenNoMoreAreCheckedThanSequentially() {
+    void whenWrongPasswordsAreConcurrentThenNoMoreAreCheckedThanSequentially() {
         register(username, PASSWORD);
         WebClient http = webClient();
         List<Integer> answers = Flux.range(0, 30)

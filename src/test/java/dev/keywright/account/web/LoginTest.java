@@ -41,23 +41,23 @@ class LoginTest extends ServiceTest {
     void whenPasswordHasSpacesAroundThenTheyCount() {
         register(username, " pass123 ");
         logIn(username, " pass123 ");
-        expectRefusal(post("/login", credentials(username, "pass123")), 401, "Invalid credentials");
+        expectError(post("/login", credentials(username, "pass123")), 401, "Invalid credentials");
     }
 
     @Test
     void whenPasswordIsWrongThenUnauthorized() {
         register(username, PASSWORD);
-        expectRefusal(post("/login", credentials(username, "wrong-password")), 401, "Invalid credentials");
+        expectError(post("/login", credentials(username, "wrong-password")), 401, "Invalid credentials");
     }
 
     @Test
     void whenNameDoesNotExistThenUnauthorized() {
-        expectRefusal(post("/login", credentials("nobody-at-all", PASSWORD)), 401, "Invalid credentials");
+        expectError(post("/login", credentials("nobody-at-all", PASSWORD)), 401, "Invalid credentials");
     }
 
     @Test
     void whenNameIsNotInTheFormatThenUnauthorized() {
-        expectRefusal(post("/login", credentials("no name at all", PASSWORD)), 401, "Invalid credentials");
+        expectError(post("/login", credentials("no name at all", PASSWORD)), 401, "Invalid credentials");
     }
 
     @Test
@@ -82,7 +82,7 @@ class LoginTest extends ServiceTest {
 
     @Test
     void whenPasswordIsMissingThenBadRequest() {
-        expectRefusal(post("/login", "{\"username\":\"testuser\"}"), 400, "The field \"password\" must be a string.");
+        expectError(post("/login", "{\"username\":\"testuser\"}"), 400, "The field \"password\" must be a string.");
     }
 
     @Test
@@ -95,7 +95,7 @@ class LoginTest extends ServiceTest {
             fillQueue(release);
             WebTestClient.ResponseSpec answer = post("/login", credentials(username, PASSWORD));
             answer.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1");
-            expectRefusal(answer, 503, "The server is busy. Try again in a moment.");
+            expectError(answer, 503, "The server is busy. Try again in a moment.");
             listKeys(token).expectStatus().isOk();
         } finally {
             release.countDown();

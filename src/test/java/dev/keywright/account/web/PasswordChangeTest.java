@@ -32,7 +32,7 @@ class PasswordChangeTest extends V1Test {
             change(newToken(), PASSWORD, NEXT).expectStatus().isNoContent();
 
             logIn(username, NEXT);
-            expectRefusal(post("/login", credentials(username, PASSWORD)), 401, "Invalid credentials");
+            expectError(post("/login", credentials(username, PASSWORD)), 401, "Invalid credentials");
         }
 
         @Test

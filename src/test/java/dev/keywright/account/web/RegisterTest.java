@@ -25,13 +25,13 @@ class RegisterTest extends ServiceTest {
     @Test
     void whenNameIsTakenThenConflict() {
         register(username, PASSWORD);
-        expectRefusal(post("/register", credentials(username, "another-password")), 409, "Username already exists");
+        expectError(post("/register", credentials(username, "another-password")), 409, "Username already exists");
     }
 
     @Test
     void whenNameIsTakenInAnotherCaseThenConflict() {
         register(username, PASSWORD);
-        expectRefusal(
+        expectError(
                 post("/register", credentials(username.toUpperCase(Locale.ROOT), PASSWORD)),
                 409,
                 "Username already exists");
@@ -47,7 +47,7 @@ class RegisterTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"ab", "", "with space", "smörgås", "a/b", "name\\u0000", "semi;colon"})
     void whenNameIsNotInTheFormatThenBadRequest(String name) {
-        expectRefusal(
+        expectError(
                 post("/register", "{\"username\":\"%s\",\"password\":\"pass123\"}".formatted(name)),
                 400,
                 USERNAME_RULE);
@@ -60,12 +60,12 @@ class RegisterTest extends ServiceTest {
 
     @Test
     void whenNameHas65CharactersThenBadRequest() {
-        expectRefusal(post("/register", credentials("x".repeat(65), PASSWORD)), 400, USERNAME_RULE);
+        expectError(post("/register", credentials("x".repeat(65), PASSWORD)), 400, USERNAME_RULE);
     }
 
     @Test
     void whenPasswordHas6CharactersThenBadRequest() {
-        expectRefusal(
+        expectError(
                 post("/register", credentials(username, "pass12")), 400, "The password must have 7 to 256 characters.");
     }
 
@@ -77,7 +77,7 @@ class RegisterTest extends ServiceTest {
 
     @Test
     void whenPasswordHas257CharactersThenBadRequest() {
-        expectRefusal(
+        expectError(
                 post("/register", credentials(username, "x".repeat(257))),
                 400,
                 "The password must have at most 256 characters of valid Unicode, without NUL.");
@@ -86,7 +86,7 @@ class RegisterTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"pass\\u0000word", "password\\ud800"})
     void whenPasswordIsNoTextThenBadRequest(String password) {
-        expectRefusal(
+        expectError(
                 post("/register", "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, password)),
                 400,
                 "The password must have at most 256 characters of valid Unicode, without NUL.");
@@ -94,7 +94,7 @@ class RegisterTest extends ServiceTest {
 
     @Test
     void whenPasswordIsMissingThenBadRequest() {
-        expectRefusal(
+        expectError(
                 post("/register", "{\"username\":\"%s\"}".formatted(username)),
                 400,
                 "The field \"password\" must be a string.");
@@ -102,7 +102,7 @@ class RegisterTest extends ServiceTest {
 
     @Test
     void whenNameIsNullThenBadRequest() {
-        expectRefusal(
+        expectError(
                 post("/register", "{\"username\":null,\"password\":\"pass123\"}"),
                 400,
                 "The field \"username\" must be a string.");

@@ -24,12 +24,12 @@ class TokenTest extends ServiceTest {
 
     private static void expectInvalid(WebTestClient.ResponseSpec answer) {
         answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
-        expectRefusal(answer, 401, "The bearer token is not valid or has expired. Log in again.");
+        expectError(answer, 401, "The bearer token is not valid or has expired. Log in again.");
     }
 
     private static void expectMissing(WebTestClient.ResponseSpec answer) {
         answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        expectRefusal(answer, 401, "Authentication required. Send a bearer token; log in to get one.");
+        expectError(answer, 401, "Authentication required. Send a bearer token; log in to get one.");
     }
 
     private static JWTClaimsSet claims(String token) throws ParseException {
@@ -37,7 +37,7 @@ class TokenTest extends ServiceTest {
     }
 
     @Test
-    void whenThereIsNoneThenUnauthorized() {
+    void whenMissingThenUnauthorized() {
         expectMissing(client.get().uri("/list-keys").exchange());
         expectMissing(client.post().uri("/generate-key").exchange());
         expectMissing(post("/revoke-key", keyBody("anything")));

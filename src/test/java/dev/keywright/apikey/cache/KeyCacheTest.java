@@ -186,7 +186,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenThereAreTooManyThenAsManyAsTheSettingDefinesAreKept() {
+        void whenTooManyThenTheConfiguredNumberRemains() {
             for (int i = 0; i < 100; i++) {
                 KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
                 look(keyLookupId);
@@ -310,7 +310,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenThereIsNoSubscriberThenNothingIsRead() {
+        void whenNoSubscriberThenNothingIsRead() {
             assertThat(remembered.read(text)).isNotNull();
 
             assertThat(reads).isEmpty();
@@ -518,7 +518,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenLookedForAfterTheChangeThenNotServedByAReadFromBefore() {
+        void whenLookedUpAfterTheChangeThenNotServedByAnEarlierRead() {
             look();
             remembered.invalidate(id);
             Waiting after = look();

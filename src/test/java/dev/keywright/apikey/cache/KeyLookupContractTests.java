@@ -225,7 +225,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         /** The import was not announced. */
         @Test
-        void whenThereIsTheFeedIsStaleThenKeysMayHaveBeenImported() {
+        void whenTheFeedIsStaleThenKeysMayHaveBeenImported() {
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             assertAtOnce(FOREIGN);
             addImported(FOREIGN);
@@ -257,7 +257,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     class Imported {
 
         @Test
-        void whenSomeAreImportedThenForeignStringsAreLookedUp() {
+        void whenSomeAreImportedThenForeignKeysAreLookedUp() {
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             KeyId id = addImported(FOREIGN);
             changed.onEntry(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_IMPORTED, id.value()));

@@ -22,7 +22,7 @@ class ApiKeyStringTest {
     class MadeAtRandom {
 
         @Test
-        void whenMadeThenOneWordOfTheDocumentedForm() {
+        void whenGeneratedThenOneStringOfTheDocumentedFormat() {
             assertThat(ApiKeyString.random("kw", random).text()).matches("kw_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}");
         }
 
@@ -48,7 +48,7 @@ class ApiKeyStringTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"k", "kw", "k2", "k_", "acme_live_2", "abcdefghijklmnopqrst"})
-        void whenPrefixIsInTheFormatThenKept(String prefix) {
+        void whenPrefixIsValidThenUsed(String prefix) {
             assertThat(ApiKeyString.random(prefix, random).prefix()).isEqualTo(prefix);
         }
 
@@ -63,7 +63,7 @@ class ApiKeyStringTest {
     class Parsed {
 
         @Test
-        void whenKnownAnswerThenItsPartsAreRead() {
+        void whenResponseIsValidThenItsPartsAreParsed() {
             assertThat(ApiKeyString.parse(KNOWN)).hasValueSatisfying((key) -> {
                 assertThat(key.prefix()).isEqualTo("kw");
                 assertThat(key.id()).isEqualTo(new KeyId(ID));

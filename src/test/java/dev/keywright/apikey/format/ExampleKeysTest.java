@@ -50,7 +50,7 @@ class ExampleKeysTest {
     }
 
     @Test
-    void whenAKeyIsShownThenItsCheckDigitsAreRight() throws IOException {
+    void whenDocsShowAKeyThenItsCheckDigitsAreValid() throws IOException {
         assertThat(shownKeys())
                 .hasSizeGreaterThanOrEqualTo(8)
                 .allSatisfy((key) -> assertThat(ApiKeyString.parse(key)).isPresent());

@@ -24,7 +24,7 @@ class KeyDigesterTest {
         private final KeyDigester digester = new KeyDigester(TestKeyrings.of(Map.of(1, 1)));
 
         @Test
-        void whenDigestedThenTheKnownAnswer() {
+        void whenDigestedThenTheKnownResult() {
             KeyDigest digest = digester.digest(TestKeyStrings.known());
 
             assertThat(digest.bytes()).isEqualTo(HexFormat.of().parseHex(UNDER_ONES));
@@ -32,7 +32,7 @@ class KeyDigesterTest {
         }
 
         @Test
-        void whenAnotherVersionIsRequestedThenThereIsNoDigest() {
+        void whenAnotherVersionIsRequestedThenNoDigest() {
             assertThat(digester.digest(TestKeyStrings.known(), 2)).isEmpty();
         }
     }

@@ -98,7 +98,7 @@ class KeySealerTest {
     class Rotated {
 
         @Test
-        void whenANewerMasterKeyIsThereThenItSeals() {
+        void whenANewerMasterKeyExistsThenItEncrypts() {
             byte[] sealed = sealer(Map.of(1, 1, 2, 2)).seal(key);
 
             assertThat(sealer(Map.of(2, 2)).open(key.id(), sealed)).contains(key);

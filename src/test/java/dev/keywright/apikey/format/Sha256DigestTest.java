@@ -16,7 +16,7 @@ class Sha256DigestTest {
     private static final String OF_KEY = "1de36a32af798da0c1ac9297603a320ed8fe567cf21c9177112a4ce914ebb8be";
 
     @Test
-    void whenDigestedThenTheKnownAnswer() {
+    void whenDigestedThenTheKnownResult() {
         assertThat(Sha256Digest.of("abc").bytes()).isEqualTo(HexFormat.of().parseHex(OF_ABC));
         assertThat(Sha256Digest.of("ключ").bytes()).isEqualTo(HexFormat.of().parseHex(OF_KEY));
     }

@@ -130,7 +130,7 @@ class KeyCreationServiceTest {
     class Made {
 
         @Test
-        void whenMadeThenItsRecordIsKept() {
+        void whenCreatedThenItsRecordIsStored() {
             ApiKeyString key = key(issue(TWO_A_DAY, NOON));
 
             assertThat(kept()).singleElement().satisfies((record) -> {
@@ -151,7 +151,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenNeverRecoverableThenNoCiphertextIsKept() {
+        void whenNeverRecoverableThenNoCiphertextIsStored() {
             issuer(TWO_A_DAY, NOON, Recoverable.NEVER)
                     .create(TestCallers.member(alice), PLAIN)
                     .block();
@@ -319,7 +319,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAMemberOrAServiceKeyThatMayNotWriteAsksThenDenied() {
+        void whenAMemberOrAServiceKeyWithoutWriteScopeRequestsThenDenied() {
             assertDenied(issue(TestCallers.member(bob), alice), ErrorCode.NOT_ALLOWED);
             assertDenied(
                     issue(TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_READ), alice),
@@ -328,7 +328,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenThereIsNoSuchOwnerThenDenied() {
+        void whenOwnerIsUnknownThenDenied() {
             assertDenied(issue(TestCallers.operator(bob), new AccountId("nobody")), ErrorCode.ACCOUNT_NOT_FOUND);
         }
 

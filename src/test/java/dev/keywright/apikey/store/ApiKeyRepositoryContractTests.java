@@ -124,7 +124,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenThereThenFound() {
+        void whenExistsThenFound() {
             add(ann, NOON);
             KeyId second = add(ann, NOON);
 

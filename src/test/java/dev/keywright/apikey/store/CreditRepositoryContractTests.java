@@ -34,13 +34,13 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
     class Reserve {
 
         @Test
-        void whenThereAreMoreThenAsManyAsWanted() {
+        void whenMoreExistThenOnlyTheLimit() {
             assertThat(reserve(4, NOON)).isEqualTo(new CreditRepository.Reserved(4, 6, NOON, null));
             assertThat(credits.remaining(family)).isEqualTo(6);
         }
 
         @Test
-        void whenThereAreFewerThenAllOfThem() {
+        void whenFewerExistThenAllOfThem() {
             assertThat(reserve(11, NOON)).isEqualTo(new CreditRepository.Reserved(10, 0, NOON, null));
             assertThat(reserve(1, NOON)).isEqualTo(new CreditRepository.Reserved(0, 0, NOON, null));
         }
@@ -75,7 +75,7 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
     class GiveBack {
 
         @Test
-        void whenOfTheSameCreditsThenThereAgain() {
+        void whenReturnedToTheSameBalanceThenAvailableAgain() {
             CreditRepository.Reserved reserved = reserve(4, NOON);
             store.release(family, 3, reserved.asOf()).block();
 

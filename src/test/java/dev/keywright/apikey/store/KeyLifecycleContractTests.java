@@ -319,7 +319,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenThereIsAnOverlapThenTheOldKeyEndsWithIt() {
+        void whenAnOverlapIsGivenThenTheOldKeyExpiresAtItsEnd() {
             ApiKey old = made(null, null);
             Instant now = NOON.plusSeconds(5);
             ApiKey successor = rotated(old.id(), HOUR, now);
@@ -367,7 +367,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenThereIsNoOverlapThenTheOldKeyIsRevokedAtOnce() {
+        void whenNoOverlapThenTheOldKeyIsRevokedAtOnce() {
             ApiKey old = made(null, null);
             rotated(old.id(), Duration.ZERO, NOON);
 

@@ -99,7 +99,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
     class Unfiltered {
 
         @Test
-        void whenKeysAreThereThenThoseOfTheOwnerNewestFirstInEveryState() {
+        void whenListedThenTheOwnersKeysOfEveryStateNewestFirst() {
             KeyId first = add(ann, NOON);
             add(bob, NOON);
             KeyId second = add(ann, NOON.minus(INSTANT));
@@ -121,7 +121,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenThereIsNoKeyThenEmptyAndTheEnd() {
+        void whenNoKeysExistThenOneEmptyPage() {
             assertThat(page(anns(), 1, null)).isEqualTo(new Page<>(List.of(), null));
         }
     }

@@ -60,7 +60,7 @@ public abstract class LastUsedWriterContractTests extends TestKeyRecords {
     }
 
     @Test
-    void whenThereIsNoSuchKeyThenNothingHappens() {
+    void whenKeyIsUnknownThenNothingHappens() {
         used.used(List.of("no-such-key"), LATER).block();
 
         assertThat(stored(key).lastUsedAt()).isNull();

@@ -216,7 +216,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenForAnotherThenItIsTheirs() {
+        void whenCreatedForAnotherAccountThenThatAccountOwnsIt() {
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
             String owner = body(post(other, KEYS, "{}")).required("owner").stringValue();
@@ -252,7 +252,7 @@ class CreateKeyTest extends V1Test {
             body(post(token, KEYS, "{}"));
             newKey(token);
 
-            expectRefusal(generateKey(token), 429, "Rate limit exceeded. Try again later.");
+            expectError(generateKey(token), 429, "Rate limit exceeded. Try again later.");
             WebTestClient.ResponseSpec rejected = post(token, KEYS, "{}");
             rejected.expectHeader().valueMatches(HttpHeaders.RETRY_AFTER, "8[0-9]{4}");
             problem(rejected, 429, "key_quota_exhausted");

@@ -113,7 +113,7 @@ class ImportKeysTest {
             return outcome.required("outcome").stringValue();
         }
 
-        static void expectRefusal(JsonNode outcome, String code, String field) {
+        static void expectError(JsonNode outcome, String code, String field) {
             assertThat(outcomeOf(outcome)).isEqualTo("REFUSED");
             assertThat(outcome.has("id")).isFalse();
             assertThat(outcome.required("problem").required("code").stringValue())
@@ -312,9 +312,9 @@ class ImportKeysTest {
             assertThat(outcomes)
                     .extracting(Importing::outcomeOf)
                     .containsExactly("CREATED", "REFUSED", "REFUSED", "REFUSED", "CREATED");
-            expectRefusal(outcomes.get(1), "invalid_value", "digest");
-            expectRefusal(outcomes.get(2), "malformed_request", "");
-            expectRefusal(outcomes.get(3), "malformed_request", "");
+            expectError(outcomes.get(1), "invalid_value", "digest");
+            expectError(outcomes.get(2), "malformed_request", "");
+            expectError(outcomes.get(3), "malformed_request", "");
         }
 
         @ParameterizedTest
@@ -331,8 +331,8 @@ class ImportKeysTest {
                     "\"expiresAt\":\"2020-01-01T00:00:00Z\" | invalid_value | expiresAt",
                     "\"limits\":[{\"name\":\"a\",\"limit\":0,\"period\":\"PT1S\"}] | invalid_value | limits[0].limit",
                 })
-        void whenFieldIsWrongThenTheLineSaysWhich(String field, String code, String wrong) {
-            expectRefusal(outcome(line(foreignKey(), field)), code, wrong);
+        void whenFieldIsInvalidThenTheLineNamesIt(String field, String code, String wrong) {
+            expectError(outcome(line(foreignKey(), field)), code, wrong);
         }
 
         @Test
@@ -344,15 +344,15 @@ class ImportKeysTest {
                     .required("id")
                     .stringValue();
 
-            expectRefusal(outcome(line(key, "\"owner\":\"" + somebody + "\"")), "invalid_value", "digest");
+            expectError(outcome(line(key, "\"owner\":\"" + somebody + "\"")), "invalid_value", "digest");
         }
 
         @Test
-        void whenThereAreTooManyLinesThenTheFirstOfThemEndsIt() {
+        void whenTooManyLinesThenTheFirstExcessLineEndsIt() {
             List<JsonNode> outcomes = outcomes("-\n".repeat(10_003));
 
             assertThat(outcomes).hasSize(10_001);
-            expectRefusal(outcomes.get(10_000), "content_too_large", "");
+            expectError(outcomes.get(10_000), "content_too_large", "");
         }
 
         @Test
@@ -362,7 +362,7 @@ class ImportKeysTest {
 
             assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("CREATED", "REFUSED", "CREATED");
             assertThat(outcomes.get(1).required("line").intValue()).isEqualTo(2);
-            expectRefusal(outcomes.get(1), "content_too_large", "");
+            expectError(outcomes.get(1), "content_too_large", "");
         }
 
         @Test
@@ -378,7 +378,7 @@ class ImportKeysTest {
                     .extracting(Importing::outcomeOf)
                     .containsOnly("CREATED");
             assertThat(outcomes.get(5_000).required("line").intValue()).isEqualTo(5_001);
-            expectRefusal(outcomes.get(5_000), "content_too_large", "");
+            expectError(outcomes.get(5_000), "content_too_large", "");
         }
 
         @ParameterizedTest

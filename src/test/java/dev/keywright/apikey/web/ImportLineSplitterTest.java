@@ -72,7 +72,7 @@ class ImportLineSplitterTest {
     }
 
     @Test
-    void whenBodyIsEmptyThenThereAreNoLines() {
+    void whenBodyIsEmptyThenNoLines() {
         assertThat(lines()).isEmpty();
         assertThat(lines("")).isEmpty();
     }

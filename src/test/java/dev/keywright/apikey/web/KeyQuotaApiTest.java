@@ -41,7 +41,7 @@ class KeyQuotaApiTest extends ServiceTest {
     void whenFiveKeysWereCreatedThenTheSixthIsRejected() {
         String token = newToken();
         useUp(token);
-        expectRefusal(generateKey(token), 429, "Rate limit exceeded. Try again later.");
+        expectError(generateKey(token), 429, "Rate limit exceeded. Try again later.");
     }
 
     @Test

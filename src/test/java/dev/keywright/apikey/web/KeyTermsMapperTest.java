@@ -65,7 +65,7 @@ class KeyTermsMapperTest {
         return translation.update((ObjectNode) JSON.readTree(json(json)), NOON);
     }
 
-    private static void assertRefused(Runnable call, ErrorCode errorCode, @Nullable String field) {
+    private static void assertRejected(Runnable call, ErrorCode errorCode, @Nullable String field) {
         assertThatExceptionOfType(ApiException.class).isThrownBy(call::run).satisfies((exception) -> {
             assertThat(exception.code()).isEqualTo(errorCode);
             assertThat(exception).extracting("field").isEqualTo(field);
@@ -210,7 +210,7 @@ class KeyTermsMapperTest {
         @ParameterizedTest
         @MethodSource("outOfThem")
         void whenOutOfThemThenRejectedAtTheField(String json, String field) {
-            assertRefused(() -> request(json), ErrorCode.INVALID_VALUE, field);
+            assertRejected(() -> request(json), ErrorCode.INVALID_VALUE, field);
         }
 
         @ParameterizedTest
@@ -219,7 +219,7 @@ class KeyTermsMapperTest {
             String json = "{'credits': {'remaining': 1, 'refill': {'amount': 1, 'interval': 'daily', 'timeZone': '"
                     + zone + "'}}}";
 
-            assertRefused(() -> request(json), ErrorCode.INVALID_VALUE, "credits.refill.timeZone");
+            assertRejected(() -> request(json), ErrorCode.INVALID_VALUE, "credits.refill.timeZone");
         }
 
         @Test
@@ -256,12 +256,12 @@ class KeyTermsMapperTest {
                     "{'expiresAt': '2036-11-22T12:00:01Z'}"
                 })
         void whenTheExpiryIsNotAllowedOrGivenTwiceThenRejected(String json) {
-            assertRefused(() -> request(json), ErrorCode.INVALID_VALUE, "expiresAt");
+            assertRejected(() -> request(json), ErrorCode.INVALID_VALUE, "expiresAt");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"P1D", "PT24H", "P1W", "PT86400S", "P366D", "PT1M"})
-        void whenALimitHasAPeriodThenItIsKeptAsWritten(String period) {
+        void whenLimitHasAPeriodThenItsTextIsStoredUnchanged(String period) {
             assertThat(terms("{'limits': [{'name': 'a', 'limit': 1, 'period': '" + period + "'}]}")
                             .limits()
                             .get(0)
@@ -273,7 +273,7 @@ class KeyTermsMapperTest {
         void whenNoKeyIsToBeRecoverableThenRejected() {
             KeyTermsMapper never = new KeyTermsMapper(JSON, new KeyProperties("kw", Recoverable.NEVER));
 
-            assertRefused(
+            assertRejected(
                     () -> never.request(new NewKey().recoverable(true), NOON), ErrorCode.INVALID_VALUE, "recoverable");
             assertThat(never.request(new NewKey().recoverable(false), NOON).recoverable())
                     .isFalse();
@@ -355,7 +355,7 @@ class KeyTermsMapperTest {
             KeyTerms large = changes("{'meta': {" + half + "}}").applyTo(old, NOON);
             KeyUpdate more = changes("{'meta': {'y': '" + "y".repeat(3000) + "'}}");
 
-            assertRefused(() -> more.applyTo(large, NOON), ErrorCode.INVALID_VALUE, "meta");
+            assertRejected(() -> more.applyTo(large, NOON), ErrorCode.INVALID_VALUE, "meta");
         }
 
         @Test
@@ -372,19 +372,20 @@ class KeyTermsMapperTest {
 
         @Test
         void whenNothingIsNamedThenRejected() {
-            assertRefused(() -> changes("{}"), ErrorCode.INVALID_VALUE, null);
+            assertRejected(() -> changes("{}"), ErrorCode.INVALID_VALUE, null);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"prefix", "recoverable", "owner", "state", "expiresat", "id"})
         void whenAFieldCannotBeChangedThenUnknown(String field) {
-            assertRefused(() -> changes("{'name': 'a', '" + field + "': null}"), ErrorCode.UNKNOWN_FIELD, field);
+            assertRejected(() -> changes("{'name': 'a', '" + field + "': null}"), ErrorCode.UNKNOWN_FIELD, field);
         }
 
         @Test
         void whenAFieldInsideIsUnknownThenRejectedAtTheField() {
-            assertRefused(() -> changes("{'credits': {'remaining': 1, 'x': 1}}"), ErrorCode.UNKNOWN_FIELD, "credits.x");
-            assertRefused(
+            assertRejected(
+                    () -> changes("{'credits': {'remaining': 1, 'x': 1}}"), ErrorCode.UNKNOWN_FIELD, "credits.x");
+            assertRejected(
                     () -> changes("{'limits': [{'name': 'a', 'limit': 1, 'period': 'PT1S', 'x': 1}]}"),
                     ErrorCode.UNKNOWN_FIELD,
                     "limits[0].x");
@@ -403,7 +404,7 @@ class KeyTermsMapperTest {
                     "{'credits': {'remaining': 1, 'refill': {'amount': 1, 'interval': 'yearly'}}} | credits.refill.interval",
                 })
         void whenAValueIsOfAnotherTypeThenMalformedThere(String json, String field) {
-            assertRefused(() -> changes(json), ErrorCode.MALFORMED_REQUEST, field);
+            assertRejected(() -> changes(json), ErrorCode.MALFORMED_REQUEST, field);
         }
 
         @ParameterizedTest
@@ -423,7 +424,7 @@ class KeyTermsMapperTest {
                     "{'limits': [{'name': 'a', 'limit': 1, 'period': 'x'}]} | limits[0].period",
                 })
         void whenAValueIsNotAllowedThenRejectedAtTheField(String json, String field) {
-            assertRefused(() -> changes(json), ErrorCode.INVALID_VALUE, field);
+            assertRejected(() -> changes(json), ErrorCode.INVALID_VALUE, field);
         }
     }
 }

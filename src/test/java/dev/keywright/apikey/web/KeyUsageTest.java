@@ -165,7 +165,7 @@ class KeyUsageTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"week", "HOUR"})
-        void whenThereIsNoSuchBucketThenReported(String bucket) {
+        void whenBucketIsUnknownThenReported(String bucket) {
             problemAt(
                     "bucket", get(operator, "/v1/keys/" + id + "/usage?bucket={bucket}", bucket), 400, "invalid_value");
         }
@@ -189,7 +189,7 @@ class KeyUsageTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"0123456789AB", "other", "192.0.2.1"})
-        void whenThereIsNoSuchKeyThenNotFound(String other) {
+        void whenKeyIsUnknownThenNotFound(String other) {
             problem(get(operator, "/v1/keys/" + other + "/usage"), 404, "key_not_found");
         }
 

@@ -55,7 +55,7 @@ class ListKeysTest extends V1Test {
     class Pages {
 
         @Test
-        void whenThereAreMoreThanFiftyThenFiftyAndTheRest() {
+        void whenMoreThanFiftyThenFiftyAndACursorForTheRest() {
             List<String> made = new ArrayList<>();
             for (int i = 0; i < 53; i++) {
                 made.add(0, key().add());
@@ -172,7 +172,7 @@ class ListKeysTest extends V1Test {
     class Owners {
 
         @Test
-        void whenThereAreOthersKeysThenOnlyOnesOwn() {
+        void whenOthersHaveKeysThenOnlyOwnKeysAreListed() {
             given.of("operator", clock.instant()).issuedBy(username).add();
 
             assertThat(ids("")).isEmpty();
@@ -186,7 +186,7 @@ class ListKeysTest extends V1Test {
         }
 
         @Test
-        void whenAnOperatorNamesAnotherThenAllOfTheirs() {
+        void whenAnOperatorNamesAnOwnerThenAllKeysOfThatOwner() {
             String id = key().add();
             String path = "/v1/keys?owner=" + given.accountId(username);
 

@@ -79,7 +79,7 @@ class ReadKeyTest extends V1Test {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void whenTheKeyIsAnothersOrThereIsNoneThenNotFoundAlike(HttpMethod method, String action) {
+    void whenTheKeyIsNotOwnedOrMissingThenSameNotFound(HttpMethod method, String action) {
         // The first account is an operator, which sees all keys.
         register(username + "-first", PASSWORD);
         String owner = newToken();

@@ -91,7 +91,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenThereIsNoBodyThenThereIsNoOverlap() {
+    void whenNoBodyThenNoOverlap() {
         String old = newKeyId();
         postNothing(token, "/v1/keys/" + old + "/rotate").expectStatus().isCreated();
 
@@ -99,7 +99,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheBodyIsEmptyThenThereIsNoOverlap() {
+    void whenTheBodyIsEmptyThenNoOverlap() {
         String old = newKeyId();
         post(token, "/v1/keys/" + old + "/rotate", "{}").expectStatus().isCreated();
 

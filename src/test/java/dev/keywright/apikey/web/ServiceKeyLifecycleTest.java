@@ -87,7 +87,7 @@ class ServiceKeyLifecycleTest {
     class MakingKeys extends Program {
 
         @Test
-        void whenForAnotherAccountThenItIsTheirsAndBothSeeIt() {
+        void whenCreatedForAnotherAccountThenThatAccountOwnsItAndBothSeeIt() {
             String program = serviceKey(USUAL).text();
             String own = Made.of(post(member, KEYS, "{}")).id();
             JsonNode made = body(post(program, KEYS, forMember(",\"name\":\"theirs\""))
@@ -376,7 +376,7 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenTheProgramRequiresItsTextThenThereIsNoSuchKeyToShow() {
+        void whenAServiceKeyReadsItsStringThenNotFound() {
             Made shown = Made.of(post(program, KEYS, forMember(",\"recoverable\":true")));
 
             problem(postNothing(program, shown.path() + "/reveal"), 404, "key_not_found");

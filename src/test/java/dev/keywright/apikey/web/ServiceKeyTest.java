@@ -230,7 +230,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheClientIsThereThenLetThrough() {
+        void whenTheClientIsConnectedThenPassed() {
             expectLetThrough(from("192.0.2.200", ""));
             expectLetThrough(from("192.0.2.200", "for=192.0.2.200"));
         }
@@ -329,7 +329,7 @@ class ServiceKeyTest {
         @ParameterizedTest
         @CsvSource({"POST, /generate-key", "GET, /list-keys", "POST, /revoke-key"})
         void whenThePathKnowsNoServiceKeysThenItIsABadTokenThere(String method, String path) {
-            expectRefusal(
+            expectError(
                     bearer(key("keywright:admin"), method, path),
                     401,
                     "The bearer token is not valid or has expired. Log in again.");

@@ -119,7 +119,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
             String token = newToken();
             String key = newKey(token);
             revokeKey(token, keyBody(key)).expectStatus().isOk();
-            expectRefusal(revokeKey(token, keyBody(key)), 404, "Key not found");
+            expectError(revokeKey(token, keyBody(key)), 404, "Key not found");
         }
 
         @Test
@@ -128,16 +128,16 @@ class SimpleKeyOperationsTest extends ServiceTest {
             String key = newKey(token);
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
-            expectRefusal(revokeKey(other, keyBody(key)), 404, "Key not found");
-            expectRefusal(revokeKey(other, keyBody(key.split("_")[1])), 404, "Key not found");
+            expectError(revokeKey(other, keyBody(key)), 404, "Key not found");
+            expectError(revokeKey(other, keyBody(key.split("_")[1])), 404, "Key not found");
             expectKeys(token, key);
         }
 
         @Test
         void whenKeyIsUnknownThenNotFound() {
             String token = newToken();
-            expectRefusal(revokeKey(token, keyBody("no-such-key")), 404, "Key not found");
-            expectRefusal(revokeKey(token, keyBody("0123456789ab")), 404, "Key not found");
+            expectError(revokeKey(token, keyBody("no-such-key")), 404, "Key not found");
+            expectError(revokeKey(token, keyBody("0123456789ab")), 404, "Key not found");
         }
 
         @Test
@@ -145,7 +145,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
             String token = newToken();
             String key = newKey(token);
             String forged = withCheck(key.substring(0, 16) + "0".repeat(32));
-            expectRefusal(revokeKey(token, keyBody(forged)), 404, "Key not found");
+            expectError(revokeKey(token, keyBody(forged)), 404, "Key not found");
             expectKeys(token, key);
         }
 
@@ -177,9 +177,9 @@ class SimpleKeyOperationsTest extends ServiceTest {
         void whenKeyIsMissingOrEmptyThenBadRequest() {
             String token = newToken();
             String sentence = "The field \"key\" must be a whole key or a key id.";
-            expectRefusal(revokeKey(token, "{}"), 400, sentence);
-            expectRefusal(revokeKey(token, "{\"key\":null}"), 400, sentence);
-            expectRefusal(revokeKey(token, keyBody("")), 400, sentence);
+            expectError(revokeKey(token, "{}"), 400, sentence);
+            expectError(revokeKey(token, "{\"key\":null}"), 400, sentence);
+            expectError(revokeKey(token, keyBody("")), 400, sentence);
         }
     }
 }

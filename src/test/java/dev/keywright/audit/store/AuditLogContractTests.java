@@ -388,7 +388,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheSecretWasRotatedThenIntactAsLongAsTheOldOneIsKept() {
+        void whenTheSecretWasRotatedThenIntactWhileTheOldVersionExists() {
             recordMany(2);
             TestAuditLogs.on(database, TestKeyrings.of(Map.of(1, 1, 2, 2)))
                     .record(entry(ANN, "x"))

@@ -62,7 +62,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenThereAreSeveralHopsThenTheNearestThatIsNoTrustedProxy() {
+        void whenSeveralHopsThenTheNearestUntrustedOne() {
             assertThat(endClient(TestRequests.from(GATEWAY).header("X-Forwarded-For", "192.0.2.1, " + CLIENT)))
                     .isEqualTo(CLIENT);
             assertThat(endClient(TestRequests.from(GATEWAY)
@@ -104,7 +104,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenNoOneIsTrustedThenHeadersAreIgnored() {
+        void whenNoProxyIsTrustedThenHeadersAreIgnored() {
             ClientAddressResolver trusting = new ClientAddressResolver(List.of());
 
             assertThat(trusting.of(TestRequests.from("127.0.0.1")

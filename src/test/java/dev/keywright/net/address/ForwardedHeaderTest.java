@@ -35,7 +35,7 @@ class ForwardedHeaderTest {
         }
 
         @Test
-        void whenThereIsNoHeaderThenNoHops() {
+        void whenNoHeaderThenNoHops() {
             assertThat(ForwardedHeader.of(new HttpHeaders()).forwarded()).isEmpty();
         }
 

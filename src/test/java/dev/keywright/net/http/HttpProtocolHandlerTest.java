@@ -91,7 +91,7 @@ class HttpProtocolHandlerTest {
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.EMPTY_BUFFER));
     }
 
-    private void beginAnswer(String type) {
+    private void beginResponse(String type) {
         HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
         HttpUtil.setTransferEncodingChunked(response, true);
@@ -111,7 +111,7 @@ class HttpProtocolHandlerTest {
         connection.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
 
-    private void expectRefusedLast(String text, int status) {
+    private void expectRejectedLast(String text, int status) {
         assertThat(text).startsWith("HTTP/1.1 " + status + " ").containsIgnoringCase("\r\nconnection: close\r\n");
         connection.advanceTimeBy(6, TimeUnit.SECONDS);
         connection.runScheduledPendingTasks();
@@ -140,7 +140,7 @@ class HttpProtocolHandlerTest {
         String text = received();
         int second = text.indexOf("HTTP/1.1", 1);
         assertThat(text.substring(0, second)).startsWith("HTTP/1.1 200 ").doesNotContainIgnoringCase("close");
-        expectRefusedLast(text.substring(second), status);
+        expectRejectedLast(text.substring(second), status);
         assertThat(arrived()).isEmpty();
     }
 
@@ -184,13 +184,13 @@ class HttpProtocolHandlerTest {
         answer(200);
         assertThat(received()).isEmpty();
         assertThat(text).contains("\r\nContent-Type: application/problem+json\r\n");
-        expectRefusedLast(text, 400);
+        expectRejectedLast(text, 400);
     }
 
     @Test
     void whenABodyTurnsOutMalformedDuringItsResponseThenCutOff() {
         send(CHUNKED);
-        beginAnswer("application/x-ndjson");
+        beginResponse("application/x-ndjson");
         send("ZZ\r\n");
         assertThat(received()).startsWith("HTTP/1.1 200 ").doesNotContain("HTTP/1.1 400");
         answer(200);
@@ -231,7 +231,7 @@ class HttpProtocolHandlerTest {
     @Test
     void whenAChunkSizeIsTooLongThenItIsNotThePathThatIs() {
         send(CHUNKED + "a".repeat(20_000));
-        expectRefusedLast(received(), 400);
+        expectRejectedLast(received(), 400);
     }
 
     @Test
@@ -251,20 +251,20 @@ class HttpProtocolHandlerTest {
         hangUpInput();
         String text = received();
         assertThat(text).endsWith("\r\n\r\n").doesNotContain("content-length: 0");
-        expectRefusedLast(text, 400);
+        expectRejectedLast(text, 400);
     }
 
     @Test
     void whenClientStopsSendingWithinABodyThenRejected() {
         send(UPLOAD + "Content-Length: 9\r\n\r\n{");
         hangUpInput();
-        expectRefusedLast(received(), 400);
+        expectRejectedLast(received(), 400);
     }
 
     @Test
     void whenClientOfAnEndlessResponseStopsSendingThenClosed() {
         send(GOOD);
-        beginAnswer("text/event-stream;charset=UTF-8");
+        beginResponse("text/event-stream;charset=UTF-8");
         hangUpInput();
         assertThat(connection.isOpen()).isFalse();
     }
@@ -281,7 +281,7 @@ class HttpProtocolHandlerTest {
     @Test
     void whenClientIsOfHttp10ThenNothingIsChunked() {
         send("GET /b HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-        beginAnswer("application/x-ndjson");
+        beginResponse("application/x-ndjson");
         HttpContent part = new DefaultHttpContent(Unpooled.copiedBuffer("{}", ISO_8859_1));
         connection.writeOutbound(part, LastHttpContent.EMPTY_LAST_CONTENT);
         assertThat(received())
@@ -308,7 +308,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenRejectedAtOnceAndThereIsNoBodyThenTheConnectionIsKept() {
+    void whenRejectedAtOnceWithoutABodyThenTheConnectionStaysOpen() {
         connection.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
@@ -324,7 +324,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenRejectedBeforeAShortBodyThenTheConnectionIsKept() {
+    void whenRejectedBeforeAShortBodyThenTheConnectionStaysOpen() {
         send(UPLOAD + "Content-Length: 2\r\n\r\n");
         answer(413);
         send("{}" + GOOD);

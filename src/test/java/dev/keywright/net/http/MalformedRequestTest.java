@@ -62,13 +62,13 @@ class MalformedRequestTest extends ServiceTest {
                     "{\"username\":\"te\u0000st\",\"password\":\"pass123\"}"
                 })
         void whenJsonIsNotOfTheFormThenBadRequest(String json) {
-            expectRefusal(post("/login", json), 400, NO_JSON);
-            expectRefusal(post("/register", json), 400, NO_JSON);
+            expectError(post("/login", json), 400, NO_JSON);
+            expectError(post("/register", json), 400, NO_JSON);
         }
 
         @Test
-        void whenThereIsNoneThenBadRequest() {
-            expectRefusal(
+        void whenMissingThenBadRequest() {
+            expectError(
                     client.post()
                             .uri("/login")
                             .contentType(MediaType.APPLICATION_JSON)
@@ -80,24 +80,24 @@ class MalformedRequestTest extends ServiceTest {
         @Test
         void whenNestingIsDeepThenBadRequest() {
             String deep = "[".repeat(20_000) + "]".repeat(20_000);
-            expectRefusal(post("/login", "{\"ignored\":" + deep + "}"), 400, NO_JSON);
+            expectError(post("/login", "{\"ignored\":" + deep + "}"), 400, NO_JSON);
         }
 
         @Test
         void whenUtf8IsInvalidThenBadRequest() {
             byte[] json = "{\"username\":\"test?user\",\"password\":\"pass123\"}".getBytes(StandardCharsets.US_ASCII);
             json[17] = (byte) 0xff;
-            expectRefusal(postBytes(json), 400, NO_JSON);
+            expectError(postBytes(json), 400, NO_JSON);
         }
 
         @Test
         void whenBodyHas64KiBThenRead() {
-            expectRefusal(postBytes(json(64 * 1024)), 401, "Invalid credentials");
+            expectError(postBytes(json(64 * 1024)), 401, "Invalid credentials");
         }
 
         @Test
         void whenBodyHasOneByteMoreThenContentTooLarge() {
-            expectRefusal(postBytes(json(64 * 1024 + 1)), 413, TOO_LARGE);
+            expectError(postBytes(json(64 * 1024 + 1)), 413, TOO_LARGE);
         }
 
         private byte[] json(int length) {
@@ -113,7 +113,7 @@ class MalformedRequestTest extends ServiceTest {
         @ValueSource(
                 strings = {"text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data"})
         void whenMediaTypeIsAnotherThenUnsupported(String type) {
-            expectRefusal(
+            expectError(
                     client.post()
                             .uri("/login")
                             .header(HttpHeaders.CONTENT_TYPE, type)
@@ -129,8 +129,8 @@ class MalformedRequestTest extends ServiceTest {
 
         @Test
         void whenPathDoesNotExistThenNotFound() {
-            expectRefusal(client.get().uri("/nothing").exchange(), 404, "This path does not exist.");
-            expectRefusal(post("/nothing", "{}"), 404, "This path does not exist.");
+            expectError(client.get().uri("/nothing").exchange(), 404, "This path does not exist.");
+            expectError(post("/nothing", "{}"), 404, "This path does not exist.");
         }
 
         @ParameterizedTest
@@ -139,13 +139,13 @@ class MalformedRequestTest extends ServiceTest {
             WebTestClient.ResponseSpec answer =
                     client.method(HttpMethod.valueOf(method)).uri(path).exchange();
             answer.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
-            expectRefusal(answer, 405, "Method not allowed; supported: POST.");
+            expectError(answer, 405, "Method not allowed; supported: POST.");
         }
 
         @Test
         void whenMethodIsWrongOnAProtectedPathThenNotAllowedToo() {
             String token = newToken();
-            expectRefusal(
+            expectError(
                     client.post()
                             .uri("/list-keys")
                             .headers((headers) -> headers.setBearerAuth(token))

@@ -118,7 +118,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenNothingIsAskedThenHungUpAfterAMinute() {
+    void whenNoRequestIsSentThenClosedAfterAMinute() {
         pass(59);
         expectOpen();
         pass(3);
@@ -148,7 +148,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenHandledBeforeTheBodyThatDoesNotComeThenHungUpWithoutAWord() {
+    void whenTheBodyStaysAwayAfterTheResponseThenClosedSilently() {
         begin();
         answer(HttpResponseStatus.UNAUTHORIZED);
         pass(12);
@@ -156,7 +156,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenSecondRequestStopsBeforeTheFirstGetsResponseThenHungUpWithoutAWord() {
+    void whenSecondRequestStopsBeforeTheFirstGetsResponseThenClosedSilently() {
         begin();
         end();
         begin();
@@ -176,7 +176,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenTooManyAreAskedWithoutAResponseThenHungUp() {
+    void whenTooManyRequestsArePendingThenClosed() {
         for (int i = 0; i < 100; i++) {
             begin();
             end();

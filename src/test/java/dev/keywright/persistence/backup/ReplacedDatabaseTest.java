@@ -44,7 +44,7 @@ class ReplacedDatabaseTest {
     }
 
     @Test
-    void whenReplacedThenTheOldOneIsKept() throws IOException {
+    void whenReplacedThenTheOldOneRemains() throws IOException {
         assertThat(ReplacedDatabase.replace(database, draft, NOON)).contains(folder.resolve(KEPT));
 
         assertThat(names()).containsExactly("keywright.db", KEPT);
@@ -73,7 +73,7 @@ class ReplacedDatabaseTest {
     }
 
     @Test
-    void whenAFileIsWhereOneWouldBeKeptThenAllIsAsItWas() throws IOException {
+    void whenTheBackupNameIsTakenThenNothingChanges() throws IOException {
         Files.writeString(folder.resolve(KEPT + "-wal"), "another's");
 
         assertThatExceptionOfType(FileAlreadyExistsException.class)

@@ -30,7 +30,7 @@ class KeepAliveLoopResourcesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whenAConnectionIsMadeThenTheSystemAsksSoonWhetherTheOtherSideIsThere(boolean useNative) {
+    void whenConnectedThenKeepAliveProbesStartSoon(boolean useNative) {
         Channel channel = open(new KeepAliveLoopResources(), useNative);
 
         assertThat(idleSeconds(channel)).isEqualTo(15);
@@ -39,7 +39,7 @@ class KeepAliveLoopResourcesTest {
     }
 
     @Test
-    void whenServersMayNotBeSilentForLongThenThatIsLookedAfterAsWell() {
+    void whenAReadTimeoutIsSetThenSilentServersAreDetectedToo() {
         Channel channel = open(new KeepAliveLoopResources(Duration.ofSeconds(1)), true);
 
         assertThat(channel.pipeline().get(ReadTimeoutHandler.class)).isNotNull();

@@ -99,7 +99,7 @@ class PostgresOutageIT extends V1Test {
     void whenItIsGoneThenRejectedAtOnceAndReportedInTheLog(CapturedOutput output) {
         WIRE.cut();
 
-        expectRefused();
+        expectRejected();
         assertThat(output.getOut()).contains("request failed").doesNotContain("\tat ");
     }
 
@@ -109,7 +109,7 @@ class PostgresOutageIT extends V1Test {
         WIRE.fallSilent();
 
         List<Callable<Void>> calls = Stream.<Callable<Void>>generate(() -> () -> {
-                    expectRefused();
+                    expectRejected();
                     return null;
                 })
                 .limit(2 * CONNECTIONS)
@@ -120,11 +120,11 @@ class PostgresOutageIT extends V1Test {
     }
 
     @Test
-    void whenConnectionsAreLostWithoutAWordThenOthersTakeTheirPlace() throws Exception {
+    void whenConnectionsAreLostSilentlyThenReplaced() throws Exception {
         makeOnAllConnections();
         WIRE.loseConnections();
 
-        expectRefused();
+        expectRejected();
         awaitKeysToBeMade();
     }
 
@@ -139,7 +139,7 @@ class PostgresOutageIT extends V1Test {
                     .toList();
             awaitConnectionsInUse();
 
-            expectRefused();
+            expectRejected();
             other.rollback();
 
             for (Future<Integer> call : waiting) {
@@ -158,7 +158,7 @@ class PostgresOutageIT extends V1Test {
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = CURRENT_USER");
                 // The first requests detect that the pool's connections are closed.
                 await(() -> {
-                    expectRefused();
+                    expectRejected();
                     return output.getOut().contains("is not permitted to log in");
                 });
             } finally {
@@ -180,7 +180,7 @@ class PostgresOutageIT extends V1Test {
     }
 
     /** Before the client's timeout of half a minute. */
-    private void expectRefused() {
+    private void expectRejected() {
         EntityExchangeResult<byte[]> answer =
                 post(token, "/v1/keys", "{}").expectBody().returnResult();
         assertThat(answer.getStatus().value()).isEqualTo(503);

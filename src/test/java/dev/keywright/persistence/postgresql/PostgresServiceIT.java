@@ -63,7 +63,7 @@ class PostgresServiceIT {
         void whenANameIsTakenThenConflict() {
             register(username, PASSWORD);
 
-            expectRefusal(post("/register", credentials(username, PASSWORD)), 409, "Username already exists");
+            expectError(post("/register", credentials(username, PASSWORD)), 409, "Username already exists");
         }
 
         @Test
@@ -117,7 +117,7 @@ class PostgresServiceIT {
         void whenSecretsAreOthersThenRejected(CapturedOutput output) {
             start(url, Fleet.secrets((byte) 1)).close();
 
-            assertRefused(output, url, Fleet.secrets((byte) 2))
+            assertRejected(output, url, Fleet.secrets((byte) 2))
                     .contains("Version 1 of the secret keywright.secrets.", "differs from the one", "the same secrets");
             start(url, Fleet.secrets((byte) 1)).close();
         }
@@ -128,15 +128,15 @@ class PostgresServiceIT {
             String[] mixed = Fleet.secrets((byte) 1);
             mixed[1] = Fleet.secrets((byte) 2)[1];
 
-            assertRefused(output, url, mixed).contains("keywright.secrets.master-key");
+            assertRejected(output, url, mixed).contains("keywright.secrets.master-key");
         }
 
         @Test
-        void whenTheNewestVersionIsNotThereThenRejected(CapturedOutput output) {
+        void whenTheNewestVersionIsMissingThenRejected(CapturedOutput output) {
             String newer = Fleet.secrets((byte) 2)[0].replace("pepper.1=", "pepper.2=");
             start(url, withOne(Fleet.secrets((byte) 1), newer)).close();
 
-            assertRefused(output, url, Fleet.secrets((byte) 1))
+            assertRejected(output, url, Fleet.secrets((byte) 1))
                     .contains("Version 2 of the secret keywright.secrets.pepper is missing");
         }
 
@@ -146,7 +146,7 @@ class PostgresServiceIT {
             Path secrets = folder.resolve("data/secrets.properties");
             Files.delete(secrets);
 
-            assertRefused(output, url).contains("secrets.properties", "belongs to the database");
+            assertRejected(output, url).contains("secrets.properties", "belongs to the database");
             assertThat(secrets).doesNotExist();
         }
 
@@ -172,29 +172,29 @@ class PostgresServiceIT {
 
         @Test
         void whenNoUrlIsSetThenReported(CapturedOutput output) {
-            assertRefused(output, null).contains("spring.r2dbc.url is not set", "r2dbc:postgresql://");
+            assertRejected(output, null).contains("spring.r2dbc.url is not set", "r2dbc:postgresql://");
         }
 
         @Test
         void whenTheUrlIsOfNoPostgresThenReportedSoWithoutRepeatingIt(CapturedOutput output) {
-            assertRefused(output, "r2dbc:mysql://user:hidden@127.0.0.1/test")
+            assertRejected(output, "r2dbc:mysql://user:hidden@127.0.0.1/test")
                     .contains("not a valid address of a PostgreSQL database")
                     .doesNotContain("hidden");
         }
 
         @Test
-        void whenNoOneListensThenReportedWhere(CapturedOutput output) {
-            assertRefused(output, "r2dbc:postgresql://keywright:hidden@127.0.0.1:1/keywright")
+        void whenNoServerListensThenReportedWithTheAddress(CapturedOutput output) {
+            assertRejected(output, "r2dbc:postgresql://keywright:hidden@127.0.0.1:1/keywright")
                     .contains("postgresql://127.0.0.1:1/keywright", "Check that PostgreSQL is running")
                     .doesNotContain("hidden");
         }
 
         @Test
-        void whenThereIsNoSuchDatabaseThenReported(CapturedOutput output) {
-            assertRefused(output, PostgresDatabase.url("nowhere")).contains("\"nowhere\" does not exist");
+        void whenDatabaseDoesNotExistThenReported(CapturedOutput output) {
+            assertRejected(output, PostgresDatabase.url("nowhere")).contains("\"nowhere\" does not exist");
         }
 
-        private AbstractStringAssert<?> assertRefused(CapturedOutput output, @Nullable String at, String... more) {
+        private AbstractStringAssert<?> assertRejected(CapturedOutput output, @Nullable String at, String... more) {
             assertThatThrownBy(() -> start(at, more).close()).isInstanceOf(Exception.class);
             String report = output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START"));
             return assertThat(report).contains("Action:").doesNotContain("\tat ");

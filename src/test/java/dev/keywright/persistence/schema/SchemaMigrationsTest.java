@@ -49,7 +49,7 @@ class SchemaMigrationsTest {
         }
     }
 
-    private ThrowableAssertAlternative<StartupException> assertRefused() {
+    private ThrowableAssertAlternative<StartupException> assertRejected() {
         return assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> SchemaMigrations.run(url))
                 .withMessageContaining(file.toString());
@@ -96,7 +96,7 @@ class SchemaMigrationsTest {
                     + " installed_by, execution_time, success)"
                     + " VALUES (1000, '1000', 'of tomorrow', 'SQL', 'V1000__of_tomorrow.sql', 1, '', 1, 1)");
 
-            assertRefused().withMessageContaining("1000");
+            assertRejected().withMessageContaining("1000");
         }
 
         @Test
@@ -104,14 +104,14 @@ class SchemaMigrationsTest {
             SchemaMigrations.run(url);
             execute("UPDATE flyway_schema_history SET checksum = 1");
 
-            assertRefused();
+            assertRejected();
         }
 
         @Test
         void whenTheFileIsNoDatabaseThenMessageExplainsToDo() throws IOException {
             Files.writeString(file, "This is no database at all. ".repeat(100));
 
-            assertRefused()
+            assertRejected()
                     .satisfies((exception) -> assertThat(exception.action()).contains("backup"));
         }
 
@@ -119,7 +119,7 @@ class SchemaMigrationsTest {
         void whenTheDatabaseIsAnothersThenRejectedAndLeftAsItIs() throws SQLException {
             execute("CREATE TABLE anothers (id INTEGER)");
 
-            assertRefused();
+            assertRejected();
             assertThat(texts("SELECT name FROM sqlite_master WHERE type = 'table'"))
                     .containsExactly("anothers");
         }

@@ -123,7 +123,7 @@ class DatabaseClientTest {
         }
 
         @Test
-        void whenCommittedThenKept() {
+        void whenCommittedThenStored() {
             insert("ada").then(insert("bob")).as(this.writing::transactional).block(LONG);
             names().as(StepVerifier::create).expectNext("ada", "bob").verifyComplete();
         }

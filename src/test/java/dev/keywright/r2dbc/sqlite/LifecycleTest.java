@@ -44,7 +44,7 @@ class LifecycleTest extends FileDatabase {
         }
 
         @Test
-        void whenNothingIsAskedForThenNothingIsOpened() {
+        void whenNoConnectionIsRequestedThenNoneIsOpened() {
             Path path = folder.resolve("later.db");
             SqliteConnectionFactory lazy = SqliteConnectionFactory.of(SqliteConnectionOptions.file(path));
             Mono<? extends Connection> connection = lazy.create();
@@ -55,7 +55,7 @@ class LifecycleTest extends FileDatabase {
         }
 
         @Test
-        void whenAskedThenReportedWhatItIs() {
+        void whenRequestedThenItsValueIsReported() {
             assertThat(factory.getMetadata().getName()).isEqualTo("SQLite");
             assertThat(connect().getMetadata().getDatabaseProductName()).isEqualTo("SQLite");
             assertThat(connect().getMetadata().getDatabaseVersion()).startsWith("3.");

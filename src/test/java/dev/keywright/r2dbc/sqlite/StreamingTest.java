@@ -203,7 +203,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenGeneratedValuesAreAskedForThenReturned() {
+        void whenGeneratedValuesAreRequestedThenReturned() {
             Mono.from(connect()
                             .createStatement("INSERT INTO item (name) VALUES ('a') -- the first")
                             .returnGeneratedValues("id")

@@ -119,7 +119,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenSchemaChangeIsRolledBackThenKeptStatementsForgetIt() {
+        void whenSchemaChangeIsRolledBackThenCachedStatementsAreInvalidated() {
             String all = "SELECT * FROM item";
             await(update(connection, "ALTER TABLE item ADD COLUMN colour TEXT"));
             query(connection, all, (row) -> row.get("colour") == null)
@@ -156,7 +156,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenReleasedThenAllIsKept() {
+        void whenReleasedThenAllIsStored() {
             finish(Mono.from(connection.releaseSavepoint("it's \"one\"")));
             finish(commit(connection));
             assertThat(names()).containsExactly("a", "b");
@@ -212,7 +212,7 @@ class TransactionTest extends FileDatabase {
     class Isolation {
 
         @Test
-        void whenWeakerLevelIsAskedForThenSerializableMeetsIt() {
+        void whenAWeakerIsolationLevelIsRequestedThenSerializableIsUsed() {
             finish(Mono.from(connection.setTransactionIsolationLevel(IsolationLevel.READ_COMMITTED)));
             assertThat(connection.getTransactionIsolationLevel()).isEqualTo(IsolationLevel.SERIALIZABLE);
         }

@@ -112,7 +112,7 @@ class TypeTest extends FileDatabase {
     class Natural {
 
         @Test
-        void whenNoTypeIsAskedForThenByValueAndDeclaration() {
+        void whenNoTypeIsRequestedThenByValueAndDeclaration() {
             run("CREATE TABLE kinds (i INTEGER, l BIGINT, b BOOLEAN, t TEXT, d REAL, x BLOB)");
             run("INSERT INTO kinds VALUES (1, 1, 1, 'a', 1.5, x'01')");
             List<Object> read = await(query(

@@ -85,7 +85,7 @@ class AddressRateLimitFilterTest {
         }
 
         @Test
-        void whenTheLimiterAllowsThenTheResponseSaysHowMuchIsLeft() {
+        void whenTheLimiterAllowsThenTheResponseHasTheRemainingNumber() {
             filter(true, TestRequests.from("203.0.113.9")).block();
 
             assertThat(header("RateLimit-Policy")).containsExactly("\"address\";q=10;w=60");
@@ -93,7 +93,7 @@ class AddressRateLimitFilterTest {
         }
 
         @Test
-        void whenTheLimiterRejectsThenTheResponseSaysThatNothingIsLeft() {
+        void whenTheLimiterRejectsThenTheResponseHasNoneRemaining() {
             filter(false, TestRequests.from("203.0.113.9")).onErrorComplete().block();
 
             assertThat(header("RateLimit")).containsExactly("\"address\";r=0;t=7");

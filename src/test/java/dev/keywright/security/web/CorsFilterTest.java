@@ -98,7 +98,7 @@ class CorsFilterTest {
     class OfAPreflight {
 
         @Test
-        void whenTheOriginIsAllowedThenThePreflightIsAnsweredHere() {
+        void whenTheOriginIsAllowedThenThePreflightSucceeds() {
             MockServerWebExchange exchange = preflight(APP);
             filter(APP, exchange).block();
 

@@ -67,7 +67,7 @@ class CorsTest {
 
         @Test
         void whenTheOriginIsAnotherThenPreflightIsRejected() {
-            expectRefusal(
+            expectError(
                     preflight(client, "https://evil.example.com"),
                     403,
                     "Pages of this origin may not send this request.");

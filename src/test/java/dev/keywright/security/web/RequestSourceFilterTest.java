@@ -117,7 +117,7 @@ class RequestSourceFilterTest {
         }
 
         @Test
-        void whenATrustedProxySendsThemThenKept() {
+        void whenSentByATrustedProxyThenUsed() {
             assertThat(left(TestRequests.from("10.0.0.1")
                             .header("X-Forwarded-Host", "keys.example")
                             .header("X-Forwarded-Port", "8443")

@@ -30,7 +30,7 @@ class CrashLedgerTest {
     class Answered {
 
         @Test
-        void whenAnAnsweredKeyIsMissingThenWrong() {
+        void whenAnAcknowledgedKeyIsMissingThenReported() {
             ledger.made("a");
 
             assertWrong();
@@ -55,13 +55,13 @@ class CrashLedgerTest {
     class CutOff {
 
         @Test
-        void whenOneKeyWasNeverAnsweredThenAllowedAndItHasToStay() {
+        void whenOneKeyWasNotAcknowledgedThenAllowedAndItHasToRemain() {
             assertAllowed("a");
             assertWrong();
         }
 
         @Test
-        void whenTwoKeysWereNeverAnsweredThenWrongForAClientMakesOneAtATime() {
+        void whenTwoKeysWereNotAcknowledgedThenReported() {
             assertWrong("a", "b");
         }
 

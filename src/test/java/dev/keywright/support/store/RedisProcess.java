@@ -56,11 +56,11 @@ public final class RedisProcess implements AutoCloseable {
                         folder.resolve("redis.log").toFile()))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-        awaitAnswer(started);
+        awaitResponse(started);
         return started;
     }
 
-    private void awaitAnswer(Process started) throws IOException {
+    private void awaitResponse(Process started) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_START_MILLIS);
         while (!answers()) {
             if (!started.isAlive() || System.nanoTime() > deadline) {

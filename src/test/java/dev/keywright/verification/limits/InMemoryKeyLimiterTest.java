@@ -176,7 +176,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenTheWindowIsOverThenAllIsThereAgain() {
+        void whenTheWindowEndsThenAllPermitsAreAvailable() {
             KeySnapshot key = KeySnapshotBuilder.limited("a=2/1m").key();
             spend(key, 2);
             clock.advance(Duration.ofMillis(59_999));
@@ -240,7 +240,7 @@ class InMemoryKeyLimiterTest {
     class OfCredits {
 
         @Test
-        void whenManyAtOnceThenExactlyAsManyAsThereArePass() throws Exception {
+        void whenManyRequestAtOnceThenExactlyTheAvailableNumberPasses() throws Exception {
             assertThat(spentAtOnce(granted(333, "a=100000/1h"), 100, 1)).isEqualTo(333);
             assertThat(credits.remaining(KeySnapshotBuilder.ID)).isZero();
         }

@@ -125,7 +125,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenAWindowEndsThenTheFullLimitIsThereAgain() {
+        void whenAWindowEndsThenTheFullLimitIsAvailable() {
             KeySnapshot brief = KeySnapshotBuilder.limited("brief=2/1s").key();
             until(Verdict.Code.RATE_LIMITED, one, brief);
 
@@ -234,7 +234,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenRedisHasEvictedThenNoMoreIsThereThanTheLimit() throws IOException {
+        void whenRedisEvictedTheCounterThenNoMoreThanTheLimitIsAvailable() throws IOException {
             RedisWindowCounters.WindowReply asked = spent(5);
             redis.stop();
             redis.startAgain();
@@ -294,7 +294,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenAKeyHasNoLimitsThenNoOneIsAsked() {
+        void whenKeyHasNoLimitsThenRedisIsNotCalled() {
             redis.stop();
 
             assertThat(spend(

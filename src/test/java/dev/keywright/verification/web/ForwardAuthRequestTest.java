@@ -25,14 +25,14 @@ class ForwardAuthRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer k", "bearer k", "BEARER  k "})
-    void whenBearerTokenIsShownThenItIsTheKey(String authorization) {
+    void whenBearerTokenIsSentThenItIsTheKey(String authorization) {
         assertThat(showing(List.of(), List.of(authorization)).check(null).key()).isEqualTo("k");
         assertThat(showing(List.of("k"), List.of(authorization)).check(null).key())
                 .isEqualTo("k");
     }
 
     @Test
-    void whenOtherCredentialsAreShownThenTheyAreNotLookedAt() {
+    void whenOtherCredentialsAreSentThenIgnored() {
         assertThat(showing(List.of("k", ""), List.of("Basic eDp5", "Bearer"))
                         .check(null)
                         .key())
@@ -40,7 +40,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenNoKeyIsShownThenOneIsAskedFor() {
+    void whenNoKeyIsSentThenUnauthorizedWithAChallenge() {
         assertThatThrownBy(() -> showing(List.of(" "), List.of("Basic eDp5")).check(null))
                 .isInstanceOfSatisfying(
                         ApiException.class,
@@ -48,7 +48,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenTwoKeysAreShownThenNoUnknownKeyAttemptIsMade() {
+    void whenTwoKeysAreSentThenNoUnknownKeyAttemptIsCounted() {
         assertThatThrownBy(() -> showing(List.of("k"), List.of("Bearer l")).check(null))
                 .isInstanceOfSatisfying(
                         ApiException.class,
@@ -56,7 +56,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenScopesAreAskedForInSeveralPlacesThenAllAreNeeded() {
+    void whenScopesAreRequiredInSeveralPlacesThenAllAreNeeded() {
         assertThat(needing(List.of("a:b  c:d", "", "e:f"), List.of("g:h a:b", "i:j"))
                         .check(null)
                         .scopes())
@@ -65,7 +65,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenMoreScopesAreAskedForThanAKeyCanHoldThenRejected() {
+    void whenMoreScopesAreRequestedThanAKeyCanHaveThenRejected() {
         List<String> scopes =
                 IntStream.range(0, 65).mapToObj((number) -> "a:b" + number).toList();
 

@@ -54,7 +54,7 @@ class ForwardAuthResponsesTest {
 
         @ParameterizedTest
         @EnumSource(value = Verdict.Code.class, mode = EnumSource.Mode.EXCLUDE, names = "VALID")
-        void whenKeyIsNotValidThenTheCodeReportsWhyAndNothingReportsWhose(Verdict.Code code) {
+        void whenKeyIsNotValidThenTheCodeIsSentAndNoOwner(Verdict.Code code) {
             HttpHeaders headers = ApiExceptionAssert.headers(exception(VerdictAssert.of(code)));
 
             assertThat(headers.getFirst("X-Keywright-Code")).isEqualTo(code.name());

@@ -61,7 +61,7 @@ class ForwardAuthTest {
     class Good extends Asking {
 
         @Test
-        void whenKeyIsValidThenHeadersReportWhoseItIs() {
+        void whenKeyIsValidThenHeadersNameItsOwner() {
             JsonNode key = issue("{\"externalId\":\"Kü 1\",\"scopes\":[\"reports:read\",\"reports:write\"]}");
 
             WebTestClient.ResponseSpec answer =
@@ -118,7 +118,7 @@ class ForwardAuthTest {
     class Unauthorized extends Asking {
 
         @Test
-        void whenNoKeyIsShownThenOneIsAskedFor() {
+        void whenNoKeyIsSentThenUnauthorizedWithAChallenge() {
             WebTestClient.ResponseSpec answer = ask(HttpMethod.GET, PATH).exchange();
             answer.expectHeader()
                     .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
@@ -143,7 +143,7 @@ class ForwardAuthTest {
 
         @ParameterizedTest
         @ValueSource(strings = {NOBODYS + " NOT_FOUND", "rubbish MALFORMED", "not.a.token MALFORMED"})
-        void whenThereIsNoSuchKeyThenInvalid(String keyAndCode) {
+        void whenKeyIsUnknownThenInvalid(String keyAndCode) {
             String[] parts = keyAndCode.split(" ");
 
             expectInvalid(ask(parts[0]).exchange(), parts[1]);
@@ -186,7 +186,7 @@ class ForwardAuthTest {
     class Malformed extends Asking {
 
         @Test
-        void whenTwoKeysAreShownThenBadRequestThoughBothAreValid() {
+        void whenTwoValidKeysAreSentThenBadRequest() {
             String one = keyWith("{}");
             String other = keyWith("{}");
 
@@ -273,7 +273,7 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenTwoAreShownThenNeitherIsTrusted() {
+        void whenTwoAreSentThenNeitherIsUsed() {
             String good = keyWith("{\"scopes\":[\"keywright:verify\"]}");
 
             problem(

@@ -131,12 +131,12 @@ class IntrospectKeyTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "token=", "scope=a:b"})
-        void whenThereIsNoTokenThenBadRequest(String form) {
+        void whenTokenIsMissingThenBadRequest(String form) {
             problemAt("token", introspect(form), 400, "invalid_value");
         }
 
         @Test
-        void whenParameterIsThereTwiceThenBadRequest() {
+        void whenParameterIsRepeatedThenBadRequest() {
             problemAt("token", introspect("token=a&token=b"), 400, "malformed_request");
         }
 
@@ -218,7 +218,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenBasicAndAnotherKeyAreShownThenBadRequest() {
+        void whenBasicAndAnotherKeyAreSentThenBadRequest() {
             problem(
                     form("token=a")
                             .headers((headers) -> headers.setBasicAuth(programId, program))
@@ -229,7 +229,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenBasicIsShownElsewhereThenNotSeen() {
+        void whenBasicIsSentToOtherOperationsThenIgnored() {
             problem(
                     client.get()
                             .uri("/v1/keys")

@@ -200,7 +200,7 @@ class RevocationTest extends V1Test {
     }
 
     @Test
-    void whenItIsAServiceKeyThenNoOneRequestsWithItAfterwards() throws Exception {
+    void whenAServiceKeyIsRevokedThenItsRequestsAreRejected() throws Exception {
         token = operatorToken();
         makeKey("{\"scopes\":[\"keywright:verify\"]}");
 

@@ -83,7 +83,7 @@ class SpendingTest extends V1Test {
     }
 
     @Test
-    void whenManyAskAtOnceThenAsManyPassAsThereAreCredits() {
+    void whenManyRequestAtOnceThenExactlyTheCreditsPass() {
         JsonNode key = keyWith("{\"credits\":{\"remaining\":150}}");
         WebClient web = webClient();
 

@@ -38,7 +38,7 @@ class VerificationMapperTest {
     }
 
     @Test
-    void whenLimitsAndCreditsWereLookedAtThenReportedWhatIsLeft() {
+    void whenKeyHasLimitsAndCreditsThenTheRemainingOnesAreReported() {
         Verification answer = VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID));
 
         assertThat(answer.getCredits()).isEqualTo(998);

@@ -99,7 +99,7 @@ class VerifyKeyTest {
 
         @ParameterizedTest
         @CsvSource({"rubbish, MALFORMED", NOBODYS + ", NOT_FOUND"})
-        void whenThereIsNoSuchKeyThenAResponseAllTheSame(String key, String code) {
+        void whenKeyIsUnknownThenAVerdict(String key, String code) {
             JsonNode verdict = ok(verify(check(key, "")));
 
             assertThat(verdict.required("valid").booleanValue()).isFalse();
@@ -111,7 +111,7 @@ class VerifyKeyTest {
         }
 
         @Test
-        void whenKeyHasExpiredThenReportedWithWhoseItIs() {
+        void whenKeyHasExpiredThenReportedWithItsOwner() {
             String key = keyWith("{\"expiresIn\":\"PT1H\"}");
             clock.advance(Duration.ofHours(1));
 
@@ -122,7 +122,7 @@ class VerifyKeyTest {
         }
 
         @Test
-        void whenExplanationIsAskedForThenStepsThatEndInTheVerdict() {
+        void whenExplanationIsRequestedThenItsStepsEndInTheVerdict() {
             JsonNode verdict = ok(verify(check(NOBODYS, ",\"explain\":true")));
 
             JsonNode steps = verdict.required("explanation");
@@ -164,7 +164,7 @@ class VerifyKeyTest {
         }
 
         @Test
-        void whenThereAreTooManyScopesThenRejected() {
+        void whenTooManyScopesThenRejected() {
             String scopes = "\"a:b\",".repeat(64) + "\"a:b\"";
 
             problemAt("scopes", verify(check("k", ",\"scopes\":[" + scopes + "]")), 400, "invalid_value");

@@ -267,7 +267,7 @@ class RetriesTest {
     }
 
     @Test
-    void whenErrorCodeIsUnknownThenMessageIsKept() {
+    void whenErrorCodeIsUnknownThenMessageRemains() {
         prepare(status(400, "{\"code\":\"unknown_code\",\"detail\":\"Something new.\"}"));
 
         assertThatExceptionOfType(RejectedException.class)
