@@ -43,9 +43,9 @@ class ActuatorTest extends ServiceTest {
 
     @Test
     void whenCallerIsMemberThenForbidden() {
-        WebTestClient.ResponseSpec answer = get("/actuator/metrics", newToken());
-        answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
-        expectError(answer, 403, "This account may not perform this operation.");
+        WebTestClient.ResponseSpec response = get("/actuator/metrics", newToken());
+        response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
+        expectError(response, 403, "This account may not perform this operation.");
     }
 
     @Test

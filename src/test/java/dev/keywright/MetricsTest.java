@@ -126,14 +126,14 @@ class MetricsTest {
 
         @Test
         void whenTheyAreDocumentedThenByNameAndTypeAndNoneIsMissing() throws IOException {
-            List<String> told = metrics().stream()
+            List<String> reported = metrics().stream()
                     .filter((line) -> line.startsWith("# TYPE keywright_"))
                     .map((line) -> line.substring("# TYPE ".length()))
                     // The maximum of a histogram is a separate gauge.
                     .filter((line) -> !line.endsWith("_max gauge"))
                     .toList();
 
-            assertThat(told)
+            assertThat(reported)
                     .containsExactlyInAnyOrderElementsOf(Files.readAllLines(Path.of("docs/metrics.md")).stream()
                             .filter((line) -> line.startsWith("| `keywright_"))
                             .map((line) -> line.split("[|` ]+"))
@@ -150,21 +150,21 @@ class MetricsTest {
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> metrics().stream()
                             .anyMatch((line) -> line.startsWith("http_server_requests_seconds_count{")));
-            List<PromQl> asked = Files.readAllLines(Path.of(file)).stream()
+            List<PromQl> requested = Files.readAllLines(Path.of(file)).stream()
                     .map(String::strip)
                     .filter((line) -> line.startsWith("\"expr\": ") || line.startsWith("expr: "))
                     .map((line) ->
                             new PromQl(line.substring(line.indexOf(": ") + 2).replace("\\\"", "\"")))
                     .toList();
-            List<String> told = metrics();
+            List<String> reported = metrics();
 
-            assertThat(asked).hasSizeGreaterThan(4);
-            for (PromQl expression : asked) {
+            assertThat(requested).hasSizeGreaterThan(4);
+            for (PromQl expression : requested) {
                 assertThat(expression.names()).as(expression.text()).isNotEmpty();
                 for (String name : expression.names()) {
-                    assertThat(told).as(name).anyMatch((line) -> line.matches(name + "[{ ].*"));
+                    assertThat(reported).as(name).anyMatch((line) -> line.matches(name + "[{ ].*"));
                     for (String label : expression.labels()) {
-                        assertThat(told)
+                        assertThat(reported)
                                 .as(name + " by " + label)
                                 .anyMatch((line) -> line.matches(name + "\\{.*\\b" + label + "=.*"));
                     }

@@ -194,8 +194,8 @@ class SettingsTest {
         }
 
         private static WebTestClient.BodyContentSpec expectProblem(
-                WebTestClient.ResponseSpec answer, int status, String code) {
-            return answer.expectStatus()
+                WebTestClient.ResponseSpec response, int status, String code) {
+            return response.expectStatus()
                     .isEqualTo(status)
                     .expectHeader()
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -86,27 +86,29 @@ public abstract class V1Test extends ServiceTest {
                 .headers((headers) -> headers.setBearerAuth(token));
     }
 
-    public static JsonNode ok(WebTestClient.ResponseSpec answer) {
-        return body(answer.expectStatus().isOk());
+    public static JsonNode ok(WebTestClient.ResponseSpec response) {
+        return body(response.expectStatus().isOk());
     }
 
     /** Expects a problem with this status and code. */
-    public static JsonNode problem(WebTestClient.ResponseSpec answer, int status, String code) {
-        JsonNode body = body(
-                answer.expectStatus().isEqualTo(status).expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON));
+    public static JsonNode problem(WebTestClient.ResponseSpec response, int status, String code) {
+        JsonNode body = body(response.expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON));
         assertThat(body.required("code").stringValue()).isEqualTo(code);
         return body;
     }
 
     /** Expects a problem with this field. */
-    public static JsonNode problemAt(String field, WebTestClient.ResponseSpec answer, int status, String code) {
-        JsonNode problem = problem(answer, status, code);
+    public static JsonNode problemAt(String field, WebTestClient.ResponseSpec response, int status, String code) {
+        JsonNode problem = problem(response, status, code);
         assertThat(problem.path("field").stringValue(null)).isEqualTo(field);
         return problem;
     }
 
-    public static JsonNode body(WebTestClient.ResponseSpec answer) {
-        String body = answer.expectBody(String.class).returnResult().getResponseBody();
+    public static JsonNode body(WebTestClient.ResponseSpec response) {
+        String body = response.expectBody(String.class).returnResult().getResponseBody();
         return JSON.readTree(Objects.requireNonNull(body));
     }
 }

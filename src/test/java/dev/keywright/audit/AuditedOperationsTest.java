@@ -84,13 +84,13 @@ class AuditedOperationsTest extends V1Test {
     /** Sends a request and returns its audit entries. */
     private Left left(Supplier<ResponseSpec> call, int status) {
         long before = newest();
-        EntityExchangeResult<String> answer = call.get()
+        EntityExchangeResult<String> response = call.get()
                 .expectStatus()
                 .isEqualTo(status)
                 .expectBody(String.class)
                 .returnResult();
-        String body = Objects.requireNonNullElse(answer.getResponseBody(), "");
-        String requestId = Objects.requireNonNull(answer.getResponseHeaders().getFirst("X-Request-Id"));
+        String body = Objects.requireNonNullElse(response.getResponseBody(), "");
+        String requestId = Objects.requireNonNull(response.getResponseHeaders().getFirst("X-Request-Id"));
         keepUnspoken(body);
         List<JsonNode> events = auditLog("")
                 .valueStream()
@@ -104,9 +104,9 @@ class AuditedOperationsTest extends V1Test {
         if (body.isEmpty()) {
             return;
         }
-        JsonNode answer = JSON.readTree(body);
+        JsonNode response = JSON.readTree(body);
         for (String field : List.of("key", "token")) {
-            answer.path(field).stringValueOpt().ifPresent(unspoken::add);
+            response.path(field).stringValueOpt().ifPresent(unspoken::add);
         }
     }
 

@@ -104,9 +104,9 @@ public final class BareServer {
         }
 
         ResponseEntity<byte[]> entity() {
-            ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
-            headers.forEach((header) -> answer.header(header.getKey(), header.getValue()));
-            return answer.body(body);
+            ResponseEntity.BodyBuilder response = ResponseEntity.ok();
+            headers.forEach((header) -> response.header(header.getKey(), header.getValue()));
+            return response.body(body);
         }
     }
 }

@@ -108,17 +108,17 @@ final class BenchServer {
     String jcmd(String java, String... command) throws Exception {
         List<String> all = new ArrayList<>(List.of("jcmd", Long.toString(process.pid())));
         all.addAll(List.of(command));
-        return told(java, all);
+        return reported(java, all);
     }
 
     /** What a tool of the JDK says. */
-    static String told(String java, List<String> command) throws Exception {
+    static String reported(String java, List<String> command) throws Exception {
         List<String> all = new ArrayList<>(command);
         all.set(0, Path.of(java).resolveSibling(command.get(0)).toString());
         Process tool = new ProcessBuilder(all).redirectErrorStream(true).start();
-        String told = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String reported = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         tool.waitFor();
-        return told;
+        return reported;
     }
 
     void stop() throws Exception {

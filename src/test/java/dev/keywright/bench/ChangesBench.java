@@ -123,11 +123,11 @@ public final class ChangesBench {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() >= 300) {
-            throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            throw new IllegalStateException(path + ": " + response.statusCode() + " " + response.body());
         }
-        return answer.body();
+        return response.body();
     }
 
     private static String field(String json, String name) {

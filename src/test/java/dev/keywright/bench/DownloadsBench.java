@@ -85,13 +85,13 @@ public final class DownloadsBench {
             return;
         }
         Process clients = start(row);
-        try (BufferedReader told = clients.inputReader()) {
-            if (!Downloaders.READY.equals(told.readLine())) {
+        try (BufferedReader reported = clients.inputReader()) {
+            if (!Downloaders.READY.equals(reported.readLine())) {
                 throw new IllegalStateException("the downloads did not begin: " + row.name);
             }
             verify(row);
             clients.getOutputStream().close();
-            String[] counts = String.valueOf(told.readLine()).split(" ");
+            String[] counts = String.valueOf(reported.readLine()).split(" ");
             row.downloads += Integer.parseInt(counts[0]);
             row.rejected += Integer.parseInt(counts[1]);
         } finally {
@@ -145,9 +145,9 @@ public final class DownloadsBench {
                 .header("X-API-Key", serviceKey)
                 .POST(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.US_ASCII))
                 .build();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() != 200 || !answer.body().contains("\"VALID\"")) {
-            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200 || !response.body().contains("\"VALID\"")) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
         }
     }
 

@@ -185,13 +185,13 @@ public final class FleetBench {
         return copy;
     }
 
-    private void add(String name, String base, Path data, String keys, List<BenchServer> asked) throws Exception {
+    private void add(String name, String base, Path data, String keys, List<BenchServer> requested) throws Exception {
         String serviceKey = Files.readString(data.resolve("service.txt")).strip();
         List<Wrk> loads = new ArrayList<>();
-        for (BenchServer server : asked) {
+        for (BenchServer server : requested) {
             loads.add(new Wrk(server, script, "verify", data.resolve(keys), Path.of(Wrk.NONE), serviceKey));
         }
-        rows.put(name, new Row(name, base, loads, asked.stream().distinct().toList(), new ArrayList<>()));
+        rows.put(name, new Row(name, base, loads, requested.stream().distinct().toList(), new ArrayList<>()));
     }
 
     private Measured run(Row row, int seconds) throws Exception {
@@ -206,13 +206,13 @@ public final class FleetBench {
             results.add(each.get());
         }
         double perSecond = results.stream().mapToDouble(Wrk.Result::perSecond).sum();
-        double answers = perSecond * seconds;
+        double responses = perSecond * seconds;
         return new Measured(
                 perSecond,
                 results.stream().mapToDouble(Wrk.Result::p50).max().orElseThrow(),
                 results.stream().mapToDouble(Wrk.Result::p99).max().orElseThrow(),
-                (cpuSeconds(row.servers()) - before) * 1e6 / answers,
-                (storeSeconds() - storesBefore) * 1e6 / answers);
+                (cpuSeconds(row.servers()) - before) * 1e6 / responses,
+                (storeSeconds() - storesBefore) * 1e6 / responses);
     }
 
     private static double cpuSeconds(List<BenchServer> of) throws Exception {

@@ -237,16 +237,16 @@ public final class VerifyBench {
     }
 
     private String keep(String name, HttpRequest.Builder call) throws Exception {
-        HttpResponse<String> answer = HttpClient.newHttpClient()
+        HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(call.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
         }
-        String headers = answer.headers().map().entrySet().stream()
+        String headers = response.headers().map().entrySet().stream()
                 .filter((header) -> !BY_ITSELF.contains(header.getKey()))
                 .map((header) -> header.getKey() + ":" + String.join(", ", header.getValue()) + "\n")
                 .collect(Collectors.joining());
-        return Files.writeString(folder.resolve(name), headers + "\n" + answer.body())
+        return Files.writeString(folder.resolve(name), headers + "\n" + response.body())
                 .toString();
     }
 
@@ -312,7 +312,7 @@ public final class VerifyBench {
             for (String view : List.of("hot-methods", "allocation-by-site")) {
                 List<String> command =
                         List.of("jfr", "view", "--width", "140", "--truncate", "beginning", view, file.toString());
-                System.out.println(BenchServer.told(java, command));
+                System.out.println(BenchServer.reported(java, command));
             }
             Files.copy(file, folder.resolveSibling("verify-" + face + ".jfr"), StandardCopyOption.REPLACE_EXISTING);
         }

@@ -86,16 +86,16 @@ final class Wrk {
                         Long.toString(answered % countOfKeys)))
                 .redirectErrorStream(true)
                 .start();
-        String told = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String reported = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         wrk.waitFor();
-        Matcher line = LINE.matcher(told);
+        Matcher line = LINE.matcher(reported);
         if (!line.find()) {
-            throw new IllegalStateException("wrk failed: " + told);
+            throw new IllegalStateException("wrk failed: " + reported);
         }
         double requests = Double.parseDouble(line.group(1));
         double rejected = Double.parseDouble(line.group(6));
         if (!line.group(5).equals("0") || rejected > mostRefused() * requests) {
-            throw new IllegalStateException("answers were not as they have to be: " + told);
+            throw new IllegalStateException("answers were not as they have to be: " + reported);
         }
         answered += (long) requests;
         double micros = Double.parseDouble(line.group(2));

@@ -52,12 +52,12 @@ class ChangesTest {
                 new ParameterizedTypeReference<>() {};
 
         String operator;
-        JsonNode program;
+        JsonNode serviceKey;
 
         @BeforeEach
         void addServiceKey() {
             operator = operatorToken();
-            program = keyWith("{\"scopes\":[\"keywright:verify\"]}");
+            serviceKey = keyWith("{\"scopes\":[\"keywright:verify\"]}");
         }
 
         JsonNode keyWith(String terms) {
@@ -81,7 +81,7 @@ class ChangesTest {
             return webClient()
                     .get()
                     .uri(path)
-                    .header("X-API-Key", program.required("key").stringValue())
+                    .header("X-API-Key", serviceKey.required("key").stringValue())
                     .headers((headers) -> {
                         if (lastEventId != null) {
                             headers.set("Last-Event-ID", lastEventId);
@@ -91,7 +91,7 @@ class ChangesTest {
                     .bodyToFlux(EVENT);
         }
 
-        Flux<ServerSentEvent<Map<String, String>>> news(@Nullable String lastEventId) {
+        Flux<ServerSentEvent<Map<String, String>>> events(@Nullable String lastEventId) {
             return stream(lastEventId).filter((event) -> event.data() != null);
         }
 
@@ -184,9 +184,9 @@ class ChangesTest {
             ids.forEach(this::revoke);
 
             List<ServerSentEvent<Map<String, String>>> missed =
-                    Objects.requireNonNull(news(newest).take(3).collectList().block(SOON));
+                    Objects.requireNonNull(events(newest).take(3).collectList().block(SOON));
             List<ServerSentEvent<Map<String, String>>> rest = Objects.requireNonNull(
-                    news(missed.get(0).id()).take(2).collectList().block(SOON));
+                    events(missed.get(0).id()).take(2).collectList().block(SOON));
 
             assertThat(missed).extracting(Following::subject).containsExactlyElementsOf(ids);
             assertThat(rest).extracting(Following::subject).containsExactlyElementsOf(ids.subList(1, 3));
@@ -198,12 +198,12 @@ class ChangesTest {
             List<String> ids = List.of(key(), key(), key());
             ids.forEach(this::revoke);
 
-            List<ServerSentEvent<Map<String, String>>> told =
+            List<ServerSentEvent<Map<String, String>>> reported =
                     Objects.requireNonNull(stream(newest).take(4).collectList().block(SOON));
 
-            assertThat(told.subList(0, 3)).extracting(Following::subject).containsExactlyElementsOf(ids);
-            assertThat(told.get(3).data()).isNull();
-            assertThat(told.get(3).id()).isEqualTo(told.get(2).id());
+            assertThat(reported.subList(0, 3)).extracting(Following::subject).containsExactlyElementsOf(ids);
+            assertThat(reported.get(3).data()).isNull();
+            assertThat(reported.get(3).id()).isEqualTo(reported.get(2).id());
         }
 
         @Test
@@ -217,7 +217,9 @@ class ChangesTest {
             String newest = newestId();
             ok(patch(operator, "/v1/keys/" + next, "{\"credits\":{\"remaining\":0}}"));
 
-            assertThat(first(news(newest)).data()).containsEntry("keyId", next).containsEntry("lineage", first);
+            assertThat(first(events(newest)).data())
+                    .containsEntry("keyId", next)
+                    .containsEntry("lineage", first);
         }
 
         @Test
@@ -227,12 +229,13 @@ class ChangesTest {
             String last = key();
             revoke(last);
 
-            assertThat(news(newest).next().map(Following::subject).block(SOON)).isEqualTo(last);
+            assertThat(events(newest).next().map(Following::subject).block(SOON))
+                    .isEqualTo(last);
         }
 
         @Test
         void whenReaderIsOfAnotherDatabaseThenReset() {
-            ServerSentEvent<Map<String, String>> event = first(news("999999999999"));
+            ServerSentEvent<Map<String, String>> event = first(events("999999999999"));
 
             assertThat(event.event()).isEqualTo("reset");
             assertThat(action(event)).isEqualTo("reset");
@@ -242,7 +245,7 @@ class ChangesTest {
         void whenReadersKeyIsRevokedThenTheStreamEnds() {
             StepVerifier.create(stream(null))
                     .expectNextCount(1)
-                    .then(() -> revoke(program.required("id").stringValue()))
+                    .then(() -> revoke(serviceKey.required("id").stringValue()))
                     .thenConsumeWhile((event) -> true)
                     .expectComplete()
                     .verify(SOON);
@@ -320,7 +323,7 @@ class ChangesTest {
             String newest = newestId();
             revoke(key());
 
-            assertThat(news(newest).next().map(Following::action).block(SOON)).isEqualTo("reset");
+            assertThat(events(newest).next().map(Following::action).block(SOON)).isEqualTo("reset");
         }
     }
 
@@ -342,7 +345,7 @@ class ChangesTest {
         }
 
         private String code(String key) {
-            return body(post(program.required("key").stringValue(), "/v1/keys/verify", "{\"key\":\"" + key + "\"}")
+            return body(post(serviceKey.required("key").stringValue(), "/v1/keys/verify", "{\"key\":\"" + key + "\"}")
                             .expectStatus()
                             .isOk())
                     .required("code")
@@ -380,7 +383,7 @@ class ChangesTest {
         void whenReaderComesBackWithAPlaceOfBeforeThenReset() {
             revoke(key());
             String newest = newestId();
-            StepVerifier.create(news(null))
+            StepVerifier.create(events(null))
                     .then(() -> assertThat(isFull()).isFalse())
                     .then(this::goBack)
                     .expectNextCount(1)
@@ -388,7 +391,7 @@ class ChangesTest {
                     .verify(SOON);
             revoke(key());
 
-            assertThat(action(first(news(newest)))).isEqualTo("reset");
+            assertThat(action(first(events(newest)))).isEqualTo("reset");
         }
     }
 
@@ -439,7 +442,7 @@ class ChangesTest {
 
         private String request() {
             return "GET /v1/changes HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
-                    + program.required("key").stringValue() + "\r\n\r\n";
+                    + serviceKey.required("key").stringValue() + "\r\n\r\n";
         }
     }
 

@@ -79,11 +79,11 @@ class StaticFilesTest extends ServiceTest {
     void whenRangeIsRequestedThenTheCompleteFileIsReturned(String range) {
         String request =
                 "GET /swagger-ui/index.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: " + range;
-        String answer = RawHttp.send(port, (request + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-        int body = answer.indexOf("\r\n\r\n") + 4;
-        assertThat(answer)
+        String response = RawHttp.send(port, (request + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        int body = response.indexOf("\r\n\r\n") + 4;
+        assertThat(response)
                 .startsWith("HTTP/1.1 200 OK")
-                .contains("\r\nContent-Length: " + (answer.length() - body) + "\r\n");
+                .contains("\r\nContent-Length: " + (response.length() - body) + "\r\n");
     }
 
     @ParameterizedTest

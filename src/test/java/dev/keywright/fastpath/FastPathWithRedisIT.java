@@ -91,7 +91,7 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
             expectAlike(post("/v1/introspect", "application/x-www-form-urlencoded", "", "token=" + limited));
             assertThat(limitsUp()).isZero();
             assertThat(failures() - before).isGreaterThanOrEqualTo(8);
-            assertThat(send(verify(good))).as("a key without limits").contains("\"code\":\"VALID\"");
+            assertThat(send(verify(validKey))).as("a key without limits").contains("\"code\":\"VALID\"");
         } finally {
             redis.thaw();
         }

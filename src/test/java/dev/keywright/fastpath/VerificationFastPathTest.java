@@ -68,7 +68,7 @@ class VerificationFastPathTest extends ServiceTest {
 
     private AccountId owner;
     private String service;
-    String good;
+    String validKey;
     private String revoked;
 
     @BeforeEach
@@ -81,7 +81,7 @@ class VerificationFastPathTest extends ServiceTest {
                 .blockOptional()
                 .orElseGet(() -> accounts.add("lane-operator"));
         service = keys.add(owner, owner, "keywright:verify");
-        good = keys.add(owner, owner, "reports:read", "reports:write");
+        validKey = keys.add(owner, owner, "reports:read", "reports:write");
         revoked = keys.add(owner, owner);
         keys.revoke(revoked);
     }
@@ -102,13 +102,13 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     /** Status, headers in order except ID and date, and body. */
-    private static List<String> comparable(String answer) {
-        int end = answer.indexOf("\r\n\r\n");
-        Stream<String> headers = Arrays.stream(answer.substring(0, end).split("\r\n"))
+    private static List<String> comparable(String response) {
+        int end = response.indexOf("\r\n\r\n");
+        Stream<String> headers = Arrays.stream(response.substring(0, end).split("\r\n"))
                 .filter((line) -> !line.toLowerCase(Locale.ROOT).startsWith("x-request-id:"))
                 .map((line) -> line.startsWith("HTTP/") ? line : line.toLowerCase(Locale.ROOT))
                 .sorted();
-        return Stream.concat(headers, Stream.of(answer.substring(end))).collect(Collectors.toList());
+        return Stream.concat(headers, Stream.of(response.substring(end))).collect(Collectors.toList());
     }
 
     void expectAlike(String request) {
@@ -137,21 +137,21 @@ class VerificationFastPathTest extends ServiceTest {
 
     /** The service key is cached after its first request. */
     void warm() {
-        assertThat(send(verify(good))).startsWith("HTTP/1.1 200 ");
+        assertThat(send(verify(validKey))).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
     void whenKeyIsVerifiedThenSameResponse() {
         String json = "application/json";
-        String asked = "{\"key\":\"" + good + "\",\"scopes\":[\"reports:read\"],\"address\":\"192.0.2.1\"}";
+        String requested = "{\"key\":\"" + validKey + "\",\"scopes\":[\"reports:read\"],\"address\":\"192.0.2.1\"}";
         for (String type :
                 List.of(json, "application/json;charset=UTF-8", "Application/JSON", "text/plain", "*/*", "")) {
-            expectAlike(post("/v1/keys/verify", type, "", asked));
+            expectAlike(post("/v1/keys/verify", type, "", requested));
         }
         for (String body : List.of(
                 "{\"key\":\"" + revoked + "\"}",
-                "{\"key\":\"" + good + "\",\"explain\":true}",
-                "{\"key\":\"" + good + "\",\"scopes\":[\"admin:all\"]}",
+                "{\"key\":\"" + validKey + "\",\"explain\":true}",
+                "{\"key\":\"" + validKey + "\",\"scopes\":[\"admin:all\"]}",
                 "{\"key\":\"nonsense\"}",
                 "{\"key\":\"\"}",
                 "{}",
@@ -185,16 +185,17 @@ class VerificationFastPathTest extends ServiceTest {
                 "*/json, */*",
                 "text/html, application/json",
                 "rubbish")) {
-            expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", asked));
+            expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", requested));
             expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", "{}"));
         }
-        expectAlike(post("/v1/keys/verify?a=b", json, "", asked));
-        expectAlike(post("/v1/keys/verify", json, "X-API-Key: " + good + "\r\n", asked));
-        expectAlike(post("/v1/keys/verify", json, "x-forwarded-for: 192.0.2.7\r\n", asked));
-        expectAlike(post("/v1/keys/verify", json, "", asked).replace("POST", "HEAD"));
-        expectAlike(post("/v1/keys/verify", json, "", asked).replace("Authorization: Bearer", "aUTHORIZATION: bearer"));
+        expectAlike(post("/v1/keys/verify?a=b", json, "", requested));
+        expectAlike(post("/v1/keys/verify", json, "X-API-Key: " + validKey + "\r\n", requested));
+        expectAlike(post("/v1/keys/verify", json, "x-forwarded-for: 192.0.2.7\r\n", requested));
+        expectAlike(post("/v1/keys/verify", json, "", requested).replace("POST", "HEAD"));
         expectAlike(
-                post("/v1/keys/verify", json, "", asked).replace("Authorization: Bearer", "Authorization: BEARER  "));
+                post("/v1/keys/verify", json, "", requested).replace("Authorization: Bearer", "aUTHORIZATION: bearer"));
+        expectAlike(post("/v1/keys/verify", json, "", requested)
+                .replace("Authorization: Bearer", "Authorization: BEARER  "));
     }
 
     /** Each has something that adds a field to the response. */
@@ -240,8 +241,8 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     /** The remaining limits and their times differ between requests. */
-    private static List<String> withoutSpending(String answer) {
-        return comparable(answer.replaceFirst("(?i)content-length: [0-9]+\r\n", "")
+    private static List<String> withoutSpending(String response) {
+        return comparable(response.replaceFirst("(?i)content-length: [0-9]+\r\n", "")
                 .replaceAll("\"(remaining|credits)\":[0-9]+", "")
                 .replaceAll("\"resetsIn\":\"[^\"]+\"", ""));
     }
@@ -250,8 +251,8 @@ class VerificationFastPathTest extends ServiceTest {
     void whenKeyIsIntrospectedThenSameResponse() {
         String form = "application/x-www-form-urlencoded";
         for (String body : List.of(
-                "token=" + good,
-                "token=" + good + "&scope=reports%3Aread+reports:write",
+                "token=" + validKey,
+                "token=" + validKey + "&scope=reports%3Aread+reports:write",
                 "token=" + revoked,
                 "token=",
                 "token=a&token=b",
@@ -262,13 +263,13 @@ class VerificationFastPathTest extends ServiceTest {
             expectAlike(post("/v1/introspect", form + ";charset=UTF-8", "", body));
         }
         expectAlike(post("/v1/introspect", "application/json", "", "{}"));
-        expectAlike(post("/v1/introspect", form, "Accept: application/json\r\n", "token=" + good));
-        expectAlike(post("/v1/introspect", form, "Accept: text/html\r\n", "token=" + good));
+        expectAlike(post("/v1/introspect", form, "Accept: application/json\r\n", "token=" + validKey));
+        expectAlike(post("/v1/introspect", form, "Accept: text/html\r\n", "token=" + validKey));
     }
 
     @Test
     void whenGatewayRequestsThenSameResponse() {
-        String shown = "X-API-Key: " + good + "\r\n";
+        String shown = "X-API-Key: " + validKey + "\r\n";
         for (String query : List.of(
                 "",
                 "?",
@@ -289,7 +290,7 @@ class VerificationFastPathTest extends ServiceTest {
                 "X-API-Key: \u00c9abc\r\n",
                 shown + "X-Keywright-Scope: \u00e9:read\r\n",
                 "X-API-Key: \r\n",
-                "Authorization: Bearer " + good + "\r\n",
+                "Authorization: Bearer " + validKey + "\r\n",
                 "Authorization: Basic abc\r\n",
                 shown + "Authorization: Bearer " + revoked + "\r\n",
                 shown + "X-Keywright-Scope: reports:read admin:all\r\n",
@@ -305,11 +306,11 @@ class VerificationFastPathTest extends ServiceTest {
 
     @Test
     void whenTwoRequestsArePipelinedThenBothGetResponses() {
-        String body = "{\"key\":\"" + good + "\"}";
+        String body = "{\"key\":\"" + validKey + "\"}";
         String last = post("/v1/keys/verify", "application/json", "", body);
         send(last);
-        String answers = send(last.replace("Connection: close\r\n", "") + last);
-        assertThat(answers.split("\"code\":\"VALID\"", -1)).hasSize(3);
+        String responses = send(last.replace("Connection: close\r\n", "") + last);
+        assertThat(responses.split("\"code\":\"VALID\"", -1)).hasSize(3);
     }
 
     @Test
@@ -317,17 +318,17 @@ class VerificationFastPathTest extends ServiceTest {
         warm();
         String form = "application/x-www-form-urlencoded";
         for (String plain : List.of(
-                verify(good),
+                verify(validKey),
                 verify("nonsense"),
-                verify(good).replace("application/json", "application/json;charset=UTF-8"),
-                verify(good).replace("Authorization: Bearer ", "X-API-Key: "),
-                with("Accept: application/json, text/plain, */*\r\n", verify(good)),
-                with("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: \r\n", verify(good))
+                verify(validKey).replace("application/json", "application/json;charset=UTF-8"),
+                verify(validKey).replace("Authorization: Bearer ", "X-API-Key: "),
+                with("Accept: application/json, text/plain, */*\r\n", verify(validKey)),
+                with("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: \r\n", verify(validKey))
                         .replace("Connection: close\r\n", "")
                         .replace("Upgrade, HTTP2-Settings", "Upgrade, HTTP2-Settings, close"),
-                post("/v1/introspect", form, "", "token=" + good),
-                gateway("", "X-API-Key: " + good + "\r\n"),
-                gateway("?scope=reports:read&limitStatus=403", "Authorization: Bearer " + good + "\r\n"),
+                post("/v1/introspect", form, "", "token=" + validKey),
+                gateway("", "X-API-Key: " + validKey + "\r\n"),
+                gateway("?scope=reports:read&limitStatus=403", "Authorization: Bearer " + validKey + "\r\n"),
                 gateway("", ""))) {
             assertThat(isTaken(plain)).as(plain).isTrue();
         }
@@ -336,25 +337,25 @@ class VerificationFastPathTest extends ServiceTest {
     @Test
     void whenRequestIsNotPlainThenWebFluxGetsIt() {
         warm();
-        String good = verify(this.good);
+        String request = verify(validKey);
         for (String odd : List.of(
-                with("Origin: https://console.example\r\n", good),
-                with("Expect: 100-continue\r\n", good),
-                with("Content-Encoding: gzip\r\n", good),
-                with("Accept: text/plain\r\n", good),
-                with("X-API-Key: " + service + "\r\n", good),
-                with("Content-Type: text/plain\r\n", good),
-                chunked(good),
-                good.replace("Bearer " + service, "Bearer " + this.good),
-                good.replace("Bearer " + service, "Basic abc"),
-                good.replace("/v1/keys/verify", "/v1/keys/verify/"),
-                good.replace("/v1/keys/verify", "/v1/keys//verify"),
-                good.replace("/v1/keys/verify", "/v1/keys/%76erify"),
-                good.replace("/v1/keys/verify", "/v1/keys/verify;a=b"),
-                gateway("/v1/reports", "X-API-Key: " + this.good + "\r\n"),
-                gateway("?scope=a%3Ab", "X-API-Key: " + this.good + "\r\n"),
-                gateway("", "X-API-Key: " + this.good + "\r\n").replace("GET", "HEAD"),
-                gateway("", "X-API-Key: " + this.good + "\r\n").replace(service, this.good))) {
+                with("Origin: https://console.example\r\n", request),
+                with("Expect: 100-continue\r\n", request),
+                with("Content-Encoding: gzip\r\n", request),
+                with("Accept: text/plain\r\n", request),
+                with("X-API-Key: " + service + "\r\n", request),
+                with("Content-Type: text/plain\r\n", request),
+                chunked(request),
+                request.replace("Bearer " + service, "Bearer " + validKey),
+                request.replace("Bearer " + service, "Basic abc"),
+                request.replace("/v1/keys/verify", "/v1/keys/verify/"),
+                request.replace("/v1/keys/verify", "/v1/keys//verify"),
+                request.replace("/v1/keys/verify", "/v1/keys/%76erify"),
+                request.replace("/v1/keys/verify", "/v1/keys/verify;a=b"),
+                gateway("/v1/reports", "X-API-Key: " + validKey + "\r\n"),
+                gateway("?scope=a%3Ab", "X-API-Key: " + validKey + "\r\n"),
+                gateway("", "X-API-Key: " + validKey + "\r\n").replace("GET", "HEAD"),
+                gateway("", "X-API-Key: " + validKey + "\r\n").replace(service, validKey))) {
             assertThat(isTaken(odd)).as(odd).isFalse();
         }
     }
@@ -371,8 +372,8 @@ class VerificationFastPathTest extends ServiceTest {
         warm();
         keys.revoke(service);
 
-        assertThat(send(verify(good))).startsWith("HTTP/1.1 401 ");
-        assertThat(send(gateway("", "X-API-Key: " + good + "\r\n"))).startsWith("HTTP/1.1 401 ");
+        assertThat(send(verify(validKey))).startsWith("HTTP/1.1 401 ");
+        assertThat(send(gateway("", "X-API-Key: " + validKey + "\r\n"))).startsWith("HTTP/1.1 401 ");
     }
 
     @Test
@@ -408,7 +409,7 @@ class VerificationFastPathTest extends ServiceTest {
     @Test
     void whenCallerHangsUpInTheMiddleThenNothingIsLoggedAndTheNextGetsResponse(CapturedOutput output) throws Exception {
         warm();
-        String plain = verify(good);
+        String plain = verify(validKey);
         for (String call : List.of(plain, with(ORDINARY, plain), plain.replace(service, ""))) {
             for (int i = 0; i < 50; i++) {
                 hangUpIn(call);

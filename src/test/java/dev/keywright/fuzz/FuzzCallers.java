@@ -107,12 +107,12 @@ final class FuzzCallers {
         FuzzRequest request = new FuzzRequest(method, path, List.of(), headers, body.getBytes(StandardCharsets.UTF_8));
         try (PersistentConnection connection = new PersistentConnection(port)) {
             connection.send(request.message(new SplittableRandom(0)).bytes());
-            PersistentConnection.Answer answer = connection.read(method);
-            if (answer.status() >= 300) {
+            PersistentConnection.Answer response = connection.read(method);
+            if (response.status() >= 300) {
                 throw new IOException(
-                        method + " " + path + ": unexpected response " + answer.status() + " " + answer.body());
+                        method + " " + path + ": unexpected response " + response.status() + " " + response.body());
             }
-            return JsonMapper.shared().readTree(answer.body());
+            return JsonMapper.shared().readTree(response.body());
         }
     }
 

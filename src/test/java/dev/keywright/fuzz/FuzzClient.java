@@ -99,12 +99,13 @@ final class FuzzClient implements AutoCloseable {
         }
     }
 
-    private void checkEnd(FuzzCase sent, Answer answer) throws IOException {
-        findings.check(sent, answer);
-        isOver |= answer.isLast();
+    private void checkEnd(FuzzCase sent, Answer response) throws IOException {
+        findings.check(sent, response);
+        isOver |= response.isLast();
         if (isOver && !connection.isClosedWithoutMore()) {
             findings.add(
-                    List.of(sent), "responded with " + answer.status() + ", and with more data on a closed connection");
+                    List.of(sent),
+                    "responded with " + response.status() + ", and with more data on a closed connection");
         }
     }
 

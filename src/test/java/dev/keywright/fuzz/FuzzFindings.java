@@ -21,7 +21,7 @@ final class FuzzFindings implements AutoCloseable {
 
     private final long seed;
     private final SpecExamples spec;
-    private final AtomicInteger answers = new AtomicInteger();
+    private final AtomicInteger responses = new AtomicInteger();
     private final AtomicInteger allowedEnds = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final LoggedFailures log = new LoggedFailures();
@@ -31,8 +31,8 @@ final class FuzzFindings implements AutoCloseable {
         this.spec = spec;
     }
 
-    int answers() {
-        return answers.get();
+    int responses() {
+        return responses.get();
     }
 
     /** The number of requests that ended with a closed connection, which HTTP allows. */
@@ -48,17 +48,17 @@ final class FuzzFindings implements AutoCloseable {
         return failures.size() >= ENOUGH;
     }
 
-    void check(FuzzCase sent, Answer answer) {
-        answers.incrementAndGet();
-        String outcome = "responded with " + answer.status();
+    void check(FuzzCase sent, Answer response) {
+        responses.incrementAndGet();
+        String outcome = "responded with " + response.status();
         if (sent.flaw().isInHead()) {
-            if (!OF_MALFORMED_HEADS.contains(answer.status()) || !answer.isLast()) {
-                add(List.of(sent), outcome + ", or without Connection: close, to a malformed message: " + answer);
+            if (!OF_MALFORMED_HEADS.contains(response.status()) || !response.isLast()) {
+                add(List.of(sent), outcome + ", or without Connection: close, to a malformed message: " + response);
             }
-        } else if (answer.status() >= 500) {
-            add(List.of(sent), outcome + " " + answer.body());
-        } else if (!isAllowed(sent, answer.status())) {
-            add(List.of(sent), outcome + ", which is not documented: " + answer.body());
+        } else if (response.status() >= 500) {
+            add(List.of(sent), outcome + " " + response.body());
+        } else if (!isAllowed(sent, response.status())) {
+            add(List.of(sent), outcome + ", which is not documented: " + response.body());
         }
     }
 

@@ -86,10 +86,10 @@ class IdempotencyServiceTest {
     }
 
     private IdempotentResult<Made> done(Supplier<Mono<Result<Made>>> work) {
-        return answer(once(work));
+        return response(once(work));
     }
 
-    private static <T> T answer(Mono<T> mono) {
+    private static <T> T response(Mono<T> mono) {
         return mono.blockOptional(PATIENCE).orElseThrow();
     }
 
@@ -118,7 +118,7 @@ class IdempotencyServiceTest {
     }
 
     private long count(String sql) {
-        return answer(database.client().sql(sql).mapValue(Long.class).one());
+        return response(database.client().sql(sql).mapValue(Long.class).one());
     }
 
     private static void assertRejected(Mono<?> call, ErrorCode errorCode) {
@@ -133,7 +133,7 @@ class IdempotencyServiceTest {
         private final IdempotencyService idempotencyService = idempotency(Map.of(1, 1));
 
         private void canWrite(boolean allowed) {
-            answer(database.client()
+            response(database.client()
                     .sql("PRAGMA query_only = " + (allowed ? "OFF" : "ON"))
                     .then()
                     .thenReturn(allowed));
@@ -148,7 +148,7 @@ class IdempotencyServiceTest {
         }
 
         private IdempotentResult<Made> repeat() {
-            return answer(
+            return response(
                     idempotencyService.execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make));
         }
 
@@ -176,8 +176,8 @@ class IdempotencyServiceTest {
             Mono<IdempotentResult<Made>> call =
                     idempotencyService.execute(attempt(null, "{}"), Made.class, IdempotencyServiceTest.this::make);
 
-            assertThat(answer(call)).isEqualTo(IdempotentResult.fresh(new Made(SECRET + 1, 1)));
-            assertThat(answer(call)).isEqualTo(IdempotentResult.fresh(new Made(SECRET + 2, 2)));
+            assertThat(response(call)).isEqualTo(IdempotentResult.fresh(new Made(SECRET + 1, 1)));
+            assertThat(response(call)).isEqualTo(IdempotentResult.fresh(new Made(SECRET + 2, 2)));
             assertThat(made()).isEqualTo(2);
             assertThat(remembered()).isZero();
         }
@@ -231,8 +231,8 @@ class IdempotencyServiceTest {
             Mono<IdempotentResult<IssuedKey>> call = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, BODY), IssuedKey.class, () -> Mono.just(new Result.Success<>(issued)));
 
-            assertThat(answer(call).replayed()).isFalse();
-            IdempotentResult<IssuedKey> again = answer(call);
+            assertThat(response(call).replayed()).isFalse();
+            IdempotentResult<IssuedKey> again = response(call);
             assertThat(again.replayed()).isTrue();
             assertThat(JSON.writeValueAsString(again.value())).isEqualTo(JSON.writeValueAsString(issued));
         }
@@ -243,7 +243,7 @@ class IdempotencyServiceTest {
             Mono<IdempotentResult<Made>> again = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{ \"b\": 2, \"a\": 1 }"), Made.class, IdempotencyServiceTest.this::make);
 
-            assertThat(answer(again).replayed()).isTrue();
+            assertThat(response(again).replayed()).isTrue();
         }
 
         @Test
@@ -263,7 +263,7 @@ class IdempotencyServiceTest {
             AccountId bob = accounts.add("bob");
             IdempotentRequest bobs = new IdempotentRequest(bob.value(), HEADER, "POST /v1/keys", JSON.readTree(BODY));
 
-            assertThat(answer(idempotency(Map.of(1, 1)).execute(bobs, Made.class, IdempotencyServiceTest.this::make))
+            assertThat(response(idempotency(Map.of(1, 1)).execute(bobs, Made.class, IdempotencyServiceTest.this::make))
                             .replayed())
                     .isFalse();
         }
@@ -282,7 +282,7 @@ class IdempotencyServiceTest {
                 Mono<IdempotentResult<Made>> again =
                         restarted.execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make);
 
-                assertThat(answer(again)).isEqualTo(IdempotentResult.replayed(new Made(SECRET + 1, 1)));
+                assertThat(response(again)).isEqualTo(IdempotentResult.replayed(new Made(SECRET + 1, 1)));
             }
         }
 
@@ -292,7 +292,7 @@ class IdempotencyServiceTest {
             Mono<IdempotentResult<Made>> again = idempotency(Map.of(1, 1, 2, 2))
                     .execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make);
 
-            assertThat(answer(again)).isEqualTo(IdempotentResult.replayed(new Made(SECRET + 1, 1)));
+            assertThat(response(again)).isEqualTo(IdempotentResult.replayed(new Made(SECRET + 1, 1)));
         }
 
         @Test
@@ -311,7 +311,7 @@ class IdempotencyServiceTest {
         void whenAnotherRequestComesADayLaterThenTheOldRowIsRemoved() {
             done(IdempotencyServiceTest.this::make);
             clock.advance(Duration.ofHours(24));
-            answer(idempotency(Map.of(1, 1))
+            response(idempotency(Map.of(1, 1))
                     .execute(attempt("other", "{}"), Made.class, IdempotencyServiceTest.this::make));
 
             assertThat(remembered()).isOne();
@@ -323,14 +323,14 @@ class IdempotencyServiceTest {
 
         @Test
         void whenManyRequestsAreConcurrentThenOneExecutesAndTheOthersWaitOrReplay() {
-            List<String> answers = Flux.range(0, 20)
+            List<String> responses = Flux.range(0, 20)
                     .flatMap((i) -> called().subscribeOn(Schedulers.boundedElastic()), 20)
                     .collectList()
                     .blockOptional(PATIENCE)
                     .orElseThrow();
 
-            assertThat(answers).hasSize(20).containsOnlyOnce("fresh 1");
-            assertThat(answers).allMatch(List.of("fresh 1", "replayed 1", "in progress")::contains);
+            assertThat(responses).hasSize(20).containsOnlyOnce("fresh 1");
+            assertThat(responses).allMatch(List.of("fresh 1", "replayed 1", "in progress")::contains);
             assertThat(runs).hasValue(1);
             assertThat(made()).isOne();
         }

@@ -54,22 +54,22 @@ class RepeatedRequestTest extends V1Test {
         return headers;
     }
 
-    private static EntityExchangeResult<String> created(ResponseSpec answer) {
-        return answer.expectStatus().isCreated().expectBody(String.class).returnResult();
+    private static EntityExchangeResult<String> created(ResponseSpec response) {
+        return response.expectStatus().isCreated().expectBody(String.class).returnResult();
     }
 
     /** Expects an exact replay of the first response, with the replay header. */
     private static void expectReplay(EntityExchangeResult<String> first, ResponseSpec again) {
-        EntityExchangeResult<String> answer = created(again);
-        assertThat(answer.getResponseBody()).isNotEmpty().isEqualTo(first.getResponseBody());
+        EntityExchangeResult<String> response = created(again);
+        assertThat(response.getResponseBody()).isNotEmpty().isEqualTo(first.getResponseBody());
         for (String header : List.of(HttpHeaders.ETAG, HttpHeaders.LOCATION)) {
-            assertThat(answer.getResponseHeaders().get(header))
+            assertThat(response.getResponseHeaders().get(header))
                     .as(header)
                     .hasSize(1)
                     .isEqualTo(first.getResponseHeaders().get(header));
         }
         assertThat(first.getResponseHeaders().get(REPLAYED)).isNull();
-        assertThat(answer.getResponseHeaders().get(REPLAYED)).containsExactly("true");
+        assertThat(response.getResponseHeaders().get(REPLAYED)).containsExactly("true");
     }
 
     private JsonNode keys(String caller) {
@@ -77,8 +77,8 @@ class RepeatedRequestTest extends V1Test {
     }
 
     /** Returns the remaining quota in the response. */
-    private static String left(ResponseSpec answer) {
-        String limit = created(answer).getResponseHeaders().getFirst("RateLimit");
+    private static String left(ResponseSpec response) {
+        String limit = created(response).getResponseHeaders().getFirst("RateLimit");
         return String.valueOf(limit).replaceAll("^\"keys\";r=(\\d+);.*$", "$1");
     }
 
@@ -139,9 +139,9 @@ class RepeatedRequestTest extends V1Test {
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
 
-            EntityExchangeResult<String> answer = created(repeat(other, KEYS, PLAIN));
-            assertThat(answer.getResponseHeaders().get(REPLAYED)).isNull();
-            assertThat(answer.getResponseBody()).isNotEqualTo(first);
+            EntityExchangeResult<String> response = created(repeat(other, KEYS, PLAIN));
+            assertThat(response.getResponseHeaders().get(REPLAYED)).isNull();
+            assertThat(response.getResponseBody()).isNotEqualTo(first);
             assertThat(keys(other)).hasSize(1);
             created(repeat(other, KEYS, PLAIN));
             assertThat(keys(token)).hasSize(1);
@@ -262,13 +262,14 @@ class RepeatedRequestTest extends V1Test {
                     .header(HEADER, call)
                     .contentType(MediaType.APPLICATION_JSON)
                     .bodyValue(PLAIN)
-                    .exchangeToMono((answer) -> answer.bodyToMono(String.class).map((body) -> came(answer, body)));
+                    .exchangeToMono(
+                            (response) -> response.bodyToMono(String.class).map((body) -> came(response, body)));
         }
 
-        private static Came came(ClientResponse answer, String body) {
-            HttpHeaders headers = answer.headers().asHttpHeaders();
+        private static Came came(ClientResponse response, String body) {
+            HttpHeaders headers = response.headers().asHttpHeaders();
             return new Came(
-                    answer.statusCode().value(),
+                    response.statusCode().value(),
                     headers.getFirst(HttpHeaders.RETRY_AFTER),
                     headers.containsHeader(REPLAYED),
                     body);
@@ -279,8 +280,8 @@ class RepeatedRequestTest extends V1Test {
     @Nested
     class Refused {
 
-        private void expectFirst(ResponseSpec answer) {
-            assertThat(created(answer).getResponseHeaders().get(REPLAYED)).isNull();
+        private void expectFirst(ResponseSpec response) {
+            assertThat(created(response).getResponseHeaders().get(REPLAYED)).isNull();
         }
 
         @Test

@@ -85,12 +85,12 @@ class CrashIT {
     }
 
     private void useAndKill(RunningJar jar, List<CrashClient> clients) throws Exception {
-        CountDownLatch answers = new CountDownLatch(20 + random.nextInt(MAX_ANSWERS));
+        CountDownLatch responses = new CountDownLatch(20 + random.nextInt(MAX_ANSWERS));
         long delay = random.nextLong(LONGEST_DELAY);
         List<CompletableFuture<Void>> running = clients.stream()
-                .map((client) -> CompletableFuture.runAsync(() -> client.useUntilKilled(jar, answers), threads))
+                .map((client) -> CompletableFuture.runAsync(() -> client.useUntilKilled(jar, responses), threads))
                 .toList();
-        boolean used = answers.await(60, TimeUnit.SECONDS);
+        boolean used = responses.await(60, TimeUnit.SECONDS);
         LockSupport.parkNanos(delay);
         jar.kill();
         for (CompletableFuture<Void> client : running) {

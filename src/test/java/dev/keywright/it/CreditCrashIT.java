@@ -27,7 +27,7 @@ class CreditCrashIT {
     private static final String BLOCK_SETTING = "--keywright.verification.credit-block=" + BLOCK;
 
     private final Random random = new Random();
-    private final AtomicInteger valid = new AtomicInteger();
+    private final AtomicInteger validResponses = new AtomicInteger();
 
     @TempDir
     Path folder;
@@ -52,16 +52,16 @@ class CreditCrashIT {
             jar.close();
         }
         // A request without a response because of the kill may have succeeded: one for each client and kill.
-        assertThat(valid.get()).isBetween(GRANTED - KILLS * (BLOCK + CLIENTS), GRANTED);
+        assertThat(validResponses.get()).isBetween(GRANTED - KILLS * (BLOCK + CLIENTS), GRANTED);
     }
 
     private void spendAndKill(RunningJar jar, JarOperator operator) throws InterruptedException {
-        CountDownLatch answers = new CountDownLatch(100 + random.nextInt(200));
+        CountDownLatch responses = new CountDownLatch(100 + random.nextInt(200));
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         for (int client = 0; client < CLIENTS; client++) {
-            clients.execute(() -> spendUntilKilled(jar, operator, answers));
+            clients.execute(() -> spendUntilKilled(jar, operator, responses));
         }
-        assertThat(answers.await(60, TimeUnit.SECONDS))
+        assertThat(responses.await(60, TimeUnit.SECONDS))
                 .as("enough was answered before the kill")
                 .isTrue();
         jar.kill();
@@ -69,10 +69,10 @@ class CreditCrashIT {
         assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
-    private void spendUntilKilled(RunningJar jar, JarOperator operator, CountDownLatch answers) {
+    private void spendUntilKilled(RunningJar jar, JarOperator operator, CountDownLatch responses) {
         try {
             while (isValid(jar, operator)) {
-                answers.countDown();
+                responses.countDown();
             }
         } catch (UncheckedIOException killed) {
             // The intended result.
@@ -80,10 +80,10 @@ class CreditCrashIT {
     }
 
     private boolean isValid(RunningJar jar, JarOperator operator) {
-        boolean good = operator.isValid(jar, key);
-        if (good) {
-            valid.incrementAndGet();
+        boolean valid = operator.isValid(jar, key);
+        if (valid) {
+            validResponses.incrementAndGet();
         }
-        return good;
+        return valid;
     }
 }

@@ -37,7 +37,7 @@ class DeploymentIT {
         try (ProcessImage processImage = ProcessImage.start(folder, port)) {
             processImage.awaitHealth();
             assertThat(processImage.lacksItsCache()).isFalse();
-            Optional<Path> nginx = Nginx.program();
+            Optional<Path> nginx = Nginx.serviceKey();
             if (nginx.isPresent()) {
                 callThroughProxy(nginx.get(), port);
             }

@@ -215,8 +215,8 @@ class FleetIT {
     /** Sends this many requests, some concurrently, and returns how many succeeded. */
     private int inTurn(int calls, Callable<Boolean> call) throws Exception {
         int passed = 0;
-        for (Future<Boolean> answer : threads.invokeAll(Collections.nCopies(calls, call))) {
-            passed += answer.get() ? 1 : 0;
+        for (Future<Boolean> response : threads.invokeAll(Collections.nCopies(calls, call))) {
+            passed += response.get() ? 1 : 0;
         }
         return passed;
     }
@@ -250,10 +250,10 @@ class FleetIT {
     private void makeKeys(Set<String> made, AtomicBoolean stopped) {
         while (!stopped.get()) {
             try {
-                HttpResponse<String> answer =
+                HttpResponse<String> response =
                         fleet.call(fleet.next(), "POST", "/v1/keys", "{}", "X-API-Key", fleet.serviceKey());
-                if (answer.statusCode() == 201) {
-                    made.add(JarOperator.text(Fleet.body(answer)));
+                if (response.statusCode() == 201) {
+                    made.add(JarOperator.text(Fleet.body(response)));
                 }
             } catch (IOException killed) {
                 // Whether this key was created is unknown, and no response was received.
@@ -277,8 +277,8 @@ class FleetIT {
                     .isEqualTo("VALID");
         }
         for (int node = 0; node < Fleet.NODES; node++) {
-            int asked = node;
-            HttpResponse<String> rejected = soon(() -> fleet.call(asked, "GET", "/list-keys", null));
+            int requested = node;
+            HttpResponse<String> rejected = soon(() -> fleet.call(requested, "GET", "/list-keys", null));
             assertThat(rejected.statusCode())
                     .as("creating is closed: " + rejected.body())
                     .isEqualTo(503);
@@ -317,8 +317,8 @@ class FleetIT {
         long begun = System.nanoTime();
 
         for (int node = 0; node < Fleet.NODES; node++) {
-            int asked = node;
-            assertThat(soon(() -> fleet.verdict(asked, known))).isEqualTo("VALID");
+            int requested = node;
+            assertThat(soon(() -> fleet.verdict(requested, known))).isEqualTo("VALID");
         }
         List<Callable<Void>> looks = IntStream.range(0, Fleet.NODES)
                 .<Callable<Void>>mapToObj((node) -> () -> {
@@ -399,9 +399,9 @@ class FleetIT {
     private JsonNode awaitNewKey() throws Exception {
         JsonNode[] made = new JsonNode[1];
         await("keys can be made", () -> {
-            HttpResponse<String> answer =
+            HttpResponse<String> response =
                     fleet.call(fleet.next(), "POST", "/v1/keys", "{}", "X-API-Key", fleet.serviceKey());
-            made[0] = answer.statusCode() == 201 ? Fleet.body(answer) : null;
+            made[0] = response.statusCode() == 201 ? Fleet.body(response) : null;
             return made[0] != null;
         });
         return made[0];
@@ -415,18 +415,18 @@ class FleetIT {
 
     private void awaitAddressLimit() throws Exception {
         for (int node = 0; node < Fleet.NODES; node++) {
-            int asked = node;
+            int requested = node;
             await(
                     "node " + node + " counts calls",
-                    () -> fleet.call(asked, "GET", "/list-keys", null).statusCode() == 401);
+                    () -> fleet.call(requested, "GET", "/list-keys", null).statusCode() == 401);
         }
     }
 
     private static <T> T soon(Callable<T> call) throws Exception {
         long begun = System.nanoTime();
-        T answer = call.call();
+        T response = call.call();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
-        return answer;
+        return response;
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {

@@ -72,16 +72,16 @@ class GracefulShutdownIT {
 
             assertThat(jar.stop()).isEqualTo(TERMINATED);
 
-            assertThat(answers(last)).hasSize(2 * ASKING).allSatisfy((answer) -> {
-                assertThat(answer.status()).isEqualTo(200);
-                assertThat(answer.body()).contains("\"code\":\"VALID\"").endsWith("}");
+            assertThat(responses(last)).hasSize(2 * ASKING).allSatisfy((response) -> {
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.body()).contains("\"code\":\"VALID\"").endsWith("}");
             });
-            assertThat(answers(logins)).hasSize(LOGINS).allSatisfy((answer) -> {
-                assertThat(answer.status()).isEqualTo(200);
-                assertThat(answer.body()).startsWith("{\"token\":\"").endsWith("\"}");
+            assertThat(responses(logins)).hasSize(LOGINS).allSatisfy((response) -> {
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.body()).startsWith("{\"token\":\"").endsWith("\"}");
             });
             // About two run at a time, so most were waiting when the shutdown began.
-            assertThat(answers(logins)).anyMatch(Answer::isLast);
+            assertThat(responses(logins)).anyMatch(Answer::isLast);
             assertThat(imported.get().body().strip().lines())
                     .hasSize(2)
                     .allMatch((line) -> line.contains("\"outcome\":\"CREATED\""));
@@ -95,12 +95,12 @@ class GracefulShutdownIT {
         }
     }
 
-    private static List<Answer> answers(List<Future<Answer>> calls) throws ExecutionException, InterruptedException {
-        List<Answer> answers = new ArrayList<>();
+    private static List<Answer> responses(List<Future<Answer>> calls) throws ExecutionException, InterruptedException {
+        List<Answer> responses = new ArrayList<>();
         for (Future<Answer> call : calls) {
-            answers.add(call.get());
+            responses.add(call.get());
         }
-        return answers;
+        return responses;
     }
 
     /** Like a connection pool: one request after the other, until a response closes the connection. */
@@ -108,15 +108,15 @@ class GracefulShutdownIT {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
                 connection.send(request);
-                Answer answer = connection.read();
+                Answer response = connection.read();
                 begun.countDown();
-                while (!answer.isLast()) {
-                    assertThat(answer.status()).isEqualTo(200);
+                while (!response.isLast()) {
+                    assertThat(response.status()).isEqualTo(200);
                     connection.send(request);
-                    answer = connection.read();
+                    response = connection.read();
                 }
                 assertThat(connection.isClosedWithoutMore()).isTrue();
-                return answer;
+                return response;
             }
         };
     }

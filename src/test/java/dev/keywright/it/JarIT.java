@@ -33,8 +33,8 @@ class JarIT {
 
     private static RunningJar jar;
 
-    private static String field(HttpResponse<String> answer, String name) {
-        return JSON.readTree(answer.body()).required(name).stringValue();
+    private static String field(HttpResponse<String> response, String name) {
+        return JSON.readTree(response.body()).required(name).stringValue();
     }
 
     private static String[] bearer(String token) {

@@ -42,17 +42,17 @@ class NginxIT extends V1Test {
 
     @BeforeEach
     void startNginx() throws IOException, InterruptedException {
-        Optional<Path> program = Nginx.program();
-        assumeTrue(program.isPresent(), "skipped: no nginx");
+        Optional<Path> serviceKey = Nginx.serviceKey();
+        assumeTrue(serviceKey.isPresent(), "skipped: no nginx");
         operator = operatorToken();
         upstream = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
                 .runOn(LOOPS)
-                .handle(this::answer)
+                .handle(this::response)
                 .bindNow();
         nginx = Nginx.start(
-                program.orElseThrow(), port, upstream.port(), newKey("{\"scopes\":[\"keywright:verify\"]}", "key"));
+                serviceKey.orElseThrow(), port, upstream.port(), newKey("{\"scopes\":[\"keywright:verify\"]}", "key"));
     }
 
     @AfterEach
@@ -65,7 +65,7 @@ class NginxIT extends V1Test {
         }
     }
 
-    private Mono<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+    private Mono<Void> response(HttpServerRequest request, HttpServerResponse response) {
         HttpHeaders headers = new HttpHeaders();
         request.requestHeaders().forEach((header) -> headers.add(header.getKey(), header.getValue()));
         return request.receive()
@@ -250,7 +250,7 @@ class NginxIT extends V1Test {
     @Test
     void whenKeywrightIsUnreachableThenEveryRequestIsRejected() throws IOException, InterruptedException {
         nginx.close();
-        nginx = Nginx.start(Nginx.program().orElseThrow(), FreePort.claim(), upstream.port(), "any");
+        nginx = Nginx.start(Nginx.serviceKey().orElseThrow(), FreePort.claim(), upstream.port(), "any");
 
         expectRejected(request(readingKey("")), 500);
     }

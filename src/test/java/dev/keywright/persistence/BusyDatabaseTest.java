@@ -81,9 +81,9 @@ class BusyDatabaseTest {
         @Test
         void whenThreeWriteThenTwoAreRejectedAtOnceAndOneWaits() {
             WebClient http = webClient();
-            Flux<Integer> answers = Flux.range(0, 3).flatMap((call) -> statusOfGenerate(http));
+            Flux<Integer> responses = Flux.range(0, 3).flatMap((call) -> statusOfGenerate(http));
 
-            StepVerifier.create(answers)
+            StepVerifier.create(responses)
                     .expectNext(503, 503)
                     .then(this::giveTheTurnBack)
                     .expectNext(201)
@@ -95,7 +95,7 @@ class BusyDatabaseTest {
             return http.post()
                     .uri("/generate-key")
                     .headers((headers) -> headers.setBearerAuth(token))
-                    .exchangeToMono((answer) -> answer.releaseBody().thenReturn(answer.statusCode()))
+                    .exchangeToMono((response) -> response.releaseBody().thenReturn(response.statusCode()))
                     .map(HttpStatusCode::value);
         }
     }

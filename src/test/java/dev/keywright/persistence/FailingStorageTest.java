@@ -52,9 +52,9 @@ class FailingStorageTest {
             database.sql("PRAGMA " + pragma).then().block();
         }
 
-        void expectOutOfOrder(WebTestClient.ResponseSpec answer) {
+        void expectOutOfOrder(WebTestClient.ResponseSpec response) {
             expectError(
-                    answer.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60"),
+                    response.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60"),
                     503,
                     "The database is unavailable. Try again later.");
         }
@@ -85,10 +85,12 @@ class FailingStorageTest {
         }
 
         private boolean makeOne() {
-            EntityExchangeResult<String> answer =
+            EntityExchangeResult<String> response =
                     generateKey(token).expectBody(String.class).returnResult();
-            if (answer.getStatus().value() == 201) {
-                made.add(JSON.readTree(answer.getResponseBody()).required("key").stringValue());
+            if (response.getStatus().value() == 201) {
+                made.add(JSON.readTree(response.getResponseBody())
+                        .required("key")
+                        .stringValue());
                 return true;
             }
             return false;
@@ -127,7 +129,7 @@ class FailingStorageTest {
                     .expectStatus()
                     .isOk()
                     .expectBody(String.class)
-                    .value((answer) -> assertThat(answer).containsOnlyOnce("\"storage_out_of_order\""));
+                    .value((response) -> assertThat(response).containsOnlyOnce("\"storage_out_of_order\""));
             assertThat(output.getAll().substring(before).lines().filter((line) -> line.contains("ERROR")))
                     .singleElement(InstanceOfAssertFactories.STRING)
                     .contains("An import failed at line ", "The disk is full");

@@ -27,7 +27,7 @@ class ApiExceptionHandlerTest {
             new ApiExceptionHandler(new ProblemFactory(JsonMapper.builder().build(), LogThrottle.unlimited()));
     private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/list-keys"));
 
-    private MockServerHttpResponse answer(Throwable failure) {
+    private MockServerHttpResponse response(Throwable failure) {
         StepVerifier.create(handler.handle(exchange, failure)).verifyComplete();
         return exchange.getResponse();
     }
@@ -42,7 +42,7 @@ class ApiExceptionHandlerTest {
         @Test
         void whenRejectedThenTheBodyIsTheMessageAloneAsJson() {
             MockServerHttpResponse response =
-                    answer(ApiException.of(ErrorCode.USERNAME_TAKEN, "Username already exists"));
+                    response(ApiException.of(ErrorCode.USERNAME_TAKEN, "Username already exists"));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.CONFLICT);
             assertThat(response.getHeaders().getContentType()).isEqualTo(MediaType.APPLICATION_JSON);
@@ -51,7 +51,7 @@ class ApiExceptionHandlerTest {
 
         @Test
         void whenTheMessageNeedsEscapingThenItIsEscapedAndItsLengthIsInBytes() {
-            MockServerHttpResponse response = answer(ApiException.of(ErrorCode.INVALID_VALUE, "\"gr\u00fcn\""));
+            MockServerHttpResponse response = response(ApiException.of(ErrorCode.INVALID_VALUE, "\"gr\u00fcn\""));
 
             String body = body(response);
             assertThat(body).isEqualTo("{\"error\":\"\\\"gr\u00fcn\\\"\"}");
@@ -61,7 +61,7 @@ class ApiExceptionHandlerTest {
 
         @Test
         void whenSomethingIsBrokenThenTheResponseHidesIt() {
-            MockServerHttpResponse response = answer(new IllegalStateException("the pepper is pass123"));
+            MockServerHttpResponse response = response(new IllegalStateException("the pepper is pass123"));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.INTERNAL_SERVER_ERROR);
             assertThat(body(response)).isEqualTo("{\"error\":\"An internal error occurred on the server.\"}");
@@ -69,7 +69,7 @@ class ApiExceptionHandlerTest {
 
         @Test
         void whenTheMethodIsWrongThenAllowIsSent() {
-            MockServerHttpResponse response = answer(new MethodNotAllowedException("PUT", Set.of(HttpMethod.GET)));
+            MockServerHttpResponse response = response(new MethodNotAllowedException("PUT", Set.of(HttpMethod.GET)));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.METHOD_NOT_ALLOWED);
             assertThat(response.getHeaders().get(HttpHeaders.ALLOW)).containsExactly("GET");
@@ -77,13 +77,13 @@ class ApiExceptionHandlerTest {
 
         @Test
         void whenNoTokenIsSentThenUnauthorizedWithTheChallenge() {
-            assertThat(answer(ApiException.missingToken()).getHeaders().get(HttpHeaders.WWW_AUTHENTICATE))
+            assertThat(response(ApiException.missingToken()).getHeaders().get(HttpHeaders.WWW_AUTHENTICATE))
                     .containsExactly("Bearer");
         }
 
         @Test
         void whenTheTokenIsNotValidThenTheChallengeReports() {
-            assertThat(answer(ApiException.invalidToken()).getHeaders().get(HttpHeaders.WWW_AUTHENTICATE))
+            assertThat(response(ApiException.invalidToken()).getHeaders().get(HttpHeaders.WWW_AUTHENTICATE))
                     .containsExactly("Bearer error=\"invalid_token\"");
         }
     }
@@ -93,7 +93,7 @@ class ApiExceptionHandlerTest {
 
         @Test
         void whenOverALimitThenTheBodyIsLetterForLetterTheOneOfTheContract() {
-            MockServerHttpResponse response = answer(ApiException.tooManyRequests(Duration.ofSeconds(7)));
+            MockServerHttpResponse response = response(ApiException.tooManyRequests(Duration.ofSeconds(7)));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
             assertThat(body(response)).isEqualTo("{\"error\":\"Rate limit exceeded. Try again later.\"}");
@@ -110,7 +110,7 @@ class ApiExceptionHandlerTest {
             "PT24H, 86400"
         })
         void whenTheWaitIsNoFullSecondThenRoundedUpAndAtLeastOne(Duration wait, String seconds) {
-            assertThat(answer(ApiException.tooManyRequests(wait)).getHeaders().get(HttpHeaders.RETRY_AFTER))
+            assertThat(response(ApiException.tooManyRequests(wait)).getHeaders().get(HttpHeaders.RETRY_AFTER))
                     .containsExactly(seconds);
         }
     }

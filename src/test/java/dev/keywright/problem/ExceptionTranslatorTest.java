@@ -32,10 +32,10 @@ import reactor.netty.channel.AbortedException;
 
 class ExceptionTranslatorTest {
 
-    private static void assertRejection(Throwable failure, HttpStatus status, String sentence) {
+    private static void assertRejection(Throwable failure, HttpStatus status, String message) {
         ApiException exception = ExceptionTranslator.of(failure);
         assertThat(exception.status()).isEqualTo(status);
-        assertThat(exception.message()).isEqualTo(sentence);
+        assertThat(exception.message()).isEqualTo(message);
     }
 
     @Nested

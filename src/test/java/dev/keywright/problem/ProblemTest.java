@@ -43,19 +43,19 @@ class ProblemTest {
             token = newToken();
         }
 
-        void expectProblem(WebTestClient.ResponseSpec answer, int status, String code, String sentence) {
-            JsonNode body = problem(answer, status, code);
+        void expectProblem(WebTestClient.ResponseSpec response, int status, String code, String message) {
+            JsonNode body = problem(response, status, code);
             assertThat(body.required("status").intValue()).isEqualTo(status);
             assertThat(body.required("type").stringValue()).isEqualTo("urn:keywright:problem:" + code);
-            assertThat(body.required("detail").stringValue()).isEqualTo(sentence);
-            assertThat(body.required("error").stringValue()).isEqualTo(sentence);
+            assertThat(body.required("detail").stringValue()).isEqualTo(message);
+            assertThat(body.required("error").stringValue()).isEqualTo(message);
             assertThat(body.has("field")).isFalse();
         }
 
-        void expectProblem(WebTestClient.ResponseSpec answer, String code, String field, String sentence) {
-            JsonNode body = problem(answer, 400, code);
+        void expectProblem(WebTestClient.ResponseSpec response, String code, String field, String message) {
+            JsonNode body = problem(response, 400, code);
             assertThat(body.path("field").stringValue("none")).isEqualTo(field);
-            assertThat(body.required("detail").stringValue()).isEqualTo(sentence);
+            assertThat(body.required("detail").stringValue()).isEqualTo(message);
         }
 
         WebTestClient.ResponseSpec probe(String json) {
@@ -68,10 +68,11 @@ class ProblemTest {
 
         @Test
         void whenNoCredentialsAreSentThenUnauthenticated() {
-            WebTestClient.ResponseSpec answer = client.get().uri("/v1/account").exchange();
-            answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            WebTestClient.ResponseSpec response =
+                    client.get().uri("/v1/account").exchange();
+            response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             expectProblem(
-                    answer,
+                    response,
                     401,
                     "unauthenticated",
                     "Authentication required. Send a bearer token or a service key; log in to get a token.");
@@ -100,9 +101,9 @@ class ProblemTest {
 
         @Test
         void whenTheMethodIsWrongThenMethodNotAllowed() {
-            WebTestClient.ResponseSpec answer = get(token, "/v1/logout");
-            answer.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
-            expectProblem(answer, 405, "method_not_allowed", "Method not allowed; supported: POST.");
+            WebTestClient.ResponseSpec response = get(token, "/v1/logout");
+            response.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
+            expectProblem(response, 405, "method_not_allowed", "Method not allowed; supported: POST.");
         }
 
         @Test
@@ -213,8 +214,8 @@ class ProblemTest {
                     "/v1/keys?limit=99999999999 | limit | \"limit\" must be an integer.",
                     "/v1/keys?expiresBefore=secret | expiresBefore | \"expiresBefore\" must be a time like 2026-11-22T12:00:00Z (RFC 3339)."
                 })
-        void whenItIsNotOfItsFormThenInvalidValueWithItsName(String path, String parameter, String sentence) {
-            expectProblem(get(token, path), "invalid_value", parameter, sentence);
+        void whenItIsNotOfItsFormThenInvalidValueWithItsName(String path, String parameter, String message) {
+            expectProblem(get(token, path), "invalid_value", parameter, message);
         }
 
         @Test

@@ -14,12 +14,12 @@ class RateLimitedResponsesTest extends ServiceTest {
 
     private static final String POLICY = "\"address\";q=10;w=60";
 
-    private static HttpHeaders headers(WebTestClient.ResponseSpec answer) {
-        return answer.returnResult(String.class).getResponseHeaders();
+    private static HttpHeaders headers(WebTestClient.ResponseSpec response) {
+        return response.returnResult(String.class).getResponseHeaders();
     }
 
-    private static void expectLeft(WebTestClient.ResponseSpec answer, int left) {
-        HttpHeaders headers = headers(answer);
+    private static void expectLeft(WebTestClient.ResponseSpec response, int left) {
+        HttpHeaders headers = headers(response);
         assertThat(headers.get("RateLimit-Policy")).containsExactly(POLICY);
         assertThat(headers.getOrDefault("RateLimit", List.of()))
                 .singleElement()

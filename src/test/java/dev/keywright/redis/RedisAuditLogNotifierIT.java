@@ -113,11 +113,11 @@ class RedisAuditLogNotifierIT {
                 configuration.notifierClient(resources, configuration.redisUri(settings), settings);
         private final Sinks.Many<Boolean> announcements =
                 Sinks.many().multicast().directBestEffort();
-        private final AtomicInteger heard = new AtomicInteger();
+        private final AtomicInteger received = new AtomicInteger();
         private final Disposable following = configuration
                 .redisNotifier(client, configuration.redisUri(settings))
                 .exchange(announcements.asFlux())
-                .subscribe((word) -> heard.incrementAndGet());
+                .subscribe((word) -> received.incrementAndGet());
 
         private void announce() {
             announcements.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
@@ -136,7 +136,7 @@ class RedisAuditLogNotifierIT {
 
     /** A new node receives one notification at first, because it may have missed earlier ones. */
     private static void awaitHeard(Node node, int words) throws InterruptedException {
-        await(() -> node.heard.get() >= words);
+        await(() -> node.received.get() >= words);
     }
 
     @Test
@@ -146,7 +146,7 @@ class RedisAuditLogNotifierIT {
         one.announce();
         awaitHeard(other, 3);
 
-        assertThat(one.heard).hasValue(1);
+        assertThat(one.received).hasValue(1);
     }
 
     @Test
@@ -166,7 +166,7 @@ class RedisAuditLogNotifierIT {
                 one.announce();
             }
             awaitHeard(other, 2);
-            int before = other.heard.get();
+            int before = other.received.get();
             one.announce();
             awaitHeard(other, before + 1);
 
@@ -204,7 +204,7 @@ class RedisAuditLogNotifierIT {
         awaitHeard(other, 2);
         await(() -> count(output, AVAILABLE) == atFirst + 2);
 
-        int before = other.heard.get();
+        int before = other.received.get();
         one.announce();
         awaitHeard(other, before + 1);
     }
@@ -219,7 +219,7 @@ class RedisAuditLogNotifierIT {
                 wireClient.cut();
                 await(() -> count(output, UNAVAILABLE) > outages);
                 cutOff.announce();
-                assertThat(other.heard).hasValue(1);
+                assertThat(other.received).hasValue(1);
                 wireClient.heal();
                 awaitHeard(other, 2);
             }
@@ -231,7 +231,7 @@ class RedisAuditLogNotifierIT {
         redis.stop();
         try (Node late = new Node()) {
             await(() -> output.getOut().contains(UNAVAILABLE));
-            assertThat(late.heard).hasValue(0);
+            assertThat(late.received).hasValue(0);
             redis.startAgain();
             awaitHeard(late, 1);
         }
@@ -243,7 +243,7 @@ class RedisAuditLogNotifierIT {
 
         private static final Duration RARELY = Duration.ofHours(1);
 
-        private final List<AuditEntry> heard = new CopyOnWriteArrayList<>();
+        private final List<AuditEntry> received = new CopyOnWriteArrayList<>();
         private RedisClient[] clients;
         private FreshDatabase database;
         private AuditLogTailer writing;
@@ -258,7 +258,7 @@ class RedisAuditLogNotifierIT {
                 configuration.notifierClient(resources, configuration.redisUri(settings), settings)
             };
             writing = follower(clients[0], RARELY, (entry) -> {});
-            reading = follower(clients[1], RARELY, heard::add);
+            reading = follower(clients[1], RARELY, received::add);
             auditLog = TestAuditLogs.on(database, writing);
             revokeAndAwait("warm");
         }
@@ -266,11 +266,11 @@ class RedisAuditLogNotifierIT {
         private AuditLogTailer follower(RedisClient client, Duration interval, AuditLogListener listener)
                 throws InterruptedException {
             AtomicInteger words = new AtomicInteger();
-            RedisAuditLogNotifier news = configuration.redisNotifier(client, configuration.redisUri(settings));
+            RedisAuditLogNotifier events = configuration.redisNotifier(client, configuration.redisUri(settings));
             AuditLogTailer follower = TestAuditLogs.follower(
                     database,
                     interval,
-                    (announcements) -> news.exchange(announcements).doOnNext((word) -> words.incrementAndGet()),
+                    (announcements) -> events.exchange(announcements).doOnNext((word) -> words.incrementAndGet()),
                     listener);
             follower.start();
             await(() -> words.get() > 0 && follower.isReadWithin(SOON));
@@ -279,8 +279,8 @@ class RedisAuditLogNotifierIT {
 
         private void revokeAndAwait(String key) throws InterruptedException {
             revoke(key);
-            await(() ->
-                    !heard.isEmpty() && key.equals(heard.get(heard.size() - 1).target()));
+            await(() -> !received.isEmpty()
+                    && key.equals(received.get(received.size() - 1).target()));
         }
 
         private void revoke(String key) {
@@ -301,9 +301,9 @@ class RedisAuditLogNotifierIT {
         @Test
         void whenOneNodeRevokesThenTheOtherHearsLongBeforeItsNextLook() throws Exception {
             revoke("one");
-            await(() -> heard.size() == 2);
+            await(() -> received.size() == 2);
 
-            assertThat(heard).extracting(AuditEntry::target).containsExactly("warm", "one");
+            assertThat(received).extracting(AuditEntry::target).containsExactly("warm", "one");
         }
 
         @Test
@@ -316,10 +316,10 @@ class RedisAuditLogNotifierIT {
             await(() -> output.getOut().contains(UNAVAILABLE));
             revoke("one");
             await(() -> found.size() == 1);
-            assertThat(heard).hasSize(1);
+            assertThat(received).hasSize(1);
 
             redis.startAgain();
-            await(() -> heard.size() == 2);
+            await(() -> received.size() == 2);
             revokeAndAwait("two");
             looking.stop();
             client.shutdown(Duration.ZERO, SOON);
@@ -333,7 +333,7 @@ class RedisAuditLogNotifierIT {
             awaitHeard(stranger, 1);
             one.announce();
             awaitHeard(other, 2);
-            assertThat(stranger.heard).hasValue(1);
+            assertThat(stranger.received).hasValue(1);
         }
     }
 }

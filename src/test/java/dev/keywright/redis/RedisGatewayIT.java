@@ -67,21 +67,21 @@ class RedisGatewayIT {
     /** Each call permits another probe. */
     private void awaitThatItIs(boolean well) {
         Flux.defer(this::ask)
-                .doOnSubscribe((asked) -> nanos.addAndGet(RedisGateway.PROBE_INTERVAL.toNanos() + 1))
-                .repeatWhen((asked) -> asked.delayElements(Duration.ofMillis(10)))
-                .filter((answers) -> answers == well)
+                .doOnSubscribe((requested) -> nanos.addAndGet(RedisGateway.PROBE_INTERVAL.toNanos() + 1))
+                .repeatWhen((requested) -> requested.delayElements(Duration.ofMillis(10)))
+                .filter((responses) -> responses == well)
                 .blockFirst(Duration.ofSeconds(60));
     }
 
     /** The first few commands wait, the later ones do not. */
     private void expectNoWaitingRequest() {
         int before = sent.get();
-        List<Boolean> answers = Flux.range(0, 200)
+        List<Boolean> responses = Flux.range(0, 200)
                 .concatMap((call) -> ask())
                 .collectList()
                 .blockOptional()
                 .orElseThrow();
-        assertThat(answers).containsOnly(false);
+        assertThat(responses).containsOnly(false);
         assertThat(sent.get() - before).isLessThanOrEqualTo(RedisGateway.MAX_FAILURES);
     }
 

@@ -169,15 +169,15 @@ class SecretRotationTest {
 
         @Test
         void whenTheFileIsMalformedThenLoggedOnceAndAllStays(CapturedOutput output) throws IOException {
-            String good = Files.readString(file);
-            Files.writeString(file, good + "pepper.2=c2VjcmV0\n");
+            String valid = Files.readString(file);
+            Files.writeString(file, valid + "pepper.2=c2VjcmV0\n");
             watch.check();
             watch.check();
 
             assertThat(secrets.pepper().get().all()).containsOnlyKeys(1);
             assertThat(output.getAll().split("Cannot reload the secrets", -1)).hasSize(2);
             assertThat(output).doesNotContain("c2VjcmV0");
-            Files.writeString(file, good);
+            Files.writeString(file, valid);
             add(SecretName.PEPPER, clock.instant());
             watch.check();
             assertThat(secrets.pepper().get().current()).isEqualTo(2);

@@ -152,17 +152,17 @@ public abstract class ServiceTest {
     }
 
     /** Expects an error whose body is exactly {@code {"error": message}}. */
-    public static void expectError(WebTestClient.ResponseSpec answer, int status, String sentence) {
-        answer.expectStatus()
+    public static void expectError(WebTestClient.ResponseSpec response, int status, String message) {
+        response.expectStatus()
                 .isEqualTo(status)
                 .expectHeader()
                 .contentType(MediaType.APPLICATION_JSON)
                 .expectBody()
-                .json(JSON.createObjectNode().put("error", sentence).toString(), JsonCompareMode.STRICT);
+                .json(JSON.createObjectNode().put("error", message).toString(), JsonCompareMode.STRICT);
     }
 
-    private static String field(WebTestClient.ResponseSpec answer, String name) {
-        String body = answer.expectBody(String.class).returnResult().getResponseBody();
+    private static String field(WebTestClient.ResponseSpec response, String name) {
+        String body = response.expectBody(String.class).returnResult().getResponseBody();
         return JSON.readTree(Objects.requireNonNull(body)).required(name).stringValue();
     }
 }

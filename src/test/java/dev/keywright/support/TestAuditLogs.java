@@ -59,12 +59,12 @@ public final class TestAuditLogs {
 
     /** A tailer of the audit log that rarely polls by itself. */
     public static AuditLogTailer follower(
-            TestDatabase database, Duration interval, AuditLogNotifier news, AuditLogListener listener) {
+            TestDatabase database, Duration interval, AuditLogNotifier events, AuditLogListener listener) {
         return new AuditLogTailer(
                 new AuditRepository(database.client()),
                 new QueryGuard(),
                 interval,
-                news,
+                events,
                 System::nanoTime,
                 () -> List.of(listener));
     }

@@ -202,7 +202,7 @@ class TracesTest {
         @Test
         void whenTheCollectorIsDownThenRequestsSucceedAndLaterTracesAreSent() {
             String token = operatorToken();
-            RECEIVER.answer(HttpResponseStatus.BAD_REQUEST);
+            RECEIVER.respond(HttpResponseStatus.BAD_REQUEST);
             try {
                 for (int i = 0; i < 20; i++) {
                     post(token, "/v1/keys", "{}").expectStatus().isCreated();
@@ -213,7 +213,7 @@ class TracesTest {
                         .expectStatus()
                         .isOk();
             } finally {
-                RECEIVER.answer(HttpResponseStatus.OK);
+                RECEIVER.respond(HttpResponseStatus.OK);
             }
 
             awaitLaterCall(token);

@@ -30,7 +30,7 @@ public abstract class UsageContractTests {
 
     private final ManualClock clock = new ManualClock();
     private final UsageCounter counter = new UsageCounter(10_000, 10_000, new AdaptiveInterval(3));
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
 
     private TestDatabase database;
     private UsageRepository records;
@@ -44,7 +44,7 @@ public abstract class UsageContractTests {
     void openDatabase(@TempDir Path folder) {
         database = open(folder);
         records = new UsageRepository(database.client(), database.transaction());
-        flush = new UsageFlusher(counter, records, List.of(this::told), clock);
+        flush = new UsageFlusher(counter, records, List.of(this::reported), clock);
         moves = moves(settings());
     }
 
@@ -67,12 +67,12 @@ public abstract class UsageContractTests {
         return new RollupJob(database.client(), database.transaction(), settings, clock, 3);
     }
 
-    private Mono<Void> told(List<String> subjects, Instant at) {
+    private Mono<Void> reported(List<String> subjects, Instant at) {
         return Mono.fromRunnable(() -> {
             if (lastUsesAreBroken) {
                 throw new IllegalStateException("broken on purpose");
             }
-            subjects.forEach((subject) -> told.add(subject + " " + at));
+            subjects.forEach((subject) -> reported.add(subject + " " + at));
         });
     }
 
@@ -226,7 +226,7 @@ public abstract class UsageContractTests {
             Instant start = clock.instant();
             useEvery20Seconds(6);
 
-            assertThat(told).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(60));
+            assertThat(reported).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(60));
         }
 
         @Test
@@ -236,7 +236,7 @@ public abstract class UsageContractTests {
             clock.advance(Duration.ofSeconds(20));
             write();
 
-            assertThat(told).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(20));
+            assertThat(reported).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(20));
         }
 
         @Test
@@ -245,7 +245,7 @@ public abstract class UsageContractTests {
             useEvery20Seconds(2);
             flush.finish().block();
 
-            assertThat(told).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(20));
+            assertThat(reported).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(20));
         }
 
         @Test
@@ -256,14 +256,14 @@ public abstract class UsageContractTests {
             all.forEach((key) -> count(key, "VALID", 1));
             List<Integer> toldEachTime = new ArrayList<>();
             for (int flushes = 0; flushes < 4; flushes++) {
-                int before = told.size();
+                int before = reported.size();
                 write();
-                toldEachTime.add(told.size() - before);
+                toldEachTime.add(reported.size() - before);
                 clock.advance(Duration.ofSeconds(5));
             }
 
             assertThat(toldEachTime).containsExactly(3, 3, 3, 1);
-            assertThat(told)
+            assertThat(reported)
                     .containsExactlyInAnyOrderElementsOf(
                             all.stream().map((key) -> key + " " + start).toList());
         }
@@ -278,9 +278,9 @@ public abstract class UsageContractTests {
                 clock.advance(Duration.ofSeconds(5));
             }
 
-            assertThat(told.stream().map((line) -> line.substring(0, line.indexOf(' '))))
+            assertThat(reported.stream().map((line) -> line.substring(0, line.indexOf(' '))))
                     .containsAll(all);
-            assertThat(told).hasSizeLessThanOrEqualTo(600);
+            assertThat(reported).hasSizeLessThanOrEqualTo(600);
         }
 
         @Test
@@ -289,7 +289,7 @@ public abstract class UsageContractTests {
             count(ADDRESS, "NOT_FOUND", 1);
             write();
 
-            assertThat(told).isEmpty();
+            assertThat(reported).isEmpty();
         }
 
         @Test
@@ -302,7 +302,7 @@ public abstract class UsageContractTests {
             lastUsesAreBroken = false;
             write();
 
-            assertThat(told).containsExactly(KEY + " " + start);
+            assertThat(reported).containsExactly(KEY + " " + start);
             assertThat(total(KEY)).isOne();
         }
     }

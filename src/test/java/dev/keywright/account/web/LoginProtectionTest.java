@@ -43,12 +43,12 @@ class LoginProtectionTest extends V1Test {
         }
     }
 
-    private void expectDelay(WebTestClient.ResponseSpec answer) {
-        answer.expectHeader()
+    private void expectDelay(WebTestClient.ResponseSpec response) {
+        response.expectHeader()
                 .value(
                         HttpHeaders.RETRY_AFTER,
                         (seconds) -> assertThat(Integer.parseInt(seconds)).isBetween(1, 32));
-        expectError(answer, 429, DELAYED);
+        expectError(response, 429, DELAYED);
     }
 
     @Test
@@ -94,13 +94,13 @@ class LoginProtectionTest extends V1Test {
     void whenWrongPasswordsAreConcurrentThenNoMoreAreCheckedThanSequentially() {
         register(username, PASSWORD);
         WebClient http = webClient();
-        List<Integer> answers = Flux.range(0, 30)
+        List<Integer> responses = Flux.range(0, 30)
                 .flatMap((i) -> statusOfGuess(http), 30)
                 .collectList()
                 .blockOptional(Duration.ofSeconds(30))
                 .orElseThrow();
 
-        assertThat(answers)
+        assertThat(responses)
                 .containsOnly(401, 429)
                 .filteredOn((status) -> status == 401)
                 .hasSizeBetween(5, 9);
@@ -112,7 +112,7 @@ class LoginProtectionTest extends V1Test {
                 .header("X-Forwarded-For", "198.51.100.30")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(credentials(username, "not my pass"))
-                .exchangeToMono((answer) -> answer.releaseBody().thenReturn(answer.statusCode()))
+                .exchangeToMono((response) -> response.releaseBody().thenReturn(response.statusCode()))
                 .map(HttpStatusCode::value);
     }
 }

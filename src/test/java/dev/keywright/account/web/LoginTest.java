@@ -93,9 +93,9 @@ class LoginTest extends ServiceTest {
         CountDownLatch release = new CountDownLatch(1);
         try {
             fillQueue(release);
-            WebTestClient.ResponseSpec answer = post("/login", credentials(username, PASSWORD));
-            answer.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1");
-            expectError(answer, 503, "The server is busy. Try again in a moment.");
+            WebTestClient.ResponseSpec response = post("/login", credentials(username, PASSWORD));
+            response.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1");
+            expectError(response, 503, "The server is busy. Try again in a moment.");
             listKeys(token).expectStatus().isOk();
         } finally {
             release.countDown();

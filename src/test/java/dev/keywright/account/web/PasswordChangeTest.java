@@ -98,10 +98,10 @@ class PasswordChangeTest extends V1Test {
                 clock.advance(Duration.ofMinutes(1));
                 problem(change(token, "not my pass", NEXT), 401, "invalid_credentials");
             }
-            WebTestClient.ResponseSpec answer = change(token, PASSWORD, NEXT);
+            WebTestClient.ResponseSpec response = change(token, PASSWORD, NEXT);
 
-            answer.expectHeader().exists(HttpHeaders.RETRY_AFTER);
-            problem(answer, 429, "login_delayed");
+            response.expectHeader().exists(HttpHeaders.RETRY_AFTER);
+            problem(response, 429, "login_delayed");
         }
     }
 }

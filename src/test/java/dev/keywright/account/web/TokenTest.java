@@ -22,14 +22,14 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 /** Bearer tokens on protected operations. */
 class TokenTest extends ServiceTest {
 
-    private static void expectInvalid(WebTestClient.ResponseSpec answer) {
-        answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
-        expectError(answer, 401, "The bearer token is not valid or has expired. Log in again.");
+    private static void expectInvalid(WebTestClient.ResponseSpec response) {
+        response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+        expectError(response, 401, "The bearer token is not valid or has expired. Log in again.");
     }
 
-    private static void expectMissing(WebTestClient.ResponseSpec answer) {
-        answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        expectError(answer, 401, "Authentication required. Send a bearer token; log in to get one.");
+    private static void expectMissing(WebTestClient.ResponseSpec response) {
+        response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        expectError(response, 401, "Authentication required. Send a bearer token; log in to get one.");
     }
 
     private static JWTClaimsSet claims(String token) throws ParseException {

@@ -68,9 +68,9 @@ class KeyCacheTest {
     }
 
     private Mono<CachedKey> read() {
-        Sinks.One<CachedKey> answer = Sinks.one();
-        reads.add(answer);
-        return answer.asMono();
+        Sinks.One<CachedKey> response = Sinks.one();
+        reads.add(response);
+        return response.asMono();
     }
 
     /** Returns the key whose id is in the string. */
@@ -349,9 +349,9 @@ class KeyCacheTest {
             fresh = false;
             assertThat(recalled()).isNull();
 
-            Waiting asked = look();
+            Waiting requested = look();
             end(1, key(text, LifecycleState.REVOKED));
-            assertThat(asked.state()).isEqualTo(LifecycleState.REVOKED);
+            assertThat(requested.state()).isEqualTo(LifecycleState.REVOKED);
         }
 
         @Test
@@ -388,11 +388,11 @@ class KeyCacheTest {
         @Test
         void whenTheFeedRecoversDuringTheReadThenNotCached() {
             fresh = false;
-            Waiting asked = look();
+            Waiting requested = look();
             fresh = true;
             end(0, key(text, LifecycleState.ACTIVE));
 
-            assertThat(asked.state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(requested.state()).isEqualTo(LifecycleState.ACTIVE);
             assertThat(recalled()).isNull();
         }
 
@@ -410,10 +410,10 @@ class KeyCacheTest {
         void whenTheDatabaseFailsThenThePollFails() {
             remember();
             fresh = false;
-            Waiting asked = look();
+            Waiting requested = look();
             reads.get(1).tryEmitError(new IllegalStateException("broken")).orThrow();
 
-            assertThat(asked.broken).hasMessage("broken");
+            assertThat(requested.broken).hasMessage("broken");
         }
     }
 

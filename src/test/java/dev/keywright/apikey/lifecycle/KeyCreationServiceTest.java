@@ -303,10 +303,10 @@ class KeyCreationServiceTest {
 
         @Test
         void whenAnOperatorOrAServiceKeyMakesItThenItIsTheOthersAndCountsAsTheMakers() {
-            Caller program = TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_WRITE);
+            Caller serviceKey = TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_WRITE);
             issue(TestCallers.operator(bob), alice);
-            issue(program, alice);
-            issue(program, alice);
+            issue(serviceKey, alice);
+            issue(serviceKey, alice);
 
             assertThat(kept())
                     .extracting(ApiKey::issuer)
@@ -314,7 +314,7 @@ class KeyCreationServiceTest {
                             new KeyCreator(bob, bob.value()),
                             new KeyCreator(bob, "AAAABBBBCCCC"),
                             new KeyCreator(bob, "AAAABBBBCCCC"));
-            assertThat(issue(program, alice)).isInstanceOf(KeyCreationResult.OverQuota.class);
+            assertThat(issue(serviceKey, alice)).isInstanceOf(KeyCreationResult.OverQuota.class);
             assertThat(issue(TestCallers.operator(bob), alice)).isInstanceOf(KeyCreationResult.Created.class);
         }
 
@@ -413,10 +413,10 @@ class KeyCreationServiceTest {
 
         @Test
         void whenAServiceKeyOfAnOperatorsIsNotAdminThenNoneOfKeywrights() {
-            Caller program = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.KEYS_WRITE);
+            Caller serviceKey = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.KEYS_WRITE);
 
-            assertThat(issue(program, READ)).isInstanceOf(KeyCreationResult.Created.class);
-            assertDenied(issue(program, new Scope("keywright:verify")), ErrorCode.SCOPE_NOT_GRANTABLE);
+            assertThat(issue(serviceKey, READ)).isInstanceOf(KeyCreationResult.Created.class);
+            assertDenied(issue(serviceKey, new Scope("keywright:verify")), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
 
         @Test

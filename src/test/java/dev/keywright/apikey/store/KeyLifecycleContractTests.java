@@ -68,7 +68,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         return new Caller(account, Role.MEMBER, new Credential.Session(new SessionId("session")));
     }
 
-    private static Caller program(AccountId account) {
+    private static Caller serviceKey(AccountId account) {
         return new Caller(account, Role.MEMBER, new Credential.ServiceKey("program", "program", Set.of()));
     }
 
@@ -294,7 +294,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenRotatedThenTheNewKeyHasAllThatTheOldOneHas() {
             ApiKey old = made(null, new Credits(7, NOON, null));
             KeyCreationResult.Created key =
-                    rotate(program(ann), old.id(), HOUR, NOON.plusSeconds(5)).orThrow();
+                    rotate(serviceKey(ann), old.id(), HOUR, NOON.plusSeconds(5)).orThrow();
 
             assertThat(key.text().id()).isEqualTo(key.record().id()).isNotEqualTo(old.id());
             assertThat(now(key.record().id()))
@@ -494,10 +494,10 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyId id = made(null, null).id();
 
             assertThat(new KeyVisibilityPolicy(keys)
-                            .find(program(bob), id.value())
+                            .find(serviceKey(bob), id.value())
                             .block())
                     .isNotNull();
-            assertThat(reveal(program(bob), id).blockOptional()).isEmpty();
+            assertThat(reveal(serviceKey(bob), id).blockOptional()).isEmpty();
         }
 
         @Test

@@ -142,13 +142,13 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         @Test
         void whenAnActiveKeyHasExpiredThenItIsInThatStateAlone() {
             KeyId over = add(expiring(NOON));
-            KeyId good = add(expiring(NOON.plusMillis(1)));
+            KeyId valid = add(expiring(NOON.plusMillis(1)));
             KeyId endless = add(expiring(null));
             revoke(add(expiring(NOON)));
 
             assertThat(all(ListedKeys.in(anns(), EffectiveState.EXPIRED))).containsExactly(over);
-            assertThat(all(ListedKeys.in(anns(), EffectiveState.ACTIVE))).containsExactly(endless, good);
-            assertThat(paged(ListedKeys.in(anns(), EffectiveState.ACTIVE), 1)).containsExactly(endless, good);
+            assertThat(all(ListedKeys.in(anns(), EffectiveState.ACTIVE))).containsExactly(endless, valid);
+            assertThat(paged(ListedKeys.in(anns(), EffectiveState.ACTIVE), 1)).containsExactly(endless, valid);
         }
 
         @Test

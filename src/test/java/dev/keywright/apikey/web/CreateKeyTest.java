@@ -45,19 +45,19 @@ class CreateKeyTest extends V1Test {
 
         @Test
         void whenAllFieldsAreGivenThenTheResponseHasThem() {
-            String asked = """
+            String requested = """
                     {"name":"nightly export","scopes":["reports:read"],"expiresIn":"P90D",
                      "allowedAddresses":["10.0.0.0/8","2001:db8::/32"],
                      "limits":[{"name":"burst","limit":20,"period":"PT1S"}],
                      "credits":{"remaining":10000,"refill":{"amount":10000,"interval":"monthly","timeZone":"Europe/Berlin"}},
                      "meta":{"team":"finance","pi":3.14159265358979323846},"recoverable":true,"prefix":"acme",
                      "externalId":"customer 7"}""";
-            JsonNode key = body(post(token, KEYS, asked));
+            JsonNode key = body(post(token, KEYS, requested));
 
             assertThat(key.required("key").stringValue()).matches("acme_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}");
             assertThat(key.required("key").stringValue())
                     .startsWith("acme_" + key.required("id").stringValue());
-            JsonNode wanted = JSON.readTree(asked);
+            JsonNode wanted = JSON.readTree(requested);
             for (String field :
                     new String[] {"name", "scopes", "limits", "credits", "meta", "recoverable", "prefix", "externalId"
                     }) {
@@ -73,11 +73,11 @@ class CreateKeyTest extends V1Test {
                      {"name":"hours","limit":9,"period":"PT24H"}]}""").expectStatus().isCreated());
             JsonNode record = ok(get(token, KEYS + "/" + key.required("id").stringValue()));
 
-            for (JsonNode answer : List.of(key, record)) {
-                assertThat(answer.required("expiresAt").stringValue()).isEqualTo("2029-12-31T15:00:00.000Z");
-                assertThat(answer.required("createdAt").stringValue())
+            for (JsonNode response : List.of(key, record)) {
+                assertThat(response.required("expiresAt").stringValue()).isEqualTo("2029-12-31T15:00:00.000Z");
+                assertThat(response.required("createdAt").stringValue())
                         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
-                assertThat(answer.required("limits"))
+                assertThat(response.required("limits"))
                         .extracting((limit) -> limit.required("period").stringValue())
                         .containsExactly("P1D", "PT24H");
             }
@@ -270,7 +270,7 @@ class CreateKeyTest extends V1Test {
     @Test
     void whenAProgramRepeatsWhatAPersonOfItsAccountRequestedThenItIsNotGivenTheSecret() {
         String operator = operatorToken();
-        String program = body(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:keys:write\"]}"))
+        String serviceKey = body(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:keys:write\"]}"))
                 .required("key")
                 .stringValue();
         HttpHeaders header = new HttpHeaders();
@@ -278,6 +278,6 @@ class CreateKeyTest extends V1Test {
         String json = "{\"scopes\":[\"keywright:admin\"]}";
         send(HttpMethod.POST, operator, "/v1/keys", json, header).expectStatus().isCreated();
 
-        problem(send(HttpMethod.POST, program, "/v1/keys", json, header), 422, "idempotency_key_reused");
+        problem(send(HttpMethod.POST, serviceKey, "/v1/keys", json, header), 422, "idempotency_key_reused");
     }
 }

@@ -61,7 +61,7 @@ class ImportKeysTest {
         }
 
         List<JsonNode> outcomes(String lines) {
-            String answer = send(operator, lines)
+            String response = send(operator, lines)
                     .expectStatus()
                     .isOk()
                     .expectHeader()
@@ -69,7 +69,7 @@ class ImportKeysTest {
                     .expectBody(String.class)
                     .returnResult()
                     .getResponseBody();
-            return Objects.requireNonNull(answer)
+            return Objects.requireNonNull(response)
                     .lines()
                     .filter((line) -> !line.isBlank())
                     .map((line) -> JsonMapper.shared().readTree(line))
@@ -258,12 +258,12 @@ class ImportKeysTest {
         @ValueSource(strings = {"keywright:admin", "keywright:verify", "keywright:*", "keywright:keys:*"})
         void whenItIsToGetAKeywrightScopeThenRejectedAndNothingChanges(String scope) {
             String change = "{\"scopes\":[\"reports:read\",\"" + scope + "\"]}";
-            String program = ok201(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:admin\"]}"))
+            String serviceKey = ok201(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:admin\"]}"))
                     .required("key")
                     .stringValue();
 
             problemAt("scopes", patch(operator, path, change), 403, "scope_not_grantable");
-            problemAt("scopes", patch(program, path, change), 403, "scope_not_grantable");
+            problemAt("scopes", patch(serviceKey, path, change), 403, "scope_not_grantable");
             expectNoPower();
         }
 
@@ -293,8 +293,8 @@ class ImportKeysTest {
             ok(patch(operator, "/v1/keys/" + next, "{\"scopes\":[\"keywright:verify\"]}"));
         }
 
-        private static JsonNode ok201(WebTestClient.ResponseSpec answer) {
-            return body(answer.expectStatus().isCreated());
+        private static JsonNode ok201(WebTestClient.ResponseSpec response) {
+            return body(response.expectStatus().isCreated());
         }
     }
 

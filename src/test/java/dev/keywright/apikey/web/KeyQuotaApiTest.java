@@ -22,8 +22,8 @@ class KeyQuotaApiTest extends ServiceTest {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    private static long retryAfter(WebTestClient.ResponseSpec answer) {
-        String seconds = answer.expectStatus()
+    private static long retryAfter(WebTestClient.ResponseSpec response) {
+        String seconds = response.expectStatus()
                 .isEqualTo(429)
                 .returnResult(String.class)
                 .getResponseHeaders()
@@ -70,13 +70,13 @@ class KeyQuotaApiTest extends ServiceTest {
             newKey(token);
         }
         clock.advance(Duration.ofHours(1));
-        Instant asked = clock.instant();
+        Instant requested = clock.instant();
         long seconds = retryAfter(generateKey(token));
         Instant answered = clock.instant();
         assertThat(seconds)
                 .isBetween(
                         Duration.between(answered, before.plus(DAY)).toSeconds(),
-                        Duration.between(asked, after.plus(DAY)).toSeconds() + 1);
+                        Duration.between(requested, after.plus(DAY)).toSeconds() + 1);
     }
 
     @Test
@@ -110,7 +110,7 @@ class KeyQuotaApiTest extends ServiceTest {
         return http.post()
                 .uri("/generate-key")
                 .headers((headers) -> headers.setBearerAuth(token))
-                .exchangeToMono((answer) -> answer.releaseBody().thenReturn(answer.statusCode()))
+                .exchangeToMono((response) -> response.releaseBody().thenReturn(response.statusCode()))
                 .map(HttpStatusCode::value);
     }
 }

@@ -30,14 +30,14 @@ class KeyUsageTest {
         RecordedUsage uses;
 
         String operator;
-        String program;
+        String serviceKey;
         JsonNode key;
         String id;
 
         @BeforeEach
         void addKeys() {
             operator = operatorToken();
-            program =
+            serviceKey =
                     issue("{\"scopes\":[\"keywright:verify\"]}").required("key").stringValue();
             key = issue("{\"expiresIn\":\"P90D\"}");
             id = key.required("id").stringValue();
@@ -51,7 +51,7 @@ class KeyUsageTest {
 
         void verify(String text, String address, int times) {
             String json = "{\"key\":\"" + text + "\",\"address\":\"" + address + "\"}";
-            IntStream.range(0, times).forEach((i) -> ok(post(program, "/v1/keys/verify", json)));
+            IntStream.range(0, times).forEach((i) -> ok(post(serviceKey, "/v1/keys/verify", json)));
         }
 
         void use(int times) {
@@ -138,11 +138,11 @@ class KeyUsageTest {
         @Test
         void whenAServiceKeyCallsThenThatIsItsUse() {
             JsonNode caller = issue("{\"scopes\":[\"keywright:verify\",\"keywright:keys:read\"]}");
-            program = caller.required("key").stringValue();
+            serviceKey = caller.required("key").stringValue();
             id = caller.required("id").stringValue();
             use(3);
-            ok(get(program, "/v1/keys"));
-            problem(get(program, "/v1/accounts"), 403, "insufficient_scope");
+            ok(get(serviceKey, "/v1/keys"));
+            problem(get(serviceKey, "/v1/accounts"), 403, "insufficient_scope");
 
             assertThat(sum(usage(""), "VALID")).isEqualTo(5);
             assertThat(ok(get(operator, "/v1/keys/" + id))
@@ -154,7 +154,7 @@ class KeyUsageTest {
         @Test
         void whenExplainedThenNotCounted() {
             String json = "{\"key\":\"" + key.required("key").stringValue() + "\",\"explain\":true}";
-            ok(post(program, "/v1/keys/verify", json));
+            ok(post(serviceKey, "/v1/keys/verify", json));
 
             assertThat(usage("").required("items").isEmpty()).isTrue();
         }
@@ -195,7 +195,7 @@ class KeyUsageTest {
 
         @Test
         void whenAServiceKeyMayNotReadThenForbidden() {
-            problem(get(program, "/v1/keys/" + id + "/usage"), 403, "insufficient_scope");
+            problem(get(serviceKey, "/v1/keys/" + id + "/usage"), 403, "insufficient_scope");
         }
     }
 
@@ -239,7 +239,7 @@ class KeyUsageTest {
         @Test
         void whenATextThatIsNoKeysIsExplainedThenItCounts() {
             String json = "{\"key\":\"no-key\",\"explain\":true,\"address\":\"203.0.113.77\"}";
-            ok(post(program, "/v1/keys/verify", json));
+            ok(post(serviceKey, "/v1/keys/verify", json));
 
             assertThat(unknownKeyAttempts("203.0.113.77").required("count").intValue())
                     .isOne();
@@ -290,7 +290,7 @@ class KeyUsageTest {
         @Test
         void whenCallerIsNotAnOperatorThenForbidden() {
             problem(get(newToken(), "/v1/guesses"), 403, "not_allowed");
-            problem(get(program, "/v1/guesses"), 403, "insufficient_scope");
+            problem(get(serviceKey, "/v1/guesses"), 403, "insufficient_scope");
         }
 
         @Test

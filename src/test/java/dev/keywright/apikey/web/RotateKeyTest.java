@@ -47,8 +47,9 @@ class RotateKeyTest extends V1Test {
     @Test
     void whenRotatedThenTheNewKeyWithItsPlaceAndTag() {
         String old = newKeyId();
-        WebTestClient.ResponseSpec answer = rotate(old, "PT24H").expectStatus().isCreated();
-        HttpHeaders headers = answer.returnResult(Void.class).getResponseHeaders();
+        WebTestClient.ResponseSpec response =
+                rotate(old, "PT24H").expectStatus().isCreated();
+        HttpHeaders headers = response.returnResult(Void.class).getResponseHeaders();
         String successor = read(old).required("replacedBy").stringValue();
 
         assertThat(headers.getFirst("Location")).isEqualTo("/v1/keys/" + successor);

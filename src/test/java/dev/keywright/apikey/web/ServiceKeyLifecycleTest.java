@@ -72,8 +72,8 @@ class ServiceKeyLifecycleTest {
     /** A new key. */
     record Made(String text, String id) {
 
-        static Made of(ResponseSpec answer) {
-            JsonNode key = V1Test.body(answer.expectStatus().isCreated());
+        static Made of(ResponseSpec response) {
+            JsonNode key = V1Test.body(response.expectStatus().isCreated());
             return new Made(
                     key.required("key").stringValue(), key.required("id").stringValue());
         }
@@ -88,9 +88,9 @@ class ServiceKeyLifecycleTest {
 
         @Test
         void whenCreatedForAnotherAccountThenThatAccountOwnsItAndBothSeeIt() {
-            String program = serviceKey(USUAL).text();
+            String serviceKey = serviceKey(USUAL).text();
             String own = Made.of(post(member, KEYS, "{}")).id();
-            JsonNode made = body(post(program, KEYS, forMember(",\"name\":\"theirs\""))
+            JsonNode made = body(post(serviceKey, KEYS, forMember(",\"name\":\"theirs\""))
                     .expectStatus()
                     .isCreated());
 
@@ -99,37 +99,37 @@ class ServiceKeyLifecycleTest {
             assertThat(listed(member, "")).containsExactlyInAnyOrder(id, own);
             assertThat(ok(get(member, KEYS + "/" + id)).required("name").stringValue())
                     .isEqualTo("theirs");
-            assertThat(listed(program, "?owner=" + memberId)).containsExactly(id);
-            problem(get(program, KEYS + "/" + own), 404, "key_not_found");
+            assertThat(listed(serviceKey, "?owner=" + memberId)).containsExactly(id);
+            problem(get(serviceKey, KEYS + "/" + own), 404, "key_not_found");
         }
 
         @Test
         void whenForAnEndCustomerThenListedByTheirId() {
-            String program = serviceKey(USUAL).text();
-            String id = Made.of(post(program, KEYS, "{\"externalId\":\"of " + username + "\"}"))
+            String serviceKey = serviceKey(USUAL).text();
+            String id = Made.of(post(serviceKey, KEYS, "{\"externalId\":\"of " + username + "\"}"))
                     .id();
-            String both = Made.of(post(program, KEYS, forMember(",\"externalId\":\"of " + username + "\"")))
+            String both = Made.of(post(serviceKey, KEYS, forMember(",\"externalId\":\"of " + username + "\"")))
                     .id();
 
-            assertThat(listed(program, "?externalId=of%20" + username)).containsExactly(id);
-            assertThat(listed(program, "?externalId=of%20" + username + "&owner=" + memberId))
+            assertThat(listed(serviceKey, "?externalId=of%20" + username)).containsExactly(id);
+            assertThat(listed(serviceKey, "?externalId=of%20" + username + "&owner=" + memberId))
                     .containsExactly(both);
-            assertThat(listed(program, "?externalId=of%20nobody")).isEmpty();
+            assertThat(listed(serviceKey, "?externalId=of%20nobody")).isEmpty();
         }
 
         @Test
         void whenTheKeyStandsInTheOtherHeaderThenTheSame() {
-            String program = serviceKey(USUAL).text();
+            String serviceKey = serviceKey(USUAL).text();
             Made made = Made.of(client.post()
                     .uri(KEYS)
-                    .header("X-API-Key", program)
+                    .header("X-API-Key", serviceKey)
                     .contentType(MediaType.APPLICATION_JSON)
                     .bodyValue(forMember(""))
                     .exchange());
 
             assertThat(ok(client.get()
                                     .uri(KEYS + "?owner=" + memberId)
-                                    .header("X-API-Key", program)
+                                    .header("X-API-Key", serviceKey)
                                     .exchange())
                             .required("items"))
                     .hasSize(1);
@@ -138,15 +138,15 @@ class ServiceKeyLifecycleTest {
 
         @Test
         void whenItMayNotReadThenListingNamesTheScope() {
-            String program = serviceKey("\"keywright:keys:write\"").text();
-            Made.of(post(program, KEYS, "{}"));
+            String serviceKey = serviceKey("\"keywright:keys:write\"").text();
+            Made.of(post(serviceKey, KEYS, "{}"));
 
-            ResponseSpec answer = get(program, KEYS);
-            answer.expectHeader()
+            ResponseSpec response = get(serviceKey, KEYS);
+            response.expectHeader()
                     .valueEquals(
                             HttpHeaders.WWW_AUTHENTICATE,
                             "Bearer error=\"insufficient_scope\", scope=\"keywright:keys:read\"");
-            assertThat(problem(answer, 403, "insufficient_scope")
+            assertThat(problem(response, 403, "insufficient_scope")
                             .required("detail")
                             .stringValue())
                     .contains("keywright:keys:read");
@@ -154,9 +154,9 @@ class ServiceKeyLifecycleTest {
 
         @Test
         void whenItMayNotWriteThenMakingNamesTheScope() {
-            String program = serviceKey("\"keywright:keys:read\"").text();
+            String serviceKey = serviceKey("\"keywright:keys:read\"").text();
 
-            assertThat(problem(post(program, KEYS, "{}"), 403, "insufficient_scope")
+            assertThat(problem(post(serviceKey, KEYS, "{}"), 403, "insufficient_scope")
                             .required("detail")
                             .stringValue())
                     .contains("keywright:keys:write");
@@ -307,13 +307,13 @@ class ServiceKeyLifecycleTest {
         private static final String BOUNDS = """
                 ,"expiresIn":"P1D","limits":[{"name":"a","limit":1,"period":"PT1S"}],"credits":{"remaining":10}""";
 
-        private String program;
+        private String serviceKey;
         private Made key;
 
         @BeforeEach
         void makeAKeyWithBounds() {
-            program = serviceKey(USUAL).text();
-            key = Made.of(post(program, KEYS, forMember(BOUNDS)));
+            serviceKey = serviceKey(USUAL).text();
+            key = Made.of(post(serviceKey, KEYS, forMember(BOUNDS)));
         }
 
         private void expectBounded(Made bounded) {
@@ -366,9 +366,9 @@ class ServiceKeyLifecycleTest {
 
         @Test
         void whenTheProgramThatMadeItChangesItThenItIs() {
-            ok(postNothing(program, key.path() + "/suspend"));
-            ok(postNothing(program, key.path() + "/resume"));
-            JsonNode changed = ok(patch(program, key.path(), "{\"limits\":null,\"credits\":{\"remaining\":99}}"));
+            ok(postNothing(serviceKey, key.path() + "/suspend"));
+            ok(postNothing(serviceKey, key.path() + "/resume"));
+            JsonNode changed = ok(patch(serviceKey, key.path(), "{\"limits\":null,\"credits\":{\"remaining\":99}}"));
 
             assertThat(changed.required("limits")).isEmpty();
             assertThat(changed.required("credits").required("remaining").intValue())
@@ -377,9 +377,9 @@ class ServiceKeyLifecycleTest {
 
         @Test
         void whenAServiceKeyReadsItsStringThenNotFound() {
-            Made shown = Made.of(post(program, KEYS, forMember(",\"recoverable\":true")));
+            Made shown = Made.of(post(serviceKey, KEYS, forMember(",\"recoverable\":true")));
 
-            problem(postNothing(program, shown.path() + "/reveal"), 404, "key_not_found");
+            problem(postNothing(serviceKey, shown.path() + "/reveal"), 404, "key_not_found");
             assertThat(ok(postNothing(member, shown.path() + "/reveal"))
                             .required("key")
                             .stringValue())
@@ -393,13 +393,13 @@ class ServiceKeyLifecycleTest {
 
         @Test
         void whenItIsUsedUpThenRejectedAndOthersAreNot() {
-            Made program = serviceKey(USUAL);
-            Made.of(post(program.text(), KEYS, "{}"));
-            ResponseSpec last = post(program.text(), KEYS, forMember(""));
+            Made serviceKey = serviceKey(USUAL);
+            Made.of(post(serviceKey.text(), KEYS, "{}"));
+            ResponseSpec last = post(serviceKey.text(), KEYS, forMember(""));
             last.expectHeader().valueEquals("RateLimit-Policy", "\"keys\";q=2;w=86400");
             Made.of(last);
 
-            ResponseSpec rejected = post(program.text(), KEYS, "{}");
+            ResponseSpec rejected = post(serviceKey.text(), KEYS, "{}");
             rejected.expectHeader().valueMatches(HttpHeaders.RETRY_AFTER, "86[34][0-9]{2}");
             problem(rejected, 429, "key_quota_exhausted");
             Made.of(post(serviceKey(USUAL).text(), KEYS, "{}"));
@@ -409,9 +409,9 @@ class ServiceKeyLifecycleTest {
 
         @Test
         void whenItRotatesItselfThenWhatItHasMadeStillCounts() {
-            Made program = serviceKey(USUAL);
-            Made.of(post(program.text(), KEYS, "{}"));
-            Made next = Made.of(postNothing(program.text(), program.path() + "/rotate"));
+            Made serviceKey = serviceKey(USUAL);
+            Made.of(post(serviceKey.text(), KEYS, "{}"));
+            Made next = Made.of(postNothing(serviceKey.text(), serviceKey.path() + "/rotate"));
 
             problem(post(next.text(), KEYS, "{}"), 429, "key_quota_exhausted");
         }

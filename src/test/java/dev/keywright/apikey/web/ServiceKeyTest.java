@@ -73,8 +73,8 @@ class ServiceKeyTest {
             return client.get().uri(path).header("X-API-Key", key).exchange();
         }
 
-        static void expectProblem(WebTestClient.ResponseSpec answer, int status, String code, String sentence) {
-            answer.expectStatus()
+        static void expectProblem(WebTestClient.ResponseSpec response, int status, String code, String message) {
+            response.expectStatus()
                     .isEqualTo(status)
                     .expectHeader()
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)
@@ -82,18 +82,18 @@ class ServiceKeyTest {
                     .jsonPath("$.code")
                     .isEqualTo(code)
                     .jsonPath("$.detail")
-                    .isEqualTo(sentence)
+                    .isEqualTo(message)
                     .jsonPath("$.error")
-                    .isEqualTo(sentence);
+                    .isEqualTo(message);
         }
 
-        static void expectLetThrough(WebTestClient.ResponseSpec answer) {
-            expectProblem(answer, 404, "not_found", "This path does not exist.");
+        static void expectLetThrough(WebTestClient.ResponseSpec response) {
+            expectProblem(response, 404, "not_found", "This path does not exist.");
         }
 
-        static void expectInvalid(WebTestClient.ResponseSpec answer) {
-            answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
-            expectProblem(answer, 401, "invalid_token", INVALID);
+        static void expectInvalid(WebTestClient.ResponseSpec response) {
+            response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+            expectProblem(response, 401, "invalid_token", INVALID);
         }
     }
 
@@ -368,9 +368,9 @@ class ServiceKeyTest {
         void whenItIsValidThenNotCountedAndNoLimitHeaders() {
             String key = key("keywright:verify");
             for (int i = 0; i < 11; i++) {
-                WebTestClient.ResponseSpec answer = bearer(key, "GET", "/v1/nothing");
-                answer.expectHeader().doesNotExist("RateLimit");
-                expectLetThrough(answer);
+                WebTestClient.ResponseSpec response = bearer(key, "GET", "/v1/nothing");
+                response.expectHeader().doesNotExist("RateLimit");
+                expectLetThrough(response);
             }
             client.get()
                     .uri("/v1/nothing")

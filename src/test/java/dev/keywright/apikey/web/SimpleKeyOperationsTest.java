@@ -176,10 +176,10 @@ class SimpleKeyOperationsTest extends ServiceTest {
         @Test
         void whenKeyIsMissingOrEmptyThenBadRequest() {
             String token = newToken();
-            String sentence = "The field \"key\" must be a whole key or a key id.";
-            expectError(revokeKey(token, "{}"), 400, sentence);
-            expectError(revokeKey(token, "{\"key\":null}"), 400, sentence);
-            expectError(revokeKey(token, keyBody("")), 400, sentence);
+            String message = "The field \"key\" must be a whole key or a key id.";
+            expectError(revokeKey(token, "{}"), 400, message);
+            expectError(revokeKey(token, "{\"key\":null}"), 400, message);
+            expectError(revokeKey(token, keyBody("")), 400, message);
         }
     }
 }

@@ -19,8 +19,8 @@ class SuspendKeyTest extends V1Test {
         path = "/v1/keys/" + newKey(token).substring(3, 15);
     }
 
-    private static void expect(WebTestClient.ResponseSpec answer, String state, String tag) {
-        answer.expectStatus()
+    private static void expect(WebTestClient.ResponseSpec response, String state, String tag) {
+        response.expectStatus()
                 .isOk()
                 .expectHeader()
                 .valueEquals("ETag", tag)

@@ -81,12 +81,12 @@ class UpdateKeyTest extends V1Test {
 
         @Test
         void whenSentAsAMergePatchThenMetaIsMerged() {
-            WebTestClient.ResponseSpec answer = request(HttpMethod.PATCH, token, KEYS + "/" + id)
+            WebTestClient.ResponseSpec response = request(HttpMethod.PATCH, token, KEYS + "/" + id)
                     .contentType(MediaType.valueOf("application/merge-patch+json"))
                     .bodyValue("{\"meta\":{\"b\":{\"c\":2}}}")
                     .exchange();
 
-            assertThat(ok(answer).required("meta")).hasToString("{\"a\":1,\"b\":{\"c\":2}}");
+            assertThat(ok(response).required("meta")).hasToString("{\"a\":1,\"b\":{\"c\":2}}");
             assertThat(ok(change("{\"meta\":{\"a\":null,\"b\":{\"c\":null}}}")).required("meta"))
                     .hasToString("{\"b\":{}}");
         }
@@ -195,7 +195,7 @@ class UpdateKeyTest extends V1Test {
                     .header(HttpHeaders.IF_MATCH, tag)
                     .contentType(MediaType.APPLICATION_JSON)
                     .bodyValue(json)
-                    .exchangeToMono((answer) -> answer.releaseBody().thenReturn(answer.statusCode()))
+                    .exchangeToMono((response) -> response.releaseBody().thenReturn(response.statusCode()))
                     .map(HttpStatusCode::value);
         }
     }

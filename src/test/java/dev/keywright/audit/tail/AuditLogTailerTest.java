@@ -52,7 +52,7 @@ class AuditLogTailerTest {
 
     private final AtomicLong nanos = new AtomicLong(-5);
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
-    private final List<AuditEntry> heard = new CopyOnWriteArrayList<>();
+    private final List<AuditEntry> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger rewinds = new AtomicInteger();
     private final AtomicInteger announced = new AtomicInteger();
     private final Sinks.Many<Boolean> othersWord = Sinks.many().multicast().directBestEffort();
@@ -77,7 +77,7 @@ class AuditLogTailerTest {
         return new AuditLogListener() {
             @Override
             public void onEntry(AuditEntry entry) {
-                heard.add(entry);
+                received.add(entry);
             }
 
             @Override
@@ -139,10 +139,10 @@ class AuditLogTailerTest {
         void whenAPollTakesLongThenItsAgeCountsFromItsStart() throws Exception {
             start();
             pass(AGE);
-            int asked = database.line().asked();
+            int requested = database.line().requested();
             database.line().freeze();
             follower.onEntry(entry("one"));
-            await(() -> database.line().asked() > asked);
+            await(() -> database.line().requested() > requested);
             pass(AGE);
             assertThat(follower.isReadWithin(AGE)).isFalse();
             database.line().thaw();
@@ -163,7 +163,7 @@ class AuditLogTailerTest {
             otherNode.record(entry("two")).block(SOON);
             database.line().mend();
             await(() -> follower.isReadWithin(AGE));
-            assertThat(heard).extracting(AuditEntry::target).containsExactly("two");
+            assertThat(received).extracting(AuditEntry::target).containsExactly("two");
             assertThat(output.getOut()).containsOnlyOnce("The audit log cannot be read");
         }
 
@@ -171,10 +171,10 @@ class AuditLogTailerTest {
         @Test
         void whenAPollTimesOutThenRetried() throws Exception {
             start();
-            int asked = database.line().asked();
+            int requested = database.line().requested();
             database.line().freeze();
             follower.onEntry(entry("one"));
-            await(() -> database.line().asked() > asked);
+            await(() -> database.line().requested() > requested);
             pass(AGE.plusNanos(1));
             otherNode.record(entry("two")).block(SOON);
             database.line().mend();
@@ -182,7 +182,7 @@ class AuditLogTailerTest {
             timer.advanceTimeBy(AGE);
 
             await(() -> follower.isReadWithin(AGE));
-            assertThat(heard).extracting(AuditEntry::target).containsExactly("two");
+            assertThat(received).extracting(AuditEntry::target).containsExactly("two");
         }
     }
 
@@ -193,11 +193,11 @@ class AuditLogTailerTest {
         void whenAnotherNodeHasAnnouncedThenRead() throws Exception {
             start();
             otherNode.record(entry("one")).block(SOON);
-            assertThat(heard).isEmpty();
+            assertThat(received).isEmpty();
 
             othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
-            await(() -> !heard.isEmpty());
-            assertThat(heard).extracting(AuditEntry::target).containsExactly("one");
+            await(() -> !received.isEmpty());
+            assertThat(received).extracting(AuditEntry::target).containsExactly("one");
         }
 
         @Test
@@ -208,7 +208,7 @@ class AuditLogTailerTest {
 
             otherNode.record(entry("two")).block(SOON);
             othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
-            await(() -> !heard.isEmpty());
+            await(() -> !received.isEmpty());
             assertThat(announced).hasValue(1);
         }
 
@@ -222,8 +222,8 @@ class AuditLogTailerTest {
             otherNode.record(entry("one")).block(SOON);
             database.line().thaw();
 
-            await(() -> !heard.isEmpty());
-            assertThat(database.line().asked()).isLessThanOrEqualTo(5);
+            await(() -> !received.isEmpty());
+            assertThat(database.line().requested()).isLessThanOrEqualTo(5);
         }
     }
 
@@ -231,7 +231,7 @@ class AuditLogTailerTest {
     @Nested
     class Rewind {
 
-        private final List<String> told = new CopyOnWriteArrayList<>();
+        private final List<String> reported = new CopyOnWriteArrayList<>();
 
         private void write(String... targets) {
             for (String target : targets) {
@@ -249,8 +249,8 @@ class AuditLogTailerTest {
         private void writeAndHear(String... targets) throws InterruptedException {
             write(targets);
             look();
-            assertThat(heard).extracting(AuditEntry::target).containsExactly(targets);
-            heard.clear();
+            assertThat(received).extracting(AuditEntry::target).containsExactly(targets);
+            received.clear();
         }
 
         /** The tailer does not check seals. */
@@ -267,13 +267,13 @@ class AuditLogTailerTest {
             follower.follow(new AuditLogTailer.Reader() {
                 @Override
                 public void onEntry(RecordedEntry recordedEntry) {
-                    told.add(recordedEntry.sequence() + " "
+                    reported.add(recordedEntry.sequence() + " "
                             + recordedEntry.entry().target());
                 }
 
                 @Override
                 public void onRewind(long place) {
-                    told.add("from " + place);
+                    reported.add("from " + place);
                 }
             });
         }
@@ -292,8 +292,8 @@ class AuditLogTailerTest {
 
             write("later");
             look();
-            assertThat(heard).extracting(AuditEntry::target).containsExactly("later");
-            assertThat(told).containsExactly("from " + (1 + since), (2 + since) + " later");
+            assertThat(received).extracting(AuditEntry::target).containsExactly("later");
+            assertThat(reported).containsExactly("from " + (1 + since), (2 + since) + " later");
             assertThat(rewinds).hasValue(1);
         }
 
@@ -341,7 +341,7 @@ class AuditLogTailerTest {
             write(targets);
             look();
 
-            assertThat(heard).extracting(AuditEntry::target).containsExactly(targets);
+            assertThat(received).extracting(AuditEntry::target).containsExactly(targets);
         }
     }
 }

@@ -71,7 +71,7 @@ class HttpProtocolHandlerTest {
         return paths;
     }
 
-    private void answer(int status) {
+    private void respond(int status) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.EMPTY_BUFFER);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain").setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
@@ -136,7 +136,7 @@ class HttpProtocolHandlerTest {
         assertThat(arrived()).containsExactly("/a");
         assertThat(received()).isEmpty();
 
-        answer(200);
+        respond(200);
         String text = received();
         int second = text.indexOf("HTTP/1.1", 1);
         assertThat(text.substring(0, second)).startsWith("HTTP/1.1 200 ").doesNotContainIgnoringCase("close");
@@ -181,7 +181,7 @@ class HttpProtocolHandlerTest {
         send(CHUNKED + rest);
         assertThat(arrived()).containsExactly("/v1/a");
         String text = received();
-        answer(200);
+        respond(200);
         assertThat(received()).isEmpty();
         assertThat(text).contains("\r\nContent-Type: application/problem+json\r\n");
         expectRejectedLast(text, 400);
@@ -193,7 +193,7 @@ class HttpProtocolHandlerTest {
         beginResponse("application/x-ndjson");
         send("ZZ\r\n");
         assertThat(received()).startsWith("HTTP/1.1 200 ").doesNotContain("HTTP/1.1 400");
-        answer(200);
+        respond(200);
         assertThat(received()).isEmpty();
         hangUpInput();
         assertThat(connection.isOpen()).isFalse();
@@ -210,9 +210,9 @@ class HttpProtocolHandlerTest {
         }
         assertThat(last).isNotNull().matches((request) -> request.uri().equals("/b") && HttpUtil.isKeepAlive(request));
 
-        answer(200);
+        respond(200);
         assertThat(received()).doesNotContainIgnoringCase("close");
-        answer(201);
+        respond(201);
         assertThat(received()).startsWith("HTTP/1.1 201 ").containsIgnoringCase("\r\nconnection: close\r\n");
         assertThat(connection.isOpen()).isFalse();
     }
@@ -238,9 +238,9 @@ class HttpProtocolHandlerTest {
     void whenClientStopsSendingThenItStillGetsItsResponses() {
         send(GOOD + GOOD);
         hangUpInput();
-        answer(200);
+        respond(200);
         assertThat(connection.isOpen()).isTrue();
-        answer(201);
+        respond(201);
         assertThat(received()).contains("HTTP/1.1 200 ", "HTTP/1.1 201 ");
         assertThat(connection.isOpen()).isFalse();
     }
@@ -300,7 +300,7 @@ class HttpProtocolHandlerTest {
     })
     void whenHandledBeforeALongBodyThenLastAndReadOn(String header, int status) {
         send(UPLOAD + header.replace("|", "\r\n") + "\r\n\r\n");
-        answer(status);
+        respond(status);
         assertThat(received()).containsIgnoringCase("\r\nconnection: close\r\n");
         assertThat(connection.isOpen()).isTrue();
         hangUpInput();
@@ -313,7 +313,7 @@ class HttpProtocolHandlerTest {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
                 if (message instanceof HttpRequest) {
-                    answer(401);
+                    respond(401);
                 }
                 ReferenceCountUtil.release(message);
             }
@@ -326,10 +326,10 @@ class HttpProtocolHandlerTest {
     @Test
     void whenRejectedBeforeAShortBodyThenTheConnectionStaysOpen() {
         send(UPLOAD + "Content-Length: 2\r\n\r\n");
-        answer(413);
+        respond(413);
         send("{}" + GOOD);
         assertThat(arrived()).containsExactly("/v1/a", "/a");
-        answer(200);
+        respond(200);
         assertThat(received()).doesNotContainIgnoringCase("close");
     }
 }

@@ -136,10 +136,10 @@ class MalformedRequestTest extends ServiceTest {
         @ParameterizedTest
         @CsvSource({"GET,/login", "DELETE,/register", "PUT,/login", "PATCH,/register"})
         void whenMethodIsWrongThenNotAllowed(String method, String path) {
-            WebTestClient.ResponseSpec answer =
+            WebTestClient.ResponseSpec response =
                     client.method(HttpMethod.valueOf(method)).uri(path).exchange();
-            answer.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
-            expectError(answer, 405, "Method not allowed; supported: POST.");
+            response.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
+            expectError(response, 405, "Method not allowed; supported: POST.");
         }
 
         @Test
@@ -234,8 +234,8 @@ class MalformedRequestTest extends ServiceTest {
         void whenMalformedBehindAValidOneThenBothGetResponsesInOrderAndClosed(String malformed, int status) {
             String second = malformed.replace("|", "\r\n").replace("$", "a".repeat(20_000)) + "\r\n\r\n";
             for (int i = 0; i < 100; i++) {
-                String answers = send(GOOD + second);
-                assertThat(answers).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 " + status + " ");
+                String responses = send(GOOD + second);
+                assertThat(responses).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 " + status + " ");
             }
         }
 
@@ -244,8 +244,8 @@ class MalformedRequestTest extends ServiceTest {
         @ValueSource(strings = {"HTTP/1.1\r\nConnection: close", "HTTP/1.0"})
         void whenTheLastRequestComesBehindAnotherThenBothGetResponses(String rest) {
             for (int i = 0; i < 100; i++) {
-                String answers = send(GOOD + "GET /nothing " + rest + "\r\nHost: localhost\r\n\r\n");
-                assertThat(answers).startsWith("HTTP/1.1 200 ").containsPattern("HTTP/1\\.[01] 404 ");
+                String responses = send(GOOD + "GET /nothing " + rest + "\r\nHost: localhost\r\n\r\n");
+                assertThat(responses).startsWith("HTTP/1.1 200 ").containsPattern("HTTP/1\\.[01] 404 ");
             }
         }
 

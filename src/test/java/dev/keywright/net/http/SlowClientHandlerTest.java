@@ -39,7 +39,7 @@ class SlowClientHandlerTest {
         connection.writeInbound(new DefaultLastHttpContent());
     }
 
-    private void answer(HttpResponseStatus status) {
+    private void respond(HttpResponseStatus status) {
         connection.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status));
     }
 
@@ -110,7 +110,7 @@ class SlowClientHandlerTest {
         connection.config().setAutoRead(false);
         begin();
         end();
-        answer(HttpResponseStatus.UNAUTHORIZED);
+        respond(HttpResponseStatus.UNAUTHORIZED);
         pass(59);
         expectOpen();
         pass(3);
@@ -131,7 +131,7 @@ class SlowClientHandlerTest {
         end();
         pass(300);
         expectOpen();
-        answer(HttpResponseStatus.OK);
+        respond(HttpResponseStatus.OK);
         pass(59);
         expectOpen();
         pass(3);
@@ -141,7 +141,7 @@ class SlowClientHandlerTest {
     @Test
     void whenContinueIsSentThenThatIsNoResponse() {
         begin();
-        answer(HttpResponseStatus.CONTINUE);
+        respond(HttpResponseStatus.CONTINUE);
         end();
         pass(300);
         expectOpen();
@@ -150,7 +150,7 @@ class SlowClientHandlerTest {
     @Test
     void whenTheBodyStaysAwayAfterTheResponseThenClosedSilently() {
         begin();
-        answer(HttpResponseStatus.UNAUTHORIZED);
+        respond(HttpResponseStatus.UNAUTHORIZED);
         pass(12);
         expectHungUp();
     }

@@ -70,7 +70,7 @@ class SlowClientSocketTest {
     /** Concurrent, because each takes seconds. */
     private static void send() {
         Stream.of(NOTHING, HALF_A_HEADER, HALF_A_BODY, HALF_A_REFUSED_BODY, WHOLE, LONG_WORK)
-                .forEach((sent) -> ANSWERS.put(sent, CLIENTS.submit(() -> answer(sent))));
+                .forEach((sent) -> ANSWERS.put(sent, CLIENTS.submit(() -> response(sent))));
     }
 
     @AfterAll
@@ -84,7 +84,7 @@ class SlowClientSocketTest {
     }
 
     /** The bytes that the server sends until it closes the connection. */
-    private static String answer(String sent) throws IOException {
+    private static String response(String sent) throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             client.getOutputStream().write(sent.getBytes(US_ASCII));
             return new String(client.getInputStream().readAllBytes(), US_ASCII);

@@ -181,10 +181,10 @@ class PostgresOutageIT extends V1Test {
 
     /** Before the client's timeout of half a minute. */
     private void expectRejected() {
-        EntityExchangeResult<byte[]> answer =
+        EntityExchangeResult<byte[]> response =
                 post(token, "/v1/keys", "{}").expectBody().returnResult();
-        assertThat(answer.getStatus().value()).isEqualTo(503);
-        assertThat(answer.getResponseHeaders().getFirst(HttpHeaders.RETRY_AFTER))
+        assertThat(response.getStatus().value()).isEqualTo(503);
+        assertThat(response.getResponseHeaders().getFirst(HttpHeaders.RETRY_AFTER))
                 .isNotNull();
     }
 

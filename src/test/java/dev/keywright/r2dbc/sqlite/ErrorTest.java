@@ -116,13 +116,13 @@ class ErrorTest extends FileDatabase {
     @Nested
     class Opening {
 
-        private void failsWith(Path path, String sentence) {
+        private void failsWith(Path path, String message) {
             SqliteConnectionFactory broken = SqliteConnectionFactory.of(SqliteConnectionOptions.file(path));
             broken.create()
                     .as(StepVerifier::create)
                     .expectErrorSatisfies((ex) -> assertThat(ex)
                             .isInstanceOf(R2dbcNonTransientResourceException.class)
-                            .hasMessageContaining(sentence))
+                            .hasMessageContaining(message))
                     .verify(LONG);
             broken.close().block(LONG);
         }

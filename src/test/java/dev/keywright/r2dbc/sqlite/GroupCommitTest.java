@@ -190,10 +190,10 @@ class GroupCommitTest extends HeldWriter {
 
         @Test
         void whenTextIsWrongThenItsOwnCallerHearsIt() {
-            CompletableFuture<Long> good = inserting("a");
+            CompletableFuture<Long> valid = inserting("a");
             CompletableFuture<Long> wrong = waiting("INSERT INTO nowhere VALUES (1)");
             release();
-            assertThat(good.join()).isOne();
+            assertThat(valid.join()).isOne();
             fails(wrong, R2dbcBadGrammarException.class);
             assertThat(commits).hasValue(1);
         }

@@ -161,13 +161,13 @@ class AddressRateLimitFilterTest {
         AddressRateLimitFilter filter = new AddressRateLimitFilter(
                 unknowing, pathMatchers("/openapi.yaml"), new OnFailure(creating, verifying));
 
-        StepVerifier.FirstStep<Void> answer = StepVerifier.create(filter.filter(exchange, (passed) -> Mono.empty()));
+        StepVerifier.FirstStep<Void> response = StepVerifier.create(filter.filter(exchange, (passed) -> Mono.empty()));
         if (rejected) {
-            answer.expectErrorMatches((failure) -> failure instanceof ApiException exception
+            response.expectErrorMatches((failure) -> failure instanceof ApiException exception
                             && exception.code() == ErrorCode.LIMITS_OUT_OF_ORDER)
                     .verify();
         } else {
-            answer.verifyComplete();
+            response.verifyComplete();
         }
     }
 }

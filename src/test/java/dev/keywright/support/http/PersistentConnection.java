@@ -62,11 +62,11 @@ public final class PersistentConnection implements AutoCloseable {
 
     /** Reads the next response to a request of this method. Interim responses (1xx) are skipped. */
     public Answer read(String method) throws IOException {
-        Answer answer = readOne(method);
-        while (answer.status() < 200) {
-            answer = readOne(method);
+        Answer response = readOne(method);
+        while (response.status() < 200) {
+            response = readOne(method);
         }
-        return answer;
+        return response;
     }
 
     private Answer readOne(String method) throws IOException {

@@ -47,7 +47,7 @@ public final class TraceReceiver implements AutoCloseable {
     }
 
     /** Sets the response from now on; spans are recorded in any case. */
-    public void answer(HttpResponseStatus status) {
+    public void respond(HttpResponseStatus status) {
         this.status = status;
     }
 

@@ -29,8 +29,8 @@ public final class CrashClient {
         return new CrashClient(text(jar.post("/login", credentials), "token"), new Random(seed));
     }
 
-    /** Runs until the server is killed; each response counts {@code answers} down. */
-    public void useUntilKilled(RunningJar jar, CountDownLatch answers) {
+    /** Runs until the server is killed; each response counts {@code responses} down. */
+    public void useUntilKilled(RunningJar jar, CountDownLatch responses) {
         try {
             while (true) {
                 if (ledger.liveKeys() > 0 && random.nextInt(3) == 0) {
@@ -38,7 +38,7 @@ public final class CrashClient {
                 } else {
                     make(jar);
                 }
-                answers.countDown();
+                responses.countDown();
             }
         } catch (UncheckedIOException killed) {
             // The server was killed, as intended.
@@ -46,22 +46,22 @@ public final class CrashClient {
     }
 
     private void make(RunningJar jar) {
-        HttpResponse<String> answer = jar.post("/generate-key", "", bearer());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        ledger.made(text(answer, "key"));
+        HttpResponse<String> response = jar.post("/generate-key", "", bearer());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        ledger.made(text(response, "key"));
     }
 
     private void revoke(RunningJar jar) {
         String key = ledger.toRevoke(random);
-        HttpResponse<String> answer = jar.post("/revoke-key", "{\"key\":\"" + key + "\"}", bearer());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        HttpResponse<String> response = jar.post("/revoke-key", "{\"key\":\"" + key + "\"}", bearer());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         ledger.revoked(key);
     }
 
     public void check(RunningJar jar) {
-        HttpResponse<String> answer = jar.get("/list-keys", bearer());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        JsonNode keys = JSON.readTree(answer.body()).required("keys");
+        HttpResponse<String> response = jar.get("/list-keys", bearer());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        JsonNode keys = JSON.readTree(response.body()).required("keys");
         ledger.check(keys.valueStream().map(JsonNode::stringValue).toList());
     }
 
@@ -69,7 +69,7 @@ public final class CrashClient {
         return new String[] {"Authorization", "Bearer " + token};
     }
 
-    private static String text(HttpResponse<String> answer, String name) {
-        return JSON.readTree(answer.body()).required(name).stringValue();
+    private static String text(HttpResponse<String> response, String name) {
+        return JSON.readTree(response.body()).required(name).stringValue();
     }
 }

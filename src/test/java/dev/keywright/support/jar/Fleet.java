@@ -133,23 +133,23 @@ public final class Fleet implements AutoCloseable {
 
     /** Revokes a key on this node. */
     public void revoke(int node, String id) throws IOException {
-        HttpResponse<String> answer = callUntilCounted(node, "DELETE", "/v1/keys/" + id, null, bearer());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        HttpResponse<String> response = callUntilCounted(node, "DELETE", "/v1/keys/" + id, null, bearer());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
     }
 
     /** A request that Redis did not count in time, as on a busy machine, had no effect and is repeated. */
     private HttpResponse<String> callUntilCounted(
             int node, String method, String path, @Nullable String json, String... headers) throws IOException {
         Instant deadline = Instant.now().plus(LONGEST_CALL);
-        HttpResponse<String> answer = call(node, method, path, json, headers);
-        while (isUncounted(answer) && Instant.now().isBefore(deadline)) {
-            answer = call(node, method, path, json, headers);
+        HttpResponse<String> response = call(node, method, path, json, headers);
+        while (isUncounted(response) && Instant.now().isBefore(deadline)) {
+            response = call(node, method, path, json, headers);
         }
-        return answer;
+        return response;
     }
 
-    private static boolean isUncounted(HttpResponse<String> answer) {
-        return answer.statusCode() == 503 && answer.body().contains("\"limits_out_of_order\"");
+    private static boolean isUncounted(HttpResponse<String> response) {
+        return response.statusCode() == 503 && response.body().contains("\"limits_out_of_order\"");
     }
 
     private String[] bearer() {
@@ -162,15 +162,17 @@ public final class Fleet implements AutoCloseable {
 
     /** The code of the node's verdict, or its error if there is none. */
     public String verdict(int node, String key) throws IOException {
-        HttpResponse<String> answer = verify(node, key);
-        return answer.statusCode() == 200 ? body(answer).required("code").stringValue() : "" + answer.statusCode();
+        HttpResponse<String> response = verify(node, key);
+        return response.statusCode() == 200
+                ? body(response).required("code").stringValue()
+                : "" + response.statusCode();
     }
 
     /** The complete verdict of a node that can return one. */
     public JsonNode verdictOf(int node, String key) throws IOException {
-        HttpResponse<String> answer = verify(node, key);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return body(answer);
+        HttpResponse<String> response = verify(node, key);
+        assertThat(response.statusCode()).isEqualTo(200);
+        return body(response);
     }
 
     private HttpResponse<String> verify(int node, String key) throws IOException {
@@ -210,8 +212,8 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    public static JsonNode body(HttpResponse<String> answer) {
-        return JsonMapper.shared().readTree(answer.body());
+    public static JsonNode body(HttpResponse<String> response) {
+        return JsonMapper.shared().readTree(response.body());
     }
 
     @Override

@@ -77,12 +77,13 @@ public final class JarOperator {
     }
 
     public boolean isValid(RunningJar jar, String key) {
-        HttpResponse<String> answer = jar.post("/v1/keys/verify", "{\"key\":\"" + key + "\"}", "X-API-Key", serviceKey);
-        return answer.statusCode() == 200
-                && body(answer).required("code").stringValue().equals("VALID");
+        HttpResponse<String> response =
+                jar.post("/v1/keys/verify", "{\"key\":\"" + key + "\"}", "X-API-Key", serviceKey);
+        return response.statusCode() == 200
+                && body(response).required("code").stringValue().equals("VALID");
     }
 
-    private static JsonNode body(HttpResponse<String> answer) {
-        return JsonMapper.shared().readTree(answer.body());
+    private static JsonNode body(HttpResponse<String> response) {
+        return JsonMapper.shared().readTree(response.body());
     }
 }

@@ -23,9 +23,9 @@ public record NodeProject(Path folder, Map<String, String> environment) {
     }
 
     /** Whether the path contains this program. */
-    public static boolean isInstalled(String program) throws InterruptedException {
+    public static boolean isInstalled(String serviceKey) throws InterruptedException {
         try {
-            return new ProcessBuilder(program, "--version")
+            return new ProcessBuilder(serviceKey, "--version")
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()

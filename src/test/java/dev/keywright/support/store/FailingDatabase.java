@@ -72,7 +72,7 @@ public final class FailingDatabase implements TestDatabase {
     public static final class Line implements ConnectionFactory {
 
         private final ConnectionFactory connections;
-        private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger requested = new AtomicInteger();
         private volatile Mono<Void> passage = Mono.empty();
         private volatile Sinks.Empty<Void> thaw = Sinks.empty();
 
@@ -111,13 +111,13 @@ public final class FailingDatabase implements TestDatabase {
         @Override
         public Mono<Connection> create() {
             return Mono.defer(() -> passage)
-                    .doOnSubscribe((caller) -> asked.incrementAndGet())
+                    .doOnSubscribe((caller) -> requested.incrementAndGet())
                     .then(Mono.defer(() -> Mono.from(connections.create())));
         }
 
         /** The number of requested connections, one for each statement. */
-        public int asked() {
-            return asked.get();
+        public int requested() {
+            return requested.get();
         }
 
         @Override

@@ -20,27 +20,27 @@ public final class RedisProcess implements AutoCloseable {
     private static final long LONGEST_START_MILLIS = 20_000;
 
     private final Path folder;
-    private final Path program;
+    private final Path serviceKey;
     private final int port;
     private Process process;
 
-    private RedisProcess(Path folder, Path program, int port) throws IOException {
+    private RedisProcess(Path folder, Path serviceKey, int port) throws IOException {
         this.folder = folder;
-        this.program = program;
+        this.serviceKey = serviceKey;
         this.port = port;
         this.process = run();
     }
 
     public static RedisProcess start() throws IOException {
         Path folder = TemporaryFolder.create();
-        Path program =
+        Path serviceKey =
                 ExecutableProvider.newJarResourceProvider(folder.toFile()).get().toPath();
-        return new RedisProcess(folder, program, FreePort.claim());
+        return new RedisProcess(folder, serviceKey, FreePort.claim());
     }
 
     private Process run() throws IOException {
         List<String> command = List.of(
-                program.toString(),
+                serviceKey.toString(),
                 "--port",
                 Integer.toString(port),
                 "--bind",
@@ -62,7 +62,7 @@ public final class RedisProcess implements AutoCloseable {
 
     private void awaitResponse(Process started) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_START_MILLIS);
-        while (!answers()) {
+        while (!responses()) {
             if (!started.isAlive() || System.nanoTime() > deadline) {
                 started.destroyForcibly();
                 throw new IOException("Redis did not start: " + Files.readString(folder.resolve("redis.log")));
@@ -71,7 +71,7 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    private boolean answers() {
+    private boolean responses() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
             socket.setSoTimeout(1_000);

@@ -205,9 +205,9 @@ class RedisKeyLimiterIT {
 
         @Test
         void whenTheWindowIsOpenThenItHasWhatWasTaken() {
-            RedisWindowCounters.WindowReply asked = spent(3);
+            RedisWindowCounters.WindowReply requested = spent(3);
             spent(1);
-            windows.release(key, asked, 3).block(LONG);
+            windows.release(key, requested, 3).block(LONG);
 
             assertThat(used(key)).isEqualTo(1);
         }
@@ -217,9 +217,9 @@ class RedisKeyLimiterIT {
         void whenTheWindowHasEndedThenTheNextHasNothingOfIt() {
             int used = 0;
             for (int tries = 0; tries < 10 && used == 0; tries++) {
-                RedisWindowCounters.WindowReply asked = spentInANewWindow(5);
+                RedisWindowCounters.WindowReply requested = spentInANewWindow(5);
                 spentInANewWindow(2);
-                windows.release(brief, asked, 5).block(LONG);
+                windows.release(brief, requested, 5).block(LONG);
                 used = used(brief);
             }
 
@@ -235,13 +235,13 @@ class RedisKeyLimiterIT {
 
         @Test
         void whenRedisEvictedTheCounterThenNoMoreThanTheLimitIsAvailable() throws IOException {
-            RedisWindowCounters.WindowReply asked = spent(5);
+            RedisWindowCounters.WindowReply requested = spent(5);
             redis.stop();
             redis.startAgain();
             RedisWindowCounters.WindowReply again = Objects.requireNonNull(Flux.defer(() -> windows.spend(key, 1))
                     .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(20)))
                     .blockFirst(LONG));
-            windows.release(key, asked, 5).block(LONG);
+            windows.release(key, requested, 5).block(LONG);
 
             assertThat(again.windows()[0].used()).isEqualTo(1);
             assertThat(used(key)).isBetween(0, 1);

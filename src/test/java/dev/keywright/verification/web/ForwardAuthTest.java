@@ -47,8 +47,8 @@ class ForwardAuthTest {
             return ask(HttpMethod.GET, PATH).header("X-API-Key", key);
         }
 
-        static void expectValid(WebTestClient.ResponseSpec answer) {
-            answer.expectStatus()
+        static void expectValid(WebTestClient.ResponseSpec response) {
+            response.expectStatus()
                     .isOk()
                     .expectHeader()
                     .valueEquals("X-Keywright-Code", "VALID")
@@ -64,10 +64,10 @@ class ForwardAuthTest {
         void whenKeyIsValidThenHeadersNameItsOwner() {
             JsonNode key = issue("{\"externalId\":\"Kü 1\",\"scopes\":[\"reports:read\",\"reports:write\"]}");
 
-            WebTestClient.ResponseSpec answer =
+            WebTestClient.ResponseSpec response =
                     ask(key.required("key").stringValue()).exchange();
 
-            answer.expectHeader()
+            response.expectHeader()
                     .valueEquals("X-Keywright-Key-Id", key.required("id").stringValue())
                     .expectHeader()
                     .valueEquals("X-Keywright-Owner", key.required("owner").stringValue())
@@ -75,18 +75,18 @@ class ForwardAuthTest {
                     .valueEquals("X-Keywright-External-Id", "K%C3%BC%201")
                     .expectHeader()
                     .valueEquals("X-Keywright-Scopes", "reports:read reports:write");
-            expectValid(answer);
+            expectValid(response);
         }
 
         @Test
         void whenKeyHasNeitherCustomerNorScopesThenTheirHeadersAreLeftOut() {
-            WebTestClient.ResponseSpec answer = ask(keyWith("{}")).exchange();
+            WebTestClient.ResponseSpec response = ask(keyWith("{}")).exchange();
 
-            answer.expectHeader()
+            response.expectHeader()
                     .doesNotExist("X-Keywright-External-Id")
                     .expectHeader()
                     .doesNotExist("X-Keywright-Scopes");
-            expectValid(answer);
+            expectValid(response);
         }
 
         @ParameterizedTest
@@ -119,12 +119,12 @@ class ForwardAuthTest {
 
         @Test
         void whenNoKeyIsSentThenUnauthorizedWithAChallenge() {
-            WebTestClient.ResponseSpec answer = ask(HttpMethod.GET, PATH).exchange();
-            answer.expectHeader()
+            WebTestClient.ResponseSpec response = ask(HttpMethod.GET, PATH).exchange();
+            response.expectHeader()
                     .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
                     .expectHeader()
                     .doesNotExist("X-Keywright-Code");
-            assertThat(problem(answer, 401, "unauthenticated")
+            assertThat(problem(response, 401, "unauthenticated")
                             .required("detail")
                             .stringValue())
                     .isEqualTo("API key required. Send it in X-API-Key or as a bearer token.");
@@ -171,14 +171,14 @@ class ForwardAuthTest {
             expectInvalid(ask(key).exchange(), "EXPIRED");
         }
 
-        private static void expectInvalid(WebTestClient.ResponseSpec answer, String code) {
-            answer.expectHeader()
+        private static void expectInvalid(WebTestClient.ResponseSpec response, String code) {
+            response.expectHeader()
                     .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
                     .expectHeader()
                     .valueEquals("X-Keywright-Code", code)
                     .expectHeader()
                     .doesNotExist("X-Keywright-Key-Id");
-            problem(answer, 401, "invalid_key");
+            problem(response, 401, "invalid_key");
         }
     }
 
@@ -258,12 +258,14 @@ class ForwardAuthTest {
 
         @Test
         void whenTheirKeyIsNotValidThenReportedApartFromTheEndClients() {
-            WebTestClient.ResponseSpec answer = by(NOBODYS);
-            answer.expectHeader()
+            WebTestClient.ResponseSpec response = by(NOBODYS);
+            response.expectHeader()
                     .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
                     .expectHeader()
                     .doesNotExist("X-Keywright-Code");
-            assertThat(problem(answer, 401, "invalid_token").required("detail").stringValue())
+            assertThat(problem(response, 401, "invalid_token")
+                            .required("detail")
+                            .stringValue())
                     .isEqualTo("The gateway's service key is not valid.");
         }
 
@@ -274,11 +276,11 @@ class ForwardAuthTest {
 
         @Test
         void whenTwoAreSentThenNeitherIsUsed() {
-            String good = keyWith("{\"scopes\":[\"keywright:verify\"]}");
+            String valid = keyWith("{\"scopes\":[\"keywright:verify\"]}");
 
             problem(
                     ask(keyWith("{}"))
-                            .header("X-Keywright-Service-Key", good, good)
+                            .header("X-Keywright-Service-Key", valid, valid)
                             .exchange(),
                     401,
                     "invalid_token");
@@ -310,18 +312,18 @@ class ForwardAuthTest {
             for (int i = 0; i < 3; i++) {
                 expectValid(ask(gateway).exchange());
             }
-            WebTestClient.ResponseSpec answer = ask(gateway).exchange();
-            answer.expectHeader().doesNotExist("X-Keywright-Code");
-            problem(answer, 429, "rate_limited");
+            WebTestClient.ResponseSpec response = ask(gateway).exchange();
+            response.expectHeader().doesNotExist("X-Keywright-Code");
+            problem(response, 429, "rate_limited");
         }
 
         @Test
         void whenAGatewayProvesItselfThenRequestsDoNotCount() {
             for (int i = 0; i < 4; i++) {
-                WebTestClient.ResponseSpec answer =
+                WebTestClient.ResponseSpec response =
                         ask(gateway).header("X-Keywright-Service-Key", gateway).exchange();
-                answer.expectHeader().doesNotExist("RateLimit");
-                expectValid(answer);
+                response.expectHeader().doesNotExist("RateLimit");
+                expectValid(response);
             }
         }
 

@@ -27,14 +27,14 @@ class IntrospectKeyTest {
     abstract static class Introspecting extends V1Test {
 
         String operator;
-        String program;
+        String serviceKey;
         String programId;
 
         @BeforeEach
         void addServiceKey() {
             operator = operatorToken();
             JsonNode key = issue("{\"scopes\":[\"keywright:verify\"]}");
-            program = key.required("key").stringValue();
+            serviceKey = key.required("key").stringValue();
             programId = key.required("id").stringValue();
         }
 
@@ -44,7 +44,7 @@ class IntrospectKeyTest {
 
         WebTestClient.ResponseSpec introspect(String form) {
             return form(form)
-                    .headers((headers) -> headers.setBearerAuth(program))
+                    .headers((headers) -> headers.setBearerAuth(serviceKey))
                     .exchange();
         }
 
@@ -61,8 +61,8 @@ class IntrospectKeyTest {
                     .bodyValue(form);
         }
 
-        static void expectInactive(WebTestClient.ResponseSpec answer) {
-            answer.expectStatus()
+        static void expectInactive(WebTestClient.ResponseSpec response) {
+            response.expectStatus()
                     .isOk()
                     .expectHeader()
                     .valueEquals(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -79,21 +79,21 @@ class IntrospectKeyTest {
             JsonNode key = issue(
                     "{\"name\":\"export\",\"externalId\":\"c-1\",\"scopes\":[\"reports:read\",\"reports:write\"],\"expiresIn\":\"P1D\"}");
 
-            WebTestClient.ResponseSpec answer =
+            WebTestClient.ResponseSpec response =
                     introspect("token_type_hint=access_token&resource=x&token=" + text(key, "key"));
-            answer.expectHeader().valueEquals(HttpHeaders.CACHE_CONTROL, "no-store");
-            JsonNode told = ok(answer);
+            response.expectHeader().valueEquals(HttpHeaders.CACHE_CONTROL, "no-store");
+            JsonNode reported = ok(response);
 
-            assertThat(told.required("active").booleanValue()).isTrue();
-            assertThat(text(told, "scope")).isEqualTo("reports:read reports:write");
-            assertThat(text(told, "client_id")).isEqualTo(text(key, "id"));
-            assertThat(text(told, "jti")).isEqualTo(text(key, "id"));
-            assertThat(text(told, "username")).isEqualTo("export");
-            assertThat(text(told, "sub")).isEqualTo("c-1");
-            assertThat(text(told, "iss")).isEqualTo("keywright");
-            assertThat(text(told, "token_type")).isEqualTo("api_key");
-            assertThat(told.required("exp").longValue()).isEqualTo(seconds(key, "expiresAt"));
-            assertThat(told.required("iat").longValue()).isEqualTo(seconds(key, "createdAt"));
+            assertThat(reported.required("active").booleanValue()).isTrue();
+            assertThat(text(reported, "scope")).isEqualTo("reports:read reports:write");
+            assertThat(text(reported, "client_id")).isEqualTo(text(key, "id"));
+            assertThat(text(reported, "jti")).isEqualTo(text(key, "id"));
+            assertThat(text(reported, "username")).isEqualTo("export");
+            assertThat(text(reported, "sub")).isEqualTo("c-1");
+            assertThat(text(reported, "iss")).isEqualTo("keywright");
+            assertThat(text(reported, "token_type")).isEqualTo("api_key");
+            assertThat(reported.required("exp").longValue()).isEqualTo(seconds(key, "expiresAt"));
+            assertThat(reported.required("iat").longValue()).isEqualTo(seconds(key, "createdAt"));
         }
 
         private static String text(JsonNode node, String field) {
@@ -108,10 +108,10 @@ class IntrospectKeyTest {
         void whenKeyHasNoMoreThanItNeedsThenNoFieldIsNull() {
             JsonNode key = issue("{}");
 
-            JsonNode told = ok(introspect("token=" + text(key, "key")));
+            JsonNode reported = ok(introspect("token=" + text(key, "key")));
 
-            assertThat(text(told, "sub")).isEqualTo(text(key, "owner"));
-            assertThat(told.propertyNames())
+            assertThat(text(reported, "sub")).isEqualTo(text(key, "owner"));
+            assertThat(reported.propertyNames())
                     .containsExactlyInAnyOrder("active", "client_id", "token_type", "iat", "sub", "iss", "jti");
         }
 
@@ -153,7 +153,7 @@ class IntrospectKeyTest {
 
         @Test
         void whenBodyIsNoFormThenUnsupported() {
-            problem(post(program, "/v1/introspect", "{\"token\":\"a\"}"), 415, "unsupported_media_type");
+            problem(post(serviceKey, "/v1/introspect", "{\"token\":\"a\"}"), 415, "unsupported_media_type");
         }
 
         @Test
@@ -174,12 +174,13 @@ class IntrospectKeyTest {
 
         @Test
         void whenKeyIsThePasswordOfItsIdThenHandled() {
-            expectInactive(basic(programId, program));
+            expectInactive(basic(programId, serviceKey));
         }
 
         @Test
         void whenThePairIsEncodedLikeAFormThenRead() {
-            String encoded = URLEncoder.encode(program, StandardCharsets.UTF_8).replace("_", "%5F");
+            String encoded =
+                    URLEncoder.encode(serviceKey, StandardCharsets.UTF_8).replace("_", "%5F");
 
             expectInactive(basic(programId, encoded));
         }
@@ -188,8 +189,8 @@ class IntrospectKeyTest {
         void whenThePairIsWrongThenChallenged() {
             String other =
                     issue("{\"scopes\":[\"keywright:verify\"]}").required("id").stringValue();
-            expectChallenged(basic(other, program));
-            expectChallenged(basic("", program));
+            expectChallenged(basic(other, serviceKey));
+            expectChallenged(basic("", serviceKey));
             expectChallenged(basic(programId, NOBODYS));
             expectChallenged(basic(programId, ""));
             expectChallenged(basic(programId, "%zz"));
@@ -202,9 +203,9 @@ class IntrospectKeyTest {
                     form("token=a").header("Authorization", "Basic ???").exchange());
         }
 
-        private static void expectChallenged(WebTestClient.ResponseSpec answer) {
-            answer.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, BASIC);
-            problem(answer, 401, "invalid_token");
+        private static void expectChallenged(WebTestClient.ResponseSpec response) {
+            response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, BASIC);
+            problem(response, 401, "invalid_token");
         }
 
         @Test
@@ -221,7 +222,7 @@ class IntrospectKeyTest {
         void whenBasicAndAnotherKeyAreSentThenBadRequest() {
             problem(
                     form("token=a")
-                            .headers((headers) -> headers.setBasicAuth(programId, program))
+                            .headers((headers) -> headers.setBasicAuth(programId, serviceKey))
                             .header("X-API-Key", NOBODYS)
                             .exchange(),
                     400,
@@ -233,7 +234,7 @@ class IntrospectKeyTest {
             problem(
                     client.get()
                             .uri("/v1/keys")
-                            .headers((headers) -> headers.setBasicAuth(programId, program))
+                            .headers((headers) -> headers.setBasicAuth(programId, serviceKey))
                             .exchange(),
                     401,
                     "unauthenticated");

@@ -47,12 +47,12 @@ class IntrospectionClientsTest {
     abstract static class Introspecting extends V1Test {
 
         String operator;
-        JsonNode program;
+        JsonNode serviceKey;
 
         @BeforeEach
         void addServiceKey() {
             operator = operatorToken();
-            program = issue("{\"scopes\":[\"keywright:verify\"]}");
+            serviceKey = issue("{\"scopes\":[\"keywright:verify\"]}");
         }
 
         JsonNode issue(String terms) {
@@ -86,7 +86,7 @@ class IntrospectionClientsTest {
                             WebClient.builder()
                                     .clientConnector(CONNECTOR)
                                     .defaultHeaders((headers) ->
-                                            headers.setBasicAuth(text(program, "id"), text(program, "key")))
+                                            headers.setBasicAuth(text(serviceKey, "id"), text(serviceKey, "key")))
                                     .build()));
             context.register(ResourceServer.class);
             context.refresh();
@@ -178,7 +178,8 @@ class IntrospectionClientsTest {
     class Nimbus extends Introspecting {
 
         private TokenIntrospectionResponse introspect(String secret, String key) throws IOException, ParseException {
-            ClientAuthentication client = new ClientSecretBasic(new ClientID(text(program, "id")), new Secret(secret));
+            ClientAuthentication client =
+                    new ClientSecretBasic(new ClientID(text(serviceKey, "id")), new Secret(secret));
             return TokenIntrospectionResponse.parse(
                     new TokenIntrospectionRequest(URI.create(introspectionUri()), client, new TypelessAccessToken(key))
                             .toHTTPRequest()
@@ -189,20 +190,20 @@ class IntrospectionClientsTest {
         void whenKeyIsValidThenActive() throws IOException, ParseException {
             JsonNode key = issue("{\"scopes\":[\"reports:read\",\"reports:write\"],\"expiresIn\":\"P1D\"}");
 
-            TokenIntrospectionSuccessResponse told =
-                    introspect(text(program, "key"), text(key, "key")).toSuccessResponse();
+            TokenIntrospectionSuccessResponse reported =
+                    introspect(text(serviceKey, "key"), text(key, "key")).toSuccessResponse();
 
-            assertThat(told.isActive()).isTrue();
-            assertThat(told.getScope().toStringList()).containsExactly("reports:read", "reports:write");
-            assertThat(told.getClientID().getValue()).isEqualTo(text(key, "id"));
-            assertThat(told.getSubject().getValue()).isEqualTo(text(key, "owner"));
-            assertThat(told.getIssuer().getValue()).isEqualTo("keywright");
-            assertThat(told.getExpirationTime()).isAfter(told.getIssueTime());
+            assertThat(reported.isActive()).isTrue();
+            assertThat(reported.getScope().toStringList()).containsExactly("reports:read", "reports:write");
+            assertThat(reported.getClientID().getValue()).isEqualTo(text(key, "id"));
+            assertThat(reported.getSubject().getValue()).isEqualTo(text(key, "owner"));
+            assertThat(reported.getIssuer().getValue()).isEqualTo("keywright");
+            assertThat(reported.getExpirationTime()).isAfter(reported.getIssueTime());
         }
 
         @Test
         void whenKeyIsNotValidThenInactive() throws IOException, ParseException {
-            assertThat(introspect(text(program, "key"), NOBODYS)
+            assertThat(introspect(text(serviceKey, "key"), NOBODYS)
                             .toSuccessResponse()
                             .isActive())
                     .isFalse();
@@ -210,10 +211,10 @@ class IntrospectionClientsTest {
 
         @Test
         void whenItsOwnKeyIsNotValidThenItIsReported() throws IOException, ParseException {
-            TokenIntrospectionResponse answer = introspect(NOBODYS, NOBODYS);
+            TokenIntrospectionResponse response = introspect(NOBODYS, NOBODYS);
 
-            assertThat(answer.indicatesSuccess()).isFalse();
-            assertThat(answer.toErrorResponse().getErrorObject().getHTTPStatusCode())
+            assertThat(response.indicatesSuccess()).isFalse();
+            assertThat(response.toErrorResponse().getErrorObject().getHTTPStatusCode())
                     .isEqualTo(HttpStatus.UNAUTHORIZED.value());
         }
     }

@@ -16,12 +16,13 @@ import tools.jackson.databind.JsonNode;
 class SpendingTest extends V1Test {
 
     private String operator;
-    private String program;
+    private String serviceKey;
 
     @BeforeEach
     void addServiceKey() {
         operator = operatorToken();
-        program = keyWith("{\"scopes\":[\"keywright:verify\"]}").required("key").stringValue();
+        serviceKey =
+                keyWith("{\"scopes\":[\"keywright:verify\"]}").required("key").stringValue();
     }
 
     private JsonNode keyWith(String terms) {
@@ -29,7 +30,7 @@ class SpendingTest extends V1Test {
     }
 
     private JsonNode verify(JsonNode key, String more) {
-        return ok(post(program, "/v1/keys/verify", check(key, more)));
+        return ok(post(serviceKey, "/v1/keys/verify", check(key, more)));
     }
 
     private static String check(JsonNode key, String more) {
@@ -91,7 +92,7 @@ class SpendingTest extends V1Test {
                 .flatMap(
                         (call) -> web.post()
                                 .uri("/v1/keys/verify")
-                                .header("X-API-Key", program)
+                                .header("X-API-Key", serviceKey)
                                 .header("Content-Type", "application/json")
                                 .bodyValue(check(key, ""))
                                 .retrieve()

@@ -162,8 +162,8 @@ class StaleNodeTest {
             return status(client.get().uri("/actuator/health/" + group).exchange());
         }
 
-        private static int status(ResponseSpec answer) {
-            return answer.expectBody(String.class).returnResult().getStatus().value();
+        private static int status(ResponseSpec response) {
+            return response.expectBody(String.class).returnResult().getStatus().value();
         }
 
         /** Waits until a poll of the audit log that starts now has ended. */

@@ -29,22 +29,22 @@ class VerificationMapperTest {
     @ParameterizedTest
     @EnumSource(Verdict.Code.class)
     void whenVerdictIsThisThenTheContractHasTheSame(Verdict.Code code) {
-        Verification answer = VerificationMapper.verification(VerdictAssert.of(code));
+        Verification response = VerificationMapper.verification(VerdictAssert.of(code));
 
-        assertThat(answer.getCode().name()).isEqualTo(code.name());
-        assertThat(answer.getValid()).isEqualTo(code == Verdict.Code.VALID);
-        assertThat(answer.getKeyId()).isEqualTo("6JwB0qTZ4mXn");
-        assertThat(answer.getExplanation()).isNull();
+        assertThat(response.getCode().name()).isEqualTo(code.name());
+        assertThat(response.getValid()).isEqualTo(code == Verdict.Code.VALID);
+        assertThat(response.getKeyId()).isEqualTo("6JwB0qTZ4mXn");
+        assertThat(response.getExplanation()).isNull();
     }
 
     @Test
     void whenKeyHasLimitsAndCreditsThenTheRemainingOnesAreReported() {
-        Verification answer = VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID));
+        Verification response = VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID));
 
-        assertThat(answer.getCredits()).isEqualTo(998);
-        assertThat(answer.getLimits()).containsExactly(new LimitLeft("per_hour", 20, 18, "PT0.75S"));
-        assertThat(answer.getExpiresAt()).hasToString("2027-02-20T12:00:00.123Z");
-        assertThat(answer.getMeta()).containsEntry("team", "finance");
+        assertThat(response.getCredits()).isEqualTo(998);
+        assertThat(response.getLimits()).containsExactly(new LimitLeft("per_hour", 20, 18, "PT0.75S"));
+        assertThat(response.getExpiresAt()).hasToString("2027-02-20T12:00:00.123Z");
+        assertThat(response.getMeta()).containsEntry("team", "finance");
     }
 
     @Test
@@ -57,10 +57,10 @@ class VerificationMapperTest {
                 "per_hour",
                 Duration.ofMillis(90_061_001));
 
-        Verification answer = VerificationMapper.verification(verdict);
+        Verification response = VerificationMapper.verification(verdict);
 
-        assertThat(answer.getExceededLimit()).isEqualTo("per_hour");
-        assertThat(answer.getRetryAfter()).isEqualTo("PT25H1M1.001S");
+        assertThat(response.getExceededLimit()).isEqualTo("per_hour");
+        assertThat(response.getRetryAfter()).isEqualTo("PT25H1M1.001S");
         assertThat(VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID))
                         .getRetryAfter())
                 .isNull();
@@ -70,10 +70,10 @@ class VerificationMapperTest {
     void whenItIsExplainedThenEachStepIsReported() {
         EvaluationStep evaluationStep = new EvaluationStep(Verdict.Code.EXPIRED, false, "It has expired.");
 
-        Verification answer = VerificationMapper.verification(
+        Verification response = VerificationMapper.verification(
                 new ExplainedVerdict(VerdictAssert.of(Verdict.Code.EXPIRED), List.of(evaluationStep)));
 
-        assertThat(answer.getExplanation())
+        assertThat(response.getExplanation())
                 .containsExactly(new VerdictStep(VerdictCode.EXPIRED, false, "It has expired."));
     }
 }

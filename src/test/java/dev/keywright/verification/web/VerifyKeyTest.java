@@ -21,12 +21,12 @@ class VerifyKeyTest {
     abstract static class Verifying extends V1Test {
 
         String operator;
-        String program;
+        String serviceKey;
 
         @BeforeEach
         void addServiceKey() {
             operator = operatorToken();
-            program = keyWith("{\"scopes\":[\"keywright:verify\"]}");
+            serviceKey = keyWith("{\"scopes\":[\"keywright:verify\"]}");
         }
 
         String keyWith(String terms) {
@@ -38,7 +38,7 @@ class VerifyKeyTest {
         }
 
         WebTestClient.ResponseSpec verify(String json) {
-            return post(program, "/v1/keys/verify", json);
+            return post(serviceKey, "/v1/keys/verify", json);
         }
 
         static String check(String key, String more) {
@@ -80,7 +80,7 @@ class VerifyKeyTest {
             String path = "/v1/keys/" + key.required("id").stringValue();
             String check = check(key.required("key").stringValue(), "");
 
-            for (WebTestClient.ResponseSpec answer : List.of(
+            for (WebTestClient.ResponseSpec response : List.of(
                     verify(check),
                     verify(check),
                     verify(check(key.required("key").stringValue(), ",\"explain\":true")),
@@ -88,7 +88,7 @@ class VerifyKeyTest {
                     get(operator, "/v1/keys?limit=1"),
                     patch(operator, path, "{\"meta\":" + meta + "}"),
                     verify(check))) {
-                String text = answer.expectStatus()
+                String text = response.expectStatus()
                         .isOk()
                         .expectBody(String.class)
                         .returnResult()
@@ -196,10 +196,10 @@ class VerifyKeyTest {
 
         @Test
         void whenServiceKeyMayVerifyThenNoOtherPathOfKeysIsOpen() {
-            problem(get(program, "/v1/keys/verify"), 403, "insufficient_scope");
-            problem(delete(program, "/v1/keys/verify"), 403, "insufficient_scope");
-            problem(post(program, "/v1/keys", "{}"), 403, "insufficient_scope");
-            problem(post(program, "/v1/keys/verify/more", "{}"), 403, "insufficient_scope");
+            problem(get(serviceKey, "/v1/keys/verify"), 403, "insufficient_scope");
+            problem(delete(serviceKey, "/v1/keys/verify"), 403, "insufficient_scope");
+            problem(post(serviceKey, "/v1/keys", "{}"), 403, "insufficient_scope");
+            problem(post(serviceKey, "/v1/keys/verify/more", "{}"), 403, "insufficient_scope");
         }
     }
 }
