@@ -1,9 +1,7 @@
 import {
-  KeyActionsApi,
-  KeyRecordsApi,
-  UsageApi,
+  KeysApi,
   type Configuration,
-  type FindKeysRequest,
+  type ListKeysRequest,
   type GetKeyUsageRequest,
   type IssuedKey,
   type KeyChanges,
@@ -18,14 +16,10 @@ const PAGE_SIZE = 200;
 
 /** Creates, lists and updates keys. Requires a service key with `keywright:keys:read` or `keywright:keys:write`. */
 export class Keys {
-  readonly #records: KeyRecordsApi;
-  readonly #actions: KeyActionsApi;
-  readonly #usage: UsageApi;
+  readonly #api: KeysApi;
 
   constructor(configuration: Configuration) {
-    this.#records = new KeyRecordsApi(configuration);
-    this.#actions = new KeyActionsApi(configuration);
-    this.#usage = new UsageApi(configuration);
+    this.#api = new KeysApi(configuration);
   }
 
   /**
@@ -34,18 +28,18 @@ export class Keys {
    * @param idempotencyKey identifies this creation, so that repeated calls create one key; random by default
    */
   create(key: NewKey = {}, idempotencyKey: string = newIdempotencyKey()): Promise<IssuedKey> {
-    return translated(this.#records.createKey({ newKey: key, idempotencyKey }));
+    return translated(this.#api.createKey({ newKey: key, idempotencyKey }));
   }
 
   get(id: string): Promise<KeyRecord> {
-    return translated(this.#records.getKey({ id }));
+    return translated(this.#api.getKey({ id }));
   }
 
   /** Lists keys. The generator requests the pages as they are needed. */
-  async *find(filter: Omit<FindKeysRequest, 'limit' | 'cursor'> = {}): AsyncGenerator<KeyRecord> {
+  async *find(filter: Omit<ListKeysRequest, 'limit' | 'cursor'> = {}): AsyncGenerator<KeyRecord> {
     let cursor: string | undefined;
     do {
-      const page = await translated(this.#records.findKeys({ ...filter, limit: PAGE_SIZE, cursor }));
+      const page = await translated(this.#api.listKeys({ ...filter, limit: PAGE_SIZE, cursor }));
       yield* page.items;
       cursor = page.next ?? undefined;
     } while (cursor !== undefined);
@@ -53,20 +47,20 @@ export class Keys {
 
   /** Updates the given fields. Null removes a value, and an empty list removes all limits. */
   update(id: string, changes: KeyChanges): Promise<KeyRecord> {
-    return translated(this.#records.updateKey({ id, keyChanges: changes }));
+    return translated(this.#api.updateKey({ id, keyChanges: changes }));
   }
 
   /** Revokes a key permanently. Revoking a revoked key has no effect. */
   revoke(id: string): Promise<void> {
-    return translated(this.#records.deleteKey({ id }));
+    return translated(this.#api.deleteKey({ id }));
   }
 
   suspend(id: string): Promise<KeyRecord> {
-    return translated(this.#actions.suspendKey({ id }));
+    return translated(this.#api.suspendKey({ id }));
   }
 
   resume(id: string): Promise<KeyRecord> {
-    return translated(this.#actions.resumeKey({ id }));
+    return translated(this.#api.resumeKey({ id }));
   }
 
   /**
@@ -75,16 +69,16 @@ export class Keys {
    * @param overlap how long the old key stays valid (ISO 8601), such as `PT24H`
    */
   rotate(id: string, overlap = 'PT0S', idempotencyKey: string = newIdempotencyKey()): Promise<IssuedKey> {
-    return translated(this.#actions.rotateKey({ id, idempotencyKey, rotation: { overlap } }));
+    return translated(this.#api.rotateKey({ id, idempotencyKey, rotation: { overlap } }));
   }
 
   /** Returns the complete text of a recoverable key. */
   async reveal(id: string): Promise<string> {
-    return (await translated(this.#actions.revealKey({ id }))).key;
+    return (await translated(this.#api.revealKey({ id }))).key;
   }
 
   usage(id: string, period: Omit<GetKeyUsageRequest, 'id'> = {}): Promise<KeyUsage> {
-    return translated(this.#usage.getKeyUsage({ id, ...period }));
+    return translated(this.#api.getKeyUsage({ id, ...period }));
   }
 }
 

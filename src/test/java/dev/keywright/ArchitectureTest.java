@@ -320,16 +320,34 @@ class ArchitectureTest {
     }
 
     @Test
-    void whenClassUsesGeneratedTypesThenItIsControllerOrMapper() {
+    void whenClassUsesGeneratedTypesThenItIsControllerMapperOrMixin() {
         noClasses()
                 .that()
                 .areNotAnnotatedWith(RestController.class)
                 .and()
                 .haveSimpleNameNotEndingWith("Mapper")
+                .and()
+                .haveSimpleNameNotEndingWith("Mixin")
                 .and(DescribedPredicate.not(GENERATED))
                 .should()
                 .dependOnClassesThat(GENERATED)
                 .check(CLASSES);
+    }
+
+    /** The build generates an interface for each operation of the OpenAPI spec. */
+    @Test
+    void whenOperationIsDescribedThenControllerServesIt() {
+        List<JavaClass> operations = CLASSES.stream()
+                .filter(GENERATED)
+                .filter((type) -> type.isInterface() && type.getSimpleName().endsWith("Api"))
+                // IntrospectionController uses only its path, a constant.
+                .filter((type) -> !type.getSimpleName().equals("IntrospectKeyApi"))
+                .toList();
+        assertThat(operations)
+                .isNotEmpty()
+                .allSatisfy((operation) -> assertThat(operation.getDirectDependenciesToSelf())
+                        .as(operation.getSimpleName())
+                        .isNotEmpty());
     }
 
     @Test

@@ -7,9 +7,13 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.tags.Tag;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,31 @@ class OpenApiRulesTest {
         assertThat(SPEC.getServers())
                 .isNotEmpty()
                 .allMatch((server) -> URI.create(server.getUrl()).isAbsolute());
+    }
+
+    /** Generators make a class of each tag. */
+    @Test
+    void whenOperationExistsThenItHasOneOfTheTags() {
+        assertThat(SPEC.getTags())
+                .extracting(Tag::getName)
+                .containsExactly("Keys", "Verification", "Accounts", "Audit", "Events", "Simple");
+        assertThat(operations())
+                .allSatisfy((operation) -> assertThat(operation.getTags())
+                        .singleElement()
+                        .isIn(SPEC.getTags().stream().map(Tag::getName).toList()));
+    }
+
+    @Test
+    void whenOperationIsOfSimpleApiThenItsIdSaysSo() {
+        assertThat(operations())
+                .allSatisfy((operation) -> assertThat(operation.getOperationId().startsWith("simple"))
+                        .isEqualTo(operation.getTags().contains("Simple")));
+    }
+
+    /** The spec is for every tool. What only this build needs is in pom.xml and in mix-ins. */
+    @Test
+    void whenSpecIsPublishedThenWithoutVendorExtensions() throws IOException {
+        assertThat(Files.readString(Path.of("api/openapi.yaml"))).doesNotContainPattern("(?m)^ *x-");
     }
 
     /** The HTTP server rejects such a request before it knows the operation. */

@@ -1,7 +1,7 @@
 package dev.keywright.changes;
 
 import dev.keywright.account.Caller;
-import dev.keywright.api.ChangesApi;
+import dev.keywright.api.StreamEventsApi;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Timestamps;
 import io.netty.channel.ChannelFuture;
@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
 @RestController
-class ChangesController implements ChangesApi {
+class ChangesController implements StreamEventsApi {
 
     private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,18}");
 
@@ -42,7 +42,7 @@ class ChangesController implements ChangesApi {
     }
 
     @Override
-    public Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> streamChanges(
+    public Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> streamEvents(
             @Nullable String lastEventID, @Nullable String heartbeat, ServerWebExchange exchange) {
         Duration pause = heartbeat(heartbeat);
         Long lastSeen = lastEventID == null || lastEventID.isEmpty() ? null : sequence(lastEventID);

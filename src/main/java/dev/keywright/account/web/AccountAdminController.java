@@ -7,7 +7,8 @@ import dev.keywright.account.Scopes;
 import dev.keywright.account.admin.AccountAdminService;
 import dev.keywright.api.AccountList;
 import dev.keywright.api.AccountRecord;
-import dev.keywright.api.AccountsApi;
+import dev.keywright.api.ListAccountsApi;
+import dev.keywright.api.UpdateAccountApi;
 import dev.keywright.persistence.CursorCodec;
 import dev.keywright.persistence.Page;
 import dev.keywright.persistence.PageRequest;
@@ -23,7 +24,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 @RestController
-class AccountAdminController implements AccountsApi {
+class AccountAdminController implements ListAccountsApi, UpdateAccountApi {
 
     private final AccountAdminService accounts;
     private final CursorCodec cursors;

@@ -8,10 +8,11 @@ import dev.keywright.account.login.PasswordVerifier.Checked;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordPolicy;
 import dev.keywright.account.registration.RegistrationService;
-import dev.keywright.api.AccountApi;
 import dev.keywright.api.Credentials;
 import dev.keywright.api.Message;
 import dev.keywright.api.NewAccount;
+import dev.keywright.api.SimpleLoginApi;
+import dev.keywright.api.SimpleRegisterApi;
 import dev.keywright.api.Token;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
@@ -23,7 +24,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 @RestController
-class AccountController implements AccountApi {
+class AccountController implements SimpleRegisterApi, SimpleLoginApi {
 
     private final RegistrationService registrationService;
     private final LoginService loginService;
@@ -42,7 +43,7 @@ class AccountController implements AccountApi {
     }
 
     @Override
-    public Mono<ResponseEntity<Message>> register(Mono<NewAccount> newAccount, ServerWebExchange exchange) {
+    public Mono<ResponseEntity<Message>> simpleRegister(Mono<NewAccount> newAccount, ServerWebExchange exchange) {
         return newAccount.flatMap((request) -> register(request, exchange)).map(AccountController::registered);
     }
 
@@ -66,7 +67,7 @@ class AccountController implements AccountApi {
     }
 
     @Override
-    public Mono<ResponseEntity<Token>> login(Mono<Credentials> credentials, ServerWebExchange exchange) {
+    public Mono<ResponseEntity<Token>> simpleLogin(Mono<Credentials> credentials, ServerWebExchange exchange) {
         return credentials
                 .flatMap(this::login)
                 .doOnNext(meters::count)

@@ -13,7 +13,12 @@ import dev.keywright.account.password.PasswordPolicy;
 import dev.keywright.account.session.SessionRepository.Position;
 import dev.keywright.account.session.SessionService;
 import dev.keywright.api.AccountRecord;
-import dev.keywright.api.OwnAccountApi;
+import dev.keywright.api.ChangePasswordApi;
+import dev.keywright.api.DeleteOwnAccountApi;
+import dev.keywright.api.EndSessionApi;
+import dev.keywright.api.GetOwnAccountApi;
+import dev.keywright.api.ListSessionsApi;
+import dev.keywright.api.LogOutApi;
 import dev.keywright.api.PasswordChange;
 import dev.keywright.api.SessionList;
 import dev.keywright.persistence.CursorCodec;
@@ -30,7 +35,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 @RestController
-class OwnAccountController implements OwnAccountApi {
+class OwnAccountController
+        implements GetOwnAccountApi, DeleteOwnAccountApi, ChangePasswordApi, ListSessionsApi, EndSessionApi, LogOutApi {
 
     private final AccountAdminService accounts;
     private final SessionService sessions;
@@ -55,7 +61,7 @@ class OwnAccountController implements OwnAccountApi {
     }
 
     @Override
-    public Mono<ResponseEntity<AccountRecord>> getAccount(ServerWebExchange exchange) {
+    public Mono<ResponseEntity<AccountRecord>> getOwnAccount(ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap(this::account)
                 .map((account) -> ResponseEntity.ok(AccountMapper.record(account)));
@@ -99,7 +105,7 @@ class OwnAccountController implements OwnAccountApi {
     }
 
     @Override
-    public Mono<ResponseEntity<Void>> deleteAccount(ServerWebExchange exchange) {
+    public Mono<ResponseEntity<Void>> deleteOwnAccount(ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap(remover::remove)
                 .map((removed) -> noContent())

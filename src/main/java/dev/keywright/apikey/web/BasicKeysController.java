@@ -4,8 +4,10 @@ import dev.keywright.account.Caller;
 import dev.keywright.api.GeneratedKey;
 import dev.keywright.api.KeyList;
 import dev.keywright.api.KeyToRevoke;
-import dev.keywright.api.KeysApi;
 import dev.keywright.api.Message;
+import dev.keywright.api.SimpleGenerateKeyApi;
+import dev.keywright.api.SimpleListKeysApi;
+import dev.keywright.api.SimpleRevokeKeyApi;
 import dev.keywright.apikey.KeyCreation;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.lifecycle.KeyCreationResult;
@@ -20,7 +22,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 @RestController
-class BasicKeysController implements KeysApi {
+class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, SimpleRevokeKeyApi {
 
     private final KeyCreationService creation;
     private final OwnKeys keys;
@@ -31,7 +33,7 @@ class BasicKeysController implements KeysApi {
     }
 
     @Override
-    public Mono<ResponseEntity<GeneratedKey>> generateKey(ServerWebExchange exchange) {
+    public Mono<ResponseEntity<GeneratedKey>> simpleGenerateKey(ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> creation.create(caller, KeyCreation.withDefaults(true)))
                 .doOnNext((created) -> created.quotaStatus().ifPresent((allowance) -> allowance.writeTo(exchange)))
@@ -55,7 +57,7 @@ class BasicKeysController implements KeysApi {
     }
 
     @Override
-    public Mono<ResponseEntity<KeyList>> listKeys(ServerWebExchange exchange) {
+    public Mono<ResponseEntity<KeyList>> simpleListKeys(ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMapMany((caller) -> keys.list(caller.accountId()))
                 .collectList()
@@ -63,7 +65,7 @@ class BasicKeysController implements KeysApi {
     }
 
     @Override
-    public Mono<ResponseEntity<Message>> revokeKey(Mono<KeyToRevoke> keyToRevoke, ServerWebExchange exchange) {
+    public Mono<ResponseEntity<Message>> simpleRevokeKey(Mono<KeyToRevoke> keyToRevoke, ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> revoke(caller, keyToRevoke))
                 .map(BasicKeysController::revoked);

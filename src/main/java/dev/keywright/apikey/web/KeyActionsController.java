@@ -3,9 +3,12 @@ package dev.keywright.apikey.web;
 import dev.keywright.account.Caller;
 import dev.keywright.api.GeneratedKey;
 import dev.keywright.api.IssuedKey;
-import dev.keywright.api.KeyActionsApi;
 import dev.keywright.api.KeyRecord;
+import dev.keywright.api.ResumeKeyApi;
+import dev.keywright.api.RevealKeyApi;
+import dev.keywright.api.RotateKeyApi;
 import dev.keywright.api.Rotation;
+import dev.keywright.api.SuspendKeyApi;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.IsoDuration;
 import dev.keywright.apikey.KeyErrors;
@@ -28,7 +31,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 @RestController
-class KeyActionsController implements KeyActionsApi {
+class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RotateKeyApi, RevealKeyApi {
 
     private static final Duration MAX_OVERLAP = Duration.ofDays(90);
 

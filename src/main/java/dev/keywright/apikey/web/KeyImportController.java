@@ -1,8 +1,8 @@
 package dev.keywright.apikey.web;
 
 import dev.keywright.account.Caller;
+import dev.keywright.api.ImportKeysApi;
 import dev.keywright.api.ImportOutcome;
-import dev.keywright.api.KeyImportApi;
 import dev.keywright.apikey.lifecycle.ImportLine;
 import dev.keywright.apikey.lifecycle.KeyImporter;
 import dev.keywright.problem.ApiException;
@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 @RestController
-class KeyImportController implements KeyImportApi {
+class KeyImportController implements ImportKeysApi {
 
     private static final int MAX_LINES = 10_000;
     private static final int MAX_LINE_LENGTH = 64 * 1024;

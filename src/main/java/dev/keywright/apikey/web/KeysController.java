@@ -1,12 +1,16 @@
 package dev.keywright.apikey.web;
 
 import dev.keywright.account.Caller;
+import dev.keywright.api.CreateKeyApi;
+import dev.keywright.api.DeleteKeyApi;
+import dev.keywright.api.GetKeyApi;
 import dev.keywright.api.IssuedKey;
 import dev.keywright.api.KeyRecord;
 import dev.keywright.api.KeyRecordList;
-import dev.keywright.api.KeyRecordsApi;
 import dev.keywright.api.KeyState;
+import dev.keywright.api.ListKeysApi;
 import dev.keywright.api.NewKey;
+import dev.keywright.api.UpdateKeyApi;
 import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LeasedCredits;
@@ -31,7 +35,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 @RestController
-class KeysController implements KeyRecordsApi {
+class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyApi, DeleteKeyApi {
 
     private final KeyCreationService creation;
     private final KeyChanger changer;
@@ -113,7 +117,7 @@ class KeysController implements KeyRecordsApi {
     }
 
     @Override
-    public Mono<ResponseEntity<KeyRecordList>> findKeys(
+    public Mono<ResponseEntity<KeyRecordList>> listKeys(
             Integer limit,
             @Nullable String cursor,
             @Nullable KeyState state,

@@ -1,10 +1,10 @@
 package dev.keywright.audit.web;
 
 import dev.keywright.api.AuditAction;
-import dev.keywright.api.AuditApi;
 import dev.keywright.api.AuditEvent;
 import dev.keywright.api.AuditEventList;
 import dev.keywright.api.AuditOutcome;
+import dev.keywright.api.ListAuditEventsApi;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.chain.AuditRow;
@@ -25,7 +25,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
-class AuditController implements AuditApi {
+class AuditController implements ListAuditEventsApi {
 
     private static final int NANOS_PER_MILLI = 1_000_000;
 

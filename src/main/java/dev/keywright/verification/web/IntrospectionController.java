@@ -1,6 +1,6 @@
 package dev.keywright.verification.web;
 
-import dev.keywright.api.IntrospectionApi;
+import dev.keywright.api.IntrospectKeyApi;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.verification.Endpoint;
@@ -26,7 +26,7 @@ class IntrospectionController {
     }
 
     /** The response is JSON, whatever the request accepts. */
-    @PostMapping(IntrospectionApi.PATH_INTROSPECT_KEY)
+    @PostMapping(IntrospectKeyApi.PATH_INTROSPECT_KEY)
     Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
         return IntrospectionForm.check(form(exchange))
                 .flatMap((request) -> verifier.verify(Endpoint.INTROSPECT, request))

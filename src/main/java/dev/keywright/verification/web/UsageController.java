@@ -1,9 +1,10 @@
 package dev.keywright.verification.web;
 
 import dev.keywright.account.Caller;
+import dev.keywright.api.GetKeyUsageApi;
 import dev.keywright.api.GuessList;
 import dev.keywright.api.KeyUsage;
-import dev.keywright.api.UsageApi;
+import dev.keywright.api.ListGuessesApi;
 import dev.keywright.apikey.lifecycle.KeyVisibilityPolicy;
 import dev.keywright.usage.UsagePeriod;
 import dev.keywright.usage.UsageRepository;
@@ -17,7 +18,7 @@ import reactor.core.publisher.Mono;
 
 /** Belongs to this package because it needs keys, which the usage packages do not know. */
 @RestController
-class UsageController implements UsageApi {
+class UsageController implements GetKeyUsageApi, ListGuessesApi {
 
     private final KeyVisibilityPolicy visible;
     private final UsageRepository records;

@@ -1,8 +1,9 @@
 package dev.keywright.verification.web;
 
+import dev.keywright.api.ForwardAuthApi;
 import dev.keywright.api.KeyCheck;
 import dev.keywright.api.Verification;
-import dev.keywright.api.VerificationApi;
+import dev.keywright.api.VerifyKeyApi;
 import dev.keywright.audit.RequestSource;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.ratelimit.ResponseHeaders;
@@ -22,7 +23,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 @RestController
-class VerificationController implements VerificationApi {
+class VerificationController implements VerifyKeyApi, ForwardAuthApi {
 
     private final Verifier verifier;
 

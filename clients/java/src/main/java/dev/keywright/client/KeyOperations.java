@@ -1,9 +1,7 @@
 package dev.keywright.client;
 
 import dev.keywright.client.generated.ApiClient;
-import dev.keywright.client.generated.api.KeyActionsApi;
-import dev.keywright.client.generated.api.KeyRecordsApi;
-import dev.keywright.client.generated.api.UsageApi;
+import dev.keywright.client.generated.api.KeysApi;
 import dev.keywright.client.model.GeneratedKey;
 import dev.keywright.client.model.IssuedKey;
 import dev.keywright.client.model.KeyRecord;
@@ -19,31 +17,27 @@ import org.jspecify.annotations.Nullable;
 /** The operations on keys, with retries. All attempts to create a key have the same idempotency key, so that it is created once. */
 final class KeyOperations {
 
-    private final KeyRecordsApi records;
-    private final KeyActionsApi actions;
-    private final UsageApi usage;
+    private final KeysApi api;
     private final Retries retries;
 
     KeyOperations(ApiClient client, Retries retries) {
-        this.records = new KeyRecordsApi(client);
-        this.actions = new KeyActionsApi(client);
-        this.usage = new UsageApi(client);
+        this.api = new KeysApi(client);
         this.retries = retries;
     }
 
     CompletableFuture<IssuedKey> create(NewKey key, @Nullable String idempotencyKey) {
         String attemptsKey = keyOrRandom(idempotencyKey);
-        return retries.run(true, () -> records.createKey(key, attemptsKey));
+        return retries.run(true, () -> api.createKey(key, attemptsKey));
     }
 
     CompletableFuture<KeyRecord> get(String id) {
-        return retries.run(true, () -> records.getKey(id));
+        return retries.run(true, () -> api.getKey(id));
     }
 
     CompletableFuture<KeyRecordList> page(KeyFilter filter, @Nullable String cursor) {
         return retries.run(
                 true,
-                () -> records.findKeys(
+                () -> api.listKeys(
                         KeyFilter.PAGE_SIZE,
                         cursor,
                         filter.state(),
@@ -56,33 +50,33 @@ final class KeyOperations {
     }
 
     CompletableFuture<KeyRecord> update(String id, KeyUpdate update) {
-        return retries.run(true, () -> records.updateKey(id, update.body(), null));
+        return retries.run(true, () -> api.updateKey(id, update.body(), null));
     }
 
     CompletableFuture<Void> revoke(String id) {
-        return retries.run(true, () -> records.deleteKey(id, null));
+        return retries.run(true, () -> api.deleteKey(id, null));
     }
 
     CompletableFuture<KeyRecord> suspend(String id) {
-        return retries.run(true, () -> actions.suspendKey(id));
+        return retries.run(true, () -> api.suspendKey(id));
     }
 
     CompletableFuture<KeyRecord> resume(String id) {
-        return retries.run(true, () -> actions.resumeKey(id));
+        return retries.run(true, () -> api.resumeKey(id));
     }
 
     CompletableFuture<IssuedKey> rotate(String id, Duration overlap) {
         String attemptsKey = keyOrRandom(null);
-        return retries.run(true, () -> actions.rotateKey(id, attemptsKey, new Rotation().overlap(overlap.toString())));
+        return retries.run(true, () -> api.rotateKey(id, attemptsKey, new Rotation().overlap(overlap.toString())));
     }
 
     /** Not retried, because each request adds an event to the audit log. */
     CompletableFuture<String> reveal(String id) {
-        return retries.run(false, () -> actions.revealKey(id)).thenApply(GeneratedKey::getKey);
+        return retries.run(false, () -> api.revealKey(id)).thenApply(GeneratedKey::getKey);
     }
 
     CompletableFuture<KeyUsage> usage(String id, UsagePeriod period) {
-        return retries.run(true, () -> usage.getKeyUsage(id, period.bucket(), period.since(), period.until()));
+        return retries.run(true, () -> api.getKeyUsage(id, period.bucket(), period.since(), period.until()));
     }
 
     private static String keyOrRandom(@Nullable String idempotencyKey) {

@@ -1,7 +1,7 @@
 package dev.keywright.client;
 
 import dev.keywright.client.generated.ApiClient;
-import dev.keywright.client.generated.api.AccountApi;
+import dev.keywright.client.generated.api.SimpleApi;
 import dev.keywright.client.model.Credentials;
 import dev.keywright.client.model.IssuedKey;
 import dev.keywright.client.model.NewAccount;
@@ -60,10 +60,10 @@ public final class Service implements AutoCloseable {
         service.startProcess();
         ApiClient client = new ApiClient();
         client.updateBaseUri(service.uri().toString());
-        AccountApi account = new AccountApi(client);
-        account.register(new NewAccount().username("operator").password("correct horse battery"))
+        SimpleApi simple = new SimpleApi(client);
+        simple.simpleRegister(new NewAccount().username("operator").password("correct horse battery"))
                 .join();
-        String token = account.login(new Credentials().username("operator").password("correct horse battery"))
+        String token = simple.simpleLogin(new Credentials().username("operator").password("correct horse battery"))
                 .join()
                 .getToken();
         Keywright operator = Keywright.at(service.uri()).token(token).build();
