@@ -12,12 +12,14 @@ import dev.keywright.problem.ApiException;
 import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
  * Decides which scopes a key can have and which scopes a caller can grant. Creation, import, update and reading of
  * stored scopes use this policy. A rotation copies the scopes that were read.
  */
+@Component
 public final class KeyScopePolicy {
 
     private final AccountRepository accounts;

@@ -10,10 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /** The open change streams, up to a maximum. They end when the service shuts down. */
+@Component
 public final class ChangeStreams implements ApplicationListener<ContextClosedEvent> {
 
     /** The maximum duration of a stream. The reader must then authenticate again, since no event reports an expiry. */

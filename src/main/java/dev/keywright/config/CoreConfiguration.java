@@ -4,18 +4,13 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.json.BoundedNumberDeserializer;
 import dev.keywright.json.UnloggedJsonEncoder;
 import dev.keywright.problem.Timestamps;
-import dev.keywright.startup.ManagementAddressCheck;
-import dev.keywright.startup.UnknownSettingCheck;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import org.springframework.boot.http.codec.CodecCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
@@ -45,16 +40,6 @@ class CoreConfiguration implements WebFluxConfigurer {
     @Bean
     SecureRandom secureRandom() {
         return new SecureRandom();
-    }
-
-    @Bean
-    UnknownSettingCheck unknownSettingCheck(ApplicationContext context, ConfigurableEnvironment environment) {
-        return new UnknownSettingCheck(context, environment);
-    }
-
-    @Bean
-    ManagementAddressCheck managementAddress(Environment environment) {
-        return new ManagementAddressCheck(environment);
     }
 
     /**

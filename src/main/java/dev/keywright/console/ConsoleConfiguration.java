@@ -46,11 +46,6 @@ class ConsoleConfiguration {
                 .build();
     }
 
-    @Bean
-    WebFilter consoleHeaderFilter() {
-        return new ConsoleHeaderFilter();
-    }
-
     /** The OpenAPI document is the only API description; none is generated from code. */
     @Bean
     RouterFunction<ServerResponse> noScannedDescription() {

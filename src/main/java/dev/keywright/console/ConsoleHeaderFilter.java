@@ -3,6 +3,7 @@ package dev.keywright.console;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.PathContainer;
+import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -11,6 +12,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /** Sets the browser's security policy for the web console, and makes it revalidate cached files. */
+@Component
 final class ConsoleHeaderFilter implements WebFilter {
 
     private static final String POLICY_HEADER = "Content-Security-Policy";

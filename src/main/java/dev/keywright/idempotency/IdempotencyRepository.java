@@ -5,9 +5,11 @@ import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** The table of requests with an {@code Idempotency-Key}. */
+@Component
 final class IdempotencyRepository {
 
     private final DatabaseClient database;

@@ -3,6 +3,8 @@ package dev.keywright.persistence;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import java.time.Duration;
 import java.util.Set;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -12,6 +14,7 @@ import reactor.core.publisher.Mono;
  * Ends a request that waits too long for a remote database, which stays silent if it is frozen or unreachable. Its writes may take effect
  * nevertheless.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 public final class RequestTimeoutFilter implements WebFilter {
 
     /** Clients commonly wait for 30 s, and should receive the error before that. */

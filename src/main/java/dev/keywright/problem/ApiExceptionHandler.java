@@ -6,6 +6,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
@@ -13,6 +14,7 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /** Writes the response to every rejected or failed request. Runs before Spring Boot's handler, whose order is -1. */
 @Order(-2)
+@Component
 final class ApiExceptionHandler implements ErrorWebExceptionHandler {
 
     private final ProblemFactory problems;

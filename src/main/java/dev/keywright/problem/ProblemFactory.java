@@ -9,11 +9,13 @@ import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Creates the response to every rejected or failed request, and logs server failures. */
+@Component
 public final class ProblemFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemFactory.class);

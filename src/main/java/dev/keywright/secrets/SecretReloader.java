@@ -9,10 +9,12 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
 
 /**
  * Loads new secret versions from the file while the service runs. If it cannot load them, it logs this once and keeps the current ones.
  */
+@Component
 public final class SecretReloader {
 
     /** By default a new version becomes current a minute after it was written. By then each node has read it. */

@@ -5,7 +5,6 @@ import static org.springframework.security.web.server.util.matcher.ServerWebExch
 import dev.keywright.account.Permission;
 import dev.keywright.account.registration.AccountProperties;
 import dev.keywright.account.registration.AccountProperties.Registration;
-import dev.keywright.account.session.SessionRepository;
 import dev.keywright.apikey.cache.ServiceKeys;
 import dev.keywright.net.address.ClientAddressResolver;
 import dev.keywright.net.address.TrustedProxyProperties;
@@ -16,12 +15,9 @@ import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.RateLimitHeaders;
 import dev.keywright.ratelimit.RateLimitProperties;
 import dev.keywright.security.web.AddressRateLimitFilter;
-import dev.keywright.security.web.ContentHeaderFilter;
 import dev.keywright.security.web.CorsFilter;
 import dev.keywright.security.web.CorsProperties;
 import dev.keywright.security.web.ManagementPortMatcher;
-import dev.keywright.security.web.RequestSourceFilter;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
@@ -226,17 +222,6 @@ public class SecurityConfiguration {
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance());
     }
 
-    /** Runs before every chain. */
-    @Bean
-    RequestSourceFilter requestSourceFilter(ClientAddressResolver addresses) {
-        return new RequestSourceFilter(addresses);
-    }
-
-    @Bean
-    ContentHeaderFilter contentHeaders() {
-        return new ContentHeaderFilter();
-    }
-
     @Bean
     ClientAddressResolver clientAddressResolver(TrustedProxyProperties settings) {
         return new ClientAddressResolver(settings.trustedProxies());
@@ -263,11 +248,6 @@ public class SecurityConfiguration {
         cors.setAllowCredentials(false);
         cors.setMaxAge(PREFLIGHT_LIFETIME);
         return cors;
-    }
-
-    @Bean
-    SessionAuthenticationConverter sessionConverter(SessionRepository sessions, Clock clock) {
-        return new SessionAuthenticationConverter(sessions, clock);
     }
 
     /**

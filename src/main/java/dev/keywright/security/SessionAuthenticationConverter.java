@@ -7,9 +7,11 @@ import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Converts a verified token to its caller if its session is still active. */
+@Component
 final class SessionAuthenticationConverter implements Converter<Jwt, Mono<AbstractAuthenticationToken>> {
 
     private final SessionRepository sessions;

@@ -14,11 +14,13 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.stereotype.Component;
 
 /**
  * Fails startup on an unknown {@code keywright.*} property from any source. Otherwise a misspelled name would silently keep the default,
  * for example of a limit.
  */
+@Component
 public final class UnknownSettingCheck implements SmartInitializingSingleton {
 
     private static final String OURS = "keywright";

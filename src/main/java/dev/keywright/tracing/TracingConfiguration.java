@@ -2,7 +2,6 @@ package dev.keywright.tracing;
 
 import dev.keywright.persistence.ConnectionFactoryDecorator;
 import dev.keywright.startup.StartupException;
-import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -11,11 +10,13 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 @Configuration(proxyBeanMethods = false)
 @Conditional(TracingConfiguration.WhenOn.class)
+@Import(RequestIdSpans.class)
 class TracingConfiguration {
 
     private static final String TRANSPORT = "management.opentelemetry.tracing.export.otlp.transport";
@@ -36,11 +37,6 @@ class TracingConfiguration {
     @Bean
     ConnectionFactoryDecorator querySpans(ObservationRegistry observations) {
         return (connections) -> QuerySpans.around(connections, observations);
-    }
-
-    @Bean
-    ObservationFilter requestIds() {
-        return new RequestIdSpans();
     }
 
     /** Probes and scrapes would be most of the traces, and carry no information. */

@@ -3,7 +3,6 @@ package dev.keywright.usage;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -23,21 +22,6 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 class UsageConfiguration {
 
     @Bean
-    UsageCounter usageCounter() {
-        return new UsageCounter();
-    }
-
-    @Bean
-    UsageRepository usageRepository(DatabaseClient database, TransactionalOperator transaction) {
-        return new UsageRepository(database, transaction);
-    }
-
-    @Bean
-    UsageFlusher usageFlusher(UsageCounter counter, UsageRepository records, List<LastUseStore> lastUses, Clock clock) {
-        return new UsageFlusher(counter, records, lastUses, clock);
-    }
-
-    @Bean
     MeterBinder usageMeters(UsageFlusher flush) {
         return (registry) -> TimeGauge.builder(
                         "keywright.usage.unwritten",
@@ -55,11 +39,6 @@ class UsageConfiguration {
         definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         TransactionalOperator snapshot = TransactionalOperator.create(transactions, definition);
         return new RollupJob(database, snapshot, settings, clock, RollupJob.SLICE);
-    }
-
-    @Bean
-    UsageLifecycle usageLifecycle(UsageFlusher flush, RollupJob moves) {
-        return new UsageLifecycle(flush, moves);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.keywright.usage;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.springframework.stereotype.Component;
 
 /**
  * Counts uses in memory; a flush stores them later. Counting needs no lock, allocates only at the first use in a while, and never waits for
@@ -11,6 +12,7 @@ import java.time.Instant;
  * The counter of a key is evicted after a minute without additions, unless its last use is still to be stored; that of an address after an
  * hour, so that an attacker with many addresses causes at most 10,000 rows an hour.
  */
+@Component
 public final class UsageCounter {
 
     private static final int MAX_OF_KEYS = 1_000_000;

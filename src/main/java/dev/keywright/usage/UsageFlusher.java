@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -15,6 +16,7 @@ import reactor.core.publisher.Mono;
  * Stores counts, for the minute in which the interval began. Counts that cannot be stored are kept and stored by a later flush in the same
  * batches. Each batch is dropped as soon as it is committed, so it is never stored twice.
  */
+@Component
 public final class UsageFlusher {
 
     private final UsageCounter counter;

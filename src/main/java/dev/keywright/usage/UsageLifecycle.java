@@ -3,9 +3,11 @@ package dev.keywright.usage;
 import java.time.Duration;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Flushes counts periodically, and the rest on shutdown. */
+@Component
 final class UsageLifecycle implements DisposableBean {
 
     private static final long TIDY_MILLIS = 60_000;

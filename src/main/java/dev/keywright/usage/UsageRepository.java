@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,6 +20,7 @@ import reactor.core.publisher.Mono;
  * The stored counts. A query is one statement that sums all granularities of a bucket, and a rollup inserts the new row and deletes the old
  * ones in one transaction, so nothing is missing or counted twice.
  */
+@Component
 public final class UsageRepository {
 
     /** Rows of one INSERT statement. */

@@ -10,10 +10,12 @@ import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** The operations on accounts for operators. */
+@Component
 public final class AccountAdminService {
 
     private final AccountRepository accounts;

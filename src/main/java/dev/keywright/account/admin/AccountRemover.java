@@ -15,11 +15,13 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Deletes accounts with all their data. */
+@Component
 public final class AccountRemover {
 
     private final AccountRepository accounts;

@@ -1,44 +1,29 @@
 package dev.keywright.account.config;
 
-import dev.keywright.account.AccountDeletionListener;
 import dev.keywright.account.AccountRepository;
-import dev.keywright.account.admin.AccountAdminService;
-import dev.keywright.account.admin.AccountRemover;
 import dev.keywright.account.login.KnownLoginAddresses;
 import dev.keywright.account.login.LoginFailureRepository;
-import dev.keywright.account.login.LoginMetrics;
 import dev.keywright.account.login.LoginProtection;
-import dev.keywright.account.login.LoginService;
-import dev.keywright.account.login.PasswordChangeService;
-import dev.keywright.account.login.PasswordVerifier;
 import dev.keywright.account.password.PasswordBlocklist;
-import dev.keywright.account.password.PasswordHasher;
 import dev.keywright.account.password.PasswordPolicy;
 import dev.keywright.account.password.PasswordProperties;
 import dev.keywright.account.registration.AccountProperties;
-import dev.keywright.account.registration.OperatorStartupNotice;
-import dev.keywright.account.registration.RegistrationService;
 import dev.keywright.account.session.SessionRepository;
-import dev.keywright.account.session.SessionService;
 import dev.keywright.account.session.SessionTokens;
 import dev.keywright.account.session.TokenProperties;
-import dev.keywright.audit.store.AuditLog;
 import dev.keywright.secrets.Secrets;
 import dev.keywright.startup.StartupException;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -64,11 +49,6 @@ public class AccountConfiguration {
     Scheduler passwordScheduler() {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         return Schedulers.newBoundedElastic(threads, QUEUED_HASHES, "passwords");
-    }
-
-    @Bean
-    PasswordHasher passwordHasher(Scheduler passwordScheduler) {
-        return new PasswordHasher(passwordScheduler);
     }
 
     @Bean
@@ -102,86 +82,11 @@ public class AccountConfiguration {
     }
 
     @Bean
-    OperatorStartupNotice operatorStartupNotice(AccountRepository accounts, AccountProperties settings) {
-        return new OperatorStartupNotice(accounts, settings);
-    }
-
-    @Bean
-    RegistrationService registrationService(
-            AccountRepository accounts,
-            PasswordHasher hasher,
-            AuditLog auditLog,
-            TransactionalOperator transaction,
-            Clock clock) {
-        return new RegistrationService(accounts, hasher, auditLog, transaction, clock);
-    }
-
-    @Bean
-    LoginMetrics loginMeters(MeterRegistry registry) {
-        return new LoginMetrics(registry);
-    }
-
-    @Bean
     LoginProtection loginProtection(DatabaseClient database, Secrets secrets, Clock clock) {
         return new LoginProtection(
                 new LoginFailureRepository(database),
                 new KnownLoginAddresses(database),
                 secrets.pepper().derive("keywright login protection"),
                 clock);
-    }
-
-    @Bean
-    PasswordVerifier passwordVerifier(
-            AccountRepository accounts,
-            PasswordHasher hasher,
-            LoginProtection protection,
-            AuditLog auditLog,
-            TransactionalOperator transaction) {
-        return new PasswordVerifier(accounts, hasher, protection, auditLog, transaction);
-    }
-
-    @Bean
-    LoginService login(
-            PasswordVerifier passwords,
-            SessionRepository sessions,
-            SessionTokens tokens,
-            AuditLog auditLog,
-            TokenProperties settings,
-            Clock clock) {
-        return new LoginService(passwords, sessions, tokens, auditLog, settings, clock);
-    }
-
-    @Bean
-    PasswordChangeService passwordChangeService(
-            AccountRepository accounts,
-            SessionRepository sessions,
-            PasswordHasher hasher,
-            PasswordVerifier passwords,
-            AuditLog auditLog) {
-        return new PasswordChangeService(accounts, sessions, hasher, passwords, auditLog);
-    }
-
-    @Bean
-    SessionService sessionService(
-            SessionRepository sessions, AuditLog auditLog, TransactionalOperator transaction, Clock clock) {
-        return new SessionService(sessions, auditLog, transaction, clock);
-    }
-
-    @Bean
-    AccountRemover accountRemover(
-            AccountRepository accounts,
-            SessionRepository sessions,
-            LoginProtection protection,
-            List<AccountDeletionListener> belongings,
-            AuditLog auditLog,
-            TransactionalOperator transaction,
-            Clock clock) {
-        return new AccountRemover(accounts, sessions, protection, belongings, auditLog, transaction, clock);
-    }
-
-    @Bean
-    AccountAdminService accountAdminService(
-            AccountRepository accounts, AuditLog auditLog, TransactionalOperator transaction) {
-        return new AccountAdminService(accounts, auditLog, transaction);
     }
 }

@@ -3,8 +3,10 @@ package dev.keywright.account.login;
 import dev.keywright.account.login.PasswordVerifier.Checked;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.stereotype.Component;
 
 /** Counts login attempts by outcome. Only the audit log records the accounts. */
+@Component
 public final class LoginMetrics {
 
     static final String COUNT = "keywright.logins";

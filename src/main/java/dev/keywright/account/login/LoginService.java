@@ -18,9 +18,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Opens sessions. */
+@Component
 public final class LoginService {
 
     private final PasswordVerifier passwords;

@@ -12,9 +12,11 @@ import dev.keywright.account.session.SessionRepository;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Changes the caller's own password. */
+@Component
 public final class PasswordChangeService {
 
     private final AccountRepository accounts;

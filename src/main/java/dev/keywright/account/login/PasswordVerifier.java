@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -23,6 +24,7 @@ import reactor.util.retry.Retry;
  * <p>A missing name takes the same work as an existing one, including a hash, so that neither the response nor its
  * duration reveals which names exist.
  */
+@Component
 public final class PasswordVerifier {
 
     /** The number of retries after a concurrent request has created the same row. */

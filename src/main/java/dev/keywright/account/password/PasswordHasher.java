@@ -1,8 +1,10 @@
 package dev.keywright.account.password;
 
 import java.util.Base64;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -13,6 +15,7 @@ import reactor.core.scheduler.Scheduler;
  * <p>Hashing is slow by design, so it has its own threads with a bounded queue. A flood of logins waits there and is
  * rejected when the queue is full, without affecting other requests.
  */
+@Component
 public final class PasswordHasher {
 
     private static final int SALT_BYTES = 16;
@@ -25,8 +28,9 @@ public final class PasswordHasher {
     private final Scheduler scheduler;
     private final String dummyHash;
 
-    public PasswordHasher(Scheduler scheduler) {
-        this(scheduler, argon2());
+    @Autowired
+    public PasswordHasher(Scheduler passwordScheduler) {
+        this(passwordScheduler, argon2());
     }
 
     /** Uses an encoder with the parameters of {@link #argon2()}. */

@@ -7,9 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
 /** Warns at startup if an unregistered name can still become an operator, since anyone can register it. */
+@Component
 public final class OperatorStartupNotice implements ApplicationRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorStartupNotice.class);

@@ -12,10 +12,12 @@ import dev.keywright.audit.store.AuditLog;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** Registers accounts. */
+@Component
 public final class RegistrationService {
 
     private final AccountRepository accounts;

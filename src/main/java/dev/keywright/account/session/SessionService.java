@@ -10,10 +10,12 @@ import dev.keywright.audit.store.AuditLog;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** The operations on the caller's own sessions. */
+@Component
 public final class SessionService {
 
     private final SessionRepository sessions;

@@ -6,8 +6,10 @@ import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditLogListener;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Invalidates cached keys when the keys, their owners or their issuers change. */
+@Component
 public final class KeyCacheInvalidator implements AuditLogListener {
 
     private final KeyLookup keys;

@@ -7,6 +7,7 @@ import dev.keywright.usage.UsageCounter;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
@@ -15,6 +16,7 @@ import reactor.core.publisher.Mono;
  * <p>A key's scopes on Keywright grant permissions only while its issuer is an operator. Such a request spends neither
  * the key's rate limits nor its credits.
  */
+@Component
 public final class ServiceKeys {
 
     private final KeyLookup keys;

@@ -8,8 +8,10 @@ import dev.keywright.apikey.KeyMaterial;
 import java.security.SecureRandom;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Generates new API keys: the key string for the client and the record for the store. */
+@Component
 public final class KeyGenerator {
 
     private final KeyProperties settings;

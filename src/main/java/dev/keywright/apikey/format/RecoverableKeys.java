@@ -2,8 +2,10 @@ package dev.keywright.apikey.format;
 
 import dev.keywright.apikey.ApiKey;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /** Decrypts recoverable keys if the settings allow it. */
+@Component
 public final class RecoverableKeys {
 
     private final KeySealer sealer;

@@ -18,11 +18,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Changes the terms of keys. */
+@Component
 public final class KeyChanger {
 
     private final KeyVisibilityPolicy visible;

@@ -18,10 +18,12 @@ import dev.keywright.audit.store.AuditLog;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** Creates API keys, within the caller's quota and with scopes that the caller may grant. */
+@Component
 public final class KeyCreationService {
 
     private final AccountRepository accounts;

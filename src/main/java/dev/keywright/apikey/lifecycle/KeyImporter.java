@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,6 +36,7 @@ import reactor.core.publisher.Mono;
  * Imports keys of another system. It writes lines in chunks, one transaction each, and emits the results of a chunk
  * after its commit. A reported result is therefore durable, and a repeated import finds the key.
  */
+@Component
 public final class KeyImporter {
 
     /** Large enough to amortize the commit, small enough to let other writers proceed. */

@@ -13,6 +13,7 @@ import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.problem.Result;
 import java.time.Clock;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
@@ -22,6 +23,7 @@ import reactor.core.publisher.Mono;
  * <p>Each decision is made while the key's row is locked, so a concurrent suspension and revocation cannot undo each
  * other: the second operation sees the result of the first.
  */
+@Component
 public final class KeyLifecycleService {
 
     private final KeyVisibilityPolicy visible;

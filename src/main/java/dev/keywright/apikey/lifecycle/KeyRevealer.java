@@ -14,10 +14,12 @@ import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.problem.Result;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** Reveals recoverable keys. The audit log records the caller before the key is returned. */
+@Component
 public final class KeyRevealer {
 
     private final KeyVisibilityPolicy visible;

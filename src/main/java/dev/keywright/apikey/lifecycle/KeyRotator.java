@@ -14,6 +14,7 @@ import dev.keywright.problem.Result;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
@@ -22,6 +23,7 @@ import reactor.core.publisher.Mono;
  * the owner's row, so that no key is created while that account is deleted. It then locks the old key's row, so that
  * the second of two concurrent rotations finds the key replaced.
  */
+@Component
 public final class KeyRotator {
 
     private final KeyVisibilityPolicy visible;

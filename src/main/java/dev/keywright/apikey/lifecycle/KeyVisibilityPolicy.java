@@ -6,12 +6,14 @@ import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
  * Decides which keys are visible to a caller: those of its account, those that it issued for other accounts, and all
  * keys for an administrator. The API treats any other key as nonexistent.
  */
+@Component
 public final class KeyVisibilityPolicy {
 
     private final ApiKeyRepository keys;

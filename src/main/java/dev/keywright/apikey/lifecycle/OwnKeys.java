@@ -11,10 +11,12 @@ import dev.keywright.apikey.format.RecoverableKeys;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import java.time.Clock;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The keys of one account, for its owner. */
+@Component
 public final class OwnKeys {
 
     private final ApiKeyRepository keys;

@@ -10,9 +10,11 @@ import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.problem.Result;
 import java.time.Instant;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Creates successors of keys, within the quota for new keys. */
+@Component
 public final class SuccessorCreator {
 
     private final ApiKeyRepository keys;

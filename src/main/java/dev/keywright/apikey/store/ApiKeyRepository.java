@@ -15,10 +15,12 @@ import dev.keywright.persistence.RowColumns;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The table of API keys. */
+@Component
 public final class ApiKeyRepository {
 
     private final DatabaseClient database;

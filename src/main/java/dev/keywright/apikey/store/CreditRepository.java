@@ -6,10 +6,12 @@ import dev.keywright.persistence.RowColumns;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** The table of the credits of rotation families. */
+@Component
 public final class CreditRepository {
 
     private final DatabaseClient database;

@@ -12,12 +12,14 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
  * Reads pages of keys. A page starts after the last key of the previous page, so each key that exists throughout is
  * returned exactly once, even if keys are added, changed or revoked between two pages.
  */
+@Component
 public final class KeyPageReader {
 
     private final DatabaseClient database;

@@ -4,9 +4,11 @@ import dev.keywright.usage.LastUseStore;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Stores the last use of keys. This changes neither the version of a key nor the audit log. */
+@Component
 public final class LastUsedWriter implements LastUseStore {
 
     private final DatabaseClient database;

@@ -5,8 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.stereotype.Component;
 
 /** Erases the stored sealed texts at startup if the settings do not allow recoverable keys. */
+@Component
 public final class RecoverableTextEraser implements ApplicationRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecoverableTextEraser.class);

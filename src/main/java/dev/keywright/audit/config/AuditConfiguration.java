@@ -8,8 +8,6 @@ import dev.keywright.audit.store.AuditRepository;
 import dev.keywright.audit.tail.AuditLogNotifier;
 import dev.keywright.audit.tail.AuditLogTailer;
 import dev.keywright.audit.tail.AuditTailProperties;
-import dev.keywright.audit.web.AuditReader;
-import dev.keywright.persistence.CursorCodec;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.secrets.Secrets;
 import io.micrometer.core.instrument.TimeGauge;
@@ -45,14 +43,14 @@ class AuditConfiguration {
     /** Resolves the listeners lazily, since the tailer is itself a listener. */
     @Bean
     AuditLogTailer auditLogTailer(
-            DatabaseClient database,
+            AuditRepository records,
             AuditTailProperties settings,
             QueryGuard queryGuard,
             Ticker ticker,
             ObjectProvider<AuditLogNotifier> news,
             ObjectProvider<AuditLogListener> listeners) {
         return new AuditLogTailer(
-                new AuditRepository(database),
+                records,
                 queryGuard,
                 settings.pollInterval(),
                 news.getIfAvailable(() -> AuditLogNotifier.NONE),
@@ -69,10 +67,5 @@ class AuditConfiguration {
                         (read) -> read.age().toMillis())
                 .description("Time since this node last read the audit log to its end")
                 .register(registry);
-    }
-
-    @Bean
-    AuditReader auditReader(DatabaseClient database, CursorCodec cursors) {
-        return new AuditReader(new AuditRepository(database), cursors);
     }
 }

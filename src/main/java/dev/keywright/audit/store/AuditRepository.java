@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The table of the audit log. */
+@Component
 public final class AuditRepository {
 
     /** The condition of each filter value, by its parameter name. */

@@ -9,9 +9,11 @@ import dev.keywright.persistence.PageRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Reads pages of the audit log, newest first. */
+@Component
 public final class AuditReader {
 
     private static final String LIST = "audit";

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
 
 /**
  * Tracks client connections. On shutdown no connection is accepted, and the shutdown waits until each has received its responses and is
@@ -14,6 +15,7 @@ import org.springframework.context.SmartLifecycle;
  * <p>Reactor Netty would close idle connections immediately, even if a request is on its way. Its client would receive no response, and
  * could not know whether the request was processed. It also does not announce to the other clients that a response is the last one.
  */
+@Component
 final class OpenConnections implements SmartLifecycle {
 
     private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();

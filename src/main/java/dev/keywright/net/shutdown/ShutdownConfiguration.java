@@ -9,11 +9,6 @@ import reactor.netty.NettyPipeline;
 class ShutdownConfiguration {
 
     @Bean
-    OpenConnections openConnections() {
-        return new OpenConnections();
-    }
-
-    @Bean
     NettyServerCustomizer gracefulClose(OpenConnections connections) {
         return (server) -> server.doOnBound((bound) -> connections.listenAt(bound.channel()))
                 .doOnChannelInit((observer, channel, remote) -> {

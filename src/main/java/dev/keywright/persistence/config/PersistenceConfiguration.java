@@ -8,10 +8,7 @@ import dev.keywright.persistence.postgresql.PostgresStore;
 import dev.keywright.persistence.sqlite.SqliteProperties;
 import dev.keywright.persistence.sqlite.SqliteStore;
 import dev.keywright.secrets.RotatingSecrets;
-import dev.keywright.secrets.SecretFingerprints;
 import dev.keywright.secrets.SecretProperties;
-import dev.keywright.secrets.SecretReloader;
-import dev.keywright.secrets.SecretStore;
 import dev.keywright.secrets.Secrets;
 import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,11 +39,6 @@ public class PersistenceConfiguration {
     @Bean
     Secrets secrets(RotatingSecrets live) {
         return live.secrets();
-    }
-
-    @Bean
-    SecretReloader secretReloader(SecretStore store, RotatingSecrets secrets, SecretFingerprints fingerprints) {
-        return new SecretReloader(store, secrets, fingerprints);
     }
 
     @Bean

@@ -16,12 +16,11 @@ import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
+import org.springframework.context.annotation.Import;
 import org.springframework.r2dbc.core.binding.BindMarkersFactory;
-import org.springframework.web.server.WebFilter;
 
 /** A PostgreSQL database, shared with other nodes. The data folder only contains secrets that the settings omit. */
+@Import(RequestTimeoutFilter.class)
 @ConditionalOnProperty(name = "keywright.store", havingValue = "postgresql")
 public class PostgresStore {
 
@@ -62,12 +61,5 @@ public class PostgresStore {
     @Bean
     BindMarkersFactory bindMarkers() {
         return MARKERS;
-    }
-
-    /** Runs before all other filters, including Spring Security's, which query the database too. */
-    @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    WebFilter requestTimeoutFilter() {
-        return new RequestTimeoutFilter();
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.stereotype.Component;
 import org.springframework.util.MimeTypeUtils;
 import org.springframework.util.StringUtils;
 import reactor.core.publisher.Flux;
@@ -23,6 +24,7 @@ import reactor.core.publisher.Flux;
  *
  * <p>It also rejects request bodies with a content coding, since none is supported (RFC 9110 §8.4).
  */
+@Component
 public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
 
     /** Spring does not sort longer lists ({@link MimeTypeUtils#sortBySpecificity}). */

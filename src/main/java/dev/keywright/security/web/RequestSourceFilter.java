@@ -8,18 +8,23 @@ import dev.keywright.problem.RequestId;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Determines the client address and the request id of each request before all other filters. The response, the log and
+ * Determines the client address and the request id of each request before other filters. The response, the log and
  * the audit log have the same id. A client's own id is ignored, since it may not be unique. It also removes forwarded
  * headers unless a trusted proxy sent them.
  */
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(RequestSourceFilter.ORDER)
+@Component
 public final class RequestSourceFilter implements WebFilter {
+
+    /** Within the timeout of a request, if there is one. */
+    static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
 
     private final ClientAddressResolver addresses;
 

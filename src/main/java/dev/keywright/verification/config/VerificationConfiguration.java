@@ -2,8 +2,6 @@ package dev.keywright.verification.config;
 
 import dev.keywright.apikey.cache.KeyLookup;
 import dev.keywright.apikey.store.CreditRepository;
-import dev.keywright.audit.tail.AuditLogTailer;
-import dev.keywright.audit.tail.AuditTailProperties;
 import dev.keywright.changes.ChangeStreams;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.ratelimit.RateLimitProperties;
@@ -13,12 +11,10 @@ import dev.keywright.verification.VerificationProperties;
 import dev.keywright.verification.limits.CreditLeaser;
 import dev.keywright.verification.limits.InMemoryKeyLimiter;
 import dev.keywright.verification.limits.KeyLimiter;
-import dev.keywright.verification.limits.KeyLimiterLifecycle;
 import dev.keywright.verification.limits.RedisKeyLimiter;
 import dev.keywright.verification.limits.RedisWindowCounters;
 import dev.keywright.verification.service.VerdictMetrics;
 import dev.keywright.verification.service.Verifier;
-import dev.keywright.verification.web.VerificationBodyMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -28,7 +24,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
-import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(VerificationProperties.class)
@@ -39,16 +34,6 @@ class VerificationConfiguration {
     InMemoryKeyLimiter keyLimiter(
             CreditRepository store, VerificationProperties settings, Clock clock, QueryGuard queryGuard) {
         return new InMemoryKeyLimiter(new CreditLeaser(store, settings.creditBlock(), clock, queryGuard), clock);
-    }
-
-    @Bean
-    KeyLimiterLifecycle keyLimiterLifecycle(InMemoryKeyLimiter budgets) {
-        return new KeyLimiterLifecycle(budgets);
-    }
-
-    @Bean
-    ChangeStreams changeStreams(AuditLogTailer auditLog, AuditTailProperties settings, Clock clock) {
-        return new ChangeStreams(auditLog, settings, clock);
     }
 
     @Bean
@@ -74,10 +59,5 @@ class VerificationConfiguration {
                         budgets,
                         limits.onFailure().verifying());
         return new Verifier(keys, all, uses, new VerdictMetrics(registry), clock);
-    }
-
-    @Bean
-    VerificationBodyMapper verificationBodyMapper(Verifier verifier, JsonMapper json) {
-        return new VerificationBodyMapper(verifier, json);
     }
 }

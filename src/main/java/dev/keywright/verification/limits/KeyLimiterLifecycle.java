@@ -3,9 +3,11 @@ package dev.keywright.verification.limits;
 import java.time.Duration;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Evicts idle entries periodically, and returns unspent credits on shutdown. */
+@Component
 public final class KeyLimiterLifecycle implements DisposableBean {
 
     private static final long SWEEP_MILLIS = 5_000;

@@ -24,6 +24,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ReactiveHttpInputMessage;
 import org.springframework.http.codec.FormHttpMessageReader;
+import org.springframework.stereotype.Component;
 import org.springframework.util.MultiValueMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>The rules are in the classes that the controllers use too.
  */
+@Component
 public final class VerificationBodyMapper {
 
     private static final ResolvableType FORM =
