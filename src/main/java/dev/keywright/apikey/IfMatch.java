@@ -46,16 +46,16 @@ public final class IfMatch {
     }
 
     public boolean matches(ApiKey key) {
-        return tags == null || tags.contains(Integer.toString(key.version()));
+        return tags == null || tags.contains(tag(key));
     }
 
-    /** Returns the entity tag of a new key. */
+    /** Returns the entity tag of a new key, without quotes. */
     public static String initialTag() {
-        return "\"1\"";
+        return "1";
     }
 
-    /** Returns the entity tag of a key. */
+    /** Returns the entity tag of a key, without quotes. */
     public static String tag(ApiKey key) {
-        return '"' + Integer.toString(key.version()) + '"';
+        return Integer.toString(key.version());
     }
 }

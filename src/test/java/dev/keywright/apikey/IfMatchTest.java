@@ -1,0 +1,42 @@
+package dev.keywright.apikey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keywright.account.AccountId;
+import dev.keywright.problem.ApiException;
+import dev.keywright.support.TestKeyRecords;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The header {@code If-Match}, for a key of version 1. */
+class IfMatchTest {
+
+    private final ApiKey key = TestKeyRecords.key(new AccountId("ann"), TestKeyRecords.NOON);
+
+    @Test
+    void whenThereIsNoHeaderThenMatches() {
+        assertThat(IfMatch.parse(null).matches(key)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", " * ", "\"1\"", "\"0\", \"1\"", "\"x,y\",\"1\"", "W/\"1\" , \"1\"", "\"\",\"1\""})
+    void whenAStrongTagIsTheVersionsThenMatches(String header) {
+        assertThat(IfMatch.parse(header).matches(key)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"2\"", "W/\"1\"", "\"01\"", "\"\"", "\"1,\""})
+    void whenNoStrongTagIsTheVersionsThenNot(String header) {
+        assertThat(IfMatch.parse(header).matches(key)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "1", "*3", "\"1\" x", "\"1\" \"2\"", "\"1", "'1'", "\"1\", *", "w/\"1\""})
+    void whenMalformedThenRejected(String header) {
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> IfMatch.parse(header))
+                .withMessageContaining("If-Match must be a list of entity tags");
+    }
+}
