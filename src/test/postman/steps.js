@@ -26,6 +26,6 @@ export const STEPS = [
   { call: 'DELETE /v1/keys/{id}', id: '{{next}}' },
   { call: 'GET /v1/audit' },
   { call: 'GET /v1/accounts' },
-  { call: 'GET /v1/guesses' },
+  { call: 'GET /v1/unknown-key-attempts' },
   { call: 'POST /v1/logout' },
 ];

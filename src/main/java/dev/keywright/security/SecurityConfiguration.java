@@ -200,7 +200,12 @@ public class SecurityConfiguration {
                 .pathMatchers("/actuator/prometheus", "/actuator/metrics", "/actuator/metrics/**")
                 .access(CallerAuthorizationManager.permission(Permission.METRICS_READ))
                 .pathMatchers(
-                        "/v1/accounts", "/v1/accounts/**", "/v1/guesses", "/actuator", "/actuator/**", "/register")
+                        "/v1/accounts",
+                        "/v1/accounts/**",
+                        "/v1/unknown-key-attempts",
+                        "/actuator",
+                        "/actuator/**",
+                        "/register")
                 .access(CallerAuthorizationManager.permission(Permission.ADMIN))
                 .pathMatchers("/v1", "/v1/**")
                 .authenticated()

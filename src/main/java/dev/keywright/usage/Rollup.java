@@ -31,9 +31,9 @@ record Rollup(
         }
         due.add(new Rollup(
                 SubjectType.USES, Granularity.DAY, null, Granularity.DAY.start(now.minus(settings.keepDays()))));
-        Instant attempts = Granularity.HOUR.start(now.minus(settings.keepGuesses()));
+        Instant attempts = Granularity.HOUR.start(now.minus(settings.keepUnknownKeyAttempts()));
         for (Granularity granularity : Granularity.values()) {
-            due.add(new Rollup(SubjectType.GUESSES, granularity, null, granularity.start(attempts)));
+            due.add(new Rollup(SubjectType.UNKNOWN_KEY_ATTEMPTS, granularity, null, granularity.start(attempts)));
         }
         return due;
     }

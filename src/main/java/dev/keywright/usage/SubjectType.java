@@ -5,5 +5,5 @@ enum SubjectType {
     /** Keys. */
     USES,
     /** Addresses that sent unknown keys. */
-    GUESSES
+    UNKNOWN_KEY_ATTEMPTS
 }

@@ -72,7 +72,7 @@ public final class UsageCounter {
             }
         });
         addresses.drain(millis, ADDRESS_IDLE, (address, verdict, attempts, pendingCount) -> {
-            add(SubjectType.GUESSES, address, verdict, attempts, taken);
+            add(SubjectType.UNKNOWN_KEY_ATTEMPTS, address, verdict, attempts, taken);
             pendingCount.emit(millis);
         });
     }

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepMinutes how long counts per minute are kept before they are rolled up to hours, at least 1 hour
  * @param keepHours how long counts per hour are kept before they are rolled up to days, at least 1 day and {@code keepMinutes}
  * @param keepDays how long counts per day are kept, at least {@code keepHours}, at most 3660 days
- * @param keepGuesses how long unknown-key attempts per address are kept, 1 hour to 3660 days
+ * @param keepUnknownKeyAttempts how long unknown-key attempts per address are kept, 1 hour to 3660 days
  */
 @ConfigurationProperties(prefix = "keywright.usage", ignoreUnknownFields = false)
 record UsageProperties(
@@ -19,7 +19,7 @@ record UsageProperties(
         @DefaultValue("6h") Duration keepMinutes,
         @DefaultValue("14d") Duration keepHours,
         @DefaultValue("400d") Duration keepDays,
-        @DefaultValue("14d") Duration keepGuesses) {
+        @DefaultValue("14d") Duration keepUnknownKeyAttempts) {
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -36,7 +36,10 @@ record UsageProperties(
                 "keep-hours must be 1d to 3660d, and at least keep-minutes",
                 keepHours);
         check(isWithin(keepHours, keepDays, LONGEST), "keep-days must be keep-hours to 3660d", keepDays);
-        check(isWithin(HOUR, keepGuesses, LONGEST), "keep-guesses must be 1h to 3660d", keepGuesses);
+        check(
+                isWithin(HOUR, keepUnknownKeyAttempts, LONGEST),
+                "keep-unknown-key-attempts must be 1h to 3660d",
+                keepUnknownKeyAttempts);
     }
 
     private static boolean isWithin(Duration least, Duration duration, Duration max) {

@@ -107,7 +107,7 @@ public final class UsageRepository {
         return database.sql(
                         """
                         SELECT subject, CAST(SUM(uses) AS BIGINT) AS total, MAX(starts_at) AS latest FROM usage_count
-                        WHERE book = 'GUESSES' AND (grain IN (%s) AND starts_at >= :minute
+                        WHERE book = 'UNKNOWN_KEY_ATTEMPTS' AND (grain IN (%s) AND starts_at >= :minute
                             OR grain = %d AND starts_at >= :hour OR grain = %d AND starts_at >= :day)
                         GROUP BY subject
                         ORDER BY total DESC, subject

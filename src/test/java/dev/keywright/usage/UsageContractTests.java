@@ -411,7 +411,7 @@ public abstract class UsageContractTests {
     }
 
     @Nested
-    class Guessing {
+    class UnknownKeys {
 
         private List<UnknownKeyAttempts> unknownKeyAttempts(Duration before) {
             return Objects.requireNonNull(
@@ -476,7 +476,7 @@ public abstract class UsageContractTests {
             clock.advance(Duration.ofHours(1));
             tidy();
 
-            assertThat(rows("book = 'GUESSES'")).isZero();
+            assertThat(rows("book = 'UNKNOWN_KEY_ATTEMPTS'")).isZero();
             assertThat(total(KEY)).isOne();
         }
     }

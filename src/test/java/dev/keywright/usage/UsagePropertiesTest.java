@@ -31,8 +31,8 @@ class UsagePropertiesTest {
         "keep-hours, PT5S, P15D, P14D, P400D, P14D",
         "keep-days, PT5S, PT6H, P14D, P13D, P14D",
         "keep-days, PT5S, PT6H, P14D, P3661D, P14D",
-        "keep-guesses, PT5S, PT6H, P14D, P400D, PT59M",
-        "keep-guesses, PT5S, PT6H, P14D, P400D, P3661D"
+        "keep-unknown-key-attempts, PT5S, PT6H, P14D, P400D, PT59M",
+        "keep-unknown-key-attempts, PT5S, PT6H, P14D, P400D, P3661D"
     })
     void whenOutOfBoundsThenItsNameIsReported(
             String name, Duration flush, Duration minutes, Duration hours, Duration days, Duration attempts) {

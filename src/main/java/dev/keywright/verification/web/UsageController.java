@@ -2,9 +2,9 @@ package dev.keywright.verification.web;
 
 import dev.keywright.account.Caller;
 import dev.keywright.api.GetKeyUsageApi;
-import dev.keywright.api.GuessList;
 import dev.keywright.api.KeyUsage;
-import dev.keywright.api.ListGuessesApi;
+import dev.keywright.api.ListUnknownKeyAttemptsApi;
+import dev.keywright.api.UnknownKeyAttemptsList;
 import dev.keywright.apikey.lifecycle.KeyVisibilityPolicy;
 import dev.keywright.usage.UsagePeriod;
 import dev.keywright.usage.UsageRepository;
@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 
 /** Belongs to this package because it needs keys, which the usage packages do not know. */
 @RestController
-class UsageController implements GetKeyUsageApi, ListGuessesApi {
+class UsageController implements GetKeyUsageApi, ListUnknownKeyAttemptsApi {
 
     private final KeyVisibilityPolicy visible;
     private final UsageRepository records;
@@ -47,10 +47,11 @@ class UsageController implements GetKeyUsageApi, ListGuessesApi {
     }
 
     @Override
-    public Mono<ResponseEntity<GuessList>> listGuesses(@Nullable OffsetDateTime since, ServerWebExchange exchange) {
+    public Mono<ResponseEntity<UnknownKeyAttemptsList>> listUnknownKeyAttempts(
+            @Nullable OffsetDateTime since, ServerWebExchange exchange) {
         return records.unknownKeyAttempts(UsageMapper.attemptsSince(since, clock.instant()))
                 .map(UsageMapper::unknownKeyAttempts)
                 .collectList()
-                .map((items) -> ResponseEntity.ok(new GuessList(items)));
+                .map((items) -> ResponseEntity.ok(new UnknownKeyAttemptsList(items)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.keywright.verification.web;
 
-import dev.keywright.api.Guesses;
+import dev.keywright.api.UnknownKeyAttemptsRecord;
 import dev.keywright.api.UsageBucket;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.TimeParameter;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Parses the requested period, and maps counts to the generated types. */
 final class UsageMapper {
 
-    private static final Duration GUESSES_BY_DEFAULT = Duration.ofHours(24);
+    private static final Duration DEFAULT_ATTEMPTS_PERIOD = Duration.ofHours(24);
 
     private UsageMapper() {}
 
@@ -37,7 +37,7 @@ final class UsageMapper {
 
     static Instant attemptsSince(@Nullable OffsetDateTime since, Instant now) {
         Instant time = time("since", since);
-        return time == null ? now.minus(GUESSES_BY_DEFAULT) : time;
+        return time == null ? now.minus(DEFAULT_ATTEMPTS_PERIOD) : time;
     }
 
     private static @Nullable Instant time(String parameter, @Nullable OffsetDateTime time) {
@@ -48,8 +48,8 @@ final class UsageMapper {
         return new UsageBucket(utc(bucket.start()), bucket.counts());
     }
 
-    static Guesses unknownKeyAttempts(UnknownKeyAttempts address) {
-        return new Guesses(address.address(), address.count(), utc(address.last()));
+    static UnknownKeyAttemptsRecord unknownKeyAttempts(UnknownKeyAttempts address) {
+        return new UnknownKeyAttemptsRecord(address.address(), address.count(), utc(address.last()));
     }
 
     private static OffsetDateTime utc(Instant at) {

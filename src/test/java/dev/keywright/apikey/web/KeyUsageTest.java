@@ -18,7 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
-/** {@code GET /v1/keys/{id}/usage}, {@code GET /v1/guesses} and {@code lastUsedAt}. */
+/** {@code GET /v1/keys/{id}/usage}, {@code GET /v1/unknown-key-attempts} and {@code lastUsedAt}. */
 class KeyUsageTest {
 
     private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
@@ -234,20 +234,20 @@ class KeyUsageTest {
     }
 
     @Nested
-    class Guesses extends Using {
+    class UnknownKeyAttempts extends Using {
 
         @Test
         void whenATextThatIsNoKeysIsExplainedThenItCounts() {
             String json = "{\"key\":\"no-key\",\"explain\":true,\"address\":\"203.0.113.77\"}";
             ok(post(serviceKey, "/v1/keys/verify", json));
 
-            assertThat(unknownKeyAttempts("203.0.113.77").required("count").intValue())
+            assertThat(unknownKeyAttempts("203.0.113.77").required("attempts").intValue())
                     .isOne();
         }
 
         private JsonNode unknownKeyAttempts(String address) {
             uses.write();
-            JsonNode items = ok(get(operator, "/v1/guesses")).required("items");
+            JsonNode items = ok(get(operator, "/v1/unknown-key-attempts")).required("items");
             return StreamSupport.stream(items.spliterator(), false)
                     .filter((item) -> item.required("address").stringValue().equals(address))
                     .findFirst()
@@ -261,9 +261,9 @@ class KeyUsageTest {
             verify(NOBODYS, "2001:db8::1", 1);
             verify(NOBODYS, "2001:db8::2", 1);
 
-            assertThat(unknownKeyAttempts("198.51.100.1").required("count").intValue())
+            assertThat(unknownKeyAttempts("198.51.100.1").required("attempts").intValue())
                     .isEqualTo(3);
-            assertThat(unknownKeyAttempts("2001:db8::/64").required("count").intValue())
+            assertThat(unknownKeyAttempts("2001:db8::/64").required("attempts").intValue())
                     .isEqualTo(2);
         }
 
@@ -274,23 +274,26 @@ class KeyUsageTest {
             clock.advance(Duration.ofHours(26));
             operator = operatorToken();
 
-            String items = ok(get(operator, "/v1/guesses")).toString();
+            String items = ok(get(operator, "/v1/unknown-key-attempts")).toString();
 
             assertThat(items).doesNotContain("198.51.100.2");
-            assertThat(ok(get(operator, "/v1/guesses?since=" + clock.instant().minus(Duration.ofHours(30))))
+            assertThat(ok(get(
+                                    operator,
+                                    "/v1/unknown-key-attempts?since="
+                                            + clock.instant().minus(Duration.ofHours(30))))
                             .toString())
                     .contains("198.51.100.2");
         }
 
         @Test
         void whenTheTimeIsInvalidThenReported() {
-            problemAt("since", get(operator, "/v1/guesses?since=yesterday"), 400, "invalid_value");
+            problemAt("since", get(operator, "/v1/unknown-key-attempts?since=yesterday"), 400, "invalid_value");
         }
 
         @Test
         void whenCallerIsNotAnOperatorThenForbidden() {
-            problem(get(newToken(), "/v1/guesses"), 403, "not_allowed");
-            problem(get(serviceKey, "/v1/guesses"), 403, "insufficient_scope");
+            problem(get(newToken(), "/v1/unknown-key-attempts"), 403, "not_allowed");
+            problem(get(serviceKey, "/v1/unknown-key-attempts"), 403, "insufficient_scope");
         }
 
         @Test
@@ -298,7 +301,7 @@ class KeyUsageTest {
             String admin =
                     issue("{\"scopes\":[\"keywright:admin\"]}").required("key").stringValue();
 
-            ok(get(admin, "/v1/guesses"));
+            ok(get(admin, "/v1/unknown-key-attempts"));
         }
     }
 }
