@@ -51,7 +51,12 @@ export class Keys {
   }
 
   /** Revokes a key permanently. Revoking a revoked key has no effect. */
-  revoke(id: string): Promise<void> {
+  revoke(id: string): Promise<KeyRecord> {
+    return translated(this.#api.revokeKey({ id }));
+  }
+
+  /** Deletes a key and its record permanently. */
+  delete(id: string): Promise<void> {
     return translated(this.#api.deleteKey({ id }));
   }
 

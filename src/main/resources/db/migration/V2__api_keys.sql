@@ -43,6 +43,7 @@ CREATE INDEX api_key_by_external_id ON api_key (account_id, external_id, sequenc
 CREATE INDEX api_key_by_expiry ON api_key (account_id, expires_at, sequence);
 CREATE INDEX api_key_by_idleness ON api_key (account_id, idle_since, sequence);
 CREATE INDEX api_key_by_issuer ON api_key (issuer, created_at);
+CREATE INDEX api_key_by_lineage ON api_key (lineage, sequence);
 -- To see whether there are imported keys, which have no prefix.
 CREATE INDEX api_key_by_prefix ON api_key (prefix);
 
@@ -53,6 +54,14 @@ CREATE TABLE api_key_scope (
     sequence   BIGINT       NOT NULL,
     PRIMARY KEY (account_id, scope, sequence)
 );
+
+-- What is left of a deleted key: it still counts against the quota of new keys.
+CREATE TABLE deleted_key (
+    issuer     VARCHAR(36) NOT NULL,
+    created_at BIGINT      NOT NULL
+);
+
+CREATE INDEX deleted_key_by_issuer ON deleted_key (issuer, created_at);
 
 CREATE TABLE credit (
     -- of the keys that share it

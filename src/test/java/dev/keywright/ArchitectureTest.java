@@ -125,7 +125,8 @@ class ArchitectureTest {
                             "audit",
                             "audit.store",
                             "problem",
-                            "ratelimit")),
+                            "ratelimit",
+                            "usage")),
             Map.entry("apikey.store", Set.of("account", "apikey", "apikey.format", "net", "persistence", "usage")),
             Map.entry(
                     "apikey.web",

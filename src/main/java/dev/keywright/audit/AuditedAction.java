@@ -17,6 +17,7 @@ public enum AuditedAction {
     KEY_RESUMED("key.resumed"),
     KEY_ROTATED("key.rotated"),
     KEY_REVOKED("key.revoked"),
+    KEY_DELETED("key.deleted"),
     KEY_REVEALED("key.revealed"),
     KEY_IMPORTED("key.imported");
 

@@ -59,7 +59,8 @@ sealed interface ChangeEvent {
 
     private static Optional<Kind> kind(AuditedAction action) {
         return switch (action) {
-            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED -> Optional.of(Kind.KEY);
+            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED, KEY_DELETED ->
+                Optional.of(Kind.KEY);
             case ACCOUNT_CHANGED, ACCOUNT_DELETED -> Optional.of(Kind.ACCOUNT);
             case KEY_IMPORTED -> Optional.of(Kind.KEYS);
             case ACCOUNT_REGISTERED,

@@ -147,7 +147,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
                 caller.accountId().value().equals(entry.target());
             case SESSION_ENDED ->
                 caller.session() != null && caller.session().value().equals(entry.target());
-            case KEY_CHANGED, KEY_SUSPENDED, KEY_ROTATED, KEY_REVOKED ->
+            case KEY_CHANGED, KEY_SUSPENDED, KEY_ROTATED, KEY_REVOKED, KEY_DELETED ->
                 entry.target() != null && entry.target().equals(caller.serviceKey());
             case ACCOUNT_REGISTERED, SESSION_OPENED, KEY_CREATED, KEY_RESUMED, KEY_REVEALED, KEY_IMPORTED -> false;
         };

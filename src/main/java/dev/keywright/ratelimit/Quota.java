@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public record Quota(int permits, Duration period) {
 
     public static final int MAX_PERMITS = 1_000_000;
-    private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
+    public static final Duration LONGEST_PERIOD = Duration.ofDays(366);
 
     public static final Quota OFF = new Quota(0, Duration.ofSeconds(1));
 

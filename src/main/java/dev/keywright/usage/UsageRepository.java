@@ -33,7 +33,7 @@ public final class UsageRepository {
     private final DatabaseClient database;
     private final TransactionalOperator transaction;
 
-    UsageRepository(DatabaseClient database, TransactionalOperator transaction) {
+    public UsageRepository(DatabaseClient database, TransactionalOperator transaction) {
         this.database = database;
         this.transaction = transaction;
     }
@@ -94,6 +94,14 @@ public final class UsageRepository {
                 .all()
                 .bufferUntilChanged(Total::bucket)
                 .map(UsageRepository::bucket);
+    }
+
+    /** Deletes the stored counts of a key. */
+    public Mono<Void> removeAllOf(String key) {
+        return database.sql("DELETE FROM usage_count WHERE book = 'USES' AND subject = :subject AND grain IN (%s)"
+                        .formatted(Granularity.DAY.parts()))
+                .bind("subject", key)
+                .then();
     }
 
     private static BucketCount bucket(List<Total> totals) {

@@ -44,8 +44,7 @@ export function keyPage(frame, id) {
         `Revoke ${name}`,
       );
       if (isConfirmed) {
-        await api.remove(path);
-        state.key = await api.get(path);
+        state.key = await api.post(`${path}/revoke`);
         frame.restart();
       }
     });

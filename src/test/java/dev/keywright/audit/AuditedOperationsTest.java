@@ -440,11 +440,17 @@ class AuditedOperationsTest extends V1Test {
 
         @Test
         void whenRevokedThenOnce() {
-            expect(mine("key.revoked", id), () -> delete(token, path), 204);
-            expectNone(() -> delete(token, path), 204);
+            expect(mine("key.revoked", id), () -> postNothing(token, path + "/revoke"), 200);
+            expectNone(() -> postNothing(token, path + "/revoke"), 200);
             expectNone(() -> postNothing(token, path + "/suspend"), 409);
             expectNone(() -> postNothing(token, path + "/rotate"), 409);
             expectNone(() -> postNothing(token, path + "/reveal"), 409);
+        }
+
+        @Test
+        void whenDeletedThenOnce() {
+            expect(mine("key.deleted", id), () -> delete(token, path), 204);
+            expectNone(() -> delete(token, path), 404);
         }
 
         @Test
@@ -480,7 +486,7 @@ class AuditedOperationsTest extends V1Test {
         @Test
         void whenFilteredByTheKeyThenItsWholeLife() {
             postNothing(token, path + "/suspend").expectStatus().isOk();
-            delete(token, path).expectStatus().isNoContent();
+            postNothing(token, path + "/revoke").expectStatus().isOk();
 
             assertThat(auditLog("&target=" + id + "&outcome=DONE&actorAccount=" + account)
                             .valueStream()

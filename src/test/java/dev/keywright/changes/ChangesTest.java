@@ -69,7 +69,7 @@ class ChangesTest {
         }
 
         void revoke(String id) {
-            delete(operator, "/v1/keys/" + id).expectStatus().isNoContent();
+            postNothing(operator, "/v1/keys/" + id + "/revoke").expectStatus().isOk();
         }
 
         /** Returns everything that is sent, including heartbeats. A stream cannot be validated as a whole. */

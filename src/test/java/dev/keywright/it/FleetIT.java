@@ -287,9 +287,10 @@ class FleetIT {
         for (int node = 0; node < Fleet.NODES; node++) {
             assertThat(fleet.verdict(node, JarOperator.text(revoked))).isEqualTo("VALID");
         }
-        assertThat(fleet.call(0, "DELETE", "/v1/keys/" + JarOperator.id(revoked), null, "X-API-Key", fleet.serviceKey())
+        String revocation = "/v1/keys/" + JarOperator.id(revoked) + "/revoke";
+        assertThat(fleet.call(0, "POST", revocation, null, "X-API-Key", fleet.serviceKey())
                         .statusCode())
-                .isEqualTo(204);
+                .isEqualTo(200);
         // The audit log is polled each second, even without notifications.
         awaitRefusedByAll(JarOperator.text(revoked));
 

@@ -163,9 +163,9 @@ class NginxIT extends V1Test {
                 .isCreated());
         expectLetThrough(request(key.required("key").stringValue()));
 
-        delete(operator, "/v1/keys/" + key.required("id").stringValue())
+        postNothing(operator, "/v1/keys/" + key.required("id").stringValue() + "/revoke")
                 .expectStatus()
-                .isNoContent();
+                .isOk();
 
         expectRejected(request(key.required("key").stringValue()), 401);
     }

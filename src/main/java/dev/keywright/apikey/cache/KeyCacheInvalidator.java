@@ -24,7 +24,7 @@ public final class KeyCacheInvalidator implements AuditLogListener {
             return;
         }
         switch (entry.action()) {
-            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED -> invalidateKey(entry);
+            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED, KEY_DELETED -> invalidateKey(entry);
             case ACCOUNT_CHANGED, ACCOUNT_DELETED -> invalidateAccount(entry);
             case KEY_IMPORTED -> keys.invalidateUnknown();
             case ACCOUNT_REGISTERED,

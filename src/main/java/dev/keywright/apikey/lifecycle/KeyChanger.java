@@ -20,7 +20,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Changes the terms of keys. */
@@ -54,15 +53,10 @@ public final class KeyChanger {
         return visible.find(caller, id).flatMap((key) -> changeUnderLock(caller, key, versions, changes));
     }
 
-    /**
-     * Also locks the first key of the rotation family, since the family shares the credits. It comes first to prevent
-     * deadlocks.
-     */
+    /** Also locks the rotation family, since it shares the credits. */
     private Mono<Result<ApiKey>> changeUnderLock(Caller caller, ApiKey seen, IfMatch versions, KeyUpdate changes) {
-        return Flux.just(seen.family(), seen.id())
-                .distinct()
-                .concatMap(keys::lockForUpdate)
-                .last()
+        return keys.lockFamily(seen.family())
+                .then(Mono.defer(() -> keys.lockForUpdate(seen.id())))
                 .flatMap((key) -> change(caller, key, versions, changes))
                 .as(transaction::transactional);
     }

@@ -78,22 +78,22 @@ public final class KeyLifecycleService {
     }
 
     /** Revokes a key permanently if its version matches; empty if the caller has no such key. */
-    public Mono<Result<Boolean>> revoke(Caller caller, String id, IfMatch condition) {
+    public Mono<Result<ApiKey>> revoke(Caller caller, String id, IfMatch condition) {
         return visible.find(caller, id).flatMap((key) -> revokeIf(caller, key.id(), condition));
     }
 
-    private Mono<Result<Boolean>> revokeIf(Caller caller, KeyId id, IfMatch condition) {
+    private Mono<Result<ApiKey>> revokeIf(Caller caller, KeyId id, IfMatch condition) {
         return keys.lockForUpdate(id)
                 .flatMap((key) -> condition.matches(key) ? revoked(caller, id) : stale())
                 .as(transaction::transactional);
     }
 
-    private static Mono<Result<Boolean>> stale() {
+    private static Mono<Result<ApiKey>> stale() {
         return Mono.just(new Result.Failure<>(KeyErrors.staleVersion()));
     }
 
-    private Mono<Result<Boolean>> revoked(Caller caller, KeyId id) {
-        return revoke(caller, id).map(Result.Success::new);
+    private Mono<Result<ApiKey>> revoked(Caller caller, KeyId id) {
+        return revoke(caller, id).then(Mono.defer(() -> keys.find(id))).map(Result.Success::new);
     }
 
     /** Revokes a key of any owner permanently; returns false without a change if it is already revoked. */

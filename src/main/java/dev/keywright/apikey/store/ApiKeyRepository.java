@@ -145,6 +145,17 @@ public final class ApiKeyRepository {
                 .flatMap((rows) -> find(id));
     }
 
+    /**
+     * Locks the oldest remaining key of a rotation family until the transaction ends, and so the family's credits. Comes
+     * before the lock of another of its keys, to prevent deadlocks.
+     */
+    public Mono<Void> lockFamily(KeyId family) {
+        return database.sql("""
+                        UPDATE api_key SET id = id
+                        WHERE id = (SELECT id FROM api_key WHERE lineage = :lineage ORDER BY sequence LIMIT 1)
+                        """).bind("lineage", family.value()).then();
+    }
+
     /** Finds a key of any owner by the digests of one key string under all pepper versions. */
     public Mono<ApiKey> find(List<KeyDigest> digests) {
         return database.sql(KeyRowMapper.SELECT + "WHERE api_key.digest IN (:digests) ORDER BY pepper_version DESC")
@@ -238,6 +249,53 @@ public final class ApiKeyRepository {
                 .map((rows) -> rows == 1);
     }
 
+    /**
+     * Deletes a key, and the credits of its rotation family if it was the last of it. The caller must have locked the
+     * row. The creation still counts against the quota of new keys.
+     *
+     * @param countedSince creations up to this time no longer count
+     */
+    public Mono<Void> delete(ApiKey key, Instant countedSince) {
+        return removeScopes(key.id())
+                .then(Mono.defer(() -> replaceByCreation(key, countedSince)))
+                .then(Mono.defer(() -> lockCredits(key.family())))
+                .then(Mono.defer(() -> remove(key.id())))
+                .then(Mono.defer(() -> removeUnusedCredits(key.family())));
+    }
+
+    private Mono<Void> replaceByCreation(ApiKey key, Instant countedSince) {
+        String issuer = key.issuer().quotaSubject();
+        Mono<Void> forget = database.sql("DELETE FROM deleted_key WHERE issuer = :issuer AND created_at <= :since")
+                .bind("issuer", issuer)
+                .bind("since", countedSince.toEpochMilli())
+                .then();
+        Mono<Void> remember = database.sql("INSERT INTO deleted_key (issuer, created_at) VALUES (:issuer, :createdAt)")
+                .bind("issuer", issuer)
+                .bind("createdAt", key.createdAt().toEpochMilli())
+                .then();
+        return forget.then(remember);
+    }
+
+    /** Serializes the deletions of two keys of a family, so that the second one finds no other key. */
+    private Mono<Void> lockCredits(KeyId family) {
+        return database.sql("UPDATE credit SET lineage = lineage WHERE lineage = :lineage")
+                .bind("lineage", family.value())
+                .then();
+    }
+
+    private Mono<Void> remove(KeyId id) {
+        return database.sql("DELETE FROM api_key WHERE id = :id")
+                .bind("id", id.value())
+                .then();
+    }
+
+    private Mono<Void> removeUnusedCredits(KeyId family) {
+        return database.sql("""
+                        DELETE FROM credit
+                        WHERE lineage = :lineage AND NOT EXISTS (SELECT 1 FROM api_key WHERE lineage = :lineage)
+                        """).bind("lineage", family.value()).then();
+    }
+
     /** Revokes all keys of an account and erases their names, metadata and other personal data. */
     Mono<Void> eraseAllOf(AccountId owner, Instant now) {
         return database.sql("""
@@ -281,10 +339,14 @@ public final class ApiKeyRepository {
                 .rowsUpdated();
     }
 
-    /** Finds the creation times that count against a quota, newest first, at most {@code max}. Revoked keys count. */
+    /** Finds the creation times that count against a quota, newest first, at most {@code max}, also of revoked and deleted keys. */
     public Flux<Instant> createdSince(String quotaSubject, Instant since, int max) {
         return database.sql("""
-                        SELECT created_at FROM api_key WHERE issuer = :issuer AND created_at > :since
+                        SELECT created_at FROM (
+                            SELECT created_at FROM api_key WHERE issuer = :issuer AND created_at > :since
+                            UNION ALL
+                            SELECT created_at FROM deleted_key WHERE issuer = :issuer AND created_at > :since
+                        ) AS creation
                         ORDER BY created_at DESC LIMIT :most
                         """)
                 .bind("issuer", quotaSubject)

@@ -6,10 +6,12 @@ import dev.keywright.api.IssuedKey;
 import dev.keywright.api.KeyRecord;
 import dev.keywright.api.ResumeKeyApi;
 import dev.keywright.api.RevealKeyApi;
+import dev.keywright.api.RevokeKeyApi;
 import dev.keywright.api.RotateKeyApi;
 import dev.keywright.api.Rotation;
 import dev.keywright.api.SuspendKeyApi;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.IsoDuration;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LeasedCredits;
@@ -31,7 +33,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 @RestController
-class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RotateKeyApi, RevealKeyApi {
+class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi, RotateKeyApi, RevealKeyApi {
 
     private static final Duration MAX_OVERLAP = Duration.ofDays(90);
 
@@ -69,6 +71,15 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RotateKeyApi,
     public Mono<ResponseEntity<KeyRecord>> resumeKey(String id, ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> lifecycle.resume(caller, id))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .map(this::response);
+    }
+
+    @Override
+    public Mono<ResponseEntity<KeyRecord>> revokeKey(String id, @Nullable String ifMatch, ServerWebExchange exchange) {
+        IfMatch condition = IfMatch.parse(ifMatch);
+        return Caller.of(exchange)
+                .flatMap((caller) -> lifecycle.revoke(caller, id, condition))
                 .switchIfEmpty(Mono.error(KeyErrors::notFound))
                 .map(this::response);
     }

@@ -13,11 +13,12 @@ import dev.keywright.api.NewKey;
 import dev.keywright.api.UpdateKeyApi;
 import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.KeyErrors;
+import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.LeasedCredits;
 import dev.keywright.apikey.lifecycle.KeyChanger;
 import dev.keywright.apikey.lifecycle.KeyCreationResult;
 import dev.keywright.apikey.lifecycle.KeyCreationService;
-import dev.keywright.apikey.lifecycle.KeyLifecycleService;
+import dev.keywright.apikey.lifecycle.KeyDeleter;
 import dev.keywright.apikey.lifecycle.KeyVisibilityPolicy;
 import dev.keywright.apikey.store.KeyPageReader;
 import dev.keywright.idempotency.IdempotencyService;
@@ -41,7 +42,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     private final KeyChanger changer;
     private final KeyVisibilityPolicy visibility;
     private final KeyPageReader pages;
-    private final KeyLifecycleService lifecycle;
+    private final KeyDeleter deleter;
     private final KeyTermsMapper terms;
     private final LeasedCredits leasedCredits;
     private final IdempotencyService idempotencyService;
@@ -52,7 +53,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
             KeyChanger changer,
             KeyVisibilityPolicy visible,
             KeyPageReader lists,
-            KeyLifecycleService states,
+            KeyDeleter deleter,
             KeyTermsMapper terms,
             LeasedCredits held,
             IdempotencyService idempotencyService,
@@ -61,7 +62,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
         this.changer = changer;
         this.visibility = visible;
         this.pages = lists;
-        this.lifecycle = states;
+        this.deleter = deleter;
         this.terms = terms;
         this.leasedCredits = held;
         this.idempotencyService = idempotencyService;
@@ -106,13 +107,13 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     public Mono<ResponseEntity<Void>> deleteKey(String id, @Nullable String ifMatch, ServerWebExchange exchange) {
         IfMatch condition = IfMatch.parse(ifMatch);
         return Caller.of(exchange)
-                .flatMap((caller) -> lifecycle.revoke(caller, id, condition))
+                .flatMap((caller) -> deleter.delete(caller, id, condition))
                 .switchIfEmpty(Mono.error(KeyErrors::notFound))
                 .map(KeysController::noContent);
     }
 
-    private static ResponseEntity<Void> noContent(Result<Boolean> revoked) {
-        revoked.orThrow();
+    private static ResponseEntity<Void> noContent(Result<KeyId> deleted) {
+        deleted.orThrow();
         return ResponseEntity.noContent().build();
     }
 

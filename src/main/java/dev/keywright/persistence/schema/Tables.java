@@ -12,6 +12,7 @@ public final class Tables {
             "login_place",
             "api_key",
             "api_key_scope",
+            "deleted_key",
             "credit",
             "audit_event",
             "audit_head",

@@ -25,6 +25,7 @@ import dev.keywright.apikey.format.KeyProperties;
 import dev.keywright.apikey.format.KeySealer;
 import dev.keywright.apikey.format.RecoverableKeys;
 import dev.keywright.apikey.lifecycle.KeyCreationResult;
+import dev.keywright.apikey.lifecycle.KeyDeleter;
 import dev.keywright.apikey.lifecycle.KeyLifecycleService;
 import dev.keywright.apikey.lifecycle.KeyQuota;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
@@ -42,6 +43,7 @@ import dev.keywright.support.TestAuditLogs;
 import dev.keywright.support.TestKeyRecords;
 import dev.keywright.support.store.FreshDatabase;
 import dev.keywright.support.store.TestKeyrings;
+import dev.keywright.usage.UsageRepository;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -244,7 +246,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     @Nested
     class Revoke {
 
-        private Result<Boolean> revoke(KeyId id, @Nullable String ifMatch) {
+        private Result<ApiKey> revoke(KeyId id, @Nullable String ifMatch) {
             return states().revoke(person(ann), id.value(), IfMatch.parse(ifMatch))
                     .blockOptional()
                     .orElseThrow();
@@ -254,7 +256,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenRevokedThenItsTextIsErased() {
             KeyId id = made(null, null).id();
 
-            assertThat(revoke(id, "\"1\"").orThrow()).isTrue();
+            assertThat(revoke(id, "\"1\"").orThrow()).isEqualTo(now(id));
             assertThat(now(id).material().sealed()).isEmpty();
             assertThat(now(id)).returns(LifecycleState.REVOKED, ApiKey::state).returns(2, ApiKey::version);
         }
@@ -264,8 +266,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyId id = add(ann, NOON);
             revoke(id, null);
 
-            assertThat(revoke(id, null).orThrow()).isFalse();
-            assertThat(now(id).version()).isEqualTo(2);
+            assertThat(revoke(id, null).orThrow()).isEqualTo(now(id)).returns(2, ApiKey::version);
         }
 
         @Test
@@ -284,6 +285,101 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                     .isThrownBy(
                             () -> states(broken(folder)).revoke(person(ann), id).block());
             assertThat(now(id).state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+    }
+
+    @Nested
+    class Delete {
+
+        private KeyDeleter deleter(AuditLog auditLog) {
+            UsageRepository usage = new UsageRepository(database.client(), database.transaction());
+            return new KeyDeleter(
+                    new KeyVisibilityPolicy(keys), keys, usage, auditLog, database.transaction(), at(NOON));
+        }
+
+        private Mono<Result<KeyId>> delete(KeyId id) {
+            return deleter(TestAuditLogs.on(database)).delete(person(bob), id.value(), IfMatch.parse(null));
+        }
+
+        private long rows(String table) {
+            return database.client()
+                    .sql("SELECT COUNT(*) FROM " + table)
+                    .mapValue(Long.class)
+                    .one()
+                    .blockOptional()
+                    .orElseThrow();
+        }
+
+        @Test
+        void whenDeletedThenNothingIsLeftButItsCreation() {
+            ApiKey key = made(null, new Credits(7, NOON, null));
+            database.client()
+                    .sql("INSERT INTO usage_count (book, grain, subject, verdict, starts_at, uses)"
+                            + " VALUES ('USES', 3, :key, 'VALID', 0, 1)")
+                    .bind("key", key.id().value())
+                    .then()
+                    .block();
+
+            assertThat(delete(key.id()).blockOptional().orElseThrow().orThrow()).isEqualTo(key.id());
+
+            assertThat(keys.find(key.id()).blockOptional()).isEmpty();
+            assertThat(List.of(rows("api_key"), rows("api_key_scope"), rows("credit"), rows("usage_count")))
+                    .containsOnly(0L);
+            assertThat(keys.createdSince(bob.value(), NOON.minus(HOUR), 5)
+                            .collectList()
+                            .block())
+                    .containsExactly(NOON);
+        }
+
+        @Test
+        void whenTheCreationIsTooOldToCountThenItGoesWithTheNext() {
+            Instant longAgo = NOON.minus(Quota.LONGEST_PERIOD);
+            for (Instant created : List.of(longAgo, NOON)) {
+                delete(add(key(bob, created)).id()).block();
+            }
+
+            assertThat(rows("deleted_key")).isOne();
+        }
+
+        @Test
+        void whenAnotherKeyOfTheFamilyRemainsThenItKeepsTheCredits() {
+            ApiKey old = made(null, new Credits(7, NOON, null));
+            ApiKey successor = rotated(old.id(), HOUR, NOON);
+
+            delete(old.id()).block();
+
+            assertThat(now(successor.id()).terms().credits()).isEqualTo(new Credits(7, NOON, null));
+        }
+
+        @Test
+        void whenTheWholeFamilyIsDeletedAtOnceThenItsCreditsGo() {
+            ApiKey old = made(null, new Credits(7, NOON, null));
+            ApiKey successor = rotated(old.id(), HOUR, NOON);
+
+            atOnce(Mono.when(delete(old.id()), delete(successor.id())).thenReturn(true));
+
+            assertThat(List.of(rows("api_key"), rows("credit"))).containsOnly(0L);
+        }
+
+        @Test
+        void whenManyComeAtOnceThenOneDeletes() {
+            KeyId id = add(bob, NOON);
+            atOnce(delete(id).hasElement());
+
+            assertThat(rows("deleted_key")).isOne();
+            assertThat(rows("audit_event")).isOne();
+        }
+
+        @Test
+        void whenItCannotBeAuditedThenRolledBack(@TempDir Path folder) {
+            KeyId id = add(ann, NOON);
+
+            assertThatException()
+                    .isThrownBy(() -> deleter(broken(folder))
+                            .delete(person(ann), id.value(), IfMatch.parse(null))
+                            .block());
+            assertThat(now(id).state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(rows("deleted_key")).isZero();
         }
     }
 

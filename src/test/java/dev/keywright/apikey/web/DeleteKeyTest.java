@@ -1,5 +1,7 @@
 package dev.keywright.apikey.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.keywright.V1Test;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,54 +12,66 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 class DeleteKeyTest extends V1Test {
 
     private String token = "";
+    private String key = "";
     private String path = "";
 
     @BeforeEach
     void makeKey() {
         token = newToken();
-        path = "/v1/keys/" + newKey(token).substring(3, 15);
+        key = newKey(token);
+        path = "/v1/keys/" + key.substring(3, 15);
     }
 
     private WebTestClient.ResponseSpec deleteIf(String tag) {
         return request(HttpMethod.DELETE, token, path).header("If-Match", tag).exchange();
     }
 
-    private void expectState(String state, int version) {
-        get(token, path)
-                .expectHeader()
-                .valueEquals("ETag", "\"" + version + "\"")
-                .expectBody()
-                .jsonPath("$.state")
-                .isEqualTo(state);
+    private String code() {
+        return ok(post(operatorToken(), "/v1/keys/verify", "{\"key\":\"" + key + "\"}"))
+                .required("code")
+                .stringValue();
     }
 
     @Test
-    void whenRevokedThenItsRecordStaysWithoutItsText() {
+    void whenActiveThenItsRecordIsGoneAndItIsUnknown() {
+        assertThat(code()).isEqualTo("VALID");
+
         delete(token, path).expectStatus().isNoContent().expectBody().isEmpty();
 
-        expectState("REVOKED", 2);
-        get(token, path).expectBody().jsonPath("$.recoverable").isEqualTo(false);
-        problem(postNothing(token, path + "/reveal"), 409, "key_revoked");
+        assertThat(code()).isEqualTo("NOT_FOUND");
+        problem(get(token, path), 404, "key_not_found");
+        problem(get(token, path + "/usage"), 404, "key_not_found");
+        assertThat(ok(get(token, "/v1/keys")).required("items")).isEmpty();
     }
 
     @Test
-    void whenRevokedAgainThenNothingChanges() {
-        delete(token, path).expectStatus().isNoContent();
+    void whenRevokedThenItsRecordIsGone() {
+        postNothing(token, path + "/revoke").expectStatus().isOk();
+
         delete(token, path).expectStatus().isNoContent();
 
-        expectState("REVOKED", 2);
+        problem(get(token, path), 404, "key_not_found");
     }
 
     @Test
-    void whenSuspendedThenItIsRevokedAsWell() {
-        postNothing(token, path + "/suspend").expectStatus().isOk();
+    void whenDeletedAgainThenNotFound() {
         delete(token, path).expectStatus().isNoContent();
 
-        expectState("REVOKED", 3);
+        problem(delete(token, path), 404, "key_not_found");
     }
 
     @Test
-    void whenTheTagIsOfThisVersionThenRevoked() {
+    void whenDeletedThenItStillCountsAgainstTheQuota() {
+        delete(token, path).expectStatus().isNoContent();
+        for (int more = 1; more < 5; more++) {
+            newKey(token);
+        }
+
+        postNothing(token, "/generate-key").expectStatus().isEqualTo(429);
+    }
+
+    @Test
+    void whenTheTagIsOfThisVersionThenDeleted() {
         deleteIf("\"1\"").expectStatus().isNoContent();
     }
 
@@ -66,12 +80,12 @@ class DeleteKeyTest extends V1Test {
         postNothing(token, path + "/suspend").expectStatus().isOk();
 
         problem(deleteIf("\"1\""), 412, "stale_version");
-        expectState("SUSPENDED", 2);
+        get(token, path).expectStatus().isOk();
     }
 
     @Test
-    void whenTheTagIsNoneThenRejected() {
+    void whenTheTagIsInvalidThenRejected() {
         problem(deleteIf("1"), 400, "invalid_value");
-        expectState("ACTIVE", 1);
+        get(token, path).expectStatus().isOk();
     }
 }

@@ -190,7 +190,7 @@ class ImportKeysTest {
             String key = foreignKey();
             String id = outcome(line(key)).required("id").stringValue();
 
-            delete(operator, "/v1/keys/" + id).expectStatus().isNoContent();
+            postNothing(operator, "/v1/keys/" + id + "/revoke").expectStatus().isOk();
 
             assertThat(verdict(key)).isEqualTo("REVOKED");
             assertThat(outcomeOf(outcome(line(key)))).isEqualTo("EXISTS");

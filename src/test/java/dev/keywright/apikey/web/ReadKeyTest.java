@@ -71,6 +71,7 @@ class ReadKeyTest extends V1Test {
         return Stream.of(
                 Arguments.of(HttpMethod.GET, ""),
                 Arguments.of(HttpMethod.DELETE, ""),
+                Arguments.of(HttpMethod.POST, "/revoke"),
                 Arguments.of(HttpMethod.POST, "/suspend"),
                 Arguments.of(HttpMethod.POST, "/resume"),
                 Arguments.of(HttpMethod.POST, "/rotate"),

@@ -196,7 +196,7 @@ class ServiceKeyLifecycleTest {
         void whenRevokedThenItStops() {
             Made key = serviceKey(USUAL);
             ok(get(key.text(), KEYS));
-            delete(operator, key.path()).expectStatus().isNoContent();
+            postNothing(operator, key.path() + "/revoke").expectStatus().isOk();
 
             expectStopped(key);
         }
@@ -361,7 +361,7 @@ class ServiceKeyLifecycleTest {
 
             problem(patch(other, key.path(), "{\"name\":\"x\"}"), 404, "key_not_found");
             problem(postNothing(other, key.path() + "/rotate"), 404, "key_not_found");
-            problem(delete(other, key.path()), 404, "key_not_found");
+            problem(postNothing(other, key.path() + "/revoke"), 404, "key_not_found");
         }
 
         @Test

@@ -53,8 +53,13 @@ final class KeyOperations {
         return retries.run(true, () -> api.updateKey(id, update.body(), null));
     }
 
-    CompletableFuture<Void> revoke(String id) {
-        return retries.run(true, () -> api.deleteKey(id, null));
+    CompletableFuture<KeyRecord> revoke(String id) {
+        return retries.run(true, () -> api.revokeKey(id, null));
+    }
+
+    /** Not retried: after a lost response, a second attempt would report the deleted key as not found. */
+    CompletableFuture<Void> delete(String id) {
+        return retries.run(false, () -> api.deleteKey(id, null));
     }
 
     CompletableFuture<KeyRecord> suspend(String id) {

@@ -59,8 +59,13 @@ public final class Keys {
     }
 
     /** Revokes a key permanently. Revoking a revoked key has no effect. */
-    public void revoke(String id) {
-        await(operations.revoke(id));
+    public KeyRecord revoke(String id) {
+        return await(operations.revoke(id));
+    }
+
+    /** Deletes a key and its record permanently. */
+    public void delete(String id) {
+        await(operations.delete(id));
     }
 
     public KeyRecord suspend(String id) {

@@ -45,8 +45,13 @@ public final class ReactiveKeys {
     }
 
     /** Same as {@link Keys#revoke}. */
-    public Mono<Void> revoke(String id) {
+    public Mono<KeyRecord> revoke(String id) {
         return Mono.fromFuture(() -> operations.revoke(id));
+    }
+
+    /** Same as {@link Keys#delete}. */
+    public Mono<Void> delete(String id) {
+        return Mono.fromFuture(() -> operations.delete(id));
     }
 
     public Mono<KeyRecord> suspend(String id) {
