@@ -1,0 +1,37 @@
+"""Uses the service at the given address through the client of openapi-generator's python: journey.py URL"""
+import sys
+
+import openapi_client as keywright
+
+configuration = keywright.Configuration(host=sys.argv[1])
+client = keywright.ApiClient(configuration)
+simple = keywright.SimpleApi(client)
+keys = keywright.KeysApi(client)
+verification = keywright.VerificationApi(client)
+audit = keywright.AuditApi(client)
+
+
+def code(key: str) -> str:
+    configuration.access_token = service_key
+    return verification.verify_key(keywright.KeyCheck(key=key)).code
+
+
+simple.simple_register(keywright.NewAccount(username="python", password="a long password"))
+token = simple.simple_login(keywright.Credentials(username="python", password="a long password")).token
+
+configuration.access_token = token
+service_key = keys.create_key(keywright.NewKey(scopes=["keywright:verify"])).key
+created = keys.create_key(keywright.NewKey(name="export", scopes=["reports:read"]))
+assert code(created.key) == "VALID"
+
+configuration.access_token = token
+rotated = keys.rotate_key(created.id)
+assert code(rotated.key) == "VALID"
+
+configuration.access_token = token
+keys.revoke_key(rotated.id)
+assert code(rotated.key) == "REVOKED"
+
+configuration.access_token = token
+actions = [event.action for event in audit.list_audit_events(limit=5).items]
+assert "key_revoked" in actions, actions
