@@ -70,7 +70,7 @@ class ArchitectureTest {
                             "persistence",
                             "secrets")),
             Map.entry("account.password", Set.of("account")),
-            Map.entry("account.registration", Set.of("account", "account.password", "audit", "audit.store")),
+            Map.entry("account.registration", Set.of("account", "account.password", "audit", "audit.store", "problem")),
             Map.entry("account.session", Set.of("account", "audit", "audit.store", "persistence", "secrets")),
             Map.entry(
                     "account.web",

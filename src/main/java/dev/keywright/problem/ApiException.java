@@ -91,6 +91,12 @@ public final class ApiException extends RuntimeException {
         return of(ErrorCode.INVALID_CREDENTIALS, "Invalid credentials").challenge("Bearer");
     }
 
+    /** Rejects a password attempt that comes too soon after wrong ones, whether or not it is correct. */
+    public static ApiException loginDelayed(Duration wait) {
+        return of(ErrorCode.LOGIN_DELAYED, "Too many wrong passwords. Try again later.")
+                .retryAfter(wait);
+    }
+
     /** Rejects an authenticated caller that lacks the permission (RFC 6750 §3.1). */
     public static ApiException notAllowed() {
         return of(ErrorCode.NOT_ALLOWED, "This account may not perform this operation.")

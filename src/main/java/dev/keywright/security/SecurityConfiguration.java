@@ -109,11 +109,14 @@ public class SecurityConfiguration {
             Limiter addressLimiter,
             RateLimitProperties limits,
             AccountProperties accounts) {
-        String[] operations = accounts.registration() == Registration.OPEN
-                ? new String[] {"/login", "/register"}
-                : new String[] {"/login"};
+        boolean isOpen = accounts.registration() == Registration.OPEN;
+        String[] simple = isOpen ? new String[] {"/login", "/register"} : new String[] {"/login"};
+        String[] creating = isOpen ? new String[] {"/v1/sessions", "/v1/accounts"} : new String[] {"/v1/sessions"};
         http.securityMatcher(new OrServerWebExchangeMatcher(
-                pathMatchers(operations), pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH)));
+                pathMatchers(simple),
+                pathMatchers(HttpMethod.POST, creating),
+                pathMatchers(PUBLIC_FILES),
+                pathMatchers(HEALTH)));
         http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
         return stateless(http, cors)
                 .addFilterAfter(
@@ -199,6 +202,10 @@ public class SecurityConfiguration {
                 .access(CallerAuthorizationManager.permission(Permission.AUDIT_READ))
                 .pathMatchers("/actuator/prometheus", "/actuator/metrics", "/actuator/metrics/**")
                 .access(CallerAuthorizationManager.permission(Permission.METRICS_READ))
+                .pathMatchers(HttpMethod.GET, "/v1/accounts/{id}")
+                .authenticated()
+                .pathMatchers(HttpMethod.HEAD, "/v1/accounts/{id}")
+                .authenticated()
                 .pathMatchers(
                         "/v1/accounts",
                         "/v1/accounts/**",

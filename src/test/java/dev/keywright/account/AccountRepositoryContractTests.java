@@ -12,6 +12,7 @@ import dev.keywright.account.password.PasswordHasher;
 import dev.keywright.account.registration.RegistrationService;
 import dev.keywright.account.session.SessionRepository;
 import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
 import dev.keywright.support.TestAuditLogs;
 import dev.keywright.support.TestCallers;
 import dev.keywright.support.store.TestDatabase;
@@ -218,7 +219,7 @@ public abstract class AccountRepositoryContractTests {
                     Clock.systemUTC());
         }
 
-        private boolean register(Username username) {
+        private Account register(Username username) {
             return registrationService
                     .register(username, Password.parse("a long enough password").orElseThrow(), null)
                     .blockOptional()
@@ -239,8 +240,10 @@ public abstract class AccountRepositoryContractTests {
 
         @Test
         void whenTheNameIsTakenThenReported() {
-            assertThat(register(ANN)).isTrue();
-            assertThat(register(ANN)).isFalse();
+            assertThat(register(ANN)).isEqualTo(found(ANN));
+            assertThatExceptionOfType(ApiException.class)
+                    .isThrownBy(() -> register(ANN))
+                    .returns(ErrorCode.USERNAME_TAKEN, ApiException::code);
         }
     }
 

@@ -77,7 +77,8 @@ final class FuzzRun implements AutoCloseable {
         RequestMutator mutator = new RequestMutator(random);
         FuzzRequest request = mutator.pick(spec.requests()).copy();
         // These compute a password hash, which takes as long as a hundred other requests.
-        if ((request.path.matches("/login|/register|/v1/account/password") || request.method.equals("DELETE"))
+        if ((request.path.matches("/login|/register|/v1/account/password|/v1/sessions|/v1/accounts")
+                        || request.method.equals("DELETE"))
                 && random.nextInt(5) > 0) {
             request = mutator.pick(spec.requests()).copy();
         }

@@ -47,8 +47,17 @@ public final class LoginService {
         this.clock = clock;
     }
 
-    /** Opens a session if the password is correct, and returns its token. */
-    public Mono<Checked<String>> login(String username, Password password) {
+    /** A new session and its token. */
+    public record OpenedSession(Session session, String token) {
+
+        @Override
+        public String toString() {
+            return "OpenedSession[" + session.id().value() + "]";
+        }
+    }
+
+    /** Opens a session if the password is correct. */
+    public Mono<Checked<OpenedSession>> login(String username, Password password) {
         return passwords.verify(
                 new UsernamePassword(username, password),
                 Actor.ANONYMOUS,
@@ -56,14 +65,14 @@ public final class LoginService {
                 (account) -> RequestSource.current().flatMap((source) -> open(account, source)));
     }
 
-    private Mono<String> open(Account account, RequestSource source) {
+    private Mono<OpenedSession> open(Account account, RequestSource source) {
         // Token times have a precision of seconds, so the session's times do, too.
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Session session = new Session(SessionId.random(), account.id(), source.address(), now, now.plus(lifetime));
         return sessions.removeExpired(now)
                 .then(Mono.defer(() -> sessions.add(session)))
                 .then(Mono.defer(() -> auditLog.record(opened(session))))
-                .then(Mono.fromSupplier(() -> tokens.issue(session)));
+                .then(Mono.fromSupplier(() -> new OpenedSession(session, tokens.issue(session))));
     }
 
     private static AuditEntry opened(Session session) {

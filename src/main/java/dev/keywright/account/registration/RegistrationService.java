@@ -1,5 +1,6 @@
 package dev.keywright.account.registration;
 
+import dev.keywright.account.Account;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Username;
@@ -9,6 +10,8 @@ import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -40,31 +43,35 @@ public final class RegistrationService {
     }
 
     /**
-     * Adds an account unless its name is taken; returns whether it was added.
+     * Adds an account; errors with {@link ErrorCode#USERNAME_TAKEN} if another account has the name.
      *
      * @param by the actor, or null if the person registers itself
      */
-    public Mono<Boolean> register(Username username, Password password, @Nullable Actor by) {
+    public Mono<Account> register(Username username, Password password, @Nullable Actor by) {
         return accounts.find(username)
                 .hasElement()
-                .flatMap((taken) -> taken ? Mono.just(false) : add(username, password, by));
+                .flatMap((exists) -> exists ? Mono.error(taken()) : add(username, password, by));
     }
 
     /** Concurrent registrations can both find the name free; the unique index then rejects one. */
-    private Mono<Boolean> add(Username username, Password password, @Nullable Actor by) {
+    private Mono<Account> add(Username username, Password password, @Nullable Actor by) {
         AccountId id = AccountId.random();
         Actor actor = by == null ? new Actor(id.value(), null) : by;
         return hasher.hash(password)
                 .flatMap((hash) -> add(id, username, hash, actor))
-                .thenReturn(true)
-                .onErrorReturn(DuplicateKeyException.class, false);
+                .onErrorMap(DuplicateKeyException.class, (duplicate) -> taken());
     }
 
-    private Mono<Void> add(AccountId id, Username username, String hash, Actor actor) {
+    private static ApiException taken() {
+        return ApiException.of(ErrorCode.USERNAME_TAKEN, "Username already exists");
+    }
+
+    private Mono<Account> add(AccountId id, Username username, String hash, Actor actor) {
         AuditEntry registered = AuditEntry.done(actor, AuditedAction.ACCOUNT_REGISTERED, id.value());
         return serializeUntilFirst()
                 .then(Mono.defer(() -> accounts.add(id, username, hash, clock.instant())))
                 .then(Mono.defer(() -> auditLog.record(registered)))
+                .then(Mono.defer(() -> accounts.find(id)))
                 .as(transaction::transactional);
     }
 

@@ -3,10 +3,12 @@ package dev.keywright.account.web;
 import dev.keywright.account.Account;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
+import dev.keywright.account.Permission;
 import dev.keywright.account.Scopes;
 import dev.keywright.account.admin.AccountAdminService;
 import dev.keywright.api.AccountList;
 import dev.keywright.api.AccountRecord;
+import dev.keywright.api.GetAccountApi;
 import dev.keywright.api.ListAccountsApi;
 import dev.keywright.api.UpdateAccountApi;
 import dev.keywright.persistence.CursorCodec;
@@ -24,7 +26,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 @RestController
-class AccountAdminController implements ListAccountsApi, UpdateAccountApi {
+class AccountAdminController implements ListAccountsApi, GetAccountApi, UpdateAccountApi {
 
     private final AccountAdminService accounts;
     private final CursorCodec cursors;
@@ -57,13 +59,32 @@ class AccountAdminController implements ListAccountsApi, UpdateAccountApi {
         return new AccountList(page.map(AccountMapper::record).items(), page.next());
     }
 
+    /** Returns "not found" for the account of another, which does not reveal whether it exists. */
+    @Override
+    public Mono<ResponseEntity<AccountRecord>> getAccount(String id, ServerWebExchange exchange) {
+        AccountId account = new AccountId(id);
+        return Caller.of(exchange)
+                .filter((caller) -> caller.has(Permission.ADMIN) || isOwn(caller, account))
+                .flatMap((caller) -> accounts.find(account))
+                .map((found) -> ResponseEntity.ok(AccountMapper.record(found)))
+                .switchIfEmpty(Mono.error(AccountAdminController::notFound));
+    }
+
+    private static boolean isOwn(Caller caller, AccountId account) {
+        return caller.isPerson() && caller.accountId().equals(account);
+    }
+
+    private static ApiException notFound() {
+        return ApiException.of(ErrorCode.ACCOUNT_NOT_FOUND, "Account not found");
+    }
+
     @Override
     public Mono<ResponseEntity<AccountRecord>> updateAccount(
             String id, Mono<ObjectNode> changes, ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> changes.flatMap((body) -> update(caller, new AccountId(id), body)))
                 .map((account) -> ResponseEntity.ok(AccountMapper.record(account)))
-                .switchIfEmpty(Mono.error(() -> ApiException.of(ErrorCode.ACCOUNT_NOT_FOUND, "Account not found")));
+                .switchIfEmpty(Mono.error(AccountAdminController::notFound));
     }
 
     private Mono<Account> update(Caller caller, AccountId id, ObjectNode changes) {

@@ -1,22 +1,31 @@
 package dev.keywright.account.web;
 
+import dev.keywright.account.Account;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Username;
 import dev.keywright.account.login.LoginMetrics;
 import dev.keywright.account.login.LoginService;
+import dev.keywright.account.login.LoginService.OpenedSession;
 import dev.keywright.account.login.PasswordVerifier.Checked;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordPolicy;
 import dev.keywright.account.registration.RegistrationService;
+import dev.keywright.api.AccountRecord;
+import dev.keywright.api.AccountRegistration;
+import dev.keywright.api.CreateAccountApi;
+import dev.keywright.api.CreateSessionApi;
 import dev.keywright.api.Credentials;
+import dev.keywright.api.IssuedSession;
 import dev.keywright.api.Message;
 import dev.keywright.api.NewAccount;
+import dev.keywright.api.NewSession;
 import dev.keywright.api.SimpleLoginApi;
 import dev.keywright.api.SimpleRegisterApi;
 import dev.keywright.api.Token;
 import dev.keywright.problem.ApiException;
-import dev.keywright.problem.ErrorCode;
-import java.time.Duration;
+import java.net.URI;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
@@ -24,7 +33,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 @RestController
-class AccountController implements SimpleRegisterApi, SimpleLoginApi {
+class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAccountApi, CreateSessionApi {
 
     private final RegistrationService registrationService;
     private final LoginService loginService;
@@ -44,12 +53,24 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi {
 
     @Override
     public Mono<ResponseEntity<Message>> simpleRegister(Mono<NewAccount> newAccount, ServerWebExchange exchange) {
-        return newAccount.flatMap((request) -> register(request, exchange)).map(AccountController::registered);
+        return newAccount
+                .flatMap((request) -> register(request.getUsername(), request.getPassword(), exchange))
+                .map((account) -> ResponseEntity.status(HttpStatus.CREATED).body(new Message("User registered")));
     }
 
-    private Mono<Boolean> register(NewAccount request, ServerWebExchange exchange) {
-        Username username = AccountMapper.username(request.getUsername());
-        Password password = AccountMapper.password("password", request.getPassword());
+    @Override
+    public Mono<ResponseEntity<AccountRecord>> createAccount(
+            Mono<AccountRegistration> registration, ServerWebExchange exchange) {
+        return registration
+                .flatMap((request) -> register(request.getUsername(), request.getPassword(), exchange))
+                .map((account) -> ResponseEntity.created(URI.create(
+                                PATH_CREATE_ACCOUNT + "/" + account.id().value()))
+                        .body(AccountMapper.record(account)));
+    }
+
+    private Mono<Account> register(@Nullable String name, @Nullable String secret, ServerWebExchange exchange) {
+        Username username = AccountMapper.username(name);
+        Password password = AccountMapper.password("password", secret);
         policy.findViolation(username, password).ifPresent((objection) -> {
             throw ApiException.invalidValue("password", objection);
         });
@@ -59,36 +80,40 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi {
                 .switchIfEmpty(Mono.defer(() -> registrationService.register(username, password, null)));
     }
 
-    private static ResponseEntity<Message> registered(boolean added) {
-        if (!added) {
-            throw ApiException.of(ErrorCode.USERNAME_TAKEN, "Username already exists");
-        }
-        return ResponseEntity.status(HttpStatus.CREATED).body(new Message("User registered"));
-    }
-
     @Override
     public Mono<ResponseEntity<Token>> simpleLogin(Mono<Credentials> credentials, ServerWebExchange exchange) {
         return credentials
-                .flatMap(this::login)
-                .doOnNext(meters::count)
-                .map((checked) -> checked.fold(
-                        AccountController::token, AccountController::wrongPassword, AccountController::delayed));
+                .flatMap((request) -> login(request.getUsername(), request.getPassword()))
+                .map((checked) -> checked.<OpenedSession>fold(
+                        Function.identity(),
+                        AccountController::wrongPassword,
+                        (wait) -> rejected(ApiException.tooManyRequests(wait))))
+                .map((opened) -> ResponseEntity.ok(new Token(opened.token())));
     }
 
-    private Mono<Checked<String>> login(Credentials request) {
-        String username = AccountMapper.requireText("username", request.getUsername());
-        return loginService.login(username, AccountMapper.password("password", request.getPassword()));
+    @Override
+    public Mono<ResponseEntity<IssuedSession>> createSession(Mono<NewSession> newSession, ServerWebExchange exchange) {
+        return newSession
+                .flatMap((request) -> login(request.getUsername(), request.getPassword()))
+                .map((checked) -> checked.<OpenedSession>fold(
+                        Function.identity(),
+                        AccountController::wrongPassword,
+                        (wait) -> rejected(ApiException.loginDelayed(wait))))
+                .map((opened) -> ResponseEntity.status(HttpStatus.CREATED).body(AccountMapper.issued(opened)));
     }
 
-    private static ResponseEntity<Token> token(String token) {
-        return ResponseEntity.ok(new Token(token));
+    private Mono<Checked<OpenedSession>> login(@Nullable String name, @Nullable String secret) {
+        String username = AccountMapper.requireText("username", name);
+        return loginService
+                .login(username, AccountMapper.password("password", secret))
+                .doOnNext(meters::count);
     }
 
-    private static ResponseEntity<Token> wrongPassword() {
-        throw ApiException.invalidCredentials();
+    private static OpenedSession wrongPassword() {
+        return rejected(ApiException.invalidCredentials());
     }
 
-    private static ResponseEntity<Token> delayed(Duration wait) {
-        throw ApiException.tooManyRequests(wait);
+    private static OpenedSession rejected(ApiException rejection) {
+        throw rejection;
     }
 }

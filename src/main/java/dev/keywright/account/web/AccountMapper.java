@@ -6,9 +6,11 @@ import dev.keywright.account.Scopes;
 import dev.keywright.account.Session;
 import dev.keywright.account.SessionId;
 import dev.keywright.account.Username;
+import dev.keywright.account.login.LoginService.OpenedSession;
 import dev.keywright.account.password.Password;
 import dev.keywright.api.AccountRecord;
 import dev.keywright.api.AccountRole;
+import dev.keywright.api.IssuedSession;
 import dev.keywright.api.SessionRecord;
 import dev.keywright.problem.ApiException;
 import java.time.Instant;
@@ -47,6 +49,12 @@ final class AccountMapper {
                 time(session.expiresAt()),
                 session.address(),
                 session.id().equals(current));
+    }
+
+    static IssuedSession issued(OpenedSession opened) {
+        Session session = opened.session();
+        return new IssuedSession(
+                session.id().value(), opened.token(), time(session.createdAt()), time(session.expiresAt()));
     }
 
     private static OffsetDateTime time(Instant time) {

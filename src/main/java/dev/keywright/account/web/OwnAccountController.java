@@ -100,8 +100,7 @@ class OwnAccountController
     }
 
     private static ResponseEntity<Void> delayed(Duration wait) {
-        throw ApiException.of(ErrorCode.LOGIN_DELAYED, "Too many wrong passwords. Try again later.")
-                .retryAfter(wait);
+        throw ApiException.loginDelayed(wait);
     }
 
     @Override
