@@ -1,20 +1,20 @@
--- What was done by whom. Records are added, and never changed, but for an address that is erased with its account.
+-- The audit log. Records are only added; the one change is that deleting an account erases its addresses.
 CREATE TABLE audit_event (
     -- from 1, without gaps
     sequence      BIGINT        NOT NULL PRIMARY KEY,
     at            BIGINT        NOT NULL,
     action        VARCHAR(32)   NOT NULL,
-    outcome       VARCHAR(8)    NOT NULL CHECK (outcome IN ('DONE', 'REFUSED')),
+    outcome       VARCHAR(8)    NOT NULL CHECK (outcome IN ('DONE', 'REJECTED')),
     actor_account VARCHAR(36),
     actor_key     VARCHAR(12),
     target        VARCHAR(36),
     address       VARCHAR(45),
-    -- what the chain holds of the address, so that the address itself can be erased
+    -- the chain covers this MAC, so that the address itself can be erased
     address_mac   ${blob}       NOT NULL,
     request_id    VARCHAR(32),
-    -- a JSON object of texts
+    -- a JSON object of strings
     details       VARCHAR(4096) NOT NULL,
-    -- the version of the secret that the MACs are made with
+    -- the version of the secret of the MACs
     key_version   INTEGER       NOT NULL,
     mac           ${blob}       NOT NULL
 );
@@ -26,8 +26,8 @@ CREATE INDEX audit_event_by_actor_account ON audit_event (actor_account, sequenc
 CREATE INDEX audit_event_by_actor_key ON audit_event (actor_key, sequence);
 CREATE INDEX audit_event_by_target ON audit_event (target, sequence);
 
--- The newest record's number, and what the next one's MAC is made over; null before the first. Whoever adds a record holds
--- this row, so that they stand in one line.
+-- The number of the newest record, and the link to which the next record is sealed, null before the first. A transaction
+-- that adds a record locks this row, so that records form one sequence.
 CREATE TABLE audit_head (
     id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     sequence BIGINT  NOT NULL,

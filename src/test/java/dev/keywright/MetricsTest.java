@@ -95,7 +95,7 @@ class MetricsTest {
         void whenVerdictsAreGivenThenCountedByEndpointAndCodeOnEachWay() {
             String verifier = newServiceKey("keywright:verify");
             String key = newKey(operator);
-            String[] valid = {"face=\"verify\"", "code=\"VALID\""};
+            String[] valid = {"endpoint=\"verify\"", "code=\"VALID\""};
             double before = value("keywright_verdicts_total", valid);
 
             for (int i = 0; i < 3; i++) {
@@ -104,10 +104,10 @@ class MetricsTest {
             post(operator, "/v1/keys/verify", keyBody(key)).expectStatus().isOk();
 
             assertThat(value("keywright_verdicts_total", valid) - before).isEqualTo(4);
-            assertThat(value("keywright_verdict_time_seconds_count", "face=\"verify\""))
+            assertThat(value("keywright_verdict_time_seconds_count", "endpoint=\"verify\""))
                     .isGreaterThanOrEqualTo(4);
-            assertThat(value("keywright_verdict_time_seconds_bucket", "face=\"verify\"", "le=\"+Inf\""))
-                    .isEqualTo(value("keywright_verdict_time_seconds_count", "face=\"verify\""));
+            assertThat(value("keywright_verdict_time_seconds_bucket", "endpoint=\"verify\"", "le=\"+Inf\""))
+                    .isEqualTo(value("keywright_verdict_time_seconds_count", "endpoint=\"verify\""));
         }
 
         @Test
@@ -251,7 +251,7 @@ class MetricsTest {
                     .returnResult()
                     .getResponseBody());
             assertThat(metrics)
-                    .containsPattern("keywright_limit_decisions_total\\{limit=\"address\",outcome=\"refused\"} [1-9]")
+                    .containsPattern("keywright_limit_decisions_total\\{limit=\"address\",outcome=\"rejected\"} [1-9]")
                     .containsPattern("keywright_limit_decisions_total\\{limit=\"address\",outcome=\"allowed\"} [1-9]");
         }
 

@@ -17,12 +17,12 @@ public record AuditEntry(
         Actor actor, AuditedAction action, @Nullable String target, Outcome outcome, Map<String, String> details) {
 
     /** The name of the detail with the rotation family's id, set when all keys of the family have changed. */
-    public static final String FAMILY = "lineage";
+    public static final String FAMILY = "family";
 
     /** The outcome of an action. */
     public enum Outcome {
         DONE,
-        REFUSED
+        REJECTED
     }
 
     public static AuditEntry done(Actor actor, AuditedAction action, @Nullable String target) {
@@ -30,7 +30,7 @@ public record AuditEntry(
     }
 
     public static AuditEntry rejected(Actor actor, AuditedAction action, @Nullable String target) {
-        return new AuditEntry(actor, action, target, Outcome.REFUSED, Map.of());
+        return new AuditEntry(actor, action, target, Outcome.REJECTED, Map.of());
     }
 
     /** Returns this entry with one more detail. */

@@ -123,7 +123,7 @@ class ChangesController implements StreamEventsApi {
             data.put(news.kind() == ChangeEvent.Kind.ACCOUNT ? "account" : "keyId", news.subject());
         }
         if (news.family() != null) {
-            data.put("lineage", news.family());
+            data.put("family", news.family());
         }
         data.put("at", Timestamps.text(news.at()));
         return data;

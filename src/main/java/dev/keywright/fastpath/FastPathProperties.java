@@ -8,5 +8,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled false sends every request to WebFlux
  */
-@ConfigurationProperties(prefix = "keywright.fast-lane", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "keywright.fast-path", ignoreUnknownFields = false)
 record FastPathProperties(@DefaultValue("true") boolean enabled) {}

@@ -90,7 +90,7 @@ final class VerificationFastPath {
             HttpServerRequest request,
             HttpServerResponse response,
             Set<String> types,
-            Function<byte[], Mono<EncodedResponse>> face) {
+            Function<byte[], Mono<EncodedResponse>> endpoint) {
         RecognizedHeaders headers = RecognizedHeaders.read(request.requestHeaders());
         String type = headers == null ? null : headers.get(Known.CONTENT_TYPE);
         if (headers == null || type == null || !types.contains(type) || !takesJson(headers.get(Known.ACCEPT))) {
@@ -102,7 +102,7 @@ final class VerificationFastPath {
         }
         FastPathResponse answer = new FastPathResponse(problems, response, true);
         return BodyCollector.of(request, length)
-                .flatMap((body) -> answer.write(face.apply(body)))
+                .flatMap((body) -> answer.write(endpoint.apply(body)))
                 .onErrorResume(answer::reject);
     }
 

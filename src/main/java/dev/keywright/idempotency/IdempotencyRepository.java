@@ -30,27 +30,27 @@ final class IdempotencyRepository {
 
     private Mono<Void> insert(RequestKey requestKey, RequestLease lease) {
         return database.sql("""
-                        INSERT INTO idempotent_request (account_id, id, fingerprint, claim, claimed_at)
-                        VALUES (:accountId, :id, :fingerprint, :claim, :claimedAt)
+                        INSERT INTO idempotent_request (account_id, id, fingerprint, lease_id, leased_at)
+                        VALUES (:accountId, :id, :fingerprint, :leaseId, :leasedAt)
                         """)
                 .bind("accountId", requestKey.account())
                 .bind("id", requestKey.id())
                 .bind("fingerprint", requestKey.fingerprint())
-                .bind("claim", lease.id())
-                .bind("claimedAt", lease.at().toEpochMilli())
+                .bind("leaseId", lease.id())
+                .bind("leasedAt", lease.at().toEpochMilli())
                 .then();
     }
 
     private Mono<Void> replaceExpired(RequestKey requestKey, RequestLease lease) {
         return database.sql("""
                         UPDATE idempotent_request
-                        SET fingerprint = :fingerprint, claim = :claim, claimed_at = :claimedAt, outcome = NULL
+                        SET fingerprint = :fingerprint, lease_id = :leaseId, leased_at = :leasedAt, outcome = NULL
                         WHERE account_id = :accountId AND id = :id
-                            AND (claimed_at <= :forgotten OR (outcome IS NULL AND claimed_at <= :abandoned))
+                            AND (leased_at <= :forgotten OR (outcome IS NULL AND leased_at <= :abandoned))
                         """)
                 .bind("fingerprint", requestKey.fingerprint())
-                .bind("claim", lease.id())
-                .bind("claimedAt", lease.at().toEpochMilli())
+                .bind("leaseId", lease.id())
+                .bind("leasedAt", lease.at().toEpochMilli())
                 .bind("accountId", requestKey.account())
                 .bind("id", requestKey.id())
                 .bind("forgotten", lease.recordsExpiredAt().toEpochMilli())
@@ -61,7 +61,7 @@ final class IdempotencyRepository {
     /** Finds the record of a request, even if it has expired. */
     Mono<IdempotencyRecord> find(RequestKey requestKey) {
         return database.sql("""
-                        SELECT fingerprint, claim, claimed_at, outcome FROM idempotent_request
+                        SELECT fingerprint, lease_id, leased_at, outcome FROM idempotent_request
                         WHERE account_id = :accountId AND id = :id
                         """)
                 .bind("accountId", requestKey.account())
@@ -74,12 +74,12 @@ final class IdempotencyRepository {
     Mono<Boolean> complete(RequestKey requestKey, RequestLease lease, byte[] outcome) {
         return database.sql("""
                         UPDATE idempotent_request SET outcome = :outcome
-                        WHERE account_id = :accountId AND id = :id AND claim = :claim AND outcome IS NULL
+                        WHERE account_id = :accountId AND id = :id AND lease_id = :leaseId AND outcome IS NULL
                         """)
                 .bind("outcome", outcome)
                 .bind("accountId", requestKey.account())
                 .bind("id", requestKey.id())
-                .bind("claim", lease.id())
+                .bind("leaseId", lease.id())
                 .fetch()
                 .rowsUpdated()
                 .map((rows) -> rows == 1);
@@ -89,22 +89,22 @@ final class IdempotencyRepository {
     Mono<Void> release(RequestKey requestKey, RequestLease lease) {
         return database.sql("""
                         DELETE FROM idempotent_request
-                        WHERE account_id = :accountId AND id = :id AND claim = :claim AND outcome IS NULL
+                        WHERE account_id = :accountId AND id = :id AND lease_id = :leaseId AND outcome IS NULL
                         """)
                 .bind("accountId", requestKey.account())
                 .bind("id", requestKey.id())
-                .bind("claim", lease.id())
+                .bind("leaseId", lease.id())
                 .then();
     }
 
     /** Deletes the records of all accounts that were created up to the given time: the oldest, at most {@code max}. */
-    Mono<Void> removeUpTo(Instant claimedAt, int max) {
+    Mono<Void> removeUpTo(Instant leasedAt, int max) {
         return database.sql("""
                         DELETE FROM idempotent_request WHERE (account_id, id) IN (
-                            SELECT account_id, id FROM idempotent_request WHERE claimed_at <= :claimedAt
-                            ORDER BY claimed_at LIMIT :most)
+                            SELECT account_id, id FROM idempotent_request WHERE leased_at <= :leasedAt
+                            ORDER BY leased_at LIMIT :most)
                         """)
-                .bind("claimedAt", claimedAt.toEpochMilli())
+                .bind("leasedAt", leasedAt.toEpochMilli())
                 .bind("most", max)
                 .then();
     }
@@ -112,7 +112,7 @@ final class IdempotencyRepository {
     private static IdempotencyRecord read(Readable row) {
         return new IdempotencyRecord(
                 RowColumns.text(row, "fingerprint"),
-                new RequestLease(RowColumns.text(row, "claim"), RowColumns.instant(row, "claimed_at")),
+                new RequestLease(RowColumns.text(row, "lease_id"), RowColumns.instant(row, "leased_at")),
                 RowColumns.bytesOrNull(row, "outcome"));
     }
 }

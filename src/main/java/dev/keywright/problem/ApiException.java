@@ -127,13 +127,13 @@ public final class ApiException extends RuntimeException {
 
     /** Rejects a request because the database is unavailable. {@code retryAfter} is rounded up to whole seconds, at least 1. */
     static ApiException storageUnavailable(Duration retryAfter) {
-        return of(ErrorCode.STORAGE_OUT_OF_ORDER, "The database is unavailable. Try again later.")
+        return of(ErrorCode.STORAGE_UNAVAILABLE, "The database is unavailable. Try again later.")
                 .retryAfter(retryAfter);
     }
 
     /** Rejects a request that cannot be counted because the rate limiter is unavailable. */
     public static ApiException limitsUnavailable() {
-        return of(ErrorCode.LIMITS_OUT_OF_ORDER, "The rate limiter is unavailable. Try again later.")
+        return of(ErrorCode.RATE_LIMITER_UNAVAILABLE, "The rate limiter is unavailable. Try again later.")
                 .retryAfter(SOON);
     }
 

@@ -45,8 +45,8 @@ public enum ErrorCode {
     HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "Headers too large"),
     SERVER_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Server error"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "Busy"),
-    STORAGE_OUT_OF_ORDER(HttpStatus.SERVICE_UNAVAILABLE, "Storage out of order"),
-    LIMITS_OUT_OF_ORDER(HttpStatus.SERVICE_UNAVAILABLE, "Limits out of order");
+    STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Storage unavailable"),
+    RATE_LIMITER_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Rate limiter unavailable");
 
     private final HttpStatus status;
     private final String title;

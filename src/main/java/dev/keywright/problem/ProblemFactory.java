@@ -84,7 +84,7 @@ public final class ProblemFactory {
     private void log(String prefix, ApiException exception, Throwable failure) {
         R2dbcException database = ExceptionTranslator.findR2dbcException(failure);
         // While Redis is unavailable every request may fail. The Redis code logs the outage once.
-        if (!exception.code().status().is5xxServerError() || exception.code() == ErrorCode.LIMITS_OUT_OF_ORDER) {
+        if (!exception.code().status().is5xxServerError() || exception.code() == ErrorCode.RATE_LIMITER_UNAVAILABLE) {
             return;
         }
         if (exception.status() == HttpStatus.INTERNAL_SERVER_ERROR) {

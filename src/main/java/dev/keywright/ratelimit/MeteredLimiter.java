@@ -19,7 +19,7 @@ final class MeteredLimiter implements Limiter {
     MeteredLimiter(Limiter limiter, String name, MeterRegistry registry) {
         this.limiter = limiter;
         this.allowed = counter(registry, name, "allowed");
-        this.rejected = counter(registry, name, "refused");
+        this.rejected = counter(registry, name, "rejected");
     }
 
     private static Counter counter(MeterRegistry registry, String name, String outcome) {

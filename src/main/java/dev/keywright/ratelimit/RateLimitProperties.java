@@ -31,11 +31,11 @@ public record RateLimitProperties(
     /**
      * What happens while the rate limiter is unavailable.
      *
-     * @param creating applies to requests that the limit per address counts
+     * @param api applies to requests that the limit per address counts
      * @param verifying applies to the verification of keys with limits, and to requests for a verification
      */
     public record OnFailure(
-            @DefaultValue("closed") FailureMode creating,
+            @DefaultValue("closed") FailureMode api,
             @DefaultValue("open") FailureMode verifying) {}
 
     /** Whether requests are allowed without a limit, or rejected until the limiter is available. */

@@ -30,10 +30,10 @@ record Rollup(
             due.add(new Rollup(subjectType, Granularity.HOUR, Granularity.DAY, day));
         }
         due.add(new Rollup(
-                SubjectType.USES, Granularity.DAY, null, Granularity.DAY.start(now.minus(settings.keepDays()))));
+                SubjectType.KEY, Granularity.DAY, null, Granularity.DAY.start(now.minus(settings.keepDays()))));
         Instant attempts = Granularity.HOUR.start(now.minus(settings.keepUnknownKeyAttempts()));
         for (Granularity granularity : Granularity.values()) {
-            due.add(new Rollup(SubjectType.UNKNOWN_KEY_ATTEMPTS, granularity, null, granularity.start(attempts)));
+            due.add(new Rollup(SubjectType.ADDRESS, granularity, null, granularity.start(attempts)));
         }
         return due;
     }

@@ -24,8 +24,8 @@ public final class RollupJob {
 
     private static final String BEFORE_ALL = "";
 
-    private static final String WHERE =
-            "WHERE book = :book AND grain = :grain AND subject > :after AND subject <= :last AND starts_at < :end";
+    private static final String WHERE = "WHERE subject_type = :subjectType AND granularity = :granularity"
+            + " AND subject > :after AND subject <= :last AND starts_at < :end";
 
     private final DatabaseClient database;
     private final TransactionalOperator snapshot;
@@ -98,11 +98,12 @@ public final class RollupJob {
         return database.sql("""
                         SELECT MAX(subject) AS latest FROM (
                             SELECT subject FROM usage_count
-                            WHERE book = :book AND grain = :grain AND subject > :after AND starts_at < :end
+                            WHERE subject_type = :subjectType AND granularity = :granularity
+                                AND subject > :after AND starts_at < :end
                             ORDER BY subject LIMIT :most) AS slice
                         """)
-                .bind("book", rollup.subjectType().name())
-                .bind("grain", rollup.from().stored())
+                .bind("subjectType", rollup.subjectType().name())
+                .bind("granularity", rollup.from().stored())
                 .bind("after", after)
                 .bind("end", rollup.end().toEpochMilli())
                 .bind("most", slice)
@@ -119,18 +120,18 @@ public final class RollupJob {
 
     private Mono<Void> add(Rollup rollup, Granularity to, String after, String last) {
         String sql = """
-                INSERT INTO usage_count (book, grain, subject, verdict, starts_at, uses)
-                SELECT book, %1$d, subject, verdict, %2$s, SUM(uses) FROM usage_count
+                INSERT INTO usage_count (subject_type, granularity, subject, verdict, starts_at, uses)
+                SELECT subject_type, %1$d, subject, verdict, %2$s, SUM(uses) FROM usage_count
                 %3$s
-                GROUP BY book, subject, verdict, %2$s
+                GROUP BY subject_type, subject, verdict, %2$s
                 """.formatted(to.stored(), to.startOfRow(), WHERE);
         return run(sql, rollup, after, last);
     }
 
     private Mono<Void> run(String sql, Rollup rollup, String after, String last) {
         return database.sql(sql)
-                .bind("book", rollup.subjectType().name())
-                .bind("grain", rollup.from().stored())
+                .bind("subjectType", rollup.subjectType().name())
+                .bind("granularity", rollup.from().stored())
                 .bind("after", after)
                 .bind("last", last)
                 .bind("end", rollup.end().toEpochMilli())

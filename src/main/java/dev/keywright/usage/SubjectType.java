@@ -3,7 +3,7 @@ package dev.keywright.usage;
 /** The types of subjects that are counted. */
 enum SubjectType {
     /** Keys. */
-    USES,
+    KEY,
     /** Addresses that sent unknown keys. */
-    UNKNOWN_KEY_ATTEMPTS
+    ADDRESS
 }

@@ -63,7 +63,7 @@ public final class UsageCounter {
         long millis = now.toEpochMilli();
         adaptiveInterval.begin();
         keys.drain(millis, adaptiveInterval.millis(), (subject, verdict, uses, pendingCount) -> {
-            add(SubjectType.USES, subject, verdict, uses, taken);
+            add(SubjectType.KEY, subject, verdict, uses, taken);
             if (!isUse(subject, verdict)) {
                 pendingCount.emit(millis);
             } else if (adaptiveInterval.isDue(pendingCount, millis)) {
@@ -72,7 +72,7 @@ public final class UsageCounter {
             }
         });
         addresses.drain(millis, ADDRESS_IDLE, (address, verdict, attempts, pendingCount) -> {
-            add(SubjectType.UNKNOWN_KEY_ATTEMPTS, address, verdict, attempts, taken);
+            add(SubjectType.ADDRESS, address, verdict, attempts, taken);
             pendingCount.emit(millis);
         });
     }

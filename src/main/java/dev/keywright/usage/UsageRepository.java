@@ -74,14 +74,16 @@ public final class UsageRepository {
                 .mapToObj((i) ->
                         "($%d, %d, $%d, $%d, $1, $%d)".formatted(i, Granularity.FLUSH.stored(), i + 1, i + 2, i + 3))
                 .collect(Collectors.joining(
-                        ", ", "INSERT INTO usage_count (book, grain, subject, verdict, starts_at, uses) VALUES ", ""));
+                        ", ",
+                        "INSERT INTO usage_count (subject_type, granularity, subject, verdict, starts_at, uses) VALUES ",
+                        ""));
     }
 
     /** The buckets of a period with counts for a key, oldest first. */
     public Flux<BucketCount> of(String key, UsagePeriod period) {
         return database.sql("""
                         SELECT %1$s AS bucket, verdict, CAST(SUM(uses) AS BIGINT) AS total FROM usage_count
-                        WHERE book = 'USES' AND grain IN (%2$s) AND subject = :subject
+                        WHERE subject_type = 'KEY' AND granularity IN (%2$s) AND subject = :subject
                             AND starts_at >= :since AND starts_at < :until
                         GROUP BY %1$s, verdict
                         ORDER BY bucket, verdict
@@ -98,8 +100,9 @@ public final class UsageRepository {
 
     /** Deletes the stored counts of a key. */
     public Mono<Void> removeAllOf(String key) {
-        return database.sql("DELETE FROM usage_count WHERE book = 'USES' AND subject = :subject AND grain IN (%s)"
-                        .formatted(Granularity.DAY.parts()))
+        return database.sql(
+                        "DELETE FROM usage_count WHERE subject_type = 'KEY' AND subject = :subject AND granularity IN (%s)"
+                                .formatted(Granularity.DAY.parts()))
                 .bind("subject", key)
                 .then();
     }
@@ -115,8 +118,8 @@ public final class UsageRepository {
         return database.sql(
                         """
                         SELECT subject, CAST(SUM(uses) AS BIGINT) AS total, MAX(starts_at) AS latest FROM usage_count
-                        WHERE book = 'UNKNOWN_KEY_ATTEMPTS' AND (grain IN (%s) AND starts_at >= :minute
-                            OR grain = %d AND starts_at >= :hour OR grain = %d AND starts_at >= :day)
+                        WHERE subject_type = 'ADDRESS' AND (granularity IN (%s) AND starts_at >= :minute
+                            OR granularity = %d AND starts_at >= :hour OR granularity = %d AND starts_at >= :day)
                         GROUP BY subject
                         ORDER BY total DESC, subject
                         LIMIT :most

@@ -189,7 +189,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         Said rejected() {
-            return new Said(action, "REFUSED", actorAccount, actorKey, target, details);
+            return new Said(action, "REJECTED", actorAccount, actorKey, target, details);
         }
 
         Said by(@Nullable String otherAccount, @Nullable String key) {
@@ -420,7 +420,7 @@ class AuditedOperationsTest extends V1Test {
             String next =
                     body(postNothing(token, path + "/rotate")).required("id").stringValue();
             expect(
-                    mine("key.changed", next).with("fields", "credits").with("lineage", id),
+                    mine("key.changed", next).with("fields", "credits").with("family", id),
                     () -> patch(token, KEYS + "/" + next, "{\"credits\":{\"remaining\":5}}"),
                     200);
             expect(

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the three faces cost beside a bare server that answers the same bytes. Begun by {@code bench/verify}, which says how. */
+/** What the three endpoints cost beside a bare server that answers the same bytes. Begun by {@code bench/verify}, which says how. */
 public final class VerifyBench {
 
     private static final int ROUNDS = 3;
@@ -36,12 +36,12 @@ public final class VerifyBench {
     /** Seconds that are measured with what is written later. */
     private static final int WRITTEN_WINDOW = 20;
 
-    private static final List<String> FACES = List.of("verify", "introspect", "forward-auth");
+    private static final List<String> ENDPOINTS = List.of("verify", "introspect", "forward-auth");
 
     /** Headers that a server writes by itself. */
     private static final Set<String> BY_ITSELF = Set.of("content-length", "date", "connection", "transfer-encoding");
 
-    private record Row(String name, String face, Wrk load, List<Wrk.Result> results) {}
+    private record Row(String name, String endpoint, Wrk load, List<Wrk.Result> results) {}
 
     private final Map<String, BenchServer> servers = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class VerifyBench {
         }
         for (Row row : rows) {
             double cpu = row.load().warmUp();
-            System.err.printf(Locale.ROOT, "warm: %s, %s, %.1f µs%n", row.name(), row.face(), cpu);
+            System.err.printf(Locale.ROOT, "warm: %s, %s, %.1f µs%n", row.name(), row.endpoint(), cpu);
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (Row row : rows) {
@@ -117,7 +117,8 @@ public final class VerifyBench {
         }
         awaitWritten();
         Map<String, Double> after = cpuSeconds(loads);
-        System.out.println("\n| keys | face | calls | CPU µs | with what is written later |\n|--:|---|--:|--:|--:|");
+        System.out.println(
+                "\n| keys | endpoint | calls | CPU µs | with what is written later |\n|--:|---|--:|--:|--:|");
         results.forEach((keys, result) -> {
             double calls = result.perSecond() * WRITTEN_WINDOW;
             double all = (Objects.requireNonNull(after.get(keys)) - Objects.requireNonNull(before.get(keys))) * 1e6;
@@ -144,17 +145,17 @@ public final class VerifyBench {
         add("bare Netty", "forward-auth", "netty", few, "keys.txt", false);
         add("WebFlux, no security", "verify", "webflux", few, "keys.txt", false);
         add("WebFlux, no security", "forward-auth", "webflux", few, "keys.txt", false);
-        for (String face : FACES) {
-            add("hot, 10,000 keys", face, "few", few, "keys.txt", false);
+        for (String endpoint : ENDPOINTS) {
+            add("hot, 10,000 keys", endpoint, "few", few, "keys.txt", false);
         }
-        for (String face : List.of("verify", "forward-auth")) {
-            add("hot, a limit each", face, "few", few, "limited.txt", false);
+        for (String endpoint : List.of("verify", "forward-auth")) {
+            add("hot, a limit each", endpoint, "few", few, "limited.txt", false);
         }
     }
 
     private void addOtherRows(Path few, Path many, Path cold) throws Exception {
-        for (String face : FACES) {
-            add("hot, 1,000,000 keys", face, "many", many, "keys.txt", false);
+        for (String endpoint : ENDPOINTS) {
+            add("hot, 1,000,000 keys", endpoint, "many", many, "keys.txt", false);
         }
         add("5 % unknown", "verify", "few", few, "keys.txt", true);
         add("5 % unknown", "forward-auth", "few", few, "keys.txt", true);
@@ -162,22 +163,22 @@ public final class VerifyBench {
         try (Stream<String> keys = Files.lines(cold.resolve("keys.txt"))) {
             Files.write(cold.resolve("some.txt"), keys.limit(SOME).toList());
         }
-        for (String face : FACES) {
-            add("cold", face, "cold", cold, "some.txt", false);
+        for (String endpoint : ENDPOINTS) {
+            add("cold", endpoint, "cold", cold, "some.txt", false);
         }
     }
 
-    private void add(String name, String face, String server, Path data, String keys, boolean someUnknown)
+    private void add(String name, String endpoint, String server, Path data, String keys, boolean someUnknown)
             throws Exception {
-        rows.add(new Row(name, face, load(face, server, data, keys, someUnknown), new ArrayList<>()));
+        rows.add(new Row(name, endpoint, load(endpoint, server, data, keys, someUnknown), new ArrayList<>()));
     }
 
-    private Wrk load(String face, String server, Path data, String keys, boolean someUnknown) throws Exception {
+    private Wrk load(String endpoint, String server, Path data, String keys, boolean someUnknown) throws Exception {
         Path unknown = someUnknown ? data.resolve("unknown.txt") : Path.of(Wrk.NONE);
         return new Wrk(
                 Objects.requireNonNull(servers.get(server)),
                 script,
-                face,
+                endpoint,
                 data.resolve(keys),
                 unknown,
                 serviceKey(data));
@@ -252,18 +253,19 @@ public final class VerifyBench {
 
     private void print() {
         Map<String, Double> bare = new LinkedHashMap<>();
-        System.out.println("| server | face | requests/s | p50 µs | p99 µs | CPU µs | to bare Netty |");
+        System.out.println("| server | endpoint | requests/s | p50 µs | p99 µs | CPU µs | to bare Netty |");
         System.out.println("|---|---|--:|--:|--:|--:|--:|");
         for (Row row : rows) {
             double cpu = median(row.results().stream().map(Wrk.Result::cpu).toList());
-            bare.putIfAbsent(row.face(), cpu);
+            bare.putIfAbsent(row.endpoint(), cpu);
             // There is no bare server for introspection: its answer is of verify's kind.
-            double base = Objects.requireNonNull(bare.get(row.face().equals("introspect") ? "verify" : row.face()));
+            double base =
+                    Objects.requireNonNull(bare.get(row.endpoint().equals("introspect") ? "verify" : row.endpoint()));
             System.out.printf(
                     Locale.ROOT,
                     "| %-20s | %-12s | %7.0f | %6.0f | %7.0f | %6.1f | %5.2f |%n",
                     row.name(),
-                    row.face(),
+                    row.endpoint(),
                     median(row.results().stream().map(Wrk.Result::perSecond).toList()),
                     median(row.results().stream().map(Wrk.Result::p50).toList()),
                     median(row.results().stream().map(Wrk.Result::p99).toList()),
@@ -301,20 +303,20 @@ public final class VerifyBench {
         Path data = seeded("few", FEW);
         keywright("few", data, 200_000);
         BenchServer few = Objects.requireNonNull(servers.get("few"));
-        for (String face : List.of("verify", "forward-auth")) {
-            Wrk load = load(face, "few", data, "keys.txt", false);
+        for (String endpoint : List.of("verify", "forward-auth")) {
+            Wrk load = load(endpoint, "few", data, "keys.txt", false);
             load.warmUp();
-            Path file = folder.resolve(face + ".jfr");
-            few.jcmd(java, "JFR.start", "name=" + face, "settings=profile");
+            Path file = folder.resolve(endpoint + ".jfr");
+            few.jcmd(java, "JFR.start", "name=" + endpoint, "settings=profile");
             load.run(seconds);
-            few.jcmd(java, "JFR.stop", "name=" + face, "filename=" + file);
-            System.out.println("## " + face);
+            few.jcmd(java, "JFR.stop", "name=" + endpoint, "filename=" + file);
+            System.out.println("## " + endpoint);
             for (String view : List.of("hot-methods", "allocation-by-site")) {
                 List<String> command =
                         List.of("jfr", "view", "--width", "140", "--truncate", "beginning", view, file.toString());
                 System.out.println(BenchServer.reported(java, command));
             }
-            Files.copy(file, folder.resolveSibling("verify-" + face + ".jfr"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(file, folder.resolveSibling("verify-" + endpoint + ".jfr"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

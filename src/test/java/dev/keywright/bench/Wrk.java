@@ -28,7 +28,7 @@ final class Wrk {
 
     private final BenchServer server;
     private final Path script;
-    private final String face;
+    private final String endpoint;
     private final Path keys;
     private final Path unknown;
     private final String serviceKey;
@@ -37,10 +37,11 @@ final class Wrk {
     /** Answers so far. */
     private long answered;
 
-    Wrk(BenchServer server, Path script, String face, Path keys, Path unknown, String serviceKey) throws IOException {
+    Wrk(BenchServer server, Path script, String endpoint, Path keys, Path unknown, String serviceKey)
+            throws IOException {
         this.server = server;
         this.script = script;
-        this.face = face;
+        this.endpoint = endpoint;
         this.keys = keys;
         this.unknown = unknown;
         this.serviceKey = serviceKey;
@@ -79,7 +80,7 @@ final class Wrk {
                         script.toString(),
                         "http://127.0.0.1:" + server.port(),
                         "--",
-                        face,
+                        endpoint,
                         keys.toString(),
                         unknown.toString(),
                         serviceKey,
@@ -106,10 +107,10 @@ final class Wrk {
                 (server.cpuSeconds() - before) * 1e6 / requests);
     }
 
-    /** A gateway is told of an unknown key by the status; the other faces say it in an answer that is fine. */
+    /** A gateway is told of an unknown key by the status; the other endpoints say it in an answer that is fine. */
     private double mostRefused() {
         boolean someAreUnknown =
-                face.equals("forward-auth") && !unknown.toString().equals(NONE);
+                endpoint.equals("forward-auth") && !unknown.toString().equals(NONE);
         return someAreUnknown ? 0.06 : 0;
     }
 
@@ -128,14 +129,14 @@ final class Wrk {
 
     static Path scriptIn(Path folder) throws Exception {
         return Files.writeString(folder.resolve("load.lua"), """
-                -- arguments: face, file of keys, file of unknown keys of which every 20th is one ("-" for none), service key,
+                -- arguments: endpoint, file of keys, file of unknown keys of which every 20th is one ("-" for none), service key,
                 -- how many keys to pass over
                 local keys, unknown, texts, count, next_key, next_unknown = {}, {}, {}, 0, 0, 0
                 local function read(file, into)
                   if file ~= "-" then for line in io.lines(file) do into[#into + 1] = line end end
                 end
                 function init(args)
-                  face = args[1]
+                  endpoint = args[1]
                   read(args[2], keys)
                   read(args[3], unknown)
                   service = args[4]
@@ -155,9 +156,9 @@ final class Wrk {
                     "\\r\\nContent-Type: " .. type .. "\\r\\nContent-Length: " .. #body .. "\\r\\n\\r\\n" .. body
                 end
                 function request()
-                  if face == "verify" then
+                  if endpoint == "verify" then
                     return post("/v1/keys/verify", "application/json", '{"key":"' .. key() .. '","scopes":["reports:read"]}')
-                  elseif face == "introspect" then
+                  elseif endpoint == "introspect" then
                     return post("/v1/introspect", "application/x-www-form-urlencoded", "token=" .. key())
                   end
                   return "GET /v1/forward-auth HTTP/1.1\\r\\nHost: localhost\\r\\nX-API-Key: " .. key() ..

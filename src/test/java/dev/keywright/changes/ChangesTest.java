@@ -219,7 +219,7 @@ class ChangesTest {
 
             assertThat(first(events(newest)).data())
                     .containsEntry("keyId", next)
-                    .containsEntry("lineage", first);
+                    .containsEntry("family", first);
         }
 
         @Test

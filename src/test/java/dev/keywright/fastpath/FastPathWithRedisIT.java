@@ -24,7 +24,7 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(
         properties = {
             "keywright.limits.store=redis",
-            "keywright.limits.on-failure.creating=open",
+            "keywright.limits.on-failure.api=open",
             "keywright.limits.on-failure.verifying=closed"
         })
 class FastPathWithRedisIT extends VerificationFastPathTest {
@@ -83,7 +83,7 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
                     .startsWith("HTTP/1.1 503 ")
                     .containsIgnoringCase("Content-Type: application/problem+json")
                     .containsIgnoringCase("Retry-After: ")
-                    .contains("\"code\":\"limits_out_of_order\"");
+                    .contains("\"code\":\"rate_limiter_unavailable\"");
             assertThat(isTaken(verify(limited))).isTrue();
             expectAlike(verify(limited));
             expectAlike(verify(limited).replace("\"}", "\",\"explain\":true}"));

@@ -46,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({TestServiceKeys.class, VerificationFastPathTest.OrdinaryWay.class})
 @TestPropertySource(
         properties = {
-            "keywright.operators=lane-operator",
+            "keywright.operators=fast-operator",
             "keywright.limits.per-address=off",
             "keywright.limits.keys-per-account=off"
         })
@@ -74,12 +74,12 @@ class VerificationFastPathTest extends ServiceTest {
     @BeforeEach
     void addKeys() {
         TestAccounts accounts = new TestAccounts(database);
-        owner = database.sql("SELECT id FROM account WHERE username_key = 'lane-operator'")
+        owner = database.sql("SELECT id FROM account WHERE username_key = 'fast-operator'")
                 .mapValue(String.class)
                 .one()
                 .map(AccountId::new)
                 .blockOptional()
-                .orElseGet(() -> accounts.add("lane-operator"));
+                .orElseGet(() -> accounts.add("fast-operator"));
         service = keys.add(owner, owner, "keywright:verify");
         validKey = keys.add(owner, owner, "reports:read", "reports:write");
         revoked = keys.add(owner, owner);
@@ -201,8 +201,8 @@ class VerificationFastPathTest extends ServiceTest {
     /** Each has something that adds a field to the response. */
     @Test
     void whenKeyHasMoreThanMostThenSameResponse() {
-        post("/register", credentials("lane-maker", PASSWORD));
-        String token = logIn("lane-maker", PASSWORD);
+        post("/register", credentials("fast-maker", PASSWORD));
+        String token = logIn("fast-maker", PASSWORD);
         for (String terms : List.of(
                 "{\"name\":\"a \\\"name\\\" with ü, \\\\ and \\u2028\"}",
                 "{\"externalId\":\"customer 7/ü\"}",

@@ -458,7 +458,7 @@ class IdempotencyServiceTest {
         /** In the slow request's own transaction, since SQLite allows no concurrent write. */
         private Mono<Void> takeOver() {
             return database.client()
-                    .sql("UPDATE idempotent_request SET claim = 'second'")
+                    .sql("UPDATE idempotent_request SET lease_id = 'second'")
                     .then();
         }
     }

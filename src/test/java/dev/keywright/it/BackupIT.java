@@ -151,10 +151,12 @@ class BackupIT {
 
         @Test
         void whenARowNamesAnotherThatIsGoneThenReported(CapturedOutput output) throws SQLException {
-            execute(backup, "INSERT INTO login_place (account_id, place, last_at) VALUES ('nobody', 'nowhere', 0)");
+            execute(
+                    backup,
+                    "INSERT INTO known_login_address (account_id, digest, last_at) VALUES ('nobody', 'nowhere', 0)");
 
             assertThat(run(data, "check-backup", backup.toString())).isEqualTo(1);
-            assertThat(output.getErr()).contains("a row of table login_place references a missing row");
+            assertThat(output.getErr()).contains("a row of table known_login_address references a missing row");
         }
 
         @Test

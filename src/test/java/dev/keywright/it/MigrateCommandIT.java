@@ -30,15 +30,15 @@ class MigrateCommandIT {
     private static final String[] ROWS = {
         "INSERT INTO account (id, username, username_key, password_hash, role, allowed_scopes, created_at)"
                 + " VALUES ('ann', 'Änn', 'änn', 'hash', 'OPERATOR', NULL, 1)",
-        "INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, lineage, name, prefix, digest,"
+        "INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, family, name, prefix, digest,"
                 + " pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
                 + " VALUES (41, 'one', 'ann', 'ann', 'ann', 'one', 'a', 'kw', x'0001ff', 1, NULL, '', '', '', '{}', 'ACTIVE', 0, 1, 1)",
-        "INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, lineage, name, prefix, digest,"
+        "INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, family, name, prefix, digest,"
                 + " pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
                 + " VALUES (90, 'gone', 'ann', 'ann', 'ann', 'gone', 'a', 'kw', x'02', 1, x'03', '', '', '', '{}', 'ACTIVE', 0, 1, 1)",
         "DELETE FROM api_key WHERE id = 'gone'",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + COUNTS + ")"
-                + " INSERT INTO usage_count SELECT 'USES', 0, 'one', 'VALID', i, i FROM n"
+                + " INSERT INTO usage_count SELECT 'KEY', 0, 'one', 'VALID', i, i FROM n"
     };
 
     @TempDir

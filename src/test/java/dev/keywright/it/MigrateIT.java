@@ -41,7 +41,7 @@ class MigrateIT {
         Path data = folder.resolve("data");
         try (OtherFileUser other = new OtherFileUser(data)) {
             other.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + COUNTS
-                    + ") INSERT INTO usage_count SELECT 'USES', 0, 'one', 'VALID', i, i FROM n");
+                    + ") INSERT INTO usage_count SELECT 'KEY', 0, 'one', 'VALID', i, i FROM n");
         }
         try (PostgresProcess postgres = PostgresProcess.start()) {
             killDuringTheCopy("--to=" + postgres.url());

@@ -52,7 +52,7 @@ class FailingStorageTest {
             database.sql("PRAGMA " + pragma).then().block();
         }
 
-        void expectOutOfOrder(WebTestClient.ResponseSpec response) {
+        void expectUnavailable(WebTestClient.ResponseSpec response) {
             expectError(
                     response.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60"),
                     503,
@@ -105,7 +105,7 @@ class FailingStorageTest {
         void whenWrittenThenUnavailableAndTheLogReportsWhatToDo(CapturedOutput output) {
             fill();
 
-            expectOutOfOrder(generateKey(token));
+            expectUnavailable(generateKey(token));
             assertThat(output.getOut())
                     .contains("The disk is full: free space and try again")
                     .doesNotContain("\tat ");
@@ -129,7 +129,7 @@ class FailingStorageTest {
                     .expectStatus()
                     .isOk()
                     .expectBody(String.class)
-                    .value((response) -> assertThat(response).containsOnlyOnce("\"storage_out_of_order\""));
+                    .value((response) -> assertThat(response).containsOnlyOnce("\"storage_unavailable\""));
             assertThat(output.getAll().substring(before).lines().filter((line) -> line.contains("ERROR")))
                     .singleElement(InstanceOfAssertFactories.STRING)
                     .contains("An import failed at line ", "The disk is full");
@@ -174,8 +174,8 @@ class FailingStorageTest {
         void whenWrittenThenUnavailableAndTheLogReportsWhy(CapturedOutput output) {
             set("query_only = ON");
 
-            expectOutOfOrder(generateKey(token));
-            expectOutOfOrder(revokeKey(token, keyBody(made.get(0))));
+            expectUnavailable(generateKey(token));
+            expectUnavailable(revokeKey(token, keyBody(made.get(0))));
             assertThat(output.getOut()).contains("the file or the disk is read-only");
             expectListed(made);
         }
@@ -211,8 +211,8 @@ class FailingStorageTest {
 
         @Test
         void whenReadOrWrittenThenUnavailableAndTheLogReportsWhatToDo(CapturedOutput output) {
-            expectOutOfOrder(listKeys(token));
-            expectOutOfOrder(generateKey(token));
+            expectUnavailable(listKeys(token));
+            expectUnavailable(generateKey(token));
             assertThat(output.getOut())
                     .contains("The database file is damaged: stop writing and restore a backup")
                     .doesNotContain("\tat ");
@@ -232,7 +232,7 @@ class FailingStorageTest {
                     .valueEquals(HttpHeaders.RETRY_AFTER, "60")
                     .expectBody()
                     .jsonPath("$.code")
-                    .isEqualTo("storage_out_of_order");
+                    .isEqualTo("storage_unavailable");
         }
 
         @Test

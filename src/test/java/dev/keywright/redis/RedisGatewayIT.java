@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 @ExtendWith(OutputCaptureExtension.class)
 class RedisGatewayIT {
 
-    private static final String OUT_OF_ORDER = "Redis is unavailable";
+    private static final String UNAVAILABLE = "Redis is unavailable";
     private static final String BACK = "Redis is available again, and so are rate limits.";
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
@@ -86,7 +86,7 @@ class RedisGatewayIT {
     }
 
     private static void expectLoggedOnce(CapturedOutput output) {
-        assertThat(output.getOut()).containsOnlyOnce(OUT_OF_ORDER).containsOnlyOnce(BACK);
+        assertThat(output.getOut()).containsOnlyOnce(UNAVAILABLE).containsOnlyOnce(BACK);
     }
 
     @Test

@@ -96,7 +96,7 @@ public final class TestAuditLogs {
      * A record to compare with the expected one.
      *
      * @param action like {@code key.created}
-     * @param outcome {@code DONE} or {@code REFUSED}
+     * @param outcome {@code DONE} or {@code REJECTED}
      */
     public record Written(
             String action,

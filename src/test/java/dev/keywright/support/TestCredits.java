@@ -22,12 +22,12 @@ public final class TestCredits {
     /** Replaces the credits of the rotation family. */
     public void grant(KeyId family, long amount, Instant asOf) {
         database.client()
-                .sql("DELETE FROM credit WHERE lineage = :lineage")
-                .bind("lineage", family.value())
+                .sql("DELETE FROM credit WHERE family = :family")
+                .bind("family", family.value())
                 .then()
                 .then(database.client()
-                        .sql("INSERT INTO credit (lineage, remaining, as_of) VALUES (:lineage, :amount, :asOf)")
-                        .bind("lineage", family.value())
+                        .sql("INSERT INTO credit (family, remaining, as_of) VALUES (:family, :amount, :asOf)")
+                        .bind("family", family.value())
                         .bind("amount", amount)
                         .bind("asOf", asOf.toEpochMilli())
                         .then())
@@ -39,18 +39,18 @@ public final class TestCredits {
         database.client()
                 .sql("""
                         UPDATE credit SET refill_amount = :amount, refill_interval = 'HOURLY', refill_zone = 'UTC'
-                        WHERE lineage = :lineage
+                        WHERE family = :family
                         """)
                 .bind("amount", amount)
-                .bind("lineage", family.value())
+                .bind("family", family.value())
                 .then()
                 .block();
     }
 
     public long remaining(KeyId family) {
         return Objects.requireNonNull(database.client()
-                .sql("SELECT remaining FROM credit WHERE lineage = :lineage")
-                .bind("lineage", family.value())
+                .sql("SELECT remaining FROM credit WHERE family = :family")
+                .bind("family", family.value())
                 .mapValue(Long.class)
                 .one()
                 .block());

@@ -317,13 +317,13 @@ public abstract class UsageContractTests {
                 write();
             }
             tidy();
-            assertThat(rows("grain = 0")).isEqualTo(4);
+            assertThat(rows("granularity = 0")).isEqualTo(4);
 
             clock.advance(Duration.ofSeconds(70));
             tidy();
 
-            assertThat(rows("grain = 0")).isZero();
-            assertThat(rows("grain = 1 AND uses = 4")).isOne();
+            assertThat(rows("granularity = 0")).isZero();
+            assertThat(rows("granularity = 1 AND uses = 4")).isOne();
         }
 
         @Test
@@ -336,8 +336,8 @@ public abstract class UsageContractTests {
             clock.advance(Duration.ofHours(6));
             tidy();
 
-            assertThat(rows("grain < 2")).isZero();
-            assertThat(rows("grain = 2 AND uses = 60")).isOne();
+            assertThat(rows("granularity < 2")).isZero();
+            assertThat(rows("granularity = 2 AND uses = 60")).isOne();
             assertThat(counts(KEY, Granularity.MINUTE, Duration.ofHours(8))).isEmpty();
             assertThat(counts(KEY, Granularity.HOUR, Duration.ofHours(8))).hasSize(1);
         }
@@ -360,7 +360,7 @@ public abstract class UsageContractTests {
                 assertDays("key-6", "VALID", expected);
                 assertDays("key-1", "EXPIRED", expected);
             }
-            assertThat(rows("grain = 3")).isGreaterThan(300);
+            assertThat(rows("granularity = 3")).isGreaterThan(300);
         }
 
         private void assertDays(String key, String verdict, Map<Instant, Long> expected) {
@@ -375,7 +375,7 @@ public abstract class UsageContractTests {
             write();
             clock.advance(Duration.ofDays(400));
             tidy();
-            assertThat(rows("grain = 3")).isOne();
+            assertThat(rows("granularity = 3")).isOne();
 
             clock.advance(Duration.ofDays(1));
             tidy();
@@ -388,12 +388,12 @@ public abstract class UsageContractTests {
             tidy();
             records.add(
                             clock.instant().minus(Duration.ofMinutes(3)),
-                            List.of(new UsageCount(SubjectType.USES, KEY, "VALID", 2)))
+                            List.of(new UsageCount(SubjectType.KEY, KEY, "VALID", 2)))
                     .block();
             clock.advance(Duration.ofMinutes(1));
             tidy();
 
-            assertThat(rows("grain = 1 AND uses = 2")).isOne();
+            assertThat(rows("granularity = 1 AND uses = 2")).isOne();
         }
 
         @Test
@@ -406,7 +406,7 @@ public abstract class UsageContractTests {
             mendStore();
             tidy();
 
-            assertThat(rows("grain = 1")).isOne();
+            assertThat(rows("granularity = 1")).isOne();
         }
     }
 
@@ -476,7 +476,7 @@ public abstract class UsageContractTests {
             clock.advance(Duration.ofHours(1));
             tidy();
 
-            assertThat(rows("book = 'UNKNOWN_KEY_ATTEMPTS'")).isZero();
+            assertThat(rows("subject_type = 'ADDRESS'")).isZero();
             assertThat(total(KEY)).isOne();
         }
     }

@@ -15,13 +15,13 @@ public final class KnownLoginAddresses {
     }
 
     /** Returns whether the account has logged in from the address since the given time. */
-    Mono<Boolean> isKnown(AccountId account, String place, Instant since) {
+    Mono<Boolean> isKnown(AccountId account, String digest, Instant since) {
         return database.sql("""
-                        SELECT last_at FROM login_place
-                        WHERE account_id = :accountId AND place = :place AND last_at > :since
+                        SELECT last_at FROM known_login_address
+                        WHERE account_id = :accountId AND digest = :digest AND last_at > :since
                         """)
                 .bind("accountId", account.value())
-                .bind("place", place)
+                .bind("digest", digest)
                 .bind("since", since.toEpochMilli())
                 .mapValue(Long.class)
                 .one()
@@ -29,35 +29,37 @@ public final class KnownLoginAddresses {
     }
 
     /** Stores a login from the address. The caller must have locked the account's row. */
-    Mono<Void> save(AccountId account, String place, Instant now) {
-        return database.sql("UPDATE login_place SET last_at = :now WHERE account_id = :accountId AND place = :place")
+    Mono<Void> save(AccountId account, String digest, Instant now) {
+        return database.sql(
+                        "UPDATE known_login_address SET last_at = :now WHERE account_id = :accountId AND digest = :digest")
                 .bind("now", now.toEpochMilli())
                 .bind("accountId", account.value())
-                .bind("place", place)
+                .bind("digest", digest)
                 .fetch()
                 .rowsUpdated()
                 .filter((rows) -> rows == 0)
-                .flatMap((none) -> insert(account, place, now));
+                .flatMap((none) -> insert(account, digest, now));
     }
 
-    private Mono<Void> insert(AccountId account, String place, Instant now) {
-        return database.sql("INSERT INTO login_place (account_id, place, last_at) VALUES (:accountId, :place, :now)")
+    private Mono<Void> insert(AccountId account, String digest, Instant now) {
+        return database.sql(
+                        "INSERT INTO known_login_address (account_id, digest, last_at) VALUES (:accountId, :digest, :now)")
                 .bind("accountId", account.value())
-                .bind("place", place)
+                .bind("digest", digest)
                 .bind("now", now.toEpochMilli())
                 .then();
     }
 
     /** Deletes the addresses without a login after the given time. */
     Mono<Void> removeUpTo(Instant time) {
-        return database.sql("DELETE FROM login_place WHERE last_at <= :time")
+        return database.sql("DELETE FROM known_login_address WHERE last_at <= :time")
                 .bind("time", time.toEpochMilli())
                 .then();
     }
 
     /** Deletes all addresses of the account. */
     Mono<Void> removeAllOf(AccountId account) {
-        return database.sql("DELETE FROM login_place WHERE account_id = :accountId")
+        return database.sql("DELETE FROM known_login_address WHERE account_id = :accountId")
                 .bind("accountId", account.value())
                 .then();
     }

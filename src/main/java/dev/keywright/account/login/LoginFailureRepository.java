@@ -71,7 +71,7 @@ public final class LoginFailureRepository {
     Mono<Void> clearAddressesOf(AccountId account) {
         return database.sql("""
                         DELETE FROM login_failure
-                        WHERE subject IN (SELECT place FROM login_place WHERE account_id = :accountId)
+                        WHERE subject IN (SELECT digest FROM known_login_address WHERE account_id = :accountId)
                         """).bind("accountId", account.value()).then();
     }
 

@@ -53,10 +53,10 @@ public final class LoginProtection {
     }
 
     private Mono<LoginAttempt> from(String address, String name, AccountId account) {
-        String place = digest("place", address, account.value());
+        String accountAddress = digest("account-address", address, account.value());
         return addresses
-                .isKnown(account, place, clock.instant().minus(ADDRESS_RETENTION))
-                .map((known) -> new LoginAttempt(account, name, digest("address", address), place, known));
+                .isKnown(account, accountAddress, clock.instant().minus(ADDRESS_RETENTION))
+                .map((known) -> new LoginAttempt(account, name, digest("address", address), accountAddress, known));
     }
 
     private static Optional<String> addressOf(RequestSource source) {
@@ -104,13 +104,13 @@ public final class LoginProtection {
     }
 
     private Mono<Void> storeAddress(LoginAttempt attempt) {
-        String place = attempt.accountAddress();
-        if (place == null) {
+        String accountAddress = attempt.accountAddress();
+        if (accountAddress == null) {
             return Mono.empty();
         }
         Instant now = clock.instant();
-        return failures.clear(place)
-                .then(Mono.defer(() -> addresses.save(attempt.account(), place, now)))
+        return failures.clear(accountAddress)
+                .then(Mono.defer(() -> addresses.save(attempt.account(), accountAddress, now)))
                 .then(Mono.defer(() -> addresses.removeUpTo(now.minus(ADDRESS_RETENTION))));
     }
 

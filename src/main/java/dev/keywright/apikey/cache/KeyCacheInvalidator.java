@@ -20,7 +20,7 @@ public final class KeyCacheInvalidator implements AuditLogListener {
 
     @Override
     public void onEntry(AuditEntry entry) {
-        if (entry.outcome() == AuditEntry.Outcome.REFUSED) {
+        if (entry.outcome() == AuditEntry.Outcome.REJECTED) {
             return;
         }
         switch (entry.action()) {

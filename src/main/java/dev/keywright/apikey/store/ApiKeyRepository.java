@@ -38,10 +38,10 @@ public final class ApiKeyRepository {
 
     private Mono<Void> insert(ApiKey key) {
         DatabaseClient.GenericExecuteSpec statement = database.sql("""
-                        INSERT INTO api_key (id, account_id, issuer_account, issuer, lineage, external_id, name, prefix, digest,
+                        INSERT INTO api_key (id, account_id, issuer_account, issuer, family, external_id, name, prefix, digest,
                             pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at,
                             expires_at, idle_since)
-                        VALUES (:id, :accountId, :issuerAccount, :issuer, :lineage, :externalId, :name, :prefix, :digest,
+                        VALUES (:id, :accountId, :issuerAccount, :issuer, :family, :externalId, :name, :prefix, :digest,
                             :pepperVersion, :sealed, :scopes, :allowedAddresses, :limits, :meta, :state, :version, :createdAt,
                             :expiresAt, :createdAt)
                         """);
@@ -50,7 +50,7 @@ public final class ApiKeyRepository {
                 .bind("accountId", key.owner().value())
                 .bind("issuerAccount", key.issuer().account().value())
                 .bind("issuer", key.issuer().quotaSubject())
-                .bind("lineage", key.family().value())
+                .bind("family", key.family().value())
                 .bind("prefix", key.material().prefix())
                 .bind("digest", key.material().digest().bytes())
                 .bind("pepperVersion", key.material().digest().pepperVersion())
@@ -98,8 +98,8 @@ public final class ApiKeyRepository {
 
     private Mono<Void> insert(KeyId family, Credits credits) {
         return bindCredits(database.sql("""
-                        INSERT INTO credit (lineage, remaining, as_of, refill_amount, refill_interval, refill_zone)
-                        VALUES (:lineage, :remaining, :asOf, :amount, :interval, :zone)
+                        INSERT INTO credit (family, remaining, as_of, refill_amount, refill_interval, refill_zone)
+                        VALUES (:family, :remaining, :asOf, :amount, :interval, :zone)
                         """), family, credits).then();
     }
 
@@ -107,7 +107,7 @@ public final class ApiKeyRepository {
             DatabaseClient.GenericExecuteSpec statement, KeyId family, Credits credits) {
         CreditRefill creditRefill = credits.refill();
         return statement
-                .bind("lineage", family.value())
+                .bind("family", family.value())
                 .bind("remaining", credits.remaining())
                 .bind("asOf", credits.asOf().toEpochMilli())
                 .bind("amount", RowColumns.nullable(Long.class, creditRefill == null ? null : creditRefill.amount()))
@@ -152,8 +152,8 @@ public final class ApiKeyRepository {
     public Mono<Void> lockFamily(KeyId family) {
         return database.sql("""
                         UPDATE api_key SET id = id
-                        WHERE id = (SELECT id FROM api_key WHERE lineage = :lineage ORDER BY sequence LIMIT 1)
-                        """).bind("lineage", family.value()).then();
+                        WHERE id = (SELECT id FROM api_key WHERE family = :family ORDER BY sequence LIMIT 1)
+                        """).bind("family", family.value()).then();
     }
 
     /** Finds a key of any owner by the digests of one key string under all pepper versions. */
@@ -220,8 +220,8 @@ public final class ApiKeyRepository {
     }
 
     private Mono<Void> removeCredits(KeyId family) {
-        return database.sql("DELETE FROM credit WHERE lineage = :lineage")
-                .bind("lineage", family.value())
+        return database.sql("DELETE FROM credit WHERE family = :family")
+                .bind("family", family.value())
                 .then();
     }
 
@@ -229,7 +229,7 @@ public final class ApiKeyRepository {
         return bindCredits(database.sql("""
                         UPDATE credit SET remaining = :remaining, as_of = :asOf, refill_amount = :amount,
                             refill_interval = :interval, refill_zone = :zone
-                        WHERE lineage = :lineage
+                        WHERE family = :family
                         """), family, credits)
                 .fetch()
                 .rowsUpdated()
@@ -278,8 +278,8 @@ public final class ApiKeyRepository {
 
     /** Serializes the deletions of two keys of a family, so that the second one finds no other key. */
     private Mono<Void> lockCredits(KeyId family) {
-        return database.sql("UPDATE credit SET lineage = lineage WHERE lineage = :lineage")
-                .bind("lineage", family.value())
+        return database.sql("UPDATE credit SET family = family WHERE family = :family")
+                .bind("family", family.value())
                 .then();
     }
 
@@ -292,8 +292,8 @@ public final class ApiKeyRepository {
     private Mono<Void> removeUnusedCredits(KeyId family) {
         return database.sql("""
                         DELETE FROM credit
-                        WHERE lineage = :lineage AND NOT EXISTS (SELECT 1 FROM api_key WHERE lineage = :lineage)
-                        """).bind("lineage", family.value()).then();
+                        WHERE family = :family AND NOT EXISTS (SELECT 1 FROM api_key WHERE family = :family)
+                        """).bind("family", family.value()).then();
     }
 
     /** Revokes all keys of an account and erases their names, metadata and other personal data. */

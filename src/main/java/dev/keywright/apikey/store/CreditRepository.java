@@ -51,20 +51,20 @@ public final class CreditRepository {
     }
 
     private Mono<Void> store(KeyId family, long remaining, Instant asOf) {
-        return database.sql("UPDATE credit SET remaining = :remaining, as_of = :asOf WHERE lineage = :lineage")
+        return database.sql("UPDATE credit SET remaining = :remaining, as_of = :asOf WHERE family = :family")
                 .bind("remaining", remaining)
                 .bind("asOf", asOf.toEpochMilli())
-                .bind("lineage", family.value())
+                .bind("family", family.value())
                 .then();
     }
 
     /** Returns unspent credits to the store, unless a change or refill has replaced their generation. */
     public Mono<Void> release(KeyId family, long unspent, Instant asOf) {
         return database.sql("""
-                        UPDATE credit SET remaining = remaining + :unspent WHERE lineage = :lineage AND as_of = :asOf
+                        UPDATE credit SET remaining = remaining + :unspent WHERE family = :family AND as_of = :asOf
                         """)
                 .bind("unspent", unspent)
-                .bind("lineage", family.value())
+                .bind("family", family.value())
                 .bind("asOf", asOf.toEpochMilli())
                 .then();
     }
@@ -78,8 +78,8 @@ public final class CreditRepository {
 
     /** Locks the row until the transaction ends, so that concurrent reservations wait. */
     private Mono<Credits> lockForUpdate(KeyId family) {
-        return database.sql("UPDATE credit SET lineage = lineage WHERE lineage = :lineage")
-                .bind("lineage", family.value())
+        return database.sql("UPDATE credit SET family = family WHERE family = :family")
+                .bind("family", family.value())
                 .fetch()
                 .rowsUpdated()
                 .filter((rows) -> rows == 1)
@@ -89,9 +89,9 @@ public final class CreditRepository {
     private Mono<Credits> find(KeyId family) {
         return database.sql("""
                         SELECT remaining, as_of, refill_amount, refill_interval, refill_zone FROM credit
-                        WHERE lineage = :lineage
+                        WHERE family = :family
                         """)
-                .bind("lineage", family.value())
+                .bind("family", family.value())
                 .map((row) -> new Credits(
                         RowColumns.longNumber(row, "remaining"),
                         RowColumns.instant(row, "as_of"),

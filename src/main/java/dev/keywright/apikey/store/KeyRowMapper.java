@@ -29,7 +29,7 @@ final class KeyRowMapper {
     static final String SELECT = """
             SELECT api_key.*, credit.remaining, credit.as_of, credit.refill_amount, credit.refill_interval,
                 credit.refill_zone
-            FROM api_key LEFT JOIN credit ON credit.lineage = api_key.lineage
+            FROM api_key LEFT JOIN credit ON credit.family = api_key.family
             """;
 
     private static final String SEPARATOR = " ";
@@ -45,7 +45,7 @@ final class KeyRowMapper {
                 material,
                 terms(row, material.isForeign()),
                 LifecycleState.valueOf(RowColumns.text(row, "state")),
-                new KeyId(RowColumns.text(row, "lineage")),
+                new KeyId(RowColumns.text(row, "family")),
                 keyIdOrNull(row),
                 RowColumns.instant(row, "created_at"),
                 RowColumns.instantOrNull(row, "last_used_at"),

@@ -122,7 +122,7 @@ public final class ImportMapper {
             return outcome.outcome(ImportOutcome.OutcomeEnum.EXISTS)
                     .id(exists.id().value());
         }
-        return outcome.outcome(ImportOutcome.OutcomeEnum.REFUSED)
+        return outcome.outcome(ImportOutcome.OutcomeEnum.REJECTED)
                 .problem(problem(((ImportResult.Rejected) result).cause()));
     }
 

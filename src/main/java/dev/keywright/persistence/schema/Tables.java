@@ -9,7 +9,7 @@ public final class Tables {
             "account",
             "login_session",
             "login_failure",
-            "login_place",
+            "known_login_address",
             "api_key",
             "api_key_scope",
             "deleted_key",

@@ -63,7 +63,7 @@ public final class AddressRateLimitFilter implements WebFilter {
     private Mono<LimitDecision> uncounted(ServerWebExchange exchange) {
         return VERIFICATION
                 .matches(exchange)
-                .map((asks) -> asks.isMatch() ? onFailure.verifying() : onFailure.creating())
+                .map((asks) -> asks.isMatch() ? onFailure.verifying() : onFailure.api())
                 .flatMap((manner) -> manner == FailureMode.OPEN
                         ? Mono.just(LimitDecision.UNLIMITED)
                         : Mono.error(ApiException.limitsUnavailable()));

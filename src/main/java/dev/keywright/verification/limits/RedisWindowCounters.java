@@ -25,23 +25,23 @@ public final class RedisWindowCounters {
     private static final String SPEND = """
             local cost = tonumber(ARGV[1])
             local used, left = {}, {}
-            local refused = 0
+            local rejected = 0
             for i, key in ipairs(KEYS) do
               used[i] = tonumber(redis.call('get', key) or '0')
               left[i] = redis.call('pttl', key)
-              if used[i] + cost > tonumber(ARGV[2 * i + 1]) then refused = 1 end
+              if used[i] + cost > tonumber(ARGV[2 * i + 1]) then rejected = 1 end
             end
             local time = redis.call('time')
-            local answer = {refused, time[1] * 1000 + math.floor(time[2] / 1000)}
+            local answer = {rejected, time[1] * 1000 + math.floor(time[2] / 1000)}
             for i, key in ipairs(KEYS) do
               local period = ARGV[2 * i + 2]
-              if refused == 0 then
+              if rejected == 0 then
                 used[i] = used[i] + cost
                 if ARGV[2] == 'spend' then redis.call('incrby', key, cost) end
               end
               if left[i] < 0 then
                 left[i] = tonumber(period)
-                if refused == 0 and ARGV[2] == 'spend' then redis.call('pexpire', key, period) end
+                if rejected == 0 and ARGV[2] == 'spend' then redis.call('pexpire', key, period) end
               end
               answer[2 * i + 1] = used[i]
               answer[2 * i + 2] = left[i]

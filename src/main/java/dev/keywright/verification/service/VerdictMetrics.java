@@ -35,24 +35,24 @@ public final class VerdictMetrics {
         Duration.ofSeconds(5)
     };
 
-    private final Map<Endpoint, OfEndpoint> faces = new EnumMap<>(Endpoint.class);
+    private final Map<Endpoint, OfEndpoint> endpoints = new EnumMap<>(Endpoint.class);
 
     public VerdictMetrics(MeterRegistry registry) {
         for (Endpoint endpoint : Endpoint.values()) {
-            faces.put(endpoint, new OfEndpoint(registry, endpoint));
+            endpoints.put(endpoint, new OfEndpoint(registry, endpoint));
         }
     }
 
     /** Records a verdict. {@code begun} is the start time by {@link System#nanoTime}. */
     void record(Endpoint endpoint, Verdict.Code code, long begun) {
-        OfEndpoint meters = Objects.requireNonNull(faces.get(endpoint));
+        OfEndpoint meters = Objects.requireNonNull(endpoints.get(endpoint));
         Objects.requireNonNull(meters.counts.get(code)).increment();
         meters.time.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
     }
 
     /** Records a failed verification, whose response is a 503 or a 500. */
     void failed(Endpoint endpoint) {
-        Objects.requireNonNull(faces.get(endpoint)).failures.increment();
+        Objects.requireNonNull(endpoints.get(endpoint)).failures.increment();
     }
 
     private static final class OfEndpoint {
@@ -68,18 +68,18 @@ public final class VerdictMetrics {
                         code,
                         Counter.builder(COUNT)
                                 .description("Verdicts returned")
-                                .tag("face", name)
+                                .tag("endpoint", name)
                                 .tag("code", code.name())
                                 .register(registry));
             }
             failures = Counter.builder(FAILURES)
                     .description("Verifications that failed without a verdict")
-                    .tag("face", name)
+                    .tag("endpoint", name)
                     .register(registry);
             time = Timer.builder(TIME)
                     .description(
                             "Time from the key to its verdict, without reading the request or writing the response")
-                    .tag("face", name)
+                    .tag("endpoint", name)
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
         }

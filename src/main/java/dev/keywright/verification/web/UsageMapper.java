@@ -23,10 +23,10 @@ final class UsageMapper {
 
     static UsagePeriod period(
             String bucket, @Nullable OffsetDateTime since, @Nullable OffsetDateTime until, Instant now) {
-        return UsagePeriod.of(grain(bucket), time("since", since), time("until", until), now);
+        return UsagePeriod.of(granularity(bucket), time("since", since), time("until", until), now);
     }
 
-    private static Granularity grain(String bucket) {
+    private static Granularity granularity(String bucket) {
         return switch (bucket) {
             case "minute" -> Granularity.MINUTE;
             case "hour" -> Granularity.HOUR;

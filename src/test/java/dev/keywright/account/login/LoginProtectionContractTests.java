@@ -344,7 +344,7 @@ public abstract class LoginProtectionContractTests {
             clock.advance(Duration.ofDays(30));
             succeed(annFrom(ELSEWHERE));
 
-            assertThat(rows("login_place")).isEqualTo(1);
+            assertThat(rows("known_login_address")).isEqualTo(1);
         }
 
         @Test
@@ -360,7 +360,7 @@ public abstract class LoginProtectionContractTests {
                     .as(database.transaction()::transactional)
                     .block();
 
-            assertThat(rows("login_place")).isZero();
+            assertThat(rows("known_login_address")).isZero();
             assertThat(rows("login_failure"))
                     .as("bob's name, and the two addresses")
                     .isEqualTo(3);

@@ -97,14 +97,14 @@ class AccountDeletionTest extends V1Test {
         String token = newToken();
         String id = accountId(token);
         database.sql("""
-                        INSERT INTO idempotent_request (account_id, id, fingerprint, claim, claimed_at)
+                        INSERT INTO idempotent_request (account_id, id, fingerprint, lease_id, leased_at)
                         VALUES (:id, 'r', 'f', 'c', 0)
                         """).bind("id", id).then().block();
         deleteAccount(token);
 
         assertThat(texts("SELECT username || password_hash FROM account WHERE id = '" + id + "'"))
                 .containsExactly("=" + id);
-        for (String table : List.of("login_session", "login_place", "idempotent_request")) {
+        for (String table : List.of("login_session", "known_login_address", "idempotent_request")) {
             assertThat(texts("SELECT account_id FROM " + table + " WHERE account_id = '" + id + "'"))
                     .as(table)
                     .isEmpty();

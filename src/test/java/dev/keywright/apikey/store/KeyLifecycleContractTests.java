@@ -314,8 +314,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenDeletedThenNothingIsLeftButItsCreation() {
             ApiKey key = made(null, new Credits(7, NOON, null));
             database.client()
-                    .sql("INSERT INTO usage_count (book, grain, subject, verdict, starts_at, uses)"
-                            + " VALUES ('USES', 3, :key, 'VALID', 0, 1)")
+                    .sql("INSERT INTO usage_count (subject_type, granularity, subject, verdict, starts_at, uses)"
+                            + " VALUES ('KEY', 3, :key, 'VALID', 0, 1)")
                     .bind("key", key.id().value())
                     .then()
                     .block();

@@ -114,7 +114,7 @@ class ImportKeysTest {
         }
 
         static void expectError(JsonNode outcome, String code, String field) {
-            assertThat(outcomeOf(outcome)).isEqualTo("REFUSED");
+            assertThat(outcomeOf(outcome)).isEqualTo("REJECTED");
             assertThat(outcome.has("id")).isFalse();
             assertThat(outcome.required("problem").required("code").stringValue())
                     .isEqualTo(code);
@@ -311,7 +311,7 @@ class ImportKeysTest {
                     .containsExactly(1, 3, 4, 5, 6);
             assertThat(outcomes)
                     .extracting(Importing::outcomeOf)
-                    .containsExactly("CREATED", "REFUSED", "REFUSED", "REFUSED", "CREATED");
+                    .containsExactly("CREATED", "REJECTED", "REJECTED", "REJECTED", "CREATED");
             expectError(outcomes.get(1), "invalid_value", "digest");
             expectError(outcomes.get(2), "malformed_request", "");
             expectError(outcomes.get(3), "malformed_request", "");
@@ -360,7 +360,7 @@ class ImportKeysTest {
             List<JsonNode> outcomes =
                     outcomes(line(foreignKey()) + "\n" + "x".repeat(100_000) + "\n" + line(foreignKey()));
 
-            assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("CREATED", "REFUSED", "CREATED");
+            assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("CREATED", "REJECTED", "CREATED");
             assertThat(outcomes.get(1).required("line").intValue()).isEqualTo(2);
             expectError(outcomes.get(1), "content_too_large", "");
         }
@@ -387,7 +387,7 @@ class ImportKeysTest {
             List<JsonNode> outcomes =
                     outcomes(line(foreignKey(), "\"meta\":{\"n\":" + number + "}") + "\n" + line(foreignKey()));
 
-            assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("REFUSED", "CREATED");
+            assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("REJECTED", "CREATED");
             assertThat(outcomes.get(0).required("problem").required("status").intValue())
                     .isEqualTo(400);
         }

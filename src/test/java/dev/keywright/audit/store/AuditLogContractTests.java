@@ -105,7 +105,7 @@ public abstract class AuditLogContractTests {
 
             assertThat(TestAuditLogs.events(database))
                     .containsExactly(new Written(
-                            "session.opened", "REFUSED", ANNS_KEY, "bob", HOME, Map.of("a", "é", "why", "\"no\"")));
+                            "session.opened", "REJECTED", ANNS_KEY, "bob", HOME, Map.of("a", "é", "why", "\"no\"")));
             assertWhole(1);
         }
 
@@ -180,7 +180,7 @@ public abstract class AuditLogContractTests {
         void whenRequestedThenThoseAlone() {
             assertThat(places(new AuditFilter(AuditedAction.KEY_CREATED, null, null, null, null, null, null)))
                     .containsExactly(2L, 1L);
-            assertThat(places(new AuditFilter(null, AuditEntry.Outcome.REFUSED, null, null, null, null, null)))
+            assertThat(places(new AuditFilter(null, AuditEntry.Outcome.REJECTED, null, null, null, null, null)))
                     .containsExactly(3L);
             assertThat(places(new AuditFilter(null, null, "ann", null, null, null, null)))
                     .containsExactly(2L, 1L);
@@ -257,7 +257,7 @@ public abstract class AuditLogContractTests {
             for (String change : List.of(
                     "at = at + 1",
                     "action = 'key.revoked'",
-                    "outcome = 'REFUSED'",
+                    "outcome = 'REJECTED'",
                     "actor_account = NULL",
                     "actor_account = ''",
                     "actor_key = 'k'",

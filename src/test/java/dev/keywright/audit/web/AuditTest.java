@@ -70,7 +70,7 @@ class AuditTest extends V1Test {
             assertThat(Instant.parse(item.required("at").stringValue()))
                     .isCloseTo(clock.instant(), within(1, ChronoUnit.MINUTES));
             assertThat(item.required("action").stringValue()).isEqualTo("key.revealed");
-            assertThat(item.required("outcome").stringValue()).isEqualTo("REFUSED");
+            assertThat(item.required("outcome").stringValue()).isEqualTo("REJECTED");
             assertThat(item.required("actorKey").stringValue()).isEqualTo("0123456789ab");
             assertThat(item.required("address").stringValue()).isEqualTo("192.0.2.7");
             assertThat(item.required("requestId").stringValue()).isEqualTo("call-1");
@@ -149,7 +149,7 @@ class AuditTest extends V1Test {
             assertThat(targets(page("&action=key.created"))).containsExactly("b", "a");
             assertThat(targets(page("&target=a"))).containsExactly("a", "a");
             assertThat(targets(page("&target=a&outcome=DONE"))).containsExactly("a");
-            assertThat(targets(page("&target=b&outcome=REFUSED"))).isEmpty();
+            assertThat(targets(page("&target=b&outcome=REJECTED"))).isEmpty();
         }
 
         @Test

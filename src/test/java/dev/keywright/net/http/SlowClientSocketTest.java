@@ -33,7 +33,7 @@ class SlowClientSocketTest {
     private static final String NOTHING = "";
     private static final String HALF_A_HEADER = "POST /read HTTP/1.1\r\nHost: loc";
     private static final String HALF_A_BODY = post("/read", 10, "half");
-    private static final String HALF_A_REFUSED_BODY = post("/refused", 10, "half");
+    private static final String HALF_A_REJECTED_BODY = post("/rejected", 10, "half");
     private static final String WHOLE = post("/read", 4, "body");
     private static final String LONG_WORK = post("/works", 4, "body");
 
@@ -57,7 +57,7 @@ class SlowClientSocketTest {
                                 (request, response) -> response.sendString(
                                         request.receive().aggregate().asString()))
                         .post(
-                                "/refused",
+                                "/rejected",
                                 (request, response) -> response.status(401).send())
                         .post(
                                 "/works",
@@ -69,7 +69,7 @@ class SlowClientSocketTest {
 
     /** Concurrent, because each takes seconds. */
     private static void send() {
-        Stream.of(NOTHING, HALF_A_HEADER, HALF_A_BODY, HALF_A_REFUSED_BODY, WHOLE, LONG_WORK)
+        Stream.of(NOTHING, HALF_A_HEADER, HALF_A_BODY, HALF_A_REJECTED_BODY, WHOLE, LONG_WORK)
                 .forEach((sent) -> ANSWERS.put(sent, CLIENTS.submit(() -> response(sent))));
     }
 
@@ -112,7 +112,7 @@ class SlowClientSocketTest {
 
     @Test
     void whenRejectedBeforeTheCompleteBodyIsSentThenHungUp() throws Exception {
-        assertThat(answerTo(HALF_A_REFUSED_BODY)).startsWith("HTTP/1.1 401");
+        assertThat(answerTo(HALF_A_REJECTED_BODY)).startsWith("HTTP/1.1 401");
     }
 
     @Test

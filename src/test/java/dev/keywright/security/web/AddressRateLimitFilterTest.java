@@ -164,7 +164,7 @@ class AddressRateLimitFilterTest {
         StepVerifier.FirstStep<Void> response = StepVerifier.create(filter.filter(exchange, (passed) -> Mono.empty()));
         if (rejected) {
             response.expectErrorMatches((failure) -> failure instanceof ApiException exception
-                            && exception.code() == ErrorCode.LIMITS_OUT_OF_ORDER)
+                            && exception.code() == ErrorCode.RATE_LIMITER_UNAVAILABLE)
                     .verify();
         } else {
             response.verifyComplete();

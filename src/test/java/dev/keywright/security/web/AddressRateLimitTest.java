@@ -12,7 +12,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 /** The limit of 10 requests per minute for each address. */
 class AddressRateLimitTest extends ServiceTest {
 
-    private static final String REFUSED = "Rate limit exceeded. Try again later.";
+    private static final String LIMIT_REACHED = "Rate limit exceeded. Try again later.";
 
     private static WebTestClient.ResponseSpec call(WebTestClient client) {
         return client.get().uri("/list-keys").exchange();
@@ -27,7 +27,7 @@ class AddressRateLimitTest extends ServiceTest {
     @Test
     void whenTenRequestsWereSentThenTheEleventhIsRejected() {
         useUp(client);
-        expectError(call(client), 429, REFUSED);
+        expectError(call(client), 429, LIMIT_REACHED);
     }
 
     @Test
@@ -50,7 +50,7 @@ class AddressRateLimitTest extends ServiceTest {
             call(client).expectStatus().isUnauthorized();
             post("/login", "{}").expectStatus().isBadRequest();
         }
-        expectError(post("/register", credentials(username, PASSWORD)), 429, REFUSED);
+        expectError(post("/register", credentials(username, PASSWORD)), 429, LIMIT_REACHED);
     }
 
     @Test
@@ -58,7 +58,7 @@ class AddressRateLimitTest extends ServiceTest {
         for (int i = 0; i < 10; i++) {
             client.get().uri("/nothing/here").exchange().expectStatus().isNotFound();
         }
-        expectError(call(client), 429, REFUSED);
+        expectError(call(client), 429, LIMIT_REACHED);
     }
 
     @Test
@@ -70,7 +70,7 @@ class AddressRateLimitTest extends ServiceTest {
     @Test
     void whenClientClaimsAnotherAddressThenStillRejected() {
         useUp(clientFrom("192.0.2.1, 203.0.113.9"));
-        expectError(call(clientFrom("192.0.2.2, 203.0.113.9")), 429, REFUSED);
+        expectError(call(clientFrom("192.0.2.2, 203.0.113.9")), 429, LIMIT_REACHED);
     }
 
     @Test
@@ -78,7 +78,7 @@ class AddressRateLimitTest extends ServiceTest {
         for (int i = 1; i <= 10; i++) {
             call(clientFrom("2001:db8:1:2::" + i)).expectStatus().isUnauthorized();
         }
-        expectError(call(clientFrom("2001:db8:1:2:ffff::1")), 429, REFUSED);
+        expectError(call(clientFrom("2001:db8:1:2:ffff::1")), 429, LIMIT_REACHED);
         call(clientFrom("2001:db8:1:3::1")).expectStatus().isUnauthorized();
     }
 

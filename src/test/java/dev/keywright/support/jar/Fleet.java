@@ -149,7 +149,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     private static boolean isUncounted(HttpResponse<String> response) {
-        return response.statusCode() == 503 && response.body().contains("\"limits_out_of_order\"");
+        return response.statusCode() == 503 && response.body().contains("\"rate_limiter_unavailable\"");
     }
 
     private String[] bearer() {

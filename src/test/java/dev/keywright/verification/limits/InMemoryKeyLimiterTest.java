@@ -56,20 +56,20 @@ class InMemoryKeyLimiterTest {
     /** Simulates a database error for one of them. */
     @Test
     void whenTheCreditsOfOneFamilyCannotBeGivenBackThenTheOthersAre() {
-        List<KeyId> lineages = IntStream.range(0, 20)
+        List<KeyId> families = IntStream.range(0, 20)
                 .mapToObj((i) -> new KeyId(String.format(Locale.ROOT, "AbcdefGhij%02d", i)))
                 .toList();
-        lineages.forEach((family) -> {
+        families.forEach((family) -> {
             credits.grant(family, 100, KeySnapshotBuilder.NOON);
             spend(KeySnapshotBuilder.plain().withCredits(100).key(family), 1);
         });
         database.client().sql("""
-                        CREATE TRIGGER weak BEFORE UPDATE ON credit WHEN NEW.lineage = 'AbcdefGhij05'
+                        CREATE TRIGGER weak BEFORE UPDATE ON credit WHEN NEW.family = 'AbcdefGhij05'
                         BEGIN SELECT RAISE(ABORT, 'no'); END
                         """).then().block();
         keyLimiter.releaseAll().block();
 
-        assertThat(lineages)
+        assertThat(families)
                 .filteredOn((family) -> credits.remaining(family) == 99)
                 .hasSize(19);
     }

@@ -284,7 +284,7 @@ class RedisKeyLimiterIT {
             assertThatThrownBy(() -> spend(node, key, 3))
                     .isInstanceOfSatisfying(
                             ApiException.class,
-                            (exception) -> assertThat(exception.code()).isEqualTo(ErrorCode.LIMITS_OUT_OF_ORDER));
+                            (exception) -> assertThat(exception.code()).isEqualTo(ErrorCode.RATE_LIMITER_UNAVAILABLE));
             redis.thaw();
 
             SpendResult healed = Objects.requireNonNull(Flux.defer(() -> node.spend(key, 2))

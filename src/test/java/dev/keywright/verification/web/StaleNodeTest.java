@@ -204,7 +204,7 @@ class StaleNodeTest {
             askAsGateway().expectStatus().isOk();
             growStale();
 
-            expectAllUnavailable("storage_out_of_order");
+            expectAllUnavailable("storage_unavailable");
             assertThat(health("liveness")).isEqualTo(200);
         }
 
@@ -271,9 +271,9 @@ class StaleNodeTest {
     }
 
     @Nested
-    class OnTheFastLane extends Stale {}
+    class OnTheFastPath extends Stale {}
 
     @Nested
-    @TestPropertySource(properties = "keywright.fast-lane.enabled=false")
+    @TestPropertySource(properties = "keywright.fast-path.enabled=false")
     class OnTheOrdinaryWay extends Stale {}
 }

@@ -141,7 +141,7 @@ public final class LocalVerifier implements Verifier, AutoCloseable {
         private static @Nullable String onlyChangedKey(String data) {
             try {
                 JsonNode event = JSON.readTree(data);
-                return event.has("lineage") ? null : event.path("keyId").stringValue(null);
+                return event.has("family") ? null : event.path("keyId").stringValue(null);
             } catch (JacksonException unreadable) {
                 return null;
             }
