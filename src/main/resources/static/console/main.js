@@ -86,7 +86,7 @@ function draw() {
       </header>
       <div class="banner" role="status">${state.waiting === null ? nothing : waiting()}</div>
       <main id="main" tabindex="-1">${state.page.view()}</main>
-      <footer><a href="/swagger-ui.html">API</a> <a href="/openapi.yaml">OpenAPI spec</a></footer>
+      <footer><a href="/docs/">Documentation</a> <a href="/swagger-ui.html">API</a> <a href="/openapi.yaml">OpenAPI spec</a></footer>
     `,
     document.body,
   );

@@ -11,7 +11,7 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
-/** Sets the browser's security policy for the web console, and makes it revalidate cached files. */
+/** Sets the browser's security policy for the web console and the documentation, and makes it revalidate cached files. */
 @Component
 final class ConsoleHeaderFilter implements WebFilter {
 
@@ -34,7 +34,8 @@ final class ConsoleHeaderFilter implements WebFilter {
     private static final List<PathPattern> FILES = List.of(
             PathPatternParser.defaultInstance.parse("/"),
             PathPatternParser.defaultInstance.parse("/index.html"),
-            PathPatternParser.defaultInstance.parse("/console/**"));
+            PathPatternParser.defaultInstance.parse("/console/**"),
+            PathPatternParser.defaultInstance.parse("/docs/**"));
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {

@@ -1,9 +1,11 @@
 package dev.keywright.console;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -16,6 +18,7 @@ import reactor.core.scheduler.Schedulers;
 final class StaticFileRegistry {
 
     private static final String OWN = "/static/";
+    private static final String DOCUMENTATION = "/docs/";
     private static final String LIBRARIES = "/META-INF/resources/webjars/";
     private static final String SWAGGER_UI = "/webjars/swagger-ui/";
 
@@ -54,7 +57,31 @@ final class StaticFileRegistry {
         for (Resource resource : classPath.getResources("classpath*:" + LIBRARIES + "**/*.*")) {
             addLibraryFile(files, "/webjars/" + after(LIBRARIES, resource), file(resource));
         }
+        addDocumentation(files, classPath.getResources("classpath:" + DOCUMENTATION + "**/*.*"));
         return Map.copyOf(files);
+    }
+
+    private static void addDocumentation(Map<String, Mono<StaticFile>> files, Resource[] documents) throws IOException {
+        Map<String, Resource> byPath = new HashMap<>();
+        for (Resource document : documents) {
+            byPath.put(DOCUMENTATION + after(DOCUMENTATION, document), document);
+        }
+        byPath.forEach((path, document) -> {
+            if (DocumentationPage.isMarkdown(path)) {
+                Mono<StaticFile> page = page(path, document, byPath.keySet());
+                files.put(DocumentationPage.path(path), page);
+            } else {
+                files.put(path, file(document));
+            }
+        });
+        // Links refer to the index with the slash; a user may omit it.
+        files.put("/docs", files.getOrDefault(DOCUMENTATION, Mono.empty()));
+    }
+
+    private static Mono<StaticFile> page(String path, Resource document, Set<String> documents) {
+        return once(() -> StaticFile.of(
+                DocumentationPage.TYPE,
+                DocumentationPage.render(path, document.getContentAsString(StandardCharsets.UTF_8), documents)));
     }
 
     /** The paths of Swagger UI omit its version. */

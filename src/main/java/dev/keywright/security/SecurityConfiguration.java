@@ -51,11 +51,12 @@ import reactor.core.publisher.Mono;
 @EnableConfigurationProperties({TrustedProxyProperties.class, CorsProperties.class})
 public class SecurityConfiguration {
 
-    /** The static files of the console and Swagger UI. */
+    /** The static files of the console, the documentation and Swagger UI. */
     private static final String[] PUBLIC_FILES = {
         "/",
         "/index.html",
         "/console/**",
+        "/docs/**",
         "/openapi.yaml",
         "/swagger-ui.html",
         "/swagger-ui/**",
