@@ -1,4 +1,4 @@
-import { ProblemFromJSON, ResponseError, type Problem, type ProblemCode } from './generated/index.js';
+import { ProblemFromJSON, ResponseError, type Problem } from './generated/index.js';
 
 /** A failed request. */
 export class KeywrightError extends Error {}
@@ -7,8 +7,8 @@ export class KeywrightError extends Error {}
 export class RejectedError extends KeywrightError {
   override name = 'RejectedError';
 
-  /** The stable error code; undefined if the response has none. */
-  readonly code: ProblemCode | undefined;
+  /** The stable error code, such as `key_not_found`; undefined if the response has none. The service lists all codes at `/docs/errors`. */
+  readonly code: string | undefined;
 
   /** The invalid field of the request; undefined if the error concerns none. */
   readonly field: string | undefined;

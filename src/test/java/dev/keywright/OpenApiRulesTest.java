@@ -65,6 +65,18 @@ class OpenApiRulesTest {
                         .isEqualTo(operation.getTags().contains("Simple")));
     }
 
+    /** The Go generator makes each value a constant of one namespace. */
+    @Test
+    void whenEnumsAreNamedThenTheyShareNoValue() {
+        assertThat(SPEC.getComponents().getSchemas().values().stream().flatMap(OpenApiRulesTest::enumValues))
+                .isNotEmpty()
+                .doesNotHaveDuplicates();
+    }
+
+    private static Stream<?> enumValues(Schema<?> schema) {
+        return schema.getEnum() == null ? Stream.of() : schema.getEnum().stream();
+    }
+
     /** The spec is for every tool. What only this build needs is in pom.xml and in mix-ins. */
     @Test
     void whenSpecIsPublishedThenWithoutVendorExtensions() throws IOException {

@@ -3,7 +3,7 @@ package dev.keywright.audit;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The audited actions; the same as {@code AuditAction} in {@code api/openapi.yaml}. */
+/** The audited actions; {@code AuditEvent.action} in {@code api/openapi.yaml} lists the same. */
 public enum AuditedAction {
     ACCOUNT_REGISTERED("account.registered"),
     ACCOUNT_CHANGED("account.changed"),

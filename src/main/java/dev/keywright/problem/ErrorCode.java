@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
 /**
- * A stable error code. {@code api/openapi.yaml} lists the same codes as {@code ProblemCode}; {@code docs/errors.md} describes each one.
+ * A stable error code. {@code Problem.code} in {@code api/openapi.yaml} lists the same codes; {@code docs/errors.md} describes each one.
  */
 public enum ErrorCode {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "Malformed request"),

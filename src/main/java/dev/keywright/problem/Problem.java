@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * An error response under {@code /v1} (RFC 9457 §3.1), with a stable code. {@code error} repeats the message in the format of the other
- * paths.
+ * An error response under {@code /v1} (RFC 9457 §3.1), with a stable code.
+ *
+ * @param type the path of the page that explains the code
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
@@ -15,10 +16,9 @@ public record Problem(
         int status,
         String detail,
         String code,
-        String error,
         @Nullable String field) {
 
-    private static final String TYPE = "urn:keywright:problem:";
+    private static final String TYPE = "/docs/errors#";
 
     public static Problem of(ApiException exception) {
         ErrorCode errorCode = exception.code();
@@ -28,7 +28,6 @@ public record Problem(
                 exception.status().value(),
                 exception.message(),
                 errorCode.text(),
-                exception.message(),
                 exception.field());
     }
 

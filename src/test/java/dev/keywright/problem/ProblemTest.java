@@ -46,9 +46,9 @@ class ProblemTest {
         void expectProblem(WebTestClient.ResponseSpec response, int status, String code, String message) {
             JsonNode body = problem(response, status, code);
             assertThat(body.required("status").intValue()).isEqualTo(status);
-            assertThat(body.required("type").stringValue()).isEqualTo("urn:keywright:problem:" + code);
+            assertThat(body.required("type").stringValue()).isEqualTo("/docs/errors#" + code);
             assertThat(body.required("detail").stringValue()).isEqualTo(message);
-            assertThat(body.required("error").stringValue()).isEqualTo(message);
+            assertThat(body.has("error")).isFalse();
             assertThat(body.has("field")).isFalse();
         }
 

@@ -1,7 +1,6 @@
 package dev.keywright.apikey.web;
 
 import dev.keywright.api.ImportOutcome;
-import dev.keywright.api.ProblemCode;
 import dev.keywright.apikey.KeyUpdate;
 import dev.keywright.apikey.format.Sha256Digest;
 import dev.keywright.apikey.lifecycle.ImportLine;
@@ -11,7 +10,6 @@ import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.InputErrorLocator;
 import dev.keywright.problem.Problem;
 import dev.keywright.secrets.CanonicalBase64;
-import java.net.URI;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
@@ -129,12 +127,11 @@ public final class ImportMapper {
     private static dev.keywright.api.Problem problem(ApiException why) {
         Problem problem = Problem.of(why);
         return new dev.keywright.api.Problem()
-                .type(URI.create(problem.type()))
+                .type(problem.type())
                 .title(problem.title())
                 .status(problem.status())
                 .detail(problem.detail())
-                .code(ProblemCode.fromValue(problem.code()))
-                .error(problem.error())
+                .code(problem.code())
                 .field(problem.field());
     }
 }

@@ -5,7 +5,6 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Permission;
 import dev.keywright.account.Scope;
 import dev.keywright.api.KeyRecordList;
-import dev.keywright.api.KeyState;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.LeasedCredits;
@@ -15,17 +14,22 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.TimeParameter;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Maps the parameters of a key list, and its pages to the types of the API. */
 final class KeyListMapper {
+
+    private static final String STATES =
+            Stream.of(EffectiveState.values()).map(Enum::name).collect(Collectors.joining(", "));
 
     private KeyListMapper() {}
 
     /** Maps the request parameters to a filter. */
     static KeyFilter filter(
             Caller caller,
-            @Nullable KeyState state,
+            @Nullable String state,
             @Nullable String name,
             @Nullable String scope,
             @Nullable OffsetDateTime expiresBefore,
@@ -37,7 +41,7 @@ final class KeyListMapper {
         return new KeyFilter(
                 whose,
                 issuer(caller, whose),
-                state == null ? null : EffectiveState.valueOf(state.name()),
+                state == null ? null : state(state),
                 name,
                 scope == null ? null : scope(scope),
                 expiresBefore == null ? null : TimeParameter.instant("expiresBefore", expiresBefore),
@@ -57,6 +61,13 @@ final class KeyListMapper {
             throw ApiException.notAllowed();
         }
         return caller.accountId();
+    }
+
+    private static EffectiveState state(String state) {
+        return Stream.of(EffectiveState.values())
+                .filter((known) -> known.name().equals(state))
+                .findFirst()
+                .orElseThrow(() -> ApiException.invalidValue("state", "\"state\" must be one of " + STATES + "."));
     }
 
     private static Scope scope(String scope) {

@@ -3,7 +3,6 @@ package dev.keywright.apikey.web;
 import dev.keywright.api.Credits;
 import dev.keywright.api.IssuedKey;
 import dev.keywright.api.KeyRecord;
-import dev.keywright.api.KeyState;
 import dev.keywright.api.Refill;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.CreditRefill;
@@ -75,7 +74,7 @@ final class KeyMapper {
                 .name(record.getName())
                 .prefix(record.getPrefix())
                 .scopes(record.getScopes())
-                .state(record.getState())
+                .state(IssuedKey.StateEnum.valueOf(record.getState().name()))
                 .createdAt(record.getCreatedAt())
                 .expiresAt(record.getExpiresAt())
                 .lastUsedAt(record.getLastUsedAt())
@@ -87,8 +86,8 @@ final class KeyMapper {
                 .replacedBy(record.getReplacedBy());
     }
 
-    private static KeyState state(ApiKey key, Instant now) {
-        return KeyState.valueOf(
+    private static KeyRecord.StateEnum state(ApiKey key, Instant now) {
+        return KeyRecord.StateEnum.valueOf(
                 EffectiveState.of(key.state(), key.isExpired(now)).name());
     }
 

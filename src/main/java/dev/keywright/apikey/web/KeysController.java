@@ -7,7 +7,6 @@ import dev.keywright.api.GetKeyApi;
 import dev.keywright.api.IssuedKey;
 import dev.keywright.api.KeyRecord;
 import dev.keywright.api.KeyRecordList;
-import dev.keywright.api.KeyState;
 import dev.keywright.api.ListKeysApi;
 import dev.keywright.api.NewKey;
 import dev.keywright.api.UpdateKeyApi;
@@ -121,7 +120,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     public Mono<ResponseEntity<KeyRecordList>> listKeys(
             Integer limit,
             @Nullable String cursor,
-            @Nullable KeyState state,
+            @Nullable String state,
             @Nullable String name,
             @Nullable String scope,
             @Nullable OffsetDateTime expiresBefore,

@@ -1,6 +1,5 @@
 package dev.keywright.audit.web;
 
-import dev.keywright.api.AuditAction;
 import dev.keywright.api.AuditEvent;
 import dev.keywright.api.AuditEventList;
 import dev.keywright.api.AuditOutcome;
@@ -84,7 +83,7 @@ class AuditController implements ListAuditEventsApi {
         return new AuditEvent(
                 row.sequence(),
                 utc(row.at()),
-                AuditAction.fromValue(row.action()),
+                row.action(),
                 AuditOutcome.fromValue(row.outcome()),
                 row.actor().account(),
                 row.actor().key(),

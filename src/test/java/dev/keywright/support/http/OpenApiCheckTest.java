@@ -17,8 +17,8 @@ class OpenApiCheckTest {
 
     private static final OpenApiCheck CHECK = new OpenApiCheck();
     private static final String PROBLEM = """
-            {"type":"urn:keywright:problem:key_not_found","title":"Key not found","status":404,\
-            "detail":"Key not found","code":"key_not_found","error":"Key not found"}""";
+            {"type":"/docs/errors#key_not_found","title":"Key not found","status":404,\
+            "detail":"Key not found","code":"key_not_found"}""";
 
     private static void check(String path, HttpStatus status, HttpHeaders headers, String body) {
         ClientRequest request = ClientRequest.create(HttpMethod.GET, URI.create("http://127.0.0.1" + path))

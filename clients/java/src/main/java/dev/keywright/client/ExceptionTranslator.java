@@ -1,7 +1,6 @@
 package dev.keywright.client;
 
 import dev.keywright.client.generated.ApiException;
-import dev.keywright.client.model.ProblemCode;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Translates the exceptions of the generated code to {@link KeywrightException}s. */
 final class ExceptionTranslator {
 
+    private static final String REQUEST_IN_PROGRESS = "request_in_progress";
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
     private ExceptionTranslator() {}
@@ -43,7 +43,7 @@ final class ExceptionTranslator {
         Problem problem = Problem.of(response.getResponseBody());
         Duration retryAfter = retryAfter(response.getResponseHeaders());
         int status = response.getCode();
-        if (status >= 500 || problem.code() == ProblemCode.REQUEST_IN_PROGRESS) {
+        if (status >= 500 || REQUEST_IN_PROGRESS.equals(problem.code())) {
             return new UnavailableException(problem.message(status), retryAfter, response);
         }
         if (status == 429) {

@@ -1,6 +1,6 @@
 package dev.keywright.client;
 
-import dev.keywright.client.model.KeyState;
+import dev.keywright.client.model.KeyRecord;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param externalId the id of the end customer that the key is for; null for any
  */
 public record KeyFilter(
-        @Nullable KeyState state,
+        KeyRecord.@Nullable StateEnum state,
         @Nullable String name,
         @Nullable String scope,
         @Nullable OffsetDateTime expiresBefore,
@@ -29,7 +29,7 @@ public record KeyFilter(
     /** Keys per page: the maximum of the service. */
     static final int PAGE_SIZE = 200;
 
-    public KeyFilter inState(KeyState newState) {
+    public KeyFilter inState(KeyRecord.StateEnum newState) {
         return new KeyFilter(newState, name, scope, expiresBefore, unusedSince, owner, externalId);
     }
 

@@ -40,7 +40,7 @@ final class KeyOperations {
                 () -> api.listKeys(
                         KeyFilter.PAGE_SIZE,
                         cursor,
-                        filter.state(),
+                        filter.state() == null ? null : filter.state().getValue(),
                         filter.name(),
                         filter.scope(),
                         filter.expiresBefore(),

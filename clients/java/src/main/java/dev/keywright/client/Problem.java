@@ -1,15 +1,12 @@
 package dev.keywright.client;
 
-import dev.keywright.client.model.ProblemCode;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The problem (RFC 9457) in a response. All fields are null if a proxy sent something else, and {@code code} is null if a newer service sent a
- * code that this client does not know.
+ * The problem (RFC 9457) in a response. All fields are null if a proxy sent something else.
  *
  * @param detail the message
  * @param code the stable error code
@@ -17,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Problem(
         @Nullable String detail,
-        @Nullable ProblemCode code,
+        @Nullable String code,
         @Nullable String field) {
 
     private static final Problem NONE = new Problem(null, null, null);
@@ -32,14 +29,7 @@ record Problem(
     }
 
     private static Problem of(JsonNode body) {
-        String code = text(body, "code");
-        return new Problem(
-                text(body, "detail"),
-                Arrays.stream(ProblemCode.values())
-                        .filter((known) -> known.getValue().equals(code))
-                        .findFirst()
-                        .orElse(null),
-                text(body, "field"));
+        return new Problem(text(body, "detail"), text(body, "code"), text(body, "field"));
     }
 
     private static @Nullable String text(JsonNode body, String field) {

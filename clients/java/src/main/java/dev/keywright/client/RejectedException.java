@@ -1,6 +1,5 @@
 package dev.keywright.client;
 
-import dev.keywright.client.model.ProblemCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ public sealed class RejectedException extends KeywrightException permits RateLim
     private static final long serialVersionUID = 1;
 
     private final int status;
-    private final @Nullable ProblemCode code;
+    private final @Nullable String code;
     private final @Nullable String field;
 
     RejectedException(int status, Problem problem, Throwable cause) {
@@ -25,8 +24,8 @@ public sealed class RejectedException extends KeywrightException permits RateLim
         return status;
     }
 
-    /** The stable error code; empty if the response has no code that this client knows. */
-    public Optional<ProblemCode> code() {
+    /** The stable error code, such as {@code key_not_found}; empty if the response has none. The service lists all codes at {@code /docs/errors}. */
+    public Optional<String> code() {
         return Optional.ofNullable(code);
     }
 

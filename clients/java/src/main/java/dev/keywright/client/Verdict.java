@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a verification. Immutable, except for the elements of {@code meta}, {@code limits} and {@code explanation}.
  *
- * @param code the result
+ * @param code the result; {@code UNKNOWN_DEFAULT_OPEN_API} if a newer service sent a code that this client does not know, and then the key is
+ *     not valid
  * @param keyId the key's public id; null if the key does not exist
  * @param owner the id of the account that owns the key; null if the key does not exist
  * @param externalId the id of the end customer that the key is for

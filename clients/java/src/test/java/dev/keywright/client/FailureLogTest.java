@@ -3,7 +3,6 @@ package dev.keywright.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keywright.client.model.ProblemCode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ class FailureLogTest {
     private final FailureLog failures =
             new FailureLog("http://keywright.test", (line, cause) -> logged.add(line), () -> now);
 
-    private static RejectedException rejected(int status, ProblemCode code, String detail) {
+    private static RejectedException rejected(int status, String code, String detail) {
         return new RejectedException(status, new Problem(detail, code, null), new IllegalStateException());
     }
 
@@ -33,7 +32,7 @@ class FailureLogTest {
     @Test
     void whenServiceKeyIsWrongThenCauseIsLoggedOnce() {
         for (int i = 0; i < 3; i++) {
-            failures.record(null, rejected(401, ProblemCode.INVALID_TOKEN, "The service key is not valid."));
+            failures.record(null, rejected(401, "invalid_token", "The service key is not valid."));
         }
 
         assertThat(logged)
@@ -43,14 +42,14 @@ class FailureLogTest {
 
     @Test
     void whenServiceKeyLacksScopeThenLogNamesScope() {
-        failures.record(null, rejected(403, ProblemCode.INSUFFICIENT_SCOPE, "The service key needs a scope."));
+        failures.record(null, rejected(403, "insufficient_scope", "The service key needs a scope."));
 
         assertThat(logged).singleElement().asString().endsWith("Give the service key the scope keywright:verify.");
     }
 
     @Test
     void whenBaseUriIsWrongThenLogNamesIt() {
-        failures.record(null, rejected(404, ProblemCode.NOT_FOUND, "Keywright responded with status 404"));
+        failures.record(null, rejected(404, "not_found", "Keywright responded with status 404"));
         failures.record(null, unavailable());
 
         assertThat(logged)
@@ -77,7 +76,7 @@ class FailureLogTest {
 
     @Test
     void whenRequestIsInvalidThenNothingIsLogged() {
-        failures.record(null, rejected(400, ProblemCode.INVALID_VALUE, "A scope is malformed."));
+        failures.record(null, rejected(400, "invalid_value", "A scope is malformed."));
 
         assertThat(logged).isEmpty();
     }

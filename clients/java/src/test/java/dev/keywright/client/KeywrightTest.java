@@ -9,9 +9,7 @@ import dev.keywright.client.model.IssuedKey;
 import dev.keywright.client.model.KeyCheck;
 import dev.keywright.client.model.KeyLimit;
 import dev.keywright.client.model.KeyRecord;
-import dev.keywright.client.model.KeyState;
 import dev.keywright.client.model.NewKey;
-import dev.keywright.client.model.ProblemCode;
 import dev.keywright.client.model.VerdictCode;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -101,7 +99,7 @@ class KeywrightTest {
             RejectedException rejected = catchThrowableOfType(RejectedException.class, () -> unauthorized.verify("x"));
 
             assertThat(rejected.status()).isEqualTo(403);
-            assertThat(rejected.code()).contains(ProblemCode.INSUFFICIENT_SCOPE);
+            assertThat(rejected.code()).contains("insufficient_scope");
             assertThat(rejected).hasMessageContaining("keywright:verify");
         }
     }
@@ -114,8 +112,8 @@ class KeywrightTest {
             Keys keys = keywright.keys();
             IssuedKey key = reports();
 
-            assertThat(keys.suspend(key.getId()).getState()).isEqualTo(KeyState.SUSPENDED);
-            assertThat(keys.resume(key.getId()).getState()).isEqualTo(KeyState.ACTIVE);
+            assertThat(keys.suspend(key.getId()).getState()).isEqualTo(KeyRecord.StateEnum.SUSPENDED);
+            assertThat(keys.resume(key.getId()).getState()).isEqualTo(KeyRecord.StateEnum.ACTIVE);
             IssuedKey next = keys.rotate(key.getId(), Duration.ofHours(1));
             assertThat(keys.get(key.getId()).getReplacedBy()).isEqualTo(next.getId());
             keys.revoke(next.getId());
