@@ -95,6 +95,22 @@ suite('a request', () => {
     assert.equal(requests.length, 1);
   });
 
+  test('accepts fields and values of a later version of the service', async () => {
+    responses = [respond(200, {}, { ...KEY, state: 'LATER', later: { a: [1] } })];
+
+    const { id, state } = await keywright.keys.get('a');
+    assert.equal(id, 'a');
+    assert.equal(state, 'LATER');
+  });
+
+  test('accepts a verdict of a later version of the service', async () => {
+    responses = [respond(200, {}, { valid: false, code: 'LATER', scopes: [], allowedAddresses: [], limits: [] })];
+
+    const { valid, code } = await keywright.verify('kw_a');
+    assert.equal(valid, false);
+    assert.equal(code, 'LATER');
+  });
+
   test('fails after its timeout', async () => {
     const hasty = new Keywright('http://keywright.test', {
       maxAttempts: 1,

@@ -92,7 +92,12 @@ final class VerdictCache {
                         && verdict.credits() == null
                         && verdict.allowedAddresses().isEmpty();
             case NOT_FOUND, REVOKED, SUSPENDED, EXPIRED -> true;
-            case MALFORMED, ADDRESS_NOT_ALLOWED, INSUFFICIENT_SCOPE, RATE_LIMITED, CREDITS_EXHAUSTED -> false;
+            case MALFORMED,
+                    ADDRESS_NOT_ALLOWED,
+                    INSUFFICIENT_SCOPE,
+                    RATE_LIMITED,
+                    CREDITS_EXHAUSTED,
+                    UNKNOWN_DEFAULT_OPEN_API -> false;
         };
     }
 

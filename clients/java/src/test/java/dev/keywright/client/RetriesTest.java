@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.keywright.client.model.KeyCheck;
+import dev.keywright.client.model.KeyRecord;
 import dev.keywright.client.model.NewKey;
+import dev.keywright.client.model.VerdictCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +35,9 @@ class RetriesTest {
     private static final String KEY = """
             {"key":"kw_a","id":"a","owner":"o","prefix":"kw","scopes":[],"state":"ACTIVE","createdAt":"2026-01-01T00:00:00Z",\
             "allowedAddresses":[],"limits":[],"meta":{},"recoverable":false}""";
+
+    private static final String LATER_VERDICT = """
+            {"valid":false,"code":"LATER","scopes":[],"allowedAddresses":[],"limits":[]}""";
 
     private interface Response {
 
@@ -267,13 +272,37 @@ class RetriesTest {
     }
 
     @Test
-    void whenErrorCodeIsUnknownThenMessageRemains() {
+    void whenErrorCodeIsOfALaterVersionThenItIsKept() {
         prepare(status(400, "{\"code\":\"unknown_code\",\"detail\":\"Something new.\"}"));
 
         assertThatExceptionOfType(RejectedException.class)
                 .isThrownBy(() -> keywright.keys().get("a"))
                 .withMessage("Something new.")
-                .satisfies((rejected) -> assertThat(rejected.code()).isEmpty());
+                .satisfies((rejected) -> assertThat(rejected.code()).contains("unknown_code"));
+    }
+
+    @Test
+    void whenResponseHasFieldsOfALaterVersionThenIgnored() {
+        prepare(status(201, KEY.replaceFirst("\\{", "{\"later\":{\"a\":[1]},")));
+
+        assertThat(keywright.keys().create(new NewKey()).getId()).isEqualTo("a");
+    }
+
+    @Test
+    void whenEnumHasAValueOfALaterVersionThenUnknown() {
+        prepare(status(200, KEY.replace("ACTIVE", "LATER")));
+
+        assertThat(keywright.keys().get("a").getState()).isEqualTo(KeyRecord.StateEnum.UNKNOWN_DEFAULT_OPEN_API);
+    }
+
+    @Test
+    void whenVerdictIsOfALaterVersionThenNotValid() {
+        prepare(status(200, LATER_VERDICT));
+
+        Verdict verdict = keywright.verify("kw_a");
+
+        assertThat(verdict.code()).isEqualTo(VerdictCode.UNKNOWN_DEFAULT_OPEN_API);
+        assertThat(verdict.isValid()).isFalse();
     }
 
     @Test
