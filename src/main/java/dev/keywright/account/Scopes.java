@@ -2,6 +2,7 @@ package dev.keywright.account;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,6 +45,11 @@ public record Scopes(List<Scope> list) {
 
     public Stream<String> values() {
         return list.stream().map(Scope::value);
+    }
+
+    /** Returns the scopes that match. */
+    public Scopes filter(Predicate<Scope> predicate) {
+        return new Scopes(list.stream().filter(predicate).toList());
     }
 
     public boolean cover(Scope scope) {

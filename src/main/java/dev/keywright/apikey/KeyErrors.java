@@ -56,7 +56,7 @@ public final class KeyErrors {
     }
 
     /** @param imported whether the key was imported from another system */
-    static ApiException notGrantable(Scope scope, boolean imported) {
+    public static ApiException notGrantable(Scope scope, boolean imported) {
         String detail = imported && scope.isKeywrightScope()
                 ? "An imported key cannot have the scope " + scope + ". Rotate the key first."
                 : "You are not allowed to grant the scope " + scope + ".";

@@ -6,6 +6,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMetadata;
@@ -68,8 +69,7 @@ public record KeySnapshot(
                 maker.equals(key.owner()) ? key.owner() : maker,
                 terms.externalId(),
                 terms.name(),
-                SCOPES.intern(new Scopes(
-                        terms.scopes().list().stream().filter(issuer::allows).toList())),
+                SCOPES.intern(terms.scopes().filter((scope) -> KeyAccessPolicy.canGrant(issuer, scope))),
                 key.state(),
                 key.createdAt(),
                 terms.expiresAt(),

@@ -5,7 +5,6 @@ import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyErrors;
-import dev.keywright.apikey.KeyScopePolicy;
 import dev.keywright.apikey.KeyUpdate;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.store.ApiKeyRepository;
@@ -26,23 +25,23 @@ import reactor.core.publisher.Mono;
 @Component
 public final class KeyChanger {
 
-    private final KeyVisibilityPolicy visible;
+    private final VisibleKeys visibleKeys;
     private final ApiKeyRepository keys;
-    private final KeyScopePolicy grants;
+    private final ScopeGrantChecker scopes;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
     private final Clock clock;
 
     public KeyChanger(
-            KeyVisibilityPolicy visible,
+            VisibleKeys visibleKeys,
             ApiKeyRepository keys,
-            KeyScopePolicy grants,
+            ScopeGrantChecker scopes,
             AuditLog auditLog,
             TransactionalOperator transaction,
             Clock clock) {
-        this.visible = visible;
+        this.visibleKeys = visibleKeys;
         this.keys = keys;
-        this.grants = grants;
+        this.scopes = scopes;
         this.auditLog = auditLog;
         this.transaction = transaction;
         this.clock = clock;
@@ -50,7 +49,7 @@ public final class KeyChanger {
 
     /** Changes a key if its version matches; empty if no such key is visible to the caller. */
     public Mono<Result<ApiKey>> change(Caller caller, String id, IfMatch versions, KeyUpdate changes) {
-        return visible.find(caller, id).flatMap((key) -> changeUnderLock(caller, key, versions, changes));
+        return visibleKeys.find(caller, id).flatMap((key) -> changeUnderLock(caller, key, versions, changes));
     }
 
     /** Also locks the rotation family, since it shares the credits. */
@@ -70,7 +69,7 @@ public final class KeyChanger {
         }
         AuditEntry rejected = AuditEntry.rejected(
                 caller.actor(), AuditedAction.KEY_CHANGED, key.id().value());
-        return grants.checkGrant(rejected, caller, key.material().isForeign(), changes.addedScopes(key.terms()))
+        return scopes.check(rejected, caller, key.material().isForeign(), changes.addedScopes(key.terms()))
                 .<Result<ApiKey>>map(Result.Failure::new)
                 .switchIfEmpty(Mono.defer(() -> store(caller, changed, changes)));
     }

@@ -3,12 +3,11 @@ package dev.keywright.apikey.lifecycle;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
-import dev.keywright.account.Permission;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyCreation;
 import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyErrors;
-import dev.keywright.apikey.KeyScopePolicy;
 import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.store.ApiKeyRepository;
@@ -29,7 +28,7 @@ public final class KeyCreationService {
     private final AccountRepository accounts;
     private final ApiKeyRepository keys;
     private final KeyQuotas quotas;
-    private final KeyScopePolicy grants;
+    private final ScopeGrantChecker scopes;
     private final KeyGenerator generator;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
@@ -39,7 +38,7 @@ public final class KeyCreationService {
             AccountRepository accounts,
             ApiKeyRepository keys,
             KeyQuotas quotas,
-            KeyScopePolicy grants,
+            ScopeGrantChecker scopes,
             KeyGenerator maker,
             AuditLog auditLog,
             TransactionalOperator transaction,
@@ -47,7 +46,7 @@ public final class KeyCreationService {
         this.accounts = accounts;
         this.keys = keys;
         this.quotas = quotas;
-        this.grants = grants;
+        this.scopes = scopes;
         this.generator = maker;
         this.auditLog = auditLog;
         this.transaction = transaction;
@@ -57,19 +56,13 @@ public final class KeyCreationService {
     /** Creates a key; empty if the caller's account no longer exists. */
     public Mono<KeyCreationResult> create(Caller caller, KeyCreation request) {
         CreationOrder order = CreationOrder.of(caller, request);
-        if (!canCreateFor(caller, order.owner())) {
+        if (!KeyAccessPolicy.canCreateFor(caller, order.owner())) {
             return Mono.just(new KeyCreationResult.Denied(KeyErrors.ownerNotAllowed()));
         }
         return quotas.of(caller)
                 .findExhausted(order.creator().quotaSubject())
                 .<KeyCreationResult>map(KeyCreationResult.OverQuota::new)
                 .switchIfEmpty(Mono.defer(() -> createUnderLock(order)));
-    }
-
-    private static boolean canCreateFor(Caller caller, AccountId owner) {
-        return owner.equals(caller.accountId())
-                || caller.has(Permission.ADMIN)
-                || (!caller.isPerson() && caller.has(Permission.KEYS_WRITE));
     }
 
     private Mono<KeyCreationResult> createUnderLock(CreationOrder order) {
@@ -86,7 +79,7 @@ public final class KeyCreationService {
             return Mono.just(new KeyCreationResult.Denied(KeyErrors.ownerNotFound()));
         }
         AuditEntry rejected = AuditEntry.rejected(order.caller().actor(), AuditedAction.KEY_CREATED, null);
-        return grants.checkGrant(
+        return scopes.check(
                         rejected,
                         order.caller(),
                         false,

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 @Component
 public final class KeyDeleter {
 
-    private final KeyVisibilityPolicy visibility;
+    private final VisibleKeys visibleKeys;
     private final ApiKeyRepository keys;
     private final UsageRepository usage;
     private final AuditLog auditLog;
@@ -29,13 +29,13 @@ public final class KeyDeleter {
     private final Clock clock;
 
     public KeyDeleter(
-            KeyVisibilityPolicy visibility,
+            VisibleKeys visibleKeys,
             ApiKeyRepository keys,
             UsageRepository usage,
             AuditLog auditLog,
             TransactionalOperator transaction,
             Clock clock) {
-        this.visibility = visibility;
+        this.visibleKeys = visibleKeys;
         this.keys = keys;
         this.usage = usage;
         this.auditLog = auditLog;
@@ -45,7 +45,7 @@ public final class KeyDeleter {
 
     /** Deletes a key in any state if its version matches; empty if the caller has no such key. */
     public Mono<Result<KeyId>> delete(Caller caller, String id, IfMatch condition) {
-        return visibility.find(caller, id).flatMap((key) -> deleteUnderLock(caller, key.id(), condition));
+        return visibleKeys.find(caller, id).flatMap((key) -> deleteUnderLock(caller, key.id(), condition));
     }
 
     private Mono<Result<KeyId>> deleteUnderLock(Caller caller, KeyId id, IfMatch condition) {

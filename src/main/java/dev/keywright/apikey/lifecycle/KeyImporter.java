@@ -5,11 +5,11 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyMaterial;
-import dev.keywright.apikey.KeyScopePolicy;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.audit.AuditEntry;
@@ -186,8 +186,9 @@ public final class KeyImporter {
             if (!accounts.contains(owner(row))) {
                 return Optional.of(KeyErrors.ownerNotFound());
             }
-            return KeyScopePolicy.checkImportGrant(
-                    caller, grants, row.terms().scopes().list());
+            return KeyAccessPolicy.findNotGrantable(
+                            caller, grants, true, row.terms().scopes().list())
+                    .map((scope) -> KeyErrors.notGrantable(scope, true));
         }
     }
 }

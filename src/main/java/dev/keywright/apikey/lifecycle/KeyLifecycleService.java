@@ -26,19 +26,19 @@ import reactor.core.publisher.Mono;
 @Component
 public final class KeyLifecycleService {
 
-    private final KeyVisibilityPolicy visible;
+    private final VisibleKeys visibleKeys;
     private final ApiKeyRepository keys;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
     private final Clock clock;
 
     public KeyLifecycleService(
-            KeyVisibilityPolicy visible,
+            VisibleKeys visibleKeys,
             ApiKeyRepository keys,
             AuditLog auditLog,
             TransactionalOperator transaction,
             Clock clock) {
-        this.visible = visible;
+        this.visibleKeys = visibleKeys;
         this.keys = keys;
         this.auditLog = auditLog;
         this.transaction = transaction;
@@ -47,13 +47,15 @@ public final class KeyLifecycleService {
 
     /** Suspends a key until it is resumed; empty if the caller has no such key. */
     public Mono<Result<ApiKey>> suspend(Caller caller, String id) {
-        return visible.find(caller, id)
+        return visibleKeys
+                .find(caller, id)
                 .flatMap((key) -> setState(caller, key.id(), LifecycleState.SUSPENDED, AuditedAction.KEY_SUSPENDED));
     }
 
     /** Resumes a suspended key; empty if the caller has no such key. */
     public Mono<Result<ApiKey>> resume(Caller caller, String id) {
-        return visible.find(caller, id)
+        return visibleKeys
+                .find(caller, id)
                 .flatMap((key) -> KeyAccessPolicy.canExtend(caller, key)
                         ? setState(caller, key.id(), LifecycleState.ACTIVE, AuditedAction.KEY_RESUMED)
                         : Mono.just(new Result.Failure<>(KeyErrors.notPermitted())));
@@ -79,7 +81,7 @@ public final class KeyLifecycleService {
 
     /** Revokes a key permanently if its version matches; empty if the caller has no such key. */
     public Mono<Result<ApiKey>> revoke(Caller caller, String id, IfMatch condition) {
-        return visible.find(caller, id).flatMap((key) -> revokeIf(caller, key.id(), condition));
+        return visibleKeys.find(caller, id).flatMap((key) -> revokeIf(caller, key.id(), condition));
     }
 
     private Mono<Result<ApiKey>> revokeIf(Caller caller, KeyId id, IfMatch condition) {

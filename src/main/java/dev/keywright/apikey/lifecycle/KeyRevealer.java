@@ -1,7 +1,6 @@
 package dev.keywright.apikey.lifecycle;
 
 import dev.keywright.account.Caller;
-import dev.keywright.account.Permission;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyErrors;
@@ -22,37 +21,31 @@ import reactor.core.publisher.Mono;
 @Component
 public final class KeyRevealer {
 
-    private final KeyVisibilityPolicy visible;
+    private final VisibleKeys visibleKeys;
     private final ApiKeyRepository keys;
     private final RecoverableKeys texts;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
 
     public KeyRevealer(
-            KeyVisibilityPolicy visible,
+            VisibleKeys visibleKeys,
             ApiKeyRepository keys,
             RecoverableKeys texts,
             AuditLog auditLog,
             TransactionalOperator transaction) {
-        this.visible = visible;
+        this.visibleKeys = visibleKeys;
         this.keys = keys;
         this.texts = texts;
         this.auditLog = auditLog;
         this.transaction = transaction;
     }
 
-    /**
-     * Returns the whole key; empty if the caller has no such key. An issuer of a key for another account received it at
-     * its creation and cannot reveal it.
-     */
+    /** Returns the whole key; empty if the caller has no key that it can reveal. */
     public Mono<Result<ApiKeyString>> reveal(Caller caller, String id) {
-        return visible.find(caller, id)
-                .filter((key) -> canReveal(caller, key))
+        return visibleKeys
+                .find(caller, id)
+                .filter((key) -> KeyAccessPolicy.canReveal(caller, key))
                 .flatMap((key) -> revealUnderLock(caller, key.id()));
-    }
-
-    private static boolean canReveal(Caller caller, ApiKey key) {
-        return key.owner().equals(caller.accountId()) || caller.has(Permission.ADMIN);
     }
 
     private Mono<Result<ApiKeyString>> revealUnderLock(Caller caller, KeyId id) {

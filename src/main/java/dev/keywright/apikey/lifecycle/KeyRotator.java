@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 @Component
 public final class KeyRotator {
 
-    private final KeyVisibilityPolicy visible;
+    private final VisibleKeys visibleKeys;
     private final AccountRepository accounts;
     private final ApiKeyRepository keys;
     private final SuccessorCreator successorCreator;
@@ -35,14 +35,14 @@ public final class KeyRotator {
     private final Clock clock;
 
     public KeyRotator(
-            KeyVisibilityPolicy visible,
+            VisibleKeys visibleKeys,
             AccountRepository accounts,
             ApiKeyRepository keys,
             SuccessorCreator successorCreator,
             AuditLog auditLog,
             TransactionalOperator transaction,
             Clock clock) {
-        this.visible = visible;
+        this.visibleKeys = visibleKeys;
         this.accounts = accounts;
         this.keys = keys;
         this.successorCreator = successorCreator;
@@ -57,7 +57,7 @@ public final class KeyRotator {
      * @param overlap how long the old key stays valid; if zero, the old key is revoked
      */
     public Mono<Result<KeyCreationResult.Created>> rotate(Caller caller, String id, Duration overlap) {
-        return visible.find(caller, id).flatMap((key) -> rotateUnderLock(caller, key, overlap));
+        return visibleKeys.find(caller, id).flatMap((key) -> rotateUnderLock(caller, key, overlap));
     }
 
     private Mono<Result<KeyCreationResult.Created>> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {

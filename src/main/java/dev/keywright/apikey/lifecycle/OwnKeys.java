@@ -3,6 +3,7 @@ package dev.keywright.apikey.lifecycle;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
@@ -49,12 +50,12 @@ public final class OwnKeys {
 
     /** Revokes the owner's key by its id or the whole key; returns false if the owner has no such active key. */
     public Mono<Boolean> revoke(Caller owner, String keyOrId) {
-        return find(owner.accountId(), keyOrId)
+        return find(owner, keyOrId)
                 .flatMap((key) -> states.revoke(owner, key.id()))
                 .defaultIfEmpty(false);
     }
 
-    private Mono<ApiKey> find(AccountId owner, String keyOrId) {
+    private Mono<ApiKey> find(Caller owner, String keyOrId) {
         Optional<KeyId> id = KeyId.parse(keyOrId);
         if (id.isPresent()) {
             return findActive(owner, id.get());
@@ -63,9 +64,9 @@ public final class OwnKeys {
                 .flatMap((text) -> findActive(owner, text.id()).filter((key) -> isOf(key, text)));
     }
 
-    private Mono<ApiKey> findActive(AccountId owner, KeyId id) {
+    private Mono<ApiKey> findActive(Caller owner, KeyId id) {
         return keys.find(id)
-                .filter((key) -> key.owner().equals(owner))
+                .filter((key) -> KeyAccessPolicy.isOwner(owner, key))
                 .filter((key) -> key.state() == LifecycleState.ACTIVE && !key.isExpired(clock.instant()));
     }
 

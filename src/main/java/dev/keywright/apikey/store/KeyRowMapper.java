@@ -5,12 +5,12 @@ import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.CreditRefill;
 import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyDigest;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMaterial;
-import dev.keywright.apikey.KeyScopePolicy;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.net.Cidr;
@@ -63,12 +63,18 @@ final class KeyRowMapper {
         return new KeyTerms(
                 RowColumns.textOrNull(row, "name"),
                 RowColumns.textOrNull(row, "external_id"),
-                KeyScopePolicy.filterStored(imported, Scopes.fromStored(RowColumns.text(row, "scopes"))),
+                scopes(row, imported),
                 RowColumns.instantOrNull(row, "expires_at"),
                 ranges(RowColumns.text(row, "allowed_addresses")),
                 KeyLimit.fromStored(RowColumns.text(row, "limits")),
                 credits(row),
                 RowColumns.text(row, "meta"));
+    }
+
+    /** Leaves out scopes that an imported key cannot have. Earlier versions stored them. */
+    private static Scopes scopes(Readable row, boolean imported) {
+        return Scopes.fromStored(RowColumns.text(row, "scopes"))
+                .filter((scope) -> KeyAccessPolicy.canHave(imported, scope));
     }
 
     private static @Nullable Credits credits(Readable row) {

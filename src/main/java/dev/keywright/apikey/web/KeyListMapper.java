@@ -2,11 +2,11 @@ package dev.keywright.apikey.web;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
-import dev.keywright.account.Permission;
 import dev.keywright.account.Scope;
 import dev.keywright.api.KeyRecordList;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.EffectiveState;
+import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.LeasedCredits;
 import dev.keywright.apikey.store.KeyFilter;
 import dev.keywright.persistence.Page;
@@ -36,11 +36,11 @@ final class KeyListMapper {
             @Nullable OffsetDateTime unusedSince,
             @Nullable String owner,
             @Nullable String externalId) {
-        AccountId given = KeyFieldValidator.owner(owner);
-        AccountId whose = given == null ? caller.accountId() : given;
+        AccountId requested = KeyFieldValidator.owner(owner);
+        AccountId account = requested == null ? caller.accountId() : requested;
         return new KeyFilter(
-                whose,
-                issuer(caller, whose),
+                account,
+                issuer(caller, account),
                 state == null ? null : state(state),
                 name,
                 scope == null ? null : scope(scope),
@@ -49,18 +49,13 @@ final class KeyListMapper {
                 externalId);
     }
 
-    /**
-     * Returns the issuer filter: the caller's account for keys of another account, or null for all keys. Only service
-     * keys and administrators can see keys of another account.
-     */
-    private static @Nullable AccountId issuer(Caller caller, AccountId whose) {
-        if (whose.equals(caller.accountId()) || caller.has(Permission.ADMIN)) {
-            return null;
-        }
-        if (caller.isPerson()) {
-            throw ApiException.notAllowed();
-        }
-        return caller.accountId();
+    /** Returns the issuer to filter by; null for the keys of all issuers. */
+    private static @Nullable AccountId issuer(Caller caller, AccountId owner) {
+        return switch (KeyAccessPolicy.listing(caller, owner)) {
+            case ALL -> null;
+            case ISSUED_BY_CALLER -> caller.accountId();
+            case NONE -> throw ApiException.notAllowed();
+        };
     }
 
     private static EffectiveState state(String state) {

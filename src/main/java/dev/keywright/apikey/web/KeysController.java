@@ -18,7 +18,7 @@ import dev.keywright.apikey.lifecycle.KeyChanger;
 import dev.keywright.apikey.lifecycle.KeyCreationResult;
 import dev.keywright.apikey.lifecycle.KeyCreationService;
 import dev.keywright.apikey.lifecycle.KeyDeleter;
-import dev.keywright.apikey.lifecycle.KeyVisibilityPolicy;
+import dev.keywright.apikey.lifecycle.VisibleKeys;
 import dev.keywright.apikey.store.KeyPageReader;
 import dev.keywright.idempotency.IdempotencyService;
 import dev.keywright.idempotency.IdempotentRequest;
@@ -39,7 +39,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
 
     private final KeyCreationService creation;
     private final KeyChanger changer;
-    private final KeyVisibilityPolicy visibility;
+    private final VisibleKeys visibleKeys;
     private final KeyPageReader pages;
     private final KeyDeleter deleter;
     private final KeyTermsMapper terms;
@@ -50,7 +50,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     KeysController(
             KeyCreationService issuer,
             KeyChanger changer,
-            KeyVisibilityPolicy visible,
+            VisibleKeys visibleKeys,
             KeyPageReader lists,
             KeyDeleter deleter,
             KeyTermsMapper terms,
@@ -59,7 +59,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
             Clock clock) {
         this.creation = issuer;
         this.changer = changer;
-        this.visibility = visible;
+        this.visibleKeys = visibleKeys;
         this.pages = lists;
         this.deleter = deleter;
         this.terms = terms;
@@ -138,7 +138,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     @Override
     public Mono<ResponseEntity<KeyRecord>> getKey(String id, ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .flatMap((caller) -> visibility.find(caller, id))
+                .flatMap((caller) -> visibleKeys.find(caller, id))
                 .switchIfEmpty(Mono.error(KeyErrors::notFound))
                 .map((key) -> KeyMapper.response(key, leasedCredits, clock.instant()));
     }

@@ -5,7 +5,7 @@ import dev.keywright.api.GetKeyUsageApi;
 import dev.keywright.api.KeyUsage;
 import dev.keywright.api.ListUnknownKeyAttemptsApi;
 import dev.keywright.api.UnknownKeyAttemptsList;
-import dev.keywright.apikey.lifecycle.KeyVisibilityPolicy;
+import dev.keywright.apikey.lifecycle.VisibleKeys;
 import dev.keywright.usage.UsagePeriod;
 import dev.keywright.usage.UsageRepository;
 import java.time.Clock;
@@ -20,12 +20,12 @@ import reactor.core.publisher.Mono;
 @RestController
 class UsageController implements GetKeyUsageApi, ListUnknownKeyAttemptsApi {
 
-    private final KeyVisibilityPolicy visible;
+    private final VisibleKeys visibleKeys;
     private final UsageRepository records;
     private final Clock clock;
 
-    UsageController(KeyVisibilityPolicy visible, UsageRepository records, Clock clock) {
-        this.visible = visible;
+    UsageController(VisibleKeys visibleKeys, UsageRepository records, Clock clock) {
+        this.visibleKeys = visibleKeys;
         this.records = records;
         this.clock = clock;
     }
@@ -39,7 +39,7 @@ class UsageController implements GetKeyUsageApi, ListUnknownKeyAttemptsApi {
             ServerWebExchange exchange) {
         UsagePeriod period = UsageMapper.period(bucket, since, until, clock.instant());
         return Caller.of(exchange)
-                .flatMap((caller) -> visible.requireId(caller, id))
+                .flatMap((caller) -> visibleKeys.requireId(caller, id))
                 .flatMapMany((key) -> records.of(key.value(), period))
                 .map(UsageMapper::bucket)
                 .collectList()

@@ -10,7 +10,6 @@ import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyCreation;
 import dev.keywright.apikey.KeyCreator;
-import dev.keywright.apikey.KeyScopePolicy;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.format.ApiKeyString;
@@ -86,7 +85,7 @@ class KeyCreationServiceTest {
                 accounts.accounts(),
                 keys,
                 new KeyQuotas(alike, alike, alike),
-                new KeyScopePolicy(accounts.accounts(), TestAuditLogs.on(database)),
+                new ScopeGrantChecker(accounts.accounts(), TestAuditLogs.on(database)),
                 maker(new KeyProperties("kw", recoverable)),
                 TestAuditLogs.on(database),
                 database.transaction(),

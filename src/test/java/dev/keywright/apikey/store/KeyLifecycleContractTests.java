@@ -31,8 +31,8 @@ import dev.keywright.apikey.lifecycle.KeyQuota;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.lifecycle.KeyRevealer;
 import dev.keywright.apikey.lifecycle.KeyRotator;
-import dev.keywright.apikey.lifecycle.KeyVisibilityPolicy;
 import dev.keywright.apikey.lifecycle.SuccessorCreator;
+import dev.keywright.apikey.lifecycle.VisibleKeys;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
@@ -79,7 +79,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     }
 
     private KeyLifecycleService states(AuditLog auditLog) {
-        return new KeyLifecycleService(new KeyVisibilityPolicy(keys), keys, auditLog, database.transaction(), at(NOON));
+        return new KeyLifecycleService(new VisibleKeys(keys), keys, auditLog, database.transaction(), at(NOON));
     }
 
     private KeyLifecycleService states() {
@@ -103,7 +103,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         SuccessorCreator successorCreator =
                 new SuccessorCreator(keys, new KeyQuotas(keyQuota, keyQuota, keyQuota), maker());
         return new KeyRotator(
-                new KeyVisibilityPolicy(keys),
+                new VisibleKeys(keys),
                 accounts.accounts(),
                 keys,
                 successorCreator,
@@ -294,7 +294,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         private KeyDeleter deleter(AuditLog auditLog) {
             UsageRepository usage = new UsageRepository(database.client(), database.transaction());
             return new KeyDeleter(
-                    new KeyVisibilityPolicy(keys), keys, usage, auditLog, database.transaction(), at(NOON));
+                    new VisibleKeys(keys), keys, usage, auditLog, database.transaction(), at(NOON));
         }
 
         private Mono<Result<KeyId>> delete(KeyId id) {
@@ -565,7 +565,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         private KeyRevealer revealer(KeyProperties.Recoverable recoverable, AuditLog auditLog) {
             KeyProperties settings = new KeyProperties("kw", recoverable);
             return new KeyRevealer(
-                    new KeyVisibilityPolicy(keys),
+                    new VisibleKeys(keys),
                     keys,
                     new RecoverableKeys(sealer(), settings),
                     auditLog,
@@ -589,9 +589,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenTheCallerIssuedItForAnotherAccountThenNotRevealed() {
             KeyId id = made(null, null).id();
 
-            assertThat(new KeyVisibilityPolicy(keys)
-                            .find(serviceKey(bob), id.value())
-                            .block())
+            assertThat(new VisibleKeys(keys).find(serviceKey(bob), id.value()).block())
                     .isNotNull();
             assertThat(reveal(serviceKey(bob), id).blockOptional()).isEmpty();
         }
