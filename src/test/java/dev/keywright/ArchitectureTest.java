@@ -84,7 +84,7 @@ class ArchitectureTest {
                             "audit",
                             "persistence",
                             "problem")),
-            Map.entry("apikey", Set.of("account", "audit", "audit.store", "net", "problem", "ratelimit")),
+            Map.entry("apikey", Set.of("account", "net", "problem", "ratelimit")),
             Map.entry(
                     "apikey.cache",
                     Set.of(

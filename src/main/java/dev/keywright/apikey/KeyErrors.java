@@ -55,7 +55,11 @@ public final class KeyErrors {
         return ApiException.invalidValue("digest", "A key with this digest belongs to another account.");
     }
 
-    /** @param imported whether the key was imported from another system */
+    /**
+     * The caller may not give the scope to the key.
+     *
+     * @param imported whether the key was imported from another system
+     */
     public static ApiException notGrantable(Scope scope, boolean imported) {
         String detail = imported && scope.isKeywrightScope()
                 ? "An imported key cannot have the scope " + scope + ". Rotate the key first."
