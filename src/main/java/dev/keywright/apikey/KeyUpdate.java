@@ -4,7 +4,6 @@ import dev.keywright.account.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,10 +83,5 @@ public record KeyUpdate(
 
     public boolean includes(String field) {
         return fields.contains(field);
-    }
-
-    /** Returns the sorted names of the fields, as the audit log records them. */
-    public String fieldNames() {
-        return String.join(" ", new TreeSet<>(fields));
     }
 }

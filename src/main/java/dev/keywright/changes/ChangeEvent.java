@@ -1,5 +1,6 @@
 package dev.keywright.changes;
 
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.RecordedEntry;
@@ -52,7 +53,7 @@ sealed interface ChangeEvent {
 
     private static ChangeEvent keyEvent(RecordedEntry recordedEntry, Kind kind) {
         AuditEntry entry = recordedEntry.entry();
-        String family = entry.details().get(AuditEntry.FAMILY);
+        String family = entry.details() instanceof AuditDetails.KeyChange change ? change.family() : null;
         return new KeyEvent(
                 recordedEntry.sequence(), kind, entry.action().text(), entry.target(), family, recordedEntry.at());
     }

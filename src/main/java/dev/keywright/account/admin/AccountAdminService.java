@@ -5,6 +5,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Scopes;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
@@ -43,7 +44,7 @@ public final class AccountAdminService {
      */
     public Mono<Account> allowScopes(Caller caller, AccountId id, @Nullable Scopes scopes) {
         AuditEntry changed = AuditEntry.done(caller.actor(), AuditedAction.ACCOUNT_CHANGED, id.value())
-                .with("changed", "allowedScopes");
+                .with(new AuditDetails.AccountChange("allowedScopes"));
         return accounts.lock(id)
                 .flatMap((locked) -> accounts.allowScopes(locked, scopes).then(Mono.defer(() -> accounts.find(locked))))
                 .flatMap((account) -> auditLog.record(changed).thenReturn(account))

@@ -2,6 +2,7 @@ package dev.keywright.apikey.cache;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.apikey.KeyId;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditLogListener;
 import java.util.Optional;
@@ -46,7 +47,9 @@ public final class KeyCacheInvalidator implements AuditLogListener {
     /** The target of a rotation is the old key. The successor cannot be cached yet. */
     private void invalidateKey(AuditEntry entry) {
         keyId(entry.target()).ifPresent(keys::invalidate);
-        keyId(entry.details().get(AuditEntry.FAMILY)).ifPresent(keys::invalidateFamily);
+        if (entry.details() instanceof AuditDetails.KeyChange change) {
+            keyId(change.family()).ifPresent(keys::invalidateFamily);
+        }
     }
 
     private static Optional<KeyId> keyId(@Nullable String text) {

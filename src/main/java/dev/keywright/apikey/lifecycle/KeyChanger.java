@@ -8,6 +8,7 @@ import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyUpdate;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
@@ -104,12 +105,12 @@ public final class KeyChanger {
 
     /** The audit log names the rotation family if the change also affects the credits of its other keys. */
     private static AuditEntry entry(Caller caller, ApiKey changed, KeyUpdate changes) {
-        AuditEntry entry = AuditEntry.done(
-                        caller.actor(), AuditedAction.KEY_CHANGED, changed.id().value())
-                .with("fields", changes.fieldNames());
         boolean isAlone = changed.replacedBy() == null && changed.family().equals(changed.id());
-        return isAlone || !changes.includes(KeyUpdate.CREDITS)
-                ? entry
-                : entry.with(AuditEntry.FAMILY, changed.family().value());
+        String family = isAlone || !changes.includes(KeyUpdate.CREDITS)
+                ? null
+                : changed.family().value();
+        return AuditEntry.done(
+                        caller.actor(), AuditedAction.KEY_CHANGED, changed.id().value())
+                .with(new AuditDetails.KeyChange(changes.fields(), family));
     }
 }

@@ -11,6 +11,7 @@ import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
@@ -115,7 +116,9 @@ public final class KeyCreationService {
         AuditEntry entry(ApiKey key) {
             AuditEntry entry = AuditEntry.done(
                     caller.actor(), AuditedAction.KEY_CREATED, key.id().value());
-            return owner.equals(caller.accountId()) ? entry : entry.with("owner", owner.value());
+            return owner.equals(caller.accountId())
+                    ? entry
+                    : entry.with(new AuditDetails.KeyCreation(owner.value(), null));
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
@@ -171,7 +172,7 @@ public final class KeyImporter {
         long created =
                 results.stream().filter(ImportResult.Created.class::isInstance).count();
         AuditEntry entry = AuditEntry.done(caller.actor(), AuditedAction.KEY_IMPORTED, null)
-                .with("count", Long.toString(created));
+                .with(new AuditDetails.KeyImport(created));
         return created == 0 ? Mono.empty() : auditLog.record(entry);
     }
 

@@ -7,6 +7,7 @@ import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
@@ -92,15 +93,14 @@ public final class KeyRotator {
                         caller.actor(),
                         AuditedAction.KEY_CREATED,
                         successor.id().value())
-                .with("replaces", old.id().value());
+                .with(new AuditDetails.KeyCreation(null, old.id().value()));
     }
 
     private Mono<Void> retire(Caller caller, ApiKey old, ApiKey successor, Duration overlap) {
         Instant now = successor.createdAt();
         AuditEntry entry = AuditEntry.done(
                         caller.actor(), AuditedAction.KEY_ROTATED, old.id().value())
-                .with("replacedBy", successor.id().value())
-                .with("overlap", overlap.toString());
+                .with(new AuditDetails.KeyRotation(successor.id().value(), overlap));
         return keys.replace(old.id(), successor.id(), old.earlierExpiry(now.plus(overlap)))
                 .then(Mono.defer(() -> overlap.isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
                 .then(Mono.defer(() -> auditLog.record(made(caller, old, successor))))

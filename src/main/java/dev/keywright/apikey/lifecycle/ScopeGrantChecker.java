@@ -5,6 +5,7 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Scope;
 import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyErrors;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.problem.ApiException;
@@ -37,7 +38,7 @@ final class ScopeGrantChecker {
         return accounts.grants(caller.accountId())
                 .flatMap((account) ->
                         Mono.justOrEmpty(KeyAccessPolicy.findNotGrantable(caller, account, imported, scopes)))
-                .flatMap((scope) -> auditLog.record(rejected.with("scope", scope.value()))
+                .flatMap((scope) -> auditLog.record(rejected.with(new AuditDetails.DeniedScope(scope.value())))
                         .thenReturn(KeyErrors.notGrantable(scope, imported)));
     }
 }

@@ -1,10 +1,12 @@
 package dev.keywright.audit.chain;
 
 import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.RecordedEntry;
 import dev.keywright.audit.RequestSource;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -42,10 +44,11 @@ public record AuditRow(
 
     private Optional<RecordedEntry> toEntry(AuditedAction known) {
         try {
-            Map<String, String> more = JsonMapper.shared().readValue(details, new TypeReference<>() {});
-            return Optional.of(new RecordedEntry(
-                    sequence, at, new AuditEntry(actor, known, target, AuditEntry.Outcome.valueOf(outcome), more)));
-        } catch (IllegalArgumentException | JacksonException unreadable) {
+            Map<String, String> values = JsonMapper.shared().readValue(details, new TypeReference<>() {});
+            AuditEntry entry = new AuditEntry(
+                    actor, known, target, AuditEntry.Outcome.valueOf(outcome), AuditDetails.of(known, values));
+            return Optional.of(new RecordedEntry(sequence, at, entry));
+        } catch (IllegalArgumentException | DateTimeException | JacksonException unreadable) {
             return Optional.empty();
         }
     }

@@ -7,7 +7,6 @@ import dev.keywright.audit.chain.AuditChain;
 import dev.keywright.audit.chain.AuditRow;
 import java.time.Clock;
 import java.util.List;
-import java.util.TreeMap;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
@@ -76,7 +75,7 @@ public final class AuditLog {
                 entry.actor(),
                 entry.target(),
                 source,
-                JsonMapper.shared().writeValueAsString(new TreeMap<>(entry.details())));
+                JsonMapper.shared().writeValueAsString(entry.details().values()));
     }
 
     /** Erases the addresses of the account's own actions and of anonymous actions on it. The chain stays intact. */

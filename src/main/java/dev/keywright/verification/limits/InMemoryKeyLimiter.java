@@ -2,16 +2,17 @@ package dev.keywright.verification.limits;
 
 import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.KeyId;
+import dev.keywright.apikey.KeyUpdate;
 import dev.keywright.apikey.LeasedCredits;
 import dev.keywright.apikey.cache.KeySnapshot;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditLogListener;
-import dev.keywright.audit.AuditedAction;
 import dev.keywright.persistence.OutageLog;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -102,11 +103,10 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     /** Changed credits are no longer those of the lease, whose remainder is void. */
     @Override
     public void onEntry(AuditEntry entry) {
-        String fields = entry.details().getOrDefault("fields", "");
-        if (entry.action() == AuditedAction.KEY_CHANGED
+        if (entry.details() instanceof AuditDetails.KeyChange change
                 && entry.target() != null
-                && Arrays.asList(fields.split(" ", -1)).contains("credits")) {
-            voidCredits(entry.details().getOrDefault(AuditEntry.FAMILY, entry.target()));
+                && change.fields().contains(KeyUpdate.CREDITS)) {
+            voidCredits(Objects.requireNonNullElse(change.family(), entry.target()));
         }
     }
 

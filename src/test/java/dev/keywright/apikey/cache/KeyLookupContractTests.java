@@ -16,6 +16,7 @@ import dev.keywright.apikey.format.ApiKeyStringComparisonTest;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.Sha256Digest;
 import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.persistence.QueryGuard;
@@ -29,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -384,7 +386,8 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
             family.forEach((text) -> key(text.text()));
             family.forEach((text) -> suspend(text.id()));
             changed.onEntry(entry(AuditedAction.KEY_CHANGED, second.id().value())
-                    .with(AuditEntry.FAMILY, first.id().value()));
+                    .with(new AuditDetails.KeyChange(
+                            Set.of("credits"), first.id().value())));
 
             assertThat(family).allMatch((text) -> key(text.text()).state() == LifecycleState.SUSPENDED);
             assertThat(seen()).isEmpty();

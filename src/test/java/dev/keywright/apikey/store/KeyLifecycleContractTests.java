@@ -293,8 +293,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
         private KeyDeleter deleter(AuditLog auditLog) {
             UsageRepository usage = new UsageRepository(database.client(), database.transaction());
-            return new KeyDeleter(
-                    new VisibleKeys(keys), keys, usage, auditLog, database.transaction(), at(NOON));
+            return new KeyDeleter(new VisibleKeys(keys), keys, usage, auditLog, database.transaction(), at(NOON));
         }
 
         private Mono<Result<KeyId>> delete(KeyId id) {

@@ -3,6 +3,7 @@ package dev.keywright.audit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.RequestSource;
@@ -99,13 +100,17 @@ public abstract class AuditLogContractTests {
 
         @Test
         void whenDoneThenAllOfItIsThere() {
-            record(AuditEntry.rejected(ANNS_KEY, AuditedAction.SESSION_OPENED, "bob")
-                    .with("why", "\"no\"")
-                    .with("a", "é"));
+            record(AuditEntry.rejected(ANNS_KEY, AuditedAction.KEY_CREATED, "bob")
+                    .with(new AuditDetails.KeyCreation("é", "\"no\"")));
 
             assertThat(TestAuditLogs.events(database))
                     .containsExactly(new Written(
-                            "session.opened", "REJECTED", ANNS_KEY, "bob", HOME, Map.of("a", "é", "why", "\"no\"")));
+                            "key.created",
+                            "REJECTED",
+                            ANNS_KEY,
+                            "bob",
+                            HOME,
+                            Map.of("owner", "é", "replaces", "\"no\"")));
             assertWhole(1);
         }
 

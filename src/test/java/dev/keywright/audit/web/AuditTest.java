@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.keywright.V1Test;
 import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.RequestSource;
@@ -63,7 +64,7 @@ class AuditTest extends V1Test {
         @Test
         void whenRecordedThenAllOfItIsReturned() {
             record(AuditEntry.rejected(new Actor(username, "0123456789ab"), AuditedAction.KEY_REVEALED, "key")
-                    .with("why", "not recoverable"));
+                    .with(new AuditDetails.DeniedScope("not:grantable")));
 
             JsonNode item = page("").required("items").get(0);
             assertThat(item.required("sequence").longValue()).isPositive();
@@ -74,7 +75,7 @@ class AuditTest extends V1Test {
             assertThat(item.required("actorKey").stringValue()).isEqualTo("0123456789ab");
             assertThat(item.required("address").stringValue()).isEqualTo("192.0.2.7");
             assertThat(item.required("requestId").stringValue()).isEqualTo("call-1");
-            assertThat(item.required("details").required("why").stringValue()).isEqualTo("not recoverable");
+            assertThat(item.required("details").required("scope").stringValue()).isEqualTo("not:grantable");
         }
 
         @Test

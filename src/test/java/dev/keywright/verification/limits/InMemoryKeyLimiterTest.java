@@ -6,6 +6,7 @@ import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.audit.Actor;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.persistence.QueryGuard;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -284,7 +286,7 @@ class InMemoryKeyLimiterTest {
             KeySnapshot key = granted(2);
             keyLimiter.onEntry(
                     AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_CHANGED, KeySnapshotBuilder.ID.value())
-                            .with("fields", "credits name"));
+                            .with(new AuditDetails.KeyChange(Set.of("credits", "name"), null)));
 
             assertThat(code(key, 3)).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
             assertThat(spend(key, 2).credits()).isZero();
