@@ -1,7 +1,7 @@
 package dev.keywright.idempotency;
 
 import com.google.crypto.tink.subtle.AesGcmJce;
-import java.nio.charset.StandardCharsets;
+import dev.keywright.secrets.MacInput;
 import java.security.GeneralSecurityException;
 
 /** Identifies a request in the database and encrypts its outcome. */
@@ -61,7 +61,7 @@ final class RequestKey {
 
     /** Binds the outcome to its row, so that it cannot be decrypted in another one. */
     private byte[] associatedData() {
-        return String.join("\n", account, id, fingerprint).getBytes(StandardCharsets.UTF_8);
+        return new MacInput("outcome").text(account).text(id).text(fingerprint).bytes();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.keywright.idempotency;
 
 import com.google.crypto.tink.subtle.Hkdf;
-import dev.keywright.secrets.HmacSha256;
 import dev.keywright.secrets.Keyring;
+import dev.keywright.secrets.MacInput;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class RequestKeyDeriver {
 
     /** Returns the request's keys under all versions of the secret, the current one first. */
     List<RequestKey> of(IdempotentRequest call, String header) {
-        String meaning = call.operation() + "\n" + canonical(call.body());
+        MacInput meaning = new MacInput("fingerprint").text(call.operation()).text(canonical(call.body()));
         List<RequestKey> tickets = new ArrayList<>();
         for (byte[] version : secret.versions().values()) {
             tickets.add(requestKey(version, call.account(), header, meaning));
@@ -40,11 +40,10 @@ final class RequestKeyDeriver {
         return tickets;
     }
 
-    /** Each derivation starts with its purpose, so that no two have the same input. */
-    private static RequestKey requestKey(byte[] version, String account, String header, String meaning) {
-        String id = hex(HmacSha256.sha256(version, "id\n" + account + "\n" + header));
-        String fingerprint = hex(HmacSha256.sha256(version, "fingerprint\n" + meaning));
-        byte[] salt = HmacSha256.sha256(version, "salt\n" + account + "\n" + id);
+    private static RequestKey requestKey(byte[] version, String account, String header, MacInput meaning) {
+        String id = hex(new MacInput("id").text(account).text(header).hmac(version));
+        String fingerprint = hex(meaning.hmac(version));
+        byte[] salt = new MacInput("salt").text(account).text(id).hmac(version);
         return new RequestKey(account, id, fingerprint, sealingKey(header, salt));
     }
 

@@ -1,15 +1,14 @@
 package dev.keywright.persistence;
 
 import dev.keywright.secrets.CanonicalBase64;
-import dev.keywright.secrets.HmacSha256;
 import dev.keywright.secrets.Keyring;
+import dev.keywright.secrets.MacInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,18 +70,14 @@ public final class CursorCodec {
     }
 
     private static byte[] mac(byte[] key, List<String> list, byte[] body) {
-        return Arrays.copyOf(HmacSha256.sha256(key, concat(bytes(list), body)), MAC_BYTES);
+        return Arrays.copyOf(new MacInput("cursor").texts(list).value(body).hmac(key), MAC_BYTES);
     }
 
-    /** Prefixes each value with its length, so that different lists of values never have the same bytes. */
     private static byte[] bytes(List<String> values) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(values.size());
             for (String value : values) {
-                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-                out.writeInt(utf8.length);
-                out.write(utf8);
+                out.writeUTF(value);
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -92,10 +87,9 @@ public final class CursorCodec {
 
     private static List<String> values(byte[] body) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
-            int count = in.readInt();
-            List<String> values = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                values.add(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+            List<String> values = new ArrayList<>();
+            while (in.available() > 0) {
+                values.add(in.readUTF());
             }
             return values;
         } catch (IOException impossible) {

@@ -4,8 +4,8 @@ import dev.keywright.account.Account;
 import dev.keywright.account.AccountId;
 import dev.keywright.audit.RequestSource;
 import dev.keywright.net.ClientAddress;
-import dev.keywright.secrets.HmacSha256;
 import dev.keywright.secrets.Keyring;
+import dev.keywright.secrets.MacInput;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,6 @@ import reactor.core.publisher.Mono;
 public final class LoginProtection {
 
     private static final Duration ADDRESS_RETENTION = Duration.ofDays(30);
-    private static final String SEPARATOR = "\n";
 
     private final LoginFailureRepository failures;
     private final KnownLoginAddresses addresses;
@@ -53,10 +52,12 @@ public final class LoginProtection {
     }
 
     private Mono<LoginAttempt> from(String address, String name, AccountId account) {
-        String accountAddress = digest("account-address", address, account.value());
+        String accountAddress =
+                digest(new MacInput("account-address").text(address).text(account.value()));
+        String addressDigest = digest(new MacInput("address").text(address));
         return addresses
                 .isKnown(account, accountAddress, clock.instant().minus(ADDRESS_RETENTION))
-                .map((known) -> new LoginAttempt(account, name, digest("address", address), accountAddress, known));
+                .map((known) -> new LoginAttempt(account, name, addressDigest, accountAddress, known));
     }
 
     private static Optional<String> addressOf(RequestSource source) {
@@ -126,11 +127,10 @@ public final class LoginProtection {
     }
 
     private String nameDigest(String typedName) {
-        return digest("name", typedName.toLowerCase(Locale.ROOT));
+        return digest(new MacInput("name").text(typedName.toLowerCase(Locale.ROOT)));
     }
 
-    /** User input must be the last part, so that it cannot imitate another part. */
-    private String digest(String... parts) {
-        return HexFormat.of().formatHex(HmacSha256.sha256(secret.currentBytes(), String.join(SEPARATOR, parts)));
+    private String digest(MacInput input) {
+        return HexFormat.of().formatHex(input.hmac(secret.currentBytes()));
     }
 }

@@ -1,7 +1,7 @@
 package dev.keywright.audit.chain;
 
-import dev.keywright.secrets.HmacSha256;
 import dev.keywright.secrets.Keyring;
+import dev.keywright.secrets.MacInput;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class AuditChain {
 
     /** Returns the link to which the next record is sealed. */
     public Mac link(SealedRecord record) {
-        return hmac(record.keyVersion(), new MacInput("link").mac(record.mac()));
+        return hmac(record.keyVersion(), new MacInput("link").value(record.mac().bytes()));
     }
 
     /** Returns whether the key version of the record's seal exists. */
@@ -53,7 +53,7 @@ public final class AuditChain {
         return hmac(
                 version,
                 new MacInput("record")
-                        .mac(link)
+                        .value(link.bytes())
                         .number(row.sequence())
                         .number(row.at().toEpochMilli())
                         .text(row.action())
@@ -61,7 +61,7 @@ public final class AuditChain {
                         .text(row.actor().account())
                         .text(row.actor().key())
                         .text(row.target())
-                        .mac(addressMac)
+                        .value(addressMac.bytes())
                         .text(row.source().requestId())
                         .text(row.details())
                         .number(version));
@@ -69,6 +69,6 @@ public final class AuditChain {
 
     private Mac hmac(int version, MacInput input) {
         byte @Nullable [] key = keys.versions().get(version);
-        return new Mac(HmacSha256.sha256(Objects.requireNonNull(key, "version"), input.bytes()));
+        return new Mac(input.hmac(Objects.requireNonNull(key, "version")));
     }
 }
