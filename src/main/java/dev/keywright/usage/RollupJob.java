@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,6 +22,8 @@ public final class RollupJob {
 
     /** Rows of a slice, plus those of its last subject. */
     static final int SLICE = 4000;
+
+    private static final long INTERVAL_MILLIS = 60_000;
 
     private static final String BEFORE_ALL = "";
 
@@ -54,7 +57,11 @@ public final class RollupJob {
         this.slice = slice;
     }
 
-    /** Runs the due rollups, unless a run is in progress. Never errors: a storage failure is logged. */
+    /**
+     * Runs the due rollups, unless a run is in progress. Never errors: a storage failure is logged. Runs at a fixed rate
+     * and does not block the scheduler, because flushes have to continue meanwhile.
+     */
+    @Scheduled(fixedRate = INTERVAL_MILLIS, initialDelay = INTERVAL_MILLIS)
     public Mono<Void> tidy() {
         return Mono.defer(() -> running.compareAndSet(false, true) ? once() : Mono.empty());
     }

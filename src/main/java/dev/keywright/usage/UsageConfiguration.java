@@ -42,8 +42,8 @@ class UsageConfiguration {
     }
 
     @Bean
-    SchedulingConfigurer useSchedule(UsageLifecycle life, UsageProperties settings) {
+    SchedulingConfigurer useSchedule(UsageFlusher flusher, UsageProperties settings) {
         return (registrar) -> registrar.addFixedDelayTask(
-                new FixedDelayTask(life::flush, settings.flushInterval(), settings.flushInterval()));
+                new FixedDelayTask(flusher::flushAndWait, settings.flushInterval(), settings.flushInterval()));
     }
 }

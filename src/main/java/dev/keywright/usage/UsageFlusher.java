@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,7 +18,9 @@ import reactor.core.publisher.Mono;
  * batches. Each batch is dropped as soon as it is committed, so it is never stored twice.
  */
 @Component
-public final class UsageFlusher {
+public final class UsageFlusher implements DisposableBean {
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     private final UsageCounter counter;
     private final UsageRepository records;
@@ -59,6 +62,17 @@ public final class UsageFlusher {
     /** Stores all counts up to the call, and the last use of every key. */
     Mono<Void> finish() {
         return Mono.fromRunnable(counter::end).then(flush()).then(flush());
+    }
+
+    /** Runs after the web server has stopped and before the database closes, and blocks until it is done. */
+    @Override
+    public void destroy() {
+        finish().block(LONGEST_STOP);
+    }
+
+    /** Blocks the scheduler thread, so that the next flush starts an interval after this one ends. */
+    void flushAndWait() {
+        flush().block();
     }
 
     private Mono<Void> once() {

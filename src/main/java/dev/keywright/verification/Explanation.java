@@ -5,24 +5,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Explains a verdict in words. */
-public final class Explanation {
+/**
+ * A verdict, explained in words.
+ *
+ * @param verdict the verdict that a verification would return
+ * @param steps the checks in order; if the key failed one, that check is the last
+ */
+public record Explanation(Verdict verdict, List<Step> steps) {
 
-    private Explanation() {}
+    /**
+     * One check of an evaluation.
+     *
+     * @param code the verdict's code if this check fails
+     * @param passed whether the check passed
+     * @param detail a human-readable explanation
+     */
+    public record Step(Verdict.Code code, boolean passed, String detail) {}
 
-    /** The checks in order. If the key failed one, that check is the last. */
-    public static List<EvaluationStep> of(Verdict verdict, VerificationRequest request) {
-        List<EvaluationStep> steps = new ArrayList<>();
+    public static Explanation of(Verdict verdict, VerificationRequest request) {
+        List<Step> steps = new ArrayList<>();
         for (Verdict.Code code : Verdict.Code.values()) {
             if (code == verdict.code() && code != Verdict.Code.VALID) {
-                steps.add(new EvaluationStep(code, false, failed(code, verdict, request)));
-                return List.copyOf(steps);
+                steps.add(new Step(code, false, failed(code, verdict, request)));
+                break;
             }
             if (code != Verdict.Code.VALID) {
-                steps.add(new EvaluationStep(code, true, passed(code)));
+                steps.add(new Step(code, true, passed(code)));
             }
         }
-        return List.copyOf(steps);
+        return new Explanation(verdict, List.copyOf(steps));
     }
 
     private static String passed(Verdict.Code code) {

@@ -4,8 +4,11 @@ import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyAccessPolicy;
+import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.QuotaStatus;
+import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
@@ -30,7 +33,8 @@ public final class KeyRotator {
     private final VisibleKeys visibleKeys;
     private final AccountRepository accounts;
     private final ApiKeyRepository keys;
-    private final SuccessorCreator successorCreator;
+    private final KeyQuotas quotas;
+    private final KeyGenerator generator;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
     private final Clock clock;
@@ -39,14 +43,16 @@ public final class KeyRotator {
             VisibleKeys visibleKeys,
             AccountRepository accounts,
             ApiKeyRepository keys,
-            SuccessorCreator successorCreator,
+            KeyQuotas quotas,
+            KeyGenerator generator,
             AuditLog auditLog,
             TransactionalOperator transaction,
             Clock clock) {
         this.visibleKeys = visibleKeys;
         this.accounts = accounts;
         this.keys = keys;
-        this.successorCreator = successorCreator;
+        this.quotas = quotas;
+        this.generator = generator;
         this.auditLog = auditLog;
         this.transaction = transaction;
         this.clock = clock;
@@ -80,11 +86,36 @@ public final class KeyRotator {
             return Mono.just(new Result.Failure<>(KeyErrors.revoked()));
         }
         Instant now = clock.instant();
-        return successorCreator
-                .issue(caller, held, now)
+        return createSuccessor(caller, held, now)
                 .flatMap((issued) -> issued instanceof Result.Success<KeyCreationResult.Created> done
                         ? retire(caller, held, done.value().record(), overlap).thenReturn(issued)
                         : Mono.just(issued));
+    }
+
+    /**
+     * Creates the successor within the quota for new keys. The issuer stays the same, since a rotation grants nothing
+     * new.
+     */
+    private Mono<Result<KeyCreationResult.Created>> createSuccessor(Caller caller, ApiKey old, Instant now) {
+        KeyCreator creator =
+                new KeyCreator(old.issuer().account(), KeyCreator.of(caller).quotaSubject());
+        return quotas.of(caller)
+                .status(creator.quotaSubject())
+                .flatMap((quota) -> quota.isExhausted()
+                        ? Mono.just(new Result.Failure<>(KeyErrors.overQuota(quota)))
+                        : storeSuccessor(caller, old, creator, quota, now));
+    }
+
+    /** Renews the lifetime only if the caller may extend the old key. */
+    private Mono<Result<KeyCreationResult.Created>> storeSuccessor(
+            Caller caller, ApiKey old, KeyCreator creator, QuotaStatus quota, Instant now) {
+        Instant expiresAt = KeyAccessPolicy.canExtend(caller, old)
+                ? old.renewedExpiry(now)
+                : old.terms().expiresAt();
+        KeyGenerator.NewKey key = generator.generateSuccessor(old, creator, expiresAt, now);
+        KeyCreationResult.Created created =
+                new KeyCreationResult.Created(key.text(), key.record(), quota.decremented());
+        return keys.add(key.record()).thenReturn(new Result.Success<>(created));
     }
 
     /** A separate entry, so that the audit log of the new key's id starts with its creation. */

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -25,12 +27,14 @@ import reactor.core.publisher.Mono;
  * only when all its windows are over, never to free memory, because that would reset the limits. There are at most as many families as
  * keys.
  */
-public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, AuditLogListener {
+public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, AuditLogListener, DisposableBean {
 
     /** How long unused credits stay leased. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private static final int AT_ONCE = 8;
+    private static final long SWEEP_MILLIS = 5_000;
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     private final OutageLog outage = new OutageLog(
             LoggerFactory.getLogger(InMemoryKeyLimiter.class),
@@ -128,8 +132,18 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /** Returns unused credits, and removes expired state. */
+    @Scheduled(fixedDelay = SWEEP_MILLIS, initialDelay = SWEEP_MILLIS)
     Mono<Void> sweep() {
         return sweep(IDLE.toMillis());
+    }
+
+    /**
+     * Returns all credits. Runs after the web server has stopped and before the database closes, and blocks until it is
+     * done. Credits that cannot be returned are lost, since retrying could return them twice.
+     */
+    @Override
+    public void destroy() {
+        releaseAll().block(LONGEST_STOP);
     }
 
     /** Returns all credits. */

@@ -6,7 +6,6 @@ import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.apikey.cache.ScalarMono;
 import dev.keywright.usage.UsageCounter;
 import dev.keywright.verification.Endpoint;
-import dev.keywright.verification.ExplainedVerdict;
 import dev.keywright.verification.Explanation;
 import dev.keywright.verification.KeyEvaluator;
 import dev.keywright.verification.Verdict;
@@ -61,10 +60,10 @@ public final class Verifier {
      * Evaluates a key and explains the verdict. It spends nothing and does not count as a use of the key, but an unknown key counts as an
      * unknown-key attempt.
      */
-    public Mono<ExplainedVerdict> explain(VerificationRequest request) {
+    public Mono<Explanation> explain(VerificationRequest request) {
         return judge(request, limiter::preview)
                 .doOnNext((verdict) -> countAttempt(verdict, request))
-                .map((verdict) -> new ExplainedVerdict(verdict, Explanation.of(verdict, request)));
+                .map((verdict) -> Explanation.of(verdict, request));
     }
 
     private Mono<Verdict> judge(VerificationRequest request, Budget budget) {

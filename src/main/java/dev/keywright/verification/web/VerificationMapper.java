@@ -7,8 +7,7 @@ import dev.keywright.api.VerdictStep;
 import dev.keywright.api.Verification;
 import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.net.Cidr;
-import dev.keywright.verification.EvaluationStep;
-import dev.keywright.verification.ExplainedVerdict;
+import dev.keywright.verification.Explanation;
 import dev.keywright.verification.Verdict;
 import dev.keywright.verification.VerificationRequest;
 import java.time.ZoneOffset;
@@ -31,15 +30,15 @@ final class VerificationMapper {
         return Boolean.TRUE.equals(body.getExplain());
     }
 
-    static Verification verification(ExplainedVerdict explainedVerdict) {
-        return verification(explainedVerdict.verdict())
-                .explanation(explainedVerdict.steps().stream()
+    static Verification verification(Explanation explanation) {
+        return verification(explanation.verdict())
+                .explanation(explanation.steps().stream()
                         .map(VerificationMapper::step)
                         .toList());
     }
 
     static Verification verification(Verdict verdict) {
-        Verification answer = new Verification()
+        Verification verification = new Verification()
                 .valid(verdict.isValid())
                 .code(code(verdict.code()))
                 .scopes(List.of())
@@ -51,11 +50,12 @@ final class VerificationMapper {
                         verdict.retryAfter() == null
                                 ? null
                                 : verdict.retryAfter().toString());
-        return verdict.key() == null ? answer : withKey(answer, verdict.key());
+        return verdict.key() == null ? verification : withKey(verification, verdict.key());
     }
 
-    private static Verification withKey(Verification answer, KeySnapshot key) {
-        return answer.keyId(key.id().value())
+    private static Verification withKey(Verification verification, KeySnapshot key) {
+        return verification
+                .keyId(key.id().value())
                 .owner(key.owner().value())
                 .externalId(key.externalId())
                 .name(key.name())
@@ -74,8 +74,8 @@ final class VerificationMapper {
                 left.resetsIn().toString());
     }
 
-    private static VerdictStep step(EvaluationStep evaluationStep) {
-        return new VerdictStep(code(evaluationStep.code()), evaluationStep.passed(), evaluationStep.detail());
+    private static VerdictStep step(Explanation.Step step) {
+        return new VerdictStep(code(step.code()), step.passed(), step.detail());
     }
 
     private static VerdictCode code(Verdict.Code code) {

@@ -31,7 +31,6 @@ import dev.keywright.apikey.lifecycle.KeyQuota;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.lifecycle.KeyRevealer;
 import dev.keywright.apikey.lifecycle.KeyRotator;
-import dev.keywright.apikey.lifecycle.SuccessorCreator;
 import dev.keywright.apikey.lifecycle.VisibleKeys;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.problem.ApiException;
@@ -100,13 +99,12 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
     private KeyRotator rotator(Quota quota, Instant now, AuditLog auditLog) {
         KeyQuota keyQuota = new KeyQuota(keys, Limiter.UNLIMITED, quota, at(now));
-        SuccessorCreator successorCreator =
-                new SuccessorCreator(keys, new KeyQuotas(keyQuota, keyQuota, keyQuota), maker());
         return new KeyRotator(
                 new VisibleKeys(keys),
                 accounts.accounts(),
                 keys,
-                successorCreator,
+                new KeyQuotas(keyQuota, keyQuota, keyQuota),
+                maker(),
                 auditLog,
                 database.transaction(),
                 at(now));

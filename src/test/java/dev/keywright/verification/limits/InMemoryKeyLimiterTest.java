@@ -306,7 +306,7 @@ class InMemoryKeyLimiterTest {
         @Test
         void whenStoppedThenAllIsGivenBack() {
             spend(granted(20), 3);
-            new KeyLimiterLifecycle(keyLimiter).destroy();
+            keyLimiter.destroy();
 
             assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(17);
         }

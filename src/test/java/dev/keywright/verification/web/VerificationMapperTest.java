@@ -8,8 +8,7 @@ import dev.keywright.api.VerdictCode;
 import dev.keywright.api.VerdictStep;
 import dev.keywright.api.Verification;
 import dev.keywright.support.VerdictAssert;
-import dev.keywright.verification.EvaluationStep;
-import dev.keywright.verification.ExplainedVerdict;
+import dev.keywright.verification.Explanation;
 import dev.keywright.verification.Verdict;
 import dev.keywright.verification.VerificationRequest;
 import java.time.Duration;
@@ -68,10 +67,10 @@ class VerificationMapperTest {
 
     @Test
     void whenItIsExplainedThenEachStepIsReported() {
-        EvaluationStep evaluationStep = new EvaluationStep(Verdict.Code.EXPIRED, false, "It has expired.");
+        Explanation.Step step = new Explanation.Step(Verdict.Code.EXPIRED, false, "It has expired.");
 
-        Verification response = VerificationMapper.verification(
-                new ExplainedVerdict(VerdictAssert.of(Verdict.Code.EXPIRED), List.of(evaluationStep)));
+        Verification response =
+                VerificationMapper.verification(new Explanation(VerdictAssert.of(Verdict.Code.EXPIRED), List.of(step)));
 
         assertThat(response.getExplanation())
                 .containsExactly(new VerdictStep(VerdictCode.EXPIRED, false, "It has expired."));
