@@ -1,10 +1,7 @@
 package dev.keywright.apikey;
 
-import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.Quota;
-import dev.keywright.ratelimit.RateLimitHeaders;
 import java.time.Duration;
-import org.springframework.web.server.ServerWebExchange;
 
 /**
  * The status of a caller's quota for new keys.
@@ -15,18 +12,10 @@ import org.springframework.web.server.ServerWebExchange;
  */
 public record QuotaStatus(Quota quota, int remaining, Duration resetsIn) {
 
-    private static final String NAME = "keys";
-
     public static final QuotaStatus UNLIMITED = new QuotaStatus(Quota.OFF, Integer.MAX_VALUE, Duration.ZERO);
 
     public boolean isExhausted() {
         return remaining == 0;
-    }
-
-    /** Adds the rate limit headers to the response. */
-    public void writeTo(ServerWebExchange exchange) {
-        LimitDecision decision = new LimitDecision(!isExhausted(), quota, remaining, resetsIn);
-        RateLimitHeaders.add(exchange.getResponse().getHeaders(), NAME, decision);
     }
 
     /** Returns the status after one more key. */

@@ -36,7 +36,7 @@ class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, Si
     public Mono<ResponseEntity<GeneratedKey>> simpleGenerateKey(ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> creation.create(caller, KeyCreation.withDefaults(true)))
-                .doOnNext((created) -> created.quotaStatus().ifPresent((allowance) -> allowance.writeTo(exchange)))
+                .doOnNext((created) -> created.quotaStatus().ifPresent((quota) -> KeyMapper.addQuota(exchange, quota)))
                 .map((created) -> created.fold(
                         BasicKeysController::generated, BasicKeysController::overQuota, BasicKeysController::denied))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));

@@ -111,7 +111,7 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
     }
 
     private IssuedKey issued(KeyCreationResult.Created made, ServerWebExchange exchange) {
-        made.quota().writeTo(exchange);
+        KeyMapper.addQuota(exchange, made.quota());
         return KeyMapper.issued(made, leasedCredits, clock.instant());
     }
 

@@ -12,9 +12,12 @@ import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMetadata;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LeasedCredits;
+import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.lifecycle.KeyCreationResult;
 import dev.keywright.idempotency.IdempotentResult;
 import dev.keywright.net.Cidr;
+import dev.keywright.ratelimit.LimitDecision;
+import dev.keywright.ratelimit.RateLimitHeaders;
 import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,11 +25,21 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.server.ServerWebExchange;
 
 /** Maps keys to the types of the API. */
 final class KeyMapper {
 
+    private static final String QUOTA = "keys";
+
     private KeyMapper() {}
+
+    /** Adds the status of the quota for new keys to the headers of the response. */
+    static void addQuota(ServerWebExchange exchange, QuotaStatus status) {
+        LimitDecision decision =
+                new LimitDecision(!status.isExhausted(), status.quota(), status.remaining(), status.resetsIn());
+        RateLimitHeaders.add(exchange.getResponse().getHeaders(), QUOTA, decision);
+    }
 
     /** Maps a record, with its current credits. */
     static KeyRecord record(ApiKey key, LeasedCredits held, Instant now) {
@@ -58,9 +71,9 @@ final class KeyMapper {
     /** Returns a 201 with the new key, its location and its entity tag. */
     static ResponseEntity<IssuedKey> created(IdempotentResult<IssuedKey> result) {
         IssuedKey key = result.value();
-        ResponseEntity.BodyBuilder answer =
+        ResponseEntity.BodyBuilder response =
                 ResponseEntity.created(URI.create("/v1/keys/" + key.getId())).eTag(IfMatch.initialTag());
-        return (result.replayed() ? answer.header(IdempotentResult.REPLAYED, "true") : answer).body(key);
+        return (result.replayed() ? response.header(IdempotentResult.REPLAYED, "true") : response).body(key);
     }
 
     /** Maps a new key, with its key string. */

@@ -85,7 +85,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
 
     private Mono<Result<IssuedKey>> create(Caller caller, NewKey newKey, ServerWebExchange exchange) {
         return creation.create(caller, terms.request(newKey, clock.instant()))
-                .doOnNext((created) -> created.quotaStatus().ifPresent((allowance) -> allowance.writeTo(exchange)))
+                .doOnNext((created) -> created.quotaStatus().ifPresent((quota) -> KeyMapper.addQuota(exchange, quota)))
                 .map((created) -> created.fold(this::issued, KeysController::overQuota, KeysController::denied))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
     }
