@@ -20,7 +20,7 @@ import java.util.Optional;
  *   <tr><td>read, change the name or metadata, suspend, revoke, delete</td><td>yes</td><td>yes</td><td>yes</td><td>hidden</td></tr>
  *   <tr><td>rotate</td><td>secret</td><td>secret</td><td>secret</td><td>hidden</td></tr>
  *   <tr><td>reveal</td><td>secret</td><td>hidden</td><td>secret</td><td>hidden</td></tr>
- *   <tr><td>extend, resume</td><td>no</td><td>secret</td><td>secret</td><td>hidden</td></tr>
+ *   <tr><td>change any other field, resume, renew the lifetime by a rotation</td><td>no</td><td>secret</td><td>secret</td><td>hidden</td></tr>
  *   <tr><td>list or revoke by the simple operations</td><td>yes</td><td>hidden</td><td>hidden</td><td>hidden</td></tr>
  * </table>
  *
@@ -71,8 +71,8 @@ public final class KeyAccessPolicy {
     }
 
     /**
-     * Returns whether the caller may extend a visible key: a later expiry, more scopes, or reactivation. The issuer of
-     * a key for another account sets its bounds, so the owner may not extend it.
+     * Returns whether the caller may change what a visible key allows, resume it, or renew its lifetime by a rotation.
+     * The issuer of a key for another account sets its bounds, so the owner may not extend it.
      */
     public static boolean canExtend(Caller caller, ApiKey key) {
         return canControl(caller, key) && canReceiveSecret(caller, key);
