@@ -52,20 +52,20 @@ public record Scope(String value) {
 
     /** Compares without allocations, since each verification calls this. */
     private boolean coversSegments(String other) {
-        int mine = 0;
-        int theirs = 0;
-        while (mine <= value.length() && theirs <= other.length()) {
-            int myEnd = endOfSegment(value, mine);
-            int theirEnd = endOfSegment(other, theirs);
-            boolean any = myEnd == mine + 1 && value.charAt(mine) == ANY;
-            int length = myEnd - mine;
-            if (!any && (length != theirEnd - theirs || !value.regionMatches(mine, other, theirs, length))) {
+        int start = 0;
+        int otherStart = 0;
+        while (start <= value.length() && otherStart <= other.length()) {
+            int end = endOfSegment(value, start);
+            int otherEnd = endOfSegment(other, otherStart);
+            boolean any = end == start + 1 && value.charAt(start) == ANY;
+            int length = end - start;
+            if (!any && (length != otherEnd - otherStart || !value.regionMatches(start, other, otherStart, length))) {
                 return false;
             }
-            mine = myEnd + 1;
-            theirs = theirEnd + 1;
+            start = end + 1;
+            otherStart = otherEnd + 1;
         }
-        return mine > value.length() && theirs > other.length();
+        return start > value.length() && otherStart > other.length();
     }
 
     private static int endOfSegment(String text, int start) {

@@ -60,8 +60,8 @@ final class ChangeReader implements AuditLogTailer.Reader {
         queueOrDisconnect(new Queued.Rewound(place));
     }
 
-    private void queueOrDisconnect(Queued told) {
-        if (!queue(told)) {
+    private void queueOrDisconnect(Queued queued) {
+        if (!queue(queued)) {
             disconnected.tryEmitError(new ChangeStreams.TooSlow());
         }
     }
@@ -73,8 +73,8 @@ final class ChangeReader implements AuditLogTailer.Reader {
         }
     }
 
-    private synchronized boolean queue(Queued told) {
-        return waiting.tryEmitNext(told).isSuccess();
+    private synchronized boolean queue(Queued queued) {
+        return waiting.tryEmitNext(queued).isSuccess();
     }
 
     /**
@@ -91,7 +91,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
         sequence = lastSeen != null && known ? lastSeen : from.sequence();
         Flux<ChangeEvent> reset = known ? Flux.empty() : Flux.just(reset(sequence));
         Flux<Queued> past = auditLog.between(sequence, from.sequence()).map(Queued.Event::new);
-        Flux<ChangeEvent> news = Flux.concat(past, waiting.asFlux())
+        Flux<ChangeEvent> events = Flux.concat(past, waiting.asFlux())
                 .takeUntil(this::endsAccess)
                 .<ChangeEvent>mapNotNull(this::change)
                 .doOnComplete(disconnected::tryEmitEmpty);
@@ -99,7 +99,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
                 .onBackpressureDrop()
                 .doOnNext((beat) -> queueHeartbeat())
                 .thenMany(Flux.empty());
-        return reset.concatWith(Flux.merge(news, beats)).takeUntilOther(disconnected.asMono());
+        return reset.concatWith(Flux.merge(events, beats)).takeUntilOther(disconnected.asMono());
     }
 
     private boolean canReplaySince(long seen, AuditLogTailer.Start from) {
@@ -108,12 +108,12 @@ final class ChangeReader implements AuditLogTailer.Reader {
         return isSameTrail && from.sequence() - seen <= longestReplay;
     }
 
-    private @Nullable ChangeEvent change(Queued told) {
-        if (told instanceof Queued.Event news) {
-            sequence = news.entry().sequence();
-            return ChangeEvent.of(news.entry()).orElse(null);
+    private @Nullable ChangeEvent change(Queued queued) {
+        if (queued instanceof Queued.Event event) {
+            sequence = event.entry().sequence();
+            return ChangeEvent.of(event.entry()).orElse(null);
         }
-        if (told instanceof Queued.Rewound rewound) {
+        if (queued instanceof Queued.Rewound rewound) {
             sequence = rewound.sequence();
             return reset(sequence);
         }
@@ -136,8 +136,8 @@ final class ChangeReader implements AuditLogTailer.Reader {
     }
 
     /** Returns whether the entry can end the reader's access, so that it must authenticate again. */
-    private boolean endsAccess(Queued told) {
-        return told instanceof Queued.Rewound || (told instanceof Queued.Event news && endsAccess(news.entry()));
+    private boolean endsAccess(Queued queued) {
+        return queued instanceof Queued.Rewound || (queued instanceof Queued.Event event && endsAccess(event.entry()));
     }
 
     private boolean endsAccess(RecordedEntry recordedEntry) {

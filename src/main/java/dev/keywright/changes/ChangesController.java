@@ -110,22 +110,22 @@ class ChangesController implements StreamEventsApi {
                     .data(Map.of("action", "reset", "at", Timestamps.text(reset.at())))
                     .build();
         }
-        ChangeEvent.KeyEvent news = (ChangeEvent.KeyEvent) changeEvent;
-        return event.event(news.kind().name().toLowerCase(Locale.ROOT))
-                .data(data(news))
+        ChangeEvent.KeyEvent change = (ChangeEvent.KeyEvent) changeEvent;
+        return event.event(change.kind().name().toLowerCase(Locale.ROOT))
+                .data(data(change))
                 .build();
     }
 
-    private static Map<String, String> data(ChangeEvent.KeyEvent news) {
+    private static Map<String, String> data(ChangeEvent.KeyEvent change) {
         Map<String, String> data = new LinkedHashMap<>();
-        data.put("action", news.action());
-        if (news.subject() != null) {
-            data.put(news.kind() == ChangeEvent.Kind.ACCOUNT ? "account" : "keyId", news.subject());
+        data.put("action", change.action());
+        if (change.subject() != null) {
+            data.put(change.kind() == ChangeEvent.Kind.ACCOUNT ? "account" : "keyId", change.subject());
         }
-        if (news.family() != null) {
-            data.put("family", news.family());
+        if (change.family() != null) {
+            data.put("family", change.family());
         }
-        data.put("at", Timestamps.text(news.at()));
+        data.put("at", Timestamps.text(change.at()));
         return data;
     }
 }

@@ -30,7 +30,7 @@ final class RestoreCommand extends ApplicationCommand {
         BackupService.Restored<StoredCounts> restored =
                 beans.getBean(BackupService.class).restore(file, force, beans.getBean(BackupCheck.class)::check);
         System.out.println(restored.found().message() + " restored."
-                + restored.kept()
+                + restored.previous()
                         .map((old) -> " The previous database is " + old + ".")
                         .orElse(""));
         return ExitCode.OK;

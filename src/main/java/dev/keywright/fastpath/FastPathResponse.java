@@ -64,15 +64,15 @@ final class FastPathResponse {
         return ResponseHeaders.of(limits);
     }
 
-    Mono<Void> write(Mono<EncodedResponse> told) {
-        return ScalarMono.flatMap(told, this::send);
+    Mono<Void> write(Mono<EncodedResponse> encoded) {
+        return ScalarMono.flatMap(encoded, this::send);
     }
 
-    private Mono<Void> send(EncodedResponse answer) {
-        HttpHeaders own = answer.headers();
+    private Mono<Void> send(EncodedResponse encoded) {
+        HttpHeaders own = encoded.headers();
         HttpHeaders headers = begin(HttpResponseStatus.OK, own.contains(HttpHeaderNames.CACHE_CONTROL));
         headers.add(own);
-        return send(headers, answer.body());
+        return send(headers, encoded.body());
     }
 
     /** Writes an error. If the response has started, nothing more is written. */

@@ -100,10 +100,10 @@ final class VerificationFastPath {
         if (length < 0 || !serviceKeyCheck.canVerify(headers, request.remoteAddress())) {
             return null;
         }
-        FastPathResponse answer = new FastPathResponse(problems, response, true);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, true);
         return BodyCollector.of(request, length)
-                .flatMap((body) -> answer.write(endpoint.apply(body)))
-                .onErrorResume(answer::reject);
+                .flatMap((body) -> fastPathResponse.write(endpoint.apply(body)))
+                .onErrorResume(fastPathResponse::reject);
     }
 
     private @Nullable Publisher<Void> takeGateways(HttpServerRequest request, HttpServerResponse response, String uri) {
@@ -115,19 +115,20 @@ final class VerificationFastPath {
                 || !serviceKeyCheck.isGateway(headers, request.remoteAddress())) {
             return null;
         }
-        ForwardAuthRequest held = new ForwardAuthRequest(
+        ForwardAuthRequest forwardAuthRequest = new ForwardAuthRequest(
                 values(headers, Known.API_KEY),
                 values(headers, Known.AUTHORIZATION),
                 query.scopes(),
                 values(headers, Known.SCOPE),
                 query.limitStatuses());
-        FastPathResponse answer = new FastPathResponse(problems, response, false);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, false);
         try {
             ClientAddress endClient = serviceKeyCheck.endClient(headers, request.remoteAddress());
-            return answer.write(answers.forwardAuth(held, endClient, answer.limits()))
-                    .onErrorResume(answer::reject);
+            return fastPathResponse
+                    .write(answers.forwardAuth(forwardAuthRequest, endClient, fastPathResponse.limits()))
+                    .onErrorResume(fastPathResponse::reject);
         } catch (RuntimeException exception) {
-            return answer.reject(exception);
+            return fastPathResponse.reject(exception);
         }
     }
 

@@ -93,16 +93,15 @@ public final class IdempotencyService {
     /** The lease has its id before it is stored, so that a cancellation during the insert releases it, too. */
     private <T> Mono<IdempotentResult<T>> executeUnderLease(
             RequestKey requestKey, Class<T> type, Supplier<Mono<Result<T>>> work) {
-        RequestLease lease = new RequestLease(UUID.randomUUID().toString(), clock.instant());
         return Mono.usingWhen(
-                Mono.just(lease),
-                (mine) -> acquireLease(requestKey, mine)
-                        .flatMap((record) -> record.isHeldBy(mine)
-                                ? run(requestKey, mine, work)
+                Mono.fromSupplier(() -> new RequestLease(UUID.randomUUID().toString(), clock.instant())),
+                (lease) -> acquireLease(requestKey, lease)
+                        .flatMap((record) -> record.isHeldBy(lease)
+                                ? run(requestKey, lease, work)
                                 : replayLater(requestKey, record, type)),
-                (mine) -> Mono.empty(),
-                (mine, failure) -> release(requestKey, mine),
-                (mine) -> release(requestKey, mine));
+                (lease) -> Mono.empty(),
+                (lease, failure) -> release(requestKey, lease),
+                (lease) -> release(requestKey, lease));
     }
 
     /** Acquires the lease and returns the current record. */
@@ -130,7 +129,7 @@ public final class IdempotencyService {
             return Mono.just(result);
         }
         return requests.complete(requestKey, lease, requestKey.seal(json.writeValueAsBytes(done.value())))
-                .filter((kept) -> kept)
+                .filter((completed) -> completed)
                 .switchIfEmpty(Mono.error(() -> inProgress(RETRY_DELAY)))
                 .thenReturn(result);
     }

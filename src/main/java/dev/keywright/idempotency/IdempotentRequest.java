@@ -38,8 +38,8 @@ public record IdempotentRequest(
     public static IdempotentRequest of(
             Caller caller, @Nullable String header, String operation, @Nullable Object body) {
         String program = caller.serviceKey();
-        String whose = program == null ? operation : operation + " by " + program;
-        return new IdempotentRequest(caller.accountId().value(), header, whose, body);
+        String scopedOperation = program == null ? operation : operation + " by " + program;
+        return new IdempotentRequest(caller.accountId().value(), header, scopedOperation, body);
     }
 
     /** Omits the header and the body, since the header can decrypt the outcome. */

@@ -59,8 +59,8 @@ public final class QueryGuard {
     }
 
     /** Returns the result if it arrives within the timeout. After a timeout the operation is cancelled and its result is lost. */
-    public <T> Mono<T> withTimeout(Mono<T> answer) {
-        return answer.timeout(
+    public <T> Mono<T> withTimeout(Mono<T> query) {
+        return query.timeout(
                 longest,
                 Mono.error(() ->
                         new QueryTimeoutException("The database did not respond within " + longest.toMillis() + " ms")),
@@ -68,8 +68,8 @@ public final class QueryGuard {
     }
 
     /** Waits for the result, unless the maximum number of requests is waiting already. */
-    public <T> Mono<T> waitFor(Mono<T> answer) {
-        return answer.transformDeferred(BulkheadOperator.of(bulkhead))
+    public <T> Mono<T> waitFor(Mono<T> query) {
+        return query.transformDeferred(BulkheadOperator.of(bulkhead))
                 .onErrorMap(BulkheadFullException.class, (full) -> tooMany());
     }
 

@@ -36,10 +36,10 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
             return Mono.empty();
         }
         String prefix = exchange.getLogPrefix();
-        ProblemResponse answer = Problem.appliesTo(exchange.getRequest())
+        ProblemResponse problem = Problem.appliesTo(exchange.getRequest())
                 ? problems.problem(failure, prefix)
                 : problems.plain(failure, prefix);
-        return write(response, answer).onErrorComplete((writing) -> isHandledByServer(response));
+        return write(response, problem).onErrorComplete((writing) -> isHandledByServer(response));
     }
 
     /** Reactor Netty rejects a malformed rest of a body itself. */
@@ -49,10 +49,10 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
                 && sent.hasSentHeaders();
     }
 
-    private static Mono<Void> write(ServerHttpResponse response, ProblemResponse answer) {
-        response.setStatusCode(answer.status());
-        response.getHeaders().putAll(answer.headers());
-        DataBuffer buffer = response.bufferFactory().wrap(answer.body());
+    private static Mono<Void> write(ServerHttpResponse response, ProblemResponse problem) {
+        response.setStatusCode(problem.status());
+        response.getHeaders().putAll(problem.headers());
+        DataBuffer buffer = response.bufferFactory().wrap(problem.body());
         return response.writeWith(Mono.just(buffer));
     }
 }

@@ -101,7 +101,9 @@ public final class RedisGateway {
     /** Waits for a connection up to the given time, so that the first request finds one. Continues without one. */
     public RedisGateway start(Duration longest) {
         try {
-            connected().thenCompose((there) -> there.async().ping()).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            connected()
+                    .thenCompose((connected) -> connected.async().ping())
+                    .get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException failure) {
             circuitBreaker.onError(longest.toNanos(), TimeUnit.NANOSECONDS, failure);
         } catch (InterruptedException interrupted) {
@@ -124,20 +126,21 @@ public final class RedisGateway {
     public <T> Mono<T> execute(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
         return Mono.defer(() -> send(command))
                 .transformDeferred(CircuitBreakerOperator.of(circuitBreaker))
-                .doOnSuccess((answer) -> logRecovery())
+                .doOnSuccess((reply) -> logRecovery())
                 .onErrorMap(this::logOutage);
     }
 
     private <T> Mono<T> send(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
-        CompletableFuture<StatefulRedisConnection<String, byte[]>> line = connected();
-        boolean wasThere = line.isDone();
+        CompletableFuture<StatefulRedisConnection<String, byte[]>> connecting = connected();
+        boolean wasConnected = connecting.isDone();
         return Mono.fromFuture(
-                        () -> line.thenCompose((there) -> command.apply(there.async()))
-                                .handle(Answer<T>::new),
+                        () -> connecting
+                                .thenCompose((connected) -> command.apply(connected.async()))
+                                .handle(Reply<T>::new),
                         true)
                 .timeout(longestWait)
-                .flatMap(Answer::told)
-                .doOnError(TimeoutException.class, (late) -> closeIfProbe(wasThere ? line : null));
+                .flatMap(Reply::toMono)
+                .doOnError(TimeoutException.class, (late) -> closeIfProbe(wasConnected ? connecting : null));
     }
 
     /** Shared by all requests while the connection is being opened. */
@@ -146,24 +149,24 @@ public final class RedisGateway {
         if (known != null && !known.isCompletedExceptionally()) {
             return known;
         }
-        CompletableFuture<StatefulRedisConnection<String, byte[]>> mine = new CompletableFuture<>();
-        if (!connection.compareAndSet(known, mine)) {
+        CompletableFuture<StatefulRedisConnection<String, byte[]>> opening = new CompletableFuture<>();
+        if (!connection.compareAndSet(known, opening)) {
             return connected();
         }
-        CompletionStage<?> unused = client.connectAsync(CODEC, uri).whenComplete((there, failure) -> {
+        CompletionStage<?> unused = client.connectAsync(CODEC, uri).whenComplete((connected, failure) -> {
             if (failure == null) {
-                mine.complete(there);
+                opening.complete(connected);
             } else {
-                mine.completeExceptionally(failure);
+                opening.completeExceptionally(failure);
             }
         });
-        return mine;
+        return opening;
     }
 
     /** A new connection may only be slow to open. Closing it would keep a distant Redis from ever being reached. */
-    private void closeIfProbe(@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> line) {
-        if (line != null && !isUp() && connection.compareAndSet(line, null)) {
-            CompletionStage<?> unused = line.thenCompose(StatefulRedisConnection::closeAsync);
+    private void closeIfProbe(@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> connecting) {
+        if (connecting != null && !isUp() && connection.compareAndSet(connecting, null)) {
+            CompletionStage<?> unused = connecting.thenCompose(StatefulRedisConnection::closeAsync);
         }
     }
 
@@ -174,17 +177,17 @@ public final class RedisGateway {
     }
 
     private Throwable logOutage(Throwable failure) {
-        RedisUnavailableException told = new RedisUnavailableException(failure.toString());
+        RedisUnavailableException unavailable = new RedisUnavailableException(failure.toString());
         if (!isUp()) {
-            outage.failed(told);
+            outage.failed(unavailable);
         }
-        return told;
+        return unavailable;
     }
 
     /** Holds a failure as a value. An error that arrives after the timeout would be logged as dropped, each time. */
-    private record Answer<T>(@Nullable T value, @Nullable Throwable failure) {
+    private record Reply<T>(@Nullable T value, @Nullable Throwable failure) {
 
-        Mono<T> told() {
+        Mono<T> toMono() {
             return failure == null ? Mono.justOrEmpty(value) : Mono.error(failure);
         }
     }

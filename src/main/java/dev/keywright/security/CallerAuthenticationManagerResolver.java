@@ -24,7 +24,7 @@ final class CallerAuthenticationManagerResolver implements ReactiveAuthenticatio
     }
 
     private static ReactiveAuthenticationManager of(PresentedKey key) {
-        return (shown) -> Mono.<Authentication>fromSupplier(() -> authentication(key));
+        return (presented) -> Mono.<Authentication>fromSupplier(() -> authentication(key));
     }
 
     private static Authentication authentication(PresentedKey key) {

@@ -69,8 +69,8 @@ final class CredentialConverter implements ServerAuthenticationConverter {
                 .toList();
     }
 
-    private static String text(Authentication shown) {
-        return ((BearerTokenAuthenticationToken) shown).getToken();
+    private static String text(Authentication presented) {
+        return ((BearerTokenAuthenticationToken) presented).getToken();
     }
 
     /** A JWT contains dots (RFC 7519 §3), a key does not. */
@@ -78,10 +78,10 @@ final class CredentialConverter implements ServerAuthenticationConverter {
         return text.indexOf('.') >= 0;
     }
 
-    private static Mono<String> requireOne(List<String> shown) {
-        return shown.size() > 1
+    private static Mono<String> requireOne(List<String> presented) {
+        return presented.size() > 1
                 ? Mono.error(CredentialConverter::twoPresented)
-                : Mono.justOrEmpty(shown.stream().findFirst());
+                : Mono.justOrEmpty(presented.stream().findFirst());
     }
 
     private static ApiException twoPresented() {

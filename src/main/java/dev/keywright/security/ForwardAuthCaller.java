@@ -45,8 +45,8 @@ record ForwardAuthCaller(@Nullable Caller caller) {
 
     /** The service key is optional. If present it must be valid, so that a misconfigured gateway is noticed. */
     static Mono<AuthorizationResult> authorize(Mono<Authentication> nobody, AuthorizationContext context) {
-        Optional<ForwardAuthCaller> shown = of(context.getExchange());
-        shown.filter((key) -> !key.canVerify()).ifPresent(ForwardAuthCaller::reject);
+        Optional<ForwardAuthCaller> presented = of(context.getExchange());
+        presented.filter((key) -> !key.canVerify()).ifPresent(ForwardAuthCaller::reject);
         return Mono.just(new AuthorizationDecision(true));
     }
 

@@ -32,11 +32,11 @@ final class ForwardAuthCallerFilter implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        List<String> shown = exchange.getRequest().getHeaders().getOrEmpty(ForwardAuthCaller.HEADER);
+        List<String> presented = exchange.getRequest().getHeaders().getOrEmpty(ForwardAuthCaller.HEADER);
         ServerWebExchange call = withoutOrigin(exchange);
-        return shown.isEmpty()
+        return presented.isEmpty()
                 ? chain.filter(call)
-                : verify(shown, exchange).flatMap((key) -> proceed(key, call, chain));
+                : verify(presented, exchange).flatMap((key) -> proceed(key, call, chain));
     }
 
     private static ServerWebExchange withoutOrigin(ServerWebExchange exchange) {
@@ -49,9 +49,9 @@ final class ForwardAuthCallerFilter implements WebFilter {
     }
 
     /** Two keys are invalid: a gateway overwrites the header, so one of them would come from the end client. */
-    private Mono<ForwardAuthCaller> verify(List<String> shown, ServerWebExchange exchange) {
+    private Mono<ForwardAuthCaller> verify(List<String> presented, ServerWebExchange exchange) {
         ClientAddress address = ResolvedAddress.of(exchange).client().orElse(null);
-        return Mono.just(shown)
+        return Mono.just(presented)
                 .filter((texts) -> texts.size() == 1)
                 .flatMap((texts) -> keys.identify(texts.get(0), address))
                 .doOnNext(keys::countUse)

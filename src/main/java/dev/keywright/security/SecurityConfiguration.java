@@ -160,17 +160,17 @@ public class SecurityConfiguration {
             ServiceKeys keys,
             ReactiveJwtDecoder tokenDecoder,
             SessionAuthenticationConverter sessions) {
-        SecurityExceptionHandlers refusals = new SecurityExceptionHandlers();
+        SecurityExceptionHandlers exceptionHandlers = new SecurityExceptionHandlers();
         CredentialConverter credentials = new CredentialConverter();
         JwtReactiveAuthenticationManager tokens = new JwtReactiveAuthenticationManager(tokenDecoder);
         tokens.setJwtAuthenticationConverter(sessions);
         http.authorizeExchange(SecurityConfiguration::authorize);
-        http.oauth2ResourceServer((server) -> server.authenticationEntryPoint(refusals)
-                .accessDeniedHandler(refusals)
+        http.oauth2ResourceServer((server) -> server.authenticationEntryPoint(exceptionHandlers)
+                .accessDeniedHandler(exceptionHandlers)
                 .bearerTokenConverter(credentials)
                 .authenticationManagerResolver(new CallerAuthenticationManagerResolver(tokens)));
-        http.exceptionHandling(
-                (handling) -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals));
+        http.exceptionHandling((handling) ->
+                handling.authenticationEntryPoint(exceptionHandlers).accessDeniedHandler(exceptionHandlers));
         ServerWebExchangeMatcher uncounted =
                 new OrServerWebExchangeMatcher(UNCOUNTED, SecurityConfiguration::hasServiceKey);
         return stateless(http, cors)

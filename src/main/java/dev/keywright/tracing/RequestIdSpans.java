@@ -15,8 +15,8 @@ final class RequestIdSpans implements ObservationFilter {
     @Override
     public Observation.Context map(Observation.Context context) {
         if (context instanceof ServerRequestObservationContext call) {
-            ServerHttpResponse answer = call.getResponse();
-            String id = answer == null ? null : answer.getHeaders().getFirst(RequestId.HEADER);
+            ServerHttpResponse response = call.getResponse();
+            String id = response == null ? null : response.getHeaders().getFirst(RequestId.HEADER);
             if (id != null) {
                 context.addHighCardinalityKeyValue(KeyValue.of(ATTRIBUTE, id));
             }

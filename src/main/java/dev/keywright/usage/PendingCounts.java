@@ -39,23 +39,23 @@ final class PendingCounts {
     }
 
     private PendingCount cell(ConcurrentMap<String, PendingCount> cells, String subject) {
-        PendingCount there = cells.get(subject);
-        if (there != null && !there.isRetired()) {
-            return there;
+        PendingCount existing = cells.get(subject);
+        if (existing != null && !existing.isRetired()) {
+            return existing;
         }
-        if (there != null) {
-            cells.remove(subject, there);
+        if (existing != null) {
+            cells.remove(subject, existing);
         }
         if (size.incrementAndGet() > max) {
             size.decrementAndGet();
             return cells.computeIfAbsent(OTHER, (unseen) -> new PendingCount());
         }
         PendingCount fresh = new PendingCount();
-        PendingCount sooner = cells.putIfAbsent(subject, fresh);
-        if (sooner != null) {
+        PendingCount concurrent = cells.putIfAbsent(subject, fresh);
+        if (concurrent != null) {
             size.decrementAndGet();
         }
-        return sooner == null ? fresh : sooner;
+        return concurrent == null ? fresh : concurrent;
     }
 
     /** Drains all counters, and retires those without additions for this time. Only one thread may drain at a time. */

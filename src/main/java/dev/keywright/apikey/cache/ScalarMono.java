@@ -14,11 +14,11 @@ public final class ScalarMono {
     /** Returns the value of a scalar Mono; null if the Mono is empty or not scalar. */
     @SuppressWarnings("unchecked")
     public static <T> @Nullable T value(Mono<T> mono) {
-        if (!(mono instanceof Fuseable.ScalarCallable<?> there)) {
+        if (!(mono instanceof Fuseable.ScalarCallable<?> value)) {
             return null;
         }
         try {
-            return (T) there.call();
+            return (T) value.call();
         } catch (Exception failure) {
             throw Exceptions.propagate(failure);
         }
@@ -26,13 +26,13 @@ public final class ScalarMono {
 
     /** Like {@link Mono#map}, but for a scalar Mono it calls the function immediately and throws its exception. */
     public static <T, R> Mono<R> map(Mono<T> mono, Function<T, R> next) {
-        T there = value(mono);
-        return there != null ? Mono.just(next.apply(there)) : mono.map(next);
+        T value = value(mono);
+        return value != null ? Mono.just(next.apply(value)) : mono.map(next);
     }
 
     /** Like {@link Mono#flatMap}, but for a scalar Mono it calls the function immediately and throws its exception. */
     public static <T, R> Mono<R> flatMap(Mono<T> mono, Function<T, Mono<R>> next) {
-        T there = value(mono);
-        return there != null ? next.apply(there) : mono.flatMap(next);
+        T value = value(mono);
+        return value != null ? next.apply(value) : mono.flatMap(next);
     }
 }

@@ -34,9 +34,9 @@ public final class ForeignKeyPresence {
 
     public Mono<Boolean> load() {
         return Mono.defer(() -> {
-            long asked = imports();
+            long importsBefore = imports();
             boolean fresh = isFresh.getAsBoolean();
-            return source.doOnNext((answer) -> store(asked, fresh || answer, answer));
+            return source.doOnNext((found) -> store(importsBefore, fresh || found, found));
         });
     }
 
@@ -44,9 +44,9 @@ public final class ForeignKeyPresence {
         return imports;
     }
 
-    private synchronized void store(long asked, boolean lasts, boolean answer) {
-        if (lasts && asked == imports) {
-            exists = answer;
+    private synchronized void store(long importsBefore, boolean lasts, boolean found) {
+        if (lasts && importsBefore == imports) {
+            exists = found;
         }
     }
 

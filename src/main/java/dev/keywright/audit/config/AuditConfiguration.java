@@ -47,13 +47,13 @@ class AuditConfiguration {
             AuditTailProperties settings,
             QueryGuard queryGuard,
             Ticker ticker,
-            ObjectProvider<AuditLogNotifier> news,
+            ObjectProvider<AuditLogNotifier> notifier,
             ObjectProvider<AuditLogListener> listeners) {
         return new AuditLogTailer(
                 records,
                 queryGuard,
                 settings.pollInterval(),
-                news.getIfAvailable(() -> AuditLogNotifier.NONE),
+                notifier.getIfAvailable(() -> AuditLogNotifier.NONE),
                 ticker::read,
                 () -> listeners.stream().toList());
     }

@@ -70,20 +70,20 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
      *
      * @param queryGuard limits the duration of database queries
      * @param interval the poll interval
-     * @param news exchanges notifications with other nodes
+     * @param notifier exchanges notifications with other nodes
      * @param nanos the clock, like {@link System#nanoTime}
      */
     public AuditLogTailer(
             AuditRepository events,
             QueryGuard queryGuard,
             Duration interval,
-            AuditLogNotifier news,
+            AuditLogNotifier notifier,
             LongSupplier nanos,
             Supplier<List<AuditLogListener>> listeners) {
         this.events = events;
         this.queryGuard = queryGuard;
         this.interval = interval;
-        this.notifier = news;
+        this.notifier = notifier;
         this.nanos = nanos;
         this.listeners = listeners;
         this.readAt = nanos.getAsLong() - LONG_AGO;
@@ -137,7 +137,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
                         notifier.exchange(announcements.asFlux()),
                         Flux.interval(Duration.ZERO, interval))
                 .onBackpressureLatest()
-                .concatMap((look) -> poll().retryWhen(untilRecovered()), 1)
+                .concatMap((signal) -> poll().retryWhen(untilRecovered()), 1)
                 .subscribe();
     }
 
@@ -227,7 +227,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     private void deliver(SealedRecord record) {
         Optional<RecordedEntry> written = record.row().toEntry();
         // This node's listeners first, as in rewind().
-        written.ifPresent((told) -> otherListeners().forEach((listener) -> listener.onEntry(told.entry())));
+        written.ifPresent((recorded) -> otherListeners().forEach((listener) -> listener.onEntry(recorded.entry())));
         notifyReaders(Cursor.of(record), written);
     }
 

@@ -75,8 +75,8 @@ class AuditController implements ListAuditEventsApi {
     }
 
     private static AuditEventList list(Page<AuditRow> page) {
-        Page<AuditEvent> answer = page.map(AuditController::item);
-        return new AuditEventList(answer.items(), answer.next());
+        Page<AuditEvent> events = page.map(AuditController::item);
+        return new AuditEventList(events.items(), events.next());
     }
 
     private static AuditEvent item(AuditRow row) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpProtocolHandler extends ChannelDuplexHandler {
 
-    private final WireErrorResponses refusals;
+    private final WireErrorResponses errorResponses;
     private final Queue<HttpExchange> unanswered = new ArrayDeque<>(4);
     private final ConnectionCloser ending = new ConnectionCloser();
 
@@ -48,8 +48,8 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     private boolean isMute;
     private boolean isInputShut;
 
-    HttpProtocolHandler(WireErrorResponses refusals) {
-        this.refusals = refusals;
+    HttpProtocolHandler(WireErrorResponses errorResponses) {
+        this.errorResponses = errorResponses;
     }
 
     @Override
@@ -136,7 +136,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
             // Part of a response was sent. Closing the connection early shows the client that it is incomplete.
             lastResponse = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
         } else {
-            lastResponse = context.writeAndFlush(refusals.last(next, status));
+            lastResponse = context.writeAndFlush(errorResponses.last(next, status));
         }
         whenSent(context, this::linger);
     }
@@ -164,7 +164,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         }
         Object written = message;
         if (message instanceof FullHttpResponse response && WireErrorResponses.isBare(response)) {
-            written = refusals.withBody(httpExchange.uri(), response);
+            written = errorResponses.withBody(httpExchange.uri(), response);
             ReferenceCountUtil.release(message);
         }
         if (written instanceof HttpResponse response) {

@@ -24,20 +24,20 @@ class HttpServerConfiguration {
     @Bean
     NettyServerCustomizer guards(ObjectProvider<ProblemFactory> problems, ClientTimeouts timeouts) {
         return (server) -> {
-            WireErrorResponses refusals = new WireErrorResponses(problems.getObject());
+            WireErrorResponses errorResponses = new WireErrorResponses(problems.getObject());
             return server.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
-                    .doOnChannelInit((observer, channel, remote) -> guard(channel, timeouts, refusals));
+                    .doOnChannelInit((observer, channel, remote) -> guard(channel, timeouts, errorResponses));
         };
     }
 
-    private static void guard(Channel channel, ClientTimeouts timeouts, WireErrorResponses refusals) {
+    private static void guard(Channel channel, ClientTimeouts timeouts, WireErrorResponses errorResponses) {
         // HTTP/2, disabled by default, uses another codec.
         if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
             // Only HttpProtocolHandler closes a half-closed connection.
             boolean unused = channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             channel.pipeline()
                     .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClientHandler(timeouts))
-                    .addAfter(NettyPipeline.HttpCodec, "keywright.gate", new HttpProtocolHandler(refusals));
+                    .addAfter(NettyPipeline.HttpCodec, "keywright.gate", new HttpProtocolHandler(errorResponses));
         }
     }
 }

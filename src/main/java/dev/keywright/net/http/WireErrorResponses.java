@@ -53,12 +53,12 @@ final class WireErrorResponses {
     }
 
     private FullHttpResponse of(String uri, HttpResponseStatus status) {
-        ProblemResponse answer = problems.unlogged(exception(status), uri);
-        ByteBuf body = Unpooled.wrappedBuffer(answer.body());
+        ProblemResponse problem = problems.unlogged(exception(status), uri);
+        ByteBuf body = Unpooled.wrappedBuffer(problem.body());
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         HttpHeaders headers = response.headers();
         headers.set(RequestId.HEADER, RequestId.next());
-        answer.headers().forEach(headers::set);
+        problem.headers().forEach(headers::set);
         return response;
     }
 

@@ -99,9 +99,9 @@ public final class BackupService {
                 Files.copy(file, to);
             }
             T found = check.apply(draft);
-            Optional<Path> kept =
+            Optional<Path> previous =
                     ReplacedDatabase.replace(database, draft, Clock.systemUTC().instant());
-            return new Restored<>(found, kept);
+            return new Restored<>(found, previous);
         } finally {
             discard(draft);
         }
@@ -149,7 +149,7 @@ public final class BackupService {
      * The result of a restore.
      *
      * @param found the result of the check
-     * @param kept the path of the replaced database; empty if there was none
+     * @param previous the path of the replaced database; empty if there was none
      */
-    public record Restored<T>(T found, Optional<Path> kept) {}
+    public record Restored<T>(T found, Optional<Path> previous) {}
 }

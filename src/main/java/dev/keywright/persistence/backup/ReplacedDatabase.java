@@ -31,11 +31,11 @@ final class ReplacedDatabase {
     private static final String[] BESIDE = {"-wal", "-shm", "-journal"};
 
     private final Path database;
-    private final Path kept;
+    private final Path previous;
 
-    private ReplacedDatabase(Path database, Path kept) {
+    private ReplacedDatabase(Path database, Path previous) {
         this.database = database;
-        this.kept = kept;
+        this.previous = previous;
     }
 
     /**
@@ -46,13 +46,13 @@ final class ReplacedDatabase {
     static Optional<Path> replace(Path database, Path draft, Instant now) throws IOException {
         // This is slow for a large database, so it runs before any file is moved.
         DataFolder.flush(draft);
-        Path kept = database.resolveSibling(database.getFileName() + ".before-" + TIME.format(now));
-        rejectReplacement(kept);
-        ReplacedDatabase replaced = new ReplacedDatabase(database, kept);
+        Path previous = database.resolveSibling(database.getFileName() + ".before-" + TIME.format(now));
+        rejectReplacement(previous);
+        ReplacedDatabase replaced = new ReplacedDatabase(database, previous);
         try {
-            boolean there = replaced.moveAside();
+            boolean existed = replaced.moveAside();
             DataFolder.publish(draft, database);
-            return there ? Optional.of(kept) : Optional.empty();
+            return existed ? Optional.of(previous) : Optional.empty();
         } catch (IOException failure) {
             if (Files.exists(draft)) {
                 replaced.putBack(failure);
@@ -61,8 +61,8 @@ final class ReplacedDatabase {
         }
     }
 
-    private static void rejectReplacement(Path kept) throws IOException {
-        for (Path file : withThoseBeside(kept)) {
+    private static void rejectReplacement(Path previous) throws IOException {
+        for (Path file : withThoseBeside(previous)) {
             if (Files.exists(file)) {
                 throw new FileAlreadyExistsException(file.toString());
             }
@@ -76,17 +76,17 @@ final class ReplacedDatabase {
 
     /** No log file may remain: SQLite would apply its commits to the new database. */
     private boolean moveAside() throws IOException {
-        boolean there = Files.exists(database);
-        if (there) {
+        boolean existed = Files.exists(database);
+        if (existed) {
             takeInTheLog();
             linkOrCopy();
         }
         for (String suffix : BESIDE) {
             if (Files.exists(beside(database, suffix))) {
-                Files.move(beside(database, suffix), beside(kept, suffix));
+                Files.move(beside(database, suffix), beside(previous, suffix));
             }
         }
-        return there;
+        return existed;
     }
 
     /** Checkpoints the log, so that the database is a single file. If the database is damaged, the log is moved with it. */
@@ -102,20 +102,20 @@ final class ReplacedDatabase {
     /** Some file systems do not support links. */
     private void linkOrCopy() throws IOException {
         try {
-            Files.createLink(kept, database);
+            Files.createLink(previous, database);
         } catch (UnsupportedOperationException | FileSystemException withoutLinks) {
-            Files.copy(database, kept, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(database, previous, StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 
     private void putBack(IOException failure) {
         try {
             for (String suffix : BESIDE) {
-                if (Files.exists(beside(kept, suffix)) && Files.notExists(beside(database, suffix))) {
-                    Files.move(beside(kept, suffix), beside(database, suffix));
+                if (Files.exists(beside(previous, suffix)) && Files.notExists(beside(database, suffix))) {
+                    Files.move(beside(previous, suffix), beside(database, suffix));
                 }
             }
-            Files.deleteIfExists(kept);
+            Files.deleteIfExists(previous);
         } catch (IOException another) {
             failure.addSuppressed(another);
         }

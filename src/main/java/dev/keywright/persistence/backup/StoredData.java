@@ -131,7 +131,7 @@ public final class StoredData {
         /** The damage that SQLite finds in the file, or empty. */
         public Mono<String> damage() {
             return found("PRAGMA integrity_check(1)")
-                    .filter((answer) -> !answer.equals("ok"))
+                    .filter((result) -> !result.equals("ok"))
                     .concatWith(Flux.defer(() -> found("PRAGMA foreign_key_check")
                             .map((table) -> "a row of table " + table + " references a missing row")))
                     .next();

@@ -47,13 +47,14 @@ final class TableCopier {
         return target.sql("LOCK TABLE audit_head IN EXCLUSIVE MODE")
                 .then()
                 .then(Mono.defer(() -> content(source)))
-                .flatMap((here) -> content(target).flatMap((there) -> compareOrCopy(name, here, there)));
+                .flatMap((sourceContent) ->
+                        content(target).flatMap((targetContent) -> compareOrCopy(name, sourceContent, targetContent)));
     }
 
-    private Mono<Moved> compareOrCopy(String name, Content here, Content there) {
-        return there.equals(here)
-                ? Mono.just(new Moved(rows(here.counts()), true))
-                : copyIfEmpty(name, here.counts(), there.counts(), there.head());
+    private Mono<Moved> compareOrCopy(String name, Content sourceContent, Content targetContent) {
+        return targetContent.equals(sourceContent)
+                ? Mono.just(new Moved(rows(sourceContent.counts()), true))
+                : copyIfEmpty(name, sourceContent.counts(), targetContent.counts(), targetContent.head());
     }
 
     /** Sequential, because the statements share the connection of the transaction. */
@@ -61,8 +62,9 @@ final class TableCopier {
         return counts(database).flatMap((counts) -> head(database).map((head) -> new Content(counts, head)));
     }
 
-    private Mono<Moved> copyIfEmpty(String name, Map<String, Long> here, Map<String, Long> there, String headThere) {
-        if (rows(there) != 1 || !headThere.equals(NOTHING)) {
+    private Mono<Moved> copyIfEmpty(
+            String name, Map<String, Long> sourceCounts, Map<String, Long> targetCounts, String targetHead) {
+        if (rows(targetCounts) != 1 || !targetHead.equals(NOTHING)) {
             return Mono.error(new StartupException(
                     "The database " + name + " contains other data.",
                     "Specify an empty database, or drop its tables."));
@@ -70,16 +72,16 @@ final class TableCopier {
         return target.sql("DELETE FROM audit_head")
                 .then()
                 .thenMany(Flux.fromIterable(Tables.ALL))
-                .concatMap((table) -> copy(table, rows(here)))
+                .concatMap((table) -> copy(table, rows(sourceCounts)))
                 .then(Mono.defer(this::resetSequence))
                 .then(Mono.defer(() -> counts(target)))
-                .flatMap((copied) -> copied.equals(here)
-                        ? Mono.just(new Moved(rows(here), false))
-                        : Mono.error(incomplete(here, copied)));
+                .flatMap((copied) -> copied.equals(sourceCounts)
+                        ? Mono.just(new Moved(rows(sourceCounts), false))
+                        : Mono.error(incomplete(sourceCounts, copied)));
     }
 
-    private static StartupException incomplete(Map<String, Long> here, Map<String, Long> copied) {
-        String differing = here.entrySet().stream()
+    private static StartupException incomplete(Map<String, Long> sourceCounts, Map<String, Long> copied) {
+        String differing = sourceCounts.entrySet().stream()
                 .filter((all) -> !all.getValue().equals(copied.get(all.getKey())))
                 .map((all) -> all.getKey() + " (" + copied.get(all.getKey()) + " of " + all.getValue() + " rows)")
                 .collect(Collectors.joining(", "));

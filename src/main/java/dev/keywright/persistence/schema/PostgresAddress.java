@@ -125,10 +125,10 @@ public final class PostgresAddress {
         if ("true".equals(text(ConnectionFactoryOptions.SSL.name()))) {
             jdbc.put("sslmode", "verify-full");
         }
-        JDBC_NAMES.forEach((ours, theirs) -> {
-            String value = text(ours);
+        JDBC_NAMES.forEach((name, jdbcName) -> {
+            String value = text(name);
             if (value != null) {
-                jdbc.put(theirs, ours.equals("sslMode") ? sslMode(value) : value);
+                jdbc.put(jdbcName, name.equals("sslMode") ? sslMode(value) : value);
             }
         });
         if (verifiesWithoutFiles(jdbc)) {

@@ -25,7 +25,7 @@ public final class ManagementPortMatcher
 
     @Override
     public Mono<MatchResult> matches(ServerWebExchange exchange) {
-        InetSocketAddress asked = exchange.getRequest().getLocalAddress();
-        return asked != null && asked.getPort() == port ? MatchResult.match() : MatchResult.notMatch();
+        InetSocketAddress localAddress = exchange.getRequest().getLocalAddress();
+        return localAddress != null && localAddress.getPort() == port ? MatchResult.match() : MatchResult.notMatch();
     }
 }

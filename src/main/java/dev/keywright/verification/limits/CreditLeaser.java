@@ -83,9 +83,9 @@ public final class CreditLeaser {
     private Mono<Void> runOnce(UsageStateReference tally, Function<InFlightOperation, Mono<Void>> work) {
         return Mono.defer(() -> {
             long now = clock.millis();
-            InFlightOperation mine = new InFlightOperation(now, queryGuard, work);
+            InFlightOperation operation = new InFlightOperation(now, queryGuard, work);
             InFlightOperation inFlightOperation = tally.updateAndGet(
-                            (seen) -> canBegin(seen, now) ? seen.with(seen.block(), mine) : seen)
+                            (seen) -> canBegin(seen, now) ? seen.with(seen.block(), operation) : seen)
                     .inFlight();
             return inFlightOperation == null ? Mono.empty() : inFlightOperation.done();
         });

@@ -37,9 +37,9 @@ public final class RedisKeyLimiter implements KeyLimiter {
         return key.limits().isEmpty()
                 ? credits.spend(key, cost)
                 : windows.spend(key, cost)
-                        .flatMap((asked) -> asked.isExceeded()
-                                ? Mono.just(rejected(key, asked, cost))
-                                : spendCredits(key, asked, cost))
+                        .flatMap((reply) -> reply.isExceeded()
+                                ? Mono.just(rejected(key, reply, cost))
+                                : spendCredits(key, reply, cost))
                         .onErrorResume(
                                 RedisUnavailableException.class,
                                 (outage) -> withoutLimits(() -> credits.spend(key.withoutLimits(), cost)));
@@ -50,9 +50,9 @@ public final class RedisKeyLimiter implements KeyLimiter {
         return key.limits().isEmpty()
                 ? credits.preview(key, cost)
                 : windows.preview(key, cost)
-                        .flatMap((asked) -> asked.isExceeded()
-                                ? Mono.just(rejected(key, asked, cost))
-                                : previewCredits(key, asked, cost))
+                        .flatMap((reply) -> reply.isExceeded()
+                                ? Mono.just(rejected(key, reply, cost))
+                                : previewCredits(key, reply, cost))
                         .onErrorResume(
                                 RedisUnavailableException.class,
                                 (outage) -> withoutLimits(() -> credits.preview(key.withoutLimits(), cost)));
@@ -67,27 +67,27 @@ public final class RedisKeyLimiter implements KeyLimiter {
      * Redis compares the same numbers, so a request that it rejects is rejected here too. If it were not, the request has to fail: an empty
      * {@code Mono} would be a 200 without a body.
      */
-    private static SpendResult rejected(KeySnapshot key, WindowReply asked, int cost) {
-        return Objects.requireNonNull(UsageState.rejected(asked.windows(), key.limits(), cost, asked.now()));
+    private static SpendResult rejected(KeySnapshot key, WindowReply reply, int cost) {
+        return Objects.requireNonNull(UsageState.rejected(reply.windows(), key.limits(), cost, reply.now()));
     }
 
     /** Undoes the spending of limits if the credits are insufficient or unavailable. */
-    private Mono<SpendResult> spendCredits(KeySnapshot key, WindowReply asked, int cost) {
+    private Mono<SpendResult> spendCredits(KeySnapshot key, WindowReply reply, int cost) {
         if (key.credits() == null) {
-            return Mono.just(of(key, asked, SpendResult.NOTHING));
+            return Mono.just(of(key, reply, SpendResult.NOTHING));
         }
         return credits.spend(key.withoutLimits(), cost)
                 .flatMap((spent) -> spent.code() == Verdict.Code.VALID
-                        ? Mono.just(of(key, asked, spent))
-                        : release(key, asked, cost).thenReturn(of(key, asked.given(cost), spent)))
+                        ? Mono.just(of(key, reply, spent))
+                        : release(key, reply, cost).thenReturn(of(key, reply.given(cost), spent)))
                 .onErrorResume(
                         RuntimeException.class,
-                        (broken) -> release(key, asked, cost).then(Mono.error(broken)));
+                        (broken) -> release(key, reply, cost).then(Mono.error(broken)));
     }
 
-    private Mono<SpendResult> previewCredits(KeySnapshot key, WindowReply asked, int cost) {
+    private Mono<SpendResult> previewCredits(KeySnapshot key, WindowReply reply, int cost) {
         return credits.preview(key.withoutLimits(), cost)
-                .map((spent) -> of(key, spent.code() == Verdict.Code.VALID ? asked : asked.given(cost), spent));
+                .map((spent) -> of(key, spent.code() == Verdict.Code.VALID ? reply : reply.given(cost), spent));
     }
 
     /** If this fails, the windows expire by themselves. */
@@ -95,12 +95,12 @@ public final class RedisKeyLimiter implements KeyLimiter {
         return windows.release(key, spent, cost).onErrorComplete(RedisUnavailableException.class);
     }
 
-    private static SpendResult of(KeySnapshot key, WindowReply asked, SpendResult credits) {
+    private static SpendResult of(KeySnapshot key, WindowReply reply, SpendResult credits) {
         return new SpendResult(
-                credits.code(), left(key, asked), credits.credits(), credits.exceededLimit(), credits.retryAfter());
+                credits.code(), left(key, reply), credits.credits(), credits.exceededLimit(), credits.retryAfter());
     }
 
-    private static List<Verdict.Remaining> left(KeySnapshot key, WindowReply asked) {
-        return UsageState.left(asked.windows(), key.limits(), asked.now());
+    private static List<Verdict.Remaining> left(KeySnapshot key, WindowReply reply) {
+        return UsageState.left(reply.windows(), key.limits(), reply.now());
     }
 }

@@ -32,7 +32,7 @@ public final class RedisWindowCounters {
               if used[i] + cost > tonumber(ARGV[2 * i + 1]) then rejected = 1 end
             end
             local time = redis.call('time')
-            local answer = {rejected, time[1] * 1000 + math.floor(time[2] / 1000)}
+            local reply = {rejected, time[1] * 1000 + math.floor(time[2] / 1000)}
             for i, key in ipairs(KEYS) do
               local period = ARGV[2 * i + 2]
               if rejected == 0 then
@@ -43,10 +43,10 @@ public final class RedisWindowCounters {
                 left[i] = tonumber(period)
                 if rejected == 0 and ARGV[2] == 'spend' then redis.call('pexpire', key, period) end
               end
-              answer[2 * i + 1] = used[i]
-              answer[2 * i + 2] = left[i]
+              reply[2 * i + 1] = used[i]
+              reply[2 * i + 2] = left[i]
             end
-            return answer
+            return reply
             """;
 
     /** Skips a window that has ended or is about to: the next window would receive an amount that it never counted. */
@@ -70,17 +70,17 @@ public final class RedisWindowCounters {
 
     /** Spends the cost from all limits of the key, or nothing. */
     Mono<WindowReply> spend(KeySnapshot key, int cost) {
-        return ask(key, cost, "spend");
+        return count(key, cost, "spend");
     }
 
     /** Returns what spending would return, without spending. */
     Mono<WindowReply> preview(KeySnapshot key, int cost) {
-        return ask(key, cost, "look");
+        return count(key, cost, "preview");
     }
 
-    private Mono<WindowReply> ask(KeySnapshot key, int cost, String manner) {
-        return redis.execute((commands) -> evaluate(commands, SPEND, key, arguments(key.limits(), cost, manner)))
-                .map((answer) -> WindowReply.of(answer, key.limits()));
+    private Mono<WindowReply> count(KeySnapshot key, int cost, String mode) {
+        return redis.execute((commands) -> evaluate(commands, SPEND, key, arguments(key.limits(), cost, mode)))
+                .map((reply) -> WindowReply.of(reply, key.limits()));
     }
 
     /**
@@ -109,10 +109,10 @@ public final class RedisWindowCounters {
                 + limit.quota().period().toSeconds();
     }
 
-    private static byte[][] arguments(List<KeyLimit> limits, int cost, String manner) {
+    private static byte[][] arguments(List<KeyLimit> limits, int cost, String mode) {
         byte[][] arguments = new byte[2 + 2 * limits.size()][];
         arguments[0] = bytes(cost);
-        arguments[1] = manner.getBytes(StandardCharsets.US_ASCII);
+        arguments[1] = mode.getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < limits.size(); i++) {
             arguments[2 * i + 2] = bytes(limits.get(i).quota().permits());
             arguments[2 * i + 3] = bytes(limits.get(i).quota().period().toMillis());
@@ -133,19 +133,18 @@ public final class RedisWindowCounters {
      */
     record WindowReply(boolean isExceeded, long now, LimitWindow[] windows) {
 
-        private static WindowReply of(List<Object> answer, List<KeyLimit> limits) {
-            long now = number(answer, 1);
+        private static WindowReply of(List<Object> reply, List<KeyLimit> limits) {
+            long now = number(reply, 1);
             LimitWindow[] windows = new LimitWindow[limits.size()];
             for (int i = 0; i < windows.length; i++) {
                 String name = limits.get(i).name();
-                windows[i] =
-                        new LimitWindow(name, now, now + number(answer, 2 * i + 3), (int) number(answer, 2 * i + 2));
+                windows[i] = new LimitWindow(name, now, now + number(reply, 2 * i + 3), (int) number(reply, 2 * i + 2));
             }
-            return new WindowReply(number(answer, 0) == 1, now, windows);
+            return new WindowReply(number(reply, 0) == 1, now, windows);
         }
 
-        private static long number(List<Object> answer, int place) {
-            return (Long) answer.get(place);
+        private static long number(List<Object> reply, int place) {
+            return (Long) reply.get(place);
         }
 
         WindowReply given(int cost) {

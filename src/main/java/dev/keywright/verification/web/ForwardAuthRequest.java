@@ -69,28 +69,28 @@ public record ForwardAuthRequest(
     }
 
     private String key() {
-        String shown = null;
+        String key = null;
         for (String apiKey : apiKeys) {
-            shown = only(shown, apiKey.strip());
+            key = only(key, apiKey.strip());
         }
         for (String authorization : authorizations) {
             String bearer = BearerScheme.credentials(authorization);
-            shown = bearer == null ? shown : only(shown, bearer);
+            key = bearer == null ? key : only(key, bearer);
         }
-        if (shown == null) {
+        if (key == null) {
             throw ApiException.of(
                             ErrorCode.UNAUTHENTICATED, "API key required. Send it in X-API-Key or as a bearer token.")
                     .challenge("Bearer");
         }
-        return shown;
+        return key;
     }
 
     /** Returns the single key, which may be sent twice; null until a key was read. */
-    private static @Nullable String only(@Nullable String shown, String next) {
-        if (next.isEmpty() || next.equals(shown)) {
-            return shown;
+    private static @Nullable String only(@Nullable String key, String next) {
+        if (next.isEmpty() || next.equals(key)) {
+            return key;
         }
-        if (shown != null) {
+        if (key != null) {
             throw ApiException.of(
                     ErrorCode.MALFORMED_REQUEST, "The request contains two different keys. Send one of them.");
         }

@@ -67,12 +67,12 @@ public final class VerificationBodyMapper {
 
     /** Handles {@code POST /v1/keys/verify}; errors or throws like the controller. */
     public Mono<EncodedResponse> verify(byte[] body) {
-        KeyCheck asked = read(body);
-        VerificationRequest request = VerificationMapper.check(asked);
-        if (VerificationMapper.isToBeExplained(asked)) {
+        KeyCheck keyCheck = read(body);
+        VerificationRequest request = VerificationMapper.check(keyCheck);
+        if (VerificationMapper.isToBeExplained(keyCheck)) {
             return verifier.explain(request)
                     .map(VerificationMapper::verification)
-                    .map((answer) -> new EncodedResponse(JSON, others.writeValueAsBytes(answer)));
+                    .map((verification) -> new EncodedResponse(JSON, others.writeValueAsBytes(verification)));
         }
         return ScalarMono.map(verifier.verify(Endpoint.VERIFY, request), this::response);
     }

@@ -21,7 +21,7 @@ public final class JdbcSession {
 
     private final Opener opener;
 
-    private final StatementCache kept;
+    private final StatementCache statements;
 
     private @Nullable SQLiteConnection jdbc;
 
@@ -29,9 +29,9 @@ public final class JdbcSession {
 
     private volatile boolean stopped;
 
-    JdbcSession(Opener opener, StatementCache kept) {
+    JdbcSession(Opener opener, StatementCache statements) {
         this.opener = opener;
-        this.kept = kept;
+        this.statements = statements;
     }
 
     boolean closed() {
@@ -54,20 +54,20 @@ public final class JdbcSession {
     }
 
     PreparedSql take(String sql) throws SQLException {
-        return this.kept.take(jdbc(), sql);
+        return this.statements.take(jdbc(), sql);
     }
 
     void release(PreparedSql statement) throws SQLException {
-        this.kept.release(statement);
+        this.statements.release(statement);
     }
 
     int schemaVersion() {
-        return this.kept.schemaVersion();
+        return this.statements.schemaVersion();
     }
 
     /** Makes every session prepare its statements again, because a cached statement does not notice changed columns. */
     void schemaChanged() {
-        this.kept.schemaChanged();
+        this.statements.schemaChanged();
     }
 
     /** Runs a statement without a result. */
@@ -106,7 +106,7 @@ public final class JdbcSession {
 
     void close() throws SQLException {
         this.closed = true;
-        this.kept.close();
+        this.statements.close();
         SQLiteConnection open = this.jdbc;
         if (open != null) {
             this.jdbc = null;

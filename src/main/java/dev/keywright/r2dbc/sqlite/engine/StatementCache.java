@@ -13,7 +13,7 @@ import org.sqlite.SQLiteConnection;
  */
 final class StatementCache {
 
-    private final Map<String, PreparedSql> kept = new LinkedHashMap<>();
+    private final Map<String, PreparedSql> statements = new LinkedHashMap<>();
 
     private final int size;
 
@@ -25,7 +25,7 @@ final class StatementCache {
     }
 
     PreparedSql take(SQLiteConnection jdbc, String sql) throws SQLException {
-        PreparedSql found = this.kept.remove(sql);
+        PreparedSql found = this.statements.remove(sql);
         int version = this.schemaVersion.get();
         if (found != null && found.schemaVersion() == version) {
             return found;
@@ -46,11 +46,11 @@ final class StatementCache {
 
     void release(PreparedSql statement) throws SQLException {
         statement.clear();
-        PreparedSql other = this.kept.put(statement.sql(), statement);
+        PreparedSql other = this.statements.put(statement.sql(), statement);
         if (other != null) {
             other.close();
-        } else if (this.kept.size() > this.size) {
-            var eldest = this.kept.values().iterator();
+        } else if (this.statements.size() > this.size) {
+            var eldest = this.statements.values().iterator();
             eldest.next().close();
             eldest.remove();
         }
@@ -66,7 +66,7 @@ final class StatementCache {
     }
 
     void close() {
-        this.kept.values().forEach(PreparedSql::close);
-        this.kept.clear();
+        this.statements.values().forEach(PreparedSql::close);
+        this.statements.clear();
     }
 }
