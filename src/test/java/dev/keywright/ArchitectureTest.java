@@ -71,7 +71,8 @@ class ArchitectureTest {
                             "secrets")),
             Map.entry("account.password", Set.of("account")),
             Map.entry("account.registration", Set.of("account", "account.password", "audit", "audit.store", "problem")),
-            Map.entry("account.session", Set.of("account", "audit", "audit.store", "persistence", "secrets")),
+            Map.entry(
+                    "account.session", Set.of("account", "audit", "audit.store", "persistence", "secrets", "startup")),
             Map.entry(
                     "account.web",
                     Set.of(
@@ -148,7 +149,7 @@ class ArchitectureTest {
                     "audit.config",
                     Set.of("audit", "audit.chain", "audit.store", "audit.tail", "audit.web", "persistence", "secrets")),
             Map.entry("audit.store", Set.of("audit", "audit.chain", "persistence")),
-            Map.entry("audit.tail", Set.of("audit", "audit.chain", "audit.store", "persistence")),
+            Map.entry("audit.tail", Set.of("audit", "audit.chain", "audit.store", "persistence", "startup")),
             Map.entry("audit.verify", Set.of("audit.chain", "audit.store", "secrets")),
             Map.entry("audit.web", Set.of("audit", "audit.chain", "audit.store", "persistence", "problem")),
             Map.entry("changes", Set.of("account", "audit", "audit.tail", "problem")),
@@ -195,7 +196,13 @@ class ArchitectureTest {
             Map.entry("persistence.schema", Set.of("startup")),
             Map.entry(
                     "persistence.sqlite",
-                    Set.of("datafolder", "persistence.schema", "r2dbc.sqlite", "r2dbc.sqlite.engine", "secrets")),
+                    Set.of(
+                            "datafolder",
+                            "persistence.schema",
+                            "r2dbc.sqlite",
+                            "r2dbc.sqlite.engine",
+                            "secrets",
+                            "startup")),
             Map.entry("problem", Set.of("logging")),
             Map.entry(
                     "r2dbc.sqlite",
@@ -223,7 +230,7 @@ class ArchitectureTest {
             Map.entry("security.web", Set.of("audit", "net.address", "problem", "ratelimit")),
             Map.entry("startup", Set.of()),
             Map.entry("tracing", Set.of("persistence", "problem", "startup")),
-            Map.entry("usage", Set.of("persistence", "problem")),
+            Map.entry("usage", Set.of("persistence", "problem", "startup")),
             Map.entry("verification", Set.of("account", "apikey", "apikey.cache", "net")),
             Map.entry(
                     "verification.config",

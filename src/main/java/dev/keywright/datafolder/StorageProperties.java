@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the service stores its data.
+ * Storage.
  *
  * @param data the data folder, created at the first start with permissions for its owner only
  * @param store the database

@@ -4,9 +4,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Whether verification requests are handled in front of WebFlux. The responses are the same.
+ * The fast path.
  *
- * @param enabled false sends every request to WebFlux
+ * @param enabled whether plain verification requests are handled in front of WebFlux; the responses are the same
  */
 @ConfigurationProperties(prefix = "keywright.fast-path", ignoreUnknownFields = false)
 record FastPathProperties(@DefaultValue("true") boolean enabled) {}

@@ -4,9 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the log.
+ * The log.
  *
- * @param throttle whether warnings, errors and stack traces are limited in number; false writes all of them
+ * @param throttle whether each logger writes at most five warnings and errors a second, and one stack trace in ten
+ *     seconds for each type of exception
  */
 @ConfigurationProperties(prefix = "keywright.log", ignoreUnknownFields = false)
 record LogProperties(@DefaultValue("true") boolean throttle) {}

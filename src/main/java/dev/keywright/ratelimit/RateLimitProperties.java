@@ -4,13 +4,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The default limits.
+ * Limits of requests and of new keys.
  *
- * @param perAddress requests per client address, over all operations together
- * @param keysPerAccount new keys per account that is not an operator
+ * @param perAddress requests per client address, over all operations together; requests with a service key do not count
+ * @param keysPerAccount new keys per account that is not an operator, in a sliding window
  * @param keysPerOperator new keys per operator
  * @param keysPerServiceKey new keys per service key, including its successors by rotation
- * @param store where the state of the limiters and of key limits is stored
+ * @param store where limits of addresses and keys are counted; several nodes need redis
  * @param onFailure what happens to requests while the store is unavailable
  */
 @ConfigurationProperties(prefix = "keywright.limits", ignoreUnknownFields = false)
@@ -29,10 +29,10 @@ public record RateLimitProperties(
     }
 
     /**
-     * What happens while the rate limiter is unavailable.
+     * What happens while Redis is unavailable: open allows requests uncounted, closed rejects them with 503.
      *
-     * @param api applies to requests that the limit per address counts
-     * @param verifying applies to the verification of keys with limits, and to requests for a verification
+     * @param api for requests that count against the limit per address, other than verification
+     * @param verifying for the verification of keys with limits
      */
     public record OnFailure(
             @DefaultValue("closed") FailureMode api,

@@ -39,7 +39,7 @@ public record RedisProperties(
     /** Omits the password and the URL, which may contain it. */
     @Override
     public String toString() {
-        return "RedisSettings[]";
+        return "RedisProperties[]";
     }
 
     /**

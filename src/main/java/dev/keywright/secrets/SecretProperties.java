@@ -7,9 +7,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Secrets given in the settings, each with its versions: {@code keywright.secrets.pepper.1=<base64>}. All others are stored in a file.
+ * Secrets by version: 32 bytes in base64, such as {@code keywright.secrets.pepper.1=<base64>}. The service generates those that are not
+ * given at its first start, and stores them in the file secrets.properties.
  *
- * @param folder the folder of that file, which several nodes can share; null for the data folder
+ * @param pepper keys the digests and the chain of the audit log
+ * @param masterKey encrypts recoverable keys
+ * @param signingKey signs tokens and cursors
+ * @param folder the folder of secrets.properties, which nodes on PostgreSQL can share; the data folder by default
  */
 @ConfigurationProperties(prefix = "keywright.secrets", ignoreUnknownFields = false)
 public record SecretProperties(
@@ -29,7 +33,7 @@ public record SecretProperties(
 
     @Override
     public String toString() {
-        return "SecretSettings[pepper=" + pepper.keySet() + ", masterKey=" + masterKey.keySet() + ", signingKey="
+        return "SecretProperties[pepper=" + pepper.keySet() + ", masterKey=" + masterKey.keySet() + ", signingKey="
                 + signingKey.keySet() + ", folder=" + folder + "]";
     }
 }

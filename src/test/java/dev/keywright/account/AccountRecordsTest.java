@@ -1,61 +1,72 @@
 package dev.keywright.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.keywright.account.password.PasswordProperties;
 import dev.keywright.account.registration.AccountProperties;
-import dev.keywright.account.registration.AccountProperties.Registration;
 import dev.keywright.account.session.TokenProperties;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class AccountRecordsTest {
 
     @Nested
     class OfSettings {
 
+        private final ApplicationContextRunner service =
+                new ApplicationContextRunner().withUserConfiguration(Bound.class);
+
         @ParameterizedTest
-        @ValueSource(strings = {"PT59.999S", "PT0S", "PT-1H", "PT720H0.001S"})
-        void whenATokensLifetimeIsOutOfRangeThenTheMessageNamesTheSetting(Duration lifetime) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new TokenProperties(lifetime))
-                    .withMessageContaining("keywright.tokens.lifetime");
+        @CsvSource({
+            "keywright.tokens.lifetime, 59999ms",
+            "keywright.tokens.lifetime, 0s",
+            "keywright.tokens.lifetime, -1h",
+            "keywright.tokens.lifetime, 2592000001ms",
+            "keywright.passwords.min-length, -1",
+            "keywright.passwords.min-length, 0",
+            "keywright.passwords.min-length, 6",
+            "keywright.passwords.min-length, 65"
+        })
+        void whenOutOfRangeThenTheMessageNamesTheSetting(String name, String value) {
+            service.withPropertyValues(name + "=" + value)
+                    .run((context) ->
+                            assertThat(context).getFailure().rootCause().hasMessageContaining("\"" + name + "\""));
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"PT1M", "PT1H", "PT720H"})
-        void whenATokensLifetimeIsInRangeThenTaken(Duration lifetime) {
-            assertThatCode(() -> new TokenProperties(lifetime)).doesNotThrowAnyException();
-        }
-
-        @ParameterizedTest
-        @ValueSource(ints = {-1, 0, 6, 65})
-        void whenAPasswordsLeastLengthIsOutOfRangeThenTheMessageNamesTheSetting(int minLength) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new PasswordProperties(minLength, "off"))
-                    .withMessageContaining("keywright.passwords.min-length");
-        }
-
-        @ParameterizedTest
-        @ValueSource(ints = {7, 15, 64})
-        void whenAPasswordsLeastLengthIsInRangeThenTaken(int minLength) {
-            assertThatCode(() -> new PasswordProperties(minLength, "off")).doesNotThrowAnyException();
+        @ValueSource(
+                strings = {
+                    "keywright.tokens.lifetime=1m",
+                    "keywright.tokens.lifetime=1h",
+                    "keywright.tokens.lifetime=30d",
+                    "keywright.passwords.min-length=7",
+                    "keywright.passwords.min-length=15",
+                    "keywright.passwords.min-length=64",
+                    "keywright.operators=ann,b.b"
+                })
+        void whenInRangeThenTaken(String setting) {
+            service.withPropertyValues(setting)
+                    .run((context) -> assertThat(context).hasNotFailed());
         }
 
         @Test
         void whenAnOperatorIsNoUsernameThenTheMessageNamesTheSettingAndTheName() {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new AccountProperties(Registration.OPEN, List.of("ann", "b b")))
-                    .withMessageContaining("keywright.operators")
-                    .withMessageContaining("b b");
+            service.withPropertyValues("keywright.operators=ann,b b")
+                    .run((context) -> assertThat(context)
+                            .getFailure()
+                            .hasStackTraceContaining("keywright.operators")
+                            .rootCause()
+                            .hasMessageContaining("b b"));
         }
+
+        @EnableConfigurationProperties({AccountProperties.class, PasswordProperties.class, TokenProperties.class})
+        static class Bound {}
     }
 
     @Nested

@@ -196,7 +196,8 @@ class SecretStoreTest {
 
         @Test
         void whenPrintedThenOnlyVersions() {
-            assertThat(ALL_GIVEN).hasToString("SecretSettings[pepper=[1], masterKey=[2], signingKey=[3], folder=null]");
+            assertThat(ALL_GIVEN)
+                    .hasToString("SecretProperties[pepper=[1], masterKey=[2], signingKey=[3], folder=null]");
             assertThat(open(ALL_GIVEN))
                     .hasToString("Secrets[pepper=SecretRing[1], masterKey=SecretRing[2], signingKey=SecretRing[3]]");
         }

@@ -1,43 +1,52 @@
 package dev.keywright.usage;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class UsagePropertiesTest {
 
-    private static UsageProperties settings(
-            Duration flush, Duration minutes, Duration hours, Duration days, Duration attempts) {
-        return new UsageProperties(flush, minutes, hours, days, attempts);
+    private static ApplicationContextRunner service(
+            String flush, String minutes, String hours, String days, String attempts) {
+        return new ApplicationContextRunner()
+                .withUserConfiguration(Bound.class)
+                .withPropertyValues(
+                        "keywright.usage.flush-interval=" + flush,
+                        "keywright.usage.keep-minutes=" + minutes,
+                        "keywright.usage.keep-hours=" + hours,
+                        "keywright.usage.keep-days=" + days,
+                        "keywright.usage.keep-unknown-key-attempts=" + attempts);
     }
 
     @ParameterizedTest
-    @CsvSource({"PT0.1S, PT1H, P1D, P1D, PT1H", "PT1M, P3660D, P3660D, P3660D, P3660D", "PT5S, PT6H, P14D, P400D, P14D"
-    })
-    void whenWithinTheBoundsThenTaken(
-            Duration flush, Duration minutes, Duration hours, Duration days, Duration attempts) {
-        assertThatCode(() -> settings(flush, minutes, hours, days, attempts)).doesNotThrowAnyException();
+    @CsvSource({"100ms, 1h, 1d, 1d, 1h", "1m, 3660d, 3660d, 3660d, 3660d", "5s, 6h, 14d, 400d, 14d"})
+    void whenWithinTheBoundsThenTaken(String flush, String minutes, String hours, String days, String attempts) {
+        service(flush, minutes, hours, days, attempts)
+                .run((context) -> assertThat(context).hasNotFailed());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "flush-interval, PT0.099S, PT6H, P14D, P400D, P14D",
-        "flush-interval, PT1M0.001S, PT6H, P14D, P400D, P14D",
-        "keep-minutes, PT5S, PT59M, P14D, P400D, P14D",
-        "keep-hours, PT5S, PT6H, PT23H, P400D, P14D",
-        "keep-hours, PT5S, P15D, P14D, P400D, P14D",
-        "keep-days, PT5S, PT6H, P14D, P13D, P14D",
-        "keep-days, PT5S, PT6H, P14D, P3661D, P14D",
-        "keep-unknown-key-attempts, PT5S, PT6H, P14D, P400D, PT59M",
-        "keep-unknown-key-attempts, PT5S, PT6H, P14D, P400D, P3661D"
+        "flush-interval, 99ms, 6h, 14d, 400d, 14d",
+        "flush-interval, 60001ms, 6h, 14d, 400d, 14d",
+        "keep-minutes, 5s, 59m, 14d, 400d, 14d",
+        "keep-hours, 5s, 6h, 23h, 400d, 14d",
+        "keep-hours, 5s, 15d, 14d, 400d, 14d",
+        "keep-days, 5s, 6h, 14d, 13d, 14d",
+        "keep-days, 5s, 6h, 14d, 3661d, 14d",
+        "keep-unknown-key-attempts, 5s, 6h, 14d, 400d, 59m",
+        "keep-unknown-key-attempts, 5s, 6h, 14d, 400d, 3661d"
     })
     void whenOutOfBoundsThenItsNameIsReported(
-            String name, Duration flush, Duration minutes, Duration hours, Duration days, Duration attempts) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> settings(flush, minutes, hours, days, attempts))
-                .withMessageStartingWith("keywright.usage." + name + " must be ");
+            String name, String flush, String minutes, String hours, String days, String attempts) {
+        service(flush, minutes, hours, days, attempts)
+                .run((context) ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("keywright.usage." + name));
     }
+
+    @EnableConfigurationProperties(UsageProperties.class)
+    static class Bound {}
 }

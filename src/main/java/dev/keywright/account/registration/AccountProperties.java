@@ -7,15 +7,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings of registration and operators.
+ * Registration and operators.
  *
- * @param registration {@code open}: anyone can register; {@code closed}: only an operator can add accounts
- * @param operators the names of the operators; if empty, the first account is the operator
+ * @param registration who can register: anyone, or nobody, so that only an operator can add accounts. Start open once,
+ *     and register the first account
+ * @param operators the usernames of the operators; if empty, the first account is the operator. The first person to
+ *     register such a name becomes an operator, also after its account was deleted; the log names the free ones at each
+ *     start
  */
 @ConfigurationProperties("keywright")
 public record AccountProperties(
         @DefaultValue("open") Registration registration,
-        @DefaultValue List<String> operators) {
+        @DefaultValue List<Username> operators) {
 
     /** Whether anyone can register. */
     public enum Registration {
@@ -23,17 +26,7 @@ public record AccountProperties(
         CLOSED
     }
 
-    public AccountProperties {
-        operators.stream()
-                .filter((name) -> Username.parse(name).isEmpty())
-                .findFirst()
-                .ifPresent((name) -> {
-                    throw new IllegalArgumentException(
-                            "keywright.operators contains '" + name + "', which is not a valid username");
-                });
-    }
-
     public Operators namedOperators() {
-        return new Operators(operators.stream().map(Username::new).toList());
+        return new Operators(operators);
     }
 }

@@ -63,7 +63,7 @@ final class KeyCache {
      * @param source loads a key; empty if it does not exist
      */
     KeyCache(
-            KeyCacheProperties settings,
+            VerificationProperties settings,
             Ticker ticker,
             BooleanSupplier isFresh,
             QueryGuard queryGuard,

@@ -49,7 +49,7 @@ public final class KeyLookup {
             ApiKeyRepository keys,
             KeyDigester digester,
             AccountRepository accounts,
-            KeyCacheProperties settings,
+            VerificationProperties settings,
             QueryGuard longestPatience,
             BooleanSupplier isFresh) {
         this.keys = keys;

@@ -2,8 +2,8 @@ package dev.keywright.apikey.config;
 
 import dev.keywright.account.AccountRepository;
 import dev.keywright.apikey.cache.ChangeFeedHealth;
-import dev.keywright.apikey.cache.KeyCacheProperties;
 import dev.keywright.apikey.cache.KeyLookup;
+import dev.keywright.apikey.cache.VerificationProperties;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.KeyProperties;
 import dev.keywright.apikey.format.KeySealer;
@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({KeyProperties.class, KeyCacheProperties.class})
+@EnableConfigurationProperties({KeyProperties.class, VerificationProperties.class})
 class ApiKeyConfiguration {
 
     @Bean
@@ -58,7 +58,7 @@ class ApiKeyConfiguration {
             ApiKeyRepository keys,
             KeyDigester digester,
             AccountRepository accounts,
-            KeyCacheProperties settings,
+            VerificationProperties settings,
             QueryGuard queryGuard,
             ChangeFeedHealth trail) {
         return new KeyLookup(keys, digester, accounts, settings, queryGuard, trail::isFresh);
@@ -67,7 +67,7 @@ class ApiKeyConfiguration {
     /** The health endpoints and the readiness group name it {@code changeFeed}. */
     @Bean
     ChangeFeedHealth changeFeedHealthIndicator(
-            AuditLogTailer trail, KeyCacheProperties settings, AuditTailProperties changes) {
+            AuditLogTailer trail, VerificationProperties settings, AuditTailProperties changes) {
         settings.checkAgainst(changes.pollInterval());
         return new ChangeFeedHealth(trail, settings.maxStaleness());
     }

@@ -1,17 +1,23 @@
 package dev.keywright.apikey.format;
 
+import jakarta.validation.constraints.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
- * The settings of new keys.
+ * New keys.
  *
- * @param prefix the default prefix, {@code [a-z][a-z0-9_]{0,19}}
- * @param recoverable whether keys can be recoverable
+ * @param prefix the default prefix of new keys
+ * @param recoverable whether keys can be recoverable. With never, no key can be revealed, older ones included, and
+ *     /list-keys returns key ids
  */
+@Validated
 @ConfigurationProperties(prefix = "keywright.keys", ignoreUnknownFields = false)
 public record KeyProperties(
-        @DefaultValue("kw") String prefix,
+        @DefaultValue("kw") @Pattern(regexp = ApiKeyString.PREFIX)
+        String prefix,
+
         @DefaultValue("allowed") Recoverable recoverable) {
 
     /** Whether the store can keep sealed key strings in addition to the digests. */
@@ -22,12 +28,5 @@ public record KeyProperties(
 
     public boolean areRecoverable() {
         return recoverable == Recoverable.ALLOWED;
-    }
-
-    public KeyProperties {
-        if (!ApiKeyString.isPrefix(prefix)) {
-            throw new IllegalArgumentException(
-                    "keywright.keys.prefix must match [a-z][a-z0-9_]{0,19}, but is '" + prefix + "'");
-        }
     }
 }

@@ -6,9 +6,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of trusted proxies.
+ * Proxies in front of the service.
  *
- * @param trustedProxies the proxies whose {@code Forwarded} and {@code X-Forwarded-For} headers are trusted
+ * @param trustedProxies address ranges of the proxies whose Forwarded or X-Forwarded-For headers are trusted
  */
 @ConfigurationProperties("keywright")
 public record TrustedProxyProperties(@DefaultValue List<Cidr> trustedProxies) {}

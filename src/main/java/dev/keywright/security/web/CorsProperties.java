@@ -1,27 +1,22 @@
 package dev.keywright.security.web;
 
+import jakarta.validation.constraints.Pattern;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
- * The settings of CORS.
+ * Cross-origin requests from browsers (CORS).
  *
- * @param allowedOrigins the allowed origins such as {@code https://app.example.com}, {@code *} for any, or none
+ * @param allowedOrigins the origins whose pages may read responses in a browser, such as https://app.example.com; * is
+ *     any origin, an empty value none
  */
+@Validated
 @ConfigurationProperties(prefix = "keywright.cors", ignoreUnknownFields = false)
-public record CorsProperties(@DefaultValue("*") List<String> allowedOrigins) {
+public record CorsProperties(
+        @DefaultValue("*") List<@Pattern(regexp = ORIGIN, message = NO_ORIGIN) String> allowedOrigins) {
 
-    private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/?#\\s]+");
-
-    public CorsProperties {
-        allowedOrigins.stream()
-                .filter((origin) -> !ORIGIN.matcher(origin).matches())
-                .findFirst()
-                .ifPresent((origin) -> {
-                    throw new IllegalArgumentException("keywright.cors.allowed-origins contains '" + origin
-                            + "', which is neither * nor an origin like https://app.example.com");
-                });
-    }
+    private static final String ORIGIN = "\\*|https?://[^/?#\\s]+";
+    private static final String NO_ORIGIN = "must be * or an origin like https://app.example.com";
 }

@@ -1,13 +1,13 @@
 package dev.keywright.verification.config;
 
 import dev.keywright.apikey.cache.KeyLookup;
+import dev.keywright.apikey.cache.VerificationProperties;
 import dev.keywright.apikey.store.CreditRepository;
 import dev.keywright.changes.ChangeStreams;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.ratelimit.RateLimitProperties;
 import dev.keywright.redis.RedisGateway;
 import dev.keywright.usage.UsageCounter;
-import dev.keywright.verification.VerificationProperties;
 import dev.keywright.verification.limits.CreditLeaser;
 import dev.keywright.verification.limits.InMemoryKeyLimiter;
 import dev.keywright.verification.limits.KeyLimiter;
@@ -20,13 +20,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(VerificationProperties.class)
 @EnableScheduling
 class VerificationConfiguration {
 

@@ -64,7 +64,7 @@ class KeyCacheTest {
 
     private KeyCache remembering(int max, QueryGuard queryGuard, Function<KeyLookupId, Mono<CachedKey>> source) {
         return new KeyCache(
-                new KeyCacheProperties(max, LIFETIME, STALENESS), nanos::get, () -> fresh, queryGuard, source);
+                new VerificationProperties(max, LIFETIME, STALENESS, 100), nanos::get, () -> fresh, queryGuard, source);
     }
 
     private Mono<CachedKey> read() {

@@ -80,7 +80,8 @@ public final class KeyLookupBench {
     }
 
     private static KeyCache filled(List<ApiKeyString> texts, IntFunction<KeyTerms> terms) {
-        KeyCacheProperties settings = new KeyCacheProperties(KEYS, Duration.ofSeconds(5), Duration.ofSeconds(10));
+        VerificationProperties settings =
+                new VerificationProperties(KEYS, Duration.ofSeconds(5), Duration.ofSeconds(10), 100);
         CachedKey[] next = new CachedKey[1];
         KeyCache remembered = new KeyCache(
                 settings, System::nanoTime, () -> true, new QueryGuard(), (keyLookupId) -> Mono.just(next[0]));

@@ -1,0 +1,60 @@
+package dev.keywright.apikey.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keywright.startup.StartupException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class VerificationPropertiesTest {
+
+    private final ApplicationContextRunner service = new ApplicationContextRunner().withUserConfiguration(Bound.class);
+
+    @ParameterizedTest
+    @CsvSource({
+        "known-keys, -1",
+        "known-keys, 5000001",
+        "unknown-keys-lifetime, -1s",
+        "unknown-keys-lifetime, 60001ms",
+        "max-staleness, 999ms",
+        "max-staleness, 300001ms",
+        "max-staleness, -1s"
+    })
+    void whenOutOfRangeThenStartupFailsAndNamesTheSetting(String name, String value) {
+        String setting = "keywright.verification." + name;
+
+        service.withPropertyValues(setting + "=" + value)
+                .run((context) ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("\"" + setting + "\""));
+    }
+
+    @Test
+    void whenMaxStalenessIsLessThanTwoPollsThenRejected() {
+        VerificationProperties settings =
+                new VerificationProperties(1, Duration.ofSeconds(5), Duration.ofSeconds(10), 100);
+
+        settings.checkAgainst(Duration.ofSeconds(5));
+        assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> settings.checkAgainst(Duration.ofMillis(5_001)))
+                .withMessageContaining("keywright.verification.max-staleness")
+                .withMessageContaining("keywright.changes.poll-interval");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0s, 1s", "5000000, 1m, 5m"})
+    void whenAtABoundThenTaken(String knownKeys, String unknownKeysLifetime, String maxStaleness) {
+        service.withPropertyValues(
+                        "keywright.verification.known-keys=" + knownKeys,
+                        "keywright.verification.unknown-keys-lifetime=" + unknownKeysLifetime,
+                        "keywright.verification.max-staleness=" + maxStaleness)
+                .run((context) -> assertThat(context).hasNotFailed());
+    }
+
+    @EnableConfigurationProperties(VerificationProperties.class)
+    static class Bound {}
+}
