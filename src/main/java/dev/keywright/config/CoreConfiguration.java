@@ -3,6 +3,7 @@ package dev.keywright.config;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.json.BoundedNumberDeserializer;
 import dev.keywright.json.UnloggedJsonEncoder;
+import dev.keywright.problem.RequestBodyLimit;
 import dev.keywright.problem.Timestamps;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -69,6 +70,11 @@ class CoreConfiguration implements WebFluxConfigurer {
                         (text) -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+    }
+
+    @Bean
+    CodecCustomizer requestBodyLimit() {
+        return (codecs) -> codecs.defaultCodecs().maxInMemorySize(RequestBodyLimit.BYTES);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.keywright.fastpath;
 import dev.keywright.fastpath.RecognizedHeaders.Known;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.problem.ProblemFactory;
+import dev.keywright.problem.RequestBodyLimit;
 import dev.keywright.verification.web.EncodedResponse;
 import dev.keywright.verification.web.ForwardAuthRequest;
 import dev.keywright.verification.web.VerificationBodyMapper;
@@ -41,8 +42,6 @@ final class VerificationFastPath {
     private static final Set<String> ANY_OR_JSON = Set.of("*/*", "application/json");
 
     private static final Pattern TYPE = Pattern.compile("\\*/\\*|[a-z]+/(\\*|[a-z0-9.+-]+)");
-
-    private static final int LONGEST_BODY = 64 * 1024;
 
     private final VerificationBodyMapper answers;
     private final ServiceKeyCheck serviceKeyCheck;
@@ -162,6 +161,6 @@ final class VerificationFastPath {
             }
             length = 10 * length + digit - '0';
         }
-        return length <= LONGEST_BODY ? length : -1;
+        return length <= RequestBodyLimit.BYTES ? length : -1;
     }
 }

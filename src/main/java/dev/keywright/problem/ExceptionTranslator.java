@@ -60,8 +60,7 @@ public final class ExceptionTranslator {
             return exception;
         }
         if (isCausedBy(failure, DataBufferLimitException.class)) {
-            return ApiException.of(
-                    ErrorCode.CONTENT_TOO_LARGE, "The request body is too large. The maximum is 64 KiB.");
+            return RequestBodyLimit.exceeded("The request body is too large.");
         }
         if (isCausedBy(failure, ChannelException.class)) {
             return ApiException.of(ErrorCode.REQUEST_TIMEOUT, "The request took too long to arrive.");

@@ -7,6 +7,7 @@ import dev.keywright.apikey.lifecycle.ImportLine;
 import dev.keywright.apikey.lifecycle.KeyImporter;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
+import dev.keywright.problem.RequestBodyLimit;
 import java.time.Clock;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
@@ -20,7 +21,6 @@ import reactor.core.publisher.Mono;
 class KeyImportController implements ImportKeysApi {
 
     private static final int MAX_LINES = 10_000;
-    private static final int MAX_LINE_LENGTH = 64 * 1024;
 
     private final KeyImporter importer;
     private final ImportMapper mapper;
@@ -42,7 +42,7 @@ class KeyImportController implements ImportKeysApi {
     }
 
     private Flux<ImportLine> read(Flux<DataBuffer> body) {
-        return ImportLineSplitter.of(body, MAX_LINE_LENGTH)
+        return ImportLineSplitter.of(body, RequestBodyLimit.BYTES)
                 .takeUntil((line) -> line.number() > MAX_LINES)
                 .map(this::read);
     }
@@ -58,7 +58,7 @@ class KeyImportController implements ImportKeysApi {
     }
 
     private static ApiException tooLong() {
-        return ApiException.of(ErrorCode.CONTENT_TOO_LARGE, "The line is too long. The maximum is 64 KiB.");
+        return RequestBodyLimit.exceeded("The line is too long.");
     }
 
     private static ApiException tooMany() {
