@@ -38,13 +38,13 @@ final class ImportLineSplitter {
     static Flux<RawImportLine> of(Flux<DataBuffer> body, int longest) {
         return Flux.defer(() -> {
             ImportLineSplitter lines = new ImportLineSplitter(longest);
-            return body.map(ImportLineSplitter::release)
+            return body.map(ImportLineSplitter::copyAndRelease)
                     .concatMapIterable(lines::add, BUFFERS_AHEAD)
                     .concatWith(Flux.defer(() -> Flux.fromIterable(lines.lastLine())));
         });
     }
 
-    private static byte[] release(DataBuffer buffer) {
+    static byte[] copyAndRelease(DataBuffer buffer) {
         try {
             byte[] bytes = new byte[buffer.readableByteCount()];
             buffer.read(bytes);

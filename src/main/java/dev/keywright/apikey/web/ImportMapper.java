@@ -59,6 +59,18 @@ public final class ImportMapper {
         }
     }
 
+    /** Maps an element of an array like a line. */
+    ImportLine line(int number, JsonNode element, Instant now) {
+        try {
+            if (element instanceof ObjectNode object) {
+                return row(number, object, now);
+            }
+            return new ImportLine.Unreadable(number, malformed());
+        } catch (ApiException why) {
+            return new ImportLine.Unreadable(number, why);
+        }
+    }
+
     private ObjectNode object(byte[] text) {
         try {
             if (reader.readValue(text) instanceof ObjectNode object) {

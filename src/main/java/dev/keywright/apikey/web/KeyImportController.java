@@ -9,45 +9,87 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.RequestBodyLimit;
 import java.time.Clock;
+import java.util.Map;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.json.JacksonJsonDecoder;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
+/** Imports keys from a JSON array or from lines (NDJSON), and responds in the format of the request. */
 @RestController
 class KeyImportController implements ImportKeysApi {
 
     private static final int MAX_LINES = 10_000;
+    private static final DefaultDataBufferFactory HEAP = DefaultDataBufferFactory.sharedInstance;
+    private static final ResolvableType ELEMENT = ResolvableType.forClass(JsonNode.class);
 
     private final KeyImporter importer;
     private final ImportMapper mapper;
     private final Clock clock;
+    private final JacksonJsonDecoder decoder;
 
-    KeyImportController(KeyImporter importer, ImportMapper translation, Clock clock) {
+    KeyImportController(KeyImporter importer, ImportMapper mapper, Clock clock, JsonMapper json) {
         this.importer = importer;
-        this.mapper = translation;
+        this.mapper = mapper;
         this.clock = clock;
+        this.decoder = new JacksonJsonDecoder(json);
+        decoder.setMaxInMemorySize(RequestBodyLimit.BYTES);
     }
 
     @Override
     public Mono<ResponseEntity<Flux<ImportOutcome>>> importKeys(Flux<DataBuffer> body, ServerWebExchange exchange) {
+        boolean isArray = MediaType.APPLICATION_JSON.isCompatibleWith(
+                exchange.getRequest().getHeaders().getContentType());
         return Caller.of(exchange)
-                .map((caller) -> importer.importAll(caller, read(body)).map(ImportMapper::outcome))
+                .map((caller) -> importer.importAll(caller, isArray ? elements(body) : lines(body))
+                        .map(ImportMapper::outcome))
                 .map((outcomes) -> ResponseEntity.ok()
-                        .contentType(MediaType.APPLICATION_NDJSON)
+                        .contentType(isArray ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_NDJSON)
                         .body(outcomes));
     }
 
-    private Flux<ImportLine> read(Flux<DataBuffer> body) {
-        return ImportLineSplitter.of(body, RequestBodyLimit.BYTES)
-                .takeUntil((line) -> line.number() > MAX_LINES)
-                .map(this::read);
+    private Flux<ImportLine> elements(Flux<DataBuffer> body) {
+        // Heap buffers, for the reason that ImportLineSplitter has.
+        Flux<DataBuffer> buffers = body.map(ImportLineSplitter::copyAndRelease).map(HEAP::wrap);
+        return decoder.decode(onlyArray(buffers), ELEMENT, MediaType.APPLICATION_JSON, Map.of())
+                .onErrorMap(DecodingException.class, (failure) -> notAnArray())
+                .onErrorMap(DataBufferLimitException.class, (failure) -> tooLong())
+                .index((index, element) -> element(index.intValue() + 1, (JsonNode) element))
+                .takeUntil((line) -> line.number() > MAX_LINES);
     }
 
-    private ImportLine read(RawImportLine line) {
+    /** The decoder also accepts a single object. */
+    private static Flux<DataBuffer> onlyArray(Flux<DataBuffer> body) {
+        return body.switchOnFirst((first, buffers) -> {
+            DataBuffer start = first.get();
+            boolean isObject = start != null && start.readableByteCount() > 0 && start.getByte(0) == '{';
+            return isObject ? Flux.error(notAnArray()) : buffers;
+        });
+    }
+
+    private ImportLine element(int number, JsonNode element) {
+        return number > MAX_LINES
+                ? new ImportLine.Unreadable(number, tooMany())
+                : mapper.line(number, element, clock.instant());
+    }
+
+    private Flux<ImportLine> lines(Flux<DataBuffer> body) {
+        return ImportLineSplitter.of(body, RequestBodyLimit.BYTES)
+                .takeUntil((line) -> line.number() > MAX_LINES)
+                .map(this::line);
+    }
+
+    private ImportLine line(RawImportLine line) {
         byte[] text = line.text();
         if (line.number() > MAX_LINES) {
             return new ImportLine.Unreadable(line.number(), tooMany());
@@ -57,13 +99,17 @@ class KeyImportController implements ImportKeysApi {
                 : mapper.line(line.number(), text, clock.instant());
     }
 
+    private static ApiException notAnArray() {
+        return ApiException.of(ErrorCode.MALFORMED_REQUEST, "The request body is not a valid JSON array of objects.");
+    }
+
     private static ApiException tooLong() {
-        return RequestBodyLimit.exceeded("The line is too long.");
+        return RequestBodyLimit.exceeded("The key is too long.");
     }
 
     private static ApiException tooMany() {
         return ApiException.of(
                 ErrorCode.CONTENT_TOO_LARGE,
-                "An import can have at most 10,000 lines. Send the rest in another request.");
+                "An import can have at most 10,000 keys. Send the rest in another request.");
     }
 }

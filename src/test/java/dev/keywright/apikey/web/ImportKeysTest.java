@@ -41,7 +41,7 @@ class ImportKeysTest {
     @TestPropertySource(properties = "keywright.verification.unknown-keys-lifetime=4s")
     abstract static class Importing extends V1Test {
 
-        private static final int LONGEST_ANSWER = 4 * 1024 * 1024;
+        static final int LONGEST_RESPONSE = 4 * 1024 * 1024;
 
         String operator;
 
@@ -49,7 +49,7 @@ class ImportKeysTest {
         void logInOperator() {
             operator = operatorToken();
             client = client.mutate()
-                    .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(LONGEST_ANSWER))
+                    .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(LONGEST_RESPONSE))
                     .build();
         }
 
@@ -120,6 +120,100 @@ class ImportKeysTest {
                     .isEqualTo(code);
             assertThat(outcome.required("problem").path("field").stringValue(""))
                     .isEqualTo(field);
+        }
+    }
+
+    /** The body as a JSON array, which generated clients send. */
+    @Nested
+    class FromAnArray extends Importing {
+
+        /** Without the check of the request, since some bodies are invalid. */
+        private List<JsonNode> imported(String array) {
+            JsonNode outcomes = webClient()
+                    .mutate()
+                    .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(LONGEST_RESPONSE))
+                    .build()
+                    .post()
+                    .uri("/v1/keys/import")
+                    .headers((headers) -> headers.setBearerAuth(operator))
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue(array)
+                    .retrieve()
+                    .bodyToMono(String.class)
+                    .map((body) -> JsonMapper.shared().readTree(body))
+                    .blockOptional()
+                    .orElseThrow();
+            assertThat(outcomes.isArray()).isTrue();
+            return List.copyOf(outcomes.values());
+        }
+
+        @Test
+        void whenImportedThenTheKeysAreValidImmediately() {
+            String first = foreignKey();
+            String second = foreignKey();
+
+            List<JsonNode> outcomes = imported("[" + line(first) + "," + line(second) + "]");
+
+            assertThat(outcomes).extracting(Importing::outcomeOf).containsExactly("CREATED", "CREATED");
+            assertThat(outcomes)
+                    .extracting((outcome) -> outcome.required("line").intValue())
+                    .containsExactly(1, 2);
+            assertThat(verdict(first)).isEqualTo("VALID");
+            assertThat(verdict(second)).isEqualTo("VALID");
+        }
+
+        @Test
+        void whenAnElementIsInvalidThenOnlyThatOneIsRejected() {
+            String key = foreignKey();
+
+            List<JsonNode> outcomes = imported("[7,{\"digest\":\"x\"}," + line(key) + "]");
+
+            expectError(outcomes.get(0), "malformed_request", "");
+            expectError(outcomes.get(1), "invalid_value", "digest");
+            assertThat(outcomeOf(outcomes.get(2))).isEqualTo("CREATED");
+        }
+
+        @Test
+        void whenTheArrayEndsInTheMiddleThenTheFirstMissingElementIsRejected() {
+            List<JsonNode> outcomes = imported("[" + line(foreignKey()) + ",{\"digest\":");
+
+            expectError(outcomes.get(outcomes.size() - 1), "malformed_request", "");
+        }
+
+        @Test
+        void whenTooManyElementsThenTheFirstExcessElementEndsIt() {
+            String array = IntStream.range(0, 10_002).mapToObj((i) -> "{}").collect(Collectors.joining(",", "[", "]"));
+
+            List<JsonNode> outcomes = imported(array);
+
+            assertThat(outcomes).hasSize(10_001);
+            expectError(outcomes.get(10_000), "content_too_large", "");
+        }
+
+        @Test
+        void whenASingleObjectThenRejected() {
+            List<JsonNode> outcomes = imported(line(foreignKey()));
+
+            assertThat(outcomes).hasSize(1);
+            expectError(outcomes.get(0), "malformed_request", "");
+        }
+
+        @Test
+        void whenAnElementIsTooLongThenRejected() {
+            List<JsonNode> outcomes =
+                    imported("[" + line(foreignKey(), "\"name\":\"" + "x".repeat(70_000) + "\"") + "]");
+
+            expectError(outcomes.get(0), "content_too_large", "");
+        }
+
+        @Test
+        void whenRequestedByTheContractThenTheResponseIsToo() {
+            ok(post(operator, "/v1/keys/import", "[" + line(foreignKey()) + "]"));
+        }
+
+        @Test
+        void whenEmptyThenNoOutcomes() {
+            assertThat(imported("[]")).isEmpty();
         }
     }
 
@@ -429,8 +523,14 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenBodyIsNotNdjsonThenRejectedAsAWhole() {
-            problem(post(operator, "/v1/keys/import", line(foreignKey())), 415, "unsupported_media_type");
+        void whenBodyIsNeitherNdjsonNorJsonThenRejectedAsAWhole() {
+            problem(
+                    request(HttpMethod.POST, operator, "/v1/keys/import")
+                            .contentType(MediaType.TEXT_PLAIN)
+                            .bodyValue(line(foreignKey()))
+                            .exchange(),
+                    415,
+                    "unsupported_media_type");
         }
     }
 }
