@@ -30,11 +30,11 @@ test('the TypeScript client creates, verifies and revokes a key from a page', as
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   const results = await page.evaluate(
     async ({ service, password }) => {
-      const { AccountApi, Configuration, Keywright } = await import('/index.js');
-      const account = new AccountApi(new Configuration({ basePath: service }));
+      const { SimpleApi, Configuration, Keywright } = await import('/index.js');
+      const simple = new SimpleApi(new Configuration({ basePath: service }));
       const user = { username: `page${Date.now()}`, password };
-      await account.register({ newAccount: user });
-      const { token } = await account.login({ credentials: user });
+      await simple.simpleRegister({ newAccount: user });
+      const { token } = await simple.simpleLogin({ credentials: user });
       const keywright = new Keywright(service, { token });
       const { id, key } = await keywright.keys.create({ name: 'from a page', scopes: ['reports:*'] });
       const valid = await keywright.verify(key, ['reports:read']);
