@@ -49,9 +49,9 @@ public final class Journey {
 
         client.setBearerToken(token);
         List<AuditEvent> events = new AuditApi(client)
-                .listAuditEvents(5, null, null, null, null, null, null, null)
+                .listAuditEvents(5, null, null, null, null, null, null, null, null)
                 .getItems();
-        expect(true, events.stream().anyMatch((event) -> "key_revoked".equals(String.valueOf(event.getAction()))));
+        expect(true, events.stream().anyMatch((event) -> "key.revoked".equals(String.valueOf(event.getAction()))));
     }
 
     private String code(String key) throws ApiException {

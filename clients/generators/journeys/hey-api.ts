@@ -37,4 +37,4 @@ await revokeKey({ path: { id: rotated.id }, throwOnError: true });
 assert.equal(await code(rotated.key), 'REVOKED');
 
 const { items } = (await listAuditEvents({ query: { limit: 5 }, throwOnError: true })).data;
-assert(items.some((event) => event.action === 'key_revoked'));
+assert(items.some((event) => event.action === 'key.revoked'));

@@ -34,4 +34,4 @@ assert code(rotated.key) == "REVOKED"
 
 configuration.access_token = token
 actions = [event.action for event in audit.list_audit_events(limit=5).items]
-assert "key_revoked" in actions, actions
+assert "key.revoked" in actions, actions

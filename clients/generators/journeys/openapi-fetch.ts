@@ -1,4 +1,5 @@
 // Uses the service at the given address through openapi-fetch and the types of openapi-typescript: openapi-fetch.ts URL
+// The types require each field that has a default.
 import assert from 'node:assert/strict';
 import createClient from 'openapi-fetch';
 import type { paths } from '../target/typescript/openapi-typescript';
@@ -13,15 +14,15 @@ function expectData<T>(result: { data?: T; error?: unknown }): T {
 }
 
 async function code(key: string): Promise<string> {
-  return expectData(await client.POST('/v1/keys/verify', { body: { key }, ...as(serviceKey) })).code;
+  return expectData(await client.POST('/v1/keys/verify', { body: { key, cost: 1, explain: false }, ...as(serviceKey) })).code;
 }
 
 await client.POST('/register', { body: credentials });
 const token = expectData(await client.POST('/login', { body: credentials })).token;
 
-const serviceKey = expectData(await client.POST('/v1/keys', { body: { scopes: ['keywright:verify'] }, ...as(token) })).key;
+const serviceKey = expectData(await client.POST('/v1/keys', { body: { scopes: ['keywright:verify'], recoverable: false }, ...as(token) })).key;
 const created = expectData(
-  await client.POST('/v1/keys', { body: { name: 'export', scopes: ['reports:read'] }, ...as(token) }),
+  await client.POST('/v1/keys', { body: { name: 'export', scopes: ['reports:read'], recoverable: false }, ...as(token) }),
 );
 assert.equal(await code(created.key), 'VALID');
 
@@ -34,4 +35,4 @@ expectData(await client.POST('/v1/keys/{id}/revoke', { params: { path: { id: rot
 assert.equal(await code(rotated.key), 'REVOKED');
 
 const { items } = expectData(await client.GET('/v1/audit', { params: { query: { limit: 5 } }, ...as(token) }));
-assert(items.some((event) => event.action === 'key_revoked'));
+assert(items.some((event) => event.action === 'key.revoked'));
