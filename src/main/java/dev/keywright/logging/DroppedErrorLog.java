@@ -3,11 +3,12 @@ package dev.keywright.logging;
 import io.netty.handler.timeout.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
- * Logs errors dropped after their subscriber terminated. Disconnected and timed-out clients are not logged, because any client could flood
- * the log.
+ * Logs errors dropped after their subscriber terminated. Disconnected and timed-out clients, and invalid requests whose client does not
+ * wait for the response, are not logged, because any client could flood the log.
  */
 final class DroppedErrorLog {
 
@@ -16,10 +17,17 @@ final class DroppedErrorLog {
     private DroppedErrorLog() {}
 
     static void log(Throwable failure) {
-        if (DisconnectedClientHelper.isClientDisconnectedException(failure) || failure instanceof TimeoutException) {
-            LOG.debug("a client has disconnected", failure);
+        if (isCausedByClient(failure)) {
+            LOG.debug("A client has disconnected", failure);
         } else {
             LOG.error("Error dropped after its subscriber terminated", failure);
         }
+    }
+
+    private static boolean isCausedByClient(Throwable failure) {
+        return DisconnectedClientHelper.isClientDisconnectedException(failure)
+                || failure instanceof TimeoutException
+                || (failure instanceof ResponseStatusException invalid
+                        && invalid.getStatusCode().is4xxClientError());
     }
 }
