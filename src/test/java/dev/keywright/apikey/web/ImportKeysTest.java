@@ -7,6 +7,7 @@ import dev.keywright.support.http.PersistentConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,7 +49,9 @@ class ImportKeysTest {
         @BeforeEach
         void logInOperator() {
             operator = operatorToken();
+            // Ten thousand keys may take a busy machine longer than other requests.
             client = client.mutate()
+                    .responseTimeout(Duration.ofMinutes(5))
                     .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(LONGEST_RESPONSE))
                     .build();
         }
