@@ -13,6 +13,7 @@ import dev.keywright.secrets.CanonicalBase64;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -51,18 +52,19 @@ public final class ImportMapper {
         this.terms = terms;
     }
 
+    /** Maps a line of text. */
     ImportLine line(int number, byte[] text, Instant now) {
-        try {
-            return row(number, object(text), now);
-        } catch (ApiException why) {
-            return new ImportLine.Unreadable(number, why);
-        }
+        return line(number, () -> parse(text), now);
     }
 
-    /** Maps an element of an array like a line. */
+    /** Maps an element of an array. */
     ImportLine line(int number, JsonNode element, Instant now) {
+        return line(number, () -> element, now);
+    }
+
+    private ImportLine line(int number, Supplier<JsonNode> json, Instant now) {
         try {
-            if (element instanceof ObjectNode object) {
+            if (json.get() instanceof ObjectNode object) {
                 return row(number, object, now);
             }
             return new ImportLine.Unreadable(number, malformed());
@@ -71,15 +73,12 @@ public final class ImportMapper {
         }
     }
 
-    private ObjectNode object(byte[] text) {
+    private JsonNode parse(byte[] text) {
         try {
-            if (reader.readValue(text) instanceof ObjectNode object) {
-                return object;
-            }
+            return reader.readValue(text);
         } catch (JacksonException unreadable) {
             throw malformed().at(InputErrorLocator.path(unreadable));
         }
-        throw malformed();
     }
 
     private static ApiException malformed() {

@@ -51,11 +51,18 @@ class KeyImportController implements ImportKeysApi {
         boolean isArray = MediaType.APPLICATION_JSON.isCompatibleWith(
                 exchange.getRequest().getHeaders().getContentType());
         return Caller.of(exchange)
-                .map((caller) -> importer.importAll(caller, isArray ? elements(body) : lines(body))
+                .map((caller) -> importer.importAll(caller, bounded(isArray ? elements(body) : lines(body)))
                         .map(ImportMapper::outcome))
                 .map((outcomes) -> ResponseEntity.ok()
                         .contentType(isArray ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_NDJSON)
                         .body(outcomes));
+    }
+
+    /** Ends at the first line over the maximum, which is rejected. */
+    private static Flux<ImportLine> bounded(Flux<ImportLine> lines) {
+        return lines.map((line) ->
+                        line.number() > MAX_LINES ? new ImportLine.Unreadable(line.number(), tooMany()) : line)
+                .takeUntil((line) -> line.number() > MAX_LINES);
     }
 
     private Flux<ImportLine> elements(Flux<DataBuffer> body) {
@@ -64,8 +71,7 @@ class KeyImportController implements ImportKeysApi {
         return decoder.decode(onlyArray(buffers), ELEMENT, MediaType.APPLICATION_JSON, Map.of())
                 .onErrorMap(DecodingException.class, (failure) -> notAnArray())
                 .onErrorMap(DataBufferLimitException.class, (failure) -> tooLong())
-                .index((index, element) -> element(index.intValue() + 1, (JsonNode) element))
-                .takeUntil((line) -> line.number() > MAX_LINES);
+                .index((index, element) -> mapper.line(index.intValue() + 1, (JsonNode) element, clock.instant()));
     }
 
     /** The decoder also accepts a single object. */
@@ -77,23 +83,12 @@ class KeyImportController implements ImportKeysApi {
         });
     }
 
-    private ImportLine element(int number, JsonNode element) {
-        return number > MAX_LINES
-                ? new ImportLine.Unreadable(number, tooMany())
-                : mapper.line(number, element, clock.instant());
-    }
-
     private Flux<ImportLine> lines(Flux<DataBuffer> body) {
-        return ImportLineSplitter.of(body, RequestBodyLimit.BYTES)
-                .takeUntil((line) -> line.number() > MAX_LINES)
-                .map(this::line);
+        return ImportLineSplitter.of(body, RequestBodyLimit.BYTES).map(this::line);
     }
 
     private ImportLine line(RawImportLine line) {
         byte[] text = line.text();
-        if (line.number() > MAX_LINES) {
-            return new ImportLine.Unreadable(line.number(), tooMany());
-        }
         return text == null
                 ? new ImportLine.Unreadable(line.number(), tooLong())
                 : mapper.line(line.number(), text, clock.instant());
