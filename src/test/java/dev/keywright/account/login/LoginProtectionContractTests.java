@@ -107,15 +107,6 @@ public abstract class LoginProtectionContractTests {
                 .block();
     }
 
-    private long rows(String table) {
-        return database.client()
-                .sql("SELECT COUNT(*) FROM " + table)
-                .mapValue(Long.class)
-                .one()
-                .blockOptional()
-                .orElseThrow();
-    }
-
     @Nested
     class OfAName {
 
@@ -331,11 +322,11 @@ public abstract class LoginProtectionContractTests {
         @Test
         void whenFailuresAreADayOldThenTheNextOneRemovesThem() {
             fail(nobody("bob", ELSEWHERE), 1);
-            assertThat(rows("login_failure")).isEqualTo(2);
+            assertThat(database.count("login_failure")).isEqualTo(2);
             clock.advance(Duration.ofDays(1));
             fail(annFrom(null), 1);
 
-            assertThat(rows("login_failure")).isEqualTo(1);
+            assertThat(database.count("login_failure")).isEqualTo(1);
         }
 
         @Test
@@ -344,7 +335,7 @@ public abstract class LoginProtectionContractTests {
             clock.advance(Duration.ofDays(30));
             succeed(annFrom(ELSEWHERE));
 
-            assertThat(rows("known_login_address")).isEqualTo(1);
+            assertThat(database.count("known_login_address")).isEqualTo(1);
         }
 
         @Test
@@ -360,8 +351,8 @@ public abstract class LoginProtectionContractTests {
                     .as(database.transaction()::transactional)
                     .block();
 
-            assertThat(rows("known_login_address")).isZero();
-            assertThat(rows("login_failure"))
+            assertThat(database.count("known_login_address")).isZero();
+            assertThat(database.count("login_failure"))
                     .as("bob's name, and the two addresses")
                     .isEqualTo(3);
         }

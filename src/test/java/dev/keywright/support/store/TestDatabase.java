@@ -10,6 +10,19 @@ public interface TestDatabase extends AutoCloseable {
 
     TransactionalOperator transaction();
 
+    /**
+     * Counts rows.
+     *
+     * @param from a table, and optionally a {@code WHERE} clause
+     */
+    default long count(String from) {
+        return client().sql("SELECT COUNT(*) FROM " + from)
+                .mapValue(Long.class)
+                .one()
+                .blockOptional()
+                .orElseThrow();
+    }
+
     @Override
     void close();
 }
