@@ -42,8 +42,8 @@ abstract class ApplicationCommand implements Callable<Integer> {
     /** A check found a problem. */
     static final class CheckFailed extends RuntimeException {
 
-        CheckFailed(String sentence) {
-            super(sentence);
+        CheckFailed(String message) {
+            super(message);
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.keywright.problem;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -41,6 +43,12 @@ public final class ApiException extends RuntimeException {
     /** Rejects the value of a body field, a parameter or a header. */
     public static ApiException invalidValue(String field, String sentence) {
         return of(ErrorCode.INVALID_VALUE, sentence).at(field);
+    }
+
+    /** A value that is not in a list, which the message names. */
+    public static ApiException notOneOf(String field, Stream<String> values) {
+        return invalidValue(
+                field, "\"%s\" must be one of %s.".formatted(field, values.collect(Collectors.joining(", "))));
     }
 
     /** Rejects an unknown body field. */

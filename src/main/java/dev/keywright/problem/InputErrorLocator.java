@@ -3,7 +3,6 @@ package dev.keywright.problem;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.MethodParameter;
@@ -62,7 +61,7 @@ public final class InputErrorLocator {
             @Nullable MethodParameter parameter, TypeMismatchException mismatch) {
         return Optional.ofNullable(parameter)
                 .flatMap(InputErrorLocator::name)
-                .map((name) -> ApiException.invalidValue(name, expected(name, mismatch.getRequiredType())));
+                .map((name) -> invalid(name, mismatch.getRequiredType()));
     }
 
     private static Optional<String> name(MethodParameter parameter) {
@@ -73,10 +72,16 @@ public final class InputErrorLocator {
         return Optional.of(name).filter((text) -> !text.isEmpty());
     }
 
-    private static String expected(String name, @Nullable Class<?> type) {
+    private static ApiException invalid(String name, @Nullable Class<?> type) {
         if (type != null && type.isEnum()) {
-            return "\"%s\" must be one of %s.".formatted(name, values(type));
+            // The toString of the generated enums returns the values of the OpenAPI document.
+            return ApiException.notOneOf(
+                    name, Arrays.stream(type.getEnumConstants()).map(Object::toString));
         }
+        return ApiException.invalidValue(name, expected(name, type));
+    }
+
+    private static String expected(String name, @Nullable Class<?> type) {
         if (type == OffsetDateTime.class) {
             return "\"%s\" must be a time like 2026-11-22T12:00:00Z (RFC 3339).".formatted(name);
         }
@@ -84,10 +89,5 @@ public final class InputErrorLocator {
             return "\"%s\" must be an integer.".formatted(name);
         }
         return "\"%s\" has the wrong type or format.".formatted(name);
-    }
-
-    /** The values as the OpenAPI document writes them; {@code toString} of the generated enums returns these. */
-    private static String values(Class<?> type) {
-        return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
     }
 }

@@ -107,7 +107,7 @@ final class Wrk {
                 (server.cpuSeconds() - before) * 1e6 / requests);
     }
 
-    /** A gateway is told of an unknown key by the status; the other endpoints say it in an answer that is fine. */
+    /** Forward authentication rejects an unknown key by the status; the other endpoints respond with 200. */
     private double mostRefused() {
         boolean someAreUnknown =
                 endpoint.equals("forward-auth") && !unknown.toString().equals(NONE);

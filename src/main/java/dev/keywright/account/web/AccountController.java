@@ -6,7 +6,6 @@ import dev.keywright.account.Username;
 import dev.keywright.account.login.LoginMetrics;
 import dev.keywright.account.login.LoginService;
 import dev.keywright.account.login.LoginService.OpenedSession;
-import dev.keywright.account.login.PasswordVerifier.Checked;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordPolicy;
 import dev.keywright.account.registration.RegistrationService;
@@ -24,6 +23,7 @@ import dev.keywright.api.SimpleRegisterApi;
 import dev.keywright.api.Token;
 import dev.keywright.problem.ApiException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -83,30 +83,29 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAcco
     @Override
     public Mono<ResponseEntity<Token>> simpleLogin(Mono<Credentials> credentials, ServerWebExchange exchange) {
         return credentials
-                .flatMap((request) -> login(request.getUsername(), request.getPassword()))
-                .map((checked) -> checked.<OpenedSession>fold(
-                        Function.identity(),
-                        AccountController::wrongPassword,
-                        (wait) -> rejected(ApiException.tooManyRequests(wait))))
+                .flatMap(
+                        (request) -> login(request.getUsername(), request.getPassword(), ApiException::tooManyRequests))
                 .map((opened) -> ResponseEntity.ok(new Token(opened.token())));
     }
 
     @Override
     public Mono<ResponseEntity<IssuedSession>> createSession(Mono<NewSession> newSession, ServerWebExchange exchange) {
         return newSession
-                .flatMap((request) -> login(request.getUsername(), request.getPassword()))
-                .map((checked) -> checked.<OpenedSession>fold(
-                        Function.identity(),
-                        AccountController::wrongPassword,
-                        (wait) -> rejected(ApiException.loginDelayed(wait))))
+                .flatMap((request) -> login(request.getUsername(), request.getPassword(), ApiException::loginDelayed))
                 .map((opened) -> ResponseEntity.status(HttpStatus.CREATED).body(AccountMapper.issued(opened)));
     }
 
-    private Mono<Checked<OpenedSession>> login(@Nullable String name, @Nullable String secret) {
+    /** The delay after wrong passwords has an error of its own in each API. */
+    private Mono<OpenedSession> login(
+            @Nullable String name, @Nullable String secret, Function<Duration, ApiException> delayed) {
         String username = AccountMapper.requireText("username", name);
         return loginService
                 .login(username, AccountMapper.password("password", secret))
-                .doOnNext(meters::count);
+                .doOnNext(meters::count)
+                .map((checked) -> checked.fold(
+                        Function.identity(),
+                        AccountController::wrongPassword,
+                        (wait) -> rejected(delayed.apply(wait))));
     }
 
     private static OpenedSession wrongPassword() {

@@ -50,12 +50,10 @@ public final class KeyDeleter {
 
     private Mono<Result<KeyId>> deleteUnderLock(Caller caller, KeyId id, IfMatch condition) {
         return keys.lockForUpdate(id)
-                .flatMap((key) -> condition.matches(key) ? delete(caller, key) : stale())
+                .flatMap((key) -> condition.matches(key)
+                        ? delete(caller, key)
+                        : Mono.<Result<KeyId>>just(new Result.Failure<>(KeyErrors.staleVersion())))
                 .as(transaction::transactional);
-    }
-
-    private static Mono<Result<KeyId>> stale() {
-        return Mono.just(new Result.Failure<>(KeyErrors.staleVersion()));
     }
 
     private Mono<Result<KeyId>> delete(Caller caller, ApiKey key) {

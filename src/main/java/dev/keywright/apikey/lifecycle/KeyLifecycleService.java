@@ -86,12 +86,10 @@ public final class KeyLifecycleService {
 
     private Mono<Result<ApiKey>> revokeIf(Caller caller, KeyId id, IfMatch condition) {
         return keys.lockForUpdate(id)
-                .flatMap((key) -> condition.matches(key) ? revoked(caller, id) : stale())
+                .flatMap((key) -> condition.matches(key)
+                        ? revoked(caller, id)
+                        : Mono.<Result<ApiKey>>just(new Result.Failure<>(KeyErrors.staleVersion())))
                 .as(transaction::transactional);
-    }
-
-    private static Mono<Result<ApiKey>> stale() {
-        return Mono.just(new Result.Failure<>(KeyErrors.staleVersion()));
     }
 
     private Mono<Result<ApiKey>> revoked(Caller caller, KeyId id) {

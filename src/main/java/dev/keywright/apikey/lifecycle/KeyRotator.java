@@ -75,20 +75,20 @@ public final class KeyRotator {
                 .as(transaction::transactional);
     }
 
-    private Mono<Result<KeyCreationResult.Created>> rotate(Caller caller, ApiKey held, Duration overlap) {
-        if (!KeyAccessPolicy.canReceiveSecret(caller, held)) {
+    private Mono<Result<KeyCreationResult.Created>> rotate(Caller caller, ApiKey old, Duration overlap) {
+        if (!KeyAccessPolicy.canReceiveSecret(caller, old)) {
             return Mono.just(new Result.Failure<>(KeyErrors.notPermitted()));
         }
-        if (held.replacedBy() != null) {
+        if (old.replacedBy() != null) {
             return Mono.just(new Result.Failure<>(KeyErrors.replaced()));
         }
-        if (held.state() == LifecycleState.REVOKED) {
+        if (old.state() == LifecycleState.REVOKED) {
             return Mono.just(new Result.Failure<>(KeyErrors.revoked()));
         }
         Instant now = clock.instant();
-        return createSuccessor(caller, held, now)
+        return createSuccessor(caller, old, now)
                 .flatMap((issued) -> issued instanceof Result.Success<KeyCreationResult.Created> done
-                        ? retire(caller, held, done.value().record(), overlap).thenReturn(issued)
+                        ? retire(caller, old, done.value().record(), overlap).thenReturn(issued)
                         : Mono.just(issued));
     }
 
@@ -119,7 +119,7 @@ public final class KeyRotator {
     }
 
     /** A separate entry, so that the audit log of the new key's id starts with its creation. */
-    private static AuditEntry made(Caller caller, ApiKey old, ApiKey successor) {
+    private static AuditEntry creation(Caller caller, ApiKey old, ApiKey successor) {
         return AuditEntry.done(
                         caller.actor(),
                         AuditedAction.KEY_CREATED,
@@ -129,12 +129,12 @@ public final class KeyRotator {
 
     private Mono<Void> retire(Caller caller, ApiKey old, ApiKey successor, Duration overlap) {
         Instant now = successor.createdAt();
-        AuditEntry entry = AuditEntry.done(
+        AuditEntry rotation = AuditEntry.done(
                         caller.actor(), AuditedAction.KEY_ROTATED, old.id().value())
                 .with(new AuditDetails.KeyRotation(successor.id().value(), overlap));
         return keys.replace(old.id(), successor.id(), old.earlierExpiry(now.plus(overlap)))
                 .then(Mono.defer(() -> overlap.isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
-                .then(Mono.defer(() -> auditLog.record(made(caller, old, successor))))
-                .then(Mono.defer(() -> auditLog.record(entry)));
+                .then(Mono.defer(() -> auditLog.record(creation(caller, old, successor))))
+                .then(Mono.defer(() -> auditLog.record(rotation)));
     }
 }

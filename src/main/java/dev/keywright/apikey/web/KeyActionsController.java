@@ -26,6 +26,7 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Result;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
@@ -61,31 +62,26 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
 
     @Override
     public Mono<ResponseEntity<KeyRecord>> suspendKey(String id, ServerWebExchange exchange) {
-        return Caller.of(exchange)
-                .flatMap((caller) -> lifecycle.suspend(caller, id))
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map(this::response);
+        return change(exchange, (caller) -> lifecycle.suspend(caller, id));
     }
 
     @Override
     public Mono<ResponseEntity<KeyRecord>> resumeKey(String id, ServerWebExchange exchange) {
-        return Caller.of(exchange)
-                .flatMap((caller) -> lifecycle.resume(caller, id))
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map(this::response);
+        return change(exchange, (caller) -> lifecycle.resume(caller, id));
     }
 
     @Override
     public Mono<ResponseEntity<KeyRecord>> revokeKey(String id, @Nullable String ifMatch, ServerWebExchange exchange) {
         IfMatch condition = IfMatch.parse(ifMatch);
-        return Caller.of(exchange)
-                .flatMap((caller) -> lifecycle.revoke(caller, id, condition))
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map(this::response);
+        return change(exchange, (caller) -> lifecycle.revoke(caller, id, condition));
     }
 
-    private ResponseEntity<KeyRecord> response(Result<ApiKey> changed) {
-        return KeyMapper.response(changed.orThrow(), leasedCredits, clock.instant());
+    private Mono<ResponseEntity<KeyRecord>> change(
+            ServerWebExchange exchange, Function<Caller, Mono<Result<ApiKey>>> operation) {
+        return Caller.of(exchange)
+                .flatMap(operation)
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .map((changed) -> KeyMapper.response(changed.orThrow(), leasedCredits, clock.instant()));
     }
 
     @Override

@@ -14,15 +14,11 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.TimeParameter;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Maps the parameters of a key list, and its pages to the types of the API. */
 final class KeyListMapper {
-
-    private static final String STATES =
-            Stream.of(EffectiveState.values()).map(Enum::name).collect(Collectors.joining(", "));
 
     private KeyListMapper() {}
 
@@ -62,7 +58,8 @@ final class KeyListMapper {
         return Stream.of(EffectiveState.values())
                 .filter((known) -> known.name().equals(state))
                 .findFirst()
-                .orElseThrow(() -> ApiException.invalidValue("state", "\"state\" must be one of " + STATES + "."));
+                .orElseThrow(() -> ApiException.notOneOf(
+                        "state", Stream.of(EffectiveState.values()).map(Enum::name)));
     }
 
     private static Scope scope(String scope) {

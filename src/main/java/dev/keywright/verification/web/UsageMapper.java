@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the requested period, and maps counts to the generated types. */
@@ -31,7 +32,7 @@ final class UsageMapper {
             case "minute" -> Granularity.MINUTE;
             case "hour" -> Granularity.HOUR;
             case "day" -> Granularity.DAY;
-            default -> throw ApiException.invalidValue("bucket", "\"bucket\" must be one of minute, hour, day.");
+            default -> throw ApiException.notOneOf("bucket", Stream.of("minute", "hour", "day"));
         };
     }
 
