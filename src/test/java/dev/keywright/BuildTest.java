@@ -73,17 +73,17 @@ class BuildTest {
                 "-B spring-boot:run -Dspring-boot.run.profiles=production"
             })
     void whenWrapperOnlyStartsTheServiceThenWithoutTests(String arguments) throws Exception {
-        assertThat(handedToMaven(arguments)).isEqualTo(WITHOUT_TESTS + " " + arguments);
+        assertThat(argumentsOfMaven(arguments)).isEqualTo(WITHOUT_TESTS + " " + arguments);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"verify", "clean verify", "verify spring-boot:run", "-DskipTests package", ""})
     void whenWrapperDoesMoreThenWithTests(String arguments) throws Exception {
-        assertThat(handedToMaven(arguments)).isEqualTo(arguments);
+        assertThat(argumentsOfMaven(arguments)).isEqualTo(arguments);
     }
 
     /** Runs the wrapper with a fake Maven that prints its arguments. */
-    private String handedToMaven(String arguments) throws IOException, InterruptedException {
+    private String argumentsOfMaven(String arguments) throws IOException, InterruptedException {
         Path maven = Files.writeString(folder.resolve("mvn"), """
                 #!/bin/sh
                 [ "${1-}" = --version ] && echo 'Apache Maven 3.9.9' || printf %s "$*"

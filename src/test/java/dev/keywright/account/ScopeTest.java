@@ -115,11 +115,11 @@ class ScopeTest {
 
         @Test
         void whenOver64ThenNoList() {
-            List<String> sixtyFive =
+            List<String> tooManyScopes =
                     IntStream.range(0, 65).mapToObj((i) -> "a:" + i).toList();
 
-            assertThat(Scopes.of(sixtyFive.subList(0, 64)).list()).hasSize(64);
-            assertThatIllegalArgumentException().isThrownBy(() -> Scopes.of(sixtyFive));
+            assertThat(Scopes.of(tooManyScopes.subList(0, 64)).list()).hasSize(64);
+            assertThatIllegalArgumentException().isThrownBy(() -> Scopes.of(tooManyScopes));
         }
     }
 }

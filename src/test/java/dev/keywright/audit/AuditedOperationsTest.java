@@ -50,7 +50,7 @@ class AuditedOperationsTest extends V1Test {
     @Autowired
     TransactionalOperator transaction;
 
-    private final List<String> unspoken = new ArrayList<>(List.of(PASSWORD, KEY_NAME));
+    private final List<String> secretTexts = new ArrayList<>(List.of(PASSWORD, KEY_NAME));
     private String address;
     private String operator;
     private String token;
@@ -63,11 +63,11 @@ class AuditedOperationsTest extends V1Test {
         operator = operatorToken();
         token = newToken();
         account = given.accountId(username);
-        unspoken.addAll(List.of(username, operator, token));
+        secretTexts.addAll(List.of(username, operator, token));
     }
 
     @AfterEach
-    void findTheChainWhole() {
+    void verifyChain() {
         ChainFinding chainFinding =
                 new AuditLogVerifier(database, secrets, transaction).verify().block();
         assertThat(chainFinding).isInstanceOf(ChainFinding.Intact.class);
@@ -82,7 +82,7 @@ class AuditedOperationsTest extends V1Test {
     }
 
     /** Sends a request and returns its audit entries. */
-    private Left left(Supplier<ResponseSpec> call, int status) {
+    private RecordedRequest recorded(Supplier<ResponseSpec> call, int status) {
         long before = newest();
         EntityExchangeResult<String> response = call.get()
                 .expectStatus()
@@ -91,47 +91,49 @@ class AuditedOperationsTest extends V1Test {
                 .returnResult();
         String body = Objects.requireNonNullElse(response.getResponseBody(), "");
         String requestId = Objects.requireNonNull(response.getResponseHeaders().getFirst("X-Request-Id"));
-        keepUnspoken(body);
+        rememberSecrets(body);
         List<JsonNode> events = auditLog("")
                 .valueStream()
                 .filter((event) -> event.required("sequence").longValue() > before)
                 .toList();
-        return new Left(requestId, body, events);
+        return new RecordedRequest(requestId, body, events);
     }
 
     /** A whole key or a token is a secret in every response. */
-    private void keepUnspoken(String body) {
+    private void rememberSecrets(String body) {
         if (body.isEmpty()) {
             return;
         }
         JsonNode response = JSON.readTree(body);
         for (String field : List.of("key", "token")) {
-            response.path(field).stringValueOpt().ifPresent(unspoken::add);
+            response.path(field).stringValueOpt().ifPresent(secretTexts::add);
         }
     }
 
     /** Expects that a request writes one entry with this content and without secrets. */
-    private void expect(Said said, Supplier<ResponseSpec> call, int status) {
-        expect(said, left(call, status));
+    private void expect(ExpectedEntry expected, Supplier<ResponseSpec> call, int status) {
+        expect(expected, recorded(call, status));
     }
 
-    private void expect(Said said, Left left) {
-        assertThat(Said.of(left.only())).isEqualTo(said);
-        assertThat(left.only().required("address").stringValue()).isEqualTo(address);
-        expectItsCallAndNoSecret(left);
+    private void expect(ExpectedEntry expected, RecordedRequest recorded) {
+        assertThat(ExpectedEntry.of(recorded.only())).isEqualTo(expected);
+        assertThat(recorded.only().required("address").stringValue()).isEqualTo(address);
+        expectRequestIdAndNoSecret(recorded);
     }
 
-    private void expectItsCallAndNoSecret(Left left) {
-        assertThat(left.only().required("requestId").stringValue()).isNotEmpty().isEqualTo(left.requestId());
-        assertThat(left.only().toString()).doesNotContain(unspoken);
+    private void expectRequestIdAndNoSecret(RecordedRequest recorded) {
+        assertThat(recorded.only().required("requestId").stringValue())
+                .isNotEmpty()
+                .isEqualTo(recorded.requestId());
+        assertThat(recorded.only().toString()).doesNotContain(secretTexts);
     }
 
     private void expectNone(Supplier<ResponseSpec> call, int status) {
-        assertThat(left(call, status).events()).isEmpty();
+        assertThat(recorded(call, status).events()).isEmpty();
     }
 
-    private Said mine(String action, @Nullable String target) {
-        return new Said(action, "DONE", account, null, target, Map.of());
+    private ExpectedEntry expectedEntry(String action, @Nullable String target) {
+        return new ExpectedEntry(action, "DONE", account, null, target, Map.of());
     }
 
     private String newKeyId(String body) {
@@ -144,7 +146,7 @@ class AuditedOperationsTest extends V1Test {
      * @param requestId the request id of the response
      * @param body the body of the response
      */
-    private record Left(String requestId, String body, List<JsonNode> events) {
+    private record RecordedRequest(String requestId, String body, List<JsonNode> events) {
 
         JsonNode only() {
             assertThat(events).hasSize(1);
@@ -152,8 +154,8 @@ class AuditedOperationsTest extends V1Test {
         }
 
         /** Returns this with only one of the entries; the newest is 0. */
-        Left only(int event) {
-            return new Left(requestId, body, List.of(events.get(event)));
+        RecordedRequest only(int event) {
+            return new RecordedRequest(requestId, body, List.of(events.get(event)));
         }
 
         String id() {
@@ -162,7 +164,7 @@ class AuditedOperationsTest extends V1Test {
     }
 
     /** The expected content of an entry. */
-    private record Said(
+    private record ExpectedEntry(
             String action,
             String outcome,
             @Nullable String actorAccount,
@@ -170,10 +172,10 @@ class AuditedOperationsTest extends V1Test {
             @Nullable String target,
             Map<String, String> details) {
 
-        static Said of(JsonNode event) {
+        static ExpectedEntry of(JsonNode event) {
             Map<String, String> details = new TreeMap<>();
             event.required("details").forEachEntry((name, value) -> details.put(name, value.stringValue()));
-            return new Said(
+            return new ExpectedEntry(
                     event.required("action").stringValue(),
                     event.required("outcome").stringValue(),
                     event.required("actorAccount").stringValue(null),
@@ -182,18 +184,18 @@ class AuditedOperationsTest extends V1Test {
                     details);
         }
 
-        Said with(String name, String value) {
+        ExpectedEntry with(String name, String value) {
             Map<String, String> more = new TreeMap<>(details);
             more.put(name, value);
-            return new Said(action, outcome, actorAccount, actorKey, target, more);
+            return new ExpectedEntry(action, outcome, actorAccount, actorKey, target, more);
         }
 
-        Said rejected() {
-            return new Said(action, "REJECTED", actorAccount, actorKey, target, details);
+        ExpectedEntry rejected() {
+            return new ExpectedEntry(action, "REJECTED", actorAccount, actorKey, target, details);
         }
 
-        Said by(@Nullable String otherAccount, @Nullable String key) {
-            return new Said(action, outcome, otherAccount, key, target, details);
+        ExpectedEntry by(@Nullable String otherAccount, @Nullable String key) {
+            return new ExpectedEntry(action, outcome, otherAccount, key, target, details);
         }
     }
 
@@ -202,11 +204,12 @@ class AuditedOperationsTest extends V1Test {
 
         @Test
         void whenRegisteredThenTheNewAccountDidIt() {
-            unspoken.add(username + "-more");
-            Left left = left(() -> post("/register", credentials(username + "-more", PASSWORD)), 201);
+            secretTexts.add(username + "-more");
+            RecordedRequest recorded =
+                    recorded(() -> post("/register", credentials(username + "-more", PASSWORD)), 201);
 
             String id = given.accountId(username + "-more");
-            expect(new Said("account.registered", "DONE", id, null, id, Map.of()), left);
+            expect(new ExpectedEntry("account.registered", "DONE", id, null, id, Map.of()), recorded);
         }
 
         @Test
@@ -216,10 +219,10 @@ class AuditedOperationsTest extends V1Test {
 
         @Test
         void whenLoggedInThenTheSession() {
-            Left left = left(() -> post("/login", credentials(username, PASSWORD)), 200);
+            RecordedRequest recorded = recorded(() -> post("/login", credentials(username, PASSWORD)), 200);
 
-            String session = left.only().required("target").stringValue();
-            expect(mine("session.opened", session), left);
+            String session = recorded.only().required("target").stringValue();
+            expect(expectedEntry("session.opened", session), recorded);
             JsonNode sessions = ok(get(token, "/v1/account/sessions")).required("items");
             assertThat(sessions.valueStream().map((item) -> item.required("id").stringValue()))
                     .hasSize(2)
@@ -228,34 +231,37 @@ class AuditedOperationsTest extends V1Test {
 
         @Test
         void whenPasswordIsWrongThenTheEntryHasTheAccountAndNoActor() {
-            unspoken.add("wrong-one");
+            secretTexts.add("wrong-one");
             expect(
-                    mine("session.opened", account).rejected().by(null, null),
+                    expectedEntry("session.opened", account).rejected().by(null, null),
                     () -> post("/login", credentials(username, "wrong-one")),
                     401);
         }
 
         @Test
         void whenNameIsUnknownThenTheEntryHasNeitherActorNorTarget() {
-            unspoken.add("no-such-name");
+            secretTexts.add("no-such-name");
             expect(
-                    mine("session.opened", null).rejected().by(null, null),
+                    expectedEntry("session.opened", null).rejected().by(null, null),
                     () -> post("/login", credentials("no-such-name", PASSWORD)),
                     401);
         }
 
         @Test
         void whenLoggedOutThenTheSession() {
-            expect(mine("session.ended", currentSession()), () -> postNothing(token, "/v1/logout"), 204);
+            expect(expectedEntry("session.ended", currentSession()), () -> postNothing(token, "/v1/logout"), 204);
         }
 
         @Test
         void whenASessionIsEndedThenItOnce() {
             String session = currentSession();
             String other = logIn(username, PASSWORD);
-            unspoken.add(other);
+            secretTexts.add(other);
 
-            expect(mine("session.ended", session), () -> delete(other, "/v1/account/sessions/" + session), 204);
+            expect(
+                    expectedEntry("session.ended", session),
+                    () -> delete(other, "/v1/account/sessions/" + session),
+                    204);
             expectNone(() -> delete(other, "/v1/account/sessions/" + session), 404);
         }
 
@@ -269,18 +275,18 @@ class AuditedOperationsTest extends V1Test {
 
         @Test
         void whenThePasswordIsChangedThenTheAccount() {
-            unspoken.add("another-one");
+            secretTexts.add("another-one");
             expect(
-                    mine("account.password_changed", account),
+                    expectedEntry("account.password_changed", account),
                     () -> post(token, "/v1/account/password", change(PASSWORD, "another-one")),
                     204);
         }
 
         @Test
         void whenThePasswordInUseIsWrongThenRejected() {
-            unspoken.addAll(List.of("another-one", "wrong-one"));
+            secretTexts.addAll(List.of("another-one", "wrong-one"));
             expect(
-                    mine("account.password_changed", account).rejected(),
+                    expectedEntry("account.password_changed", account).rejected(),
                     () -> post(token, "/v1/account/password", change("wrong-one", "another-one")),
                     401);
         }
@@ -292,7 +298,7 @@ class AuditedOperationsTest extends V1Test {
         @Test
         void whenAnOperatorChangesItThenTheOperatorDidIt() {
             expect(
-                    mine("account.changed", account)
+                    expectedEntry("account.changed", account)
                             .by(given.accountId("operator"), null)
                             .with("changed", "allowedScopes"),
                     () -> patch(operator, "/v1/accounts/" + account, "{\"allowedScopes\":[\"a:b\"]}"),
@@ -301,10 +307,10 @@ class AuditedOperationsTest extends V1Test {
 
         @Test
         void whenDeletedThenTheAccountWithoutAnyAddress() {
-            Left left = left(() -> delete(token, "/v1/account"), 204);
+            RecordedRequest recorded = recorded(() -> delete(token, "/v1/account"), 204);
 
-            assertThat(Said.of(left.only())).isEqualTo(mine("account.deleted", account));
-            expectItsCallAndNoSecret(left);
+            assertThat(ExpectedEntry.of(recorded.only())).isEqualTo(expectedEntry("account.deleted", account));
+            expectRequestIdAndNoSecret(recorded);
             assertThat(auditLog("&actorAccount=" + account).valueStream())
                     .hasSizeGreaterThan(2)
                     .allMatch((event) -> event.required("address").isNull());
@@ -316,33 +322,33 @@ class AuditedOperationsTest extends V1Test {
 
         @Test
         void whenMadeThenTheKey() {
-            Left left = left(() -> post(token, KEYS, NAMED_KEY), 201);
+            RecordedRequest recorded = recorded(() -> post(token, KEYS, NAMED_KEY), 201);
 
-            expect(mine("key.created", left.id()), left);
+            expect(expectedEntry("key.created", recorded.id()), recorded);
         }
 
         @Test
         void whenMadeWithoutV1ThenTheKey() {
-            Left left = left(() -> generateKey(token), 201);
+            RecordedRequest recorded = recorded(() -> generateKey(token), 201);
 
-            String key = JSON.readTree(left.body()).required("key").stringValue();
-            expect(mine("key.created", key.split("_")[1]), left);
+            String key = JSON.readTree(recorded.body()).required("key").stringValue();
+            expect(expectedEntry("key.created", key.split("_")[1]), recorded);
         }
 
         @Test
         void whenMadeForAnotherByAServiceKeyThenItsIdAndTheOwner() {
             JsonNode service = body(post(operator, KEYS, "{\"scopes\":[\"keywright:keys:write\"]}"));
             String key = service.required("key").stringValue();
-            unspoken.add(key);
-            Left left = left(() -> post(key, KEYS, "{\"owner\":\"" + account + "\"}"), 201);
+            secretTexts.add(key);
+            RecordedRequest recorded = recorded(() -> post(key, KEYS, "{\"owner\":\"" + account + "\"}"), 201);
 
             expect(
-                    mine("key.created", left.id())
+                    expectedEntry("key.created", recorded.id())
                             .by(
                                     given.accountId("operator"),
                                     service.required("id").stringValue())
                             .with("owner", account),
-                    left);
+                    recorded);
             assertThat(auditLog("&actorKey=" + service.required("id").stringValue()))
                     .hasSize(1);
         }
@@ -351,7 +357,8 @@ class AuditedOperationsTest extends V1Test {
         @ValueSource(strings = {"", "call-of-a-grant"})
         void whenAScopeIsNotGrantableThenRejected(String idempotencyKey) {
             String body = "{\"scopes\":[\"a:b\",\"keywright:admin\"]}";
-            Said rejected = mine("key.created", null).rejected().with("scope", "keywright:admin");
+            ExpectedEntry rejected =
+                    expectedEntry("key.created", null).rejected().with("scope", "keywright:admin");
 
             expect(rejected, () -> send(HttpMethod.POST, token, KEYS, body, header(idempotencyKey)), 403);
             expect(rejected, () -> send(HttpMethod.POST, token, KEYS, body, header(idempotencyKey)), 403);
@@ -364,16 +371,17 @@ class AuditedOperationsTest extends V1Test {
             String body = "{\"scopes\":[\"keywright:admin\"]}";
 
             expect(
-                    mine("key.changed", id).rejected().with("scope", "keywright:admin"),
+                    expectedEntry("key.changed", id).rejected().with("scope", "keywright:admin"),
                     () -> send(HttpMethod.PATCH, token, KEYS + "/" + id, body, header(idempotencyKey)),
                     403);
         }
 
         @Test
         void whenRepeatedThenOnlyTheFirst() {
-            Left first = left(() -> send(HttpMethod.POST, token, KEYS, NAMED_KEY, header("call-" + username)), 201);
+            RecordedRequest first =
+                    recorded(() -> send(HttpMethod.POST, token, KEYS, NAMED_KEY, header("call-" + username)), 201);
 
-            expect(mine("key.created", first.id()), first);
+            expect(expectedEntry("key.created", first.id()), first);
             expectNone(() -> send(HttpMethod.POST, token, KEYS, NAMED_KEY, header("call-" + username)), 201);
         }
 
@@ -407,9 +415,9 @@ class AuditedOperationsTest extends V1Test {
 
         @Test
         void whenChangedThenTheFieldsAndNotTheirValues() {
-            unspoken.add("renamed");
+            secretTexts.add("renamed");
             expect(
-                    mine("key.changed", id).with("fields", "meta name"),
+                    expectedEntry("key.changed", id).with("fields", "meta name"),
                     () -> patch(token, path, "{\"name\":\"renamed\",\"meta\":{}}"),
                     200);
         }
@@ -420,11 +428,11 @@ class AuditedOperationsTest extends V1Test {
             String next =
                     body(postNothing(token, path + "/rotate")).required("id").stringValue();
             expect(
-                    mine("key.changed", next).with("fields", "credits").with("family", id),
+                    expectedEntry("key.changed", next).with("fields", "credits").with("family", id),
                     () -> patch(token, KEYS + "/" + next, "{\"credits\":{\"remaining\":5}}"),
                     200);
             expect(
-                    mine("key.changed", next).with("fields", "limits"),
+                    expectedEntry("key.changed", next).with("fields", "limits"),
                     () -> patch(token, KEYS + "/" + next, "{\"limits\":null}"),
                     200);
         }
@@ -432,15 +440,15 @@ class AuditedOperationsTest extends V1Test {
         @Test
         void whenSuspendedAndResumedThenEachOnce() {
             expectNone(() -> postNothing(token, path + "/resume"), 200);
-            expect(mine("key.suspended", id), () -> postNothing(token, path + "/suspend"), 200);
+            expect(expectedEntry("key.suspended", id), () -> postNothing(token, path + "/suspend"), 200);
             expectNone(() -> postNothing(token, path + "/suspend"), 200);
-            expect(mine("key.resumed", id), () -> postNothing(token, path + "/resume"), 200);
+            expect(expectedEntry("key.resumed", id), () -> postNothing(token, path + "/resume"), 200);
             expectNone(() -> postNothing(token, path + "/resume"), 200);
         }
 
         @Test
         void whenRevokedThenOnce() {
-            expect(mine("key.revoked", id), () -> postNothing(token, path + "/revoke"), 200);
+            expect(expectedEntry("key.revoked", id), () -> postNothing(token, path + "/revoke"), 200);
             expectNone(() -> postNothing(token, path + "/revoke"), 200);
             expectNone(() -> postNothing(token, path + "/suspend"), 409);
             expectNone(() -> postNothing(token, path + "/rotate"), 409);
@@ -449,31 +457,35 @@ class AuditedOperationsTest extends V1Test {
 
         @Test
         void whenDeletedThenOnce() {
-            expect(mine("key.deleted", id), () -> delete(token, path), 204);
+            expect(expectedEntry("key.deleted", id), () -> delete(token, path), 204);
             expectNone(() -> delete(token, path), 404);
         }
 
         @Test
         void whenRevokedWithoutV1ThenOnce() {
-            expect(mine("key.revoked", id), () -> revokeKey(token, keyBody(id)), 200);
+            expect(expectedEntry("key.revoked", id), () -> revokeKey(token, keyBody(id)), 200);
             expectNone(() -> revokeKey(token, keyBody(id)), 404);
         }
 
         @Test
         void whenRotatedThenTheOldKeyAndWhatReplacedIt() {
-            Left left = left(() -> post(token, path + "/rotate", "{\"overlap\":\"PT1H\"}"), 201);
+            RecordedRequest recorded = recorded(() -> post(token, path + "/rotate", "{\"overlap\":\"PT1H\"}"), 201);
 
-            assertThat(left.events()).hasSize(2);
-            expect(mine("key.rotated", id).with("replacedBy", left.id()).with("overlap", "PT1H"), left.only(0));
-            expect(mine("key.created", left.id()).with("replaces", id), left.only(1));
-            assertThat(auditLog("&target=" + left.id())).hasSize(1);
+            assertThat(recorded.events()).hasSize(2);
+            expect(
+                    expectedEntry("key.rotated", id)
+                            .with("replacedBy", recorded.id())
+                            .with("overlap", "PT1H"),
+                    recorded.only(0));
+            expect(expectedEntry("key.created", recorded.id()).with("replaces", id), recorded.only(1));
+            assertThat(auditLog("&target=" + recorded.id())).hasSize(1);
             expectNone(() -> postNothing(token, path + "/rotate"), 409);
         }
 
         @Test
         void whenRevealedThenEachTime() {
-            expect(mine("key.revealed", id), () -> postNothing(token, path + "/reveal"), 200);
-            expect(mine("key.revealed", id), () -> postNothing(token, path + "/reveal"), 200);
+            expect(expectedEntry("key.revealed", id), () -> postNothing(token, path + "/reveal"), 200);
+            expect(expectedEntry("key.revealed", id), () -> postNothing(token, path + "/reveal"), 200);
         }
 
         @Test

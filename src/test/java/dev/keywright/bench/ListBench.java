@@ -53,15 +53,15 @@ public final class ListBench {
     public static void main(String[] args) throws Exception {
         int rounds = Integer.parseInt(args[1]);
         Path folder = Files.createTempDirectory(Path.of(args[0]), "list");
-        try (ManyListedKeys crowds = new ManyListedKeys(folder, FEW, MANY)) {
-            measure(crowds, rounds);
+        try (ManyListedKeys listings = new ManyListedKeys(folder, FEW, MANY)) {
+            measure(listings, rounds);
         } finally {
             StoreBench.delete(folder);
         }
     }
 
-    private static void measure(ManyListedKeys crowds, int rounds) {
-        List<Row> rows = crowds.pages().entrySet().stream()
+    private static void measure(ManyListedKeys listings, int rounds) {
+        List<Row> rows = listings.pages().entrySet().stream()
                 .map((page) -> new Row(page.getKey(), page.getValue(), new ArrayList<>(), new ArrayList<>()))
                 .toList();
         for (int round = -WARM_UP; round < rounds; round++) {

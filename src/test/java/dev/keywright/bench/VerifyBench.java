@@ -168,13 +168,13 @@ public final class VerifyBench {
         }
     }
 
-    private void add(String name, String endpoint, String server, Path data, String keys, boolean someUnknown)
+    private void add(String name, String endpoint, String server, Path data, String keys, boolean withUnknownKeys)
             throws Exception {
-        rows.add(new Row(name, endpoint, load(endpoint, server, data, keys, someUnknown), new ArrayList<>()));
+        rows.add(new Row(name, endpoint, load(endpoint, server, data, keys, withUnknownKeys), new ArrayList<>()));
     }
 
-    private Wrk load(String endpoint, String server, Path data, String keys, boolean someUnknown) throws Exception {
-        Path unknown = someUnknown ? data.resolve("unknown.txt") : Path.of(Wrk.NONE);
+    private Wrk load(String endpoint, String server, Path data, String keys, boolean withUnknownKeys) throws Exception {
+        Path unknown = withUnknownKeys ? data.resolve("unknown.txt") : Path.of(Wrk.NONE);
         return new Wrk(
                 Objects.requireNonNull(servers.get(server)),
                 script,

@@ -95,7 +95,7 @@ final class Wrk {
         }
         double requests = Double.parseDouble(line.group(1));
         double rejected = Double.parseDouble(line.group(6));
-        if (!line.group(5).equals("0") || rejected > mostRefused() * requests) {
+        if (!line.group(5).equals("0") || rejected > maxRejected() * requests) {
             throw new IllegalStateException("answers were not as they have to be: " + reported);
         }
         answered += (long) requests;
@@ -108,10 +108,10 @@ final class Wrk {
     }
 
     /** Forward authentication rejects an unknown key by the status; the other endpoints respond with 200. */
-    private double mostRefused() {
-        boolean someAreUnknown =
+    private double maxRejected() {
+        boolean withUnknownKeys =
                 endpoint.equals("forward-auth") && !unknown.toString().equals(NONE);
-        return someAreUnknown ? 0.06 : 0;
+        return withUnknownKeys ? 0.06 : 0;
     }
 
     /** Until each key was asked for and two windows of 5 seconds cost alike, or the time is up. The last one's cost, in microseconds of CPU an answer. */

@@ -42,9 +42,9 @@ class StaticFilesTest extends ServiceTest {
                 .expectBody(String.class)
                 .returnResult()
                 .getResponseBody();
-        String thisServer = "servers:\n  - url: /\n    description: The server that serves this file.\n";
-        assertThat(served).isNotNull().containsOnlyOnce(thisServer);
-        assertThat(Objects.requireNonNull(served).replace(thisServer, "servers:\n"))
+        String ownServer = "servers:\n  - url: /\n    description: The server that serves this file.\n";
+        assertThat(served).isNotNull().containsOnlyOnce(ownServer);
+        assertThat(Objects.requireNonNull(served).replace(ownServer, "servers:\n"))
                 .isEqualTo(Files.readString(Path.of("api/openapi.yaml")));
     }
 

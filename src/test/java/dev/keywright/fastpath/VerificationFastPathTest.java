@@ -412,14 +412,14 @@ class VerificationFastPathTest extends ServiceTest {
         String plain = verify(validKey);
         for (String call : List.of(plain, with(ORDINARY, plain), plain.replace(service, ""))) {
             for (int i = 0; i < 50; i++) {
-                hangUpIn(call);
+                closeWithin(call);
             }
         }
         assertThat(send(plain)).contains("\"code\":\"VALID\"");
         assertThat(output.getOut()).doesNotContain("ERROR");
     }
 
-    private void hangUpIn(String call) throws IOException {
+    private void closeWithin(String call) throws IOException {
         try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), port)) {
             caller.setSoLinger(true, 0);
             caller.getOutputStream().write(call.substring(0, call.length() - 10).getBytes(StandardCharsets.UTF_8));

@@ -142,7 +142,7 @@ public abstract class IdempotencyRepositoryContractTests {
             claim(call, "abandoned", NOON);
 
             List<String> holders = Flux.range(0, 8)
-                    .flatMap((i) -> takenOver(Integer.toString(i)), 8)
+                    .flatMap((i) -> takeOverLease(Integer.toString(i)), 8)
                     .collectList()
                     .blockOptional()
                     .orElseThrow();
@@ -151,7 +151,7 @@ public abstract class IdempotencyRepositoryContractTests {
             assertThat(holders.stream().distinct()).hasSize(1);
         }
 
-        private Flux<String> takenOver(String id) {
+        private Flux<String> takeOverLease(String id) {
             return requests.acquire(call, new RequestLease(id, NOON.plus(RequestLease.DURATION)))
                     .thenMany(Flux.defer(() -> requests.find(call)))
                     .map((record) -> record.lease().id())

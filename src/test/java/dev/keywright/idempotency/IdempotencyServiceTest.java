@@ -449,14 +449,14 @@ class IdempotencyServiceTest {
         @Test
         void whenTakenOverMeanwhileThenTheSlowFirstIsUndone() {
             Mono<Result<Made>> slow = make().doOnNext((made) -> clock.advance(RequestLease.DURATION))
-                    .delayUntil((made) -> takeOver());
+                    .delayUntil((made) -> takeOverLease());
 
             assertRejected(once(() -> slow), ErrorCode.REQUEST_IN_PROGRESS);
             assertThat(made()).isZero();
         }
 
         /** In the slow request's own transaction, since SQLite allows no concurrent write. */
-        private Mono<Void> takeOver() {
+        private Mono<Void> takeOverLease() {
             return database.client()
                     .sql("UPDATE idempotent_request SET lease_id = 'second'")
                     .then();

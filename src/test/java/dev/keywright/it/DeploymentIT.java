@@ -36,7 +36,7 @@ class DeploymentIT {
         int port = FreePort.claim();
         try (ProcessImage processImage = ProcessImage.start(folder, port)) {
             processImage.awaitHealth();
-            assertThat(processImage.lacksItsCache()).isFalse();
+            assertThat(processImage.isWithoutArchive()).isFalse();
             Optional<Path> nginx = Nginx.serviceKey();
             if (nginx.isPresent()) {
                 callThroughProxy(nginx.get(), port);
@@ -64,7 +64,7 @@ class DeploymentIT {
                     .readTree(post(client, base + "/login", CREDENTIALS).body())
                     .required("token")
                     .stringValue();
-            hearAtOnce(client, base, token);
+            expectEventImmediately(client, base, token);
             assertThat(client.send(
                                     HttpRequest.newBuilder(URI.create(base + "/actuator/health"))
                                             .build(),
@@ -75,7 +75,7 @@ class DeploymentIT {
     }
 
     /** The stream does not end, so any data that arrives was forwarded immediately. */
-    private static void hearAtOnce(HttpClient client, String base, String token)
+    private static void expectEventImmediately(HttpClient client, String base, String token)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/v1/changes?heartbeat=PT0.25S"))
                 .header("Authorization", "Bearer " + token)

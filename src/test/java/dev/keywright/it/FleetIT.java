@@ -272,13 +272,13 @@ class FleetIT {
         takeRedisAway(away);
 
         for (int i = 0; i < 30; i++) {
-            assertThat(soon(() -> fleet.verdict(fleet.next(), limited)))
+            assertThat(eventually(() -> fleet.verdict(fleet.next(), limited)))
                     .as("verifying is open")
                     .isEqualTo("VALID");
         }
         for (int node = 0; node < Fleet.NODES; node++) {
             int requested = node;
-            HttpResponse<String> rejected = soon(() -> fleet.call(requested, "GET", "/list-keys", null));
+            HttpResponse<String> rejected = eventually(() -> fleet.call(requested, "GET", "/list-keys", null));
             assertThat(rejected.statusCode())
                     .as("creating is closed: " + rejected.body())
                     .isEqualTo(503);
@@ -303,7 +303,7 @@ class FleetIT {
     private void takeRedisAway(Away away) throws IOException {
         switch (away) {
             case CUT -> toRedis.cut();
-            case SILENT -> toRedis.fallSilent();
+            case SILENT -> toRedis.stopForwarding();
             case FROZEN -> redis.freeze();
         }
     }
@@ -319,7 +319,7 @@ class FleetIT {
 
         for (int node = 0; node < Fleet.NODES; node++) {
             int requested = node;
-            assertThat(soon(() -> fleet.verdict(requested, known))).isEqualTo("VALID");
+            assertThat(eventually(() -> fleet.verdict(requested, known))).isEqualTo("VALID");
         }
         List<Callable<Void>> looks = IntStream.range(0, Fleet.NODES)
                 .<Callable<Void>>mapToObj((node) -> () -> {
@@ -352,7 +352,7 @@ class FleetIT {
     private void takeDatabaseAway(Away away) throws IOException, InterruptedException {
         switch (away) {
             case CUT -> toDatabase.cut();
-            case SILENT -> toDatabase.fallSilent();
+            case SILENT -> toDatabase.stopForwarding();
             case FROZEN -> database.freeze();
         }
     }
@@ -423,7 +423,7 @@ class FleetIT {
         }
     }
 
-    private static <T> T soon(Callable<T> call) throws Exception {
+    private static <T> T eventually(Callable<T> call) throws Exception {
         long begun = System.nanoTime();
         T response = call.call();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
@@ -432,13 +432,13 @@ class FleetIT {
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + LONGEST_HEALING.toNanos();
-        while (!isSo(condition)) {
+        while (!holds(condition)) {
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 
-    private static boolean isSo(Callable<Boolean> condition) throws Exception {
+    private static boolean holds(Callable<Boolean> condition) throws Exception {
         try {
             return condition.call();
         } catch (IOException notYet) {

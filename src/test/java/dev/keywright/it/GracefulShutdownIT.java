@@ -55,10 +55,10 @@ class GracefulShutdownIT {
             String ordinary = plain.replace("\r\n\r\n", "\r\nX-Other: 1\r\nX-Request-Id: 1\r\n\r\n");
             List<Future<Answer>> last = new ArrayList<>();
             for (int i = 0; i < ASKING; i++) {
-                last.add(clients.submit(askUntilTheLast(jar, plain)));
-                last.add(clients.submit(askUntilTheLast(jar, ordinary)));
+                last.add(clients.submit(sendRequestsUntilClosed(jar, plain)));
+                last.add(clients.submit(sendRequestsUntilClosed(jar, ordinary)));
             }
-            Future<Answer> readiness = clients.submit(askOnceMoreAtTheEnd(jar, "/actuator/health/readiness"));
+            Future<Answer> readiness = clients.submit(sendRequestDuringShutdown(jar, "/actuator/health/readiness"));
             List<Future<Boolean>> resting = new ArrayList<>();
             for (int i = 0; i < RESTING; i++) {
                 resting.add(clients.submit(rest(jar, plain)));
@@ -90,7 +90,7 @@ class GracefulShutdownIT {
             for (Future<Boolean> rested : resting) {
                 assertThat(rested.get()).isTrue();
             }
-            assertThat(jar.listens()).isFalse();
+            assertThat(jar.isListening()).isFalse();
             assertThat(jar.log()).doesNotContain("ERROR").contains("Graceful shutdown complete");
         }
     }
@@ -104,7 +104,7 @@ class GracefulShutdownIT {
     }
 
     /** Like a connection pool: one request after the other, until a response closes the connection. */
-    private Callable<Answer> askUntilTheLast(RunningJar jar, String request) {
+    private Callable<Answer> sendRequestsUntilClosed(RunningJar jar, String request) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
                 connection.send(request);
@@ -122,13 +122,13 @@ class GracefulShutdownIT {
     }
 
     /** An earlier request may receive the state of before, so this is sent after new connections are no longer accepted. */
-    private Callable<Answer> askOnceMoreAtTheEnd(RunningJar jar, String path) {
+    private Callable<Answer> sendRequestDuringShutdown(RunningJar jar, String path) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
                 connection.send(PersistentConnection.get(path));
                 assertThat(connection.read().status()).isEqualTo(200);
                 begun.countDown();
-                awaitClosedDoor(jar);
+                awaitPortClosed(jar);
                 connection.send(PersistentConnection.get(path));
                 return connection.read();
             }
@@ -170,15 +170,15 @@ class GracefulShutdownIT {
                         "Authorization: " + operator.bearer());
                 connection.send(whole.substring(0, whole.length() - second.length()));
                 begun.countDown();
-                awaitClosedDoor(jar);
+                awaitPortClosed(jar);
                 connection.send(second);
                 return connection.read();
             }
         };
     }
 
-    private static void awaitClosedDoor(RunningJar jar) throws IOException {
-        while (jar.listens()) {
+    private static void awaitPortClosed(RunningJar jar) throws IOException {
+        while (jar.isListening()) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }

@@ -43,7 +43,7 @@ class JarIT {
 
     @BeforeAll
     static void start() throws IOException {
-        jar = RunningJar.launchDelivered(folder, SETTINGS);
+        jar = RunningJar.launchPackagedJar(folder, SETTINGS);
         jar.awaitReady();
     }
 
@@ -123,7 +123,7 @@ class JarIT {
             throws IOException, InterruptedException {
         UsedDataFolder.copyTo(other.resolve("data"));
         Files.delete(other.resolve("data/secrets.properties"));
-        try (RunningJar without = RunningJar.launchDelivered(other)) {
+        try (RunningJar without = RunningJar.launchPackagedJar(other)) {
             assertThat(without.exitCode()).isNotZero();
             assertThat(without.log()).contains("secrets.properties is missing").contains("Restore secrets.properties");
         }

@@ -100,7 +100,7 @@ class NginxIT extends V1Test {
         assertThat(seen).isEmpty();
     }
 
-    private Seen expectLetThrough(WebTestClient.RequestHeadersSpec<?> request) {
+    private Seen expectForwarded(WebTestClient.RequestHeadersSpec<?> request) {
         request.exchange().expectStatus().isOk().expectBody(String.class).isEqualTo("from the upstream");
         assertThat(seen).hasSize(1);
         return seen.remove();
@@ -112,7 +112,7 @@ class NginxIT extends V1Test {
                 .expectStatus()
                 .isCreated());
 
-        Seen call = expectLetThrough(request(key.required("key").stringValue()));
+        Seen call = expectForwarded(request(key.required("key").stringValue()));
 
         assertThat(call.path()).isEqualTo("/reports/2026?page=2");
         assertThat(call.headers().toSingleValueMap())
@@ -126,12 +126,12 @@ class NginxIT extends V1Test {
 
     @Test
     void whenKeyIsABearerTokenThenLetThrough() {
-        expectLetThrough(client.get().uri(guarded()).headers((headers) -> headers.setBearerAuth(readingKey(""))));
+        expectForwarded(client.get().uri(guarded()).headers((headers) -> headers.setBearerAuth(readingKey(""))));
     }
 
     @Test
     void whenLetThroughThenNoKeyReachesTheUpstream() {
-        Seen call = expectLetThrough(request(readingKey("")));
+        Seen call = expectForwarded(request(readingKey("")));
 
         assertThat(call.headers().headerNames())
                 .doesNotContain("X-API-Key", "Authorization", "X-Keywright-Service-Key");
@@ -161,7 +161,7 @@ class NginxIT extends V1Test {
         JsonNode key = body(post(operator, "/v1/keys", "{\"scopes\":[\"reports:read\"]}")
                 .expectStatus()
                 .isCreated());
-        expectLetThrough(request(key.required("key").stringValue()));
+        expectForwarded(request(key.required("key").stringValue()));
 
         postNothing(operator, "/v1/keys/" + key.required("id").stringValue() + "/revoke")
                 .expectStatus()
@@ -178,7 +178,7 @@ class NginxIT extends V1Test {
     @Test
     void whenLimitIsReachedThenTooManyRequestsAndWhenToComeBack() {
         String key = readingKey(",\"limits\":[{\"name\":\"hour\",\"limit\":1,\"period\":\"PT1H\"}]");
-        expectLetThrough(request(key));
+        expectForwarded(request(key));
 
         request(key)
                 .exchange()
@@ -195,7 +195,7 @@ class NginxIT extends V1Test {
     void whenRequestHasABodyThenItReachesTheUpstreamOnceAndComplete() {
         String text = "0123456789".repeat(10_000);
 
-        Seen call = expectLetThrough(
+        Seen call = expectForwarded(
                 client.post().uri(guarded()).header("X-API-Key", readingKey("")).bodyValue(text));
 
         assertThat(call.method()).isEqualTo("POST");
@@ -214,7 +214,7 @@ class NginxIT extends V1Test {
 
     @Test
     void whenClientReportsWhoItIsThenTheUpstreamIsNotReported() {
-        Seen call = expectLetThrough(request(readingKey(""))
+        Seen call = expectForwarded(request(readingKey(""))
                 .header("X-Keywright-Key-Id", "forged")
                 .header("X-Keywright-Owner", "forged")
                 .header("X-Keywright-External-Id", "forged")
@@ -244,7 +244,7 @@ class NginxIT extends V1Test {
 
         expectRejected(request(elsewhere), 403);
         expectRejected(request(elsewhere).header("Forwarded", "for=198.51.100.7"), 403);
-        expectLetThrough(request(here).header("Forwarded", "for=198.51.100.7"));
+        expectForwarded(request(here).header("Forwarded", "for=198.51.100.7"));
     }
 
     @Test

@@ -109,7 +109,7 @@ class OperatorCommandsIT {
         assertThat(operator.isValid(jar, key)).isTrue();
         String made = operator.generatedKey(jar);
         assertThat(operator.isValid(jar, made)).isTrue();
-        assertThat(operator.isListed(jar, made)).isTrue();
+        assertThat(operator.lists(jar, made)).isTrue();
         operator.revoke(jar, made);
     }
 

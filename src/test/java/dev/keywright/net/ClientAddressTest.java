@@ -35,8 +35,8 @@ class ClientAddressTest {
             "1:2:3:4:5:6:192.0.2.1, 1:2:3:4:5:6:c000:201",
             "0.0.0.0, 0.0.0.0"
         })
-        void whenALiteralThenRead(String literal, String shown) {
-            assertThat(address(literal)).hasToString(shown);
+        void whenALiteralThenRead(String literal, String canonical) {
+            assertThat(address(literal)).hasToString(canonical);
         }
 
         @ParameterizedTest

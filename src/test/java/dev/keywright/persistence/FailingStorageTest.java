@@ -124,7 +124,7 @@ class FailingStorageTest {
                     .uri("/v1/keys/import")
                     .headers((headers) -> headers.setBearerAuth(token))
                     .contentType(MediaType.APPLICATION_NDJSON)
-                    .bodyValue(moreImportsThanFit())
+                    .bodyValue(importsBeyondTheQueue())
                     .exchange()
                     .expectStatus()
                     .isOk()
@@ -137,7 +137,7 @@ class FailingStorageTest {
         }
 
         /** An imported key is smaller than a generated one, so the first ones may still fit. */
-        private static String moreImportsThanFit() {
+        private static String importsBeyondTheQueue() {
             return IntStream.range(0, FAR_MORE_THAN_FIT)
                     .mapToObj("{\"digest\":\"%064x\"}\n"::formatted)
                     .collect(Collectors.joining());

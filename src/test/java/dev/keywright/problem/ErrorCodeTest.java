@@ -60,14 +60,14 @@ class ErrorCodeTest {
 
     @Test
     void whenThePageReportsAStatusThenItIsTheCodes() throws IOException {
-        Map<String, Integer> said = new LinkedHashMap<>();
+        Map<String, Integer> statuses = new LinkedHashMap<>();
         for (MatchResult paragraph : PARAGRAPH.matcher(page()).results().toList()) {
-            said.put(paragraph.group(1), Integer.valueOf(paragraph.group(2)));
+            statuses.put(paragraph.group(1), Integer.valueOf(paragraph.group(2)));
         }
 
-        assertThat(said.keySet()).containsExactlyElementsOf(codes());
+        assertThat(statuses.keySet()).containsExactlyElementsOf(codes());
         assertThat(ErrorCode.values())
-                .allSatisfy((errorCode) -> assertThat(said.get(errorCode.text()))
+                .allSatisfy((errorCode) -> assertThat(statuses.get(errorCode.text()))
                         .isEqualTo(errorCode.status().value()));
     }
 

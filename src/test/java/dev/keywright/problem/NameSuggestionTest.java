@@ -23,8 +23,8 @@ class NameSuggestionTest {
         "ownr, owner",
         "externalid, externalId"
     })
-    void whenANameIsMisspelledThenTheOneThatWasMeant(String name, String meant) {
-        assertThat(NameSuggestion.nearest(name, KNOWN)).contains(meant);
+    void whenANameIsMisspelledThenTheOneThatWasMeant(String name, String expected) {
+        assertThat(NameSuggestion.nearest(name, KNOWN)).contains(expected);
     }
 
     @ParameterizedTest

@@ -63,9 +63,9 @@ class RedisAuditLogNotifierIT {
         // One after the other: Lettuce's event loops may wait for each other at their first connections, which
         // BlockHound forbids.
         one = new Node();
-        awaitHeard(one, 1);
+        awaitMessages(one, 1);
         other = new Node();
-        awaitHeard(other, 1);
+        awaitMessages(other, 1);
     }
 
     private RedisProperties settings(int database) {
@@ -135,16 +135,16 @@ class RedisAuditLogNotifierIT {
     }
 
     /** A new node receives one notification at first, because it may have missed earlier ones. */
-    private static void awaitHeard(Node node, int words) throws InterruptedException {
+    private static void awaitMessages(Node node, int words) throws InterruptedException {
         await(() -> node.received.get() >= words);
     }
 
     @Test
     void whenOneAnnouncesThenTheOtherHearsAndItselfDoesNot() throws Exception {
         one.announce();
-        awaitHeard(other, 2);
+        awaitMessages(other, 2);
         one.announce();
-        awaitHeard(other, 3);
+        awaitMessages(other, 3);
 
         assertThat(one.received).hasValue(1);
     }
@@ -153,22 +153,22 @@ class RedisAuditLogNotifierIT {
     void whenManyAreAnnouncedAtOnceThenFewMessagesAreSentAndTheLastArrives() throws Exception {
         RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
         AtomicInteger words = new AtomicInteger();
-        try (StatefulRedisPubSubConnection<String, String> ears = client.connectPubSub()) {
-            ears.addListener(new RedisPubSubAdapter<>() {
+        try (StatefulRedisPubSubConnection<String, String> subscriber = client.connectPubSub()) {
+            subscriber.addListener(new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String channel, String word) {
                     words.incrementAndGet();
                 }
             });
-            ears.sync().subscribe(CHANNEL);
+            subscriber.sync().subscribe(CHANNEL);
             int many = 200_000;
             for (int i = 0; i < many; i++) {
                 one.announce();
             }
-            awaitHeard(other, 2);
+            awaitMessages(other, 2);
             int before = other.received.get();
             one.announce();
-            awaitHeard(other, before + 1);
+            awaitMessages(other, before + 1);
 
             assertThat(words.get()).isLessThan(many / 20);
         } finally {
@@ -200,13 +200,13 @@ class RedisAuditLogNotifierIT {
         await(() -> count(output, UNAVAILABLE) == outages + 2);
         one.announce();
         redis.startAgain();
-        awaitHeard(one, 2);
-        awaitHeard(other, 2);
+        awaitMessages(one, 2);
+        awaitMessages(other, 2);
         await(() -> count(output, AVAILABLE) == atFirst + 2);
 
         int before = other.received.get();
         one.announce();
-        awaitHeard(other, before + 1);
+        awaitMessages(other, before + 1);
     }
 
     @Test
@@ -214,14 +214,14 @@ class RedisAuditLogNotifierIT {
         try (WireClient wireClient = new WireClient(redis.port())) {
             settings = settings(3, wireClient.port());
             try (Node cutOff = new Node()) {
-                awaitHeard(cutOff, 1);
+                awaitMessages(cutOff, 1);
                 int outages = count(output, UNAVAILABLE);
                 wireClient.cut();
                 await(() -> count(output, UNAVAILABLE) > outages);
                 cutOff.announce();
                 assertThat(other.received).hasValue(1);
                 wireClient.heal();
-                awaitHeard(other, 2);
+                awaitMessages(other, 2);
             }
         }
     }
@@ -233,7 +233,7 @@ class RedisAuditLogNotifierIT {
             await(() -> output.getOut().contains(UNAVAILABLE));
             assertThat(late.received).hasValue(0);
             redis.startAgain();
-            awaitHeard(late, 1);
+            awaitMessages(late, 1);
         }
     }
 
@@ -311,7 +311,7 @@ class RedisAuditLogNotifierIT {
                 throws Exception {
             List<AuditEntry> found = new CopyOnWriteArrayList<>();
             RedisClient client = configuration.notifierClient(resources, configuration.redisUri(settings), settings);
-            AuditLogTailer looking = follower(client, Duration.ofMillis(100), found::add);
+            AuditLogTailer tailer = follower(client, Duration.ofMillis(100), found::add);
             redis.stop();
             await(() -> output.getOut().contains(UNAVAILABLE));
             revoke("one");
@@ -321,7 +321,7 @@ class RedisAuditLogNotifierIT {
             redis.startAgain();
             await(() -> received.size() == 2);
             revokeAndAwait("two");
-            looking.stop();
+            tailer.stop();
             client.shutdown(Duration.ZERO, SOON);
         }
     }
@@ -330,9 +330,9 @@ class RedisAuditLogNotifierIT {
     void whenInstallationsUseOtherDatabasesThenTheyDoNotWakeEachOther() throws Exception {
         settings = settings(4);
         try (Node stranger = new Node()) {
-            awaitHeard(stranger, 1);
+            awaitMessages(stranger, 1);
             one.announce();
-            awaitHeard(other, 2);
+            awaitMessages(other, 2);
             assertThat(stranger.received).hasValue(1);
         }
     }

@@ -65,11 +65,11 @@ class RedisGatewayIT {
     }
 
     /** Each call permits another probe. */
-    private void awaitThatItIs(boolean well) {
+    private void awaitAvailability(boolean available) {
         Flux.defer(this::ask)
                 .doOnSubscribe((requested) -> nanos.addAndGet(RedisGateway.PROBE_INTERVAL.toNanos() + 1))
                 .repeatWhen((requested) -> requested.delayElements(Duration.ofMillis(10)))
-                .filter((responses) -> responses == well)
+                .filter((responses) -> responses == available)
                 .blockFirst(Duration.ofSeconds(60));
     }
 
@@ -93,23 +93,23 @@ class RedisGatewayIT {
     void whenItIsFrozenThenNothingWaitsAndItHeals(CapturedOutput output) throws IOException {
         redis.freeze();
         expectNoWaitingRequest();
-        awaitThatItIs(false);
+        awaitAvailability(false);
 
         redis.thaw();
 
-        awaitThatItIs(true);
+        awaitAvailability(true);
         expectLoggedOnce(output);
     }
 
     @Test
     void whenItIsStoppedThenNothingWaitsAndItHeals(CapturedOutput output) throws IOException {
         redis.stop();
-        awaitThatItIs(false);
+        awaitAvailability(false);
         expectNoWaitingRequest();
 
         redis.startAgain();
 
-        awaitThatItIs(true);
+        awaitAvailability(true);
         expectLoggedOnce(output);
     }
 
@@ -118,7 +118,7 @@ class RedisGatewayIT {
         wireClient.loseConnections();
         expectNoWaitingRequest();
 
-        awaitThatItIs(true);
+        awaitAvailability(true);
         expectLoggedOnce(output);
     }
 
@@ -132,7 +132,7 @@ class RedisGatewayIT {
 
             redis.startAgain();
 
-            awaitThatItIs(true);
+            awaitAvailability(true);
             node = before;
         }
     }

@@ -189,17 +189,17 @@ class SecretRotationTest {
             Files.copy(file, elsewhere.resolve(SecretStore.FILE));
             try (DataFolder others = DataFolder.open(elsewhere)) {
                 SecretStore store = new SecretStore(others, NONE_GIVEN, new SecureRandom(), clock);
-                RotatingSecrets othersSecrets = store.existing();
-                SecretReloader othersWatch = new SecretReloader(store, othersSecrets, fingerprints);
+                RotatingSecrets otherSecrets = store.existing();
+                SecretReloader otherReloader = new SecretReloader(store, otherSecrets, fingerprints);
                 new SecretRotation(new StorageProperties(elsewhere, StorageProperties.Store.SQLITE), NONE_GIVEN)
                         .add(SecretName.PEPPER, clock.instant());
                 add(SecretName.PEPPER, clock.instant());
 
                 watch.check();
-                othersWatch.check();
+                otherReloader.check();
 
                 assertThat(secrets.pepper().get().current()).isEqualTo(2);
-                assertThat(othersSecrets.pepper().get().all()).containsOnlyKeys(1);
+                assertThat(otherSecrets.pepper().get().all()).containsOnlyKeys(1);
                 assertThat(output)
                         .contains(
                                 "Version 2 of the secret keywright.secrets.pepper differs from the one that keywright.db is used with");

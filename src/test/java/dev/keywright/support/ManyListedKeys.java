@@ -26,8 +26,8 @@ public final class ManyListedKeys implements AutoCloseable {
     private final FreshDatabase database;
     private final CursorCodec cursors = TestCursors.create();
     private final KeyPageReader lists;
-    private final Crowd few;
-    private final Crowd many;
+    private final FilledAccount few;
+    private final FilledAccount many;
 
     public ManyListedKeys(Path folder, int few, int many) {
         this.database = new FreshDatabase(folder);
@@ -37,7 +37,7 @@ public final class ManyListedKeys implements AutoCloseable {
     }
 
     /** An account, whose key sequences start after {@code before}. */
-    private record Crowd(AccountId account, int keys, int before) {
+    private record FilledAccount(AccountId account, int keys, int before) {
 
         /** The older half of the keys comes after it. */
         KeyFilter.Position middle() {
@@ -45,7 +45,7 @@ public final class ManyListedKeys implements AutoCloseable {
         }
     }
 
-    private Crowd fill(String name, int keys, int before) {
+    private FilledAccount fill(String name, int keys, int before) {
         DatabaseClient client = database.client();
         AccountId account = new TestAccounts(client).add(name);
         // Every other key matches.
@@ -68,7 +68,7 @@ public final class ManyListedKeys implements AutoCloseable {
                         INSERT INTO api_key_scope (account_id, scope, sequence)
                         SELECT account_id, scopes, sequence FROM api_key WHERE account_id = :account
                         """).bind("account", account.value()).then().block();
-        return new Crowd(account, keys, before);
+        return new FilledAccount(account, keys, before);
     }
 
     /** The listings by name: a page of the account with few keys and one of the account with many. */
@@ -90,13 +90,13 @@ public final class ManyListedKeys implements AutoCloseable {
     }
 
     private Pair pair(UnaryOperator<KeyFilter> filter) {
-        KeyFilter fromFew = filter.apply(ListedKeys.of(few.account()));
-        KeyFilter fromMany = filter.apply(ListedKeys.of(many.account()));
-        return new Pair(() -> list(fromFew, (String) null), () -> list(fromMany, (String) null));
+        KeyFilter filterOfFew = filter.apply(ListedKeys.of(few.account()));
+        KeyFilter filterOfMany = filter.apply(ListedKeys.of(many.account()));
+        return new Pair(() -> list(filterOfFew, (String) null), () -> list(filterOfMany, (String) null));
     }
 
-    private void list(KeyFilter listing, Crowd crowd) {
-        list(listing, cursors.encode(listing.identity(), crowd.middle().values()));
+    private void list(KeyFilter listing, FilledAccount account) {
+        list(listing, cursors.encode(listing.identity(), account.middle().values()));
     }
 
     private void list(KeyFilter listing, @Nullable String cursor) {

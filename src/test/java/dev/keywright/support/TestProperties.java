@@ -35,7 +35,7 @@ public final class TestProperties {
     private TestProperties() {}
 
     /** Whether the setting exists, in any spelling: {@code keywright.data}, {@code KEYWRIGHT_DATA}. */
-    public static boolean knows(String name) {
+    public static boolean contains(String name) {
         return KNOWN.contains(plain(name));
     }
 

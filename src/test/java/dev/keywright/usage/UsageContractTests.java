@@ -114,7 +114,7 @@ public abstract class UsageContractTests {
         rename("usage_count", "usage_gone");
     }
 
-    private void mendStore() {
+    private void repairStore() {
         rename("usage_gone", "usage_count");
     }
 
@@ -163,10 +163,10 @@ public abstract class UsageContractTests {
             count(KEY, "VALID", 3);
             write();
             count(KEY, "VALID", 4);
-            UsageRepository ofNextLife = new UsageRepository(database.client(), database.transaction());
+            UsageRepository afterRestart = new UsageRepository(database.client(), database.transaction());
             clock.advance(Duration.ofSeconds(1));
 
-            assertThat(ofNextLife
+            assertThat(afterRestart
                             .of(KEY, period(Granularity.DAY, LONG))
                             .single()
                             .block())
@@ -183,7 +183,7 @@ public abstract class UsageContractTests {
             count(KEY, "VALID", 4);
             write();
             count(KEY, "VALID", 1);
-            mendStore();
+            repairStore();
             write();
             write();
             clock.advance(Duration.ofSeconds(1));
@@ -246,15 +246,15 @@ public abstract class UsageContractTests {
             List<String> all =
                     IntStream.range(0, 10).mapToObj("KEY%d"::formatted).toList();
             all.forEach((key) -> count(key, "VALID", 1));
-            List<Integer> toldEachTime = new ArrayList<>();
+            List<Integer> reportedValues = new ArrayList<>();
             for (int flushes = 0; flushes < 4; flushes++) {
                 int before = reported.size();
                 write();
-                toldEachTime.add(reported.size() - before);
+                reportedValues.add(reported.size() - before);
                 clock.advance(Duration.ofSeconds(5));
             }
 
-            assertThat(toldEachTime).containsExactly(3, 3, 3, 1);
+            assertThat(reportedValues).containsExactly(3, 3, 3, 1);
             assertThat(reported)
                     .containsExactlyInAnyOrderElementsOf(
                             all.stream().map((key) -> key + " " + start).toList());
@@ -398,7 +398,7 @@ public abstract class UsageContractTests {
             clock.advance(Duration.ofMinutes(2));
             breakStore();
             tidy();
-            mendStore();
+            repairStore();
             tidy();
 
             assertThat(database.count("usage_count WHERE granularity = 1")).isOne();

@@ -46,7 +46,7 @@ class FrozenCreditsTest {
     @BeforeEach
     void grant(@TempDir Path folder) {
         database = new FailingDatabase(folder);
-        stored = new TestCredits(database.sound());
+        stored = new TestCredits(database.intact());
         stored.grant(KeySnapshotBuilder.ID, GRANTED, KeySnapshotBuilder.NOON);
         keyLimiter = new InMemoryKeyLimiter(
                 new CreditLeaser(

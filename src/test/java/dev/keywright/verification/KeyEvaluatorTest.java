@@ -60,16 +60,16 @@ class KeyEvaluatorTest {
             "ACTIVE, false, false, false, VALID",
         })
         void whenMoreThanOneIsWrongThenTheFirst(
-                LifecycleState state, boolean expired, boolean elsewhere, boolean lacking, Verdict.Code code) {
+                LifecycleState state, boolean expired, boolean addressDenied, boolean scopeMissing, Verdict.Code code) {
             KeySnapshotBuilder draft = new KeySnapshotBuilder(
                     state,
                     Scopes.NONE,
                     expired ? NOON : null,
-                    elsewhere ? List.of(Cidr.of("192.0.2.0/24")) : List.of(Cidr.of("10.0.0.0/8")),
+                    addressDenied ? List.of(Cidr.of("192.0.2.0/24")) : List.of(Cidr.of("10.0.0.0/8")),
                     List.of(),
                     null);
 
-            assertThat(decide(draft, lacking ? List.of(new Scope("a:b")) : List.of(), NOON))
+            assertThat(decide(draft, scopeMissing ? List.of(new Scope("a:b")) : List.of(), NOON))
                     .isEqualTo(code);
         }
 
@@ -120,10 +120,10 @@ class KeyEvaluatorTest {
             List<Scope> needed = scopes(random);
             boolean valid = decide(holding(held), needed, NOON) == Verdict.Code.VALID;
             boolean withMore = decide(holding(oneMore(held, random)), needed, NOON) == Verdict.Code.VALID;
-            boolean forMore = decide(holding(held), oneMore(needed, random), NOON) == Verdict.Code.VALID;
+            boolean validWithMoreScopes = decide(holding(held), oneMore(needed, random), NOON) == Verdict.Code.VALID;
 
             assertThat(withMore || !valid).isTrue();
-            assertThat(valid || !forMore).isTrue();
+            assertThat(valid || !validWithMoreScopes).isTrue();
         }
 
         /** Compares with the simplest possible implementation. */

@@ -75,7 +75,7 @@ public abstract class LoginProtectionContractTests {
         return attempt("ann", ann, address);
     }
 
-    private LoginAttempt nobody(String name, String address) {
+    private LoginAttempt attemptOfUnknownUser(String name, String address) {
         return attempt(name, AccountId.random(), address);
     }
 
@@ -136,9 +136,9 @@ public abstract class LoginProtectionContractTests {
 
         @Test
         void whenNameIsUnknownThenDelayedAlike() {
-            fail(nobody("no such name", HOME), 5);
+            fail(attemptOfUnknownUser("no such name", HOME), 5);
 
-            assertThat(waitOf(nobody("no such name", HOME))).hasSeconds(1);
+            assertThat(waitOf(attemptOfUnknownUser("no such name", HOME))).hasSeconds(1);
         }
 
         @Test
@@ -152,7 +152,7 @@ public abstract class LoginProtectionContractTests {
 
         @Test
         void whenAnotherNameIsAttemptedThenNoDelay() {
-            fail(nobody("bob", ELSEWHERE), 5);
+            fail(attemptOfUnknownUser("bob", ELSEWHERE), 5);
 
             assertThat(waitOf(annFrom(HOME))).isZero();
         }
@@ -181,7 +181,7 @@ public abstract class LoginProtectionContractTests {
         @Test
         void whenTenNamesWereTriedThenTheEleventhWaits() {
             for (int i = 0; i < 10; i++) {
-                fail(nobody("name-" + i, ELSEWHERE), 1);
+                fail(attemptOfUnknownUser("name-" + i, ELSEWHERE), 1);
             }
 
             assertThat(waitOf(annFrom(ELSEWHERE))).hasSeconds(1);
@@ -191,7 +191,7 @@ public abstract class LoginProtectionContractTests {
         @Test
         void whenV6AddressesShareTheirNetworkThenTheyCountTogether() {
             for (int i = 0; i < 10; i++) {
-                fail(nobody("name-" + i, "2001:db8:1:2::" + i), 1);
+                fail(attemptOfUnknownUser("name-" + i, "2001:db8:1:2::" + i), 1);
             }
 
             assertThat(waitOf(annFrom("2001:db8:1:2:ffff::1"))).isPositive();
@@ -201,7 +201,7 @@ public abstract class LoginProtectionContractTests {
         void whenAnAttackerLogsInToAnOwnAccountThenTheAddressIsStillDelayed() {
             AccountId guesser = new TestAccounts(database.client()).add("guesser");
             for (int i = 0; i < 10; i++) {
-                fail(nobody("name-" + i, ELSEWHERE), 1);
+                fail(attemptOfUnknownUser("name-" + i, ELSEWHERE), 1);
             }
             clock.advance(Duration.ofSeconds(1));
             succeed(attempt("guesser", guesser, ELSEWHERE));
@@ -230,7 +230,7 @@ public abstract class LoginProtectionContractTests {
         @Test
         void whenItsAddressHasFailedWithOtherNamesThenTheOwnerDoesNotWait() {
             for (int i = 0; i < 10; i++) {
-                fail(nobody("name-" + i, HOME), 1);
+                fail(attemptOfUnknownUser("name-" + i, HOME), 1);
             }
 
             assertThat(waitOf(annFrom(HOME))).isZero();
@@ -248,7 +248,7 @@ public abstract class LoginProtectionContractTests {
         void whenWrongPasswordsComeFromAKnownAddressThenTheyCountForTheAddressToo() {
             fail(annFrom(HOME), 10);
 
-            assertThat(waitOf(nobody("bob", HOME))).isPositive();
+            assertThat(waitOf(attemptOfUnknownUser("bob", HOME))).isPositive();
         }
 
         @Test
@@ -321,7 +321,7 @@ public abstract class LoginProtectionContractTests {
 
         @Test
         void whenFailuresAreADayOldThenTheNextOneRemovesThem() {
-            fail(nobody("bob", ELSEWHERE), 1);
+            fail(attemptOfUnknownUser("bob", ELSEWHERE), 1);
             assertThat(database.count("login_failure")).isEqualTo(2);
             clock.advance(Duration.ofDays(1));
             fail(annFrom(null), 1);
@@ -343,7 +343,7 @@ public abstract class LoginProtectionContractTests {
             succeed(annFrom(HOME));
             fail(annFrom(HOME), 1);
             fail(annFrom(null), 1);
-            fail(nobody("bob", ELSEWHERE), 1);
+            fail(attemptOfUnknownUser("bob", ELSEWHERE), 1);
             Account account = accounts.find(ann).blockOptional().orElseThrow();
             protection
                     .removeFailures(account)

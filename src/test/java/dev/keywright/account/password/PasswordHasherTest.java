@@ -116,29 +116,29 @@ class PasswordHasherTest {
         @Test
         void whenTheQueueIsFullThenTurnedAway() {
             CountDownLatch release = new CountDownLatch(1);
-            List<Disposable> occupants = occupy(release);
+            List<Disposable> blockers = blockAllThreads(release);
             try {
                 StepVerifier.create(bounded.hash(password)).verifyError(RejectedExecutionException.class);
                 StepVerifier.create(bounded.matches(password, bounded.dummyHash()))
                         .verifyError(RejectedExecutionException.class);
             } finally {
                 release.countDown();
-                occupants.forEach(Disposable::dispose);
+                blockers.forEach(Disposable::dispose);
                 one.dispose();
             }
         }
 
         /** One task occupies the thread and one the queue, so both are full. */
-        private List<Disposable> occupy(CountDownLatch release) {
+        private List<Disposable> blockAllThreads(CountDownLatch release) {
             CountDownLatch started = new CountDownLatch(1);
-            List<Disposable> occupants = new ArrayList<>();
-            occupants.add(one.schedule(() -> {
+            List<Disposable> blockers = new ArrayList<>();
+            blockers.add(one.schedule(() -> {
                 started.countDown();
                 await(release);
             }));
             await(started);
-            occupants.add(one.schedule(() -> {}));
-            return occupants;
+            blockers.add(one.schedule(() -> {}));
+            return blockers;
         }
 
         private static void await(CountDownLatch latch) {

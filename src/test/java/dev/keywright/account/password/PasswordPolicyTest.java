@@ -17,7 +17,7 @@ class PasswordPolicyTest {
 
     private static final String TOO_EASY = "The password is too easy to guess. Choose another.";
 
-    private static Optional<String> objection(PasswordPolicy policy, String password) {
+    private static Optional<String> violation(PasswordPolicy policy, String password) {
         return policy.findViolation(
                 new Username("Ann.Example"), Password.parse(password).orElseThrow());
     }
@@ -29,23 +29,23 @@ class PasswordPolicyTest {
 
         @Test
         void whenLongEnoughThenNoObjection() {
-            assertThat(objection(policy, "pass123")).isEmpty();
+            assertThat(violation(policy, "pass123")).isEmpty();
         }
 
         @Test
         void whenTooShortThenTheMessageNamesTheMinimum() {
-            assertThat(objection(policy, "pass12")).contains("The password must have 7 to 256 characters.");
+            assertThat(violation(policy, "pass12")).contains("The password must have 7 to 256 characters.");
         }
 
         @Test
         void whenLongEnoughInUtf16UnitsAloneThenTooShort() {
-            assertThat(objection(policy, "\ud83d\udd11".repeat(4))).isPresent();
+            assertThat(violation(policy, "\ud83d\udd11".repeat(4))).isPresent();
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"12345678", "aaaaaaaa", "ann.example", "keywright"})
         void whenPasswordIsCommonThenAccepted(String password) {
-            assertThat(objection(policy, password)).isEmpty();
+            assertThat(violation(policy, password)).isEmpty();
         }
     }
 
@@ -60,40 +60,40 @@ class PasswordPolicyTest {
 
         @Test
         void whenCommonThenRejectedInAnyCase() {
-            assertThat(objection(policy, "1q2w3e4r")).contains(TOO_EASY);
-            assertThat(objection(policy, "1Q2W3E4R")).contains(TOO_EASY);
+            assertThat(violation(policy, "1q2w3e4r")).contains(TOO_EASY);
+            assertThat(violation(policy, "1Q2W3E4R")).contains(TOO_EASY);
         }
 
         @Test
         void whenACommonOneIsAPartOnlyThenNoObjection() {
-            assertThat(objection(policy, "1q2w3e4r and on")).isEmpty();
+            assertThat(violation(policy, "1q2w3e4r and on")).isEmpty();
         }
 
         @Test
         void whenTheAccountsNameThenRejectedInAnyCase() {
-            assertThat(objection(policy, "ANN.example")).contains(TOO_EASY);
+            assertThat(violation(policy, "ANN.example")).contains(TOO_EASY);
         }
 
         @Test
         void whenTheServicesNameThenRejectedInAnyCase() {
-            assertThat(objection(policy, "KeyWright")).contains(TOO_EASY);
+            assertThat(violation(policy, "KeyWright")).contains(TOO_EASY);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"zzzzzzz", "xyxyxyx", "xY7xy7Xy7", "horse9!!horse9!!", "horse9!!horse9!!ho"})
         void whenOneRunOfEightAtMostIsRepeatedToTheEndThenRejected(String password) {
-            assertThat(objection(policy, password)).contains(TOO_EASY);
+            assertThat(violation(policy, password)).contains(TOO_EASY);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"horse9!!!horse9!!!", "zzzzzzzq", "qzzzzzzz", "horse9!!hor"})
         void whenTheRunIsLongerOrBrokenOrNotWholeTwiceThenNoObjection(String password) {
-            assertThat(objection(policy, password)).isEmpty();
+            assertThat(violation(policy, password)).isEmpty();
         }
 
         @Test
         void whenTooShortAndCommonThenTheMessageIsAboutTheLength() {
-            assertThat(objection(policy, "aaaaaa")).contains("The password must have 7 to 256 characters.");
+            assertThat(violation(policy, "aaaaaa")).contains("The password must have 7 to 256 characters.");
         }
     }
 
@@ -104,20 +104,20 @@ class PasswordPolicyTest {
         void whenALineOfTheFileThenRejectedInAnyCase(@TempDir Path folder) throws IOException {
             PasswordPolicy policy = policy(folder, "Acme Rocket\r\n\r\ngr\u00fc\u00dfe aus acme\n");
 
-            assertThat(objection(policy, "acme rocket")).contains(TOO_EASY);
-            assertThat(objection(policy, "Gr\u00fc\u00dfe aus Acme")).contains(TOO_EASY);
+            assertThat(violation(policy, "acme rocket")).contains(TOO_EASY);
+            assertThat(violation(policy, "Gr\u00fc\u00dfe aus Acme")).contains(TOO_EASY);
         }
 
         @Test
         void whenOnTheCommonListAloneThenNoObjection(@TempDir Path folder) throws IOException {
-            assertThat(objection(policy(folder, "acme rocket"), "1q2w3e4r")).isEmpty();
+            assertThat(violation(policy(folder, "acme rocket"), "1q2w3e4r")).isEmpty();
         }
 
         @Test
         void whenALineOfTheFileIsEmptyThenTheEmptyPasswordIsNotOnTheList(@TempDir Path folder) throws IOException {
             Path file = Files.writeString(folder.resolve("list.txt"), "\n\n");
 
-            assertThat(objection(new PasswordPolicy(0, PasswordBlocklist.of(file)), ""))
+            assertThat(violation(new PasswordPolicy(0, PasswordBlocklist.of(file)), ""))
                     .isEmpty();
         }
 

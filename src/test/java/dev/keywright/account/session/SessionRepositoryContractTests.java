@@ -75,10 +75,10 @@ public abstract class SessionRepositoryContractTests {
 
         @Test
         void whenAddedThenItsAccountsAlone() {
-            SessionId anns = add(ann, ONE);
+            SessionId annsSession = add(ann, ONE);
             SessionId bobs = add(bob, ONE);
 
-            assertThat(caller(anns, NOON).map(Caller::accountId)).hasValue(ann);
+            assertThat(caller(annsSession, NOON).map(Caller::accountId)).hasValue(ann);
             assertThat(caller(bobs, NOON).map(Caller::accountId)).hasValue(bob);
         }
 
@@ -236,11 +236,11 @@ public abstract class SessionRepositoryContractTests {
 
         @Test
         void whenAllOfAnAccountAreRemovedThenOthersStay() {
-            SessionId anns = add(ann, ONE);
+            SessionId annsSession = add(ann, ONE);
             SessionId bobs = add(bob, ONE);
             sessions.removeAllOf(ann).block();
 
-            assertThat(caller(anns, NOON)).isEmpty();
+            assertThat(caller(annsSession, NOON)).isEmpty();
             assertThat(caller(bobs, NOON)).isPresent();
         }
     }

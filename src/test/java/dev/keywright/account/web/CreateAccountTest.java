@@ -47,9 +47,9 @@ class CreateAccountTest extends V1Test {
         register(username + "-other", PASSWORD);
         String other = logIn(username + "-other", PASSWORD);
 
-        JsonNode anothers = problem(get(other, path), 404, "account_not_found");
+        JsonNode foreignAccount = problem(get(other, path), 404, "account_not_found");
         assertThat(problem(get(other, "/v1/accounts/none"), 404, "account_not_found"))
-                .isEqualTo(anothers);
+                .isEqualTo(foreignAccount);
         problem(get(operatorToken(), "/v1/accounts/none"), 404, "account_not_found");
     }
 

@@ -35,7 +35,7 @@ class LoginProtectionTest extends V1Test {
     }
 
     /** Ten wrong passwords, after which the delay is 32 seconds: long enough for a slow machine to observe it. */
-    private void failTenTimes(String name) {
+    private void failTenLogins(String name) {
         fail(name, 5);
         for (int i = 0; i < 5; i++) {
             clock.advance(Duration.ofMinutes(1));
@@ -54,7 +54,7 @@ class LoginProtectionTest extends V1Test {
     @Test
     void whenTooManyWereWrongThenDelayedEvenWithTheRightOneAndLetInAfterwards() {
         register(username, PASSWORD);
-        failTenTimes(username);
+        failTenLogins(username);
         expectDelay(post("/login", credentials(username, PASSWORD)));
 
         clock.advance(Duration.ofSeconds(32));
@@ -63,7 +63,7 @@ class LoginProtectionTest extends V1Test {
 
     @Test
     void whenNameDoesNotExistThenDelayedAlike() {
-        failTenTimes(username);
+        failTenLogins(username);
 
         expectDelay(post("/login", credentials(username, PASSWORD)));
     }
@@ -95,7 +95,7 @@ class LoginProtectionTest extends V1Test {
         register(username, PASSWORD);
         WebClient http = webClient();
         List<Integer> responses = Flux.range(0, 30)
-                .flatMap((i) -> statusOfGuess(http), 30)
+                .flatMap((i) -> statusOfFailedLogin(http), 30)
                 .collectList()
                 .blockOptional(Duration.ofSeconds(30))
                 .orElseThrow();
@@ -106,7 +106,7 @@ class LoginProtectionTest extends V1Test {
                 .hasSizeBetween(5, 9);
     }
 
-    private Mono<Integer> statusOfGuess(WebClient http) {
+    private Mono<Integer> statusOfFailedLogin(WebClient http) {
         return http.post()
                 .uri("/login")
                 .header("X-Forwarded-For", "198.51.100.30")

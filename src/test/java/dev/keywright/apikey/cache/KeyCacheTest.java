@@ -85,17 +85,17 @@ class KeyCacheTest {
         return new CachedKey(cachedKey.text(), cachedKey.found(), Role.MEMBER, Set.of());
     }
 
-    private Waiting look() {
-        return look(text);
+    private PendingLookup lookUp() {
+        return lookUp(text);
     }
 
-    private Waiting look(KeyLookupId keyLookupId) {
-        Waiting waiting = new Waiting();
-        waiting.subscription = remembered
+    private PendingLookup lookUp(KeyLookupId keyLookupId) {
+        PendingLookup pending = new PendingLookup();
+        pending.subscription = remembered
                 .read(keyLookupId)
-                .doFinally((signal) -> waiting.ended = true)
-                .subscribe((found) -> waiting.found = found, (broken) -> waiting.broken = broken);
-        return waiting;
+                .doFinally((signal) -> pending.ended = true)
+                .subscribe((found) -> pending.found = found, (broken) -> pending.broken = broken);
+        return pending;
     }
 
     private void end(int read, CachedKey found) {
@@ -106,13 +106,13 @@ class KeyCacheTest {
         reads.get(read).tryEmitEmpty().orThrow();
     }
 
-    private @Nullable LifecycleState recalled() {
+    private @Nullable LifecycleState cachedState() {
         CachedKey cachedKey = remembered.get(text);
         return cachedKey == null ? null : cachedKey.key().state();
     }
 
     /** The subscribers of a read. */
-    private static final class Waiting {
+    private static final class PendingLookup {
         private Disposable subscription = () -> {};
         private boolean ended;
         private @Nullable CachedKey found;
@@ -128,18 +128,18 @@ class KeyCacheTest {
 
         @Test
         void whenReadThenServedFromCache() {
-            look();
-            assertThat(recalled()).isNull();
+            lookUp();
+            assertThat(cachedState()).isNull();
             end(0, key(text, LifecycleState.ACTIVE));
 
-            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
             assertThat(remembered.isUnknown(text)).isFalse();
         }
 
         /** The id is public, so it is not sufficient to find a key. */
         @Test
         void whenAStringHasTheIdButAnotherSecretThenNotServed() {
-            look();
+            lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
 
             assertThat(remembered.get(new KeyLookupId(Sha256Digest.of("another"), text.embeddedId())))
@@ -150,7 +150,7 @@ class KeyCacheTest {
         void whenTheTextIsOfAnotherFormatThenServedFromCacheByItsDigest() {
             KeyLookupId foreign = KeyLookupId.ofForeign("sk-1234");
             KeyId id = KeyId.random(RANDOM);
-            look(foreign);
+            lookUp(foreign);
             CachedKey imported = key(foreign, id, LifecycleState.ACTIVE);
             end(0, imported);
             assertThat(remembered.get(foreign)).isSameAs(imported);
@@ -163,23 +163,23 @@ class KeyCacheTest {
         @Test
         void whenTheIdInTheTextIsNotItsOwnThenServedFromCacheByItsDigest() {
             KeyId id = KeyId.random(RANDOM);
-            look();
+            lookUp();
             end(0, key(text, id, LifecycleState.ACTIVE));
-            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
 
             remembered.invalidate(id);
-            assertThat(recalled()).isNull();
+            assertThat(cachedState()).isNull();
         }
 
         @Test
         void whenTheIdInAnImportedTextIsAnotherKeysThenBothAreServedFromCache() {
-            look();
+            lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
             KeyLookupId imported = new KeyLookupId(Sha256Digest.of("imported"), text.embeddedId());
-            look(imported);
+            lookUp(imported);
             end(1, key(imported, KeyId.random(RANDOM), LifecycleState.SUSPENDED));
 
-            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
             assertThat(remembered.get(imported))
                     .extracting((cachedKey) -> cachedKey.key().state())
                     .isEqualTo(LifecycleState.SUSPENDED);
@@ -189,7 +189,7 @@ class KeyCacheTest {
         void whenTooManyThenTheConfiguredNumberRemains() {
             for (int i = 0; i < 100; i++) {
                 KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
-                look(keyLookupId);
+                lookUp(keyLookupId);
                 end(i, key(keyLookupId, LifecycleState.ACTIVE));
             }
 
@@ -214,7 +214,7 @@ class KeyCacheTest {
 
         @Test
         void whenMissingThenTheMissIsCachedForItsLifetime() {
-            look();
+            lookUp();
             endWithoutOne(0);
             assertThat(remembered.isUnknown(text)).isTrue();
 
@@ -226,7 +226,7 @@ class KeyCacheTest {
 
         @Test
         void whenSomeAreImportedThenItIsReadAgain() {
-            look();
+            lookUp();
             endWithoutOne(0);
             remembered.invalidateUnknown();
 
@@ -235,11 +235,11 @@ class KeyCacheTest {
 
         @Test
         void whenSomeAreImportedWhileItIsReadThenNotCachedAsUnknown() {
-            Waiting waiting = look();
+            PendingLookup pending = lookUp();
             remembered.invalidateUnknown();
             endWithoutOne(0);
 
-            assertThat(waiting.ended).isTrue();
+            assertThat(pending.ended).isTrue();
             assertThat(remembered.isUnknown(text)).isFalse();
         }
     }
@@ -249,50 +249,50 @@ class KeyCacheTest {
 
         @Test
         void whenManyWaitForTheSameThenItIsReadOnce() {
-            List<Waiting> all = List.of(look(), look(), look());
+            List<PendingLookup> all = List.of(lookUp(), lookUp(), lookUp());
             assertThat(reads).hasSize(1);
             end(0, key(text, LifecycleState.ACTIVE));
 
-            assertThat(all).extracting(Waiting::state).containsOnly(LifecycleState.ACTIVE);
+            assertThat(all).extracting(PendingLookup::state).containsOnly(LifecycleState.ACTIVE);
         }
 
         @Test
         void whenTheyWaitForOthersThenEachIsRead() {
-            look();
-            look(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+            lookUp();
+            lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
 
             assertThat(reads).hasSize(2);
         }
 
         @Test
         void whenOneCancelsThenTheOthersSucceed() {
-            Waiting first = look();
-            Waiting second = look();
+            PendingLookup first = lookUp();
+            PendingLookup second = lookUp();
             first.subscription.dispose();
             end(0, key(text, LifecycleState.ACTIVE));
 
             assertThat(first.state()).isNull();
             assertThat(second.state()).isEqualTo(LifecycleState.ACTIVE);
-            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
         }
 
         @Test
         void whenAllSubscribersCancelThenTheResultIsStillCached() {
-            look().subscription.dispose();
+            lookUp().subscription.dispose();
             end(0, key(text, LifecycleState.ACTIVE));
 
-            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
         }
 
         @Test
         void whenTheReadFailsThenAllWaitersFailAndTheNextReadsAgain() {
-            List<Waiting> all = List.of(look(), look());
+            List<PendingLookup> all = List.of(lookUp(), lookUp());
             reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
-            assertThat(all).allSatisfy((waiting) -> assertThat(waiting.broken).hasMessage("broken"));
-            assertThat(recalled()).isNull();
+            assertThat(all).allSatisfy((pending) -> assertThat(pending.broken).hasMessage("broken"));
+            assertThat(cachedState()).isNull();
             assertThat(remembered.isUnknown(text)).isFalse();
 
-            Waiting next = look();
+            PendingLookup next = lookUp();
             end(1, key(text, LifecycleState.ACTIVE));
             assertThat(next.state()).isEqualTo(LifecycleState.ACTIVE);
         }
@@ -338,25 +338,25 @@ class KeyCacheTest {
     class Stale {
 
         private void remember() {
-            look();
+            lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
-            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
         }
 
         @Test
         void whenCachedWhileStaleThenReadFromTheStore() {
             remember();
             fresh = false;
-            assertThat(recalled()).isNull();
+            assertThat(cachedState()).isNull();
 
-            Waiting requested = look();
+            PendingLookup requested = lookUp();
             end(1, key(text, LifecycleState.REVOKED));
             assertThat(requested.state()).isEqualTo(LifecycleState.REVOKED);
         }
 
         @Test
         void whenAStringIsCachedAsUnknownThenOtherStringsAreNotAffected() {
-            look();
+            lookUp();
             endWithoutOne(0);
             assertThat(remembered.isUnknown(text)).isTrue();
 
@@ -370,7 +370,7 @@ class KeyCacheTest {
             fresh = false;
             fresh = true;
 
-            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
             assertThat(reads).hasSize(1);
         }
 
@@ -378,28 +378,28 @@ class KeyCacheTest {
         @Test
         void whenReadWhileStaleThenNotServedLater() {
             fresh = false;
-            look();
+            lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
             fresh = true;
 
-            assertThat(recalled()).isNull();
+            assertThat(cachedState()).isNull();
         }
 
         @Test
         void whenTheFeedRecoversDuringTheReadThenNotCached() {
             fresh = false;
-            Waiting requested = look();
+            PendingLookup requested = lookUp();
             fresh = true;
             end(0, key(text, LifecycleState.ACTIVE));
 
             assertThat(requested.state()).isEqualTo(LifecycleState.ACTIVE);
-            assertThat(recalled()).isNull();
+            assertThat(cachedState()).isNull();
         }
 
         @Test
         void whenFoundToBeNoKeysMeanwhileThenNotTakenForThatLater() {
             fresh = false;
-            look();
+            lookUp();
             endWithoutOne(0);
             fresh = true;
 
@@ -410,7 +410,7 @@ class KeyCacheTest {
         void whenTheDatabaseFailsThenThePollFails() {
             remember();
             fresh = false;
-            Waiting requested = look();
+            PendingLookup requested = lookUp();
             reads.get(1).tryEmitError(new IllegalStateException("broken")).orThrow();
 
             assertThat(requested.broken).hasMessage("broken");
@@ -423,28 +423,28 @@ class KeyCacheTest {
 
         @Test
         void whenTheReadTimesOutThenAllWaitersFailAndTheNextReadsAgain() {
-            List<Waiting> all = List.of(look(), look());
+            List<PendingLookup> all = List.of(lookUp(), lookUp());
             time.advanceTimeBy(Duration.ofMillis(4_999));
-            Waiting late = look();
-            assertThat(all).noneMatch((waiting) -> waiting.ended);
+            PendingLookup late = lookUp();
+            assertThat(all).noneMatch((pending) -> pending.ended);
 
             time.advanceTimeBy(Duration.ofMillis(1));
-            assertThat(all).allMatch((waiting) -> waiting.broken instanceof QueryTimeoutException);
+            assertThat(all).allMatch((pending) -> pending.broken instanceof QueryTimeoutException);
             assertThat(late.broken).isInstanceOf(QueryTimeoutException.class);
             assertThat(reads).hasSize(1);
 
-            Waiting next = look();
+            PendingLookup next = lookUp();
             end(1, key(text, LifecycleState.ACTIVE));
             assertThat(next.state()).isEqualTo(LifecycleState.ACTIVE);
         }
 
         @Test
         void whenTheReadIsTooLateThenNotCached() {
-            look();
+            lookUp();
             time.advanceTimeBy(Duration.ofSeconds(5));
             reads.get(0).tryEmitValue(key(text, LifecycleState.ACTIVE));
 
-            assertThat(recalled()).isNull();
+            assertThat(cachedState()).isNull();
         }
 
         /** A slower read would reflect an earlier state. */
@@ -459,26 +459,26 @@ class KeyCacheTest {
 
         @Test
         void whenAsManyAsMayWaitThenTheNextIsTurnedAwayAtOnceUntilOneHasLeft() {
-            look();
-            Waiting leaver = look(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
-            look(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+            lookUp();
+            PendingLookup cancelled = lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+            lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
 
-            assertThat(look().broken).isInstanceOf(RejectedExecutionException.class);
-            assertThat(look(KeyLookupId.ofForeign("sk-1234")).broken).isInstanceOf(RejectedExecutionException.class);
+            assertThat(lookUp().broken).isInstanceOf(RejectedExecutionException.class);
+            assertThat(lookUp(KeyLookupId.ofForeign("sk-1234")).broken).isInstanceOf(RejectedExecutionException.class);
             assertThat(reads).hasSize(MAX_WAITING);
 
-            leaver.subscription.dispose();
-            assertThat(look().broken).isNull();
+            cancelled.subscription.dispose();
+            assertThat(lookUp().broken).isNull();
         }
 
         @Test
         void whenWaitersAreDoneThenOthersMayWait() {
             for (int i = 0; i < MAX_WAITING; i++) {
-                look();
+                lookUp();
             }
             time.advanceTimeBy(Duration.ofSeconds(5));
 
-            Waiting next = look();
+            PendingLookup next = lookUp();
             end(1, key(text, LifecycleState.ACTIVE));
             assertThat(next.state()).isEqualTo(LifecycleState.ACTIVE);
         }
@@ -491,64 +491,64 @@ class KeyCacheTest {
 
         @Test
         void whenChangedAfterItWasReadThenInvalidated() {
-            look();
+            lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
             remembered.invalidate(id);
 
-            assertThat(recalled()).isNull();
+            assertThat(cachedState()).isNull();
         }
 
         @Test
         void whenAnotherIsChangedThenNotInvalidated() {
-            look();
+            lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
             remembered.invalidate(KeyId.random(RANDOM));
 
-            assertThat(recalled()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
         }
 
         @Test
         void whenChangedWhileItIsReadThenWhatWasReadIsReturnedButNotCached() {
-            Waiting before = look();
+            PendingLookup before = lookUp();
             remembered.invalidate(id);
             end(0, key(text, LifecycleState.ACTIVE));
 
             assertThat(before.state()).isEqualTo(LifecycleState.ACTIVE);
-            assertThat(recalled()).isNull();
+            assertThat(cachedState()).isNull();
         }
 
         @Test
         void whenLookedUpAfterTheChangeThenNotServedByAnEarlierRead() {
-            look();
+            lookUp();
             remembered.invalidate(id);
-            Waiting after = look();
+            PendingLookup after = lookUp();
             assertThat(reads).hasSize(2);
 
             end(0, key(text, LifecycleState.ACTIVE));
             assertThat(after.ended).isFalse();
             end(1, key(text, LifecycleState.REVOKED));
             assertThat(after.state()).isEqualTo(LifecycleState.REVOKED);
-            assertThat(recalled()).isEqualTo(LifecycleState.REVOKED);
+            assertThat(cachedState()).isEqualTo(LifecycleState.REVOKED);
         }
 
         @Test
         void whenAnOutdatedReadEndsLastThenItReplacesNothing() {
-            look();
+            lookUp();
             remembered.invalidate(id);
-            look();
+            lookUp();
             end(1, key(text, LifecycleState.REVOKED));
             end(0, key(text, LifecycleState.ACTIVE));
 
-            assertThat(recalled()).isEqualTo(LifecycleState.REVOKED);
+            assertThat(cachedState()).isEqualTo(LifecycleState.REVOKED);
         }
 
         @Test
         void whenTheReadFromBeforeBreaksThenTheLaterOneIsStillShared() {
-            look();
+            lookUp();
             remembered.invalidate(id);
-            look();
+            lookUp();
             reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
-            Waiting last = look();
+            PendingLookup last = lookUp();
             assertThat(reads).hasSize(2);
 
             end(1, key(text, LifecycleState.REVOKED));
@@ -557,11 +557,11 @@ class KeyCacheTest {
 
         @Test
         void whenAnAccountsKeysAreInvalidatedWhileOneIsReadThenItIsNotCached() {
-            look();
+            lookUp();
             remembered.invalidateAllOf(new AccountId("ann"));
             end(0, key(text, LifecycleState.ACTIVE));
 
-            assertThat(recalled()).isNull();
+            assertThat(cachedState()).isNull();
         }
     }
 
@@ -616,7 +616,7 @@ class KeyCacheTest {
         void whenReadAndInvalidatedInAnyOrderThenOnlyCurrentKeysAreCached(long seed) {
             Random random = new Random(seed);
             for (int step = 0; step < STEPS; step++) {
-                doOne(random.nextInt(12), random.nextInt(keys.size()));
+                applyRandomStep(random.nextInt(12), random.nextInt(keys.size()));
 
                 for (int i = 0; i < keys.size(); i++) {
                     assertThat(all.get(texts.get(i)) != null).isEqualTo(expected.contains(i));
@@ -624,7 +624,7 @@ class KeyCacheTest {
             }
         }
 
-        private void doOne(int what, int number) {
+        private void applyRandomStep(int what, int number) {
             ApiKey key = keys.get(number);
             switch (what) {
                 case 0 -> {

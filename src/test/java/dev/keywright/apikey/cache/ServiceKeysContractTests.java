@@ -152,13 +152,13 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         @ParameterizedTest
         @ValueSource(strings = {"reports:read", "*:verify", "*:admin", "keywright-like:admin"})
         void whenNoScopeIsAKeywrightScopeThenNoPermissions(String scope) {
-            assertMayNothing(identify(add(ann, ann, scope)));
+            assertNoPermissions(identify(add(ann, ann, scope)));
         }
 
         @Test
         void whenItsIssuerIsNotAnOperatorThenForbidden() {
-            assertMayNothing(identify(add(bob, bob, "keywright:admin")));
-            assertMayNothing(identify(add(ann, bob, "keywright:admin")));
+            assertNoPermissions(identify(add(bob, bob, "keywright:admin")));
+            assertNoPermissions(identify(add(ann, bob, "keywright:admin")));
         }
 
         @Test
@@ -169,7 +169,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
                     .isEmpty();
         }
 
-        private static void assertMayNothing(Optional<Caller> caller) {
+        private static void assertNoPermissions(Optional<Caller> caller) {
             assertThat(Permission.values())
                     .noneMatch((permission) -> caller.orElseThrow().has(permission));
         }

@@ -59,7 +59,7 @@ public class ApiKeyStringComparisonTest {
                 .text();
     }
 
-    private static String withAnySign(String text, int place, Random random) {
+    private static String withRandomCharacter(String text, int place, Random random) {
         return text.substring(0, place) + SIGNS.charAt(random.nextInt(SIGNS.length())) + text.substring(place);
     }
 
@@ -82,9 +82,9 @@ public class ApiKeyStringComparisonTest {
         String cut = text.isEmpty() ? text : text.substring(0, place) + text.substring(place + 1);
         return switch (random.nextInt(5)) {
             case 0 -> cut;
-            case 1 -> withAnySign(text, place, random);
+            case 1 -> withRandomCharacter(text, place, random);
             case 2 -> text.substring(place) + text.substring(0, place);
-            default -> withAnySign(cut, place, random);
+            default -> withRandomCharacter(cut, place, random);
         };
     }
 

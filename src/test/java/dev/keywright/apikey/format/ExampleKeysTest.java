@@ -30,7 +30,7 @@ class ExampleKeysTest {
         }
     }
 
-    private static List<String> shownKeys() throws IOException {
+    private static List<String> exampleKeys() throws IOException {
         List<String> texts;
         try (Stream<Path> documents = documents()) {
             texts = documents.map(ExampleKeysTest::text).toList();
@@ -51,7 +51,7 @@ class ExampleKeysTest {
 
     @Test
     void whenDocsShowAKeyThenItsCheckDigitsAreValid() throws IOException {
-        assertThat(shownKeys())
+        assertThat(exampleKeys())
                 .hasSizeGreaterThanOrEqualTo(8)
                 .allSatisfy((key) -> assertThat(ApiKeyString.parse(key)).isPresent());
     }

@@ -55,7 +55,7 @@ public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
 
         @Test
         void whenManyCountUnderTheAccountsLockThenNoneMissesAnother() {
-            Mono<Boolean> addUnlessTwo = accounts.accounts()
+            Mono<Boolean> addUpToTwo = accounts.accounts()
                     .lock(ann)
                     .flatMap((locked) -> keys.createdSince(ann.value(), NOON, 2).count())
                     .filter((made) -> made < 2)
@@ -63,7 +63,7 @@ public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
                     .defaultIfEmpty(false)
                     .as(database.transaction()::transactional);
 
-            assertThat(atOnce(addUnlessTwo).stream().filter((added) -> added)).hasSize(2);
+            assertThat(atOnce(addUpToTwo).stream().filter((added) -> added)).hasSize(2);
             assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(2);
         }
     }

@@ -65,7 +65,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final KeyProperties SETTINGS = new KeyProperties("kw", KeyProperties.Recoverable.ALLOWED);
 
-    private static Caller person(AccountId account) {
+    private static Caller accountCaller(AccountId account) {
         return new Caller(account, Role.MEMBER, new Credential.Session(new SessionId("session")));
     }
 
@@ -118,7 +118,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     }
 
     private ApiKey rotated(KeyId id, Duration overlap, Instant now) {
-        return rotate(person(now(id).issuer().account()), id, overlap, now)
+        return rotate(accountCaller(now(id).issuer().account()), id, overlap, now)
                 .orThrow()
                 .record();
     }
@@ -161,11 +161,15 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     class SuspendAndResume {
 
         private Result<ApiKey> suspend(KeyId id) {
-            return states().suspend(person(ann), id.value()).blockOptional().orElseThrow();
+            return states().suspend(accountCaller(ann), id.value())
+                    .blockOptional()
+                    .orElseThrow();
         }
 
         private Result<ApiKey> resume(KeyId id) {
-            return states().resume(person(ann), id.value()).blockOptional().orElseThrow();
+            return states().resume(accountCaller(ann), id.value())
+                    .blockOptional()
+                    .orElseThrow();
         }
 
         @Test
@@ -201,7 +205,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         @Test
         void whenManyComeAtOnceThenTheVersionCountsOneChange() {
             KeyId id = add(ann, NOON);
-            atOnce(states().suspend(person(ann), id.value()));
+            atOnce(states().suspend(accountCaller(ann), id.value()));
 
             assertThat(now(id).version()).isEqualTo(2);
         }
@@ -211,9 +215,9 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyId id = add(ann, NOON);
             KeyLifecycleService states = states();
             Mono<?> all = Mono.when(
-                    states.suspend(person(ann), id.value()),
-                    states.revoke(person(ann), id),
-                    states.resume(person(ann), id.value()));
+                    states.suspend(accountCaller(ann), id.value()),
+                    states.revoke(accountCaller(ann), id),
+                    states.resume(accountCaller(ann), id.value()));
             atOnce(all.thenReturn(true));
 
             assertThat(now(id).state()).isEqualTo(LifecycleState.REVOKED);
@@ -235,7 +239,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
             assertThatException()
                     .isThrownBy(() -> states(broken(folder))
-                            .suspend(person(ann), id.value())
+                            .suspend(accountCaller(ann), id.value())
                             .block());
             assertThat(now(id)).returns(LifecycleState.ACTIVE, ApiKey::state).returns(1, ApiKey::version);
         }
@@ -245,7 +249,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     class Revoke {
 
         private Result<ApiKey> revoke(KeyId id, @Nullable String ifMatch) {
-            return states().revoke(person(ann), id.value(), IfMatch.parse(ifMatch))
+            return states().revoke(accountCaller(ann), id.value(), IfMatch.parse(ifMatch))
                     .blockOptional()
                     .orElseThrow();
         }
@@ -280,8 +284,9 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyId id = add(ann, NOON);
 
             assertThatException()
-                    .isThrownBy(
-                            () -> states(broken(folder)).revoke(person(ann), id).block());
+                    .isThrownBy(() -> states(broken(folder))
+                            .revoke(accountCaller(ann), id)
+                            .block());
             assertThat(now(id).state()).isEqualTo(LifecycleState.ACTIVE);
         }
     }
@@ -295,7 +300,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         private Mono<Result<KeyId>> delete(KeyId id) {
-            return deleter(TestAuditLogs.on(database)).delete(person(bob), id.value(), IfMatch.parse(null));
+            return deleter(TestAuditLogs.on(database)).delete(accountCaller(bob), id.value(), IfMatch.parse(null));
         }
 
         @Test
@@ -325,8 +330,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
         @Test
         void whenTheCreationIsTooOldToCountThenItGoesWithTheNext() {
-            Instant longAgo = NOON.minus(Quota.LONGEST_PERIOD);
-            for (Instant created : List.of(longAgo, NOON)) {
+            Instant pastPeriod = NOON.minus(Quota.LONGEST_PERIOD);
+            for (Instant created : List.of(pastPeriod, NOON)) {
                 delete(add(key(bob, created)).id()).block();
             }
 
@@ -369,7 +374,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
             assertThatException()
                     .isThrownBy(() -> deleter(broken(folder))
-                            .delete(person(ann), id.value(), IfMatch.parse(null))
+                            .delete(accountCaller(ann), id.value(), IfMatch.parse(null))
                             .block());
             assertThat(now(id).state()).isEqualTo(LifecycleState.ACTIVE);
             assertThat(database.count("deleted_key")).isZero();
@@ -440,7 +445,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         @Test
         void whenTheOwnerDidNotMakeItThenTheNewOneEndsWhenTheOldOneWouldHave() {
             ApiKey old = made(NOON.plusSeconds(60), null);
-            Result<KeyCreationResult.Created> owners = rotate(person(ann), old.id(), HOUR, NOON.plusSeconds(5));
+            Result<KeyCreationResult.Created> owners = rotate(accountCaller(ann), old.id(), HOUR, NOON.plusSeconds(5));
 
             assertThat(owners.orThrow().record().terms().expiresAt()).isEqualTo(NOON.plusSeconds(60));
         }
@@ -478,7 +483,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyId old = add(ann, NOON);
             revoke(old);
 
-            expect(rotate(person(ann), old, HOUR, NOON), ErrorCode.KEY_REVOKED);
+            expect(rotate(accountCaller(ann), old, HOUR, NOON), ErrorCode.KEY_REVOKED);
         }
 
         @Test
@@ -488,8 +493,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             rotated(one, HOUR, NOON);
             rotated(other, Duration.ZERO, NOON);
 
-            expect(rotate(person(ann), one, HOUR, NOON), ErrorCode.KEY_REPLACED);
-            expect(rotate(person(ann), other, HOUR, NOON), ErrorCode.KEY_REPLACED);
+            expect(rotate(accountCaller(ann), one, HOUR, NOON), ErrorCode.KEY_REPLACED);
+            expect(rotate(accountCaller(ann), other, HOUR, NOON), ErrorCode.KEY_REPLACED);
         }
 
         @Test
@@ -503,8 +508,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         @Test
         void whenManyRotateItAtOnceThenOneOfThemDid() {
             KeyId old = add(ann, NOON);
-            List<Result<KeyCreationResult.Created>> attempts =
-                    atOnce(rotator(Quota.OFF, NOON, TestAuditLogs.on(database)).rotate(person(ann), old.value(), HOUR));
+            List<Result<KeyCreationResult.Created>> attempts = atOnce(
+                    rotator(Quota.OFF, NOON, TestAuditLogs.on(database)).rotate(accountCaller(ann), old.value(), HOUR));
 
             assertThat(attempts)
                     .filteredOn((result) -> result instanceof Result.Success)
@@ -521,7 +526,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyId old = add(ann, NOON);
             Mono<Result<KeyCreationResult.Created>> rotate = rotator(
                             Quota.of("1/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database))
-                    .rotate(person(ann), old.value(), HOUR);
+                    .rotate(accountCaller(ann), old.value(), HOUR);
 
             expect(rotate.blockOptional().orElseThrow(), ErrorCode.KEY_QUOTA_EXHAUSTED);
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
@@ -533,7 +538,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             List<KeyId> old = List.of(add(ann, NOON), add(ann, NOON), add(ann, NOON), add(ann, NOON));
             KeyRotator rotator = rotator(Quota.of("6/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database));
             Flux.fromIterable(old)
-                    .flatMap((id) -> rotator.rotate(person(ann), id.value(), HOUR), MANY)
+                    .flatMap((id) -> rotator.rotate(accountCaller(ann), id.value(), HOUR), MANY)
                     .blockLast();
 
             assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(6);
@@ -545,8 +550,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyRotator rotator = rotator(Quota.OFF, NOON, broken(folder));
 
             assertThatException()
-                    .isThrownBy(
-                            () -> rotator.rotate(person(ann), old.value(), HOUR).block());
+                    .isThrownBy(() -> rotator.rotate(accountCaller(ann), old.value(), HOUR)
+                            .block());
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
             assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(1);
         }
@@ -574,7 +579,10 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenRecoverableThenItsOwnerSeesIt() {
             KeyId id = made(null, null).id();
 
-            assertThat(reveal(person(ann), id).blockOptional().orElseThrow().orThrow())
+            assertThat(reveal(accountCaller(ann), id)
+                            .blockOptional()
+                            .orElseThrow()
+                            .orThrow())
                     .returns(id, ApiKeyString::id);
         }
 
@@ -589,7 +597,9 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
         @Test
         void whenNotRecoverableThenRejected() {
-            expect(reveal(person(ann), add(ann, NOON)).blockOptional().orElseThrow(), ErrorCode.KEY_NOT_RECOVERABLE);
+            expect(
+                    reveal(accountCaller(ann), add(ann, NOON)).blockOptional().orElseThrow(),
+                    ErrorCode.KEY_NOT_RECOVERABLE);
         }
 
         @Test
@@ -598,7 +608,9 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyRevealer revealer = revealer(KeyProperties.Recoverable.NEVER, TestAuditLogs.on(database));
 
             expect(
-                    revealer.reveal(person(ann), id.value()).blockOptional().orElseThrow(),
+                    revealer.reveal(accountCaller(ann), id.value())
+                            .blockOptional()
+                            .orElseThrow(),
                     ErrorCode.KEY_NOT_RECOVERABLE);
         }
 
@@ -607,7 +619,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             byte[] moved = made(null, null).material().sealed().orElseThrow();
             ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), moved, NOON));
 
-            expect(reveal(person(ann), key.id()).blockOptional().orElseThrow(), ErrorCode.KEY_NOT_RECOVERABLE);
+            expect(reveal(accountCaller(ann), key.id()).blockOptional().orElseThrow(), ErrorCode.KEY_NOT_RECOVERABLE);
         }
 
         @Test
@@ -615,7 +627,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyId id = made(null, null).id();
             revoke(id);
 
-            expect(reveal(person(ann), id).blockOptional().orElseThrow(), ErrorCode.KEY_REVOKED);
+            expect(reveal(accountCaller(ann), id).blockOptional().orElseThrow(), ErrorCode.KEY_REVOKED);
         }
 
         @Test
@@ -624,7 +636,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyRevealer revealer = revealer(KeyProperties.Recoverable.ALLOWED, broken(folder));
 
             assertThatException()
-                    .isThrownBy(() -> revealer.reveal(person(ann), id.value()).block())
+                    .isThrownBy(() ->
+                            revealer.reveal(accountCaller(ann), id.value()).block())
                     .isNotInstanceOf(ApiException.class);
         }
     }

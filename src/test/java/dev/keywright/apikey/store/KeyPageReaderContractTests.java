@@ -91,7 +91,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         return ids;
     }
 
-    private KeyFilter anns() {
+    private KeyFilter annsKeys() {
         return ListedKeys.of(ann);
     }
 
@@ -105,7 +105,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             KeyId second = add(ann, NOON.minus(INSTANT));
             revoke(first);
 
-            assertThat(all(anns())).containsExactly(second, first);
+            assertThat(all(annsKeys())).containsExactly(second, first);
         }
 
         @Test
@@ -115,14 +115,14 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
                     new KeyTerms(null, null, Scopes.NONE, null, List.of(), List.of(), credits, KeyTerms.NO_META);
             add(terms);
 
-            assertThat(page(anns(), 1, null).items())
+            assertThat(page(annsKeys(), 1, null).items())
                     .extracting((key) -> key.terms().credits())
                     .containsExactly(credits);
         }
 
         @Test
         void whenNoKeysExistThenOneEmptyPage() {
-            assertThat(page(anns(), 1, null)).isEqualTo(new Page<>(List.of(), null));
+            assertThat(page(annsKeys(), 1, null)).isEqualTo(new Page<>(List.of(), null));
         }
     }
 
@@ -135,8 +135,8 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             KeyId active = add(ann, NOON);
             revoke(revoked);
 
-            assertThat(all(ListedKeys.in(anns(), EffectiveState.REVOKED))).containsExactly(revoked);
-            assertThat(all(ListedKeys.in(anns(), EffectiveState.ACTIVE))).containsExactly(active);
+            assertThat(all(ListedKeys.in(annsKeys(), EffectiveState.REVOKED))).containsExactly(revoked);
+            assertThat(all(ListedKeys.in(annsKeys(), EffectiveState.ACTIVE))).containsExactly(active);
         }
 
         @Test
@@ -146,9 +146,10 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             KeyId endless = add(expiring(null));
             revoke(add(expiring(NOON)));
 
-            assertThat(all(ListedKeys.in(anns(), EffectiveState.EXPIRED))).containsExactly(over);
-            assertThat(all(ListedKeys.in(anns(), EffectiveState.ACTIVE))).containsExactly(endless, valid);
-            assertThat(paged(ListedKeys.in(anns(), EffectiveState.ACTIVE), 1)).containsExactly(endless, valid);
+            assertThat(all(ListedKeys.in(annsKeys(), EffectiveState.EXPIRED))).containsExactly(over);
+            assertThat(all(ListedKeys.in(annsKeys(), EffectiveState.ACTIVE))).containsExactly(endless, valid);
+            assertThat(paged(ListedKeys.in(annsKeys(), EffectiveState.ACTIVE), 1))
+                    .containsExactly(endless, valid);
         }
 
         @Test
@@ -157,7 +158,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             add(named("A"));
             add(named("ab"));
 
-            assertThat(all(ListedKeys.named(anns(), "a"))).containsExactly(named);
+            assertThat(all(ListedKeys.named(annsKeys(), "a"))).containsExactly(named);
         }
 
         @Test
@@ -167,7 +168,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             add(holding("a:*"));
             add(holding("a:b:c"));
 
-            assertThat(all(ListedKeys.holding(anns(), "a:b"))).containsExactly(among, one);
+            assertThat(all(ListedKeys.holding(annsKeys(), "a:b"))).containsExactly(among, one);
         }
 
         @Test
@@ -178,19 +179,21 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             add(expiring(NOON.plusSeconds(3)));
             add(expiring(null));
 
-            assertThat(all(ListedKeys.expiringBefore(anns(), NOON.plusSeconds(3))))
+            assertThat(all(ListedKeys.expiringBefore(annsKeys(), NOON.plusSeconds(3))))
                     .containsExactly(early, alike, late);
-            assertThat(all(ListedKeys.expiringBefore(anns(), NOON.plusSeconds(3).plusNanos(1))))
+            assertThat(all(ListedKeys.expiringBefore(
+                            annsKeys(), NOON.plusSeconds(3).plusNanos(1))))
                     .hasSize(4);
         }
 
         @Test
         void whenByIdlenessThenTheLongestIdleFirst() {
             KeyId later = add(ann, KeyTerms.DEFAULT, NOON.plusSeconds(1));
-            KeyId sooner = add(ann, KeyTerms.DEFAULT, NOON);
+            KeyId created = add(ann, KeyTerms.DEFAULT, NOON);
             add(ann, KeyTerms.DEFAULT, NOON.plusSeconds(2));
 
-            assertThat(all(ListedKeys.unusedSince(anns(), NOON.plusSeconds(2)))).containsExactly(sooner, later);
+            assertThat(all(ListedKeys.unusedSince(annsKeys(), NOON.plusSeconds(2))))
+                    .containsExactly(created, later);
         }
 
         @Test
@@ -199,7 +202,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             add(terms(null, "customer-2", List.of(), null));
             add(KeyTerms.DEFAULT);
 
-            assertThat(all(ListedKeys.forCustomer(anns(), "customer-1"))).containsExactly(theirs);
+            assertThat(all(ListedKeys.forCustomer(annsKeys(), "customer-1"))).containsExactly(theirs);
         }
 
         @Test
@@ -207,7 +210,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             KeyId bobs = add(bob, KeyTerms.DEFAULT, NOON);
             add(ann, KeyTerms.DEFAULT, NOON);
 
-            assertThat(all(ListedKeys.madeBy(anns(), bob))).containsExactly(bobs);
+            assertThat(all(ListedKeys.madeBy(annsKeys(), bob))).containsExactly(bobs);
         }
 
         @Test
@@ -231,7 +234,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
     @Nested
     class Paged {
 
-        private List<KeyId> addSeven() {
+        private List<KeyId> addSevenKeys() {
             return IntStream.range(0, 7)
                     .mapToObj((i) -> add(
                             ann,
@@ -242,14 +245,14 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
 
         @Test
         void whenReadPageByPageThenAllOfItInTheSameOrder() {
-            addSeven();
+            addSevenKeys();
             List<KeyFilter> listings = List.of(
-                    anns(),
-                    ListedKeys.named(anns(), "n"),
-                    ListedKeys.holding(anns(), "a:b"),
-                    ListedKeys.expiringBefore(anns(), NOON.plusSeconds(9)),
-                    ListedKeys.unusedSince(anns(), NOON.plusSeconds(9)),
-                    ListedKeys.holding(ListedKeys.unusedSince(anns(), NOON.plusSeconds(9)), "a:b"));
+                    annsKeys(),
+                    ListedKeys.named(annsKeys(), "n"),
+                    ListedKeys.holding(annsKeys(), "a:b"),
+                    ListedKeys.expiringBefore(annsKeys(), NOON.plusSeconds(9)),
+                    ListedKeys.unusedSince(annsKeys(), NOON.plusSeconds(9)),
+                    ListedKeys.holding(ListedKeys.unusedSince(annsKeys(), NOON.plusSeconds(9)), "a:b"));
             for (KeyFilter listing : listings) {
                 assertThat(all(listing)).hasSize(7);
                 for (int max = 1; max <= 8; max++) {
@@ -260,41 +263,42 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
 
         @Test
         void whenTheLastPageIsFullThenItIsTheEnd() {
-            addSeven();
+            addSevenKeys();
 
-            assertThat(page(anns(), 7, null).next()).isNull();
-            assertThat(page(anns(), 6, null).next()).isNotNull();
+            assertThat(page(annsKeys(), 7, null).next()).isNull();
+            assertThat(page(annsKeys(), 6, null).next()).isNotNull();
         }
 
         @Test
         void whenKeysAreAddedAndRemovedBetweenPagesThenNothingTwiceAndNothingLeftOut() {
-            List<KeyId> seven = addSeven();
-            Page<ApiKey> first = page(anns(), 3, null);
+            List<KeyId> allKeys = addSevenKeys();
+            Page<ApiKey> first = page(annsKeys(), 3, null);
             add(ann, NOON);
-            remove(seven.get(4));
-            remove(seven.get(2));
-            revoke(seven.get(1));
-            Page<ApiKey> second = page(anns(), 3, first.next());
+            remove(allKeys.get(4));
+            remove(allKeys.get(2));
+            revoke(allKeys.get(1));
+            Page<ApiKey> second = page(annsKeys(), 3, first.next());
 
-            assertThat(ids(first)).containsExactly(seven.get(6), seven.get(5), seven.get(4));
-            assertThat(ids(second)).containsExactly(seven.get(3), seven.get(1), seven.get(0));
+            assertThat(ids(first)).containsExactly(allKeys.get(6), allKeys.get(5), allKeys.get(4));
+            assertThat(ids(second)).containsExactly(allKeys.get(3), allKeys.get(1), allKeys.get(0));
             assertThat(second.next()).isNull();
         }
 
         @Test
         void whenKeysAreRemovedBetweenPagesByExpiryThenNothingTwiceAndNothingLeftOut() {
-            List<KeyId> seven = addSeven();
-            KeyFilter listing = ListedKeys.expiringBefore(anns(), NOON.plusSeconds(9));
+            List<KeyId> allKeys = addSevenKeys();
+            KeyFilter listing = ListedKeys.expiringBefore(annsKeys(), NOON.plusSeconds(9));
             Page<ApiKey> first = page(listing, 2, null);
-            remove(seven.get(1));
-            KeyId soon = add(expiring(NOON.minusSeconds(1)));
+            remove(allKeys.get(1));
+            KeyId expired = add(expiring(NOON.minusSeconds(1)));
             KeyId between = add(expiring(NOON.plusSeconds(1)));
             Page<ApiKey> second = page(listing, 200, first.next());
 
-            assertThat(ids(first)).containsExactly(seven.get(0), seven.get(1));
+            assertThat(ids(first)).containsExactly(allKeys.get(0), allKeys.get(1));
             assertThat(ids(second))
-                    .containsExactly(seven.get(2), seven.get(3), seven.get(4), seven.get(5), between, seven.get(6))
-                    .doesNotContain(soon);
+                    .containsExactly(
+                            allKeys.get(2), allKeys.get(3), allKeys.get(4), allKeys.get(5), between, allKeys.get(6))
+                    .doesNotContain(expired);
         }
 
         private void remove(KeyId id) {
@@ -307,14 +311,14 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
 
         @Test
         void whenTheCursorIsOfAnotherListThenRejected() {
-            addSeven();
-            String cursor = page(anns(), 3, null).next();
+            addSevenKeys();
+            String cursor = page(annsKeys(), 3, null).next();
 
             for (KeyFilter other : List.of(
                     ListedKeys.of(bob),
-                    ListedKeys.madeBy(anns(), ann),
-                    ListedKeys.named(anns(), "n"),
-                    ListedKeys.in(anns(), EffectiveState.ACTIVE))) {
+                    ListedKeys.madeBy(annsKeys(), ann),
+                    ListedKeys.named(annsKeys(), "n"),
+                    ListedKeys.in(annsKeys(), EffectiveState.ACTIVE))) {
                 assertThatExceptionOfType(ApiException.class)
                         .isThrownBy(() -> page(other, 3, cursor))
                         .returns(ErrorCode.INVALID_CURSOR, ApiException::code);
@@ -324,7 +328,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         @Test
         void whenTheCursorIsForgedThenRejected() {
             assertThatExceptionOfType(ApiException.class)
-                    .isThrownBy(() -> page(anns(), 3, "AAAA"))
+                    .isThrownBy(() -> page(annsKeys(), 3, "AAAA"))
                     .returns(ErrorCode.INVALID_CURSOR, ApiException::code);
         }
     }

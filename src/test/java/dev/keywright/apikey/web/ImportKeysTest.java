@@ -339,7 +339,7 @@ class ImportKeysTest {
                             .stringValue();
         }
 
-        private void expectNoPower() {
+        private void expectNoPermissions() {
             assertThat(ok(get(operator, path)).required("scopes").valueStream().map(JsonNode::stringValue))
                     .containsExactly("reports:read");
             client.get()
@@ -361,7 +361,7 @@ class ImportKeysTest {
 
             problemAt("scopes", patch(operator, path, change), 403, "scope_not_grantable");
             problemAt("scopes", patch(serviceKey, path, change), 403, "scope_not_grantable");
-            expectNoPower();
+            expectNoPermissions();
         }
 
         @Test
@@ -371,7 +371,7 @@ class ImportKeysTest {
                     .then()
                     .block();
 
-            expectNoPower();
+            expectNoPermissions();
             problemAt(
                     "scopes", patch(operator, path, "{\"scopes\":[\"keywright:admin\"]}"), 403, "scope_not_grantable");
             assertThat(ok201(postNothing(operator, path + "/rotate"))

@@ -119,7 +119,7 @@ class KeyTermsMapperTest {
                             "{\"team\":\"finance\"}"));
         }
 
-        static Stream<String> atTheBounds() {
+        static Stream<String> valuesAtTheBounds() {
             return Stream.of(
                     "{'name': " + name(100) + "}",
                     "{'name': '" + "\uD83D\uDD11".repeat(100) + "'}",
@@ -139,12 +139,12 @@ class KeyTermsMapperTest {
         }
 
         @ParameterizedTest
-        @MethodSource("atTheBounds")
+        @MethodSource("valuesAtTheBounds")
         void whenAtTheBoundsThenTaken(String json) {
             assertThat(request(json)).isNotNull();
         }
 
-        static Stream<Arguments> outOfThem() {
+        static Stream<Arguments> valuesOutOfBounds() {
             return Stream.of(
                     Arguments.of("{'name': ''}", "name"),
                     Arguments.of("{'name': " + name(101) + "}", "name"),
@@ -208,7 +208,7 @@ class KeyTermsMapperTest {
         }
 
         @ParameterizedTest
-        @MethodSource("outOfThem")
+        @MethodSource("valuesOutOfBounds")
         void whenOutOfThemThenRejectedAtTheField(String json, String field) {
             assertRejected(() -> request(json), ErrorCode.INVALID_VALUE, field);
         }

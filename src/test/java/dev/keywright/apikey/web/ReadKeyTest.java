@@ -88,12 +88,12 @@ class ReadKeyTest extends V1Test {
         register(username + "-other", PASSWORD);
         String other = logIn(username + "-other", PASSWORD);
 
-        JsonNode anothers =
+        JsonNode foreignKey =
                 problem(request(method, other, "/v1/keys/" + id + action).exchange(), 404, "key_not_found");
         for (String none : new String[] {"0123456789AB", "no-key-id", id + "0"}) {
             assertThat(problem(
                             request(method, other, "/v1/keys/" + none + action).exchange(), 404, "key_not_found"))
-                    .isEqualTo(anothers);
+                    .isEqualTo(foreignKey);
         }
         assertThat(body(get(owner, "/v1/keys/" + id)).required("state").stringValue())
                 .isEqualTo("ACTIVE");

@@ -87,7 +87,7 @@ class ServiceKeyTest {
                     .doesNotExist();
         }
 
-        static void expectLetThrough(WebTestClient.ResponseSpec response) {
+        static void expectForwarded(WebTestClient.ResponseSpec response) {
             expectProblem(response, 404, "not_found", "This path does not exist.");
         }
 
@@ -104,15 +104,15 @@ class ServiceKeyTest {
         void whenItIsValidThenEitherHeaderWillDo() {
             String key = key("keywright:keys:read");
 
-            expectLetThrough(bearer(key, "GET", "/v1/keys/no/such/path"));
-            expectLetThrough(xApiKey(key, "/v1/keys/no/such/path"));
+            expectForwarded(bearer(key, "GET", "/v1/keys/no/such/path"));
+            expectForwarded(xApiKey(key, "/v1/keys/no/such/path"));
         }
 
         @Test
         void whenBothHeadersHaveTheSameThenItIsOne() {
             String key = key("keywright:keys:read");
 
-            expectLetThrough(request("GET", "/v1/keys/no/such/path")
+            expectForwarded(request("GET", "/v1/keys/no/such/path")
                     .headers((headers) -> headers.setBearerAuth(key))
                     .header("X-API-Key", key)
                     .exchange());
@@ -198,7 +198,7 @@ class ServiceKeyTest {
         @Test
         void whenItExpiresThenUnauthorizedFromThenOn() {
             String key = keys.expiringAt(clock.instant().plus(Duration.ofHours(1)), operator, "keywright:keys:read");
-            expectLetThrough(bearer(key, "GET", "/v1/keys/no/such/path"));
+            expectForwarded(bearer(key, "GET", "/v1/keys/no/such/path"));
 
             clock.advance(Duration.ofHours(1));
             expectInvalid(bearer(key, "GET", "/v1/keys/no/such/path"));
@@ -231,8 +231,8 @@ class ServiceKeyTest {
 
         @Test
         void whenTheClientIsConnectedThenPassed() {
-            expectLetThrough(from("192.0.2.200", ""));
-            expectLetThrough(from("192.0.2.200", "for=192.0.2.200"));
+            expectForwarded(from("192.0.2.200", ""));
+            expectForwarded(from("192.0.2.200", "for=192.0.2.200"));
         }
 
         @Test
@@ -312,7 +312,7 @@ class ServiceKeyTest {
 
         @Test
         void whenThePathIsUnknownThenAuthenticatedCallersGetNotFound() {
-            expectLetThrough(bearer(key("reports:read"), "GET", "/v1/nothing"));
+            expectForwarded(bearer(key("reports:read"), "GET", "/v1/nothing"));
             client.get().uri("/v1/nothing").exchange().expectStatus().isUnauthorized();
         }
 
@@ -344,9 +344,9 @@ class ServiceKeyTest {
             register(username + "-too", PASSWORD);
             String token = logIn(username + "-too", PASSWORD);
 
-            expectLetThrough(bearer(token, "GET", "/v1/keys/no/such/path"));
-            expectLetThrough(bearer(token, "POST", "/v1/keys/no/such/path"));
-            expectLetThrough(bearer(token, "GET", "/v1/account/no/such/path"));
+            expectForwarded(bearer(token, "GET", "/v1/keys/no/such/path"));
+            expectForwarded(bearer(token, "POST", "/v1/keys/no/such/path"));
+            expectForwarded(bearer(token, "GET", "/v1/account/no/such/path"));
             WebTestClient.ResponseSpec audit = bearer(token, "GET", "/v1/audit");
             audit.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
             expectProblem(audit, 403, "not_allowed", "This account may not perform this operation.");
@@ -370,7 +370,7 @@ class ServiceKeyTest {
             for (int i = 0; i < 11; i++) {
                 WebTestClient.ResponseSpec response = bearer(key, "GET", "/v1/nothing");
                 response.expectHeader().doesNotExist("RateLimit");
-                expectLetThrough(response);
+                expectForwarded(response);
             }
             client.get()
                     .uri("/v1/nothing")
@@ -385,7 +385,7 @@ class ServiceKeyTest {
         void whenTheAddressIsOverItsLimitThenAValidKeyStillPasses() {
             useUp();
 
-            expectLetThrough(bearer(key("keywright:verify"), "GET", "/v1/nothing"));
+            expectForwarded(bearer(key("keywright:verify"), "GET", "/v1/nothing"));
         }
 
         @Test

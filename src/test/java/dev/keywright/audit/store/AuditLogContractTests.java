@@ -82,7 +82,7 @@ public abstract class AuditLogContractTests {
         }
     }
 
-    private void assertWhole(long records) {
+    private void assertIntact(long records) {
         assertThat(TestAuditLogs.check(database))
                 .isInstanceOfSatisfying(
                         Intact.class, (whole) -> assertThat(whole.records()).isEqualTo(records));
@@ -111,7 +111,7 @@ public abstract class AuditLogContractTests {
                             "bob",
                             HOME,
                             Map.of("owner", "é", "replaces", "\"no\"")));
-            assertWhole(1);
+            assertIntact(1);
         }
 
         @Test
@@ -121,7 +121,7 @@ public abstract class AuditLogContractTests {
             assertThat(TestAuditLogs.events(database))
                     .containsExactly(
                             new Written("key.created", "DONE", Actor.ANONYMOUS, null, RequestSource.NONE, Map.of()));
-            assertWhole(1);
+            assertIntact(1);
         }
 
         @Test
@@ -135,7 +135,7 @@ public abstract class AuditLogContractTests {
                     .containsExactlyElementsOf(IntStream.rangeClosed(1, 20)
                             .mapToObj((i) -> 21L - i)
                             .toList());
-            assertWhole(20);
+            assertIntact(20);
         }
 
         @Test
@@ -151,7 +151,7 @@ public abstract class AuditLogContractTests {
             assertThat(TestAuditLogs.events(database))
                     .extracting(Written::target)
                     .containsExactly("key-1", "key-1");
-            assertWhole(2);
+            assertIntact(2);
         }
 
         @Test
@@ -161,7 +161,7 @@ public abstract class AuditLogContractTests {
                     .as(database.transaction()::transactional)
                     .block();
 
-            assertWhole(2);
+            assertIntact(2);
         }
     }
 
@@ -245,7 +245,7 @@ public abstract class AuditLogContractTests {
             assertThat(TestAuditLogs.events(database).stream()
                             .map((event) -> event.origin().address()))
                     .containsExactly(null, null, home, home, home);
-            assertWhole(5);
+            assertIntact(5);
         }
     }
 
@@ -254,7 +254,7 @@ public abstract class AuditLogContractTests {
 
         @Test
         void whenEmptyThenIntact() {
-            assertWhole(0);
+            assertIntact(0);
         }
 
         @Test

@@ -55,7 +55,8 @@ class AuditLogTailerTest {
     private final List<AuditEntry> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger rewinds = new AtomicInteger();
     private final AtomicInteger announced = new AtomicInteger();
-    private final Sinks.Many<Boolean> othersWord = Sinks.many().multicast().directBestEffort();
+    private final Sinks.Many<Boolean> otherNodesMessages =
+            Sinks.many().multicast().directBestEffort();
     private FailingDatabase database;
     private AuditLog otherNode;
     private AuditLogTailer follower;
@@ -63,7 +64,7 @@ class AuditLogTailerTest {
     @BeforeEach
     void begin(@TempDir Path folder) {
         database = new FailingDatabase(folder);
-        otherNode = TestAuditLogs.on(database.sound());
+        otherNode = TestAuditLogs.on(database.intact());
         follower = new AuditLogTailer(
                 new AuditRepository(database.client()),
                 QueryGuard.timedBy(timer),
@@ -89,7 +90,7 @@ class AuditLogTailerTest {
 
     private Flux<Boolean> exchange(Flux<?> announcements) {
         return Flux.merge(
-                othersWord.asFlux(),
+                otherNodesMessages.asFlux(),
                 announcements.doOnNext((word) -> announced.incrementAndGet()).thenMany(Flux.empty()));
     }
 
@@ -195,7 +196,7 @@ class AuditLogTailerTest {
             otherNode.record(entry("one")).block(SOON);
             assertThat(received).isEmpty();
 
-            othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+            otherNodesMessages.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
             await(() -> !received.isEmpty());
             assertThat(received).extracting(AuditEntry::target).containsExactly("one");
         }
@@ -207,7 +208,7 @@ class AuditLogTailerTest {
             assertThat(announced).hasValue(1);
 
             otherNode.record(entry("two")).block(SOON);
-            othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+            otherNodesMessages.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
             await(() -> !received.isEmpty());
             assertThat(announced).hasValue(1);
         }
@@ -217,7 +218,7 @@ class AuditLogTailerTest {
             start();
             database.line().freeze();
             for (int i = 0; i < 1_000; i++) {
-                othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+                otherNodesMessages.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
             }
             otherNode.record(entry("one")).block(SOON);
             database.line().thaw();
@@ -240,27 +241,27 @@ class AuditLogTailerTest {
         }
 
         /** Waits for a poll that started after this call, so that listeners and readers are notified. */
-        private void look() throws InterruptedException {
+        private void poll() throws InterruptedException {
             pass(Duration.ofNanos(1));
-            othersWord.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+            otherNodesMessages.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
             await(() -> follower.isReadWithin(Duration.ZERO));
         }
 
-        private void writeAndHear(String... targets) throws InterruptedException {
+        private void writeAndAwaitEvents(String... targets) throws InterruptedException {
             write(targets);
-            look();
+            poll();
             assertThat(received).extracting(AuditEntry::target).containsExactly(targets);
             received.clear();
         }
 
         /** The tailer does not check seals. */
-        private void goBackTo(long sequence) {
+        private void rewindTo(long sequence) {
             run("DELETE FROM audit_event WHERE sequence > " + sequence);
             run("UPDATE audit_head SET sequence = " + sequence + ", link = x'" + "7".repeat(64) + "'");
         }
 
         private void run(String statement) {
-            database.sound().client().sql(statement).then().block(SOON);
+            database.intact().client().sql(statement).then().block(SOON);
         }
 
         private void follow() {
@@ -282,16 +283,16 @@ class AuditLogTailerTest {
         @ValueSource(ints = {0, 1, 2, 3})
         void whenRecordsAreGoneThenHeardOfHoweverManyWereWrittenSince(int since) throws Exception {
             start();
-            writeAndHear("one", "two", "three");
+            writeAndAwaitEvents("one", "two", "three");
             follow();
-            goBackTo(1);
+            rewindTo(1);
             String[] anew = IntStream.range(0, since).mapToObj((i) -> "new" + i).toArray(String[]::new);
             write(anew);
-            look();
+            poll();
             assertThat(rewinds).hasValue(1);
 
             write("later");
-            look();
+            poll();
             assertThat(received).extracting(AuditEntry::target).containsExactly("later");
             assertThat(reported).containsExactly("from " + (1 + since), (2 + since) + " later");
             assertThat(rewinds).hasValue(1);
@@ -300,12 +301,12 @@ class AuditLogTailerTest {
         @Test
         void whenNoneIsLeftThenBeginsWithTheFirst(CapturedOutput output) throws Exception {
             start();
-            writeAndHear("one");
-            goBackTo(0);
-            look();
+            writeAndAwaitEvents("one");
+            rewindTo(0);
+            poll();
             assertThat(rewinds).hasValue(1);
 
-            writeAndHear("two");
+            writeAndAwaitEvents("two");
             assertThat(output.getOut()).containsOnlyOnce("The database was rewound");
         }
 
@@ -314,10 +315,10 @@ class AuditLogTailerTest {
         void whenReaderBeginsAfterwardsThenKnowsHowFarToDoubt() throws Exception {
             start();
             assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(0, 0));
-            writeAndHear("one", "two", "three");
+            writeAndAwaitEvents("one", "two", "three");
             assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(3, 0));
-            goBackTo(1);
-            look();
+            rewindTo(1);
+            poll();
             assertThat(rewinds).hasValue(1);
 
             assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(1, 3));
@@ -326,9 +327,9 @@ class AuditLogTailerTest {
         @Test
         void whenAnAddressIsErasedThenNotRewound() throws Exception {
             start();
-            writeAndHear("one");
+            writeAndAwaitEvents("one");
             run("UPDATE audit_event SET address = '192.0.2.1'");
-            writeAndHear("two");
+            writeAndAwaitEvents("two");
 
             assertThat(rewinds).hasValue(0);
         }
@@ -339,7 +340,7 @@ class AuditLogTailerTest {
             String[] targets =
                     IntStream.rangeClosed(1, 1_001).mapToObj(Integer::toString).toArray(String[]::new);
             write(targets);
-            look();
+            poll();
 
             assertThat(received).extracting(AuditEntry::target).containsExactly(targets);
         }

@@ -39,7 +39,7 @@ class AuditTest extends V1Test {
     }
 
     /** The entries of an account that no other test uses: created keys. */
-    private Actor somebodyWhoMade(String... keys) {
+    private Actor accountWithKeys(String... keys) {
         Actor actor = new Actor(username, null);
         for (String key : keys) {
             record(AuditEntry.done(actor, AuditedAction.KEY_CREATED, key));
@@ -80,7 +80,7 @@ class AuditTest extends V1Test {
 
         @Test
         void whenSeveralThenNewestFirst() {
-            somebodyWhoMade("a", "b", "c");
+            accountWithKeys("a", "b", "c");
 
             assertThat(targets(page(""))).containsExactly("c", "b", "a");
         }
@@ -99,7 +99,7 @@ class AuditTest extends V1Test {
 
         @Test
         void whenMoreThanTheLimitThenTheCursorLeadsOn() {
-            somebodyWhoMade("a", "b", "c");
+            accountWithKeys("a", "b", "c");
 
             JsonNode first = page("&limit=2");
             JsonNode second = page("&limit=2&cursor=" + first.required("next").stringValue());
@@ -110,9 +110,9 @@ class AuditTest extends V1Test {
 
         @Test
         void whenRecordsComeMeanwhileThenTheNextPageIsTheSame() {
-            somebodyWhoMade("a", "b");
+            accountWithKeys("a", "b");
             JsonNode first = page("&limit=1");
-            somebodyWhoMade("c");
+            accountWithKeys("c");
 
             assertThat(targets(page("&limit=1&cursor=" + first.required("next").stringValue())))
                     .containsExactly("a");
@@ -120,7 +120,7 @@ class AuditTest extends V1Test {
 
         @Test
         void whenTheCursorIsOfAnotherListThenRejected() {
-            somebodyWhoMade("a", "b");
+            accountWithKeys("a", "b");
             String cursor = page("&limit=1").required("next").stringValue();
 
             for (String query : List.of("?cursor=" + cursor, "?cursor=nonsense", "?cursor=")) {
@@ -144,7 +144,7 @@ class AuditTest extends V1Test {
 
         @Test
         void whenSeveralAreGivenThenTheyCombine() {
-            Actor actor = somebodyWhoMade("a", "b");
+            Actor actor = accountWithKeys("a", "b");
             record(AuditEntry.rejected(actor, AuditedAction.KEY_REVOKED, "a"));
 
             assertThat(targets(page("&action=key.created"))).containsExactly("b", "a");
@@ -155,7 +155,7 @@ class AuditTest extends V1Test {
 
         @Test
         void whenATimeIsGivenThenFromItsBeginningAndWithoutItsEnd() {
-            somebodyWhoMade("a");
+            accountWithKeys("a");
             Instant at = Instant.parse(
                     page("").required("items").get(0).required("at").stringValue());
 

@@ -153,9 +153,9 @@ class ClientAddressResolverTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"192.0.2.66", "10.0.0.2", "unknown", "127.0.0.1, 10.9.9.9", "a, b, c"})
-        void whenTheClientWroteHopsOfItsOwnThenTheyAreNotReached(String spoofed) {
-            assertThat(behindProxy(spoofed + ", " + CLIENT)).isEqualTo(CLIENT);
-            assertThat(behindProxy(spoofed, CLIENT)).isEqualTo(CLIENT);
+        void whenTheClientWroteHopsOfItsOwnThenTheyAreNotReached(String spoofedHeader) {
+            assertThat(behindProxy(spoofedHeader + ", " + CLIENT)).isEqualTo(CLIENT);
+            assertThat(behindProxy(spoofedHeader, CLIENT)).isEqualTo(CLIENT);
         }
 
         @Test

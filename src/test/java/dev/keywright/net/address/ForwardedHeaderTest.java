@@ -21,7 +21,7 @@ class ForwardedHeaderTest {
     }
 
     /** The hops as text; a hop without an address is a dash. */
-    private static List<String> shown(List<Optional<ClientAddress>> hops) {
+    private static List<String> asText(List<Optional<ClientAddress>> hops) {
         return hops.stream()
                 .map((hop) -> hop.map(ClientAddress::toString).orElse("-"))
                 .toList();
@@ -31,7 +31,7 @@ class ForwardedHeaderTest {
     class OfForwarded {
 
         private static List<String> hops(String... values) {
-            return shown(ForwardedHeader.of(headers("Forwarded", values)).forwarded());
+            return asText(ForwardedHeader.of(headers("Forwarded", values)).forwarded());
         }
 
         @Test
@@ -83,7 +83,7 @@ class ForwardedHeaderTest {
     class OfXForwardedFor {
 
         private static List<String> hops(String... values) {
-            return shown(ForwardedHeader.of(headers("X-Forwarded-For", values)).xForwardedFor());
+            return asText(ForwardedHeader.of(headers("X-Forwarded-For", values)).xForwardedFor());
         }
 
         @ParameterizedTest

@@ -107,7 +107,7 @@ class HttpProtocolHandlerTest {
         return text.toString();
     }
 
-    private void hangUpInput() {
+    private void shutdownInput() {
         connection.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
 
@@ -195,7 +195,7 @@ class HttpProtocolHandlerTest {
         assertThat(received()).startsWith("HTTP/1.1 200 ").doesNotContain("HTTP/1.1 400");
         respond(200);
         assertThat(received()).isEmpty();
-        hangUpInput();
+        shutdownInput();
         assertThat(connection.isOpen()).isFalse();
     }
 
@@ -224,7 +224,7 @@ class HttpProtocolHandlerTest {
         send(GOOD);
         assertThat(arrived()).containsExactly("/a");
         assertThat(connection.isOpen()).isTrue();
-        hangUpInput();
+        shutdownInput();
         assertThat(connection.isOpen()).isFalse();
     }
 
@@ -237,7 +237,7 @@ class HttpProtocolHandlerTest {
     @Test
     void whenClientStopsSendingThenItStillGetsItsResponses() {
         send(GOOD + GOOD);
-        hangUpInput();
+        shutdownInput();
         respond(200);
         assertThat(connection.isOpen()).isTrue();
         respond(201);
@@ -248,7 +248,7 @@ class HttpProtocolHandlerTest {
     @Test
     void whenClientStopsSendingWithinTheHeadThenRejectedAndHeadHasNoBody() {
         send("HEAD /v1/a HTTP/1.1\r\nHost: loc");
-        hangUpInput();
+        shutdownInput();
         String text = received();
         assertThat(text).endsWith("\r\n\r\n").doesNotContain("content-length: 0");
         expectRejectedLast(text, 400);
@@ -257,7 +257,7 @@ class HttpProtocolHandlerTest {
     @Test
     void whenClientStopsSendingWithinABodyThenRejected() {
         send(UPLOAD + "Content-Length: 9\r\n\r\n{");
-        hangUpInput();
+        shutdownInput();
         expectRejectedLast(received(), 400);
     }
 
@@ -265,14 +265,14 @@ class HttpProtocolHandlerTest {
     void whenClientOfAnEndlessResponseStopsSendingThenClosed() {
         send(GOOD);
         beginResponse("text/event-stream;charset=UTF-8");
-        hangUpInput();
+        shutdownInput();
         assertThat(connection.isOpen()).isFalse();
     }
 
     @Test
     void whenClientIsGoneAndNothingIsSentToItThenClosedInTheEnd() {
         send(GOOD);
-        hangUpInput();
+        shutdownInput();
         connection.advanceTimeBy(61, TimeUnit.SECONDS);
         connection.runScheduledPendingTasks();
         assertThat(connection.isOpen()).isFalse();
@@ -303,7 +303,7 @@ class HttpProtocolHandlerTest {
         respond(status);
         assertThat(received()).containsIgnoringCase("\r\nconnection: close\r\n");
         assertThat(connection.isOpen()).isTrue();
-        hangUpInput();
+        shutdownInput();
         assertThat(connection.isOpen()).isFalse();
     }
 

@@ -60,7 +60,7 @@ class SlowClientHandlerTest {
         assertThat(connection.isOpen()).isTrue();
     }
 
-    private void expectHungUp() {
+    private void expectClosed() {
         connection.checkException();
         assertThat(connection.isOpen()).isFalse();
     }
@@ -114,7 +114,7 @@ class SlowClientHandlerTest {
         pass(59);
         expectOpen();
         pass(3);
-        expectHungUp();
+        expectClosed();
     }
 
     @Test
@@ -122,7 +122,7 @@ class SlowClientHandlerTest {
         pass(59);
         expectOpen();
         pass(3);
-        expectHungUp();
+        expectClosed();
     }
 
     @Test
@@ -135,7 +135,7 @@ class SlowClientHandlerTest {
         pass(59);
         expectOpen();
         pass(3);
-        expectHungUp();
+        expectClosed();
     }
 
     @Test
@@ -152,7 +152,7 @@ class SlowClientHandlerTest {
         begin();
         respond(HttpResponseStatus.UNAUTHORIZED);
         pass(12);
-        expectHungUp();
+        expectClosed();
     }
 
     @Test
@@ -161,7 +161,7 @@ class SlowClientHandlerTest {
         end();
         begin();
         pass(12);
-        expectHungUp();
+        expectClosed();
     }
 
     @Test
@@ -172,7 +172,7 @@ class SlowClientHandlerTest {
         pass(59);
         expectOpen();
         pass(4);
-        expectHungUp();
+        expectClosed();
     }
 
     @Test
@@ -183,6 +183,6 @@ class SlowClientHandlerTest {
         }
         expectOpen();
         begin();
-        expectHungUp();
+        expectClosed();
     }
 }

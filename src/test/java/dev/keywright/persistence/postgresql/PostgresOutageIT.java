@@ -72,7 +72,7 @@ class PostgresOutageIT extends V1Test {
     }
 
     @DynamicPropertySource
-    static void useTheWire(DynamicPropertyRegistry registry) {
+    static void connectThroughProxy(DynamicPropertyRegistry registry) {
         registry.add("spring.r2dbc.url", () -> DATABASE.url(WIRE.port()) + STATEMENT_TIMEOUT);
     }
 
@@ -106,7 +106,7 @@ class PostgresOutageIT extends V1Test {
     /** All connections are in use: a request must not wait longer because others wait. */
     @Test
     void whenItReportsNothingThenAllRequestsAreRejectedInTime() throws Exception {
-        WIRE.fallSilent();
+        WIRE.stopForwarding();
 
         List<Callable<Void>> calls = Stream.<Callable<Void>>generate(() -> () -> {
                     expectRejected();

@@ -37,7 +37,7 @@ class PostgresServiceIT {
     class Calls extends V1Test {
 
         @DynamicPropertySource
-        static void useADatabaseOfItsOwn(DynamicPropertyRegistry registry) {
+        static void useOwnDatabase(DynamicPropertyRegistry registry) {
             String database = PostgresDatabase.empty();
             registry.add("spring.r2dbc.url", () -> PostgresDatabase.url(database));
         }

@@ -32,7 +32,7 @@ class CancellationTest extends FileDatabase {
         running.dispose();
     }
 
-    private void stillWrites() {
+    private void expectWritable() {
         assertThat(run(INSERT, "after all")).isOne();
         assertThat(names()).endsWith("after all");
     }
@@ -46,7 +46,7 @@ class CancellationTest extends FileDatabase {
                 String name = "n" + i;
                 cancelSomewhere((connection) -> insert(connection, name));
             }
-            stillWrites();
+            expectWritable();
         }
 
         @Test
@@ -59,7 +59,7 @@ class CancellationTest extends FileDatabase {
                         .then(commit(connection)));
             }
             assertThat(names().size()).as("a transaction is whole or not there").isEven();
-            stillWrites();
+            expectWritable();
         }
 
         @Test
@@ -67,7 +67,7 @@ class CancellationTest extends FileDatabase {
             for (int i = 0; i < ROUNDS; i++) {
                 cancelSomewhere((connection) -> query(connection, ENDLESS, (row) -> row.get(0, Long.class)));
             }
-            stillWrites();
+            expectWritable();
         }
 
         @Test
@@ -78,7 +78,7 @@ class CancellationTest extends FileDatabase {
                                 .take(300))
                         .then(commit(connection)));
             }
-            stillWrites();
+            expectWritable();
         }
     }
 
@@ -137,7 +137,7 @@ class CancellationTest extends FileDatabase {
                 await(Mono.from(connection.createStatement(ENDLESS).execute()));
                 finish(close(connection));
             }
-            stillWrites();
+            expectWritable();
         }
 
         @Test

@@ -130,14 +130,14 @@ class GroupCommitTest extends HeldWriter {
 
         @Test
         void whenOneIsHeldUpByItsResponseThenTheOthersAreNot() {
-            CountDownLatch othersTold = new CountDownLatch(10);
-            CompletableFuture<Boolean> patient = insert(connect(), "first")
-                    .map((count) -> awaitLatch(othersTold))
+            CountDownLatch othersCompleted = new CountDownLatch(10);
+            CompletableFuture<Boolean> waitingInsert = insert(connect(), "first")
+                    .map((count) -> awaitLatch(othersCompleted))
                     .toFuture();
             IntStream.range(0, 10)
-                    .forEach((i) -> insert(connect(), "n" + i).subscribe((count) -> othersTold.countDown()));
+                    .forEach((i) -> insert(connect(), "n" + i).subscribe((count) -> othersCompleted.countDown()));
             release();
-            assertThat(patient.join()).isTrue();
+            assertThat(waitingInsert.join()).isTrue();
         }
     }
 
@@ -205,9 +205,9 @@ class GroupCommitTest extends HeldWriter {
         @Test
         void whenOneWaitingIsCancelledThenTheOthersStandWithoutIt() {
             List<CompletableFuture<Long>> others = new ArrayList<>(List.of(inserting("a")));
-            Disposable impatient = insert(connect(), "gone").subscribe();
+            Disposable cancelledInsert = insert(connect(), "gone").subscribe();
             others.add(inserting("b"));
-            impatient.dispose();
+            cancelledInsert.dispose();
             release();
             others.forEach(CompletableFuture::join);
             assertThat(names()).containsExactly("a", "b");
@@ -230,16 +230,17 @@ class GroupCommitTest extends HeldWriter {
             List<String> kept = new ArrayList<>();
             release();
             for (int round = 0; round < 100; round++) {
-                List<CompletableFuture<Long>> patient = new ArrayList<>();
-                List<Disposable> impatient = new ArrayList<>();
+                List<CompletableFuture<Long>> waitingInserts = new ArrayList<>();
+                List<Disposable> cancelledInserts = new ArrayList<>();
                 for (int i = 0; i < 10; i++) {
                     kept.add("kept" + round + "." + i);
-                    patient.add(inserting(kept.get(kept.size() - 1)));
-                    impatient.add(insert(connect(), "gone" + round + "." + i).subscribe());
+                    waitingInserts.add(inserting(kept.get(kept.size() - 1)));
+                    cancelledInserts.add(
+                            insert(connect(), "gone" + round + "." + i).subscribe());
                 }
                 LockSupport.parkNanos(random.nextInt(500_000));
-                impatient.forEach(Disposable::dispose);
-                patient.forEach(CompletableFuture::join);
+                cancelledInserts.forEach(Disposable::dispose);
+                waitingInserts.forEach(CompletableFuture::join);
             }
             assertThat(names()).containsAll(kept);
         }

@@ -28,7 +28,7 @@ class GroupRollbackTest extends HeldWriter {
 
         private final List<CompletableFuture<Long>> others = new ArrayList<>();
 
-        private void othersStand() {
+        private void expectOthersCommitted() {
             assertThat(this.others).allSatisfy((one) -> assertThat(one.join()).isOne());
             assertThat(names()).containsExactly("a", "b", "c", "d");
         }
@@ -40,7 +40,7 @@ class GroupRollbackTest extends HeldWriter {
             this.others.addAll(List.of(inserting("c"), inserting("d")));
             release();
             fails(killing, R2dbcDataIntegrityViolationException.class);
-            othersStand();
+            expectOthersCommitted();
         }
 
         @Test
@@ -53,23 +53,23 @@ class GroupRollbackTest extends HeldWriter {
             this.others.add(inserting("d"));
             release();
             failing.forEach((one) -> fails(one, R2dbcDataIntegrityViolationException.class));
-            othersStand();
+            expectOthersCommitted();
         }
 
         @Test
         void whenOneRunsIntoItsTimeoutThenTheOthersStand() {
             this.others.addAll(List.of(inserting("a"), inserting("b")));
-            Connection hasty = connect();
-            finish(Mono.from(hasty.setStatementTimeout(Duration.ofMillis(30))));
+            Connection withShortTimeout = connect();
+            finish(Mono.from(withShortTimeout.setStatementTimeout(Duration.ofMillis(30))));
             CompletableFuture<Long> late = update(
-                            hasty,
+                            withShortTimeout,
                             "INSERT INTO item (name) SELECT 'x' || s FROM ("
                                     + ENDLESS_SUM.replace("sum(i)", "sum(i) AS s") + ")")
                     .toFuture();
             this.others.addAll(List.of(inserting("c"), inserting("d")));
             release();
             fails(late, R2dbcTimeoutException.class);
-            othersStand();
+            expectOthersCommitted();
         }
 
         @Test
@@ -84,7 +84,7 @@ class GroupRollbackTest extends HeldWriter {
             release();
             fails(orphan, R2dbcDataIntegrityViolationException.class);
             assertThat(child.join()).isOne();
-            othersStand();
+            expectOthersCommitted();
         }
 
         @Test
@@ -98,7 +98,7 @@ class GroupRollbackTest extends HeldWriter {
             this.others.addAll(List.of(inserting("c"), inserting("d")));
             release();
             assertThatThrownBy(large::join).hasMessageContaining("The disk is full");
-            othersStand();
+            expectOthersCommitted();
         }
     }
 

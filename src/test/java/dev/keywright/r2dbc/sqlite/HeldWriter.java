@@ -56,11 +56,11 @@ abstract class HeldWriter extends FileDatabase {
     /** Runs a task on the writer before the waiting requests. */
     void releaseAndThen(TaskBody<Boolean> taskBody) {
         ConnectionWorker worker = this.factory.database().worker(0);
-        CountDownLatch allInLine = new CountDownLatch(1);
-        worker.call((jdbcSession) -> awaitLatch(allInLine)).subscribe();
+        CountDownLatch allQueued = new CountDownLatch(1);
+        worker.call((jdbcSession) -> awaitLatch(allQueued)).subscribe();
         Mono.from(this.holder.rollbackTransaction()).subscribe();
         worker.call(taskBody).subscribe();
-        allInLine.countDown();
+        allQueued.countDown();
     }
 
     static boolean awaitLatch(CountDownLatch latch) {

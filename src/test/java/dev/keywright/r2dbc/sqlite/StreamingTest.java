@@ -46,9 +46,8 @@ class StreamingTest extends FileDatabase {
                     result(BackPressure.this.made.incrementAndGet());
                 }
             };
-            ConnectionWorker onlyReader = StreamingTest.this.factory.database().worker(1);
-            await(onlyReader.cleanUp(
-                    TaskBody.cleanup((jdbcSession) -> Function.create(jdbcSession.jdbc(), "made", made))));
+            ConnectionWorker reader = StreamingTest.this.factory.database().worker(1);
+            await(reader.cleanUp(TaskBody.cleanup((jdbcSession) -> Function.create(jdbcSession.jdbc(), "made", made))));
         }
 
         private long rowsMade(int wanted) {
@@ -112,12 +111,12 @@ class StreamingTest extends FileDatabase {
 
         @Test
         void whenTheOnlyReaderIsTakenThenOthersWaitAndAreRejectedInTheEnd() {
-            Connection hasty = connect();
-            finish(Mono.from(hasty.setLockWaitTimeout(Duration.ofMillis(20))));
+            Connection withShortTimeout = connect();
+            finish(Mono.from(withShortTimeout.setLockWaitTimeout(Duration.ofMillis(20))));
             query(connect(), ENDLESS, (row) -> row.get(0, Long.class))
                     .as((rows) -> StepVerifier.create(rows, 1))
                     .expectNext(1L)
-                    .then(() -> names(hasty)
+                    .then(() -> names(withShortTimeout)
                             .as(StepVerifier::create)
                             .expectError(R2dbcTransientResourceException.class)
                             .verify(LONG))
@@ -149,7 +148,8 @@ class StreamingTest extends FileDatabase {
 
         @Test
         void whenSubscribedOnAThreadThatMustNotBlockThenNothingBlocks() {
-            Mono.defer(() -> insert(unopened(), "a").then(names(unopened()).count()))
+            Mono.defer(() -> insert(newConnection(), "a")
+                            .then(names(newConnection()).count()))
                     .subscribeOn(Schedulers.parallel())
                     .as(StepVerifier::create)
                     .expectNext(1L)
@@ -157,7 +157,7 @@ class StreamingTest extends FileDatabase {
                     .verify(LONG);
         }
 
-        private Connection unopened() {
+        private Connection newConnection() {
             return new SqliteConnection(StreamingTest.this.factory.database());
         }
     }

@@ -72,27 +72,27 @@ class WriterQueueTest extends FileDatabase {
 
         @Test
         void whenWaitIsTooLongThenTransientErrorAndLaterAskersAreServed() {
-            Connection hasty = connect();
-            finish(Mono.from(hasty.setLockWaitTimeout(Duration.ofMillis(20))));
-            begin(hasty)
+            Connection withShortTimeout = connect();
+            finish(Mono.from(withShortTimeout.setLockWaitTimeout(Duration.ofMillis(20))));
+            begin(withShortTimeout)
                     .as(StepVerifier::create)
                     .expectErrorSatisfies((ex) -> assertThat(ex)
                             .isInstanceOf(R2dbcTransientResourceException.class)
                             .hasMessageContaining("No SQLite writer became available within PT0.02S"))
                     .verify(LONG);
-            assertThat(hasty.isAutoCommit()).isTrue();
+            assertThat(withShortTimeout.isAutoCommit()).isTrue();
             finish(commit(holder));
-            finish(Mono.from(hasty.setLockWaitTimeout(LONG)));
-            assertThat(await(insert(hasty, "a"))).isOne();
+            finish(Mono.from(withShortTimeout.setLockWaitTimeout(LONG)));
+            assertThat(await(insert(withShortTimeout, "a"))).isOne();
         }
 
         @Test
         void whenCancelledThenPlaceIsGivenUp() {
-            Disposable impatient = insert(connect(), "gone").subscribe();
-            CompletableFuture<Long> patient = insert(connect(), "stays").toFuture();
-            impatient.dispose();
+            Disposable cancelledInsert = insert(connect(), "gone").subscribe();
+            CompletableFuture<Long> waitingInsert = insert(connect(), "stays").toFuture();
+            cancelledInsert.dispose();
             finish(commit(holder));
-            assertThat(patient.join()).isOne();
+            assertThat(waitingInsert.join()).isOne();
             assertThat(names()).containsExactly("stays");
         }
 

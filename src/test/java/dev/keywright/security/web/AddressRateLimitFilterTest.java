@@ -155,11 +155,12 @@ class AddressRateLimitFilterTest {
     })
     void whenTheLimiterIsUnavailableThenTheFailureModeDecides(
             FailureMode creating, FailureMode verifying, String path, boolean rejected) {
-        Limiter unknowing = (subject) -> Mono.error(new RateLimiterUnavailable(new IllegalStateException("away")));
+        Limiter unavailableLimiter =
+                (subject) -> Mono.error(new RateLimiterUnavailable(new IllegalStateException("away")));
         exchange = MockServerWebExchange.from(TestRequests.from("203.0.113.9", path));
         new ClientAddressResolver(List.of()).of(exchange.getRequest()).storeIn(exchange);
         AddressRateLimitFilter filter = new AddressRateLimitFilter(
-                unknowing, pathMatchers("/openapi.yaml"), new OnFailure(creating, verifying));
+                unavailableLimiter, pathMatchers("/openapi.yaml"), new OnFailure(creating, verifying));
 
         StepVerifier.FirstStep<Void> response = StepVerifier.create(filter.filter(exchange, (passed) -> Mono.empty()));
         if (rejected) {

@@ -60,8 +60,8 @@ public final class Nginx implements AutoCloseable {
 
     private static String documented() throws IOException {
         String document = Files.readString(DOCUMENT);
-        String fence = "```nginx\n";
-        int start = document.indexOf(fence) + fence.length();
+        String codeBlockStart = "```nginx\n";
+        int start = document.indexOf(codeBlockStart) + codeBlockStart.length();
         return document.substring(start, document.indexOf("```", start));
     }
 
@@ -89,7 +89,7 @@ public final class Nginx implements AutoCloseable {
 
     private void awaitStart(Path folder) throws IOException, InterruptedException {
         long end = System.nanoTime() + START.toNanos();
-        while (!listens()) {
+        while (!isListening()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 close();
                 throw new IllegalStateException(
@@ -99,7 +99,7 @@ public final class Nginx implements AutoCloseable {
         }
     }
 
-    private boolean listens() {
+    private boolean isListening() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             return true;

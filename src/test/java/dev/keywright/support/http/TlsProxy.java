@@ -70,7 +70,7 @@ public final class TlsProxy implements AutoCloseable {
 
     private void awaitStart(Path folder) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
-        while (!listens()) {
+        while (!isListening()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 close();
                 throw new IllegalStateException(
@@ -80,7 +80,7 @@ public final class TlsProxy implements AutoCloseable {
         }
     }
 
-    private boolean listens() {
+    private boolean isListening() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             return true;

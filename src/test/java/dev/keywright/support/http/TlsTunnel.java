@@ -45,10 +45,10 @@ public final class TlsTunnel implements Closeable {
         try {
             while (true) {
                 Socket near = door.accept();
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), behind);
-                open.addAll(Set.of(near, far));
-                threads.execute(() -> pass(near, far));
-                threads.execute(() -> pass(far, near));
+                Socket target = new Socket(InetAddress.getLoopbackAddress(), behind);
+                open.addAll(Set.of(near, target));
+                threads.execute(() -> pass(near, target));
+                threads.execute(() -> pass(target, near));
             }
         } catch (IOException closed) {
             // The test has ended.

@@ -88,8 +88,8 @@ public final class TraceReceiver implements AutoCloseable {
     private static Stream<ByteString> parts(ByteString message, int field) {
         try {
             return UnknownFieldSet.parseFrom(message).getField(field).getLengthDelimitedList().stream();
-        } catch (InvalidProtocolBufferException notOfTheirs) {
-            throw new UncheckedIOException(notOfTheirs);
+        } catch (InvalidProtocolBufferException invalidRequest) {
+            throw new UncheckedIOException(invalidRequest);
         }
     }
 

@@ -25,7 +25,7 @@ public final class WireClient implements AutoCloseable {
     }
 
     private final ServerSocket near;
-    private final int far;
+    private final int targetPort;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
     private State state = State.WHOLE;
@@ -33,9 +33,9 @@ public final class WireClient implements AutoCloseable {
     private volatile Duration delay = Duration.ZERO;
 
     /** Connects a free port to the port of a server. */
-    public WireClient(int far) throws IOException {
+    public WireClient(int targetPort) throws IOException {
         this.near = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        this.far = far;
+        this.targetPort = targetPort;
         start("accept", this::accept);
     }
 
@@ -45,10 +45,10 @@ public final class WireClient implements AutoCloseable {
 
     public void cut() {
         become(State.CUT);
-        open.forEach(WireClient::hangUp);
+        open.forEach(WireClient::close);
     }
 
-    public void fallSilent() {
+    public void stopForwarding() {
         become(State.SILENT);
     }
 
@@ -81,7 +81,7 @@ public final class WireClient implements AutoCloseable {
     }
 
     /** Waits for a connection that was opened after this many losses. */
-    private synchronized void awaitSound(int lossesBefore) throws InterruptedException {
+    private synchronized void awaitConnected(int lossesBefore) throws InterruptedException {
         while (state == State.SILENT || (losses > lossesBefore && state != State.CUT)) {
             wait();
         }
@@ -92,7 +92,7 @@ public final class WireClient implements AutoCloseable {
             Socket client = near.accept();
             open.add(client);
             if (isCut()) {
-                hangUp(client);
+                close(client);
             } else {
                 int before = losses();
                 start("connect", () -> connect(client, before));
@@ -101,11 +101,11 @@ public final class WireClient implements AutoCloseable {
     }
 
     private void connect(Socket client, int lossesBefore) throws IOException {
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), far);
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
         open.add(server);
         if (isCut()) {
-            hangUp(client);
-            hangUp(server);
+            close(client);
+            close(server);
             return;
         }
         client.setTcpNoDelay(true);
@@ -121,20 +121,20 @@ public final class WireClient implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
                 Thread.sleep(delay.toMillis());
-                awaitSound(lossesBefore);
+                awaitConnected(lossesBefore);
                 out.write(bytes, 0, read);
             }
         } catch (IOException gone) {
             // Either end may close at any time.
         } finally {
-            hangUp(from);
-            hangUp(to);
+            close(from);
+            close(to);
             open.remove(from);
             open.remove(to);
         }
     }
 
-    private static void hangUp(Closeable end) {
+    private static void close(Closeable end) {
         try {
             end.close();
         } catch (IOException gone) {
@@ -160,7 +160,7 @@ public final class WireClient implements AutoCloseable {
 
     @Override
     public void close() {
-        hangUp(near);
+        close(near);
         cut();
     }
 

@@ -60,7 +60,7 @@ public final class JarOperator {
         return text(body(jar.post("/generate-key", "", "Authorization", bearer)));
     }
 
-    public boolean isListed(RunningJar jar, String key) {
+    public boolean lists(RunningJar jar, String key) {
         return body(jar.get("/list-keys", "Authorization", bearer))
                 .required("keys")
                 .valueStream()

@@ -127,7 +127,7 @@ public final class ProcessImage implements AutoCloseable {
     }
 
     /** Whether the JVM reported that it could not use the class cache; it then starts without one. */
-    public boolean lacksItsCache() throws IOException {
+    public boolean isWithoutArchive() throws IOException {
         return Files.readString(folder.resolve("log.txt")).contains("[aot]");
     }
 

@@ -55,7 +55,7 @@ public final class RunningJar implements AutoCloseable {
     }
 
     /** Like {@link #launch(Path, String...)}, by {@code java -jar keywright.jar}. */
-    public static RunningJar launchDelivered(Path folder, String... arguments) throws IOException {
+    public static RunningJar launchPackagedJar(Path folder, String... arguments) throws IOException {
         return begin(folder, List.of("-jar", BuiltJar.path().toString()), arguments);
     }
 
@@ -143,7 +143,7 @@ public final class RunningJar implements AutoCloseable {
     }
 
     /** Whether new connections are accepted. */
-    public boolean listens() throws IOException {
+    public boolean isListening() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             return socket.isConnected();
         } catch (ConnectException rejected) {

@@ -13,13 +13,13 @@ public final class DamagedFile {
     private static final int PAGE = 4096;
 
     private final Path data;
-    private final byte[] sound;
+    private final byte[] original;
 
     public DamagedFile(Path data) throws IOException, SQLException {
         this.data = data;
         notifyReaders("PRAGMA wal_checkpoint(TRUNCATE)");
-        this.sound = Files.readAllBytes(file());
-        byte[] damaged = sound.clone();
+        this.original = Files.readAllBytes(file());
+        byte[] damaged = original.clone();
         Arrays.fill(damaged, PAGE, damaged.length, (byte) 'Z');
         write(damaged);
         notifyReaders("PRAGMA user_version = 1");
@@ -27,7 +27,7 @@ public final class DamagedFile {
 
     /** Restores the pages. The first has not changed, except for the contents of the log. */
     public void mend() throws IOException, SQLException {
-        write(sound);
+        write(original);
         notifyReaders("PRAGMA user_version = 0");
     }
 

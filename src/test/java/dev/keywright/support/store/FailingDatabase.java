@@ -16,16 +16,16 @@ import reactor.core.publisher.Sinks;
 /** A working database, and a connection to it that a test can interrupt. Direct changes to the database simulate another node. */
 public final class FailingDatabase implements TestDatabase {
 
-    private final FreshDatabase sound;
+    private final FreshDatabase intact;
     private final Line line;
 
     public FailingDatabase(Path folder) {
-        this.sound = new FreshDatabase(folder);
-        this.line = new Line(sound.client().getConnectionFactory());
+        this.intact = new FreshDatabase(folder);
+        this.line = new Line(intact.client().getConnectionFactory());
     }
 
-    public TestDatabase sound() {
-        return line.sound();
+    public TestDatabase intact() {
+        return line.intact();
     }
 
     public Line line() {
@@ -45,7 +45,7 @@ public final class FailingDatabase implements TestDatabase {
     @Override
     public void close() {
         line.thaw();
-        sound.close();
+        intact.close();
     }
 
     /** A database that is closed elsewhere. */
@@ -73,7 +73,7 @@ public final class FailingDatabase implements TestDatabase {
 
         private final ConnectionFactory connections;
         private final AtomicInteger requested = new AtomicInteger();
-        private volatile Mono<Void> passage = Mono.empty();
+        private volatile Mono<Void> gate = Mono.empty();
         private volatile Sinks.Empty<Void> thaw = Sinks.empty();
 
         public Line(ConnectionFactory connections) {
@@ -81,7 +81,7 @@ public final class FailingDatabase implements TestDatabase {
         }
 
         /** The database itself, as another node reaches it. */
-        public TestDatabase sound() {
+        public TestDatabase intact() {
             return new View(connections);
         }
 
@@ -89,17 +89,17 @@ public final class FailingDatabase implements TestDatabase {
         public void freeze() {
             Sinks.Empty<Void> end = Sinks.empty();
             thaw = end;
-            passage = end.asMono();
+            gate = end.asMono();
         }
 
         /** From now on each query fails. */
         public void cut() {
-            passage = Mono.error(() -> new R2dbcNonTransientResourceException("The line to the database is cut"));
+            gate = Mono.error(() -> new R2dbcNonTransientResourceException("The line to the database is cut"));
         }
 
         /** The connection works again, but earlier queries remain without a response. */
         public void mend() {
-            passage = Mono.empty();
+            gate = Mono.empty();
         }
 
         /** The connection works again, and earlier queries complete. */
@@ -110,7 +110,7 @@ public final class FailingDatabase implements TestDatabase {
 
         @Override
         public Mono<Connection> create() {
-            return Mono.defer(() -> passage)
+            return Mono.defer(() -> gate)
                     .doOnSubscribe((caller) -> requested.incrementAndGet())
                     .then(Mono.defer(() -> Mono.from(connections.create())));
         }

@@ -89,7 +89,7 @@ final class MigratedDatabases {
     }
 
     /** Statements that a test left running must not reach the next test. */
-    static void giveBack(Entry entry) {
+    static void release(Entry entry) {
         if (entry.isIdle()) {
             entry.reset();
             FREE.add(entry);

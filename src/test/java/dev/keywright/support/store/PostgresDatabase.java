@@ -44,6 +44,6 @@ public final class PostgresDatabase implements TestDatabase {
 
     @Override
     public void close() {
-        MigratedDatabases.giveBack(entry);
+        MigratedDatabases.release(entry);
     }
 }

@@ -52,7 +52,7 @@ class InMemoryKeyLimiterTest {
     void open(@TempDir Path folder) {
         database = new FreshDatabase(folder);
         credits = new TestCredits(database);
-        keyLimiter = newLife();
+        keyLimiter = restartedLimiter();
     }
 
     /** Simulates a database error for one of them. */
@@ -82,7 +82,7 @@ class InMemoryKeyLimiterTest {
     }
 
     /** A restarted process on the same store. */
-    private InMemoryKeyLimiter newLife() {
+    private InMemoryKeyLimiter restartedLimiter() {
         return new InMemoryKeyLimiter(new CreditLeaser(credits.store(), BLOCK, clock, new QueryGuard()), clock);
     }
 
@@ -99,12 +99,12 @@ class InMemoryKeyLimiterTest {
     }
 
     /** The total spent by concurrent requests of several threads. */
-    private int spentAtOnce(KeySnapshot key, int calls, int mostCost) throws Exception {
+    private int spentAtOnce(KeySnapshot key, int calls, int maxCost) throws Exception {
         AtomicInteger sum = new AtomicInteger();
         Callable<Void> caller = () -> {
             Random random = new Random(calls);
             for (int i = 0; i < calls; i++) {
-                int cost = 1 + random.nextInt(mostCost);
+                int cost = 1 + random.nextInt(maxCost);
                 sum.addAndGet(code(key, cost) == Verdict.Code.VALID ? cost : 0);
             }
             return null;
@@ -317,7 +317,7 @@ class InMemoryKeyLimiterTest {
             int spent = 0;
             int lives = 0;
             for (boolean left = true; left; lives++) {
-                keyLimiter = newLife();
+                keyLimiter = restartedLimiter();
                 for (int i = 0; i < 7 + lives; i++) {
                     left = code(key, 1) == Verdict.Code.VALID;
                     spent += left ? 1 : 0;

@@ -55,17 +55,17 @@ class LeasedCreditsTest {
         return new Credits(stored.remaining(KeySnapshotBuilder.ID), KeySnapshotBuilder.NOON, null);
     }
 
-    private long shown(Credits record) {
+    private long displayed(Credits record) {
         return node.unspent(KeySnapshotBuilder.ID, record);
     }
 
     @Test
     void whenOneNodeSpendsThenTheNumberIsExact() {
-        assertThat(shown(read())).isEqualTo(GRANTED);
+        assertThat(displayed(read())).isEqualTo(GRANTED);
 
         for (int spent = 1; spent <= GRANTED; spent++) {
             spend(node, 1);
-            assertThat(shown(read())).isEqualTo(GRANTED - spent);
+            assertThat(displayed(read())).isEqualTo(GRANTED - spent);
         }
     }
 
@@ -74,25 +74,25 @@ class LeasedCreditsTest {
         Credits before = read();
         spend(node, 3);
 
-        assertThat(shown(before)).isEqualTo(GRANTED - 3);
+        assertThat(displayed(before)).isEqualTo(GRANTED - 3);
     }
 
     @Test
     void whenAnotherNodeHoldsABlockThenItIsMissingUntilItIsGivenBack() {
         spend(node, 1);
         spend(other, 1);
-        assertThat(shown(read())).isEqualTo(GRANTED - 1 - BLOCK);
+        assertThat(displayed(read())).isEqualTo(GRANTED - 1 - BLOCK);
 
         other.releaseAll().block();
         node.releaseAll().block();
-        assertThat(shown(read())).isEqualTo(GRANTED - 2);
+        assertThat(displayed(read())).isEqualTo(GRANTED - 2);
     }
 
     @Test
     void whenOtherCreditsTookTheirPlaceThenOnlyThoseCount() {
         spend(node, 1);
 
-        assertThat(shown(new Credits(5, KeySnapshotBuilder.NOON.plusMillis(1), null)))
+        assertThat(displayed(new Credits(5, KeySnapshotBuilder.NOON.plusMillis(1), null)))
                 .isEqualTo(5);
     }
 }

@@ -141,14 +141,15 @@ class RedisKeyLimiterIT {
 
         @Test
         void whenItsPeriodIsWrittenOtherwiseThenItIsTheSameLimit() {
-            Quota aDay = new Quota(50, Duration.ofDays(1));
+            Quota dailyQuota = new Quota(50, Duration.ofDays(1));
             spend(
                     one,
-                    KeySnapshotBuilder.limited(new KeyLimit("a", aDay, "P1D")).key(),
+                    KeySnapshotBuilder.limited(new KeyLimit("a", dailyQuota, "P1D"))
+                            .key(),
                     20);
 
-            KeySnapshot same =
-                    KeySnapshotBuilder.limited(new KeyLimit("a", aDay, "PT24H")).key();
+            KeySnapshot same = KeySnapshotBuilder.limited(new KeyLimit("a", dailyQuota, "PT24H"))
+                    .key();
             assertThat(left(spend(other, same, 1))).isEqualTo(29);
         }
 
@@ -217,8 +218,8 @@ class RedisKeyLimiterIT {
         void whenTheWindowHasEndedThenTheNextHasNothingOfIt() {
             int used = 0;
             for (int tries = 0; tries < 10 && used == 0; tries++) {
-                RedisWindowCounters.WindowReply requested = spentInANewWindow(5);
-                spentInANewWindow(2);
+                RedisWindowCounters.WindowReply requested = spendInNewWindow(5);
+                spendInNewWindow(2);
                 windows.release(brief, requested, 5).block(LONG);
                 used = used(brief);
             }
@@ -226,7 +227,7 @@ class RedisKeyLimiterIT {
             assertThat(used).isEqualTo(2);
         }
 
-        private RedisWindowCounters.WindowReply spentInANewWindow(int cost) {
+        private RedisWindowCounters.WindowReply spendInNewWindow(int cost) {
             return Objects.requireNonNull(Mono.defer(() -> windows.spend(brief, cost))
                     .filter((next) -> !next.isExceeded() && next.windows()[0].used() == cost)
                     .repeatWhenEmpty((again) -> again.delayElements(Duration.ofMillis(20)))
@@ -307,8 +308,8 @@ class RedisKeyLimiterIT {
 
         @Test
         void whenItIsAwayThenRequestsSoonDoNotWaitForIt() throws IOException {
-            try (RedisGateways neverLooking = RedisGateways.to(redis.port(), LONGEST_WAIT, () -> 0)) {
-                KeyLimiter node = node(neverLooking, FailureMode.OPEN);
+            try (RedisGateways withoutProbes = RedisGateways.to(redis.port(), LONGEST_WAIT, () -> 0)) {
+                KeyLimiter node = node(withoutProbes, FailureMode.OPEN);
                 redis.freeze();
                 for (int i = 0; i < 5; i++) {
                     spend(node, limited, 1);

@@ -71,7 +71,7 @@ class RevocationTest extends V1Test {
     }
 
     @AfterAll
-    static void hangUp() {
+    static void closeClients() {
         CONNECTIONS.disposeLater().block();
     }
 
@@ -98,7 +98,7 @@ class RevocationTest extends V1Test {
         return verdict.required("code").stringValue().equals("VALID");
     }
 
-    private static boolean mayWriteReports(JsonNode verdict) {
+    private static boolean hasWriteScope(JsonNode verdict) {
         return verdict.required("scopes")
                 .valueStream()
                 .anyMatch((scope) -> scope.stringValue().equals("reports:write"));
@@ -108,8 +108,8 @@ class RevocationTest extends V1Test {
         return isValid(verdict) && verdict.required("expiresAt").isNull();
     }
 
-    private void expectChanged(Predicate<JsonNode> isAsBefore, Runnable change) throws Exception {
-        expectInForce(() -> isAsBefore.test(verdict()) ? 0 : 1, List.of(change));
+    private void expectChanged(Predicate<JsonNode> isUnchanged, Runnable change) throws Exception {
+        expectInForceOnAllClients(() -> isUnchanged.test(verdict()) ? 0 : 1, List.of(change));
     }
 
     /**
@@ -117,7 +117,7 @@ class RevocationTest extends V1Test {
      *
      * @param seen how many of the changes a client sees
      */
-    private void expectInForce(IntSupplier seen, List<Runnable> changes) throws Exception {
+    private void expectInForceOnAllClients(IntSupplier seen, List<Runnable> changes) throws Exception {
         AtomicInteger answered = new AtomicInteger();
         CountDownLatch looking = new CountDownLatch(CLIENTS);
         List<Future<List<String>>> stale = new ArrayList<>();
@@ -180,7 +180,7 @@ class RevocationTest extends V1Test {
 
     @Test
     void whenAScopeIsTakenFromItThenNoClientSeesItWithIt() throws Exception {
-        expectChanged(RevocationTest::mayWriteReports, () -> ok(patch(token, path, "{\"scopes\":[\"reports:read\"]}")));
+        expectChanged(RevocationTest::hasWriteScope, () -> ok(patch(token, path, "{\"scopes\":[\"reports:read\"]}")));
     }
 
     @Test
@@ -195,7 +195,7 @@ class RevocationTest extends V1Test {
                 "/v1/accounts/" + ok(get(token, "/v1/account")).required("id").stringValue();
 
         expectChanged(
-                RevocationTest::mayWriteReports,
+                RevocationTest::hasWriteScope,
                 () -> ok(patch(operator, account, "{\"allowedScopes\":[\"reports:read\"]}")));
     }
 
@@ -211,7 +211,7 @@ class RevocationTest extends V1Test {
         token = operatorToken();
         makeKey("{\"scopes\":[\"keywright:verify\"]}");
 
-        expectInForce(
+        expectInForceOnAllClients(
                 () -> verifyAs(text).status() == 200 ? 0 : 1,
                 List.of(() ->
                         postNothing(token, path + "/revoke").expectStatus().isOk()));
@@ -219,7 +219,7 @@ class RevocationTest extends V1Test {
 
     @Test
     void whenChangedAgainAndAgainThenNoClientSeesAnyChangeUndone() throws Exception {
-        expectInForce(this::step, steps());
+        expectInForceOnAllClients(this::step, steps());
     }
 
     private int step() {

@@ -55,15 +55,15 @@ class StaleNodeTest {
         }
 
         @Bean
-        VirtualTimeScheduler patienceTimer() {
+        VirtualTimeScheduler timeoutScheduler() {
             return VirtualTimeScheduler.create();
         }
 
         @Bean
         @Primary
         @Scope(BeanDefinition.SCOPE_PROTOTYPE)
-        QueryGuard patienceByHand(VirtualTimeScheduler patienceTimer) {
-            return QueryGuard.timedBy(patienceTimer);
+        QueryGuard queryGuardWithManualTimer(VirtualTimeScheduler timeoutScheduler) {
+            return QueryGuard.timedBy(timeoutScheduler);
         }
     }
 
@@ -98,7 +98,7 @@ class StaleNodeTest {
         TickerByHand ticker;
 
         @Autowired
-        VirtualTimeScheduler patienceTimer;
+        VirtualTimeScheduler timeoutScheduler;
 
         @Autowired
         AuditLogTailer auditLog;
@@ -174,17 +174,17 @@ class StaleNodeTest {
         }
 
         /** Advances the time beyond the maximum staleness. */
-        private void growStale() {
+        private void becomeStale() {
             ticker.advance(MAX_STALENESS.plusNanos(1));
             assertThat(health("readiness")).isEqualTo(503);
         }
 
         /** Advances the time to the timeout of the requests, until all have ended. */
-        private void outOfPatience(Runnable... calls) throws InterruptedException {
+        private void runIntoTimeout(Runnable... calls) throws InterruptedException {
             CompletableFuture<?> together = CompletableFuture.allOf(
                     Stream.of(calls).map(CompletableFuture::runAsync).toArray(CompletableFuture[]::new));
             await(() -> {
-                patienceTimer.advanceTimeBy(MAX_STALENESS);
+                timeoutScheduler.advanceTimeBy(MAX_STALENESS);
                 return together.isDone();
             });
             together.join();
@@ -202,7 +202,7 @@ class StaleNodeTest {
             expectValid();
             introspect().expectStatus().isOk();
             askAsGateway().expectStatus().isOk();
-            growStale();
+            becomeStale();
 
             expectAllUnavailable("storage_unavailable");
             assertThat(health("liveness")).isEqualTo(200);
@@ -211,7 +211,7 @@ class StaleNodeTest {
         @Test
         void whenTheLineIsRepairedThenReadyAndCachedAgain() throws Exception {
             line.cut();
-            growStale();
+            becomeStale();
             line.mend();
             awaitRead();
             expectValid();
@@ -225,7 +225,7 @@ class StaleNodeTest {
             line.cut();
             revokeOnAnotherNode();
             expectValid();
-            growStale();
+            becomeStale();
             line.mend();
 
             assertThat(ok(verify()).required("code").stringValue()).isEqualTo("REVOKED");
@@ -235,7 +235,7 @@ class StaleNodeTest {
 
         private void revokeOnAnotherNode() {
             String id = key.split("_", -1)[1];
-            TestDatabase others = line.sound();
+            TestDatabase others = line.intact();
             others.client()
                     .sql("UPDATE api_key SET state = 'REVOKED' WHERE id = :id")
                     .bind("id", id)
@@ -249,9 +249,9 @@ class StaleNodeTest {
         void whenTheDatabaseReportsNothingThenUnavailableInTime() throws Exception {
             line.freeze();
             expectValid();
-            growStale();
+            becomeStale();
 
-            outOfPatience(() -> problem(introspect(), 503, "busy"), () -> problem(verify(), 503, "busy"));
+            runIntoTimeout(() -> problem(introspect(), 503, "busy"), () -> problem(verify(), 503, "busy"));
         }
 
         /**
@@ -263,7 +263,7 @@ class StaleNodeTest {
             line.freeze();
             assertThat(ok(verify(99)).required("code").stringValue()).isEqualTo("VALID");
 
-            outOfPatience(() -> problem(verify(1), 503, "busy"));
+            runIntoTimeout(() -> problem(verify(1), 503, "busy"));
             line.thaw();
             await(() -> status(verify(1)) == 200);
             assertThat(ok(verify(1)).required("credits").intValue()).isEqualTo(898);
