@@ -149,7 +149,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     private static boolean isUncounted(HttpResponse<String> response) {
-        return response.statusCode() == 503 && response.body().contains("\"rate_limiter_unavailable\"");
+        return response.statusCode() == 503 && response.body().contains("The rate limiter is unavailable.");
     }
 
     private String[] bearer() {
