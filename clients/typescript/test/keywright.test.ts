@@ -22,7 +22,7 @@ suite('verify', () => {
     assert.equal(verdict.keyId, key.id);
     assert.deepEqual(verdict.meta, { plan: 'team' });
     assert.deepEqual(verdict.expiresAt, key.expiresAt);
-    assert.equal(verdict.credits, 9);
+    assert.equal(verdict.credits?.remaining, 9);
     assert.equal(verdict.limits[0]?.remaining, 4);
   });
 

@@ -45,7 +45,7 @@ final class VerdictJsonWriter {
                             ? null
                             : key.expiresAt().atOffset(ZoneOffset.UTC));
             addresses(json, key == null ? List.of() : key.allowedAddresses());
-            json.writePOJOProperty("credits", verdict.credits());
+            credits(json, verdict.credits());
             limits(json, verdict.limits());
             string(json, "exceededLimit", verdict.exceededLimit());
             string(
@@ -77,6 +77,16 @@ final class VerdictJsonWriter {
             json.writeString(addresses.get(i).toString());
         }
         json.writeEndArray();
+    }
+
+    private static void credits(JsonGenerator json, @Nullable Long left) {
+        if (left == null) {
+            json.writeNullProperty("credits");
+        } else {
+            json.writeObjectPropertyStart("credits");
+            json.writeNumberProperty("remaining", left);
+            json.writeEndObject();
+        }
     }
 
     private static void limits(JsonGenerator json, List<Verdict.Remaining> limits) {

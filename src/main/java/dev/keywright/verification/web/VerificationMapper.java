@@ -1,5 +1,6 @@
 package dev.keywright.verification.web;
 
+import dev.keywright.api.CreditsLeft;
 import dev.keywright.api.KeyCheck;
 import dev.keywright.api.LimitLeft;
 import dev.keywright.api.VerdictCode;
@@ -43,7 +44,7 @@ final class VerificationMapper {
                 .code(code(verdict.code()))
                 .scopes(List.of())
                 .allowedAddresses(List.of())
-                .credits(verdict.credits())
+                .credits(verdict.credits() == null ? null : new CreditsLeft(verdict.credits()))
                 .limits(verdict.limits().stream().map(VerificationMapper::left).toList())
                 .exceededLimit(verdict.exceededLimit())
                 .retryAfter(

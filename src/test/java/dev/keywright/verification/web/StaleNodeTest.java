@@ -266,7 +266,8 @@ class StaleNodeTest {
             runIntoTimeout(() -> problem(verify(1), 503, "busy"));
             line.thaw();
             await(() -> status(verify(1)) == 200);
-            assertThat(ok(verify(1)).required("credits").intValue()).isEqualTo(898);
+            assertThat(ok(verify(1)).required("credits").required("remaining").intValue())
+                    .isEqualTo(898);
         }
     }
 

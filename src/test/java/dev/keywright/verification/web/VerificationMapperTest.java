@@ -2,6 +2,7 @@ package dev.keywright.verification.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.api.CreditsLeft;
 import dev.keywright.api.KeyCheck;
 import dev.keywright.api.LimitLeft;
 import dev.keywright.api.VerdictCode;
@@ -40,7 +41,7 @@ class VerificationMapperTest {
     void whenKeyHasLimitsAndCreditsThenTheRemainingOnesAreReported() {
         Verification response = VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID));
 
-        assertThat(response.getCredits()).isEqualTo(998);
+        assertThat(response.getCredits()).isEqualTo(new CreditsLeft(998L));
         assertThat(response.getLimits()).containsExactly(new LimitLeft("per_hour", 20, 18, "PT0.75S"));
         assertThat(response.getExpiresAt()).hasToString("2027-02-20T12:00:00.123Z");
         assertThat(response.getMeta()).containsEntry("team", "finance");

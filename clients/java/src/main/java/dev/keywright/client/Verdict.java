@@ -1,5 +1,6 @@
 package dev.keywright.client;
 
+import dev.keywright.client.model.CreditsLeft;
 import dev.keywright.client.model.LimitLeft;
 import dev.keywright.client.model.VerdictCode;
 import dev.keywright.client.model.VerdictStep;
@@ -13,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a verification. Immutable, except for the elements of {@code meta}, {@code limits} and {@code explanation}.
+ * The result of a verification. Immutable, except for {@code credits} and the elements of {@code meta}, {@code limits} and {@code explanation}.
  *
  * @param code the result; {@code UNKNOWN_DEFAULT_OPEN_API} if a newer service sent a code that this client does not know, and then the key is
  *     not valid
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param meta the metadata of the key
  * @param expiresAt when the key expires; null for never
  * @param allowedAddresses the addresses from which the key can be used; empty for all
- * @param credits the number of credits left; null if the key has none, or if the verification failed before it checked them
+ * @param credits the credits of the key after the request; null if they are unlimited, or if the verification failed before it checked them
  * @param limits the state of the limits; empty if the verification failed before it checked them
  * @param exceededLimit the name of the exceeded limit, the one with the longest wait; null if no limit was exceeded
  * @param retryAfter how long to wait before the same request can succeed; null if no limit or credits are exceeded, or if waiting does not help
@@ -41,7 +42,7 @@ public record Verdict(
         Map<String, @Nullable Object> meta,
         @Nullable Instant expiresAt,
         List<String> allowedAddresses,
-        @Nullable Long credits,
+        @Nullable CreditsLeft credits,
         List<LimitLeft> limits,
         @Nullable String exceededLimit,
         @Nullable Duration retryAfter,

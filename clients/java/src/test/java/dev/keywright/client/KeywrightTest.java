@@ -60,7 +60,7 @@ class KeywrightTest {
             assertThat(verdict.name()).isEqualTo("nightly export");
             assertThat(verdict.meta()).isEqualTo(Map.of("plan", "team"));
             assertThat(verdict.expiresAt()).isEqualTo(key.getExpiresAt().toInstant());
-            assertThat(verdict.credits()).isEqualTo(9);
+            assertThat(verdict.credits().getRemaining()).isEqualTo(9);
             assertThat(verdict.limits())
                     .singleElement()
                     .satisfies((limit) -> assertThat(limit.getRemaining()).isEqualTo(4));
