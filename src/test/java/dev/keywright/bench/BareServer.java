@@ -25,18 +25,18 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** What Keywright is measured against: the same answers without any work, by Reactor Netty alone and by WebFlux without security. */
+/** The baseline of the measurements: the same responses without any work, from Reactor Netty alone and from WebFlux without security. */
 public final class BareServer {
 
-    /** Keeps the tests, which look for components all around, from finding these. */
+    /** A marker that keeps the component scan of the tests from finding these classes. */
     private static final String PROFILE = "bare-server";
 
     private BareServer() {}
 
-    /** {@code <netty or webflux> <port> <file of verify's answer> <file of forward-auth's>}: header lines, an empty one, and the body. */
+    /** Arguments: {@code <netty or webflux> <port> <file with the response of verify> <file with that of forward-auth>}. A file has header lines, an empty line and the body. */
     public static void main(String[] args) throws IOException {
-        Answer verify = Answer.read(Path.of(args[2]));
-        Answer forwardAuth = Answer.read(Path.of(args[3]));
+        Response verify = Response.read(Path.of(args[2]));
+        Response forwardAuth = Response.read(Path.of(args[3]));
         HttpServer server = HttpServer.create().host("127.0.0.1").port(Integer.parseInt(args[1]));
         server = args[0].equals("netty")
                 ? server.handle((request, response) ->
@@ -45,7 +45,7 @@ public final class BareServer {
         server.bindNow().onDispose().block();
     }
 
-    private static HttpHandler webFlux(Answer verify, Answer forwardAuth) {
+    private static HttpHandler webFlux(Response verify, Response forwardAuth) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.getEnvironment().setActiveProfiles(PROFILE);
         context.registerBean(Handlers.class, () -> new Handlers(verify, forwardAuth));
@@ -63,10 +63,10 @@ public final class BareServer {
     @Profile(PROFILE)
     static final class Handlers {
 
-        private final Answer verify;
-        private final Answer forwardAuth;
+        private final Response verify;
+        private final Response forwardAuth;
 
-        Handlers(Answer verify, Answer forwardAuth) {
+        Handlers(Response verify, Response forwardAuth) {
             this.verify = verify;
             this.forwardAuth = forwardAuth;
         }
@@ -82,10 +82,10 @@ public final class BareServer {
         }
     }
 
-    /** An answer, with the headers that Keywright's has. */
-    private record Answer(HttpHeaders headers, byte[] body) {
+    /** A response with the headers of Keywright's. */
+    private record Response(HttpHeaders headers, byte[] body) {
 
-        static Answer read(Path file) throws IOException {
+        static Response read(Path file) throws IOException {
             List<String> lines = Files.readAllLines(file);
             int end = lines.indexOf("");
             HttpHeaders headers = new DefaultHttpHeaders();
@@ -93,7 +93,7 @@ public final class BareServer {
                 int colon = line.indexOf(':');
                 headers.add(line.substring(0, colon), line.substring(colon + 1));
             });
-            return new Answer(
+            return new Response(
                     headers,
                     String.join("\n", lines.subList(end + 1, lines.size())).getBytes(StandardCharsets.UTF_8));
         }

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a process of its own, on the first core, whose CPU time Linux tells. */
+/** A server in its own process, on the first core. Linux reports its CPU time. */
 final class BenchServer {
 
-    /** The same for all servers: with memory that the kernel has given before anything is measured. */
+    /** The same for all servers. The kernel provides the memory before the measurement starts. */
     private static final List<String> JVM =
             List.of("-Xms2g", "-Xmx2g", "-Xmn256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
@@ -63,12 +63,12 @@ final class BenchServer {
         return port;
     }
 
-    /** User and system time so far. */
+    /** User and system time since the start of the process, in seconds. */
     double cpuSeconds() throws IOException {
         return cpuSeconds(process.pid());
     }
 
-    /** The same of any process and all that it has begun. */
+    /** User and system time of a process and of all its descendants, in seconds. */
     static double cpuSecondsOfTree(long pid) throws IOException {
         double seconds = cpuSeconds(pid);
         for (ProcessHandle child :
@@ -91,9 +91,9 @@ final class BenchServer {
                 .sum();
     }
 
-    /** What its heap holds after a collection of everything, in KiB. */
+    /** The used heap after a full collection, in KiB. */
     long heapKiB(String java) throws Exception {
-        // What waits for its finalization goes with the second.
+        // The second collection removes objects that waited for finalization.
         jcmd(java, "GC.run");
         jcmd(java, "GC.run");
         return jcmd(java, "GC.heap_info")
@@ -104,14 +104,14 @@ final class BenchServer {
                 .sum();
     }
 
-    /** What {@code jcmd} says of it. */
+    /** The output of {@code jcmd} for this process. */
     String jcmd(String java, String... command) throws Exception {
         List<String> all = new ArrayList<>(List.of("jcmd", Long.toString(process.pid())));
         all.addAll(List.of(command));
         return reported(java, all);
     }
 
-    /** What a tool of the JDK says. */
+    /** The output of a tool of the JDK. */
     static String reported(String java, List<String> command) throws Exception {
         List<String> all = new ArrayList<>(command);
         all.set(0, Path.of(java).resolveSibling(command.get(0)).toString());

@@ -18,8 +18,8 @@ import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What 1,000 readers of {@code /v1/changes} cost of memory: when nothing happens, and when none of them reads on while much does.
- * Begun by {@code bench/changes}.
+ * Measures the memory of 1,000 readers of {@code /v1/changes}: idle ones, and ones that stop reading while many changes are sent.
+ * Started by {@code bench/changes}.
  */
 public final class ChangesBench {
 
@@ -39,14 +39,14 @@ public final class ChangesBench {
         this.server = server;
     }
 
-    /** {@code <folder> <java>}. */
+    /** Arguments: {@code <folder> <java>}. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "changes");
         Path data = folder.resolve("data");
-        BenchServer server = Keywrights.start(args[1], PORT, data, folder.resolve("log"), 1000);
+        BenchServer server = KeywrightServer.start(args[1], PORT, data, folder.resolve("log"), 1000);
         server.stop();
         SeededKeys.fill(data, data.resolve("keywright.db"), 1);
-        server = Keywrights.start(args[1], PORT, data, folder.resolve("log"), 1000);
+        server = KeywrightServer.start(args[1], PORT, data, folder.resolve("log"), 1000);
         try {
             new ChangesBench(args[1], server)
                     .measure(Files.readString(data.resolve("service.txt")).strip());
@@ -67,14 +67,14 @@ public final class ChangesBench {
         for (int i = 0; i < READERS; i++) {
             readers.add(open(serviceKey));
         }
-        print("1,000 streams, nothing happens", server.heapKiB(java), without);
+        print("1,000 streams, no changes", server.heapKiB(java), without);
         changeOften(token, key, CHANGES);
-        print("1,000 that do not read on, after 3,000 changes", server.heapKiB(java), without);
+        print("1,000 streams that stop reading, after 3,000 changes", server.heapKiB(java), without);
         for (Socket reader : readers) {
             reader.close();
         }
         changeOften(token, key, 500);
-        print("all hung up", server.heapKiB(java), without);
+        print("all closed", server.heapKiB(java), without);
     }
 
     private void print(String name, long heap, long without) throws IOException {
@@ -87,7 +87,7 @@ public final class ChangesBench {
                 server.residentKiB());
     }
 
-    /** Reads the answer's first byte alone. */
+    /** Reads only the first byte of the response. */
     private static Socket open(String serviceKey) throws IOException {
         Socket reader = new Socket();
         reader.setReceiveBufferSize(SMALL_BUFFER);

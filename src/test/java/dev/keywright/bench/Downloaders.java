@@ -13,32 +13,32 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Clients that want a large file, in a process of their own, whose priority is the lowest: they shall cost the service, and not the
- * client that measures it. They end when their input does, and after {@link #LONGEST} at the latest.
+ * Clients that download a large file, in their own process with the lowest priority, so that they load the service and not the
+ * client that measures it. They stop when their standard input ends, and after {@link #MAX_DURATION} at the latest.
  */
 public final class Downloaders {
 
-    /** How they take what they ask for. */
-    enum Way {
-        /** As fast as it comes, and then again. */
+    /** How a client reads the response. */
+    enum ReadMode {
+        /** As fast as possible, again and again. */
         LOOP,
-        /** Nothing of it. */
+        /** Not at all. */
         STALL,
-        /** A byte each second. */
+        /** One byte a second. */
         SIP
     }
 
     static final String READY = "ready";
 
-    private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final int SMALL_BUFFER = 4096;
+    private static final Duration MAX_DURATION = Duration.ofSeconds(30);
+    private static final int RECEIVE_BUFFER_BYTES = 4096;
 
-    /** The service serves an address some downloads at a time, so they come from several of the loopback's. */
-    private static final int TO_ONE_ADDRESS = 25;
+    /** The service limits the concurrent downloads of an address, so the clients use several loopback addresses. */
+    private static final int CONNECTIONS_PER_ADDRESS = 25;
 
     private final int port;
     private final String path;
-    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger rejected = new AtomicInteger();
     private final List<Socket> open = new ArrayList<>();
 
@@ -47,60 +47,60 @@ public final class Downloaders {
         this.path = path;
     }
 
-    /** {@code <port> <way> <path> <connections>}. */
+    /** Arguments: {@code <port> <mode> <path> <connections>}. */
     public static void main(String[] args) throws Exception {
         Downloaders clients = new Downloaders(Integer.parseInt(args[0]), args[2]);
-        Way way = Way.valueOf(args[1]);
+        ReadMode mode = ReadMode.valueOf(args[1]);
         int connections = Integer.parseInt(args[3]);
         for (int i = 0; i < connections; i++) {
-            clients.connect(way == Way.LOOP ? 0 : i / TO_ONE_ADDRESS, way);
+            clients.connect(mode == ReadMode.LOOP ? 0 : i / CONNECTIONS_PER_ADDRESS, mode);
         }
-        Thread bound = new Thread(() -> endAfterLongest());
-        bound.setDaemon(true);
-        bound.start();
+        Thread limit = new Thread(() -> exitAfterLimit());
+        limit.setDaemon(true);
+        limit.start();
         System.out.println(READY);
         while (System.in.read() >= 0) {
-            // Only its end says something.
+            // The input has no content; its end is the signal to stop.
         }
-        System.out.println(clients.begun + " " + clients.rejected);
+        System.out.println(clients.started + " " + clients.rejected);
         System.exit(0);
     }
 
-    private static void endAfterLongest() {
+    private static void exitAfterLimit() {
         try {
-            Thread.sleep(LONGEST.toMillis());
-        } catch (InterruptedException never) {
+            Thread.sleep(MAX_DURATION.toMillis());
+        } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
         System.exit(1);
     }
 
-    private void connect(int address, Way way) throws IOException {
+    private void connect(int address, ReadMode mode) throws IOException {
         Socket socket = new Socket();
         open.add(socket);
-        if (way != Way.LOOP) {
-            socket.setReceiveBufferSize(SMALL_BUFFER);
+        if (mode != ReadMode.LOOP) {
+            socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         }
         socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.1." + (1 + address)), 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        InputStream in = new BufferedInputStream(socket.getInputStream(), way == Way.LOOP ? 64 * 1024 : 1);
-        if (way == Way.STALL) {
-            ask(socket);
+        InputStream in = new BufferedInputStream(socket.getInputStream(), mode == ReadMode.LOOP ? 64 * 1024 : 1);
+        if (mode == ReadMode.STALL) {
+            sendRequest(socket);
             readStatus(in);
             return;
         }
-        Thread client = new Thread(() -> run(socket, in, way));
+        Thread client = new Thread(() -> run(socket, in, mode));
         client.setDaemon(true);
         client.start();
     }
 
-    private void run(Socket socket, InputStream in, Way way) {
+    private void run(Socket socket, InputStream in, ReadMode mode) {
         try {
-            while (way == Way.LOOP) {
-                ask(socket);
+            while (mode == ReadMode.LOOP) {
+                sendRequest(socket);
                 download(in);
             }
-            ask(socket);
+            sendRequest(socket);
             readStatus(in);
             while (in.read() >= 0) {
                 Thread.sleep(1000);
@@ -110,7 +110,7 @@ public final class Downloaders {
         }
     }
 
-    private void ask(Socket socket) throws IOException {
+    private void sendRequest(Socket socket) throws IOException {
         String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }
@@ -128,7 +128,7 @@ public final class Downloaders {
 
     private void readStatus(InputStream in) throws IOException {
         String status = new String(in.readNBytes("HTTP/1.1 200".length()), StandardCharsets.US_ASCII);
-        (status.endsWith(" 200") ? begun : rejected).incrementAndGet();
+        (status.endsWith(" 200") ? started : rejected).incrementAndGet();
     }
 
     private static String line(InputStream in) throws IOException {

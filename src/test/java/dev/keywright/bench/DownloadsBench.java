@@ -1,6 +1,6 @@
 package dev.keywright.bench;
 
-import dev.keywright.bench.Downloaders.Way;
+import dev.keywright.bench.Downloaders.ReadMode;
 import dev.keywright.support.SeededKeys;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** How long one client waits for its verdicts while others download static files, or should. Begun by {@code bench/downloads}. */
+/** Measures the latency of verdicts for one client while others download static files. Started by {@code bench/downloads}. */
 public final class DownloadsBench {
 
     private static final int PORT = 18_791;
@@ -27,11 +27,11 @@ public final class DownloadsBench {
     private static final String BUNDLE = "/swagger-ui/swagger-ui-bundle.js";
 
     private static final List<Row> ROWS = List.of(
-            new Row("alone", Way.LOOP, BUNDLE, 0),
-            new Row("8 that download the bundle, 1.5 MB, again and again", Way.LOOP, BUNDLE, 8),
-            new Row("8 that download `/openapi.yaml` again and again", Way.LOOP, "/openapi.yaml", 8),
-            new Row("400 that ask for the bundle and read nothing", Way.STALL, BUNDLE, 400),
-            new Row("100 that read a byte of it a second", Way.SIP, BUNDLE, 100));
+            new Row("alone", ReadMode.LOOP, BUNDLE, 0),
+            new Row("8 that download the bundle, 1.5 MB, again and again", ReadMode.LOOP, BUNDLE, 8),
+            new Row("8 that download `/openapi.yaml` again and again", ReadMode.LOOP, "/openapi.yaml", 8),
+            new Row("400 that ask for the bundle and read nothing", ReadMode.STALL, BUNDLE, 400),
+            new Row("100 that read a byte of it a second", ReadMode.SIP, BUNDLE, 100));
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -48,15 +48,15 @@ public final class DownloadsBench {
         this.serviceKey = Files.readString(data.resolve("service.txt")).strip();
     }
 
-    /** {@code <folder> <java> <rounds>}. */
+    /** Arguments: {@code <folder> <java> <rounds>}. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "downloads");
         Path data = folder.resolve("data");
         Path log = folder.resolve("log");
-        BenchServer server = Keywrights.start(args[1], PORT, data, log, KEYS);
+        BenchServer server = KeywrightServer.start(args[1], PORT, data, log, KEYS);
         server.stop();
         SeededKeys.fill(data, data.resolve("keywright.db"), KEYS);
-        server = Keywrights.start(args[1], PORT, data, log, KEYS);
+        server = KeywrightServer.start(args[1], PORT, data, log, KEYS);
         try {
             new DownloadsBench(args[1], server, data).measure(Integer.parseInt(args[2]));
         } finally {
@@ -117,14 +117,14 @@ public final class DownloadsBench {
                         System.getProperty("java.class.path"),
                         Downloaders.class.getName(),
                         Integer.toString(PORT),
-                        row.way.name(),
+                        row.mode.name(),
                         row.path,
                         Integer.toString(row.connections)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
 
-    /** Nanoseconds of each verdict, one after the other, for so many nanoseconds. */
+    /** Requests verdicts one after the other for the given nanoseconds, and returns the latency of each in nanoseconds. */
     private long[] verify(long nanos) throws Exception {
         long[] samples = new long[1024];
         int count = 0;
@@ -173,11 +173,11 @@ public final class DownloadsBench {
         }
     }
 
-    /** What goes on beside, and what was measured then in all rounds. */
+    /** A load that runs beside the verdicts, and the latencies of all rounds. */
     private static final class Row {
 
         private final String name;
-        private final Way way;
+        private final ReadMode mode;
         private final String path;
         private final int connections;
         private long[] samples = new long[0];
@@ -185,9 +185,9 @@ public final class DownloadsBench {
         private int downloads;
         private int rejected;
 
-        Row(String name, Way way, String path, int connections) {
+        Row(String name, ReadMode mode, String path, int connections) {
             this.name = name;
-            this.way = way;
+            this.mode = mode;
             this.path = path;
             this.connections = connections;
         }

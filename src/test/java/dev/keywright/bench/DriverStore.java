@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The same through the driver. A caller keeps a connection and asks anew as soon as it was answered. */
+/** The same work through the driver. A caller keeps its connection and starts the next operation as soon as the last one completes. */
 final class DriverStore implements AutoCloseable {
 
     static final int MAX_CALLERS = 64;
@@ -43,7 +43,7 @@ final class DriverStore implements AutoCloseable {
         return (times) -> run(callers, times, DriverStore::readOne);
     }
 
-    /** One caller on a thread of its own, which waits for each answer. */
+    /** One caller on its own thread, which waits for each result. */
     void readAndWait(int times) {
         for (int i = 0; i < times; i++) {
             readOne(this.connections.get(0), i).block(LONG);

@@ -20,20 +20,20 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * What a verdict costs on PostgreSQL and Redis beside SQLite and memory, and what three nodes do beside one. Begun by
- * {@code bench/fleet}, which says how.
+ * Compares verdicts on PostgreSQL and Redis with those on SQLite and in memory, and three nodes with one. Started by
+ * {@code bench/fleet}, which documents the arguments.
  */
 public final class FleetBench {
 
     private static final int KEYS = 10_000;
     private static final int ROUNDS = 3;
 
-    /** How many keys are remembered where all calls are to be hot, and where hardly any is; the caller's own key is in both. */
+    /** Cache sizes for the rows where all requests hit the cache and where almost none does. The caller's own key is cached in both. */
     private static final int ALL = 200_000;
 
     private static final int FEW = 100;
 
-    /** Seconds for a row in each round. */
+    /** Seconds for each row in each round. */
     private static final int WINDOW = 6;
 
     private static final int NODES = 3;
@@ -41,20 +41,20 @@ public final class FleetBench {
     private static final String FLEET = "PostgreSQL, Redis";
 
     /**
-     * One kind of call.
+     * One row of the table.
      *
-     * @param base which row it is told as a ratio to
-     * @param loads as many as make their calls at once, each of one server
-     * @param servers those that the calls go to
+     * @param base the row that the ratio refers to
+     * @param loads the concurrent loads, each on one server
+     * @param servers the servers under load
      */
     private record Row(String name, String base, List<Wrk> loads, List<BenchServer> servers, List<Measured> measured) {}
 
     /**
-     * What came of one window.
+     * The result of one window.
      *
-     * @param perSecond answers a second, of all servers together
-     * @param cpu microseconds of the servers' for an answer
-     * @param stores microseconds of PostgreSQL's and Redis' for an answer
+     * @param perSecond responses a second of all servers together
+     * @param cpu CPU microseconds of the servers for each response
+     * @param stores CPU microseconds of PostgreSQL and Redis for each response
      */
     private record Measured(double perSecond, double p50, double p99, double cpu, double stores) {}
 
@@ -76,7 +76,7 @@ public final class FleetBench {
         this.script = Wrk.scriptIn(folder);
     }
 
-    /** {@code <folder> <java>}. */
+    /** Arguments: {@code <folder> <java>}. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "fleet");
         try (PostgresProcess postgres = PostgresProcess.start();
@@ -132,7 +132,7 @@ public final class FleetBench {
         print();
     }
 
-    /** Each server by itself, and then all of them together. */
+    /** Warms up each server alone, then all of them together. */
     private void warmUp(Row row) throws Exception {
         for (Wrk load : row.loads().subList(0, row.servers().size())) {
             load.warmUp();
@@ -168,7 +168,7 @@ public final class FleetBench {
     private BenchServer start(Path data, int knownKeys, List<String> stores) throws Exception {
         int port = nextPort++;
         Path log = folder.resolve("node-" + port + ".log");
-        BenchServer server = Keywrights.start(java, port, data, log, knownKeys, stores);
+        BenchServer server = KeywrightServer.start(java, port, data, log, knownKeys, stores);
         servers.add(server);
         return server;
     }

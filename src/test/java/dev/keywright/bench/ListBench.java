@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long listing 50 keys takes of an account with 100,000 keys, as a ratio to one with 100 in the same database. Both
- * are measured in turns, so that a noisy machine is noisy for both; told are medians. Begun by {@code bench/list}, which
- * says where the files go and how many rounds.
+ * Compares a page of 50 keys of an account with 100,000 keys to one of an account with 100 keys in the same database. Both
+ * are measured in turns, so that other work on the machine affects both. Prints medians. Started by {@code bench/list}, which
+ * documents the arguments.
  */
 public final class ListBench {
 
@@ -19,7 +19,7 @@ public final class ListBench {
     private static final int MANY = 100_000;
     private static final int TIMES = 40;
 
-    /** Microseconds for a page, round by round. */
+    /** Microseconds for a page, in the order of the rounds. */
     private record Row(String name, ManyListedKeys.Pair pages, List<Double> few, List<Double> many) {
 
         void measure(boolean counts) {

@@ -1,6 +1,6 @@
 package dev.keywright.bench;
 
-/** Something to be done so many times, by which its speed is measured. */
+/** Work that is done a given number of times to measure its speed. */
 interface Load {
 
     void run(int times) throws Exception;

@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The yardstick: sqlite-jdbc on the calling thread, one connection, statements kept prepared, the same pragmas. */
+/** The baseline: sqlite-jdbc on the calling thread with one connection, prepared statements and the same pragmas. */
 final class PlainStore implements AutoCloseable {
 
     private final Connection connection;

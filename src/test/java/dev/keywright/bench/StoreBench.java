@@ -12,15 +12,15 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * How fast the driver is, each work as a ratio to the same work in plain sqlite-jdbc on one thread. Both are measured
- * in turns, in slices of a fraction of a second, so that a noisy machine is noisy for both; told are medians. Begun by
- * {@code bench/store}, which says where the files go and how many rounds.
+ * Measures the driver, each work as a ratio to the same work in plain sqlite-jdbc on one thread. Both are measured
+ * in turns, in slices of a fraction of a second, so that other work on the machine affects both. Prints medians. Started by
+ * {@code bench/store}, which documents the arguments.
  */
 public final class StoreBench {
 
     private static final int WARM_UP = 3;
 
-    /** One line of the table, and what was measured for it: operations a second. */
+    /** One line of the table with its measured operations a second. */
     private record Row(
             String name, int times, double aim, Load plain, Load driver, List<Double> before, List<Double> after) {
 
@@ -67,14 +67,14 @@ public final class StoreBench {
         Path folder = Files.createTempDirectory(Path.of(args[0]), "store");
         try (PlainStore plain = new PlainStore(folder.resolve("plain.db"));
                 DriverStore driver = new DriverStore(folder.resolve("driver.db"));
-                Hop hop = new Hop()) {
+                ThreadHop hop = new ThreadHop()) {
             measure(rows(plain, driver, hop), rounds);
         } finally {
             delete(folder);
         }
     }
 
-    private static List<Row> rows(PlainStore plain, DriverStore driver, Hop hop) {
+    private static List<Row> rows(PlainStore plain, DriverStore driver, ThreadHop hop) {
         return List.of(
                 new Row("durable insert, 1 caller", 500, 0.8, plain::insert, driver.insert(1)),
                 new Row("read of one row, 1 caller", 10_000, 0.5, plain::read, driver.read(1)),

@@ -20,26 +20,27 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the three endpoints cost beside a bare server that answers the same bytes. Begun by {@code bench/verify}, which says how. */
+/** Compares the three endpoints with a bare server that sends the same bytes. Started by {@code bench/verify}, which documents the arguments. */
 public final class VerifyBench {
 
     private static final int ROUNDS = 3;
     private static final int FEW = 10_000;
     private static final int MANY = 1_000_000;
 
-    /** Of the many, and far more than are remembered where all calls are to be cold. */
-    private static final int SOME = 100_000;
+    /** The number of keys that a load uses out of the many; far more than the cache holds in the cold rows. */
+    private static final int KEYS_OF_A_LOAD = 100_000;
 
-    /** Seconds for a row in each round. */
+    /** Seconds for each row in each round. */
     private static final int WINDOW = 6;
 
-    /** Seconds that are measured with what is written later. */
+    /** Seconds of a measurement that includes the deferred writes. */
     private static final int WRITTEN_WINDOW = 20;
 
     private static final List<String> ENDPOINTS = List.of("verify", "introspect", "forward-auth");
 
-    /** Headers that a server writes by itself. */
-    private static final Set<String> BY_ITSELF = Set.of("content-length", "date", "connection", "transfer-encoding");
+    /** Headers that every server adds on its own. */
+    private static final Set<String> STANDARD_HEADERS =
+            Set.of("content-length", "date", "connection", "transfer-encoding");
 
     private record Row(String name, String endpoint, Wrk load, List<Wrk.Result> results) {}
 
@@ -58,7 +59,7 @@ public final class VerifyBench {
         this.script = Wrk.scriptIn(folder);
     }
 
-    /** {@code <folder> <java> <full, short, soak or profile> <seconds of soaking or profiling>}. */
+    /** Arguments: {@code <folder> <java> <full, short, soak or profile> <seconds of the soak test or the profile>}. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "verify");
         VerifyBench bench = new VerifyBench(folder, args[1], !args[2].equals("full"));
@@ -107,7 +108,7 @@ public final class VerifyBench {
         }
     }
 
-    /** Tells what a call takes with all that is written of it later: who was used how often, and when last. */
+    /** Prints the cost of a request including the deferred writes: usage counts and last use. */
     private void printWithWriting(Map<String, Wrk> loads) throws Exception {
         awaitWritten();
         Map<String, Double> before = cpuSeconds(loads);
@@ -135,7 +136,7 @@ public final class VerifyBench {
         return seconds;
     }
 
-    /** Counts become those of a minute some ten seconds after it, by a task that runs once a minute. */
+    /** A task that runs once a minute rolls up the counts of a minute some ten seconds after its end. */
     private static void awaitWritten() throws Exception {
         Thread.sleep(Duration.ofMinutes(3).toMillis());
     }
@@ -161,7 +162,7 @@ public final class VerifyBench {
         add("5 % unknown", "forward-auth", "few", few, "keys.txt", true);
         add("wrong check digits", "verify", "few", few, "mistyped.txt", false);
         try (Stream<String> keys = Files.lines(cold.resolve("keys.txt"))) {
-            Files.write(cold.resolve("some.txt"), keys.limit(SOME).toList());
+            Files.write(cold.resolve("some.txt"), keys.limit(KEYS_OF_A_LOAD).toList());
         }
         for (String endpoint : ENDPOINTS) {
             add("cold", endpoint, "cold", cold, "some.txt", false);
@@ -188,7 +189,7 @@ public final class VerifyBench {
         return Files.readString(data.resolve("service.txt")).strip();
     }
 
-    /** A data folder that a service has made, and which has been filled since. */
+    /** A data folder that the service created and that has been filled with keys since. */
     private Path seeded(String name, int keys) throws Exception {
         Path data = folder.resolve(name);
         keywright(name, data, 0);
@@ -199,7 +200,7 @@ public final class VerifyBench {
 
     private void keywright(String name, Path data, int known) throws Exception {
         int port = nextPort++;
-        servers.put(name, Keywrights.start(java, port, data, folder.resolve(name + ".log"), known));
+        servers.put(name, KeywrightServer.start(java, port, data, folder.resolve(name + ".log"), known));
     }
 
     private BenchServer start(String name, int port, List<String> mainAndArguments) throws Exception {
@@ -207,7 +208,7 @@ public final class VerifyBench {
         return BenchServer.start(java, classPath, port, folder.resolve(name + ".log"), mainAndArguments);
     }
 
-    /** The servers to compare with, which answer what Keywright answers: {@code verify} of a key with a limit, {@code forward-auth} of a plain one. */
+    /** Starts the bare servers, which send Keywright's responses: {@code verify} of a key with a limit, {@code forward-auth} of one without. */
     private void bare(Path data) throws Exception {
         String limited = Files.readAllLines(data.resolve("limited.txt")).get(0);
         String plain = Files.readAllLines(data.resolve("keys.txt")).get(0);
@@ -244,7 +245,7 @@ public final class VerifyBench {
             throw new IllegalStateException(response.statusCode() + " " + response.body());
         }
         String headers = response.headers().map().entrySet().stream()
-                .filter((header) -> !BY_ITSELF.contains(header.getKey()))
+                .filter((header) -> !STANDARD_HEADERS.contains(header.getKey()))
                 .map((header) -> header.getKey() + ":" + String.join(", ", header.getValue()) + "\n")
                 .collect(Collectors.joining());
         return Files.writeString(folder.resolve(name), headers + "\n" + response.body())
@@ -258,7 +259,7 @@ public final class VerifyBench {
         for (Row row : rows) {
             double cpu = median(row.results().stream().map(Wrk.Result::cpu).toList());
             bare.putIfAbsent(row.endpoint(), cpu);
-            // There is no bare server for introspection: its answer is of verify's kind.
+            // There is no bare server for introspection, since its response resembles that of verify.
             double base =
                     Objects.requireNonNull(bare.get(row.endpoint().equals("introspect") ? "verify" : row.endpoint()));
             System.out.printf(

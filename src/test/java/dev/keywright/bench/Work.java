@@ -1,6 +1,6 @@
 package dev.keywright.bench;
 
-/** What both sides do. */
+/** The work that both sides do. */
 final class Work {
 
     static final int ROWS = 10_000;
@@ -20,14 +20,14 @@ final class Work {
 
     private Work() {}
 
-    /** Spread over the table, the same for both. */
+    /** Row numbers spread over the table, the same for both. */
     static int someId(int i) {
         return 1 + (int) (i * 7919L % ROWS);
     }
 
     static void check(boolean holds) {
         if (!holds) {
-            throw new IllegalStateException("The database answered something else");
+            throw new IllegalStateException("The database returned an unexpected result");
         }
     }
 }

@@ -10,20 +10,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One kind of call, made as fast as it is answered by wrk on the second core. Each run goes on with the keys where the last
- * one ended.
+ * One kind of request, sent by wrk on the second core as fast as the responses arrive. Each run continues with the keys after
+ * those of the last run.
  */
 final class Wrk {
 
-    /** Seconds. A JVM needs 45 to 150 of them until it has compiled what it will. */
-    private static final int LEAST_WARM_UP = 30;
+    /** In seconds. A JVM needs 45 to 150 of them to compile all hot code. */
+    private static final int MIN_WARM_UP = 30;
 
-    private static final int LONGEST_WARM_UP = 150;
+    private static final int MAX_WARM_UP = 150;
 
-    /** In place of a file's name. */
+    /** Replaces the name of the key file. */
     static final String NONE = "-";
 
-    /** wrk's own words tell times in the unit that suits it. */
+    /** A script prints the results, since wrk prints times in changing units. */
     private static final Pattern LINE = Pattern.compile("BENCH (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
 
     private final BenchServer server;
@@ -34,8 +34,8 @@ final class Wrk {
     private final String serviceKey;
     private final int countOfKeys;
 
-    /** Answers so far. */
-    private long answered;
+    /** Responses so far. */
+    private long responses;
 
     Wrk(BenchServer server, Path script, String endpoint, Path keys, Path unknown, String serviceKey)
             throws IOException {
@@ -51,12 +51,12 @@ final class Wrk {
     }
 
     /**
-     * What came of some seconds of load.
+     * The result of a load of some seconds.
      *
-     * @param perSecond answers a second
+     * @param perSecond responses a second
      * @param p50 in microseconds
      * @param p99 in microseconds
-     * @param cpu microseconds of the server's for an answer
+     * @param cpu CPU microseconds of the server for each response
      */
     record Result(double perSecond, double p50, double p99, double cpu) {}
 
@@ -84,7 +84,7 @@ final class Wrk {
                         keys.toString(),
                         unknown.toString(),
                         serviceKey,
-                        Long.toString(answered % countOfKeys)))
+                        Long.toString(responses % countOfKeys)))
                 .redirectErrorStream(true)
                 .start();
         String reported = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -96,9 +96,9 @@ final class Wrk {
         double requests = Double.parseDouble(line.group(1));
         double rejected = Double.parseDouble(line.group(6));
         if (!line.group(5).equals("0") || rejected > maxRejected() * requests) {
-            throw new IllegalStateException("answers were not as they have to be: " + reported);
+            throw new IllegalStateException("unexpected responses: " + reported);
         }
-        answered += (long) requests;
+        responses += (long) requests;
         double micros = Double.parseDouble(line.group(2));
         return new Result(
                 requests * 1e6 / micros,
@@ -114,12 +114,16 @@ final class Wrk {
         return withUnknownKeys ? 0.06 : 0;
     }
 
-    /** Until each key was asked for and two windows of 5 seconds cost alike, or the time is up. The last one's cost, in microseconds of CPU an answer. */
+    /**
+     * Runs until each key has been requested and two windows of 5 seconds cost about the same, or until the time is up.
+     *
+     * @return CPU microseconds for each response in the last window
+     */
     double warmUp() throws Exception {
         double last = 0;
-        for (int spent = 0; spent < LONGEST_WARM_UP; spent += 5) {
+        for (int spent = 0; spent < MAX_WARM_UP; spent += 5) {
             double cpu = run(5).cpu();
-            if (spent >= LEAST_WARM_UP && answered >= countOfKeys && Math.abs(cpu - last) < 0.03 * last) {
+            if (spent >= MIN_WARM_UP && responses >= countOfKeys && Math.abs(cpu - last) < 0.03 * last) {
                 return cpu;
             }
             last = cpu;

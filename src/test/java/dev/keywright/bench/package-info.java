@@ -1,4 +1,4 @@
-/** What {@code bench/store} runs. */
+/** The benchmarks that the scripts in {@code bench} start. */
 @NullMarked
 package dev.keywright.bench;
 

@@ -7,19 +7,19 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/** Starts Keywright with the secrets that seeded keys were made with, and without the limits that a load would meet. */
-final class Keywrights {
+/** Starts Keywright with the secrets of the seeded keys, and without the rate limits that a load would reach. */
+final class KeywrightServer {
 
-    private Keywrights() {}
+    private KeywrightServer() {}
 
     static BenchServer start(String java, int port, Path data, Path log, int knownKeys) throws Exception {
         return start(java, port, data, log, knownKeys, List.of());
     }
 
     /**
-     * The same with other stores than those it has by itself.
+     * The same with other stores than the default ones.
      *
-     * @param more settings that say which
+     * @param more settings that select the stores
      */
     static BenchServer start(String java, int port, Path data, Path log, int knownKeys, List<String> more)
             throws Exception {

@@ -4,8 +4,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** What handing work to another thread and waiting for it costs, when there is no work in it. */
-final class Hop implements AutoCloseable {
+/** Measures handing an empty task to another thread and waiting for it. */
+final class ThreadHop implements AutoCloseable {
 
     private final ExecutorService other = Executors.newSingleThreadExecutor();
 
