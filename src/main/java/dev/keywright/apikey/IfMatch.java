@@ -45,8 +45,11 @@ public final class IfMatch {
         return new IfMatch(tags);
     }
 
-    public boolean matches(ApiKey key) {
-        return tags == null || tags.contains(tag(key));
+    /** Throws an {@link ApiException} "stale version" if the key has another version. */
+    public void require(ApiKey key) {
+        if (tags != null && !tags.contains(tag(key))) {
+            throw KeyErrors.staleVersion();
+        }
     }
 
     /** Returns the entity tag of a new key, without quotes. */

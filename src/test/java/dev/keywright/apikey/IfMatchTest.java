@@ -1,10 +1,11 @@
 package dev.keywright.apikey;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
 import dev.keywright.support.TestKeyRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,19 +18,21 @@ class IfMatchTest {
 
     @Test
     void whenThereIsNoHeaderThenMatches() {
-        assertThat(IfMatch.parse(null).matches(key)).isTrue();
+        assertThatNoException().isThrownBy(() -> IfMatch.parse(null).require(key));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"*", " * ", "\"1\"", "\"0\", \"1\"", "\"x,y\",\"1\"", "W/\"1\" , \"1\"", "\"\",\"1\""})
     void whenAStrongTagIsTheVersionsThenMatches(String header) {
-        assertThat(IfMatch.parse(header).matches(key)).isTrue();
+        assertThatNoException().isThrownBy(() -> IfMatch.parse(header).require(key));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"2\"", "W/\"1\"", "\"01\"", "\"\"", "\"1,\""})
     void whenNoStrongTagIsTheVersionsThenNot(String header) {
-        assertThat(IfMatch.parse(header).matches(key)).isFalse();
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> IfMatch.parse(header).require(key))
+                .returns(ErrorCode.STALE_VERSION, ApiException::code);
     }
 
     @ParameterizedTest

@@ -7,7 +7,6 @@ import dev.keywright.apikey.cache.VerificationProperties;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.KeyProperties;
 import dev.keywright.apikey.format.KeySealer;
-import dev.keywright.apikey.lifecycle.KeyQuota;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.audit.tail.AuditLogTailer;
@@ -48,9 +47,11 @@ class ApiKeyConfiguration {
             RateLimitProperties settings,
             Clock clock) {
         return new KeyQuotas(
-                new KeyQuota(keys, accountKeyLimiter, settings.keysPerAccount(), clock),
-                new KeyQuota(keys, operatorKeyLimiter, settings.keysPerOperator(), clock),
-                new KeyQuota(keys, programKeyLimiter, settings.keysPerServiceKey(), clock));
+                keys,
+                clock,
+                new KeyQuotas.Limit(settings.keysPerAccount(), accountKeyLimiter),
+                new KeyQuotas.Limit(settings.keysPerOperator(), operatorKeyLimiter),
+                new KeyQuotas.Limit(settings.keysPerServiceKey(), programKeyLimiter));
     }
 
     @Bean

@@ -12,11 +12,9 @@ import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
-import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Result;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -48,46 +46,40 @@ public final class KeyChanger {
         this.clock = clock;
     }
 
-    /** Changes a key if its version matches; empty if no such key is visible to the caller. */
+    /**
+     * Changes a visible key if its version matches. A failure is a scope that the caller may not grant; the audit log
+     * records it. All other rejections are errors.
+     */
     public Mono<Result<ApiKey>> change(Caller caller, String id, IfMatch versions, KeyUpdate changes) {
-        return visibleKeys.find(caller, id).flatMap((key) -> changeUnderLock(caller, key, versions, changes));
+        return visibleKeys.get(caller, id).flatMap((key) -> changeUnderLock(caller, key, versions, changes));
     }
 
     /** Also locks the rotation family, since it shares the credits. */
     private Mono<Result<ApiKey>> changeUnderLock(Caller caller, ApiKey seen, IfMatch versions, KeyUpdate changes) {
         return keys.lockFamily(seen.family())
-                .then(Mono.defer(() -> keys.lockForUpdate(seen.id())))
+                .then(Mono.defer(() -> visibleKeys.lock(seen.id())))
                 .flatMap((key) -> change(caller, key, versions, changes))
                 .as(transaction::transactional);
     }
 
     private Mono<Result<ApiKey>> change(Caller caller, ApiKey key, IfMatch versions, KeyUpdate changes) {
-        Instant now = clock.instant();
-        ApiKey changed = key.withTerms(changes.applyTo(key.terms(), now));
-        Optional<ApiException> exception = findError(caller, key, changed, versions, changes);
-        if (exception.isPresent()) {
-            return Mono.just(new Result.Failure<>(exception.get()));
+        ApiKey changed = key.withTerms(changes.applyTo(key.terms(), clock.instant()));
+        if (changes.changesAccess() && !KeyAccessPolicy.canExtend(caller, key)) {
+            return Mono.error(KeyErrors.notPermitted());
+        }
+        versions.require(key);
+        if (key.state() == LifecycleState.REVOKED) {
+            return Mono.error(KeyErrors.revoked());
+        }
+        if (key.replacedBy() != null
+                && isLater(changed.terms().expiresAt(), key.terms().expiresAt())) {
+            return Mono.error(KeyErrors.expiryOfReplaced());
         }
         AuditEntry rejected = AuditEntry.rejected(
                 caller.actor(), AuditedAction.KEY_CHANGED, key.id().value());
         return scopes.check(rejected, caller, key.material().isForeign(), changes.addedScopes(key.terms()))
                 .<Result<ApiKey>>map(Result.Failure::new)
                 .switchIfEmpty(Mono.defer(() -> store(caller, changed, changes)));
-    }
-
-    private static Optional<ApiException> findError(
-            Caller caller, ApiKey key, ApiKey changed, IfMatch versions, KeyUpdate changes) {
-        if (changes.changesAccess() && !KeyAccessPolicy.canExtend(caller, key)) {
-            return Optional.of(KeyErrors.notPermitted());
-        }
-        if (!versions.matches(key)) {
-            return Optional.of(KeyErrors.staleVersion());
-        }
-        if (key.state() == LifecycleState.REVOKED) {
-            return Optional.of(KeyErrors.revoked());
-        }
-        boolean lengthened = isLater(changed.terms().expiresAt(), key.terms().expiresAt());
-        return key.replacedBy() != null && lengthened ? Optional.of(KeyErrors.expiryOfReplaced()) : Optional.empty();
     }
 
     /** Returns whether the first expiry is later than the second; null stands for no expiry. */

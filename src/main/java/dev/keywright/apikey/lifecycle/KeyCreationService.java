@@ -15,6 +15,7 @@ import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.Result;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -54,30 +55,30 @@ public final class KeyCreationService {
         this.clock = clock;
     }
 
-    /** Creates a key; empty if the caller's account no longer exists. */
-    public Mono<KeyCreationResult> create(Caller caller, KeyCreation request) {
+    /**
+     * Creates a key; empty if the caller's account no longer exists. A failure is a scope that the caller may not grant;
+     * the audit log records it. All other rejections are errors, also {@link KeyQuotas.ExhaustedException}.
+     */
+    public Mono<Result<CreatedKey>> create(Caller caller, KeyCreation request) {
         CreationOrder order = CreationOrder.of(caller, request);
         if (!KeyAccessPolicy.canCreateFor(caller, order.owner())) {
-            return Mono.just(new KeyCreationResult.Denied(KeyErrors.ownerNotAllowed()));
+            return Mono.error(KeyErrors.ownerNotAllowed());
         }
-        return quotas.of(caller)
-                .findExhausted(order.creator().quotaSubject())
-                .<KeyCreationResult>map(KeyCreationResult.OverQuota::new)
-                .switchIfEmpty(Mono.defer(() -> createUnderLock(order)));
+        return quotas.rejectExhausted(caller).then(Mono.defer(() -> createUnderLock(order)));
     }
 
-    private Mono<KeyCreationResult> createUnderLock(CreationOrder order) {
+    private Mono<Result<CreatedKey>> createUnderLock(CreationOrder order) {
         return accounts.lockAll(order.caller().accountId(), order.owner())
                 .flatMap((locked) -> createForExisting(locked, order))
                 .as(transaction::transactional);
     }
 
-    private Mono<KeyCreationResult> createForExisting(List<AccountId> existing, CreationOrder order) {
+    private Mono<Result<CreatedKey>> createForExisting(List<AccountId> existing, CreationOrder order) {
         if (!existing.contains(order.caller().accountId())) {
             return Mono.empty();
         }
         if (!existing.contains(order.owner())) {
-            return Mono.just(new KeyCreationResult.Denied(KeyErrors.ownerNotFound()));
+            return Mono.error(KeyErrors.ownerNotFound());
         }
         AuditEntry rejected = AuditEntry.rejected(order.caller().actor(), AuditedAction.KEY_CREATED, null);
         return scopes.check(
@@ -85,24 +86,18 @@ public final class KeyCreationService {
                         order.caller(),
                         false,
                         order.request().terms().scopes().list())
-                .<KeyCreationResult>map(KeyCreationResult.Denied::new)
-                .switchIfEmpty(Mono.defer(() -> createWithinQuota(order)));
+                .<Result<CreatedKey>>map(Result.Failure::new)
+                .switchIfEmpty(Mono.defer(() -> quotas.require(order.caller())
+                        .flatMap((status) -> store(order, status))
+                        .map(Result.Success::new)));
     }
 
-    private Mono<KeyCreationResult> createWithinQuota(CreationOrder order) {
-        return quotas.of(order.caller())
-                .status(order.creator().quotaSubject())
-                .flatMap((allowance) -> allowance.isExhausted()
-                        ? Mono.just(new KeyCreationResult.OverQuota(allowance))
-                        : store(order, allowance));
-    }
-
-    private Mono<KeyCreationResult> store(CreationOrder order, QuotaStatus allowance) {
+    private Mono<CreatedKey> store(CreationOrder order, QuotaStatus allowance) {
         Instant now = clock.instant();
         KeyGenerator.NewKey key = generator.generate(order.owner(), order.creator(), order.request(), now);
         return keys.add(key.record())
                 .then(Mono.defer(() -> auditLog.record(order.entry(key.record()))))
-                .thenReturn(new KeyCreationResult.Created(key.text(), key.record(), allowance.decremented()));
+                .thenReturn(new CreatedKey(key.text(), key.record(), allowance.decremented()));
     }
 
     /** A request with its caller, creator and owner. */

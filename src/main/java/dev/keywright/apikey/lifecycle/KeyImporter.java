@@ -10,7 +10,9 @@ import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyMaterial;
+import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.format.KeyDigester;
+import dev.keywright.apikey.format.Sha256Digest;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -74,7 +77,7 @@ public final class KeyImporter {
      * Imports the lines and emits the results in their order. If the rest cannot be read or written, the result of its
      * first line reports the error and is the last result.
      */
-    public Flux<ImportResult> importAll(Caller caller, Flux<ImportLine> lines) {
+    public Flux<Outcome> importAll(Caller caller, Flux<Line> lines) {
         return Flux.defer(() -> {
             AtomicInteger answered = new AtomicInteger();
             return lines.buffer(CHUNK)
@@ -84,12 +87,12 @@ public final class KeyImporter {
         });
     }
 
-    private static ImportResult rejected(int line, Exception failure) {
+    private static Outcome rejected(int line, Exception failure) {
         ApiException why = ExceptionTranslator.of(failure);
         if (why.status().is5xxServerError()) {
             log(line, why, failure);
         }
-        return new ImportResult.Rejected(line, why);
+        return new Outcome.Rejected(line, why);
     }
 
     /** A stack trace helps only for errors in this program; the reason is sufficient for database errors. */
@@ -102,19 +105,19 @@ public final class KeyImporter {
     }
 
     /** A concurrent import may have added one of the keys. Then each line is retried in its own transaction. */
-    private Flux<ImportResult> importChunk(Caller caller, List<ImportLine> chunk) {
+    private Flux<Outcome> importChunk(Caller caller, List<Line> chunk) {
         return importTogether(caller, chunk)
                 .flatMapIterable((results) -> results)
                 .onErrorResume(DuplicateKeyException.class, (taken) -> importOneByOne(caller, chunk));
     }
 
-    private Flux<ImportResult> importOneByOne(Caller caller, List<ImportLine> chunk) {
+    private Flux<Outcome> importOneByOne(Caller caller, List<Line> chunk) {
         return Flux.fromIterable(chunk)
                 .concatMap((line) -> importTogether(caller, List.of(line)).retry(1))
                 .concatMapIterable((results) -> results);
     }
 
-    private Mono<List<ImportResult>> importTogether(Caller caller, List<ImportLine> chunk) {
+    private Mono<List<Outcome>> importTogether(Caller caller, List<Line> chunk) {
         AccountId[] owners = owners(caller, chunk).toArray(AccountId[]::new);
         return accounts.lockAll(owners)
                 .zipWith(accounts.grants(caller.accountId()))
@@ -123,54 +126,54 @@ public final class KeyImporter {
                 .switchIfEmpty(Mono.error(ApiException::invalidTokenOrKey));
     }
 
-    private static Stream<AccountId> owners(Caller caller, List<ImportLine> chunk) {
+    private static Stream<AccountId> owners(Caller caller, List<Line> chunk) {
         Stream<AccountId> named = chunk.stream()
-                .filter(ImportLine.Row.class::isInstance)
-                .map(ImportLine.Row.class::cast)
+                .filter(Line.Row.class::isInstance)
+                .map(Line.Row.class::cast)
                 .flatMap((row) -> Optional.ofNullable(row.owner()).stream());
         return Stream.concat(Stream.of(caller.accountId()), named).distinct();
     }
 
-    private Mono<List<ImportResult>> importForExisting(ImportBatch order, List<ImportLine> chunk) {
+    private Mono<List<Outcome>> importForExisting(ImportBatch order, List<Line> chunk) {
         return Flux.fromIterable(chunk)
                 .concatMap((line) -> importLine(order, line))
                 .collectList()
                 .flatMap((results) -> report(order.caller(), results).thenReturn(results));
     }
 
-    private Mono<ImportResult> importLine(ImportBatch order, ImportLine line) {
-        if (line instanceof ImportLine.Unreadable unreadable) {
-            return Mono.just(new ImportResult.Rejected(line.number(), unreadable.cause()));
+    private Mono<Outcome> importLine(ImportBatch order, Line line) {
+        if (line instanceof Line.Unreadable unreadable) {
+            return Mono.just(new Outcome.Rejected(line.number(), unreadable.cause()));
         }
-        ImportLine.Row row = (ImportLine.Row) line;
+        Line.Row row = (Line.Row) line;
         return order.exception(row)
-                .<Mono<ImportResult>>map((why) -> Mono.just(new ImportResult.Rejected(row.number(), why)))
+                .<Mono<Outcome>>map((why) -> Mono.just(new Outcome.Rejected(row.number(), why)))
                 .orElseGet(() -> importRow(order, row));
     }
 
-    private Mono<ImportResult> importRow(ImportBatch order, ImportLine.Row row) {
+    private Mono<Outcome> importRow(ImportBatch order, Line.Row row) {
         return keys.find(digester.digests(row.digest()))
                 .map((key) -> existing(order, row, key))
                 .switchIfEmpty(Mono.defer(() -> add(order, row)));
     }
 
-    private static ImportResult existing(ImportBatch order, ImportLine.Row row, ApiKey key) {
+    private static Outcome existing(ImportBatch order, Line.Row row, ApiKey key) {
         return key.owner().equals(order.owner(row))
-                ? new ImportResult.Exists(row.number(), key.id())
-                : new ImportResult.Rejected(row.number(), KeyErrors.digestOfOtherAccount());
+                ? new Outcome.Exists(row.number(), key.id())
+                : new Outcome.Rejected(row.number(), KeyErrors.digestOfOtherAccount());
     }
 
-    private Mono<ImportResult> add(ImportBatch order, ImportLine.Row row) {
+    private Mono<Outcome> add(ImportBatch order, Line.Row row) {
         KeyMaterial material = new KeyMaterial(KeyMaterial.FOREIGN, digester.digest(row.digest()), null);
         KeyCreator keyCreator = KeyCreator.outsideQuotas(order.caller());
         ApiKey key = ApiKey.create(
                 KeyId.random(random), order.owner(row), keyCreator, material, row.terms(), clock.instant());
-        return keys.add(key).thenReturn(new ImportResult.Created(row.number(), key.id()));
+        return keys.add(key).thenReturn(new Outcome.Created(row.number(), key.id()));
     }
 
-    private Mono<Void> report(Caller caller, List<ImportResult> results) {
+    private Mono<Void> report(Caller caller, List<Outcome> results) {
         long created =
-                results.stream().filter(ImportResult.Created.class::isInstance).count();
+                results.stream().filter(Outcome.Created.class::isInstance).count();
         AuditEntry entry = AuditEntry.done(caller.actor(), AuditedAction.KEY_IMPORTED, null)
                 .with(new AuditDetails.KeyImport(created));
         return created == 0 ? Mono.empty() : auditLog.record(entry);
@@ -179,11 +182,11 @@ public final class KeyImporter {
     /** The caller with its grants, and the existing accounts among the owners. */
     private record ImportBatch(Caller caller, List<AccountId> accounts, AccountGrants grants) {
 
-        AccountId owner(ImportLine.Row row) {
+        AccountId owner(Line.Row row) {
             return row.owner() == null ? caller.accountId() : row.owner();
         }
 
-        Optional<ApiException> exception(ImportLine.Row row) {
+        Optional<ApiException> exception(Line.Row row) {
             if (!accounts.contains(owner(row))) {
                 return Optional.of(KeyErrors.ownerNotFound());
             }
@@ -191,5 +194,40 @@ public final class KeyImporter {
                             caller, grants, true, row.terms().scopes().list())
                     .map((scope) -> KeyErrors.notGrantable(scope, true));
         }
+    }
+
+    /** One line of an import. */
+    public sealed interface Line {
+
+        /** Returns the line number, from 1. */
+        int number();
+
+        /**
+         * A key to import.
+         *
+         * @param digest the digest of the key string
+         * @param owner the owning account; null for the caller's account
+         * @param terms the terms of the key
+         */
+        record Row(
+                int number, Sha256Digest digest, @Nullable AccountId owner, KeyTerms terms) implements Line {}
+
+        /** A line that cannot be parsed. */
+        record Unreadable(int number, ApiException cause) implements Line {}
+    }
+
+    /** The outcome of one line of an import. It is a value, since a rejected line does not stop the others. */
+    public sealed interface Outcome {
+
+        /** Returns the line number, from 1. */
+        int line();
+
+        /** The key was created with this id. */
+        record Created(int line, KeyId id) implements Outcome {}
+
+        /** The owner already has the key, with this id. */
+        record Exists(int line, KeyId id) implements Outcome {}
+
+        record Rejected(int line, ApiException cause) implements Outcome {}
     }
 }

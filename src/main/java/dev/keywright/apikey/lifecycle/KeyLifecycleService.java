@@ -11,14 +11,15 @@ import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
-import dev.keywright.problem.Result;
+import dev.keywright.ratelimit.Quota;
+import dev.keywright.usage.UsageRepository;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /**
- * Suspends, resumes and revokes keys.
+ * Suspends, resumes, revokes and deletes keys.
  *
  * <p>Each decision is made while the key's row is locked, so a concurrent suspension and revocation cannot undo each
  * other: the second operation sees the result of the first.
@@ -28,6 +29,7 @@ public final class KeyLifecycleService {
 
     private final VisibleKeys visibleKeys;
     private final ApiKeyRepository keys;
+    private final UsageRepository usage;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
     private final Clock clock;
@@ -35,65 +37,52 @@ public final class KeyLifecycleService {
     public KeyLifecycleService(
             VisibleKeys visibleKeys,
             ApiKeyRepository keys,
+            UsageRepository usage,
             AuditLog auditLog,
             TransactionalOperator transaction,
             Clock clock) {
         this.visibleKeys = visibleKeys;
         this.keys = keys;
+        this.usage = usage;
         this.auditLog = auditLog;
         this.transaction = transaction;
         this.clock = clock;
     }
 
-    /** Suspends a key until it is resumed; empty if the caller has no such key. */
-    public Mono<Result<ApiKey>> suspend(Caller caller, String id) {
-        return visibleKeys
-                .find(caller, id)
-                .flatMap((key) -> setState(caller, key.id(), LifecycleState.SUSPENDED, AuditedAction.KEY_SUSPENDED));
+    /** Suspends a visible key until it is resumed. */
+    public Mono<ApiKey> suspend(Caller caller, String id) {
+        return visibleKeys.change(
+                caller, id, (key) -> setState(caller, key, LifecycleState.SUSPENDED, AuditedAction.KEY_SUSPENDED));
     }
 
-    /** Resumes a suspended key; empty if the caller has no such key. */
-    public Mono<Result<ApiKey>> resume(Caller caller, String id) {
-        return visibleKeys
-                .find(caller, id)
-                .flatMap((key) -> KeyAccessPolicy.canExtend(caller, key)
-                        ? setState(caller, key.id(), LifecycleState.ACTIVE, AuditedAction.KEY_RESUMED)
-                        : Mono.just(new Result.Failure<>(KeyErrors.notPermitted())));
+    /** Resumes a suspended key that is visible. */
+    public Mono<ApiKey> resume(Caller caller, String id) {
+        return visibleKeys.change(
+                caller,
+                id,
+                (key) -> KeyAccessPolicy.canExtend(caller, key)
+                        ? setState(caller, key, LifecycleState.ACTIVE, AuditedAction.KEY_RESUMED)
+                        : Mono.error(KeyErrors.notPermitted()));
     }
 
-    private Mono<Result<ApiKey>> setState(Caller caller, KeyId id, LifecycleState state, AuditedAction action) {
-        return keys.lockForUpdate(id)
-                .flatMap((key) -> setState(caller, key, state, action))
-                .as(transaction::transactional);
-    }
-
-    private Mono<Result<ApiKey>> setState(Caller caller, ApiKey held, LifecycleState state, AuditedAction action) {
+    private Mono<ApiKey> setState(Caller caller, ApiKey held, LifecycleState state, AuditedAction action) {
         if (held.state() == LifecycleState.REVOKED) {
-            return Mono.just(new Result.Failure<>(KeyErrors.revoked()));
+            return Mono.error(KeyErrors.revoked());
         }
         if (held.state() == state) {
-            return Mono.just(new Result.Success<>(held));
+            return Mono.just(held);
         }
         return keys.setState(held.id(), state)
                 .then(Mono.defer(() -> record(caller, action, held.id())))
-                .thenReturn(new Result.Success<>(held.withState(state)));
+                .thenReturn(held.withState(state));
     }
 
-    /** Revokes a key permanently if its version matches; empty if the caller has no such key. */
-    public Mono<Result<ApiKey>> revoke(Caller caller, String id, IfMatch condition) {
-        return visibleKeys.find(caller, id).flatMap((key) -> revokeIf(caller, key.id(), condition));
-    }
-
-    private Mono<Result<ApiKey>> revokeIf(Caller caller, KeyId id, IfMatch condition) {
-        return keys.lockForUpdate(id)
-                .flatMap((key) -> condition.matches(key)
-                        ? revoked(caller, id)
-                        : Mono.<Result<ApiKey>>just(new Result.Failure<>(KeyErrors.staleVersion())))
-                .as(transaction::transactional);
-    }
-
-    private Mono<Result<ApiKey>> revoked(Caller caller, KeyId id) {
-        return revoke(caller, id).then(Mono.defer(() -> keys.find(id))).map(Result.Success::new);
+    /** Revokes a visible key permanently if its version matches. */
+    public Mono<ApiKey> revoke(Caller caller, String id, IfMatch condition) {
+        return visibleKeys.change(caller, id, (key) -> {
+            condition.require(key);
+            return revoke(caller, key.id()).then(Mono.defer(() -> keys.find(key.id())));
+        });
     }
 
     /** Revokes a key of any owner permanently; returns false without a change if it is already revoked. */
@@ -105,6 +94,20 @@ public final class KeyLifecycleService {
 
     private Mono<Boolean> recordRevoked(Caller caller, KeyId id) {
         return record(caller, AuditedAction.KEY_REVOKED, id).thenReturn(true);
+    }
+
+    /**
+     * Deletes a visible key in any state and its usage counts if its version matches. The audit log keeps its records of
+     * the key.
+     */
+    public Mono<KeyId> delete(Caller caller, String id, IfMatch condition) {
+        return visibleKeys.change(caller, id, (key) -> {
+            condition.require(key);
+            return keys.delete(key, clock.instant().minus(Quota.LONGEST_PERIOD))
+                    .then(Mono.defer(() -> usage.removeAllOf(key.id().value())))
+                    .then(Mono.defer(() -> record(caller, AuditedAction.KEY_DELETED, key.id())))
+                    .thenReturn(key.id());
+        });
     }
 
     private Mono<Void> record(Caller caller, AuditedAction action, KeyId id) {

@@ -2,20 +2,105 @@ package dev.keywright.apikey.lifecycle;
 
 import dev.keywright.account.Caller;
 import dev.keywright.account.Role;
+import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.QuotaStatus;
+import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.ratelimit.Limiter;
+import dev.keywright.ratelimit.Quota;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import reactor.core.publisher.Mono;
 
 /**
- * The quotas for new keys.
+ * The quotas for new keys of each caller in a sliding window.
  *
- * @param ofMember the quota of each person
- * @param ofOperator the quota of each operator
- * @param ofServiceKey the quota of each service key
+ * <p>The stored records decide, since they survive a restart. The limiter only detects callers that have sent as many
+ * requests as their quota in this window. For them the quota is read without a lock first, so that repeated requests do
+ * not occupy the database's single writer.
  */
-public record KeyQuotas(KeyQuota ofMember, KeyQuota ofOperator, KeyQuota ofServiceKey) {
+public final class KeyQuotas {
 
-    KeyQuota of(Caller caller) {
+    private final ApiKeyRepository keys;
+    private final Clock clock;
+    private final Limit ofMember;
+    private final Limit ofOperator;
+    private final Limit ofServiceKey;
+
+    /**
+     * Creates the quotas.
+     *
+     * @param ofMember the quota of each person
+     * @param ofOperator the quota of each operator
+     * @param ofServiceKey the quota of each service key
+     */
+    public KeyQuotas(ApiKeyRepository keys, Clock clock, Limit ofMember, Limit ofOperator, Limit ofServiceKey) {
+        this.keys = keys;
+        this.clock = clock;
+        this.ofMember = ofMember;
+        this.ofOperator = ofOperator;
+        this.ofServiceKey = ofServiceKey;
+    }
+
+    /**
+     * Errors with an {@link ExhaustedException} if the quota is exhausted, without locking the account's row; completes
+     * if a creation can succeed.
+     */
+    Mono<Void> rejectExhausted(Caller caller) {
+        return of(caller)
+                .limiter()
+                .acquire(KeyCreator.of(caller).quotaSubject())
+                .flatMap((decision) -> decision.allowed() ? Mono.empty() : require(caller))
+                .then();
+    }
+
+    /**
+     * Returns the status; errors with an {@link ExhaustedException} if the quota is exhausted. The status stays accurate
+     * while the row of the caller's account is locked.
+     */
+    Mono<QuotaStatus> require(Caller caller) {
+        Quota quota = of(caller).quota();
+        if (quota.isOff()) {
+            return Mono.just(QuotaStatus.UNLIMITED);
+        }
+        Instant now = clock.instant();
+        return keys.createdSince(KeyCreator.of(caller).quotaSubject(), now.minus(quota.period()), quota.permits())
+                .collectList()
+                .map((made) ->
+                        new QuotaStatus(quota, quota.permits() - made.size(), untilOldestLeaves(quota, made, now)))
+                .flatMap((status) ->
+                        status.isExhausted() ? Mono.error(new ExhaustedException(status)) : Mono.just(status));
+    }
+
+    private Limit of(Caller caller) {
         if (!caller.isPerson()) {
             return ofServiceKey;
         }
         return caller.role() == Role.OPERATOR ? ofOperator : ofMember;
+    }
+
+    private static Duration untilOldestLeaves(Quota quota, List<Instant> newestFirst, Instant now) {
+        Instant oldest = newestFirst.isEmpty() ? now : newestFirst.get(newestFirst.size() - 1);
+        return Duration.between(now, oldest.plus(quota.period()));
+    }
+
+    /** A quota with the limiter that detects frequent requests. */
+    public record Limit(Quota quota, Limiter limiter) {}
+
+    /** The quota of the caller is exhausted. It has no stack trace, because it does not indicate a fault. */
+    public static final class ExhaustedException extends RuntimeException {
+
+        private final transient QuotaStatus status;
+
+        ExhaustedException(QuotaStatus status) {
+            super("The quota for new keys is used up.", null, false, false);
+            this.status = status;
+        }
+
+        /** Returns the exhausted quota and the time until one more key can be created. */
+        public QuotaStatus status() {
+            return status;
+        }
     }
 }

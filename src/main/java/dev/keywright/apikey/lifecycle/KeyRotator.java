@@ -14,7 +14,6 @@ import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
-import dev.keywright.problem.Result;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,63 +58,51 @@ public final class KeyRotator {
     }
 
     /**
-     * Rotates a key; empty if the caller has no such key.
+     * Rotates a visible key.
      *
      * @param overlap how long the old key stays valid; if zero, the old key is revoked
      */
-    public Mono<Result<KeyCreationResult.Created>> rotate(Caller caller, String id, Duration overlap) {
-        return visibleKeys.find(caller, id).flatMap((key) -> rotateUnderLock(caller, key, overlap));
+    public Mono<CreatedKey> rotate(Caller caller, String id, Duration overlap) {
+        return visibleKeys.get(caller, id).flatMap((key) -> rotateUnderLock(caller, key, overlap));
     }
 
-    private Mono<Result<KeyCreationResult.Created>> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {
+    private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {
         return accounts.lockAll(caller.accountId(), seen.owner())
                 .filter((locked) -> locked.contains(caller.accountId()))
-                .flatMap((locked) -> keys.lockForUpdate(seen.id()))
+                .flatMap((locked) -> visibleKeys.lock(seen.id()))
                 .flatMap((old) -> rotate(caller, old, overlap))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound))
                 .as(transaction::transactional);
     }
 
-    private Mono<Result<KeyCreationResult.Created>> rotate(Caller caller, ApiKey old, Duration overlap) {
+    private Mono<CreatedKey> rotate(Caller caller, ApiKey old, Duration overlap) {
         if (!KeyAccessPolicy.canReceiveSecret(caller, old)) {
-            return Mono.just(new Result.Failure<>(KeyErrors.notPermitted()));
+            return Mono.error(KeyErrors.notPermitted());
         }
         if (old.replacedBy() != null) {
-            return Mono.just(new Result.Failure<>(KeyErrors.replaced()));
+            return Mono.error(KeyErrors.replaced());
         }
         if (old.state() == LifecycleState.REVOKED) {
-            return Mono.just(new Result.Failure<>(KeyErrors.revoked()));
+            return Mono.error(KeyErrors.revoked());
         }
-        Instant now = clock.instant();
-        return createSuccessor(caller, old, now)
-                .flatMap((issued) -> issued instanceof Result.Success<KeyCreationResult.Created> done
-                        ? retire(caller, old, done.value().record(), overlap).thenReturn(issued)
-                        : Mono.just(issued));
+        return quotas.require(caller)
+                .flatMap((quota) -> createSuccessor(caller, old, quota, clock.instant()))
+                .flatMap((created) ->
+                        retire(caller, old, created.record(), overlap).thenReturn(created));
     }
 
     /**
-     * Creates the successor within the quota for new keys. The issuer stays the same, since a rotation grants nothing
-     * new.
+     * Creates the successor. The issuer stays the same, since a rotation grants nothing new. The lifetime is renewed only
+     * if the caller may extend the old key.
      */
-    private Mono<Result<KeyCreationResult.Created>> createSuccessor(Caller caller, ApiKey old, Instant now) {
+    private Mono<CreatedKey> createSuccessor(Caller caller, ApiKey old, QuotaStatus quota, Instant now) {
         KeyCreator creator =
                 new KeyCreator(old.issuer().account(), KeyCreator.of(caller).quotaSubject());
-        return quotas.of(caller)
-                .status(creator.quotaSubject())
-                .flatMap((quota) -> quota.isExhausted()
-                        ? Mono.just(new Result.Failure<>(KeyErrors.overQuota(quota)))
-                        : storeSuccessor(caller, old, creator, quota, now));
-    }
-
-    /** Renews the lifetime only if the caller may extend the old key. */
-    private Mono<Result<KeyCreationResult.Created>> storeSuccessor(
-            Caller caller, ApiKey old, KeyCreator creator, QuotaStatus quota, Instant now) {
         Instant expiresAt = KeyAccessPolicy.canExtend(caller, old)
                 ? old.renewedExpiry(now)
                 : old.terms().expiresAt();
         KeyGenerator.NewKey key = generator.generateSuccessor(old, creator, expiresAt, now);
-        KeyCreationResult.Created created =
-                new KeyCreationResult.Created(key.text(), key.record(), quota.decremented());
-        return keys.add(key.record()).thenReturn(new Result.Success<>(created));
+        return keys.add(key.record()).thenReturn(new CreatedKey(key.text(), key.record(), quota.decremented()));
     }
 
     /** A separate entry, so that the audit log of the new key's id starts with its creation. */

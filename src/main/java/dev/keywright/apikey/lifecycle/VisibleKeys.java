@@ -6,28 +6,38 @@ import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** Finds the keys that are visible to a caller. */
+/** The keys that are visible to a caller. All other keys, and texts that are not a key id, error with "key not found". */
 @Component
 public final class VisibleKeys {
 
     private final ApiKeyRepository keys;
+    private final TransactionalOperator transaction;
 
-    public VisibleKeys(ApiKeyRepository keys) {
+    public VisibleKeys(ApiKeyRepository keys, TransactionalOperator transaction) {
         this.keys = keys;
+        this.transaction = transaction;
     }
 
-    /** Finds a key in any state; empty if it is not visible to the caller or the text is not a key id. */
-    public Mono<ApiKey> find(Caller caller, String id) {
+    /** Returns a key in any state. */
+    public Mono<ApiKey> get(Caller caller, String id) {
         return Mono.justOrEmpty(KeyId.parse(id))
                 .flatMap(keys::find)
-                .filter((key) -> KeyAccessPolicy.isVisible(caller, key));
+                .filter((key) -> KeyAccessPolicy.isVisible(caller, key))
+                .switchIfEmpty(Mono.error(KeyErrors::notFound));
     }
 
-    /** Returns the id of a visible key; errors with "key not found" otherwise. */
-    public Mono<KeyId> requireId(Caller caller, String id) {
-        return find(caller, id).map(ApiKey::id).switchIfEmpty(Mono.error(KeyErrors::notFound));
+    /** Changes a key in a transaction that locks its row. */
+    <T> Mono<T> change(Caller caller, String id, Function<ApiKey, Mono<T>> change) {
+        return get(caller, id).flatMap((key) -> lock(key.id()).flatMap(change).as(transaction::transactional));
+    }
+
+    /** Locks the row of a key in the current transaction. */
+    Mono<ApiKey> lock(KeyId id) {
+        return keys.lockForUpdate(id).switchIfEmpty(Mono.error(KeyErrors::notFound));
     }
 }

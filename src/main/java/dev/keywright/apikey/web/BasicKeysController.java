@@ -10,8 +10,10 @@ import dev.keywright.api.SimpleListKeysApi;
 import dev.keywright.api.SimpleRevokeKeyApi;
 import dev.keywright.apikey.KeyCreation;
 import dev.keywright.apikey.KeyErrors;
-import dev.keywright.apikey.lifecycle.KeyCreationResult;
+import dev.keywright.apikey.QuotaStatus;
+import dev.keywright.apikey.lifecycle.CreatedKey;
 import dev.keywright.apikey.lifecycle.KeyCreationService;
+import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.lifecycle.OwnKeys;
 import dev.keywright.problem.ApiException;
 import org.jspecify.annotations.Nullable;
@@ -36,24 +38,20 @@ class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, Si
     public Mono<ResponseEntity<GeneratedKey>> simpleGenerateKey(ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> creation.create(caller, KeyCreation.withDefaults(true)))
-                .doOnNext((created) -> created.quotaStatus().ifPresent((quota) -> KeyMapper.addQuota(exchange, quota)))
-                .map((created) -> created.fold(
-                        BasicKeysController::generated, BasicKeysController::overQuota, BasicKeysController::denied))
+                .map((created) -> generated(created.orThrow(), exchange))
+                .onErrorMap(KeyQuotas.ExhaustedException.class, (exhausted) -> overQuota(exhausted.status(), exchange))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
     }
 
-    private static ResponseEntity<GeneratedKey> generated(KeyCreationResult.Created made) {
+    private static ResponseEntity<GeneratedKey> generated(CreatedKey made, ServerWebExchange exchange) {
+        KeyMapper.addQuota(exchange, made.quota());
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(new GeneratedKey(made.text().text()));
     }
 
-    private static ResponseEntity<GeneratedKey> overQuota(KeyCreationResult.OverQuota overQuota) {
-        throw ApiException.tooManyRequests(overQuota.quota().resetsIn());
-    }
-
-    private static ResponseEntity<GeneratedKey> denied(KeyCreationResult.Denied denied) {
-        throw new IllegalStateException(
-                "The creation of a default key was rejected: " + denied.cause().message());
+    private static ApiException overQuota(QuotaStatus exhausted, ServerWebExchange exchange) {
+        KeyMapper.addQuota(exchange, exhausted);
+        return ApiException.tooManyRequests(exhausted.resetsIn());
     }
 
     @Override

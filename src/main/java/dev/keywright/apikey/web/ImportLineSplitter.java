@@ -35,7 +35,7 @@ final class ImportLineSplitter {
      *
      * @param longest the maximum length of a line in bytes
      */
-    static Flux<RawImportLine> of(Flux<DataBuffer> body, int longest) {
+    static Flux<Line> of(Flux<DataBuffer> body, int longest) {
         return Flux.defer(() -> {
             ImportLineSplitter lines = new ImportLineSplitter(longest);
             return body.map(ImportLineSplitter::copyAndRelease)
@@ -55,8 +55,8 @@ final class ImportLineSplitter {
     }
 
     /** Returns the lines that end in these bytes, and a line that becomes too long in them. */
-    private List<RawImportLine> add(byte[] bytes) {
-        List<RawImportLine> lines = new ArrayList<>();
+    private List<Line> add(byte[] bytes) {
+        List<Line> lines = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
@@ -69,12 +69,12 @@ final class ImportLineSplitter {
         return lines;
     }
 
-    private void append(byte[] bytes, int start, int end, List<RawImportLine> lines) {
+    private void append(byte[] bytes, int start, int end, List<Line> lines) {
         if (skipping) {
             return;
         }
         if (line.size() + (end - start) > maxLength) {
-            lines.add(new RawImportLine(finished + 1, null));
+            lines.add(new Line(finished + 1, null));
             skipping = true;
             line.reset();
         } else {
@@ -82,9 +82,9 @@ final class ImportLineSplitter {
         }
     }
 
-    private void endLine(List<RawImportLine> lines) {
+    private void endLine(List<Line> lines) {
         finished++;
-        RawImportLine ended = skipping ? null : text();
+        Line ended = skipping ? null : text();
         if (ended != null) {
             lines.add(ended);
         }
@@ -93,20 +93,29 @@ final class ImportLineSplitter {
     }
 
     /** Returns the line that has just ended; null if it is blank. */
-    private @Nullable RawImportLine text() {
+    private @Nullable Line text() {
         byte[] text = line.toByteArray();
         for (byte each : text) {
             if (each != ' ' && each != '\t' && each != '\r') {
-                return new RawImportLine(finished, text);
+                return new Line(finished, text);
             }
         }
         return null;
     }
 
     /** Returns the last line if the body does not end with a line feed. */
-    private List<RawImportLine> lastLine() {
-        List<RawImportLine> lines = new ArrayList<>();
+    private List<Line> lastLine() {
+        List<Line> lines = new ArrayList<>();
         endLine(lines);
         return lines;
     }
+
+    /**
+     * A line of the body, not parsed yet.
+     *
+     * @param number the line number, from 1
+     * @param text the bytes without the line feed; null if the line is too long
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Line(int number, byte @Nullable [] text) {}
 }

@@ -3,8 +3,7 @@ package dev.keywright.apikey.web;
 import dev.keywright.api.ImportOutcome;
 import dev.keywright.apikey.KeyUpdate;
 import dev.keywright.apikey.format.Sha256Digest;
-import dev.keywright.apikey.lifecycle.ImportLine;
-import dev.keywright.apikey.lifecycle.ImportResult;
+import dev.keywright.apikey.lifecycle.KeyImporter;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.InputErrorLocator;
@@ -53,23 +52,23 @@ public final class ImportMapper {
     }
 
     /** Maps a line of text. */
-    ImportLine line(int number, byte[] text, Instant now) {
+    KeyImporter.Line line(int number, byte[] text, Instant now) {
         return line(number, () -> parse(text), now);
     }
 
     /** Maps an element of an array. */
-    ImportLine line(int number, JsonNode element, Instant now) {
+    KeyImporter.Line line(int number, JsonNode element, Instant now) {
         return line(number, () -> element, now);
     }
 
-    private ImportLine line(int number, Supplier<JsonNode> json, Instant now) {
+    private KeyImporter.Line line(int number, Supplier<JsonNode> json, Instant now) {
         try {
             if (json.get() instanceof ObjectNode object) {
                 return row(number, object, now);
             }
-            return new ImportLine.Unreadable(number, malformed());
+            return new KeyImporter.Line.Unreadable(number, malformed());
         } catch (ApiException why) {
-            return new ImportLine.Unreadable(number, why);
+            return new KeyImporter.Line.Unreadable(number, why);
         }
     }
 
@@ -86,12 +85,12 @@ public final class ImportMapper {
                 ErrorCode.MALFORMED_REQUEST, "The line is not a valid JSON object of the expected structure.");
     }
 
-    private ImportLine row(int number, ObjectNode object, Instant now) {
+    private KeyImporter.Line row(int number, ObjectNode object, Instant now) {
         KeyFieldValidator.rejectUnknown(object.propertyNames(), FIELDS);
         Sha256Digest digest = digest(text(object, DIGEST));
         String owner = text(object, OWNER);
         object.remove(Set.of(DIGEST, OWNER));
-        return new ImportLine.Row(number, digest, KeyFieldValidator.owner(owner), terms.ofImported(object, now));
+        return new KeyImporter.Line.Row(number, digest, KeyFieldValidator.owner(owner), terms.ofImported(object, now));
     }
 
     private static @Nullable String text(ObjectNode object, String field) {
@@ -121,18 +120,18 @@ public final class ImportMapper {
                 DIGEST, "The digest must be a SHA-256: 64 hexadecimal digits, or 32 bytes in base64 or base64url.");
     }
 
-    static ImportOutcome outcome(ImportResult result) {
+    static ImportOutcome outcome(KeyImporter.Outcome result) {
         ImportOutcome outcome = new ImportOutcome().line(result.line());
-        if (result instanceof ImportResult.Created created) {
+        if (result instanceof KeyImporter.Outcome.Created created) {
             return outcome.outcome(ImportOutcome.OutcomeEnum.CREATED)
                     .id(created.id().value());
         }
-        if (result instanceof ImportResult.Exists exists) {
+        if (result instanceof KeyImporter.Outcome.Exists exists) {
             return outcome.outcome(ImportOutcome.OutcomeEnum.EXISTS)
                     .id(exists.id().value());
         }
         return outcome.outcome(ImportOutcome.OutcomeEnum.REJECTED)
-                .problem(problem(((ImportResult.Rejected) result).cause()));
+                .problem(problem(((KeyImporter.Outcome.Rejected) result).cause()));
     }
 
     private static dev.keywright.api.Problem problem(ApiException why) {

@@ -15,8 +15,8 @@ import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.IsoDuration;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LeasedCredits;
-import dev.keywright.apikey.lifecycle.KeyCreationResult;
 import dev.keywright.apikey.lifecycle.KeyLifecycleService;
+import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.lifecycle.KeyRevealer;
 import dev.keywright.apikey.lifecycle.KeyRotator;
 import dev.keywright.idempotency.IdempotencyService;
@@ -77,11 +77,10 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
     }
 
     private Mono<ResponseEntity<KeyRecord>> change(
-            ServerWebExchange exchange, Function<Caller, Mono<Result<ApiKey>>> operation) {
+            ServerWebExchange exchange, Function<Caller, Mono<ApiKey>> operation) {
         return Caller.of(exchange)
                 .flatMap(operation)
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map((changed) -> KeyMapper.response(changed.orThrow(), leasedCredits, clock.instant()));
+                .map((changed) -> KeyMapper.response(changed, leasedCredits, clock.instant()));
     }
 
     @Override
@@ -102,13 +101,9 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
 
     private Mono<Result<IssuedKey>> rotate(Caller caller, String id, Rotation rotation, ServerWebExchange exchange) {
         return rotator.rotate(caller, id, overlap(rotation.getOverlap()))
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map((rotated) -> rotated.map((made) -> issued(made, exchange)));
-    }
-
-    private IssuedKey issued(KeyCreationResult.Created made, ServerWebExchange exchange) {
-        KeyMapper.addQuota(exchange, made.quota());
-        return KeyMapper.issued(made, leasedCredits, clock.instant());
+                .<Result<IssuedKey>>map((made) ->
+                        new Result.Success<>(KeyMapper.issued(made, leasedCredits, clock.instant(), exchange)))
+                .onErrorMap(KeyQuotas.ExhaustedException.class, (exhausted) -> KeyErrors.overQuota(exhausted.status()));
     }
 
     private static Duration overlap(@Nullable String text) {
@@ -125,8 +120,6 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
     public Mono<ResponseEntity<GeneratedKey>> revealKey(String id, ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .flatMap((caller) -> revealer.reveal(caller, id))
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map((revealed) ->
-                        ResponseEntity.ok(new GeneratedKey(revealed.orThrow().text())));
+                .map((revealed) -> ResponseEntity.ok(new GeneratedKey(revealed.text())));
     }
 }

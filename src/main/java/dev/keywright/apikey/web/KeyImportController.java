@@ -3,7 +3,6 @@ package dev.keywright.apikey.web;
 import dev.keywright.account.Caller;
 import dev.keywright.api.ImportKeysApi;
 import dev.keywright.api.ImportOutcome;
-import dev.keywright.apikey.lifecycle.ImportLine;
 import dev.keywright.apikey.lifecycle.KeyImporter;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
@@ -59,13 +58,13 @@ class KeyImportController implements ImportKeysApi {
     }
 
     /** Ends at the first line over the maximum, which is rejected. */
-    private static Flux<ImportLine> bounded(Flux<ImportLine> lines) {
+    private static Flux<KeyImporter.Line> bounded(Flux<KeyImporter.Line> lines) {
         return lines.map((line) ->
-                        line.number() > MAX_LINES ? new ImportLine.Unreadable(line.number(), tooMany()) : line)
+                        line.number() > MAX_LINES ? new KeyImporter.Line.Unreadable(line.number(), tooMany()) : line)
                 .takeUntil((line) -> line.number() > MAX_LINES);
     }
 
-    private Flux<ImportLine> elements(Flux<DataBuffer> body) {
+    private Flux<KeyImporter.Line> elements(Flux<DataBuffer> body) {
         // Heap buffers, for the reason that ImportLineSplitter has.
         Flux<DataBuffer> buffers = body.map(ImportLineSplitter::copyAndRelease).map(HEAP::wrap);
         return decoder.decode(onlyArray(buffers), ELEMENT, MediaType.APPLICATION_JSON, Map.of())
@@ -83,14 +82,14 @@ class KeyImportController implements ImportKeysApi {
         });
     }
 
-    private Flux<ImportLine> lines(Flux<DataBuffer> body) {
+    private Flux<KeyImporter.Line> lines(Flux<DataBuffer> body) {
         return ImportLineSplitter.of(body, RequestBodyLimit.BYTES).map(this::line);
     }
 
-    private ImportLine line(RawImportLine line) {
+    private KeyImporter.Line line(ImportLineSplitter.Line line) {
         byte[] text = line.text();
         return text == null
-                ? new ImportLine.Unreadable(line.number(), tooLong())
+                ? new KeyImporter.Line.Unreadable(line.number(), tooLong())
                 : mapper.line(line.number(), text, clock.instant());
     }
 

@@ -8,14 +8,16 @@ import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.CreditRefill;
 import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.IfMatch;
+import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMetadata;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LeasedCredits;
 import dev.keywright.apikey.QuotaStatus;
-import dev.keywright.apikey.lifecycle.KeyCreationResult;
+import dev.keywright.apikey.lifecycle.CreatedKey;
 import dev.keywright.idempotency.IdempotentResult;
 import dev.keywright.net.Cidr;
+import dev.keywright.problem.ApiException;
 import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.RateLimitHeaders;
 import java.net.URI;
@@ -76,8 +78,15 @@ final class KeyMapper {
         return (result.replayed() ? response.header(IdempotentResult.REPLAYED, "true") : response).body(key);
     }
 
-    /** Maps a new key, with its key string. */
-    static IssuedKey issued(KeyCreationResult.Created made, LeasedCredits held, Instant now) {
+    /** Maps an exhausted quota, and adds its status to the headers of the response. */
+    static ApiException overQuota(QuotaStatus exhausted, ServerWebExchange exchange) {
+        addQuota(exchange, exhausted);
+        return KeyErrors.overQuota(exhausted);
+    }
+
+    /** Maps a new key, with its key string, and adds the status of the quota to the headers of the response. */
+    static IssuedKey issued(CreatedKey made, LeasedCredits held, Instant now, ServerWebExchange exchange) {
+        addQuota(exchange, made.quota());
         KeyRecord record = record(made.record(), held, now);
         return new IssuedKey()
                 .key(made.text().text())

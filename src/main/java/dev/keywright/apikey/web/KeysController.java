@@ -11,13 +11,11 @@ import dev.keywright.api.ListKeysApi;
 import dev.keywright.api.NewKey;
 import dev.keywright.api.UpdateKeyApi;
 import dev.keywright.apikey.IfMatch;
-import dev.keywright.apikey.KeyErrors;
-import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.LeasedCredits;
 import dev.keywright.apikey.lifecycle.KeyChanger;
-import dev.keywright.apikey.lifecycle.KeyCreationResult;
 import dev.keywright.apikey.lifecycle.KeyCreationService;
-import dev.keywright.apikey.lifecycle.KeyDeleter;
+import dev.keywright.apikey.lifecycle.KeyLifecycleService;
+import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.lifecycle.VisibleKeys;
 import dev.keywright.apikey.store.KeyPageReader;
 import dev.keywright.idempotency.IdempotencyService;
@@ -41,7 +39,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     private final KeyChanger changer;
     private final VisibleKeys visibleKeys;
     private final KeyPageReader pages;
-    private final KeyDeleter deleter;
+    private final KeyLifecycleService lifecycle;
     private final KeyTermsMapper terms;
     private final LeasedCredits leasedCredits;
     private final IdempotencyService idempotencyService;
@@ -52,7 +50,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
             KeyChanger changer,
             VisibleKeys visibleKeys,
             KeyPageReader lists,
-            KeyDeleter deleter,
+            KeyLifecycleService lifecycle,
             KeyTermsMapper terms,
             LeasedCredits held,
             IdempotencyService idempotencyService,
@@ -61,7 +59,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
         this.changer = changer;
         this.visibleKeys = visibleKeys;
         this.pages = lists;
-        this.deleter = deleter;
+        this.lifecycle = lifecycle;
         this.terms = terms;
         this.leasedCredits = held;
         this.idempotencyService = idempotencyService;
@@ -85,35 +83,20 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
 
     private Mono<Result<IssuedKey>> create(Caller caller, NewKey newKey, ServerWebExchange exchange) {
         return creation.create(caller, terms.request(newKey, clock.instant()))
-                .doOnNext((created) -> created.quotaStatus().ifPresent((quota) -> KeyMapper.addQuota(exchange, quota)))
-                .map((created) -> created.fold(this::issued, KeysController::overQuota, KeysController::denied))
+                .map((created) ->
+                        created.map((made) -> KeyMapper.issued(made, leasedCredits, clock.instant(), exchange)))
+                .onErrorMap(
+                        KeyQuotas.ExhaustedException.class,
+                        (exhausted) -> KeyMapper.overQuota(exhausted.status(), exchange))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
-    }
-
-    private Result<IssuedKey> issued(KeyCreationResult.Created made) {
-        return new Result.Success<>(KeyMapper.issued(made, leasedCredits, clock.instant()));
-    }
-
-    private static Result<IssuedKey> overQuota(KeyCreationResult.OverQuota overQuota) {
-        return new Result.Failure<>(KeyErrors.overQuota(overQuota.quota()));
-    }
-
-    private static Result<IssuedKey> denied(KeyCreationResult.Denied denied) {
-        return new Result.Failure<>(denied.cause());
     }
 
     @Override
     public Mono<ResponseEntity<Void>> deleteKey(String id, @Nullable String ifMatch, ServerWebExchange exchange) {
         IfMatch condition = IfMatch.parse(ifMatch);
         return Caller.of(exchange)
-                .flatMap((caller) -> deleter.delete(caller, id, condition))
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
-                .map(KeysController::noContent);
-    }
-
-    private static ResponseEntity<Void> noContent(Result<KeyId> deleted) {
-        deleted.orThrow();
-        return ResponseEntity.noContent().build();
+                .flatMap((caller) -> lifecycle.delete(caller, id, condition))
+                .map((deleted) -> ResponseEntity.noContent().build());
     }
 
     @Override
@@ -138,8 +121,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     @Override
     public Mono<ResponseEntity<KeyRecord>> getKey(String id, ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .flatMap((caller) -> visibleKeys.find(caller, id))
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
+                .flatMap((caller) -> visibleKeys.get(caller, id))
                 .map((key) -> KeyMapper.response(key, leasedCredits, clock.instant()));
     }
 
@@ -153,7 +135,6 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
 
     private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch versions, ObjectNode changes) {
         return changer.change(caller, id, versions, terms.update(changes, clock.instant()))
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
                 .map((changed) -> KeyMapper.response(changed.orThrow(), leasedCredits, clock.instant()));
     }
 }

@@ -39,8 +39,8 @@ class UsageController implements GetKeyUsageApi, ListUnknownKeyAttemptsApi {
             ServerWebExchange exchange) {
         UsagePeriod period = UsageMapper.period(bucket, since, until, clock.instant());
         return Caller.of(exchange)
-                .flatMap((caller) -> visibleKeys.requireId(caller, id))
-                .flatMapMany((key) -> records.of(key.value(), period))
+                .flatMap((caller) -> visibleKeys.get(caller, id))
+                .flatMapMany((key) -> records.of(key.id().value(), period))
                 .map(UsageMapper::bucket)
                 .collectList()
                 .map((items) -> ResponseEntity.ok(new KeyUsage(bucket, items)));

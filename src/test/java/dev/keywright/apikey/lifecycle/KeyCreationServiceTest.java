@@ -1,6 +1,8 @@
 package dev.keywright.apikey.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
@@ -19,7 +21,9 @@ import dev.keywright.apikey.format.KeyProperties;
 import dev.keywright.apikey.format.KeyProperties.Recoverable;
 import dev.keywright.apikey.format.KeySealer;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
+import dev.keywright.problem.Result;
 import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.Quota;
@@ -37,6 +41,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -67,11 +72,12 @@ class KeyCreationServiceTest {
         database.close();
     }
 
-    private KeyCreationResult issue(Quota quota, Instant now) {
+    private CreatedKey issue(Quota quota, Instant now) {
         return issuer(quota, now, Recoverable.ALLOWED)
                 .create(TestCallers.member(alice), PLAIN)
                 .blockOptional()
-                .orElseThrow();
+                .orElseThrow()
+                .orThrow();
     }
 
     private KeyCreationService issuer(Quota quota, Instant now, Recoverable recoverable) {
@@ -80,11 +86,11 @@ class KeyCreationServiceTest {
 
     private KeyCreationService issuer(Quota quota, Instant now, Recoverable recoverable, Limiter limiter) {
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-        KeyQuota alike = new KeyQuota(keys, limiter, quota, clock);
+        KeyQuotas.Limit alike = new KeyQuotas.Limit(quota, limiter);
         return new KeyCreationService(
                 accounts.accounts(),
                 keys,
-                new KeyQuotas(alike, alike, alike),
+                new KeyQuotas(keys, clock, alike, alike, alike),
                 new ScopeGrantChecker(accounts.accounts(), TestAuditLogs.on(database)),
                 maker(new KeyProperties("kw", recoverable)),
                 TestAuditLogs.on(database),
@@ -104,21 +110,16 @@ class KeyCreationServiceTest {
         }
     }
 
-    private static ApiKeyString key(KeyCreationResult issue) {
-        assertThat(issue).isInstanceOf(KeyCreationResult.Created.class);
-        return ((KeyCreationResult.Created) issue).text();
+    private static QuotaStatus exhausted(ThrowingCallable issue) {
+        return catchThrowableOfType(KeyQuotas.ExhaustedException.class, issue).status();
     }
 
-    private static Duration waitOf(KeyCreationResult issue) {
-        assertThat(issue).isInstanceOf(KeyCreationResult.OverQuota.class);
-        return ((KeyCreationResult.OverQuota) issue).quota().resetsIn();
+    private static Duration waitOf(ThrowingCallable issue) {
+        return exhausted(issue).resetsIn();
     }
 
-    private static void assertDenied(KeyCreationResult created, ErrorCode errorCode) {
-        assertThat(created)
-                .isInstanceOfSatisfying(
-                        KeyCreationResult.Denied.class,
-                        (denied) -> assertThat(denied.cause().code()).isEqualTo(errorCode));
+    private static void assertDenied(ThrowingCallable issue, ErrorCode errorCode) {
+        assertThatExceptionOfType(ApiException.class).isThrownBy(issue).returns(errorCode, ApiException::code);
     }
 
     private List<ApiKey> kept() {
@@ -130,7 +131,7 @@ class KeyCreationServiceTest {
 
         @Test
         void whenCreatedThenItsRecordIsStored() {
-            ApiKeyString key = key(issue(TWO_A_DAY, NOON));
+            ApiKeyString key = issue(TWO_A_DAY, NOON).text();
 
             assertThat(kept()).singleElement().satisfies((record) -> {
                 assertThat(record.id()).isEqualTo(key.id());
@@ -143,7 +144,7 @@ class KeyCreationServiceTest {
 
         @Test
         void whenRecoverableThenItsRecordOpens() {
-            ApiKeyString key = key(issue(TWO_A_DAY, NOON));
+            ApiKeyString key = issue(TWO_A_DAY, NOON).text();
 
             byte[] sealed = kept().get(0).material().sealed().orElseThrow();
             assertThat(sealer().open(key.id(), sealed)).contains(key);
@@ -163,7 +164,7 @@ class KeyCreationServiceTest {
 
         @Test
         void whenTheAccountIsDeletedThenEmpty() {
-            Mono<KeyCreationResult> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
+            Mono<Result<CreatedKey>> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
                     .create(TestCallers.member(new AccountId("nobody's")), PLAIN);
 
             assertThat(issue.blockOptional()).isEmpty();
@@ -178,7 +179,7 @@ class KeyCreationServiceTest {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON.plusSeconds(3600));
 
-            assertThat(waitOf(issue(TWO_A_DAY, NOON.plusSeconds(7200)))).isEqualTo(Duration.ofHours(22));
+            assertThat(waitOf(() -> issue(TWO_A_DAY, NOON.plusSeconds(7200)))).isEqualTo(Duration.ofHours(22));
             assertThat(kept()).hasSize(2);
         }
 
@@ -188,18 +189,18 @@ class KeyCreationServiceTest {
             issue(TWO_A_DAY, NOON.plusSeconds(3600));
             Instant dayLater = NOON.plus(Duration.ofDays(1));
 
-            assertThat(waitOf(issue(TWO_A_DAY, dayLater.minusMillis(1)))).isEqualTo(Duration.ofMillis(1));
-            assertThat(issue(TWO_A_DAY, dayLater)).isInstanceOf(KeyCreationResult.Created.class);
-            assertThat(waitOf(issue(TWO_A_DAY, dayLater))).isEqualTo(Duration.ofHours(1));
+            assertThat(waitOf(() -> issue(TWO_A_DAY, dayLater.minusMillis(1)))).isEqualTo(Duration.ofMillis(1));
+            assertThat(issue(TWO_A_DAY, dayLater)).isNotNull();
+            assertThat(waitOf(() -> issue(TWO_A_DAY, dayLater))).isEqualTo(Duration.ofHours(1));
         }
 
         @Test
         void whenAKeyIsRevokedThenItStillCounts() {
-            ApiKeyString first = key(issue(TWO_A_DAY, NOON));
+            ApiKeyString first = issue(TWO_A_DAY, NOON).text();
             issue(TWO_A_DAY, NOON);
             keys.revoke(first.id(), NOON).block();
 
-            assertThat(issue(TWO_A_DAY, NOON)).isInstanceOf(KeyCreationResult.OverQuota.class);
+            assertThat(exhausted(() -> issue(TWO_A_DAY, NOON)).isExhausted()).isTrue();
         }
 
         @Test
@@ -207,7 +208,10 @@ class KeyCreationServiceTest {
             KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER);
 
             Flux.range(0, 20)
-                    .flatMap((i) -> issuer.create(TestCallers.member(alice), PLAIN), 20)
+                    .flatMap(
+                            (i) -> issuer.create(TestCallers.member(alice), PLAIN)
+                                    .onErrorComplete(KeyQuotas.ExhaustedException.class),
+                            20)
                     .blockLast();
 
             assertThat(kept()).hasSize(2);
@@ -216,7 +220,7 @@ class KeyCreationServiceTest {
         @Test
         void whenOffThenNeverOverQuota() {
             for (int i = 0; i < 7; i++) {
-                assertThat(issue(Quota.OFF, NOON)).isInstanceOf(KeyCreationResult.Created.class);
+                assertThat(issue(Quota.OFF, NOON)).isNotNull();
             }
         }
 
@@ -225,10 +229,10 @@ class KeyCreationServiceTest {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON);
 
-            Mono<KeyCreationResult> bobs =
+            Mono<Result<CreatedKey>> bobs =
                     issuer(TWO_A_DAY, NOON, Recoverable.NEVER).create(TestCallers.member(accounts.add("bob")), PLAIN);
 
-            assertThat(bobs.block()).isInstanceOf(KeyCreationResult.Created.class);
+            assertThat(bobs.block()).isInstanceOf(Result.Success.class);
         }
     }
 
@@ -242,8 +246,7 @@ class KeyCreationServiceTest {
         void whenTheRecordsHaveRoomThenAKeyIsMadeAnyway() {
             KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(issuer.create(TestCallers.member(alice), PLAIN).block())
-                    .isInstanceOf(KeyCreationResult.Created.class);
+            assertThat(issuer.create(TestCallers.member(alice), PLAIN).block()).isInstanceOf(Result.Success.class);
         }
 
         @Test
@@ -252,7 +255,7 @@ class KeyCreationServiceTest {
             issue(TWO_A_DAY, NOON);
             KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(waitOf(issuer.create(TestCallers.member(alice), PLAIN)
+            assertThat(waitOf(() -> issuer.create(TestCallers.member(alice), PLAIN)
                             .blockOptional()
                             .orElseThrow()))
                     .isEqualTo(Duration.ofDays(1));
@@ -263,10 +266,11 @@ class KeyCreationServiceTest {
     class WhatIsLeft {
 
         private QuotaStatus allowance(Instant now) {
-            KeyCreationResult issue = issue(TWO_A_DAY, now);
-            return issue.fold(KeyCreationResult.Created::quota, KeyCreationResult.OverQuota::quota, (denied) -> {
-                throw new AssertionError(denied);
-            });
+            try {
+                return issue(TWO_A_DAY, now).quota();
+            } catch (KeyQuotas.ExhaustedException exhausted) {
+                return exhausted.status();
+            }
         }
 
         @Test
@@ -280,9 +284,7 @@ class KeyCreationServiceTest {
 
         @Test
         void whenTheQuotaIsOffThenUnlimited() {
-            KeyCreationResult issue = issue(Quota.OFF, NOON);
-
-            assertThat(((KeyCreationResult.Created) issue).quota()).isEqualTo(QuotaStatus.UNLIMITED);
+            assertThat(issue(Quota.OFF, NOON).quota()).isEqualTo(QuotaStatus.UNLIMITED);
         }
     }
 
@@ -292,12 +294,13 @@ class KeyCreationServiceTest {
 
         private final AccountId bob = accounts.add("bob");
 
-        private KeyCreationResult issue(Caller caller, AccountId owner) {
+        private CreatedKey issue(Caller caller, AccountId owner) {
             KeyCreation request = new KeyCreation(owner, null, false, KeyTerms.DEFAULT, null);
             return issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
                     .create(caller, request)
                     .blockOptional()
-                    .orElseThrow();
+                    .orElseThrow()
+                    .orThrow();
         }
 
         @Test
@@ -313,22 +316,22 @@ class KeyCreationServiceTest {
                             new KeyCreator(bob, bob.value()),
                             new KeyCreator(bob, "AAAABBBBCCCC"),
                             new KeyCreator(bob, "AAAABBBBCCCC"));
-            assertThat(issue(serviceKey, alice)).isInstanceOf(KeyCreationResult.OverQuota.class);
-            assertThat(issue(TestCallers.operator(bob), alice)).isInstanceOf(KeyCreationResult.Created.class);
+            assertThat(exhausted(() -> issue(serviceKey, alice)).isExhausted()).isTrue();
+            assertThat(issue(TestCallers.operator(bob), alice)).isNotNull();
         }
 
         @Test
         void whenAMemberOrAServiceKeyWithoutWriteScopeRequestsThenDenied() {
-            assertDenied(issue(TestCallers.member(bob), alice), ErrorCode.NOT_ALLOWED);
+            assertDenied(() -> issue(TestCallers.member(bob), alice), ErrorCode.NOT_ALLOWED);
             assertDenied(
-                    issue(TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_READ), alice),
+                    () -> issue(TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_READ), alice),
                     ErrorCode.NOT_ALLOWED);
             assertThat(kept()).isEmpty();
         }
 
         @Test
         void whenOwnerIsUnknownThenDenied() {
-            assertDenied(issue(TestCallers.operator(bob), new AccountId("nobody")), ErrorCode.ACCOUNT_NOT_FOUND);
+            assertDenied(() -> issue(TestCallers.operator(bob), new AccountId("nobody")), ErrorCode.ACCOUNT_NOT_FOUND);
         }
 
         @Test
@@ -339,7 +342,7 @@ class KeyCreationServiceTest {
                     .then()
                     .block();
 
-            assertDenied(issue(TestCallers.operator(bob), alice), ErrorCode.ACCOUNT_NOT_FOUND);
+            assertDenied(() -> issue(TestCallers.operator(bob), alice), ErrorCode.ACCOUNT_NOT_FOUND);
         }
 
         @Test
@@ -371,13 +374,14 @@ class KeyCreationServiceTest {
 
         private final AccountId member = accounts.add("bob");
 
-        private KeyCreationResult issue(Caller caller, Scope... scopes) {
+        private CreatedKey issue(Caller caller, Scope... scopes) {
             KeyTerms terms =
                     new KeyTerms(null, null, new Scopes(List.of(scopes)), null, List.of(), List.of(), null, "{}");
             return issuer(Quota.OFF, NOON, Recoverable.ALLOWED)
                     .create(caller, new KeyCreation(null, null, false, terms, null))
                     .blockOptional()
-                    .orElseThrow();
+                    .orElseThrow()
+                    .orThrow();
         }
 
         private void allow(AccountId account, String scopes) {
@@ -391,31 +395,31 @@ class KeyCreationServiceTest {
 
         @Test
         void whenAnOperatorThenAllOfThem() {
-            assertThat(issue(TestCallers.operator(operator), READ, ADMIN))
-                    .isInstanceOf(KeyCreationResult.Created.class);
+            assertThat(issue(TestCallers.operator(operator), READ, ADMIN)).isNotNull();
         }
 
         @Test
         void whenAMemberThenAllButKeywrightScopes() {
-            assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Created.class);
-            assertDenied(issue(TestCallers.member(member), READ, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
+            assertThat(issue(TestCallers.member(member), READ)).isNotNull();
+            assertDenied(() -> issue(TestCallers.member(member), READ, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
 
         @Test
         void whenAMemberIsLimitedToSomeThenThoseAlone() {
             allow(member, "reports:*");
 
-            assertThat(issue(TestCallers.member(member), READ)).isInstanceOf(KeyCreationResult.Created.class);
+            assertThat(issue(TestCallers.member(member), READ)).isNotNull();
             assertDenied(
-                    issue(TestCallers.member(member), READ, new Scope("bills:read")), ErrorCode.SCOPE_NOT_GRANTABLE);
+                    () -> issue(TestCallers.member(member), READ, new Scope("bills:read")),
+                    ErrorCode.SCOPE_NOT_GRANTABLE);
         }
 
         @Test
         void whenAServiceKeyOfAnOperatorsIsNotAdminThenNoneOfKeywrights() {
             Caller serviceKey = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.KEYS_WRITE);
 
-            assertThat(issue(serviceKey, READ)).isInstanceOf(KeyCreationResult.Created.class);
-            assertDenied(issue(serviceKey, new Scope("keywright:verify")), ErrorCode.SCOPE_NOT_GRANTABLE);
+            assertThat(issue(serviceKey, READ)).isNotNull();
+            assertDenied(() -> issue(serviceKey, new Scope("keywright:verify")), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
 
         @Test
@@ -423,8 +427,8 @@ class KeyCreationServiceTest {
             Caller operators = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.ADMIN);
             Caller members = TestCallers.serviceKey(member, "AAAABBBBCCCD", Permission.ADMIN);
 
-            assertThat(issue(operators, ADMIN)).isInstanceOf(KeyCreationResult.Created.class);
-            assertDenied(issue(members, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
+            assertThat(issue(operators, ADMIN)).isNotNull();
+            assertDenied(() -> issue(members, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
     }
 }

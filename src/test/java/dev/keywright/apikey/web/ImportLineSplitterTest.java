@@ -79,7 +79,8 @@ class ImportLineSplitterTest {
 
     @Test
     void whenReaderStopsThenAllThatArrivedIsReleased() {
-        List<RawImportLine> first = ImportLineSplitter.of(body(List.of("a\nb\n", "c\n", "d\n", "e\n")), LONGEST)
+        List<ImportLineSplitter.Line> first = ImportLineSplitter.of(
+                        body(List.of("a\nb\n", "c\n", "d\n", "e\n")), LONGEST)
                 .take(1)
                 .collectList()
                 .block();

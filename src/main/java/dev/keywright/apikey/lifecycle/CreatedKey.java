@@ -1,0 +1,14 @@
+package dev.keywright.apikey.lifecycle;
+
+import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.QuotaStatus;
+import dev.keywright.apikey.format.ApiKeyString;
+
+/**
+ * A new key.
+ *
+ * @param text the whole key
+ * @param record the stored record
+ * @param quota the status of the caller's quota after the creation
+ */
+public record CreatedKey(ApiKeyString text, ApiKey record, QuotaStatus quota) {}
