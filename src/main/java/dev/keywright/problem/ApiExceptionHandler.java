@@ -35,10 +35,8 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
             response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();
         }
-        String prefix = exchange.getLogPrefix();
-        ProblemResponse problem = Problem.appliesTo(exchange.getRequest())
-                ? problems.problem(failure, prefix)
-                : problems.plain(failure, prefix);
+        String path = exchange.getRequest().getPath().pathWithinApplication().value();
+        ProblemResponse problem = problems.logged(failure, path, exchange.getLogPrefix());
         return write(response, problem).onErrorComplete((writing) -> isHandledByServer(response));
     }
 
