@@ -1,10 +1,10 @@
 package dev.keywright.tracing;
 
-import dev.keywright.persistence.ConnectionFactoryDecorator;
 import dev.keywright.startup.StartupException;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.r2dbc.ConnectionFactoryDecorator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
