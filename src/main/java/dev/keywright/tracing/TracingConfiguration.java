@@ -26,9 +26,10 @@ class TracingConfiguration {
     @Bean
     static BeanFactoryPostProcessor overHttp(Environment environment) {
         return (beans) -> {
-            if (!HTTP.equalsIgnoreCase(environment.getProperty(TRANSPORT, HTTP))) {
+            String transport = environment.getProperty(TRANSPORT, HTTP);
+            if (!HTTP.equalsIgnoreCase(transport)) {
                 throw new StartupException(
-                        TRANSPORT + " is set to " + HTTP + ", but traces are only exported by OTLP over HTTP.",
+                        TRANSPORT + " is set to " + transport + ". Keywright exports traces by OTLP over HTTP only.",
                         "Remove the setting, and OTEL_EXPORTER_OTLP_PROTOCOL too, and configure the port for HTTP, usually 4318.");
             }
         };
