@@ -68,6 +68,7 @@ class ArchitectureTest {
                             "audit.store",
                             "net",
                             "persistence",
+                            "problem",
                             "secrets")),
             Map.entry("account.password", Set.of("account")),
             Map.entry("account.registration", Set.of("account", "account.password", "audit", "audit.store", "problem")),
@@ -181,6 +182,7 @@ class ArchitectureTest {
                     Set.of(
                             "datafolder",
                             "persistence",
+                            "persistence.config",
                             "persistence.postgresql",
                             "persistence.schema",
                             "persistence.sqlite",
@@ -228,7 +230,7 @@ class ArchitectureTest {
                             "security.web")),
             Map.entry("security.web", Set.of("audit", "net.address", "problem", "ratelimit")),
             Map.entry("startup", Set.of()),
-            Map.entry("tracing", Set.of("problem", "startup")),
+            Map.entry("tracing", Set.of("persistence", "problem", "startup")),
             Map.entry("usage", Set.of("persistence", "problem", "startup")),
             Map.entry("verification", Set.of("account", "apikey", "apikey.cache", "net")),
             Map.entry(

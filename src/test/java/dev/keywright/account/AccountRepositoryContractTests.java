@@ -3,7 +3,7 @@ package dev.keywright.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keywright.account.admin.AccountRemover;
+import dev.keywright.account.admin.AccountService;
 import dev.keywright.account.login.KnownLoginAddresses;
 import dev.keywright.account.login.LoginFailureRepository;
 import dev.keywright.account.login.LoginProtection;
@@ -82,13 +82,13 @@ public abstract class AccountRepositoryContractTests {
             return TestCallers.operator(id);
         }
 
-        private AccountRemover remover() {
+        private AccountService remover() {
             LoginProtection protection = new LoginProtection(
                     new LoginFailureRepository(database.client()),
                     new KnownLoginAddresses(database.client()),
                     TestKeyrings.of(Map.of(1, 7)),
                     Clock.systemUTC());
-            return new AccountRemover(
+            return new AccountService(
                     accounts,
                     new SessionRepository(database.client(), new Operators(List.of())),
                     protection,

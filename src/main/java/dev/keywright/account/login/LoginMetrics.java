@@ -1,9 +1,11 @@
 package dev.keywright.account.login;
 
-import dev.keywright.account.login.PasswordVerifier.Checked;
+import dev.keywright.account.login.PasswordVerifier.DelayedException;
+import dev.keywright.problem.Result;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
 
 /** Counts login attempts by outcome. Only the audit log records the accounts. */
 @Component
@@ -28,8 +30,9 @@ public final class LoginMetrics {
                 .register(registry);
     }
 
-    public void count(Checked<?> checked) {
-        checked.<Counter>fold((done) -> succeeded, () -> rejected, (wait) -> delayed)
-                .increment();
+    /** Counts the outcome of an attempt. */
+    public <T> Mono<Result<T>> count(Mono<Result<T>> login) {
+        return login.doOnNext((result) -> (result instanceof Result.Success ? succeeded : rejected).increment())
+                .doOnError(DelayedException.class, (early) -> delayed.increment());
     }
 }

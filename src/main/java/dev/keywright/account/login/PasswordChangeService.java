@@ -4,7 +4,6 @@ import dev.keywright.account.Account;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Username;
-import dev.keywright.account.login.PasswordVerifier.Checked;
 import dev.keywright.account.login.PasswordVerifier.UsernamePassword;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordHasher;
@@ -12,6 +11,7 @@ import dev.keywright.account.session.SessionRepository;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.Result;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -39,7 +39,7 @@ public final class PasswordChangeService {
     }
 
     /** Changes the password of an account if the current password is correct, and ends all its sessions. */
-    public Mono<Checked<Account>> change(Caller caller, Username username, Password current, Password next) {
+    public Mono<Result<Account>> change(Caller caller, Username username, Password current, Password next) {
         return hasher.hash(next)
                 .flatMap((hash) -> passwords.verify(
                         new UsernamePassword(username.value(), current),

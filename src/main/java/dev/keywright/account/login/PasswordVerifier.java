@@ -9,9 +9,10 @@ import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.Result;
 import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -52,13 +53,15 @@ public final class PasswordVerifier {
     }
 
     /**
-     * Verifies a password and, if it is correct, runs the action, in one transaction.
+     * Verifies a password and, if it is correct, runs the action, in one transaction. If the name or the password is
+     * wrong, the result is a failure, which the audit log records. Errors with a {@link DelayedException} if the attempt
+     * comes too soon after wrong passwords.
      *
      * @param actor the actor for the audit log
      * @param action the audited action
      * @param entry runs the action for the account, whose row is locked; empty if the action is no longer possible
      */
-    <T> Mono<Checked<T>> verify(
+    <T> Mono<Result<T>> verify(
             UsernamePassword typed, Actor actor, AuditedAction action, Function<Account, Mono<T>> entry) {
         return Mono.justOrEmpty(Username.parse(typed.username()))
                 .flatMap(accounts::find)
@@ -66,43 +69,43 @@ public final class PasswordVerifier {
                 .flatMap((account) -> verify(new Claim<>(account, actor, action, entry), typed));
     }
 
-    private <T> Mono<Checked<T>> verify(Claim<T> claim, UsernamePassword typed) {
+    private <T> Mono<Result<T>> verify(Claim<T> claim, UsernamePassword typed) {
         return protection
                 .attempt(typed.username(), claim.account().id())
                 .flatMap((attempt) -> verify(claim, attempt, typed.password()));
     }
 
-    private <T> Mono<Checked<T>> verify(Claim<T> claim, LoginAttempt attempt, Password password) {
+    private <T> Mono<Result<T>> verify(Claim<T> claim, LoginAttempt attempt, Password password) {
         return protection
                 .currentDelay(attempt)
-                .<Checked<T>>map(Checked.Delayed::new)
+                .<Result<T>>flatMap((wait) -> Mono.error(new DelayedException(wait)))
                 .switchIfEmpty(Mono.defer(() -> compare(claim, attempt, password)));
     }
 
-    private <T> Mono<Checked<T>> compare(Claim<T> claim, LoginAttempt attempt, Password password) {
+    private <T> Mono<Result<T>> compare(Claim<T> claim, LoginAttempt attempt, Password password) {
         return hasher.matches(password, claim.account().passwordHash())
                 .flatMap((matches) -> conclude(claim, attempt, matches));
     }
 
-    private <T> Mono<Checked<T>> conclude(Claim<T> claim, LoginAttempt attempt, boolean matches) {
+    private <T> Mono<Result<T>> conclude(Claim<T> claim, LoginAttempt attempt, boolean matches) {
         return protection
                 .delayUnderLock(attempt)
-                .<Checked<T>>map(Checked.Delayed::new)
+                .<Result<T>>flatMap((wait) -> Mono.error(new DelayedException(wait)))
                 .switchIfEmpty(Mono.defer(() -> matches ? accept(claim, attempt) : reject(claim, attempt)))
                 .as(transaction::transactional)
                 .retryWhen(Retry.max(MAX_RETRIES).filter(DuplicateKeyException.class::isInstance));
     }
 
     /** The lock fails if the account was deleted or its password changed since the hash was read. */
-    private <T> Mono<Checked<T>> accept(Claim<T> claim, LoginAttempt attempt) {
+    private <T> Mono<Result<T>> accept(Claim<T> claim, LoginAttempt attempt) {
         return accounts.lock(claim.account())
                 .flatMap((account) -> protection.recordSuccess(attempt).thenReturn(account))
                 .flatMap(claim.action())
-                .<Checked<T>>map(Checked.Authenticated::new)
+                .<Result<T>>map(Result.Success::new)
                 .switchIfEmpty(Mono.defer(() -> reject(claim, attempt)));
     }
 
-    private <T> Mono<Checked<T>> reject(Claim<T> claim, LoginAttempt attempt) {
+    private <T> Mono<Result<T>> reject(Claim<T> claim, LoginAttempt attempt) {
         String target = claim.account().equals(placeholder)
                 ? null
                 : claim.account().id().value();
@@ -110,7 +113,7 @@ public final class PasswordVerifier {
         return protection
                 .countFailure(attempt)
                 .then(Mono.defer(() -> auditLog.record(rejected)))
-                .thenReturn(new Checked.Rejected<>());
+                .thenReturn(new Result.Failure<>(ApiException.invalidCredentials()));
     }
 
     /** The unverified name and password of a request. */
@@ -119,34 +122,21 @@ public final class PasswordVerifier {
     private record Claim<T>(
             Account account, Actor actor, AuditedAction auditedAction, Function<Account, Mono<T>> action) {}
 
-    /** The result of a verification. */
-    public sealed interface Checked<T> {
+    /**
+     * The attempt comes too soon after wrong passwords, so the password was not checked or the result is withheld. It has
+     * no stack trace, because it does not indicate a fault.
+     */
+    public static final class DelayedException extends RuntimeException {
 
-        /** Maps each outcome to an {@code R}. A new outcome adds a parameter, so the compiler finds missing cases. */
-        <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed);
+        private final Duration retryAfter;
 
-        /** The password is correct; contains the result of the action. */
-        record Authenticated<T>(T result) implements Checked<T> {
-            @Override
-            public <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed) {
-                return right.apply(result);
-            }
+        DelayedException(Duration retryAfter) {
+            super("The login is delayed after wrong passwords.", null, false, false);
+            this.retryAfter = retryAfter;
         }
 
-        /** The name or the password is wrong. */
-        record Rejected<T>() implements Checked<T> {
-            @Override
-            public <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed) {
-                return wrong.get();
-            }
-        }
-
-        /** Too many attempts have failed, so the password was not checked or the result is withheld. */
-        record Delayed<T>(Duration retryAfter) implements Checked<T> {
-            @Override
-            public <R> R fold(Function<T, R> right, Supplier<R> wrong, Function<Duration, R> delayed) {
-                return delayed.apply(retryAfter);
-            }
+        public Duration retryAfter() {
+            return retryAfter;
         }
     }
 }

@@ -54,7 +54,7 @@ public final class SessionRepository {
     }
 
     /** Finds the account's active sessions after a position, newest first. */
-    Flux<Session> findActive(AccountId account, Instant now, Position behind, int max) {
+    public Flux<Session> findActive(AccountId account, Instant now, Position behind, int max) {
         return database.sql("""
                         SELECT * FROM login_session
                         WHERE account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
@@ -71,7 +71,7 @@ public final class SessionRepository {
     }
 
     /** Ends a session of the account; returns false if there is no such active session. */
-    Mono<Boolean> end(SessionId id, AccountId account, Instant now) {
+    public Mono<Boolean> end(SessionId id, AccountId account, Instant now) {
         return database.sql("""
                         UPDATE login_session SET revoked_at = :now
                         WHERE id = :id AND account_id = :accountId AND expires_at > :now AND revoked_at IS NULL

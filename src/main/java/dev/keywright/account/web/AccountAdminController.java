@@ -5,7 +5,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Permission;
 import dev.keywright.account.Scopes;
-import dev.keywright.account.admin.AccountAdminService;
+import dev.keywright.account.admin.AccountService;
 import dev.keywright.api.AccountList;
 import dev.keywright.api.AccountRecord;
 import dev.keywright.api.GetAccountApi;
@@ -28,10 +28,10 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 class AccountAdminController implements ListAccountsApi, GetAccountApi, UpdateAccountApi {
 
-    private final AccountAdminService accounts;
+    private final AccountService accounts;
     private final CursorCodec cursors;
 
-    AccountAdminController(AccountAdminService accounts, CursorCodec cursors) {
+    AccountAdminController(AccountService accounts, CursorCodec cursors) {
         this.accounts = accounts;
         this.cursors = cursors;
     }

@@ -4,8 +4,9 @@ import dev.keywright.account.Account;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Username;
 import dev.keywright.account.login.LoginMetrics;
-import dev.keywright.account.login.LoginService;
-import dev.keywright.account.login.LoginService.OpenedSession;
+import dev.keywright.account.login.PasswordVerifier.DelayedException;
+import dev.keywright.account.login.SessionService;
+import dev.keywright.account.login.SessionService.OpenedSession;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordPolicy;
 import dev.keywright.account.registration.RegistrationService;
@@ -22,6 +23,7 @@ import dev.keywright.api.SimpleLoginApi;
 import dev.keywright.api.SimpleRegisterApi;
 import dev.keywright.api.Token;
 import dev.keywright.problem.ApiException;
+import dev.keywright.problem.Result;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Function;
@@ -36,17 +38,17 @@ import reactor.core.publisher.Mono;
 class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAccountApi, CreateSessionApi {
 
     private final RegistrationService registrationService;
-    private final LoginService loginService;
+    private final SessionService sessions;
     private final PasswordPolicy policy;
     private final LoginMetrics meters;
 
     AccountController(
             RegistrationService registrationService,
-            LoginService loginService,
+            SessionService sessions,
             PasswordPolicy policy,
             LoginMetrics meters) {
         this.registrationService = registrationService;
-        this.loginService = loginService;
+        this.sessions = sessions;
         this.policy = policy;
         this.meters = meters;
     }
@@ -99,20 +101,8 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAcco
     private Mono<OpenedSession> login(
             @Nullable String name, @Nullable String secret, Function<Duration, ApiException> delayed) {
         String username = AccountMapper.requireText("username", name);
-        return loginService
-                .login(username, AccountMapper.password("password", secret))
-                .doOnNext(meters::count)
-                .map((checked) -> checked.fold(
-                        Function.identity(),
-                        AccountController::wrongPassword,
-                        (wait) -> rejected(delayed.apply(wait))));
-    }
-
-    private static OpenedSession wrongPassword() {
-        return rejected(ApiException.invalidCredentials());
-    }
-
-    private static OpenedSession rejected(ApiException rejection) {
-        throw rejection;
+        return meters.count(sessions.login(username, AccountMapper.password("password", secret)))
+                .onErrorMap(DelayedException.class, (early) -> delayed.apply(early.retryAfter()))
+                .map(Result::orThrow);
     }
 }

@@ -6,7 +6,7 @@ import dev.keywright.account.Scopes;
 import dev.keywright.account.Session;
 import dev.keywright.account.SessionId;
 import dev.keywright.account.Username;
-import dev.keywright.account.login.LoginService.OpenedSession;
+import dev.keywright.account.login.SessionService.OpenedSession;
 import dev.keywright.account.password.Password;
 import dev.keywright.api.AccountRecord;
 import dev.keywright.api.AccountRole;

@@ -5,13 +5,13 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Session;
 import dev.keywright.account.SessionId;
 import dev.keywright.account.Username;
-import dev.keywright.account.admin.AccountAdminService;
-import dev.keywright.account.admin.AccountRemover;
+import dev.keywright.account.admin.AccountService;
 import dev.keywright.account.login.PasswordChangeService;
+import dev.keywright.account.login.PasswordVerifier.DelayedException;
+import dev.keywright.account.login.SessionService;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordPolicy;
 import dev.keywright.account.session.SessionRepository.Position;
-import dev.keywright.account.session.SessionService;
 import dev.keywright.api.AccountRecord;
 import dev.keywright.api.ChangePasswordApi;
 import dev.keywright.api.DeleteOwnAccountApi;
@@ -26,7 +26,7 @@ import dev.keywright.persistence.Page;
 import dev.keywright.persistence.PageRequest;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
-import java.time.Duration;
+import dev.keywright.problem.Result;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -38,25 +38,22 @@ import reactor.core.publisher.Mono;
 class OwnAccountController
         implements GetOwnAccountApi, DeleteOwnAccountApi, ChangePasswordApi, ListSessionsApi, EndSessionApi, LogOutApi {
 
-    private final AccountAdminService accounts;
+    private final AccountService accounts;
     private final SessionService sessions;
     private final PasswordChangeService passwordChangeService;
     private final PasswordPolicy policy;
-    private final AccountRemover remover;
     private final CursorCodec cursors;
 
     OwnAccountController(
-            AccountAdminService accounts,
+            AccountService accounts,
             SessionService sessions,
             PasswordChangeService passwordChangeService,
             PasswordPolicy policy,
-            AccountRemover remover,
             CursorCodec cursors) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.passwordChangeService = passwordChangeService;
         this.policy = policy;
-        this.remover = remover;
         this.cursors = cursors;
     }
 
@@ -84,8 +81,9 @@ class OwnAccountController
         return account(caller)
                 .map((account) -> requireAllowed(account.username(), next))
                 .flatMap((username) -> passwordChangeService.change(caller, username, current, next))
-                .map((checked) -> checked.fold(
-                        (account) -> noContent(), OwnAccountController::wrongPassword, OwnAccountController::delayed));
+                .onErrorMap(DelayedException.class, (early) -> ApiException.loginDelayed(early.retryAfter()))
+                .map(Result::orThrow)
+                .map((changed) -> noContent());
     }
 
     private Username requireAllowed(Username username, Password password) {
@@ -95,18 +93,10 @@ class OwnAccountController
         return username;
     }
 
-    private static ResponseEntity<Void> wrongPassword() {
-        throw ApiException.invalidCredentials();
-    }
-
-    private static ResponseEntity<Void> delayed(Duration wait) {
-        throw ApiException.loginDelayed(wait);
-    }
-
     @Override
     public Mono<ResponseEntity<Void>> deleteOwnAccount(ServerWebExchange exchange) {
         return Caller.of(exchange)
-                .flatMap(remover::remove)
+                .flatMap(accounts::remove)
                 .map((removed) -> noContent())
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
     }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Username;
-import dev.keywright.account.login.PasswordVerifier.Checked;
 import dev.keywright.account.login.PasswordVerifier.UsernamePassword;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordHasher;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditedAction;
+import dev.keywright.problem.Result;
 import dev.keywright.support.ManualClock;
 import dev.keywright.support.TestAccounts;
 import dev.keywright.support.TestAuditLogs;
@@ -68,12 +68,12 @@ class PasswordVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"ann", "ANN", "nobody-at-all", "no name at all"})
     void whenThePasswordIsWrongThenOneHashOfTheSameCostForEveryName(String name) {
-        assertThat(check(name, "pass124")).isInstanceOf(Checked.Rejected.class);
+        assertThat(check(name, "pass124")).isInstanceOf(Result.Failure.class);
 
         assertThat(encoder.work).containsExactly("$argon2id$v=19$m=19456,t=2,p=1$ 16 32");
     }
 
-    private Checked<String> check(String name, String password) {
+    private Result<String> check(String name, String password) {
         UsernamePassword typed =
                 new UsernamePassword(name, Password.parse(password).orElseThrow());
         return passwords

@@ -1,12 +1,15 @@
 package dev.keywright.account.admin;
 
+import dev.keywright.account.Account;
 import dev.keywright.account.AccountDeletionListener;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Role;
+import dev.keywright.account.Scopes;
 import dev.keywright.account.login.LoginProtection;
 import dev.keywright.account.session.SessionRepository;
+import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.RequestSource;
@@ -15,14 +18,15 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Deletes accounts with all their data. */
+/** Finds, changes and deletes accounts. */
 @Component
-public final class AccountRemover {
+public final class AccountService {
 
     private final AccountRepository accounts;
     private final SessionRepository sessions;
@@ -32,7 +36,7 @@ public final class AccountRemover {
     private final TransactionalOperator transaction;
     private final Clock clock;
 
-    public AccountRemover(
+    public AccountService(
             AccountRepository accounts,
             SessionRepository sessions,
             LoginProtection protection,
@@ -49,8 +53,29 @@ public final class AccountRemover {
         this.clock = clock;
     }
 
+    /** Finds an account; empty if it does not exist or is deleted. */
+    public Mono<Account> find(AccountId id) {
+        return accounts.find(id);
+    }
+
+    /** Lists accounts in the order of their names; see {@link AccountRepository#list}. */
+    public Mono<List<Account>> list(@Nullable String username, String after, int max) {
+        return accounts.list(username, after, max).collectList();
+    }
+
     /**
-     * Deletes the caller's account in one transaction; empty if it is already deleted. Errors with
+     * Sets the scopes that an account may grant, null for all except Keywright's own; empty if the account is missing.
+     */
+    public Mono<Account> allowScopes(Caller caller, AccountId id, @Nullable Scopes scopes) {
+        AuditEntry changed = AuditEntry.done(caller.actor(), AuditedAction.ACCOUNT_CHANGED, id.value())
+                .with(new AuditDetails.AccountChange("allowedScopes"));
+        return accounts.lock(id)
+                .flatMap((locked) -> accounts.allowScopes(locked, scopes).then(Mono.defer(() -> accounts.find(locked))))
+                .flatMap((account) -> auditLog.record(changed).thenReturn(account))
+                .as(transaction::transactional);
+    }
+    /**
+     * Deletes the caller's account with all its data in one transaction; empty if it is already deleted. Errors with
      * {@link ErrorCode#LAST_OPERATOR} if it is the only operator. It locks the failed logins before the account, in the
      * same order as a login, to prevent deadlocks.
      */
@@ -87,7 +112,7 @@ public final class AccountRemover {
     private Mono<Void> requireAnotherOperator() {
         return auditLog.lockHead()
                 .then(Mono.defer(accounts::anyOperator))
-                .flatMap((left) -> left ? Mono.empty() : Mono.error(AccountRemover::lastOperator));
+                .flatMap((left) -> left ? Mono.empty() : Mono.error(AccountService::lastOperator));
     }
 
     private static ApiException lastOperator() {
