@@ -1,5 +1,6 @@
 package dev.keywright.audit;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +33,13 @@ public record AuditEntry(
     public AuditEntry with(AuditDetails other) {
         return new AuditEntry(actor, action, target, outcome, other);
     }
+
+    /**
+     * An entry of the audit log.
+     *
+     * @param sequence the sequence number, from 1
+     * @param at the time of the entry, in milliseconds
+     * @param entry the content
+     */
+    public record Recorded(long sequence, Instant at, AuditEntry entry) {}
 }

@@ -2,8 +2,7 @@ package dev.keywright.changes;
 
 import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
-import dev.keywright.audit.AuditedAction;
-import dev.keywright.audit.RecordedEntry;
+import dev.keywright.audit.AuditedAction.Affected;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ sealed interface ChangeEvent {
     /**
      * A change of keys.
      *
-     * @param kind the kind of the changed object
+     * @param kind the changed object; its name is that of the event
      * @param action the audited action
      * @param subject the id of the key or account; null for an import
      * @param family the id of the rotation family if all its keys changed; null otherwise
@@ -30,46 +29,29 @@ sealed interface ChangeEvent {
      */
     record KeyEvent(
             long sequence,
-            Kind kind,
+            Affected kind,
             String action,
             @Nullable String subject,
             @Nullable String family,
             Instant at) implements ChangeEvent {}
 
-    /** The kind of the changed object; the names are those of the events. */
-    enum Kind {
-        KEY,
-        ACCOUNT,
-        KEYS
-    }
-
     /** Maps an audit entry to an event; empty if the entry does not affect cached keys. */
-    static Optional<ChangeEvent> of(RecordedEntry recordedEntry) {
+    static Optional<ChangeEvent> of(AuditEntry.Recorded recordedEntry) {
         AuditEntry entry = recordedEntry.entry();
-        return entry.outcome() == AuditEntry.Outcome.DONE
-                ? kind(entry.action()).map((kind) -> keyEvent(recordedEntry, kind))
+        return entry.outcome() == AuditEntry.Outcome.DONE && entry.action().affected() != Affected.NONE
+                ? Optional.of(keyEvent(recordedEntry))
                 : Optional.empty();
     }
 
-    private static ChangeEvent keyEvent(RecordedEntry recordedEntry, Kind kind) {
+    private static ChangeEvent keyEvent(AuditEntry.Recorded recordedEntry) {
         AuditEntry entry = recordedEntry.entry();
         String family = entry.details() instanceof AuditDetails.KeyChange change ? change.family() : null;
         return new KeyEvent(
-                recordedEntry.sequence(), kind, entry.action().text(), entry.target(), family, recordedEntry.at());
-    }
-
-    private static Optional<Kind> kind(AuditedAction action) {
-        return switch (action) {
-            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED, KEY_DELETED ->
-                Optional.of(Kind.KEY);
-            case ACCOUNT_CHANGED, ACCOUNT_DELETED -> Optional.of(Kind.ACCOUNT);
-            case KEY_IMPORTED -> Optional.of(Kind.KEYS);
-            case ACCOUNT_REGISTERED,
-                    ACCOUNT_PASSWORD_CHANGED,
-                    SESSION_OPENED,
-                    SESSION_ENDED,
-                    KEY_CREATED,
-                    KEY_REVEALED -> Optional.empty();
-        };
+                recordedEntry.sequence(),
+                entry.action().affected(),
+                entry.action().text(),
+                entry.target(),
+                family,
+                recordedEntry.at());
     }
 }

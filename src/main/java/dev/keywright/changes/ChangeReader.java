@@ -2,7 +2,6 @@ package dev.keywright.changes;
 
 import dev.keywright.account.Caller;
 import dev.keywright.audit.AuditEntry;
-import dev.keywright.audit.RecordedEntry;
 import dev.keywright.audit.tail.AuditLogTailer;
 import dev.keywright.problem.ApiException;
 import java.time.Clock;
@@ -51,7 +50,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
     }
 
     @Override
-    public void onEntry(RecordedEntry recordedEntry) {
+    public void onEntry(AuditEntry.Recorded recordedEntry) {
         queueOrDisconnect(new Queued.Event(recordedEntry));
     }
 
@@ -128,7 +127,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
     /** A queued entry. */
     private sealed interface Queued {
 
-        record Event(RecordedEntry entry) implements Queued {}
+        record Event(AuditEntry.Recorded entry) implements Queued {}
 
         record Rewound(long sequence) implements Queued {}
 
@@ -140,7 +139,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
         return queued instanceof Queued.Rewound || (queued instanceof Queued.Event event && endsAccess(event.entry()));
     }
 
-    private boolean endsAccess(RecordedEntry recordedEntry) {
+    private boolean endsAccess(AuditEntry.Recorded recordedEntry) {
         AuditEntry entry = recordedEntry.entry();
         return switch (entry.action()) {
             case ACCOUNT_CHANGED, ACCOUNT_PASSWORD_CHANGED, ACCOUNT_DELETED ->

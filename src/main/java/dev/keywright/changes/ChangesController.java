@@ -2,6 +2,7 @@ package dev.keywright.changes;
 
 import dev.keywright.account.Caller;
 import dev.keywright.api.StreamEventsApi;
+import dev.keywright.audit.AuditedAction;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Timestamps;
 import io.netty.channel.ChannelFuture;
@@ -120,7 +121,7 @@ class ChangesController implements StreamEventsApi {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("action", change.action());
         if (change.subject() != null) {
-            data.put(change.kind() == ChangeEvent.Kind.ACCOUNT ? "account" : "keyId", change.subject());
+            data.put(change.kind() == AuditedAction.Affected.ACCOUNT ? "account" : "keyId", change.subject());
         }
         if (change.family() != null) {
             data.put("family", change.family());

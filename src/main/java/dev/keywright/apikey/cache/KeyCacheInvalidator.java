@@ -24,18 +24,11 @@ public final class KeyCacheInvalidator implements AuditLogListener {
         if (entry.outcome() == AuditEntry.Outcome.REJECTED) {
             return;
         }
-        switch (entry.action()) {
-            case KEY_CHANGED, KEY_SUSPENDED, KEY_RESUMED, KEY_ROTATED, KEY_REVOKED, KEY_DELETED -> invalidateKey(entry);
-            case ACCOUNT_CHANGED, ACCOUNT_DELETED -> invalidateAccount(entry);
-            case KEY_IMPORTED -> keys.invalidateUnknown();
-            case ACCOUNT_REGISTERED,
-                    ACCOUNT_PASSWORD_CHANGED,
-                    SESSION_OPENED,
-                    SESSION_ENDED,
-                    KEY_CREATED,
-                    KEY_REVEALED -> {
-                // These actions do not affect cached keys.
-            }
+        switch (entry.action().affected()) {
+            case KEY -> invalidateKey(entry);
+            case ACCOUNT -> invalidateAccount(entry);
+            case KEYS -> keys.invalidateUnknown();
+            case NONE -> {}
         }
     }
 

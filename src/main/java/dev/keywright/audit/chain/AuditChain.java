@@ -71,4 +71,18 @@ public final class AuditChain {
         byte @Nullable [] key = keys.versions().get(version);
         return new Mac(input.hmac(Objects.requireNonNull(key, "version")));
     }
+
+    /**
+     * The end of the audit log.
+     *
+     * @param sequence the number of the newest record, 0 before the first
+     * @param link the link to which the next record is sealed
+     */
+    public record Head(long sequence, Mac link) {
+
+        private static final int LINK_BYTES = 32;
+
+        /** The head of an empty audit log. */
+        public static final Head START = new Head(0, new Mac(new byte[LINK_BYTES]));
+    }
 }

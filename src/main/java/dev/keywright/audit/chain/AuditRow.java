@@ -4,7 +4,6 @@ import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
-import dev.keywright.audit.RecordedEntry;
 import dev.keywright.audit.RequestSource;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -38,16 +37,16 @@ public record AuditRow(
         String details) {
 
     /** Returns the entry; empty if the row does not contain a valid entry, which means that it was tampered with. */
-    public Optional<RecordedEntry> toEntry() {
+    public Optional<AuditEntry.Recorded> toEntry() {
         return AuditedAction.parse(action).flatMap(this::toEntry);
     }
 
-    private Optional<RecordedEntry> toEntry(AuditedAction known) {
+    private Optional<AuditEntry.Recorded> toEntry(AuditedAction known) {
         try {
             Map<String, String> values = JsonMapper.shared().readValue(details, new TypeReference<>() {});
             AuditEntry entry = new AuditEntry(
                     actor, known, target, AuditEntry.Outcome.valueOf(outcome), AuditDetails.of(known, values));
-            return Optional.of(new RecordedEntry(sequence, at, entry));
+            return Optional.of(new AuditEntry.Recorded(sequence, at, entry));
         } catch (IllegalArgumentException | DateTimeException | JacksonException unreadable) {
             return Optional.empty();
         }

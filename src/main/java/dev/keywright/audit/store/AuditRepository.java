@@ -9,12 +9,12 @@ import dev.keywright.audit.RequestSource;
 import dev.keywright.audit.chain.AuditRow;
 import dev.keywright.audit.chain.Mac;
 import dev.keywright.audit.chain.SealedRecord;
-import dev.keywright.audit.chain.StoredRow;
 import dev.keywright.persistence.RowColumns;
 import io.r2dbc.spi.Readable;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -143,4 +143,11 @@ public final class AuditRepository {
                 new RequestSource(textOrNull(row, "address"), textOrNull(row, "request_id")),
                 text(row, "details"));
     }
+
+    /**
+     * A row of the audit log's table, possibly tampered with.
+     *
+     * @param record the record; null if the row has invalid values
+     */
+    public record StoredRow(long sequence, @Nullable SealedRecord record) {}
 }

@@ -1,6 +1,6 @@
 package dev.keywright.audit.store;
 
-import dev.keywright.audit.chain.ChainHead;
+import dev.keywright.audit.chain.AuditChain.Head;
 import dev.keywright.audit.chain.Mac;
 import dev.keywright.persistence.RowColumns;
 import io.r2dbc.spi.Readable;
@@ -20,7 +20,7 @@ public final class ChainHeadRepository {
      * Reserves the next sequence number and locks the row until the transaction ends. Returns that number with the link
      * of the previous record.
      */
-    Mono<ChainHead> advance() {
+    Mono<Head> advance() {
         return database.sql("UPDATE audit_head SET sequence = sequence + 1 WHERE id = 1")
                 .then()
                 .then(find())
@@ -33,7 +33,7 @@ public final class ChainHeadRepository {
     }
 
     /** Finds the head; empty if the row was deleted. */
-    public Mono<ChainHead> find() {
+    public Mono<Head> find() {
         return database.sql("SELECT sequence, link FROM audit_head WHERE id = 1")
                 .map(ChainHeadRepository::read)
                 .one();
@@ -46,9 +46,8 @@ public final class ChainHeadRepository {
                 .then();
     }
 
-    private static ChainHead read(Readable row) {
+    private static Head read(Readable row) {
         byte[] link = RowColumns.bytesOrNull(row, "link");
-        return new ChainHead(
-                RowColumns.longNumber(row, "sequence"), link == null ? ChainHead.START.link() : new Mac(link));
+        return new Head(RowColumns.longNumber(row, "sequence"), link == null ? Head.START.link() : new Mac(link));
     }
 }

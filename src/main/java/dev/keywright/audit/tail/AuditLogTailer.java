@@ -2,7 +2,6 @@ package dev.keywright.audit.tail;
 
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditLogListener;
-import dev.keywright.audit.RecordedEntry;
 import dev.keywright.audit.chain.Mac;
 import dev.keywright.audit.chain.SealedRecord;
 import dev.keywright.audit.store.AuditRepository;
@@ -103,7 +102,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     /** Returns the entries after one sequence number (exclusive) up to another (inclusive), in order. */
-    public Flux<RecordedEntry> between(long after, long last) {
+    public Flux<AuditEntry.Recorded> between(long after, long last) {
         return chunk(after + 1)
                 .expand((read) -> read.size() < CHUNK
                         ? Mono.empty()
@@ -225,14 +224,14 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     private void deliver(SealedRecord record) {
-        Optional<RecordedEntry> written = record.row().toEntry();
+        Optional<AuditEntry.Recorded> written = record.row().toEntry();
         // This node's listeners first, as in rewind().
         written.ifPresent((recorded) -> otherListeners().forEach((listener) -> listener.onEntry(recorded.entry())));
         notifyReaders(Cursor.of(record), written);
     }
 
     /** Atomic, so that a new reader receives a record or starts after it, but never both. */
-    private synchronized void notifyReaders(Cursor of, Optional<RecordedEntry> written) {
+    private synchronized void notifyReaders(Cursor of, Optional<AuditEntry.Recorded> written) {
         position = of;
         written.ifPresent((entry) -> List.copyOf(readers).forEach((reader) -> reader.onEntry(entry)));
     }
@@ -252,7 +251,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     /** Receives entries. It must be fast and must not fail. */
     public interface Reader {
 
-        void onEntry(RecordedEntry recordedEntry);
+        void onEntry(AuditEntry.Recorded recordedEntry);
 
         /**
          * The database was rewound: entries that were read may not exist any more, and reading continues after another

@@ -8,12 +8,17 @@ import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.chain.AuditRow;
 import dev.keywright.audit.store.AuditFilter;
+import dev.keywright.audit.store.AuditRepository;
+import dev.keywright.persistence.CursorCodec;
 import dev.keywright.persistence.Page;
+import dev.keywright.persistence.PageRequest;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.TimeParameter;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -28,10 +33,12 @@ class AuditController implements ListAuditEventsApi {
 
     private static final int NANOS_PER_MILLI = 1_000_000;
 
-    private final AuditReader reader;
+    private final AuditRepository events;
+    private final CursorCodec cursors;
 
-    AuditController(AuditReader reader) {
-        this.reader = reader;
+    AuditController(AuditRepository events, CursorCodec cursors) {
+        this.events = events;
+        this.cursors = cursors;
     }
 
     @Override
@@ -54,7 +61,30 @@ class AuditController implements ListAuditEventsApi {
                 target,
                 millis("since", since),
                 millis("until", until));
-        return reader.page(filter, limit, cursor).map(AuditController::list).map(ResponseEntity::ok);
+        return page(filter, limit, cursor).map(AuditController::list).map(ResponseEntity::ok);
+    }
+
+    /** Reads a page of matching records, newest first. */
+    private Mono<Page<AuditRow>> page(AuditFilter filter, int limit, @Nullable String cursor) {
+        PageRequest page = PageRequest.of(cursors, identity(filter), limit, cursor);
+        return events.newest(filter, start(page.position()), page.fetchSize())
+                .collectList()
+                .map((found) -> page.page(found, AuditController::position));
+    }
+
+    /** Returns the exclusive upper bound of the page's sequence numbers. */
+    private static long start(List<String> position) {
+        return position.isEmpty() ? Long.MAX_VALUE : Long.parseLong(position.get(0));
+    }
+
+    private static List<String> position(AuditRow row) {
+        return List.of(Long.toString(row.sequence()));
+    }
+
+    private static List<String> identity(AuditFilter filter) {
+        List<String> identity = new ArrayList<>(List.of("audit"));
+        filter.values().forEach((name, value) -> identity.addAll(List.of(name, value.toString())));
+        return identity;
     }
 
     private static @Nullable AuditedAction action(@Nullable String text) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AuditChainTest {
 
     private final AuditChain auditChain = new AuditChain(TestKeyrings.of(Map.of(1, 1)));
-    private final Mac start = ChainHead.START.link();
+    private final Mac start = AuditChain.Head.START.link();
 
     private static AuditRow event(long sequence, @Nullable String target, @Nullable String address) {
         return new AuditRow(

@@ -7,7 +7,6 @@ import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditLogListener;
 import dev.keywright.audit.AuditedAction;
-import dev.keywright.audit.RecordedEntry;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.audit.store.AuditRepository;
 import dev.keywright.persistence.QueryGuard;
@@ -44,7 +43,7 @@ class AuditLogTailerTest {
 
     private static final AuditLogTailer.Reader NOBODY = new AuditLogTailer.Reader() {
         @Override
-        public void onEntry(RecordedEntry recordedEntry) {}
+        public void onEntry(AuditEntry.Recorded recordedEntry) {}
 
         @Override
         public void onRewind(long place) {}
@@ -267,7 +266,7 @@ class AuditLogTailerTest {
         private void follow() {
             follower.follow(new AuditLogTailer.Reader() {
                 @Override
-                public void onEntry(RecordedEntry recordedEntry) {
+                public void onEntry(AuditEntry.Recorded recordedEntry) {
                     reported.add(recordedEntry.sequence() + " "
                             + recordedEntry.entry().target());
                 }
