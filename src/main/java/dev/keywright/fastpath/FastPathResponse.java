@@ -2,10 +2,9 @@ package dev.keywright.fastpath;
 
 import dev.keywright.apikey.cache.ScalarMono;
 import dev.keywright.problem.ProblemFactory;
-import dev.keywright.problem.ProblemResponse;
 import dev.keywright.problem.RequestId;
 import dev.keywright.ratelimit.ResponseHeaders;
-import dev.keywright.verification.web.EncodedResponse;
+import dev.keywright.verification.web.VerificationBodyMapper.EncodedResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -37,7 +36,6 @@ final class FastPathResponse {
 
     private final ProblemFactory problems;
     private final HttpServerResponse response;
-    private final String path;
     private final boolean ofBrowsers;
     private final String id = RequestId.next();
     private final HttpHeaders limits = new DefaultHttpHeaders();
@@ -52,13 +50,11 @@ final class FastPathResponse {
     }
 
     /**
-     * @param path the path of the request
      * @param ofBrowsers whether the endpoint supports CORS, so that the response varies by origin
      */
-    FastPathResponse(ProblemFactory problems, HttpServerResponse response, String path, boolean ofBrowsers) {
+    FastPathResponse(ProblemFactory problems, HttpServerResponse response, boolean ofBrowsers) {
         this.problems = problems;
         this.response = response;
-        this.path = path;
         this.ofBrowsers = ofBrowsers;
     }
 
@@ -88,7 +84,7 @@ final class FastPathResponse {
             response.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();
         }
-        ProblemResponse problem = problems.logged(failure, path, "[" + id + "] ");
+        ProblemFactory.Response problem = problems.problem(failure, "[" + id + "] ");
         HttpResponseStatus status = HttpResponseStatus.valueOf(problem.status().value());
         HttpHeaders headers = begin(status, problem.headers().containsHeader("Cache-Control"));
         problem.headers().forEach(headers::set);

@@ -4,11 +4,13 @@ import dev.keywright.fastpath.RecognizedHeaders.Known;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.problem.ProblemFactory;
 import dev.keywright.problem.RequestBodyLimit;
-import dev.keywright.verification.web.EncodedResponse;
 import dev.keywright.verification.web.ForwardAuthRequest;
 import dev.keywright.verification.web.VerificationBodyMapper;
+import dev.keywright.verification.web.VerificationBodyMapper.EncodedResponse;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -99,7 +101,7 @@ final class VerificationFastPath {
         if (length < 0 || !serviceKeyCheck.canVerify(headers, request.remoteAddress())) {
             return null;
         }
-        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, request.uri(), true);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, true);
         return BodyCollector.of(request, length)
                 .flatMap((body) -> fastPathResponse.write(endpoint.apply(body)))
                 .onErrorResume(fastPathResponse::reject);
@@ -120,7 +122,7 @@ final class VerificationFastPath {
                 query.scopes(),
                 values(headers, Known.SCOPE),
                 query.limitStatuses());
-        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, FORWARD_AUTH, false);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, false);
         try {
             ClientAddress endClient = serviceKeyCheck.endClient(headers, request.remoteAddress());
             return fastPathResponse
@@ -162,5 +164,68 @@ final class VerificationFastPath {
             length = 10 * length + digit - '0';
         }
         return length <= RequestBodyLimit.BYTES ? length : -1;
+    }
+
+    /** Collects a request body. The parts are copied, so that the server alone releases its buffers. */
+    private static final class BodyCollector {
+
+        private final byte[] bytes;
+        private int length;
+
+        private BodyCollector(int declared) {
+            bytes = new byte[declared];
+        }
+
+        /** The complete body. The HTTP server never passes on more than the declared length. */
+        static Mono<byte[]> of(HttpServerRequest request, int declared) {
+            return request.receive()
+                    .collect(() -> new BodyCollector(declared), BodyCollector::add)
+                    .map(BodyCollector::bytes);
+        }
+
+        private void add(ByteBuf part) {
+            int size = part.readableBytes();
+            part.getBytes(part.readerIndex(), bytes, length, size);
+            length += size;
+        }
+
+        private byte[] bytes() {
+            return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        }
+    }
+
+    /** The query of a forward-auth request, if it is simple: no encoded characters and no unknown parameters. */
+    private record ForwardAuthQuery(List<String> scopes, List<String> limitStatuses) {
+
+        private static final ForwardAuthQuery NONE = new ForwardAuthQuery(List.of(), List.of());
+        private static final String SCOPE = "scope=";
+        private static final String LIMIT_STATUS = "limitStatus=";
+
+        /** Null if the query is not simple. */
+        static @Nullable ForwardAuthQuery of(String uri, int pathLength) {
+            if (uri.length() == pathLength) {
+                return NONE;
+            }
+            ForwardAuthQuery query = new ForwardAuthQuery(new ArrayList<>(), new ArrayList<>());
+            for (String parameter : uri.substring(pathLength + 1).split("&", -1)) {
+                if (!isPlain(parameter) || !query.add(parameter)) {
+                    return null;
+                }
+            }
+            return query;
+        }
+
+        private boolean add(String parameter) {
+            if (parameter.startsWith(SCOPE)) {
+                return scopes.add(parameter.substring(SCOPE.length()));
+            }
+            return parameter.startsWith(LIMIT_STATUS) && limitStatuses.add(parameter.substring(LIMIT_STATUS.length()));
+        }
+
+        private static boolean isPlain(String parameter) {
+            return parameter
+                    .chars()
+                    .allMatch((c) -> Character.isLetterOrDigit(c) ? c < 0x80 : ":._-*=".indexOf(c) >= 0);
+        }
     }
 }

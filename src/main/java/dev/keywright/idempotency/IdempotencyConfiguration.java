@@ -1,5 +1,6 @@
 package dev.keywright.idempotency;
 
+import dev.keywright.account.AccountDeletionListener;
 import dev.keywright.secrets.Secrets;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,5 +12,10 @@ class IdempotencyConfiguration {
     @Bean
     RequestKeyDeriver requestKeyDeriver(Secrets secrets, JsonMapper json) {
         return new RequestKeyDeriver(secrets.pepper().derive("keywright idempotency"), json);
+    }
+
+    @Bean
+    AccountDeletionListener idempotencyAccountCleanup(IdempotencyRepository requests) {
+        return (account, now) -> requests.removeAllOf(account);
     }
 }

@@ -1,8 +1,11 @@
 package dev.keywright.idempotency;
 
+import dev.keywright.account.AccountId;
 import dev.keywright.persistence.RowColumns;
 import io.r2dbc.spi.Readable;
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
@@ -59,7 +62,7 @@ final class IdempotencyRepository {
     }
 
     /** Finds the record of a request, even if it has expired. */
-    Mono<IdempotencyRecord> find(RequestKey requestKey) {
+    Mono<StoredRequest> find(RequestKey requestKey) {
         return database.sql("""
                         SELECT fingerprint, lease_id, leased_at, outcome FROM idempotent_request
                         WHERE account_id = :accountId AND id = :id
@@ -109,10 +112,43 @@ final class IdempotencyRepository {
                 .then();
     }
 
-    private static IdempotencyRecord read(Readable row) {
-        return new IdempotencyRecord(
+    /** Deletes the records of a deleted account. */
+    Mono<Void> removeAllOf(AccountId account) {
+        return database.sql("DELETE FROM idempotent_request WHERE account_id = :accountId")
+                .bind("accountId", account.value())
+                .then();
+    }
+
+    private static StoredRequest read(Readable row) {
+        return new StoredRequest(
                 RowColumns.text(row, "fingerprint"),
                 new RequestLease(RowColumns.text(row, "lease_id"), RowColumns.instant(row, "leased_at")),
                 RowColumns.bytesOrNull(row, "outcome"));
+    }
+
+    /**
+     * The stored record of a request.
+     *
+     * @param fingerprint the digest of the request, see {@link RequestKey}
+     * @param lease the lease of the attempt that executes or executed the request
+     * @param outcome the encrypted response; null while the request is in progress
+     */
+    record StoredRequest(String fingerprint, RequestLease lease, byte @Nullable [] outcome) {
+
+        /** Returns whether the record is valid: not older than a day, and completed or within its lease. */
+        boolean isValidAt(Instant now) {
+            Duration life = outcome == null ? RequestLease.DURATION : RequestLease.RETENTION;
+            return now.isBefore(lease.at().plus(life));
+        }
+
+        boolean isHeldBy(RequestLease other) {
+            return lease.id().equals(other.id());
+        }
+
+        /** Returns the rest of the lease; never more than a full lease, even if the clock was set back. */
+        Duration remainingLease(Instant now) {
+            Duration rest = Duration.between(now, lease.at().plus(RequestLease.DURATION));
+            return rest.compareTo(RequestLease.DURATION) > 0 ? RequestLease.DURATION : rest;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.keywright.idempotency;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.ExceptionTranslator;
@@ -105,7 +107,7 @@ public final class IdempotencyService {
     }
 
     /** Acquires the lease and returns the current record. */
-    private Mono<IdempotencyRecord> acquireLease(RequestKey requestKey, RequestLease lease) {
+    private Mono<IdempotencyRepository.StoredRequest> acquireLease(RequestKey requestKey, RequestLease lease) {
         return requests.removeUpTo(lease.recordsExpiredAt(), REMOVED_AT_ONCE)
                 .then(Mono.defer(() -> requests.acquire(requestKey, lease)))
                 .onErrorMap(DataIntegrityViolationException.class, (accountIsGone) -> ApiException.invalidToken())
@@ -134,11 +136,13 @@ public final class IdempotencyService {
                 .thenReturn(result);
     }
 
-    private <T> Mono<IdempotentResult<T>> replayLater(RequestKey requestKey, IdempotencyRecord record, Class<T> type) {
+    private <T> Mono<IdempotentResult<T>> replayLater(
+            RequestKey requestKey, IdempotencyRepository.StoredRequest record, Class<T> type) {
         return Mono.fromSupplier(() -> replay(requestKey, record, type));
     }
 
-    private <T> IdempotentResult<T> replay(RequestKey requestKey, IdempotencyRecord record, Class<T> type) {
+    private <T> IdempotentResult<T> replay(
+            RequestKey requestKey, IdempotencyRepository.StoredRequest record, Class<T> type) {
         if (!record.fingerprint().equals(requestKey.fingerprint())) {
             throw ApiException.of(
                             ErrorCode.IDEMPOTENCY_KEY_REUSED,
@@ -169,5 +173,42 @@ public final class IdempotencyService {
             unreleased.add(requestKey, lease);
             return Mono.empty();
         });
+    }
+
+    /**
+     * The leases of this node whose release failed, for example because the disk was full. When the same request arrives
+     * again, its lease is released first, so that it does not have to wait for the lease to expire.
+     */
+    private static final class UnreleasedLeases {
+
+        /** About 5 MB. Evicted leases expire in the database. */
+        private static final int MAX = 10_000;
+
+        private final IdempotencyRepository requests;
+        private final Cache<String, RequestLease> leases = Caffeine.newBuilder()
+                .maximumSize(MAX)
+                .expireAfterWrite(RequestLease.DURATION)
+                .build();
+
+        UnreleasedLeases(IdempotencyRepository requests) {
+            this.requests = requests;
+        }
+
+        void add(RequestKey requestKey, RequestLease lease) {
+            leases.put(name(requestKey), lease);
+        }
+
+        /** Retries the release of the request's lease, if it failed before; errors if it fails again. */
+        Mono<Void> retry(RequestKey requestKey) {
+            RequestLease lease = leases.getIfPresent(name(requestKey));
+            return lease == null
+                    ? Mono.empty()
+                    : requests.release(requestKey, lease)
+                            .doOnSuccess((released) -> leases.asMap().remove(name(requestKey), lease));
+        }
+
+        private static String name(RequestKey requestKey) {
+            return requestKey.account() + ' ' + requestKey.id();
+        }
     }
 }

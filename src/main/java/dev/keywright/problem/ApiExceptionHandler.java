@@ -35,8 +35,10 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
             response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();
         }
-        String path = exchange.getRequest().getPath().pathWithinApplication().value();
-        ProblemResponse problem = problems.logged(failure, path, exchange.getLogPrefix());
+        String prefix = exchange.getLogPrefix();
+        ProblemFactory.Response problem = Problem.appliesTo(exchange.getRequest())
+                ? problems.problem(failure, prefix)
+                : problems.plain(failure, prefix);
         return write(response, problem).onErrorComplete((writing) -> isHandledByServer(response));
     }
 
@@ -47,7 +49,7 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
                 && sent.hasSentHeaders();
     }
 
-    private static Mono<Void> write(ServerHttpResponse response, ProblemResponse problem) {
+    private static Mono<Void> write(ServerHttpResponse response, ProblemFactory.Response problem) {
         response.setStatusCode(problem.status());
         response.getHeaders().putAll(problem.headers());
         DataBuffer buffer = response.bufferFactory().wrap(problem.body());

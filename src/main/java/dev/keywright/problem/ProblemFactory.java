@@ -31,27 +31,27 @@ public final class ProblemFactory {
     }
 
     /**
-     * Creates the error response for a path, and logs a failure of the server.
+     * Creates the error response for a path under {@code /v1}.
      *
      * @param failure an {@link ApiException} or an unexpected failure
-     * @param path the path of the request, without its query
      * @param logPrefix identifies the request in the log
      */
-    public ProblemResponse logged(Throwable failure, String path, String logPrefix) {
-        ApiException exception =
-                Problem.appliesTo(path) ? ExceptionTranslator.withField(failure) : ExceptionTranslator.of(failure);
+    public Response problem(Throwable failure, String logPrefix) {
+        ApiException exception = ExceptionTranslator.withField(failure);
         log(logPrefix, exception, failure);
-        return unlogged(exception, path);
+        return problem(exception);
+    }
+
+    /** Creates the error response for all other paths. */
+    public Response plain(Throwable failure, String logPrefix) {
+        ApiException exception = ExceptionTranslator.of(failure);
+        log(logPrefix, exception, failure);
+        return plain(exception);
     }
 
     /** Creates the error response for the HTTP server, which logs its failures itself. */
-    public ProblemResponse unlogged(ApiException exception, String path) {
-        if (IntrospectionProblem.appliesTo(path)) {
-            return problem(exception, IntrospectionProblem.of(exception));
-        }
-        return Problem.appliesTo(path)
-                ? problem(exception, Problem.of(exception))
-                : response(exception, MediaType.APPLICATION_JSON, new Body(exception.message()));
+    public Response unlogged(ApiException exception, String path) {
+        return Problem.appliesTo(path) ? problem(exception) : plain(exception);
     }
 
     /** The exception for an unreadable body, the same type that WebFlux throws. */
@@ -64,17 +64,21 @@ public final class ProblemFactory {
         return new ServerWebInputException("the body is missing");
     }
 
-    private ProblemResponse problem(ApiException exception, Object body) {
-        return response(exception, MediaType.APPLICATION_PROBLEM_JSON, body);
+    private Response problem(ApiException exception) {
+        return response(exception, MediaType.APPLICATION_PROBLEM_JSON, Problem.of(exception));
     }
 
-    private ProblemResponse response(ApiException exception, MediaType type, Object body) {
+    private Response plain(ApiException exception) {
+        return response(exception, MediaType.APPLICATION_JSON, new Body(exception.message()));
+    }
+
+    private Response response(ApiException exception, MediaType type, Object body) {
         byte[] bytes = json.writeValueAsBytes(body);
         HttpHeaders headers = new HttpHeaders();
         headers.putAll(exception.headers());
         headers.setContentType(type);
         headers.setContentLength(bytes.length);
-        return new ProblemResponse(exception.status(), headers, bytes);
+        return new Response(exception.status(), headers, bytes);
     }
 
     private void log(String prefix, ApiException exception, Throwable failure) {
@@ -110,4 +114,13 @@ public final class ProblemFactory {
     }
 
     private record Body(String error) {}
+
+    /**
+     * An error response.
+     *
+     * @param status the HTTP status
+     * @param headers the headers of the response, with the content type of its body
+     * @param body JSON
+     */
+    public record Response(HttpStatus status, HttpHeaders headers, byte[] body) {}
 }

@@ -1,6 +1,7 @@
 package dev.keywright.ratelimit;
 
 import dev.keywright.redis.RedisGateway;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -16,7 +17,20 @@ class RateLimitConfiguration {
 
     @Bean
     Limiter addressLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis, MeterRegistry registry) {
-        return new MeteredLimiter(limiter("address", settings.perAddress(), settings, redis), "address", registry);
+        Limiter limiter = limiter("address", settings.perAddress(), settings, redis);
+        Counter allowed = decisions(registry, "allowed");
+        Counter rejected = decisions(registry, "rejected");
+        return (subject) ->
+                limiter.acquire(subject).doOnNext((decision) -> (decision.allowed() ? allowed : rejected).increment());
+    }
+
+    /** The metrics do not contain the subjects. */
+    private static Counter decisions(MeterRegistry registry, String outcome) {
+        return Counter.builder("keywright.limit.decisions")
+                .description("Requests checked against a rate limit of Keywright")
+                .tag("limit", "address")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     /** Limits in memory are always available. */
@@ -59,6 +73,6 @@ class RateLimitConfiguration {
      */
     private static Limiter hint(Limiter limiter) {
         return (subject) -> limiter.acquire(subject)
-                .onErrorResume(RateLimiterUnavailable.class, (unknown) -> Mono.just(LimitDecision.UNLIMITED));
+                .onErrorResume(Limiter.UnavailableException.class, (unknown) -> Mono.just(LimitDecision.UNLIMITED));
     }
 }

@@ -61,7 +61,7 @@ final class RedisLimiter implements Limiter {
         return redis.execute((commands) ->
                         buckets.get(new Place(commands, subject), this::bucket).tryConsumeAndReturnRemaining(1))
                 .map(this::decision)
-                .onErrorMap(RedisUnavailableException.class, RateLimiterUnavailable::new);
+                .onErrorMap(RedisUnavailableException.class, Limiter.UnavailableException::new);
     }
 
     private AsyncBucketProxy bucket(Place place) {

@@ -47,7 +47,7 @@ final class AdaptiveInterval {
     }
 
     /** Whether the last use is to be stored now. */
-    boolean isDue(PendingCount pendingCount, long now) {
+    boolean isDue(PendingCounts.Counter pendingCount, long now) {
         if (!pendingCount.isReportable()) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.keywright.usage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The counters of one type of subject, limited in number. Counts beyond the maximum go to {@link #OTHER}. */
 final class PendingCounts {
@@ -10,7 +11,7 @@ final class PendingCounts {
     static final String OTHER = "other";
 
     private final int max;
-    private final ConcurrentMap<String, ConcurrentMap<String, PendingCount>> byVerdict = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, ConcurrentMap<String, Counter>> byVerdict = new ConcurrentHashMap<>();
 
     /** Over all verdicts, without those of {@link #OTHER}. */
     private final AtomicInteger size = new AtomicInteger();
@@ -24,22 +25,22 @@ final class PendingCounts {
 
     /** The nested map saves the hot path from allocating a compound key. */
     void count(String subject, String verdict) {
-        ConcurrentMap<String, PendingCount> cells = byVerdict.get(verdict);
-        PendingCount pendingCount = cells == null ? null : cells.get(subject);
+        ConcurrentMap<String, Counter> cells = byVerdict.get(verdict);
+        Counter pendingCount = cells == null ? null : cells.get(subject);
         if (pendingCount == null || !pendingCount.add()) {
             countAnew(byVerdict.computeIfAbsent(verdict, (unseen) -> new ConcurrentHashMap<>()), subject);
         }
     }
 
-    private void countAnew(ConcurrentMap<String, PendingCount> cells, String subject) {
-        PendingCount pendingCount;
+    private void countAnew(ConcurrentMap<String, Counter> cells, String subject) {
+        Counter pendingCount;
         do {
             pendingCount = cell(cells, subject);
         } while (!pendingCount.add());
     }
 
-    private PendingCount cell(ConcurrentMap<String, PendingCount> cells, String subject) {
-        PendingCount existing = cells.get(subject);
+    private Counter cell(ConcurrentMap<String, Counter> cells, String subject) {
+        Counter existing = cells.get(subject);
         if (existing != null && !existing.isRetired()) {
             return existing;
         }
@@ -48,10 +49,10 @@ final class PendingCounts {
         }
         if (size.incrementAndGet() > max) {
             size.decrementAndGet();
-            return cells.computeIfAbsent(OTHER, (unseen) -> new PendingCount());
+            return cells.computeIfAbsent(OTHER, (unseen) -> new Counter());
         }
-        PendingCount fresh = new PendingCount();
-        PendingCount concurrent = cells.putIfAbsent(subject, fresh);
+        Counter fresh = new Counter();
+        Counter concurrent = cells.putIfAbsent(subject, fresh);
         if (concurrent != null) {
             size.decrementAndGet();
         }
@@ -76,6 +77,67 @@ final class PendingCounts {
     /** Receives the drained count of each counter, which may be 0. */
     interface Sink {
 
-        void taken(String subject, String verdict, long uses, PendingCount pendingCount);
+        void taken(String subject, String verdict, long uses, Counter pendingCount);
+    }
+
+    /**
+     * A counter. Any thread may add to it, but only one at a time drains it. A retired counter rejects additions, and the thread has to get
+     * another one, so no count is lost in a counter that is never drained again.
+     */
+    static final class Counter {
+
+        /** Low enough that additions never reach 0. */
+        private static final long RETIRED = Long.MIN_VALUE;
+
+        private final AtomicLong count = new AtomicLong();
+
+        /** When a drain last found a count, in milliseconds; only for the draining thread. */
+        private long drainedAt;
+
+        /** When the last use was last reported, in milliseconds; only for the draining thread. */
+        private long reportedAt;
+
+        /** Adds one; false if retired. */
+        boolean add() {
+            return count.getAndIncrement() >= 0;
+        }
+
+        boolean isRetired() {
+            return count.get() < 0;
+        }
+
+        /** Returns the count since the last call, and resets it. */
+        long drain(long now) {
+            if (count.get() == 0) {
+                return 0;
+            }
+            drainedAt = now;
+            return count.getAndSet(0);
+        }
+
+        /** Retires the counter if nothing was added for this time, nothing is being added, and no use is unreported. */
+        boolean retire(long now, long idleMillis) {
+            return !isReportable() && now - drainedAt >= idleMillis && count.compareAndSet(0, RETIRED);
+        }
+
+        /** When a drain last found a count, in milliseconds. */
+        long drainedAt() {
+            return drainedAt;
+        }
+
+        /** Whether there was a count since the last report. */
+        boolean isReportable() {
+            return drainedAt > reportedAt;
+        }
+
+        /** When the last use was last reported, in milliseconds. */
+        long reportedAt() {
+            return reportedAt;
+        }
+
+        /** Marks the uses up to now as reported, or as not to be reported. */
+        void emit(long now) {
+            reportedAt = now;
+        }
     }
 }

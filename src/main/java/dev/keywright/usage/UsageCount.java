@@ -8,4 +8,13 @@ package dev.keywright.usage;
  * @param verdict the verdict
  * @param uses the count, at least 1
  */
-record UsageCount(SubjectType subjectType, String subject, String verdict, long uses) {}
+record UsageCount(SubjectType subjectType, String subject, String verdict, long uses) {
+
+    /** The types of subjects that are counted. */
+    enum SubjectType {
+        /** Keys. */
+        KEY,
+        /** Addresses that sent unknown keys. */
+        ADDRESS
+    }
+}

@@ -63,7 +63,7 @@ public final class UsageCounter {
         long millis = now.toEpochMilli();
         adaptiveInterval.begin();
         keys.drain(millis, adaptiveInterval.millis(), (subject, verdict, uses, pendingCount) -> {
-            add(SubjectType.KEY, subject, verdict, uses, taken);
+            add(UsageCount.SubjectType.KEY, subject, verdict, uses, taken);
             if (!isUse(subject, verdict)) {
                 pendingCount.emit(millis);
             } else if (adaptiveInterval.isDue(pendingCount, millis)) {
@@ -72,7 +72,7 @@ public final class UsageCounter {
             }
         });
         addresses.drain(millis, ADDRESS_IDLE, (address, verdict, attempts, pendingCount) -> {
-            add(SubjectType.ADDRESS, address, verdict, attempts, taken);
+            add(UsageCount.SubjectType.ADDRESS, address, verdict, attempts, taken);
             pendingCount.emit(millis);
         });
     }
@@ -82,7 +82,8 @@ public final class UsageCounter {
         adaptiveInterval.end();
     }
 
-    private static void add(SubjectType subjectType, String subject, String verdict, long uses, DrainedCounts taken) {
+    private static void add(
+            UsageCount.SubjectType subjectType, String subject, String verdict, long uses, DrainedCounts taken) {
         if (uses > 0) {
             taken.add(new UsageCount(subjectType, subject, verdict, uses));
         }

@@ -144,4 +144,21 @@ public final class UsageRepository {
                     RowColumns.longNumber(row, "total"));
         }
     }
+
+    /**
+     * The counts of one bucket.
+     *
+     * @param start when the bucket starts
+     * @param counts how often each verdict was returned; verdicts without a count are omitted
+     */
+    public record BucketCount(Instant start, Map<String, Long> counts) {}
+
+    /**
+     * How often an address sent unknown keys.
+     *
+     * @param address for IPv6 its /64 prefix; {@code other} for addresses beyond the maximum
+     * @param count the number of attempts
+     * @param last when the last attempt was, to the minute, or for older attempts to the hour or the day
+     */
+    public record UnknownKeyAttempts(String address, long count, Instant last) {}
 }

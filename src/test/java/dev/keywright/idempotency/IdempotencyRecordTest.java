@@ -11,8 +11,8 @@ class IdempotencyRecordTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
-    private static final IdempotencyRecord RUNNING =
-            new IdempotencyRecord("fingerprint", new RequestLease("claim", NOON), null);
+    private static final IdempotencyRepository.StoredRequest RUNNING =
+            new IdempotencyRepository.StoredRequest("fingerprint", new RequestLease("claim", NOON), null);
 
     @Nested
     class RestOfLease {
@@ -39,7 +39,8 @@ class IdempotencyRecordTest {
 
         @Test
         void whenWithAnOutcomeThenForADay() {
-            IdempotencyRecord done = new IdempotencyRecord("fingerprint", new RequestLease("claim", NOON), new byte[1]);
+            IdempotencyRepository.StoredRequest done = new IdempotencyRepository.StoredRequest(
+                    "fingerprint", new RequestLease("claim", NOON), new byte[1]);
 
             assertThat(done.isValidAt(NOON.plus(Duration.ofHours(24)).minusMillis(1)))
                     .isTrue();

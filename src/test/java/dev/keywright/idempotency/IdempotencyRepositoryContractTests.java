@@ -64,12 +64,12 @@ public abstract class IdempotencyRepositoryContractTests {
         return requests.complete(requestKey, lease, OUTCOME).blockOptional().orElseThrow();
     }
 
-    private Optional<IdempotencyRecord> find(RequestKey requestKey) {
+    private Optional<IdempotencyRepository.StoredRequest> find(RequestKey requestKey) {
         return requests.find(requestKey).blockOptional();
     }
 
     private Optional<RequestLease> holder(RequestKey requestKey) {
-        return find(requestKey).map(IdempotencyRecord::lease);
+        return find(requestKey).map(IdempotencyRepository.StoredRequest::lease);
     }
 
     @Nested
@@ -100,7 +100,8 @@ public abstract class IdempotencyRepositoryContractTests {
             RequestLease second = claim(requestKey(ann, "id", "another"), "second", NOON.plus(RequestLease.DURATION));
 
             assertThat(holder(call)).hasValue(second);
-            assertThat(find(call).map(IdempotencyRecord::fingerprint)).hasValue("another");
+            assertThat(find(call).map(IdempotencyRepository.StoredRequest::fingerprint))
+                    .hasValue("another");
         }
 
         @Test

@@ -128,7 +128,7 @@ class RedisLimiterIT {
             Limiter limiter = limiter(node, "100/1h");
             ask(limiter);
             wireClient.loseConnections();
-            assertThatThrownBy(() -> ask(limiter)).isInstanceOf(RateLimiterUnavailable.class);
+            assertThatThrownBy(() -> ask(limiter)).isInstanceOf(Limiter.UnavailableException.class);
 
             LimitDecision healed = Mono.defer(() -> limiter.acquire(subject))
                     .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(20)))

@@ -382,7 +382,7 @@ public abstract class UsageContractTests {
             tidy();
             records.add(
                             clock.instant().minus(Duration.ofMinutes(3)),
-                            List.of(new UsageCount(SubjectType.KEY, KEY, "VALID", 2)))
+                            List.of(new UsageCount(UsageCount.SubjectType.KEY, KEY, "VALID", 2)))
                     .block();
             clock.advance(Duration.ofMinutes(1));
             tidy();
@@ -408,7 +408,7 @@ public abstract class UsageContractTests {
     @Nested
     class UnknownKeys {
 
-        private List<UnknownKeyAttempts> unknownKeyAttempts(Duration before) {
+        private List<UsageRepository.UnknownKeyAttempts> unknownKeyAttempts(Duration before) {
             return Objects.requireNonNull(
                     records.unknownKeyAttempts(clock.instant().minus(before))
                             .collectList()
@@ -426,8 +426,8 @@ public abstract class UsageContractTests {
 
             assertThat(unknownKeyAttempts(Duration.ofHours(1)))
                     .containsExactly(
-                            new UnknownKeyAttempts("2001:db8:0:1::/64", 5, start),
-                            new UnknownKeyAttempts(ADDRESS, 3, start));
+                            new UsageRepository.UnknownKeyAttempts("2001:db8:0:1::/64", 5, start),
+                            new UsageRepository.UnknownKeyAttempts(ADDRESS, 3, start));
         }
 
         @Test

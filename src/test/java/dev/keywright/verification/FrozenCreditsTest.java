@@ -11,7 +11,7 @@ import dev.keywright.support.TestCredits;
 import dev.keywright.support.store.FailingDatabase;
 import dev.keywright.verification.limits.CreditLeaser;
 import dev.keywright.verification.limits.InMemoryKeyLimiter;
-import dev.keywright.verification.limits.SpendResult;
+import dev.keywright.verification.limits.KeyLimiter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -64,7 +64,7 @@ class FrozenCreditsTest {
     }
 
     /** Errors when the timeout expires, and not before. */
-    private void expectTimeout(Mono<SpendResult> call) {
+    private void expectTimeout(Mono<KeyLimiter.SpendResult> call) {
         StepVerifier.create(call)
                 .expectSubscription()
                 .then(() -> timer.advanceTimeBy(PATIENCE.minusNanos(1)))
@@ -75,7 +75,7 @@ class FrozenCreditsTest {
     }
 
     /** On the calling thread, without waiting. */
-    private static void expectAtOnce(Mono<SpendResult> call, Class<? extends Exception> exception) {
+    private static void expectAtOnce(Mono<KeyLimiter.SpendResult> call, Class<? extends Exception> exception) {
         assertThat(call.toFuture()).isCompletedExceptionally();
         StepVerifier.create(call).expectError(exception).verify(SOON);
     }
@@ -127,7 +127,8 @@ class FrozenCreditsTest {
         awaitStored(GRANTED - BLOCK);
         awaitPassed();
 
-        SpendResult second = Objects.requireNonNull(keyLimiter.spend(key, 1).block(SOON));
+        KeyLimiter.SpendResult second =
+                Objects.requireNonNull(keyLimiter.spend(key, 1).block(SOON));
         assertThat(second.limits().get(0).remaining()).isEqualTo(98);
         assertThat(second.credits()).isEqualTo(GRANTED - 2);
         assertThat(left()).isEqualTo(GRANTED - 2);
@@ -160,8 +161,9 @@ class FrozenCreditsTest {
     @Test
     void whenAsManyWaitAsMayThenTheNextIsTurnedAwayAtOnceAndTheOthersAreServed() throws Exception {
         database.line().freeze();
-        CompletableFuture<SpendResult> one = keyLimiter.spend(key, 1).toFuture();
-        CompletableFuture<SpendResult> other = keyLimiter.spend(key, 1).toFuture();
+        CompletableFuture<KeyLimiter.SpendResult> one = keyLimiter.spend(key, 1).toFuture();
+        CompletableFuture<KeyLimiter.SpendResult> other =
+                keyLimiter.spend(key, 1).toFuture();
         expectAtOnce(keyLimiter.spend(key, 1), RejectedExecutionException.class);
 
         database.line().thaw();

@@ -26,7 +26,7 @@ import reactor.util.context.Context;
  * therefore detaches all reads in progress: their current subscribers receive the result, but no further subscriber
  * joins and nothing is cached. Only reads take a lock, and never while they wait.
  *
- * <p>The keys of an account are invalidated as a group; see {@link KeyCacheGroups}. They occupy space until the next
+ * <p>The keys of an account are invalidated as a group; see {@link Groups}. They occupy space until the next
  * lookup or until they are evicted.
  *
  * <p>While the change feed is stale, the cache is neither read nor written. Each entry that is written later reflects
@@ -43,7 +43,7 @@ final class KeyCache {
     private final BooleanSupplier isFresh;
     private final Function<KeyLookupId, Mono<CachedKey>> source;
     private final QueryGuard queryGuard;
-    private final KeyCacheGroups groups = new KeyCacheGroups();
+    private final Groups groups = new Groups();
     private final Cache<KeyId, Entry> keys;
     private final Cache<Sha256Digest, KeyId> ids;
     private final Cache<Sha256Digest, Boolean> unknown;
@@ -167,7 +167,7 @@ final class KeyCache {
                 found,
                 groups.of(key.owner()),
                 groups.of(key.issuer()),
-                key.family().equals(key.id()) ? KeyCacheGroups.NONE : groups.of(key.family()));
+                key.family().equals(key.id()) ? Groups.NONE : groups.of(key.family()));
     }
 
     void invalidate(KeyId id) {
@@ -213,11 +213,61 @@ final class KeyCache {
     }
 
     /** A key with the groups that invalidate it: those of its owner, its issuer and its rotation family. */
-    private record Entry(
-            CachedKey key, KeyCacheGroups.Group owner, KeyCacheGroups.Group issuer, KeyCacheGroups.Group family) {
+    private record Entry(CachedKey key, Groups.Group owner, Groups.Group issuer, Groups.Group family) {
 
         boolean isInvalidated() {
             return owner.isInvalidated() || issuer.isInvalidated() || family.isInvalidated();
+        }
+    }
+
+    /**
+     * Groups of cached keys that are invalidated together: the keys of an account and the keys of a rotation family. One
+     * flag invalidates a group, at a cost independent of its size. Each entry references its groups and checks their flags
+     * at each lookup. The garbage collector removes groups that no entry references.
+     */
+    private static final class Groups {
+
+        /** The group of keys without a group of that kind; never invalidated. */
+        static final Group NONE = new Group();
+
+        private final Cache<Object, Group> groups =
+                Caffeine.newBuilder().weakValues().build();
+
+        Group of(AccountId account) {
+            return groups.get(account, (id) -> new Group());
+        }
+
+        /** Returns the group of a rotation family. Its first key needs no group, since its id is the family's id. */
+        Group of(KeyId family) {
+            return groups.get(family, (id) -> new Group());
+        }
+
+        void invalidate(AccountId account) {
+            invalidateGroup(account);
+        }
+
+        void invalidate(KeyId family) {
+            invalidateGroup(family);
+        }
+
+        /** Keys that are cached later get a new group. */
+        private void invalidateGroup(Object name) {
+            Group group = groups.asMap().remove(name);
+            if (group != null) {
+                group.invalidated = true;
+            }
+        }
+
+        /** A group that can be invalidated once. */
+        static final class Group {
+
+            private volatile boolean invalidated;
+
+            private Group() {}
+
+            boolean isInvalidated() {
+                return invalidated;
+            }
         }
     }
 }

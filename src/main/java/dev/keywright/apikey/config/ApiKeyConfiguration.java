@@ -1,5 +1,6 @@
 package dev.keywright.apikey.config;
 
+import dev.keywright.account.AccountDeletionListener;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.apikey.cache.ChangeFeedHealth;
 import dev.keywright.apikey.cache.KeyLookup;
@@ -52,6 +53,12 @@ class ApiKeyConfiguration {
                 new KeyQuotas.Limit(settings.keysPerAccount(), accountKeyLimiter),
                 new KeyQuotas.Limit(settings.keysPerOperator(), operatorKeyLimiter),
                 new KeyQuotas.Limit(settings.keysPerServiceKey(), programKeyLimiter));
+    }
+
+    /** Revokes the keys of a deleted account. The records remain, since the audit log references them. */
+    @Bean
+    AccountDeletionListener accountKeyRevoker(ApiKeyRepository keys) {
+        return keys::eraseAllOf;
     }
 
     @Bean

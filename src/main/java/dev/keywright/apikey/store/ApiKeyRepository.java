@@ -297,7 +297,7 @@ public final class ApiKeyRepository {
     }
 
     /** Revokes all keys of an account and erases their names, metadata and other personal data. */
-    Mono<Void> eraseAllOf(AccountId owner, Instant now) {
+    public Mono<Void> eraseAllOf(AccountId owner, Instant now) {
         return database.sql("""
                         UPDATE api_key SET state = 'REVOKED', revoked_at = COALESCE(revoked_at, :now), sealed = NULL,
                             name = NULL, external_id = NULL, meta = :noMeta, allowed_addresses = '', version = version + 1

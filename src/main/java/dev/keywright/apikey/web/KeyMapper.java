@@ -1,13 +1,18 @@
 package dev.keywright.apikey.web;
 
+import dev.keywright.account.AccountId;
+import dev.keywright.account.Caller;
+import dev.keywright.account.Scope;
 import dev.keywright.api.Credits;
 import dev.keywright.api.IssuedKey;
 import dev.keywright.api.KeyRecord;
+import dev.keywright.api.KeyRecordList;
 import dev.keywright.api.Refill;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.CreditRefill;
 import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.IfMatch;
+import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMetadata;
@@ -15,9 +20,12 @@ import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LeasedCredits;
 import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.lifecycle.CreatedKey;
+import dev.keywright.apikey.store.KeyFilter;
 import dev.keywright.idempotency.IdempotentResult;
 import dev.keywright.net.Cidr;
+import dev.keywright.persistence.Page;
 import dev.keywright.problem.ApiException;
+import dev.keywright.problem.TimeParameter;
 import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.RateLimitHeaders;
 import java.net.URI;
@@ -25,11 +33,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.server.ServerWebExchange;
 
-/** Maps keys to the types of the API. */
+/** Maps keys to the types of the API, and the parameters of a key list to a filter. */
 final class KeyMapper {
 
     private static final String QUOTA = "keys";
@@ -41,6 +50,56 @@ final class KeyMapper {
         LimitDecision decision =
                 new LimitDecision(!status.isExhausted(), status.quota(), status.remaining(), status.resetsIn());
         RateLimitHeaders.add(exchange.getResponse().getHeaders(), QUOTA, decision);
+    }
+
+    /** Maps the request parameters to a filter. */
+    static KeyFilter filter(
+            Caller caller,
+            @Nullable String state,
+            @Nullable String name,
+            @Nullable String scope,
+            @Nullable OffsetDateTime expiresBefore,
+            @Nullable OffsetDateTime unusedSince,
+            @Nullable String owner,
+            @Nullable String externalId) {
+        AccountId requested = KeyFieldValidator.owner(owner);
+        AccountId account = requested == null ? caller.accountId() : requested;
+        return new KeyFilter(
+                account,
+                issuer(caller, account),
+                state == null ? null : effectiveState(state),
+                name,
+                scope == null ? null : scope(scope),
+                expiresBefore == null ? null : TimeParameter.instant("expiresBefore", expiresBefore),
+                unusedSince == null ? null : TimeParameter.instant("unusedSince", unusedSince),
+                externalId);
+    }
+
+    /** Returns the issuer to filter by; null for the keys of all issuers. */
+    private static @Nullable AccountId issuer(Caller caller, AccountId owner) {
+        return switch (KeyAccessPolicy.listing(caller, owner)) {
+            case ALL -> null;
+            case ISSUED_BY_CALLER -> caller.accountId();
+            case NONE -> throw ApiException.notAllowed();
+        };
+    }
+
+    private static EffectiveState effectiveState(String state) {
+        return Stream.of(EffectiveState.values())
+                .filter((known) -> known.name().equals(state))
+                .findFirst()
+                .orElseThrow(() -> ApiException.notOneOf(
+                        "state", Stream.of(EffectiveState.values()).map(Enum::name)));
+    }
+
+    private static Scope scope(String scope) {
+        return Scope.parse(scope)
+                .orElseThrow(() -> ApiException.invalidValue(
+                        "scope", "The scope must have the form resource:action, but is \"" + scope + "\"."));
+    }
+
+    static KeyRecordList list(Page<ApiKey> page, LeasedCredits held, Instant now) {
+        return new KeyRecordList(page.map((key) -> record(key, held, now)).items(), page.next());
     }
 
     /** Maps a record, with its current credits. */

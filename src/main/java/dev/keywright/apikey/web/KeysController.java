@@ -113,9 +113,9 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
             ServerWebExchange exchange) {
         return Caller.of(exchange)
                 .map((caller) ->
-                        KeyListMapper.filter(caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
+                        KeyMapper.filter(caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
                 .flatMap((listing) -> pages.page(listing, limit, cursor, clock.instant()))
-                .map((page) -> ResponseEntity.ok(KeyListMapper.list(page, leasedCredits, clock.instant())));
+                .map((page) -> ResponseEntity.ok(KeyMapper.list(page, leasedCredits, clock.instant())));
     }
 
     @Override

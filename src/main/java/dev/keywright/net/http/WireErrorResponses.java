@@ -4,7 +4,6 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.ExceptionTranslator;
 import dev.keywright.problem.ProblemFactory;
-import dev.keywright.problem.ProblemResponse;
 import dev.keywright.problem.RequestId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -53,18 +52,13 @@ final class WireErrorResponses {
     }
 
     private FullHttpResponse of(String uri, HttpResponseStatus status) {
-        ProblemResponse problem = problems.unlogged(exception(status), path(uri));
+        ProblemFactory.Response problem = problems.unlogged(exception(status), uri);
         ByteBuf body = Unpooled.wrappedBuffer(problem.body());
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         HttpHeaders headers = response.headers();
         headers.set(RequestId.HEADER, RequestId.next());
         problem.headers().forEach(headers::set);
         return response;
-    }
-
-    private static String path(String uri) {
-        int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
     }
 
     private static ApiException exception(HttpResponseStatus status) {

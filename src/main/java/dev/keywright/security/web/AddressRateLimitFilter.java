@@ -9,7 +9,6 @@ import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.RateLimitHeaders;
 import dev.keywright.ratelimit.RateLimitProperties.FailureMode;
 import dev.keywright.ratelimit.RateLimitProperties.OnFailure;
-import dev.keywright.ratelimit.RateLimiterUnavailable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
@@ -56,7 +55,7 @@ public final class AddressRateLimitFilter implements WebFilter {
     private Mono<LimitDecision> count(ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getResponse().getHeaders();
         return limiter.acquire(ResolvedAddress.of(exchange).limitKey())
-                .onErrorResume(RateLimiterUnavailable.class, (unknown) -> uncounted(exchange))
+                .onErrorResume(Limiter.UnavailableException.class, (unknown) -> uncounted(exchange))
                 .doOnNext((decision) -> RateLimitHeaders.add(headers, NAME, decision));
     }
 

@@ -31,11 +31,11 @@ public final class CreditLeaser {
     }
 
     /** Leases enough credits for this cost, if the database has them. Concurrent requests share one operation. */
-    Mono<Void> lease(KeyId family, UsageStateReference tally, int cost) {
+    Mono<Void> lease(KeyId family, UsageState.Reference tally, int cost) {
         return queryGuard.waitFor(runOnce(tally, (inFlightOperation) -> lease(family, tally, cost, inFlightOperation)));
     }
 
-    private Mono<Void> lease(KeyId family, UsageStateReference tally, int cost, InFlightOperation inFlightOperation) {
+    private Mono<Void> lease(KeyId family, UsageState.Reference tally, int cost, Operation inFlightOperation) {
         Instant now = clock.instant();
         CreditLease held = tally.get().block();
         long left = held == null || held.isOver(now.toEpochMilli()) ? 0 : held.remaining();
@@ -47,10 +47,7 @@ public final class CreditLeaser {
 
     /** If the credits changed meanwhile, the block may be of an earlier version. The database can tell, so the block is returned. */
     private Mono<Void> store(
-            KeyId family,
-            UsageStateReference tally,
-            InFlightOperation inFlightOperation,
-            CreditRepository.Reserved reserved) {
+            KeyId family, UsageState.Reference tally, Operation inFlightOperation, CreditRepository.Reserved reserved) {
         CreditLease taken = CreditLease.of(reserved, clock.millis());
         UsageState before = tally.getAndUpdate(
                 (now) -> now.inFlight() == inFlightOperation ? now.with(joined(taken, now.block()), null) : now);
@@ -62,11 +59,11 @@ public final class CreditLeaser {
     }
 
     /** Returns the unspent credits. Requests that arrive meanwhile wait until the database has them, and then lease again. */
-    Mono<Void> release(KeyId family, UsageStateReference tally) {
+    Mono<Void> release(KeyId family, UsageState.Reference tally) {
         return runOnce(tally, (inFlightOperation) -> release(family, tally, inFlightOperation));
     }
 
-    private Mono<Void> release(KeyId family, UsageStateReference tally, InFlightOperation inFlightOperation) {
+    private Mono<Void> release(KeyId family, UsageState.Reference tally, Operation inFlightOperation) {
         UsageState before = tally.getAndUpdate(
                 (now) -> now.inFlight() == inFlightOperation ? now.with(null, inFlightOperation) : now);
         CreditLease unspent = before.inFlight() == inFlightOperation ? before.block() : null;
@@ -80,11 +77,11 @@ public final class CreditLeaser {
                 : store.release(family, creditLease.remaining(), creditLease.asOf());
     }
 
-    private Mono<Void> runOnce(UsageStateReference tally, Function<InFlightOperation, Mono<Void>> work) {
+    private Mono<Void> runOnce(UsageState.Reference tally, Function<Operation, Mono<Void>> work) {
         return Mono.defer(() -> {
             long now = clock.millis();
-            InFlightOperation operation = new InFlightOperation(now, queryGuard, work);
-            InFlightOperation inFlightOperation = tally.updateAndGet(
+            Operation operation = new Operation(now, queryGuard, work);
+            Operation inFlightOperation = tally.updateAndGet(
                             (seen) -> canBegin(seen, now) ? seen.with(seen.block(), operation) : seen)
                     .inFlight();
             return inFlightOperation == null ? Mono.empty() : inFlightOperation.done();
@@ -96,7 +93,7 @@ public final class CreditLeaser {
                 && (seen.inFlight() == null || seen.inFlight().isLost(now));
     }
 
-    private static void end(UsageStateReference tally, InFlightOperation inFlightOperation) {
+    private static void end(UsageState.Reference tally, Operation inFlightOperation) {
         tally.updateAndGet((now) -> now.inFlight() == inFlightOperation ? now.with(now.block(), null) : now);
     }
 
@@ -113,5 +110,40 @@ public final class CreditLeaser {
         return CreditLease.of(
                 new CreditRepository.Reserved(stored.remaining(), 0, stored.asOf(), stored.until()),
                 now.toEpochMilli());
+    }
+
+    /**
+     * One database operation for a rotation family, which runs once and is shared by all requests that need it. An operation that exceeds the
+     * timeout continues, but its requests stop waiting.
+     */
+    static final class Operation {
+
+        /** If the connection breaks, the result may never arrive. After this time the connection is known to be broken. */
+        private static final long LOST_MILLIS = 60_000;
+
+        private final long begunAt;
+        private final Mono<Void> done;
+
+        /**
+         * Creates an operation that starts when the first request waits for it. Cancelling a request does not cancel it: other requests share
+         * it, and after a cancellation its outcome would be unknown.
+         *
+         * @param now in milliseconds since 1970
+         */
+        Operation(long now, QueryGuard queryGuard, Function<Operation, Mono<Void>> work) {
+            this.begunAt = now;
+            Mono<Void> going = Mono.defer(() -> work.apply(this)).cache();
+            this.done = queryGuard.withTimeout(going).cache();
+        }
+
+        /** Completes when the operation ends. Errors when it takes too long, then also for later subscribers, at once. */
+        Mono<Void> done() {
+            return done;
+        }
+
+        /** Whether it has taken so long that another may start. If it ends after all, it finds that it has been replaced. */
+        boolean isLost(long now) {
+            return now - begunAt >= LOST_MILLIS || now < begunAt;
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditLogListener;
 import dev.keywright.persistence.OutageLog;
+import dev.keywright.verification.limits.KeyLimiter.SpendResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
             "Cannot return unspent credits to the database; they may be lost. Check the database.",
             "Unspent credits are returned to the database again.");
 
-    private final Map<String, UsageStateReference> states = new ConcurrentHashMap<>();
+    private final Map<String, UsageState.Reference> states = new ConcurrentHashMap<>();
     private final CreditLeaser blocks;
     private final Clock clock;
 
@@ -56,7 +57,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
             return Mono.just(SpendResult.NOTHING);
         }
         while (true) {
-            UsageStateReference tally = state(key.family());
+            UsageState.Reference tally = state(key.family());
             UsageState seen = tally.get();
             if (seen == UsageState.RETIRED) {
                 states.remove(key.family().value(), tally);
@@ -72,14 +73,14 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         }
     }
 
-    private UsageStateReference state(KeyId family) {
-        UsageStateReference known = states.get(family.value());
-        return known != null ? known : states.computeIfAbsent(family.value(), (id) -> new UsageStateReference());
+    private UsageState.Reference state(KeyId family) {
+        UsageState.Reference known = states.get(family.value());
+        return known != null ? known : states.computeIfAbsent(family.value(), (id) -> new UsageState.Reference());
     }
 
     @Override
     public Mono<SpendResult> preview(KeySnapshot key, int cost) {
-        UsageStateReference known = states.get(key.family().value());
+        UsageState.Reference known = states.get(key.family().value());
         UsageState usageState = known == null ? UsageState.EMPTY : known.get();
         if (key.credits() == null) {
             return Mono.justOrEmpty(usageState.spend(key, cost, clock.millis()).result());
@@ -97,7 +98,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
      */
     @Override
     public long unspent(KeyId family, Credits stored) {
-        UsageStateReference tally = states.get(family.value());
+        UsageState.Reference tally = states.get(family.value());
         CreditLease held = tally == null ? null : tally.get().block();
         return held != null && held.isOf(stored) && !held.isOver(clock.millis())
                 ? Math.min(stored.remaining(), held.stored()) + held.remaining()
@@ -121,13 +122,13 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     private void voidCredits(String family) {
-        UsageStateReference tally = states.get(family);
+        UsageState.Reference tally = states.get(family);
         if (tally != null) {
             voidCredits(tally);
         }
     }
 
-    private static void voidCredits(UsageStateReference tally) {
+    private static void voidCredits(UsageState.Reference tally) {
         tally.updateAndGet((seen) -> seen == UsageState.RETIRED ? seen : seen.with(null, null));
     }
 
@@ -160,7 +161,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /** A failure for one family does not affect the others. */
-    private Mono<Void> release(KeyId family, UsageStateReference tally) {
+    private Mono<Void> release(KeyId family, UsageState.Reference tally) {
         return blocks.release(family, tally)
                 .doOnSuccess((given) -> outage.recovered())
                 .onErrorResume((failure) -> {
@@ -175,7 +176,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /** The state is retired before it is removed, so that a concurrent request does not spend from removed state. */
-    private void retireIfOver(String family, UsageStateReference tally) {
+    private void retireIfOver(String family, UsageState.Reference tally) {
         UsageState seen = tally.get();
         if (seen.isOver(clock.millis()) && tally.compareAndSet(seen, UsageState.RETIRED)) {
             states.remove(family, tally);

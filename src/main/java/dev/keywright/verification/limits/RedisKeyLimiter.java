@@ -5,6 +5,7 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.ratelimit.RateLimitProperties.FailureMode;
 import dev.keywright.redis.RedisUnavailableException;
 import dev.keywright.verification.Verdict;
+import dev.keywright.verification.limits.KeyLimiter.SpendResult;
 import dev.keywright.verification.limits.RedisWindowCounters.WindowReply;
 import java.util.List;
 import java.util.Objects;

@@ -4,10 +4,15 @@ import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.verification.Verdict;
+import dev.keywright.verification.limits.CreditLeaser.Operation;
+import dev.keywright.verification.limits.KeyLimiter.SpendResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The used limits and the leased credits of a rotation family; immutable. */
@@ -20,10 +25,10 @@ final class UsageState {
 
     private final LimitWindow[] windows;
     private final @Nullable CreditLease creditLease;
-    private final @Nullable InFlightOperation inFlightOperation;
+    private final @Nullable Operation inFlightOperation;
 
     private UsageState(
-            LimitWindow[] windows, @Nullable CreditLease creditLease, @Nullable InFlightOperation inFlightOperation) {
+            LimitWindow[] windows, @Nullable CreditLease creditLease, @Nullable Operation inFlightOperation) {
         this.windows = windows;
         this.creditLease = creditLease;
         this.inFlightOperation = inFlightOperation;
@@ -152,11 +157,11 @@ final class UsageState {
 
     /** The database operation in flight. */
     @Nullable
-    InFlightOperation inFlight() {
+    Operation inFlight() {
         return inFlightOperation;
     }
 
-    UsageState with(@Nullable CreditLease other, @Nullable InFlightOperation next) {
+    UsageState with(@Nullable CreditLease other, @Nullable Operation next) {
         return new UsageState(windows, other, next);
     }
 
@@ -171,5 +176,29 @@ final class UsageState {
             }
         }
         return true;
+    }
+
+    /** The usage state of a rotation family, only replaced by compare-and-set. */
+    static final class Reference {
+
+        private final AtomicReference<UsageState> tally = new AtomicReference<>(UsageState.EMPTY);
+
+        UsageState get() {
+            return Objects.requireNonNull(tally.get());
+        }
+
+        boolean compareAndSet(UsageState seen, UsageState next) {
+            return tally.compareAndSet(seen, next);
+        }
+
+        /** Returns the former state. */
+        UsageState getAndUpdate(UnaryOperator<UsageState> change) {
+            return Objects.requireNonNull(tally.getAndUpdate((seen) -> change.apply(Objects.requireNonNull(seen))));
+        }
+
+        /** Returns the new state. */
+        UsageState updateAndGet(UnaryOperator<UsageState> change) {
+            return Objects.requireNonNull(tally.updateAndGet((seen) -> change.apply(Objects.requireNonNull(seen))));
+        }
     }
 }

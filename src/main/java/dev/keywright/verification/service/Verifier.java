@@ -11,7 +11,7 @@ import dev.keywright.verification.KeyEvaluator;
 import dev.keywright.verification.Verdict;
 import dev.keywright.verification.VerificationRequest;
 import dev.keywright.verification.limits.KeyLimiter;
-import dev.keywright.verification.limits.SpendResult;
+import dev.keywright.verification.limits.KeyLimiter.SpendResult;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,10 +4,9 @@ import dev.keywright.api.UnknownKeyAttemptsRecord;
 import dev.keywright.api.UsageBucket;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.TimeParameter;
-import dev.keywright.usage.BucketCount;
 import dev.keywright.usage.Granularity;
-import dev.keywright.usage.UnknownKeyAttempts;
 import dev.keywright.usage.UsagePeriod;
+import dev.keywright.usage.UsageRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -45,11 +44,11 @@ final class UsageMapper {
         return time == null ? null : TimeParameter.instant(parameter, time);
     }
 
-    static UsageBucket bucket(BucketCount bucket) {
+    static UsageBucket bucket(UsageRepository.BucketCount bucket) {
         return new UsageBucket(utc(bucket.start()), bucket.counts());
     }
 
-    static UnknownKeyAttemptsRecord unknownKeyAttempts(UnknownKeyAttempts address) {
+    static UnknownKeyAttemptsRecord unknownKeyAttempts(UsageRepository.UnknownKeyAttempts address) {
         return new UnknownKeyAttemptsRecord(address.address(), address.count(), utc(address.last()));
     }
 

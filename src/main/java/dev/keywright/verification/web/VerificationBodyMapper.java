@@ -138,4 +138,12 @@ public final class VerificationBodyMapper {
             return Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(body));
         }
     }
+
+    /**
+     * A successful response as bytes.
+     *
+     * @param headers additional headers; never modified
+     * @param body may be empty
+     */
+    public record EncodedResponse(HttpHeaders headers, byte[] body) {}
 }

@@ -12,7 +12,6 @@ import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.Quota;
 import dev.keywright.ratelimit.RateLimitProperties.FailureMode;
 import dev.keywright.ratelimit.RateLimitProperties.OnFailure;
-import dev.keywright.ratelimit.RateLimiterUnavailable;
 import dev.keywright.support.TestRequests;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,7 +155,7 @@ class AddressRateLimitFilterTest {
     void whenTheLimiterIsUnavailableThenTheFailureModeDecides(
             FailureMode creating, FailureMode verifying, String path, boolean rejected) {
         Limiter unavailableLimiter =
-                (subject) -> Mono.error(new RateLimiterUnavailable(new IllegalStateException("away")));
+                (subject) -> Mono.error(new Limiter.UnavailableException(new IllegalStateException("away")));
         exchange = MockServerWebExchange.from(TestRequests.from("203.0.113.9", path));
         new ClientAddressResolver(List.of()).of(exchange.getRequest()).storeIn(exchange);
         AddressRateLimitFilter filter = new AddressRateLimitFilter(

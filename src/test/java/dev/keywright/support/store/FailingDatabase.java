@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -52,7 +53,10 @@ public final class FailingDatabase implements TestDatabase {
 
         @Override
         public DatabaseClient client() {
-            return DatabaseClient.create(connections);
+            return DatabaseClient.builder()
+                    .connectionFactory(connections)
+                    .bindMarkers(BindMarkersFactory.indexed("?", 1))
+                    .build();
         }
 
         @Override

@@ -1,7 +1,8 @@
 package dev.keywright.support.store;
 
+import dev.keywright.persistence.config.PersistenceConfiguration;
+import dev.keywright.persistence.postgresql.PostgresStore;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
-import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
@@ -11,6 +12,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
  */
 public final class PostgresDatabase implements TestDatabase {
 
+    private final PersistenceConfiguration configuration = new PersistenceConfiguration();
     private final MigratedDatabases.Entry entry = MigratedDatabases.take();
 
     /** The name of a new database without tables. */
@@ -26,17 +28,18 @@ public final class PostgresDatabase implements TestDatabase {
     public static R2dbcProperties settings(String database) {
         R2dbcProperties settings = new R2dbcProperties();
         settings.setUrl(url(database));
+        settings.getPool().setInitialSize(0);
         return settings;
     }
 
     @Override
     public DatabaseClient client() {
-        return DatabaseClient.create(entry.connections());
+        return PersistenceConfiguration.client(entry.connections(), PostgresStore.MARKERS);
     }
 
     @Override
     public TransactionalOperator transaction() {
-        return TransactionalOperator.create(new R2dbcTransactionManager(entry.connections()));
+        return configuration.transactionalOperator(configuration.transactionManager(client()));
     }
 
     @Override

@@ -86,11 +86,11 @@ class InMemoryKeyLimiterTest {
         return new InMemoryKeyLimiter(new CreditLeaser(credits.store(), BLOCK, clock, new QueryGuard()), clock);
     }
 
-    private SpendResult spend(KeySnapshot key, int cost) {
+    private KeyLimiter.SpendResult spend(KeySnapshot key, int cost) {
         return Objects.requireNonNull(keyLimiter.spend(key, cost).block());
     }
 
-    private SpendResult preview(KeySnapshot key, int cost) {
+    private KeyLimiter.SpendResult preview(KeySnapshot key, int cost) {
         return Objects.requireNonNull(keyLimiter.preview(key, cost).block());
     }
 
@@ -152,7 +152,7 @@ class InMemoryKeyLimiterTest {
             KeySnapshot key = KeySnapshotBuilder.limited("a=10/1m", "b=5/1h").key();
             spend(key, 4);
 
-            SpendResult rejected = spend(key, 2);
+            KeyLimiter.SpendResult rejected = spend(key, 2);
             assertThat(rejected.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
             assertThat(rejected.limits())
                     .extracting(Verdict.Remaining::remaining)
@@ -170,7 +170,7 @@ class InMemoryKeyLimiterTest {
             assertThat(spend(key, 3).exceededLimit()).isNull();
 
             assertThat(spend(key, 1).exceededLimit()).isEqualTo("b");
-            SpendResult never = spend(key, 4);
+            KeyLimiter.SpendResult never = spend(key, 4);
             assertThat(never.exceededLimit()).isEqualTo("b");
             assertThat(never.retryAfter()).isNull();
             assertThat(spend(KeySnapshotBuilder.limited("a=10/1m").key(), 8).exceededLimit())
@@ -192,7 +192,7 @@ class InMemoryKeyLimiterTest {
         void whenItsPeriodIsWrittenOtherwiseThenItIsTheSameLimit() {
             spend(KeySnapshotBuilder.limited(new KeyLimit("a", A_DAY, "P1D")).key(), 6);
 
-            SpendResult spent = spend(
+            KeyLimiter.SpendResult spent = spend(
                     KeySnapshotBuilder.limited(new KeyLimit("a", A_DAY, "PT24H"))
                             .key(),
                     1);
@@ -219,7 +219,7 @@ class InMemoryKeyLimiterTest {
             spend(key, 2);
             clock.advance(Duration.ofMillis(-millis));
 
-            SpendResult rejected = spend(key, 1);
+            KeyLimiter.SpendResult rejected = spend(key, 1);
             assertThat(rejected.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
             assertThat(rejected.retryAfter()).isLessThanOrEqualTo(Duration.ofMinutes(1));
         }
@@ -252,7 +252,7 @@ class InMemoryKeyLimiterTest {
             KeySnapshot key = granted(15, "a=100/1h");
 
             assertThat(spend(key, 12).credits()).isEqualTo(3);
-            SpendResult rejected = spend(key, 4);
+            KeyLimiter.SpendResult rejected = spend(key, 4);
             assertThat(rejected.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
             assertThat(rejected.limits().get(0).remaining()).isEqualTo(88);
             assertThat(rejected.exceededLimit()).isNull();

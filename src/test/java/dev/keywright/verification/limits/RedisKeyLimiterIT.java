@@ -72,11 +72,11 @@ class RedisKeyLimiterIT {
         return KeySnapshotBuilder.limited(limits).withCredits(amount).key();
     }
 
-    private static SpendResult spend(KeyLimiter node, KeySnapshot key, int cost) {
+    private static KeyLimiter.SpendResult spend(KeyLimiter node, KeySnapshot key, int cost) {
         return Objects.requireNonNull(node.spend(key, cost).block(LONG));
     }
 
-    private static int left(SpendResult spent) {
+    private static int left(KeyLimiter.SpendResult spent) {
         return spent.limits().get(0).remaining();
     }
 
@@ -116,7 +116,7 @@ class RedisKeyLimiterIT {
             KeySnapshot narrow =
                     KeySnapshotBuilder.limited("a=50/1h", "narrow=1/1h").key();
             assertThat(spend(one, narrow, 1).code()).isEqualTo(Verdict.Code.VALID);
-            SpendResult rejected = spend(other, narrow, 1);
+            KeyLimiter.SpendResult rejected = spend(other, narrow, 1);
 
             assertThat(rejected.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
             assertThat(rejected.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
@@ -132,7 +132,7 @@ class RedisKeyLimiterIT {
             assertThat(left(until(Verdict.Code.VALID, other, brief))).isEqualTo(1);
         }
 
-        private static SpendResult until(Verdict.Code code, KeyLimiter node, KeySnapshot key) {
+        private static KeyLimiter.SpendResult until(Verdict.Code code, KeyLimiter node, KeySnapshot key) {
             return Objects.requireNonNull(Flux.defer(() -> node.spend(key, 1))
                     .repeat()
                     .filter((spent) -> spent.code() == code)
@@ -172,7 +172,7 @@ class RedisKeyLimiterIT {
         void whenCreditsAreExhaustedThenTheLimitsGetBackWhatWasTaken() {
             KeySnapshot poor = granted(3, "a=50/1h");
             assertThat(spend(one, poor, 3).code()).isEqualTo(Verdict.Code.VALID);
-            SpendResult rejected = spend(one, poor, 2);
+            KeyLimiter.SpendResult rejected = spend(one, poor, 2);
 
             assertThat(rejected.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
             assertThat(left(rejected)).isEqualTo(47);
@@ -288,7 +288,7 @@ class RedisKeyLimiterIT {
                             (exception) -> assertThat(exception.code()).isEqualTo(ErrorCode.RATE_LIMITER_UNAVAILABLE));
             redis.thaw();
 
-            SpendResult healed = Objects.requireNonNull(Flux.defer(() -> node.spend(key, 2))
+            KeyLimiter.SpendResult healed = Objects.requireNonNull(Flux.defer(() -> node.spend(key, 2))
                     .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(50)))
                     .blockFirst(LONG));
             assertThat(healed.credits()).isEqualTo(1);
