@@ -182,7 +182,6 @@ class ArchitectureTest {
                     Set.of(
                             "datafolder",
                             "persistence",
-                            "persistence.config",
                             "persistence.postgresql",
                             "persistence.schema",
                             "persistence.sqlite",
@@ -230,7 +229,7 @@ class ArchitectureTest {
                             "security.web")),
             Map.entry("security.web", Set.of("audit", "net.address", "problem", "ratelimit")),
             Map.entry("startup", Set.of()),
-            Map.entry("tracing", Set.of("persistence", "problem", "startup")),
+            Map.entry("tracing", Set.of("problem", "startup")),
             Map.entry("usage", Set.of("persistence", "problem", "startup")),
             Map.entry("verification", Set.of("account", "apikey", "apikey.cache", "net")),
             Map.entry(

@@ -137,9 +137,9 @@ class OpenApiRulesTest {
                         .map(ApiResponse::getContent)
                         .filter(Objects::nonNull)
                         .flatMap((content) -> content.values().stream())
-                        .flatMap((body) -> parts(body.getSchema())))
+                        .flatMap((body) -> parts("", body.getSchema())))
                 .isNotEmpty()
-                .allSatisfy((schema) -> assertThat(schema.getFormat()).isNotEqualTo("password"));
+                .allSatisfy((part) -> assertThat(part.schema().getFormat()).isNotEqualTo("password"));
     }
 
     /** The pattern limits the length too, but hardly any tool derives it. */
@@ -155,6 +155,43 @@ class OpenApiRulesTest {
                         assertThat(duration.getMaxLength()).as(name).isNotNull());
     }
 
+    /**
+     * The exceptions have no bound of their own: only the size of a request or of its headers limits them.
+     *
+     * <ul>
+     *   <li>{@code scope} of a gateway may repeat a scope.
+     *   <li>{@code token_type_hint} is ignored (RFC 7662 §2.1).
+     *   <li>{@code If-Match} and {@code X-Forwarded-For} are lists.
+     *   <li>An import by lines has a bound for each line.
+     * </ul>
+     */
+    @Test
+    void whenRequestContainsStringOrArrayThenItsBoundIsStated() {
+        assertThat(requestParts().filter((part) -> !isBounded(part.schema())))
+                .extracting(Part::name)
+                .containsExactlyInAnyOrder(
+                        "forwardAuth scope",
+                        "forwardAuth X-Forwarded-For",
+                        "introspectKey token_type_hint",
+                        "updateKey If-Match",
+                        "deleteKey If-Match",
+                        "revokeKey If-Match",
+                        "importKeys");
+    }
+
+    private static boolean isBounded(Schema<?> schema) {
+        boolean isPassword = "password".equals(schema.getFormat());
+        return switch (String.valueOf(schema.getType())) {
+            case "string" ->
+                schema.getEnum() != null
+                        || schema.getPattern() != null
+                        || schema.getMaxLength() != null
+                        || (schema.getFormat() != null && !isPassword);
+            case "array" -> schema.getMaxItems() != null;
+            default -> true;
+        };
+    }
+
     @Test
     void whenTimeZoneExistsThenItsNameFitsMaxLength() {
         int maxLength = Objects.requireNonNull(requestFields().get("timeZone")).getMaxLength();
@@ -165,31 +202,46 @@ class OpenApiRulesTest {
     /** The fields of all request bodies and all parameters, by name. */
     private static Map<String, Schema<?>> requestFields() {
         Map<String, Schema<?>> fields = new TreeMap<>();
-        operations()
-                .map(Operation::getParameters)
-                .filter(Objects::nonNull)
-                .flatMap(List::stream)
-                .forEach((parameter) -> fields.put(parameter.getName(), parameter.getSchema()));
-        operations()
-                .map(Operation::getRequestBody)
-                .filter(Objects::nonNull)
-                .flatMap((body) -> body.getContent().values().stream())
-                .flatMap((content) -> parts(content.getSchema()))
-                .forEach((part) -> addFields(part, fields));
+        requestParts()
+                .forEach((part) -> fields.put(part.name().substring(part.name().lastIndexOf(' ') + 1), part.schema()));
         return fields;
     }
 
-    private static void addFields(Schema<?> schema, Map<String, Schema<?>> fields) {
-        if (schema.getProperties() != null) {
-            schema.getProperties().forEach((name, field) -> fields.put(name, field));
-        }
+    private static Stream<Part> requestParts() {
+        return operations().flatMap((operation) -> Stream.concat(parameters(operation), body(operation)));
     }
 
-    private static Stream<Schema<?>> parts(Schema<?> schema) {
-        Stream<Schema<?>> items = schema.getItems() == null ? Stream.of() : parts(schema.getItems());
-        Stream<Schema<?>> fields = schema.getProperties() == null
-                ? Stream.of()
-                : schema.getProperties().values().stream().flatMap((field) -> parts(field));
-        return Stream.of(Stream.<Schema<?>>of(schema), items, fields).flatMap((part) -> part);
+    private static Stream<Part> parameters(Operation operation) {
+        return Stream.ofNullable(operation.getParameters())
+                .flatMap(List::stream)
+                .flatMap((parameter) ->
+                        parts(operation.getOperationId() + ' ' + parameter.getName(), parameter.getSchema()));
     }
+
+    private static Stream<Part> body(Operation operation) {
+        return Stream.ofNullable(operation.getRequestBody())
+                .flatMap((body) -> body.getContent().values().stream())
+                .flatMap((content) -> parts(operation.getOperationId(), content.getSchema()));
+    }
+
+    private static Stream<Part> parts(String name, Schema<?> schema) {
+        Stream<Part> items = schema.getItems() == null ? Stream.of() : parts(name + "[]", schema.getItems());
+        return Stream.of(Stream.of(new Part(name, schema)), items, fields(name, schema))
+                .flatMap((part) -> part);
+    }
+
+    private static Stream<Part> fields(String name, Schema<?> schema) {
+        Stream.Builder<Stream<Part>> fields = Stream.builder();
+        if (schema.getProperties() != null) {
+            schema.getProperties().forEach((field, value) -> fields.add(parts(name + ' ' + field, value)));
+        }
+        return fields.build().flatMap((part) -> part);
+    }
+
+    /**
+     * A part of a request or response.
+     *
+     * @param name the operation, and the names of the parameter or of the fields that lead to the part
+     */
+    private record Part(String name, Schema<?> schema) {}
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param name the name, unique within a key: {@code [a-z][a-z0-9_-]{0,31}}
  * @param quota the permits per period; the period is in whole seconds
- * @param period the period as the client sent it (ISO 8601), at most {@value #LONGEST_PERIOD} characters
+ * @param period the period as the client sent it (ISO 8601), at most {@value #MAX_PERIOD_LENGTH} characters
  */
 public record KeyLimit(String name, Quota quota, String period) {
 

@@ -36,6 +36,7 @@ final class FastPathResponse {
 
     private final ProblemFactory problems;
     private final HttpServerResponse response;
+    private final String path;
     private final boolean ofBrowsers;
     private final String id = RequestId.next();
     private final HttpHeaders limits = new DefaultHttpHeaders();
@@ -50,11 +51,13 @@ final class FastPathResponse {
     }
 
     /**
+     * @param path the path of the request
      * @param ofBrowsers whether the endpoint supports CORS, so that the response varies by origin
      */
-    FastPathResponse(ProblemFactory problems, HttpServerResponse response, boolean ofBrowsers) {
+    FastPathResponse(ProblemFactory problems, HttpServerResponse response, String path, boolean ofBrowsers) {
         this.problems = problems;
         this.response = response;
+        this.path = path;
         this.ofBrowsers = ofBrowsers;
     }
 
@@ -84,7 +87,7 @@ final class FastPathResponse {
             response.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();
         }
-        ProblemFactory.Response problem = problems.problem(failure, "[" + id + "] ");
+        ProblemFactory.Response problem = problems.logged(failure, path, "[" + id + "] ");
         HttpResponseStatus status = HttpResponseStatus.valueOf(problem.status().value());
         HttpHeaders headers = begin(status, problem.headers().containsHeader("Cache-Control"));
         problem.headers().forEach(headers::set);

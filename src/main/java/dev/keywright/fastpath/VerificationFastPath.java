@@ -101,7 +101,7 @@ final class VerificationFastPath {
         if (length < 0 || !serviceKeyCheck.canVerify(headers, request.remoteAddress())) {
             return null;
         }
-        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, true);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, request.uri(), true);
         return BodyCollector.of(request, length)
                 .flatMap((body) -> fastPathResponse.write(endpoint.apply(body)))
                 .onErrorResume(fastPathResponse::reject);
@@ -122,7 +122,7 @@ final class VerificationFastPath {
                 query.scopes(),
                 values(headers, Known.SCOPE),
                 query.limitStatuses());
-        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, false);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, FORWARD_AUTH, false);
         try {
             ClientAddress endClient = serviceKeyCheck.endClient(headers, request.remoteAddress());
             return fastPathResponse

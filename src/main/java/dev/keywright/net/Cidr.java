@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  */
 public record Cidr(ClientAddress network, int prefixLength) {
 
+    /** The length of the longest text: an IPv6 address in brackets that ends like an IPv4 address, and a prefix length. */
+    public static final int MAX_LENGTH = 51;
+
     /** The prefix length of the IPv4-mapped addresses (RFC 4291 §2.5.5.2). */
     private static final int MAPPED_PREFIX_LENGTH = 96;
 
@@ -29,6 +32,9 @@ public record Cidr(ClientAddress network, int prefixLength) {
      * @throws IllegalArgumentException if the text is not an IP address with an optional prefix length
      */
     public static Cidr of(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw malformed(text);
+        }
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
         ClientAddress network = ClientAddress.parse(literal.strip()).orElseThrow(() -> malformed(text));

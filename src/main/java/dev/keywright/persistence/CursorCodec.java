@@ -28,7 +28,7 @@ public final class CursorCodec {
     private static final int MAC_BYTES = 16;
 
     /** No valid cursor is longer; longer texts are not decoded. */
-    private static final int LONGEST = 1_000;
+    public static final int MAX_LENGTH = 1_000;
 
     private static final byte[] NOTHING = {};
 
@@ -52,7 +52,7 @@ public final class CursorCodec {
 
     /** Decodes a cursor of this list; empty if the text is not one. */
     public Optional<List<String>> decode(List<String> list, String cursor) {
-        byte[] bytes = cursor.length() > LONGEST
+        byte[] bytes = cursor.length() > MAX_LENGTH
                 ? NOTHING
                 : CanonicalBase64.decode(cursor).orElse(NOTHING);
         if (bytes.length <= MAC_BYTES) {

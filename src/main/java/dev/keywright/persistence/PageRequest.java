@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record PageRequest(CursorCodec cursors, List<String> list, int limit, List<String> position) {
 
-    private static final int MAX = 200;
+    /** The maximum number of items of a page. */
+    public static final int MAX = 200;
 
     /** Parses the parameters of the client, or rejects them; the limit is 1 to 200. */
     public static PageRequest of(CursorCodec cursors, List<String> list, int limit, @Nullable String cursor) {

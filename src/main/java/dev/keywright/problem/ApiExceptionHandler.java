@@ -35,10 +35,8 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
             response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();
         }
-        String prefix = exchange.getLogPrefix();
-        ProblemFactory.Response problem = Problem.appliesTo(exchange.getRequest())
-                ? problems.problem(failure, prefix)
-                : problems.plain(failure, prefix);
+        String path = exchange.getRequest().getPath().pathWithinApplication().value();
+        ProblemFactory.Response problem = problems.logged(failure, path, exchange.getLogPrefix());
         return write(response, problem).onErrorComplete((writing) -> isHandledByServer(response));
     }
 

@@ -31,27 +31,27 @@ public final class ProblemFactory {
     }
 
     /**
-     * Creates the error response for a path under {@code /v1}.
+     * Creates the error response for a path, and logs a failure of the server.
      *
      * @param failure an {@link ApiException} or an unexpected failure
+     * @param path the path of the request, without its query
      * @param logPrefix identifies the request in the log
      */
-    public Response problem(Throwable failure, String logPrefix) {
-        ApiException exception = ExceptionTranslator.withField(failure);
+    public Response logged(Throwable failure, String path, String logPrefix) {
+        ApiException exception =
+                Problem.appliesTo(path) ? ExceptionTranslator.withField(failure) : ExceptionTranslator.of(failure);
         log(logPrefix, exception, failure);
-        return problem(exception);
-    }
-
-    /** Creates the error response for all other paths. */
-    public Response plain(Throwable failure, String logPrefix) {
-        ApiException exception = ExceptionTranslator.of(failure);
-        log(logPrefix, exception, failure);
-        return plain(exception);
+        return unlogged(exception, path);
     }
 
     /** Creates the error response for the HTTP server, which logs its failures itself. */
     public Response unlogged(ApiException exception, String path) {
-        return Problem.appliesTo(path) ? problem(exception) : plain(exception);
+        if (IntrospectionProblem.appliesTo(path)) {
+            return problem(exception, IntrospectionProblem.of(exception));
+        }
+        return Problem.appliesTo(path)
+                ? problem(exception, Problem.of(exception))
+                : response(exception, MediaType.APPLICATION_JSON, new Body(exception.message()));
     }
 
     /** The exception for an unreadable body, the same type that WebFlux throws. */
@@ -64,12 +64,8 @@ public final class ProblemFactory {
         return new ServerWebInputException("the body is missing");
     }
 
-    private Response problem(ApiException exception) {
-        return response(exception, MediaType.APPLICATION_PROBLEM_JSON, Problem.of(exception));
-    }
-
-    private Response plain(ApiException exception) {
-        return response(exception, MediaType.APPLICATION_JSON, new Body(exception.message()));
+    private Response problem(ApiException exception, Object body) {
+        return response(exception, MediaType.APPLICATION_PROBLEM_JSON, body);
     }
 
     private Response response(ApiException exception, MediaType type, Object body) {

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
  * Enforces a quota in this process, with one Resilience4j limiter for each subject.
  *
  * <p>The time of a subject is divided into windows of the quota's period. The first window starts with the first request, and each window
- * has the full quota. At most {@value #MOST_SUBJECTS} subjects are cached. A subject that is idle for a period is evicted, which has no
+ * has the full quota. At most {@value #MAX_SUBJECTS} subjects are cached. A subject that is idle for a period is evicted, which has no
  * effect on it because its window has ended. A flood of subjects cannot exhaust the memory, and the cache keeps frequent subjects, so a
  * flood hardly evicts the attacker it is meant to hide.
  */

@@ -1,10 +1,10 @@
 package dev.keywright.tracing;
 
-import dev.keywright.persistence.ConnectionFactoryDecorator;
 import dev.keywright.startup.StartupException;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.r2dbc.ConnectionFactoryDecorator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -26,9 +26,10 @@ class TracingConfiguration {
     @Bean
     static BeanFactoryPostProcessor overHttp(Environment environment) {
         return (beans) -> {
-            if (!HTTP.equalsIgnoreCase(environment.getProperty(TRANSPORT, HTTP))) {
+            String transport = environment.getProperty(TRANSPORT, HTTP);
+            if (!HTTP.equalsIgnoreCase(transport)) {
                 throw new StartupException(
-                        TRANSPORT + " is set to " + HTTP + ", but traces are only exported by OTLP over HTTP.",
+                        TRANSPORT + " is set to " + transport + ". Keywright exports traces by OTLP over HTTP only.",
                         "Remove the setting, and OTEL_EXPORTER_OTLP_PROTOCOL too, and configure the port for HTTP, usually 4318.");
             }
         };

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record UsagePeriod(Granularity granularity, Instant start, Instant end) {
 
-    private static final int MAX = 1500;
+    public static final int MAX = 1500;
 
     /**
      * The buckets from the one that contains {@code since} to the last that starts before {@code until}. Throws an {@code ApiException} if

@@ -30,7 +30,7 @@ public final class DownloadsBench {
             new Row("alone", ReadMode.LOOP, BUNDLE, 0),
             new Row("8 that download the bundle, 1.5 MB, again and again", ReadMode.LOOP, BUNDLE, 8),
             new Row("8 that download `/openapi.yaml` again and again", ReadMode.LOOP, "/openapi.yaml", 8),
-            new Row("400 that ask for the bundle and read nothing", ReadMode.STALL, BUNDLE, 400),
+            new Row("400 that request the bundle and read nothing", ReadMode.STALL, BUNDLE, 400),
             new Row("100 that read a byte of it a second", ReadMode.SIP, BUNDLE, 100));
 
     private final HttpClient http =

@@ -90,7 +90,7 @@ class LogThrottleTest {
         try {
             ProblemFactory problems = new ProblemFactory(new JsonMapper(), all);
             for (int i = 0; i < 3; i++) {
-                problems.plain(new IllegalStateException(), "[" + i + "] ");
+                problems.logged(new IllegalStateException(), "/login", "[" + i + "] ");
             }
             assertThat(output).contains("[0] request failed", "[1] request failed", "[2] request failed");
             assertThat(output).containsOnlyOnce("\tat " + LogThrottleTest.class.getName());

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.HttpStatus;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -27,10 +26,7 @@ class BusyTransactionTest {
     void whenNoTurnIsFreeInTimeThenUnavailableInsideATransactionToo(@TempDir Path folder) throws Exception {
         SqliteConnectionFactory connections = SqliteConnectionFactory.of(
                 SqliteConnectionOptions.file(folder.resolve("test.db")).withLongestWait(Duration.ofMillis(50)));
-        DatabaseClient database = DatabaseClient.builder()
-                .connectionFactory(connections)
-                .bindMarkers(BindMarkersFactory.indexed("?", 1))
-                .build();
+        DatabaseClient database = DatabaseClient.create(connections);
         TransactionalOperator transaction = TransactionalOperator.create(new R2dbcTransactionManager(connections));
         database.sql("CREATE TABLE t (id INTEGER)").then().block();
         Mono<Void> write = database.sql("INSERT INTO t VALUES (1)").then();

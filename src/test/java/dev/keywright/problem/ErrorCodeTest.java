@@ -82,6 +82,17 @@ class ErrorCodeTest {
                 .map((example) -> json.readTree(example.getValue().toString()));
     }
 
+    @Test
+    void whenProblemIsNotOfIntrospectionThenItHasNoErrorOfOAuth() {
+        JsonMapper json = new JsonMapper();
+        CONTRACT.getComponents()
+                .getResponses()
+                .forEach((name, response) -> assertThat(examplesOf(response))
+                        .extracting((example) ->
+                                json.readTree(example.getValue().toString()).has("error"))
+                        .allMatch((has) -> has == name.startsWith("Introspection"), name));
+    }
+
     private static Stream<Example> examplesOf(ApiResponse response) {
         MediaType problem =
                 response.getContent() == null ? null : response.getContent().get(PROBLEM_JSON);
@@ -103,6 +114,8 @@ class ErrorCodeTest {
         assertThat(example.required("title").stringValue()).isEqualTo(errorCode.title());
         assertThat(example.required("status").intValue())
                 .isEqualTo(errorCode.status().value());
-        assertThat(example.has("error")).isFalse();
+        assertThat(example.path("error_description")
+                        .stringValue(example.required("detail").stringValue()))
+                .isEqualTo(example.required("detail").stringValue());
     }
 }

@@ -52,13 +52,18 @@ final class WireErrorResponses {
     }
 
     private FullHttpResponse of(String uri, HttpResponseStatus status) {
-        ProblemFactory.Response problem = problems.unlogged(exception(status), uri);
+        ProblemFactory.Response problem = problems.unlogged(exception(status), path(uri));
         ByteBuf body = Unpooled.wrappedBuffer(problem.body());
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         HttpHeaders headers = response.headers();
         headers.set(RequestId.HEADER, RequestId.next());
         problem.headers().forEach(headers::set);
         return response;
+    }
+
+    private static String path(String uri) {
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
     }
 
     private static ApiException exception(HttpResponseStatus status) {

@@ -2,17 +2,17 @@ package dev.keywright.persistence.backup;
 
 import dev.keywright.datafolder.DataFolder;
 import dev.keywright.datafolder.StorageProperties;
-import dev.keywright.persistence.config.PersistenceConfiguration;
-import dev.keywright.persistence.postgresql.PostgresPool;
-import dev.keywright.persistence.postgresql.PostgresStore;
+import dev.keywright.persistence.postgresql.PostgresOptions;
 import dev.keywright.persistence.schema.PostgresAddress;
 import dev.keywright.persistence.schema.SchemaMigrations;
 import dev.keywright.secrets.Secrets;
 import dev.keywright.startup.StartupException;
-import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
 import java.io.IOException;
 import java.util.function.Function;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
@@ -57,25 +57,12 @@ public final class PostgresMigrator {
                 .then();
     }
 
-    private Mono<Moved> move(
+    private static Mono<Moved> move(
             StoredData.Opened source, PostgresAddress address, Progress progress, Function<Copy, Mono<Void>> check) {
         SchemaMigrations.run(address);
-        return Mono.usingWhen(
-                Mono.fromCallable(() -> PostgresPool.of(address, postgres.getPool())),
-                (pool) -> move(source, address, pool, progress, check),
-                ConnectionPool::disposeLater);
-    }
-
-    private static Mono<Moved> move(
-            StoredData.Opened source,
-            PostgresAddress address,
-            ConnectionPool pool,
-            Progress progress,
-            Function<Copy, Mono<Void>> check) {
-        PersistenceConfiguration configuration = new PersistenceConfiguration();
-        DatabaseClient database = PersistenceConfiguration.client(pool, PostgresStore.MARKERS);
-        TransactionalOperator transaction =
-                configuration.transactionalOperator(configuration.transactionManager(database));
+        ConnectionFactory connections = ConnectionFactories.get(PostgresOptions.of(address));
+        DatabaseClient database = DatabaseClient.create(connections);
+        TransactionalOperator transaction = TransactionalOperator.create(new R2dbcTransactionManager(connections));
         Copy copy = new Copy(database, source.secrets(), transaction);
         TableCopier tables = new TableCopier(source.database(), database, progress);
         return tables.compareOrCopy(address.toString())

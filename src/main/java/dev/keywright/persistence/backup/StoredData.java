@@ -3,9 +3,7 @@ package dev.keywright.persistence.backup;
 import dev.keywright.datafolder.DataFolder;
 import dev.keywright.datafolder.StorageProperties;
 import dev.keywright.persistence.RowColumns;
-import dev.keywright.persistence.config.PersistenceConfiguration;
-import dev.keywright.persistence.postgresql.PostgresPool;
-import dev.keywright.persistence.postgresql.PostgresStore;
+import dev.keywright.persistence.postgresql.PostgresOptions;
 import dev.keywright.persistence.schema.PostgresAddress;
 import dev.keywright.persistence.schema.SchemaMigrations;
 import dev.keywright.persistence.sqlite.SqliteProperties;
@@ -15,14 +13,14 @@ import dev.keywright.secrets.SecretProperties;
 import dev.keywright.secrets.SecretStore;
 import dev.keywright.secrets.Secrets;
 import dev.keywright.startup.StartupException;
-import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
@@ -62,8 +60,7 @@ public final class StoredData {
         PostgresAddress address = PostgresAddress.of(postgres);
         SchemaMigrations.check(SchemaMigrations.of(address), address.toString(), SchemaMigrations.POSTGRESQL_TYPES);
         Secrets secrets = secretStore().existing().secrets();
-        ConnectionPool connections = PostgresPool.of(address, postgres.getPool());
-        return new Opened(connections, PostgresStore.MARKERS, secrets, connections.disposeLater());
+        return new Opened(ConnectionFactories.get(PostgresOptions.of(address)), secrets, Mono.empty());
     }
 
     /** Opens the database of the data folder, even if the service now uses another one; errors like {@link #open()}. */
@@ -97,7 +94,7 @@ public final class StoredData {
         SchemaMigrations.check(readOnly(file), file.toString());
         SqliteConnectionFactory connections =
                 SqliteConnectionFactory.of(options.of(file).asReadOnly());
-        return new Opened(connections, SqliteStore.MARKERS, secrets, connections.close());
+        return new Opened(connections, secrets, connections.close());
     }
 
     static SQLiteDataSource readOnly(Path file) {
@@ -111,15 +108,12 @@ public final class StoredData {
     /** An open database. */
     public static final class Opened {
 
-        private final PersistenceConfiguration configuration = new PersistenceConfiguration();
         private final ConnectionFactory connections;
-        private final BindMarkersFactory markers;
         private final Secrets secrets;
         private final Mono<Void> close;
 
-        private Opened(ConnectionFactory connections, BindMarkersFactory markers, Secrets secrets, Mono<Void> close) {
+        private Opened(ConnectionFactory connections, Secrets secrets, Mono<Void> close) {
             this.connections = connections;
-            this.markers = markers;
             this.secrets = secrets;
             this.close = close;
         }
@@ -155,7 +149,7 @@ public final class StoredData {
         }
 
         public DatabaseClient database() {
-            return PersistenceConfiguration.client(connections, markers);
+            return DatabaseClient.create(connections);
         }
 
         /** Transactions in which every statement sees the same snapshot. */
@@ -163,7 +157,7 @@ public final class StoredData {
             DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
             definition.setReadOnly(true);
             definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-            return TransactionalOperator.create(configuration.transactionManager(database()), definition);
+            return TransactionalOperator.create(new R2dbcTransactionManager(connections), definition);
         }
 
         public Mono<Void> close() {

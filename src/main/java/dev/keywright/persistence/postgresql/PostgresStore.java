@@ -10,21 +10,18 @@ import dev.keywright.secrets.SecretFingerprints;
 import dev.keywright.secrets.SecretProperties;
 import dev.keywright.secrets.SecretStore;
 import dev.keywright.secrets.Secrets;
-import io.r2dbc.pool.ConnectionPool;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 
 /** A PostgreSQL database, shared with other nodes. The data folder only contains secrets that the settings omit. */
 @Import(RequestTimeoutFilter.class)
 @ConditionalOnProperty(name = "keywright.store", havingValue = "postgresql")
 public class PostgresStore {
-
-    public static final BindMarkersFactory MARKERS = BindMarkersFactory.indexed("$", 1);
 
     @Bean
     PostgresAddress postgresAddress(R2dbcProperties settings) {
@@ -52,14 +49,12 @@ public class PostgresStore {
         return live;
     }
 
-    /** Depends on the secrets, so that nothing is written with secrets that the other nodes lack. */
-    @Bean(destroyMethod = "dispose")
-    ConnectionPool connectionFactory(PostgresAddress address, R2dbcProperties settings, Secrets secretsThatComeFirst) {
-        return PostgresPool.of(address, settings.getPool());
-    }
-
+    /**
+     * What Spring Boot's connection pool connects to. Depends on the secrets, so that nothing is written with secrets that the other nodes
+     * lack.
+     */
     @Bean
-    BindMarkersFactory bindMarkers() {
-        return MARKERS;
+    R2dbcConnectionDetails connectionDetails(PostgresAddress address, Secrets secretsThatComeFirst) {
+        return () -> PostgresOptions.of(address);
     }
 }

@@ -12,22 +12,24 @@ import dev.keywright.secrets.SecretStore;
 import dev.keywright.secrets.Secrets;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.r2dbc.spi.ConnectionFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.ToDoubleFunction;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.r2dbc.ConnectionFactoryDecorator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 
 /** A SQLite database in the data folder. */
 @Conditional(SqliteStore.OnSqlite.class)
 public class SqliteStore {
 
     public static final String DATABASE = "keywright.db";
-    public static final BindMarkersFactory MARKERS = BindMarkersFactory.indexed("?", 1);
 
     @Bean
     DataFolder dataFolder(StorageProperties settings) {
@@ -54,14 +56,24 @@ public class SqliteStore {
         return fingerprints;
     }
 
-    @Bean(destroyMethod = "close")
-    SqliteConnectionFactory connectionFactory(
-            DataFolder folder, SqliteProperties options, SecretFingerprints checkedBefore) {
+    @Bean(destroyMethod = "close", defaultCandidate = false)
+    SqliteConnectionFactory sqlite(DataFolder folder, SqliteProperties options, SecretFingerprints checkedBefore) {
         return SqliteConnectionFactory.of(options.of(folder.file(DATABASE)));
     }
 
+    @Bean(destroyMethod = "")
+    ConnectionFactory connectionFactory(
+            @Qualifier("sqlite") SqliteConnectionFactory sqlite,
+            ObjectProvider<ConnectionFactoryDecorator> decorators) {
+        ConnectionFactory connections = sqlite;
+        for (ConnectionFactoryDecorator decorator : decorators) {
+            connections = decorator.decorate(connections);
+        }
+        return connections;
+    }
+
     @Bean
-    MeterBinder sqliteMeters(SqliteConnectionFactory connections) {
+    MeterBinder sqliteMeters(@Qualifier("sqlite") SqliteConnectionFactory connections) {
         return (registry) -> {
             waiting("write", connections, (load) -> load.waitingToWrite()).register(registry);
             waiting("read", connections, (load) -> load.waitingToRead()).register(registry);
@@ -82,11 +94,6 @@ public class SqliteStore {
         return Gauge.builder("keywright.sqlite.busy", connections, (of) -> count.applyAsDouble(of.load()))
                 .description("Requests that use a database connection")
                 .tag("turn", turn);
-    }
-
-    @Bean
-    BindMarkersFactory bindMarkers() {
-        return MARKERS;
     }
 
     /** Matches unless another store is configured. Binding the settings rejects an unknown store. */

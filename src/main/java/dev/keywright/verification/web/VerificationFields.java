@@ -14,15 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Parses and validates the fields of a verification request. Null means omitted. */
 final class VerificationFields {
 
-    static final int LONGEST_KEY = 1024;
-
     private static final String SCOPES = "scopes";
 
     private VerificationFields() {}
 
     /** The text of a key. Only its length is checked, because verification decides whether it is a key. */
     static String key(@Nullable String key, String field) {
-        if (key == null || key.isEmpty() || key.length() > LONGEST_KEY) {
+        if (key == null || key.isEmpty() || key.length() > VerificationRequest.MAX_KEY_LENGTH) {
             throw ApiException.invalidValue(
                     field, "\"%s\" must be the complete key: 1 to 1024 characters.".formatted(field));
         }

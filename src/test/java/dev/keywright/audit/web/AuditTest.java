@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.keywright.V1Test;
+import dev.keywright.account.AccountId;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
@@ -22,11 +23,12 @@ import tools.jackson.databind.JsonNode;
 /** {@code GET /v1/audit}. */
 class AuditTest extends V1Test {
 
-    private static final RequestSource HOME = new RequestSource("192.0.2.7", "call-1");
+    private static final RequestSource HOME = new RequestSource("192.0.2.7", "0123456789abcdef");
 
     @Autowired
     AuditLog auditLog;
 
+    private final String account = AccountId.random().value();
     private String token;
 
     @BeforeEach
@@ -40,7 +42,7 @@ class AuditTest extends V1Test {
 
     /** The entries of an account that no other test uses: created keys. */
     private Actor accountWithKeys(String... keys) {
-        Actor actor = new Actor(username, null);
+        Actor actor = new Actor(account, null);
         for (String key : keys) {
             record(AuditEntry.done(actor, AuditedAction.KEY_CREATED, key));
         }
@@ -48,7 +50,7 @@ class AuditTest extends V1Test {
     }
 
     private JsonNode page(String query) {
-        return ok(get(token, "/v1/audit?actorAccount=" + username + query));
+        return ok(get(token, "/v1/audit?actorAccount=" + account + query));
     }
 
     private static List<String> targets(JsonNode page) {
@@ -63,7 +65,7 @@ class AuditTest extends V1Test {
 
         @Test
         void whenRecordedThenAllOfItIsReturned() {
-            record(AuditEntry.rejected(new Actor(username, "0123456789ab"), AuditedAction.KEY_REVEALED, "key")
+            record(AuditEntry.rejected(new Actor(account, "0123456789ab"), AuditedAction.KEY_REVEALED, "key")
                     .with(new AuditDetails.DeniedScope("not:grantable")));
 
             JsonNode item = page("").required("items").get(0);
@@ -74,7 +76,7 @@ class AuditTest extends V1Test {
             assertThat(item.required("outcome").stringValue()).isEqualTo("REJECTED");
             assertThat(item.required("actorKey").stringValue()).isEqualTo("0123456789ab");
             assertThat(item.required("address").stringValue()).isEqualTo("192.0.2.7");
-            assertThat(item.required("requestId").stringValue()).isEqualTo("call-1");
+            assertThat(item.required("requestId").stringValue()).isEqualTo("0123456789abcdef");
             assertThat(item.required("details").required("scope").stringValue()).isEqualTo("not:grantable");
         }
 

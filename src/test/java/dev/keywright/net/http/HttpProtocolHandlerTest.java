@@ -159,7 +159,11 @@ class HttpProtocolHandlerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/v1/keys, application/problem+json, uri_too_long", "/list-keys, application/json, error"})
+    @CsvSource({
+        "/v1/keys, application/problem+json, uri_too_long",
+        "/v1/introspect, application/problem+json, '\"error\":\"invalid_request\"'",
+        "/list-keys, application/json, error"
+    })
     void whenThePathIsKnownThenRejectedInItsForm(String path, String type, String member) {
         send("GET " + path + "?" + "a".repeat(4096) + " HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(received()).contains("HTTP/1.1 414 ", "\r\nContent-Type: " + type + "\r\n", member);

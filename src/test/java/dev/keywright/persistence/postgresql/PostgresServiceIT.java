@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keywright.Keywright;
 import dev.keywright.V1Test;
 import dev.keywright.support.TestCommands;
+import dev.keywright.support.http.TraceReceiver;
+import dev.keywright.support.http.TraceReceiver.Span;
 import dev.keywright.support.jar.Fleet;
 import dev.keywright.support.store.PostgresDatabase;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -25,12 +28,54 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpHeaders;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /** The complete service with its data in PostgreSQL. */
 class PostgresServiceIT {
+
+    @Nested
+    @DirtiesContext
+    @TestPropertySource(
+            properties = {
+                "keywright.store=postgresql",
+                "management.tracing.sampling.probability=1.0",
+                "management.opentelemetry.tracing.export.schedule-delay=20ms"
+            })
+    class Traces extends V1Test {
+
+        private static final TraceReceiver RECEIVER = new TraceReceiver();
+
+        @DynamicPropertySource
+        static void sendTraces(DynamicPropertyRegistry registry) {
+            String database = PostgresDatabase.empty();
+            registry.add("spring.r2dbc.url", () -> PostgresDatabase.url(database));
+            registry.add("management.opentelemetry.tracing.export.otlp.endpoint", RECEIVER::endpoint);
+        }
+
+        @AfterAll
+        static void stop() {
+            RECEIVER.close();
+        }
+
+        @Test
+        void whenARequestIsTracedThenEachOfItsStatementsHasOneSpan() {
+            newKey(newToken());
+
+            Span call = RECEIVER.await((span) -> span.name().equals("http post /generate-key"));
+            RECEIVER.await((span) -> isInsertOf(call, span));
+            assertThat(RECEIVER.spans())
+                    .filteredOn((span) -> isInsertOf(call, span))
+                    .hasSize(1);
+        }
+
+        private static boolean isInsertOf(Span call, Span span) {
+            return span.parent().equals(call.id())
+                    && span.attributes().stream().anyMatch((attribute) -> attribute.contains("INSERT INTO api_key ("));
+        }
+    }
 
     @Nested
     @TestPropertySource(properties = "keywright.store=postgresql")

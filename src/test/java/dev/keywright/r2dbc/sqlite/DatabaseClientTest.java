@@ -15,7 +15,6 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.BadSqlGrammarException;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
@@ -38,10 +37,7 @@ class DatabaseClientTest {
     @BeforeEach
     void open() {
         this.factory = SqliteConnectionFactory.of(SqliteConnectionOptions.file(this.folder.resolve("app.db")));
-        this.database = DatabaseClient.builder()
-                .connectionFactory(this.factory)
-                .bindMarkers(BindMarkersFactory.indexed("?", 1))
-                .build();
+        this.database = DatabaseClient.create(this.factory);
         run("CREATE TABLE account (name TEXT PRIMARY KEY, age INTEGER NOT NULL)");
     }
 

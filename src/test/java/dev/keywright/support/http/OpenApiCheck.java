@@ -82,6 +82,8 @@ public final class OpenApiCheck implements ExchangeFilterFunction {
 
     public OpenApiCheck() {
         this.validator = OpenApiInteractionValidator.createForInlineApiSpecification(specFile())
+                // Without it, each part of an allOf would reject the members of the others.
+                .withResolveCombinators(true)
                 // The simple operations ignore unknown fields.
                 .withLevelResolver(LevelResolver.create()
                         .withLevel("validation.request.body.schema.additionalProperties", ValidationReport.Level.IGNORE)

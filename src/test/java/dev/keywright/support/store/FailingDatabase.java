@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -53,10 +52,7 @@ public final class FailingDatabase implements TestDatabase {
 
         @Override
         public DatabaseClient client() {
-            return DatabaseClient.builder()
-                    .connectionFactory(connections)
-                    .bindMarkers(BindMarkersFactory.indexed("?", 1))
-                    .build();
+            return DatabaseClient.create(connections);
         }
 
         @Override

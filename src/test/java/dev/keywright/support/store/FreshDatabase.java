@@ -1,8 +1,6 @@
 package dev.keywright.support.store;
 
-import dev.keywright.persistence.config.PersistenceConfiguration;
 import dev.keywright.persistence.schema.SchemaMigrations;
-import dev.keywright.persistence.sqlite.SqliteStore;
 import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
 import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions.Synchronous;
@@ -11,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
@@ -23,7 +22,6 @@ public final class FreshDatabase implements TestDatabase {
     private static final Path MIGRATED = migrate();
 
     private final SqliteConnectionFactory connections;
-    private final PersistenceConfiguration configuration = new PersistenceConfiguration();
 
     /** Commits do not wait for the disk, because no test cuts the power. */
     public FreshDatabase(Path folder) {
@@ -55,12 +53,12 @@ public final class FreshDatabase implements TestDatabase {
 
     @Override
     public DatabaseClient client() {
-        return PersistenceConfiguration.client(connections, SqliteStore.MARKERS);
+        return DatabaseClient.create(connections);
     }
 
     @Override
     public TransactionalOperator transaction() {
-        return configuration.transactionalOperator(configuration.transactionManager(client()));
+        return TransactionalOperator.create(new R2dbcTransactionManager(connections));
     }
 
     @Override

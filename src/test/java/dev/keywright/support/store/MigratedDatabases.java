@@ -1,15 +1,16 @@
 package dev.keywright.support.store;
 
-import dev.keywright.persistence.postgresql.PostgresPool;
+import dev.keywright.persistence.postgresql.PostgresOptions;
 import dev.keywright.persistence.schema.PostgresAddress;
 import dev.keywright.persistence.schema.SchemaMigrations;
 import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.Result;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import reactor.core.publisher.Flux;
 
 /**
@@ -63,8 +64,14 @@ final class MigratedDatabases {
     record Entry(String name, ConnectionPool connections) {
 
         static Entry of(String name) {
-            R2dbcProperties settings = PostgresDatabase.settings(name);
-            return new Entry(name, PostgresPool.of(PostgresAddress.of(settings), settings.getPool()));
+            PostgresAddress address = PostgresAddress.of(PostgresDatabase.settings(name));
+            return new Entry(
+                    name,
+                    new ConnectionPool(
+                            ConnectionPoolConfiguration.builder(ConnectionFactories.get(PostgresOptions.of(address)))
+                                    .initialSize(0)
+                                    .maxSize(10)
+                                    .build()));
         }
 
         boolean isIdle() {

@@ -1,8 +1,7 @@
 package dev.keywright.support.store;
 
-import dev.keywright.persistence.config.PersistenceConfiguration;
-import dev.keywright.persistence.postgresql.PostgresStore;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
@@ -12,7 +11,6 @@ import org.springframework.transaction.reactive.TransactionalOperator;
  */
 public final class PostgresDatabase implements TestDatabase {
 
-    private final PersistenceConfiguration configuration = new PersistenceConfiguration();
     private final MigratedDatabases.Entry entry = MigratedDatabases.take();
 
     /** The name of a new database without tables. */
@@ -28,18 +26,17 @@ public final class PostgresDatabase implements TestDatabase {
     public static R2dbcProperties settings(String database) {
         R2dbcProperties settings = new R2dbcProperties();
         settings.setUrl(url(database));
-        settings.getPool().setInitialSize(0);
         return settings;
     }
 
     @Override
     public DatabaseClient client() {
-        return PersistenceConfiguration.client(entry.connections(), PostgresStore.MARKERS);
+        return DatabaseClient.create(entry.connections());
     }
 
     @Override
     public TransactionalOperator transaction() {
-        return configuration.transactionalOperator(configuration.transactionManager(client()));
+        return TransactionalOperator.create(new R2dbcTransactionManager(entry.connections()));
     }
 
     @Override

@@ -61,6 +61,12 @@ class IntrospectKeyTest {
                     .bodyValue(form);
         }
 
+        /** Expects the members that OAuth clients read (RFC 6749 §5.2). */
+        static void expectError(String error, JsonNode problem) {
+            assertThat(problem.required("error").stringValue()).isEqualTo(error);
+            assertThat(problem.required("error_description")).isEqualTo(problem.required("detail"));
+        }
+
         static void expectInactive(WebTestClient.ResponseSpec response) {
             response.expectStatus()
                     .isOk()
@@ -132,12 +138,12 @@ class IntrospectKeyTest {
         @ParameterizedTest
         @ValueSource(strings = {"", "token=", "scope=a:b"})
         void whenTokenIsMissingThenBadRequest(String form) {
-            problemAt("token", introspect(form), 400, "invalid_value");
+            expectError("invalid_request", problemAt("token", introspect(form), 400, "invalid_value"));
         }
 
         @Test
         void whenParameterIsRepeatedThenBadRequest() {
-            problemAt("token", introspect("token=a&token=b"), 400, "malformed_request");
+            expectError("invalid_request", problemAt("token", introspect("token=a&token=b"), 400, "malformed_request"));
         }
 
         @Test
@@ -148,17 +154,20 @@ class IntrospectKeyTest {
 
         @Test
         void whenFormCannotBeReadThenBadRequest() {
-            problem(introspect("token=%zz"), 400, "malformed_request");
+            expectError("invalid_request", problem(introspect("token=%zz"), 400, "malformed_request"));
         }
 
         @Test
         void whenBodyIsNoFormThenUnsupported() {
-            problem(post(serviceKey, "/v1/introspect", "{\"token\":\"a\"}"), 415, "unsupported_media_type");
+            expectError(
+                    "invalid_request",
+                    problem(post(serviceKey, "/v1/introspect", "{\"token\":\"a\"}"), 415, "unsupported_media_type"));
         }
 
         @Test
         void whenFormIsTooLargeThenRejected() {
-            problem(introspect("token=" + "a".repeat(70_000)), 413, "content_too_large");
+            expectError(
+                    "invalid_request", problem(introspect("token=" + "a".repeat(70_000)), 413, "content_too_large"));
         }
     }
 
@@ -205,17 +214,37 @@ class IntrospectKeyTest {
 
         private static void expectChallenged(WebTestClient.ResponseSpec response) {
             response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, BASIC);
-            problem(response, 401, "invalid_token");
+            expectError("invalid_client", problem(response, 401, "invalid_token"));
+        }
+
+        @Test
+        void whenCallerIsNotAuthenticatedThenUnauthorized() {
+            expectError("invalid_client", problem(form("token=a").exchange(), 401, "unauthenticated"));
+        }
+
+        /** RFC 7662 §2.3 refers to RFC 6750 for a bearer token. */
+        @Test
+        void whenBearerTokenIsWrongThenTheErrorIsThatOfTheChallenge() {
+            WebTestClient.ResponseSpec response = form("token=a")
+                    .headers((headers) -> headers.setBearerAuth(NOBODYS))
+                    .exchange();
+
+            response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+            expectError("invalid_token", problem(response, 401, "invalid_token"));
         }
 
         @Test
         void whenBasicKeyLacksTheScopeThenForbidden() {
             JsonNode key = issue("{\"scopes\":[\"reports:read\"]}");
 
-            problem(
-                    basic(key.required("id").stringValue(), key.required("key").stringValue()),
-                    403,
-                    "insufficient_scope");
+            expectError(
+                    "insufficient_scope",
+                    problem(
+                            basic(
+                                    key.required("id").stringValue(),
+                                    key.required("key").stringValue()),
+                            403,
+                            "insufficient_scope"));
         }
 
         @Test

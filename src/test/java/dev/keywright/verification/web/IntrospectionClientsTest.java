@@ -2,6 +2,7 @@ package dev.keywright.verification.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.TokenIntrospectionRequest;
 import com.nimbusds.oauth2.sdk.TokenIntrospectionResponse;
@@ -216,8 +217,10 @@ class IntrospectionClientsTest {
             TokenIntrospectionResponse response = introspect(NOBODYS, NOBODYS);
 
             assertThat(response.indicatesSuccess()).isFalse();
-            assertThat(response.toErrorResponse().getErrorObject().getHTTPStatusCode())
-                    .isEqualTo(HttpStatus.UNAUTHORIZED.value());
+            ErrorObject error = response.toErrorResponse().getErrorObject();
+            assertThat(error.getHTTPStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED.value());
+            assertThat(error.getCode()).isEqualTo("invalid_client");
+            assertThat(error.getDescription()).isEqualTo("The token or service key is not valid or has expired.");
         }
     }
 }

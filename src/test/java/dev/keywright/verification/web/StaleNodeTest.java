@@ -192,7 +192,8 @@ class StaleNodeTest {
 
         private void expectAllUnavailable(String code) {
             problem(verify(), 503, code);
-            problem(introspect(), 503, code);
+            assertThat(problem(introspect(), 503, code).required("error").stringValue())
+                    .isEqualTo("temporarily_unavailable");
             problem(askAsGateway(), 503, code);
         }
 
