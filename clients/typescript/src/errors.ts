@@ -64,8 +64,17 @@ export function retryAfter(response: Response): number | undefined {
   return Number.isNaN(left) ? undefined : Math.max(0, Math.ceil(left));
 }
 
+/** Waits for a response and translates errors. */
+export async function translated<T>(response: Promise<T>): Promise<T> {
+  try {
+    return await response;
+  } catch (cause) {
+    throw await translate(cause);
+  }
+}
+
 /** Translates an error of the generated code. */
-export async function translate(cause: unknown): Promise<unknown> {
+async function translate(cause: unknown): Promise<unknown> {
   if (cause instanceof ResponseError) {
     return fromResponse(cause.response, cause);
   }

@@ -1,4 +1,5 @@
-/** The TypeScript client of Keywright: verifies API keys and manages them. The models and APIs are generated from the OpenAPI spec. */
+/** The TypeScript client of Keywright: verifies API keys and manages them, and logs in. The models and APIs are generated from the OpenAPI spec. */
+export { Accounts } from './accounts.js';
 export { KeywrightError, RateLimitedError, RejectedError, UnavailableError } from './errors.js';
 export * from './generated/index.js';
 export { Keys } from './keys.js';

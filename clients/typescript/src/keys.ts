@@ -9,7 +9,7 @@ import {
   type KeyUsage,
   type NewKey,
 } from './generated/index.js';
-import { translate } from './errors.js';
+import { translated } from './errors.js';
 
 /** Keys per page: the maximum of the service. */
 const PAGE_SIZE = 200;
@@ -91,13 +91,4 @@ export class Keys {
 function newIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** Waits for a response and translates errors. */
-export async function translated<T>(response: Promise<T>): Promise<T> {
-  try {
-    return await response;
-  } catch (cause) {
-    throw await translate(cause);
-  }
 }

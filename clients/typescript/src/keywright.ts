@@ -1,6 +1,7 @@
 import { Configuration, VerificationApi, VerificationFromJSON, type KeyCheck, type Verification } from './generated/index.js';
-import { Keys, translated } from './keys.js';
-import { KeywrightError, RejectedError, UnavailableError } from './errors.js';
+import { Accounts } from './accounts.js';
+import { Keys } from './keys.js';
+import { KeywrightError, RejectedError, UnavailableError, translated } from './errors.js';
 import { retrying, type RetrySettings } from './retries.js';
 import { FailureLog, type Log } from './failure-log.js';
 
@@ -35,6 +36,7 @@ export interface Verifier {
  */
 export class Keywright implements Verifier {
   readonly keys: Keys;
+  readonly accounts: Accounts;
 
   /** The configuration for generated APIs, for operations without a method here: `new AuditApi(keywright.configuration)`. */
   readonly configuration: Configuration;
@@ -48,6 +50,7 @@ export class Keywright implements Verifier {
     const connection = { basePath: String(baseUrl).replace(/\/+$/, ''), headers: credentials(settings) };
     this.configuration = new Configuration({ ...connection, fetchApi: retrying(settings) });
     this.keys = new Keys(this.configuration);
+    this.accounts = new Accounts(this.configuration);
     this.#verification = new VerificationApi(new Configuration({ ...connection, fetchApi: retrying(settings, verifyTimeout) }));
     this.#failures = new FailureLog(connection.basePath, log);
   }

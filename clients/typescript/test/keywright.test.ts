@@ -102,3 +102,41 @@ suite('keys', () => {
     await assert.rejects(keywright.keys.get('000000000000'), { name: 'RejectedError', status: 404 });
   });
 });
+
+suite('accounts', () => {
+  const password = 'correct horse battery';
+  const visitor = new Keywright(url);
+  const logIn = async (username: string) => {
+    const session = await visitor.accounts.logIn(username, password);
+    return { session, accounts: new Keywright(url, { token: session.token }).accounts };
+  };
+
+  test('registers an account, which the session acts as until it ends', async () => {
+    const account = await visitor.accounts.register(`user-${crypto.randomUUID()}`, password);
+    const { accounts } = await logIn(account.username);
+
+    assert.deepEqual(await accounts.current(), account);
+    await accounts.logOut();
+    await assert.rejects(accounts.current(), { name: 'RejectedError', status: 401, code: 'invalid_token' });
+  });
+
+  test('ends another session', async () => {
+    const { username } = await visitor.accounts.register(`user-${crypto.randomUUID()}`, password);
+    const first = await logIn(username);
+    const second = await logIn(username);
+
+    await second.accounts.endSession(first.session.id);
+
+    await assert.rejects(first.accounts.current(), { name: 'RejectedError', status: 401, code: 'invalid_token' });
+    await assert.rejects(second.accounts.endSession(first.session.id), { name: 'RejectedError', status: 404, code: 'session_not_found' });
+  });
+
+  test('rejects a taken username, a wrong password and the account of another user', async () => {
+    const { id, username } = await visitor.accounts.register(`user-${crypto.randomUUID()}`, password);
+    const { username: other } = await visitor.accounts.register(`user-${crypto.randomUUID()}`, password);
+
+    await assert.rejects(visitor.accounts.register(username, password), { name: 'RejectedError', status: 409, code: 'username_taken' });
+    await assert.rejects(visitor.accounts.logIn(username, 'wrong horse battery'), { name: 'RejectedError', status: 401, code: 'invalid_credentials' });
+    await assert.rejects((await logIn(other)).accounts.get(id), { name: 'RejectedError', status: 404, code: 'account_not_found' });
+  });
+});

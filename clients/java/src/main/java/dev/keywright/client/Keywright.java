@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a Keywright service, for programs with a service key. Thread-safe; an application needs only one. Failed requests are retried
+ * A client of a Keywright service, for programs with a service key or a user's token. Thread-safe; an application needs only one. Failed requests are retried
  * within the limits of the {@link Builder}.
  *
  * <p>Verifications are retried too if the response is lost. Each attempt may then count against the limits and credits of the key.
@@ -22,7 +22,8 @@ public final class Keywright implements Verifier {
     private final Settings settings;
     private final ServiceClient client;
     private final VerificationApi verification;
-    private final KeyOperations operations;
+    private final KeyOperations keys;
+    private final AccountOperations accounts;
     private final FailureLog failures;
 
     private Keywright(Settings settings) {
@@ -30,7 +31,8 @@ public final class Keywright implements Verifier {
         HttpClient pool = settings.http();
         this.client = new ServiceClient(settings, pool, settings.timeout());
         this.verification = new VerificationApi(new ServiceClient(settings, pool, settings.verifyAttemptTimeout()));
-        this.operations = new KeyOperations(client, settings.retries());
+        this.keys = new KeyOperations(client, settings.retries());
+        this.accounts = new AccountOperations(client, settings.retries());
         this.failures = FailureLog.create(settings.base());
     }
 
@@ -60,12 +62,16 @@ public final class Keywright implements Verifier {
     }
 
     public Keys keys() {
-        return new Keys(operations);
+        return new Keys(keys);
+    }
+
+    public Accounts accounts() {
+        return new Accounts(accounts);
     }
 
     /** Returns the reactive variant of this client. Requires {@code io.projectreactor:reactor-core}. */
     public ReactiveKeywright reactive() {
-        return new ReactiveKeywright(this, operations);
+        return new ReactiveKeywright(this, keys, accounts);
     }
 
     /** Creates a verifier that caches results, with the default settings. Close it after use. */

@@ -9,10 +9,12 @@ public final class ReactiveKeywright {
 
     private final Verifier verifier;
     private final ReactiveKeys keys;
+    private final ReactiveAccounts accounts;
 
-    ReactiveKeywright(Verifier verifier, KeyOperations operations) {
+    ReactiveKeywright(Verifier verifier, KeyOperations keys, AccountOperations accounts) {
         this.verifier = verifier;
-        this.keys = new ReactiveKeys(operations);
+        this.keys = new ReactiveKeys(keys);
+        this.accounts = new ReactiveAccounts(accounts);
     }
 
     /** Verifies a key for a request that requires these scopes. A failure is a {@link KeywrightException}. */
@@ -26,5 +28,9 @@ public final class ReactiveKeywright {
 
     public ReactiveKeys keys() {
         return keys;
+    }
+
+    public ReactiveAccounts accounts() {
+        return accounts;
     }
 }

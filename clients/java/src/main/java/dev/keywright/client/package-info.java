@@ -1,5 +1,5 @@
 /**
- * The Java client of Keywright: verifies API keys, remotely or from a local cache, and manages them. Start with {@link
+ * The Java client of Keywright: verifies API keys, remotely or from a local cache, and manages them, and logs in. Start with {@link
  * dev.keywright.client.Keywright#connect}. The packages {@code generated} and {@code model} are generated from the OpenAPI spec.
  */
 @NullMarked

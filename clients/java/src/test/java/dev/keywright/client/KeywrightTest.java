@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.keywright.client.model.AccountRecord;
 import dev.keywright.client.model.Credits;
 import dev.keywright.client.model.IssuedKey;
+import dev.keywright.client.model.IssuedSession;
 import dev.keywright.client.model.KeyCheck;
 import dev.keywright.client.model.KeyLimit;
 import dev.keywright.client.model.KeyRecord;
@@ -16,7 +18,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -184,6 +188,77 @@ class KeywrightTest {
             assertThatExceptionOfType(RejectedException.class)
                     .isThrownBy(() -> keywright.keys().create(new NewKey().name("")))
                     .satisfies((rejected) -> assertThat(rejected.field()).contains("name"));
+        }
+    }
+
+    @Nested
+    class LogIn {
+
+        private static final String PASSWORD = "correct horse battery";
+
+        private final Keywright visitor = Keywright.at(service.uri()).build();
+        private final String username = "user-" + UUID.randomUUID();
+
+        private Keywright as(IssuedSession session) {
+            return Keywright.at(service.uri()).token(session.getToken()).build();
+        }
+
+        @Test
+        void whenRegisteredThenTheSessionActsAsTheAccountUntilItEnds() {
+            AccountRecord account = visitor.accounts().register(username, PASSWORD);
+            Keywright user = as(visitor.accounts().logIn(username, PASSWORD));
+
+            assertThat(account.getUsername()).isEqualTo(username);
+            assertThat(user.accounts().current()).isEqualTo(account);
+            user.accounts().logOut();
+            assertRejected(401, "invalid_token", () -> user.accounts().current());
+        }
+
+        @Test
+        void whenAnotherSessionIsEndedThenItsTokenIsInvalid() {
+            visitor.accounts().register(username, PASSWORD);
+            IssuedSession session = visitor.accounts().logIn(username, PASSWORD);
+            Keywright user = as(visitor.accounts().logIn(username, PASSWORD));
+
+            user.accounts().endSession(session.getId());
+
+            assertRejected(401, "invalid_token", () -> as(session).accounts().current());
+            assertRejected(404, "session_not_found", () -> user.accounts().endSession(session.getId()));
+        }
+
+        @Test
+        void whenOperatorReadsAnAccountThenFound() {
+            AccountRecord account = visitor.accounts().register(username, PASSWORD);
+            Keywright operator = as(visitor.accounts().logIn("operator", PASSWORD));
+
+            assertThat(operator.accounts().get(account.getId())).isEqualTo(account);
+        }
+
+        @Test
+        void whenUsernameIsTakenOrPasswordIsWrongThenRejected() {
+            visitor.accounts().register(username, PASSWORD);
+
+            assertRejected(409, "username_taken", () -> visitor.accounts().register(username, PASSWORD));
+            assertRejected(401, "invalid_credentials", () -> visitor.accounts().logIn(username, "wrong horse battery"));
+        }
+
+        @Test
+        void whenReactiveThenSameResult() {
+            ReactiveAccounts accounts = visitor.reactive().accounts();
+
+            AccountRecord account = accounts.register(username, PASSWORD).block();
+            IssuedSession session = accounts.logIn(username, PASSWORD).block();
+            ReactiveAccounts user = as(session).reactive().accounts();
+
+            assertThat(user.current().block()).isEqualTo(account);
+            user.endSession(session.getId()).block();
+            assertRejected(401, "invalid_token", () -> user.logOut().block());
+        }
+
+        private static void assertRejected(int status, String code, ThrowingCallable request) {
+            RejectedException rejected = catchThrowableOfType(RejectedException.class, request);
+            assertThat(rejected.status()).isEqualTo(status);
+            assertThat(rejected.code()).contains(code);
         }
     }
 }
