@@ -77,7 +77,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenTheScopeIsAnotherThenForbidden() {
+        void whenTheScopeDiffersThenForbidden() {
             String verifier = newServiceKey("keywright:verify");
 
             get(verifier, PROMETHEUS).expectStatus().isForbidden();

@@ -13,15 +13,15 @@ import reactor.core.publisher.Mono;
  */
 final class DownloadLimiter {
 
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    private final int mostToOne;
+    private final int maxPerAddress;
     private final int max;
-    private final ConcurrentMap<String, Integer> toOne = new ConcurrentHashMap<>();
-    private final AtomicInteger inAll = new AtomicInteger();
+    private final ConcurrentMap<String, Integer> perAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger total = new AtomicInteger();
 
-    DownloadLimiter(int mostToOne, int max) {
-        this.mostToOne = mostToOne;
+    DownloadLimiter(int maxPerAddress, int max) {
+        this.maxPerAddress = maxPerAddress;
         this.max = max;
     }
 
@@ -31,24 +31,24 @@ final class DownloadLimiter {
     }
 
     private String begin(String address) {
-        if (inAll.incrementAndGet() > max) {
-            inAll.decrementAndGet();
-            throw ApiException.unavailable(SOON);
+        if (total.incrementAndGet() > max) {
+            total.decrementAndGet();
+            throw ApiException.unavailable(RETRY_DELAY);
         }
-        if (toOne.merge(address, 1, Integer::sum) > mostToOne) {
+        if (perAddress.merge(address, 1, Integer::sum) > maxPerAddress) {
             end(address);
-            throw ApiException.tooManyRequests(SOON);
+            throw ApiException.tooManyRequests(RETRY_DELAY);
         }
         return address;
     }
 
     private void end(String address) {
-        toOne.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
-        inAll.decrementAndGet();
+        perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        total.decrementAndGet();
     }
 
     /** The number of responses being sent. */
     int active() {
-        return inAll.get();
+        return total.get();
     }
 }

@@ -110,14 +110,14 @@ public final class DataFolder implements AutoCloseable {
         try {
             FileChannel channel = FileChannel.open(touch(name), StandardOpenOption.WRITE);
             channel.lock();
-            return () -> closeWhenIdle(channel);
+            return () -> releaseLock(channel);
         } catch (IOException | RuntimeException failure) {
             HELD_HERE.unlock();
             throw failure;
         }
     }
 
-    private static void closeWhenIdle(FileChannel held) throws IOException {
+    private static void releaseLock(FileChannel held) throws IOException {
         try {
             held.close();
         } finally {

@@ -22,22 +22,22 @@ final class FastPathResponse {
     private static final AsciiString REQUEST_ID = AsciiString.cached(RequestId.HEADER);
 
     /** The headers of Spring Security. The response's own cache headers take precedence. */
-    private static final HttpHeaders STANDING = headers(
+    private static final HttpHeaders SECURITY_HEADERS = headers(
             "X-Content-Type-Options", "nosniff",
             "X-Frame-Options", "DENY",
             "X-XSS-Protection", "0",
             "Referrer-Policy", "no-referrer");
 
-    private static final HttpHeaders UNCACHED = headers(
+    private static final HttpHeaders NO_CACHE_HEADERS = headers(
                     "Cache-Control", "no-cache, no-store, max-age=0, must-revalidate",
                     "Pragma", "no-cache",
                     "Expires", "0")
-            .add(STANDING);
+            .add(SECURITY_HEADERS);
 
     private final ProblemFactory problems;
     private final HttpServerResponse response;
     private final String path;
-    private final boolean ofBrowsers;
+    private final boolean supportsCors;
     private final String id = RequestId.next();
     private final HttpHeaders limits = new DefaultHttpHeaders();
 
@@ -52,13 +52,13 @@ final class FastPathResponse {
 
     /**
      * @param path the path of the request
-     * @param ofBrowsers whether the endpoint supports CORS, so that the response varies by origin
+     * @param supportsCors whether the endpoint supports CORS, so that the response varies by origin
      */
-    FastPathResponse(ProblemFactory problems, HttpServerResponse response, String path, boolean ofBrowsers) {
+    FastPathResponse(ProblemFactory problems, HttpServerResponse response, String path, boolean supportsCors) {
         this.problems = problems;
         this.response = response;
         this.path = path;
-        this.ofBrowsers = ofBrowsers;
+        this.supportsCors = supportsCors;
     }
 
     /** Headers of every response, including errors. */
@@ -71,9 +71,9 @@ final class FastPathResponse {
     }
 
     private Mono<Void> send(EncodedResponse encoded) {
-        HttpHeaders own = encoded.headers();
-        HttpHeaders headers = begin(HttpResponseStatus.OK, own.contains(HttpHeaderNames.CACHE_CONTROL));
-        headers.add(own);
+        HttpHeaders responseHeaders = encoded.headers();
+        HttpHeaders headers = begin(HttpResponseStatus.OK, responseHeaders.contains(HttpHeaderNames.CACHE_CONTROL));
+        headers.add(responseHeaders);
         return send(headers, encoded.body());
     }
 
@@ -94,12 +94,12 @@ final class FastPathResponse {
         return send(headers, problem.body()).onErrorComplete((writing) -> response.hasSentHeaders());
     }
 
-    private HttpHeaders begin(HttpResponseStatus status, boolean hasWordForCaches) {
+    private HttpHeaders begin(HttpResponseStatus status, boolean hasCacheHeaders) {
         response.status(status);
         HttpHeaders headers = response.responseHeaders();
-        headers.add(hasWordForCaches ? STANDING : UNCACHED);
+        headers.add(hasCacheHeaders ? SECURITY_HEADERS : NO_CACHE_HEADERS);
         headers.set(REQUEST_ID, id);
-        if (ofBrowsers) {
+        if (supportsCors) {
             headers.set(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
         }
         headers.add(limits);

@@ -45,23 +45,23 @@ final class VerificationFastPath {
 
     private static final Pattern TYPE = Pattern.compile("\\*/\\*|[a-z]+/(\\*|[a-z0-9.+-]+)");
 
-    private final VerificationBodyMapper answers;
+    private final VerificationBodyMapper mapper;
     private final ServiceKeyCheck serviceKeyCheck;
     private final ProblemFactory problems;
-    private final Predicate<HttpHeaders> isLeft;
+    private final Predicate<HttpHeaders> bypasses;
 
     /**
-     * @param isLeft which requests bypass the fast path because of their headers, at any endpoint
+     * @param bypasses which requests bypass the fast path because of their headers, at any endpoint
      */
     VerificationFastPath(
-            VerificationBodyMapper answers,
+            VerificationBodyMapper mapper,
             ServiceKeyCheck serviceKeyCheck,
             ProblemFactory problems,
-            Predicate<HttpHeaders> isLeft) {
-        this.answers = answers;
+            Predicate<HttpHeaders> bypasses) {
+        this.mapper = mapper;
         this.serviceKeyCheck = serviceKeyCheck;
         this.problems = problems;
-        this.isLeft = isLeft;
+        this.bypasses = bypasses;
     }
 
     /**
@@ -70,31 +70,31 @@ final class VerificationFastPath {
      */
     @Nullable
     Publisher<Void> tryHandle(HttpServerRequest request, HttpServerResponse response) {
-        if (!HTTP.equals(request.scheme()) || isLeft.test(request.requestHeaders())) {
+        if (!HTTP.equals(request.scheme()) || bypasses.test(request.requestHeaders())) {
             return null;
         }
         String uri = request.uri();
         if (HttpMethod.POST.equals(request.method())) {
             return switch (uri) {
-                case VERIFY -> takeBody(request, response, JSON, answers::verify);
-                case INTROSPECT -> takeBody(request, response, FORM, answers::introspect);
+                case VERIFY -> handleBody(request, response, JSON, mapper::verify);
+                case INTROSPECT -> handleBody(request, response, FORM, mapper::introspect);
                 default -> null;
             };
         }
-        boolean isGateways = uri.startsWith(FORWARD_AUTH)
+        boolean isForwardAuth = uri.startsWith(FORWARD_AUTH)
                 && HttpMethod.GET.equals(request.method())
                 && (uri.length() == FORWARD_AUTH.length() || uri.charAt(FORWARD_AUTH.length()) == '?');
-        return isGateways ? takeGateways(request, response, uri) : null;
+        return isForwardAuth ? handleForwardAuth(request, response, uri) : null;
     }
 
-    private @Nullable Publisher<Void> takeBody(
+    private @Nullable Publisher<Void> handleBody(
             HttpServerRequest request,
             HttpServerResponse response,
             Set<String> types,
             Function<byte[], Mono<EncodedResponse>> endpoint) {
         RecognizedHeaders headers = RecognizedHeaders.read(request.requestHeaders());
         String type = headers == null ? null : headers.get(Known.CONTENT_TYPE);
-        if (headers == null || type == null || !types.contains(type) || !takesJson(headers.get(Known.ACCEPT))) {
+        if (headers == null || type == null || !types.contains(type) || !acceptsJson(headers.get(Known.ACCEPT))) {
             return null;
         }
         int length = length(headers.get(Known.CONTENT_LENGTH));
@@ -107,7 +107,8 @@ final class VerificationFastPath {
                 .onErrorResume(fastPathResponse::reject);
     }
 
-    private @Nullable Publisher<Void> takeGateways(HttpServerRequest request, HttpServerResponse response, String uri) {
+    private @Nullable Publisher<Void> handleForwardAuth(
+            HttpServerRequest request, HttpServerResponse response, String uri) {
         RecognizedHeaders headers = RecognizedHeaders.read(request.requestHeaders());
         ForwardAuthQuery query = ForwardAuthQuery.of(uri, FORWARD_AUTH.length());
         if (headers == null
@@ -126,14 +127,14 @@ final class VerificationFastPath {
         try {
             ClientAddress endClient = serviceKeyCheck.endClient(headers, request.remoteAddress());
             return fastPathResponse
-                    .write(answers.forwardAuth(forwardAuthRequest, endClient, fastPathResponse.limits()))
+                    .write(mapper.forwardAuth(forwardAuthRequest, endClient, fastPathResponse.limits()))
                     .onErrorResume(fastPathResponse::reject);
         } catch (RuntimeException exception) {
             return fastPathResponse.reject(exception);
         }
     }
 
-    private static boolean takesJson(@Nullable String accept) {
+    private static boolean acceptsJson(@Nullable String accept) {
         return accept == null || ANY_OR_JSON.contains(accept) || isListOfJson(accept);
     }
 

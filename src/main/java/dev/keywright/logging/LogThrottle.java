@@ -30,8 +30,8 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
     private static final long REPORT_MILLIS = 10_000;
     private static final long REPORT = Duration.ofMillis(REPORT_MILLIS).toNanos();
 
-    private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
-    private final Set<String> selfLimited = ConcurrentHashMap.newKeySet();
+    private final Map<String, Window> kinds = new ConcurrentHashMap<>();
+    private final Set<String> exemptLoggers = ConcurrentHashMap.newKeySet();
     private final ILoggerFactory loggers;
     private final LongSupplier nanoTime;
     private final boolean isLimited;
@@ -53,7 +53,7 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
         this.loggers = loggers;
         this.nanoTime = nanoTime;
         this.isLimited = isLimited;
-        this.selfLimited.add(LOG.getName());
+        this.exemptLoggers.add(LOG.getName());
         if (isLimited && loggers instanceof LoggerContext logback) {
             logback.addTurboFilter(this);
         }
@@ -74,20 +74,21 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable failure) {
-        boolean isConcerned = format != null
+        boolean applies = format != null
                 && level.isGreaterOrEqual(Level.WARN)
                 && level.isGreaterOrEqual(logger.getEffectiveLevel())
-                && !this.selfLimited.contains(logger.getName());
-        if (!isConcerned) {
+                && !this.exemptLoggers.contains(logger.getName());
+        if (!applies) {
             return FilterReply.NEUTRAL;
         }
-        boolean isWritten = failure == null ? admitsLine(logger.getName()) : admitsTrace(logger.getName(), failure);
+        boolean isWritten =
+                failure == null ? admitsLine(logger.getName()) : tryLogStackTrace(logger.getName(), failure);
         return isWritten ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
 
-    /** Exempts a logger whose owner calls {@link #admitsLine} and {@link #admitsTrace} itself. */
+    /** Exempts a logger whose owner calls {@link #admitsLine} and {@link #tryLogStackTrace} itself. */
     public void exempt(String logger) {
-        this.selfLimited.add(logger);
+        this.exemptLoggers.add(logger);
     }
 
     /** Whether a line of this logger may be written now. If not, it is counted. */
@@ -96,30 +97,30 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
     }
 
     /** Whether this stack trace may be written now. If not, it is counted. */
-    public boolean admitsTrace(String logger, Throwable failure) {
+    public boolean tryLogStackTrace(String logger, Throwable failure) {
         return admits(logger + " with " + failure.getClass().getSimpleName(), 1, REPORT);
     }
 
     private boolean admits(String kind, int max, long period) {
         return !isLimited
-                || kinds.computeIfAbsent(kind, (name) -> new Kind()).admits(max, nanoTime.getAsLong() / period);
+                || kinds.computeIfAbsent(kind, (name) -> new Window()).admits(max, nanoTime.getAsLong() / period);
     }
 
     @Scheduled(fixedDelay = REPORT_MILLIS, initialDelay = REPORT_MILLIS)
     void report() {
         kinds.forEach((name, kind) -> {
-            long leftOut = kind.drain();
-            if (leftOut > 0) {
-                LOG.warn("{} more messages of {} were omitted from the log", leftOut, name);
+            long omitted = kind.drain();
+            if (omitted > 0) {
+                LOG.warn("{} more messages of {} were omitted from the log", omitted, name);
             }
         });
     }
 
-    private static final class Kind {
+    private static final class Window {
 
         private long period = Long.MIN_VALUE;
         private int written;
-        private long leftOut;
+        private long omitted;
 
         synchronized boolean admits(int max, long now) {
             if (now != period) {
@@ -130,13 +131,13 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
                 written++;
                 return true;
             }
-            leftOut++;
+            omitted++;
             return false;
         }
 
         synchronized long drain() {
-            long drained = leftOut;
-            leftOut = 0;
+            long drained = omitted;
+            omitted = 0;
             return drained;
         }
     }

@@ -44,17 +44,17 @@ class RateLimitConfiguration {
 
     @Bean
     Limiter accountKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
-        return hint(limiter("account", settings.keysPerAccount(), settings, redis));
+        return advisory(limiter("account", settings.keysPerAccount(), settings, redis));
     }
 
     @Bean
     Limiter operatorKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
-        return hint(limiter("operator", settings.keysPerOperator(), settings, redis));
+        return advisory(limiter("operator", settings.keysPerOperator(), settings, redis));
     }
 
     @Bean
     Limiter programKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
-        return hint(limiter("program", settings.keysPerServiceKey(), settings, redis));
+        return advisory(limiter("program", settings.keysPerServiceKey(), settings, redis));
     }
 
     private static Limiter limiter(
@@ -71,7 +71,7 @@ class RateLimitConfiguration {
      * A limiter that only saves database queries. The database decides, so while the limiter is unavailable the database is queried each
      * time.
      */
-    private static Limiter hint(Limiter limiter) {
+    private static Limiter advisory(Limiter limiter) {
         return (subject) -> limiter.acquire(subject)
                 .onErrorResume(Limiter.UnavailableException.class, (unknown) -> Mono.just(LimitDecision.UNLIMITED));
     }

@@ -27,8 +27,8 @@ import reactor.core.publisher.Mono;
  */
 final class RedisLimiter implements Limiter {
 
-    private static final long MAX_TOGETHER = 10_000;
-    private static final Duration TOGETHER = Duration.ofSeconds(10);
+    private static final long MAX_BATCHED_SUBJECTS = 10_000;
+    private static final Duration BATCH_LIFETIME = Duration.ofSeconds(10);
 
     private final RedisGateway redis;
     private final String prefix;
@@ -36,9 +36,9 @@ final class RedisLimiter implements Limiter {
     private final BucketConfiguration configuration;
 
     /** Batches concurrent requests of a subject. After an eviction one request is sent separately. */
-    private final Cache<Place, AsyncBucketProxy> buckets = Caffeine.newBuilder()
-            .maximumSize(MAX_TOGETHER)
-            .expireAfterAccess(TOGETHER)
+    private final Cache<BucketKey, AsyncBucketProxy> buckets = Caffeine.newBuilder()
+            .maximumSize(MAX_BATCHED_SUBJECTS)
+            .expireAfterAccess(BATCH_LIFETIME)
             .build();
 
     /**
@@ -58,13 +58,13 @@ final class RedisLimiter implements Limiter {
 
     @Override
     public Mono<LimitDecision> acquire(String subject) {
-        return redis.execute((commands) ->
-                        buckets.get(new Place(commands, subject), this::bucket).tryConsumeAndReturnRemaining(1))
+        return redis.execute((commands) -> buckets.get(new BucketKey(commands, subject), this::bucket)
+                        .tryConsumeAndReturnRemaining(1))
                 .map(this::decision)
                 .onErrorMap(RedisUnavailableException.class, Limiter.UnavailableException::new);
     }
 
-    private AsyncBucketProxy bucket(Place place) {
+    private AsyncBucketProxy bucket(BucketKey place) {
         return Bucket4jLettuce.casBasedBuilder(place.commands())
                 .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ZERO))
                 .build()
@@ -85,5 +85,5 @@ final class RedisLimiter implements Limiter {
      * @param commands the commands of the current connection, which changes after a reconnect
      * @param subject the subject of the bucket
      */
-    private record Place(RedisAsyncCommands<String, byte[]> commands, String subject) {}
+    private record BucketKey(RedisAsyncCommands<String, byte[]> commands, String subject) {}
 }

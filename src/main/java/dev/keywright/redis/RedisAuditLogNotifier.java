@@ -35,10 +35,10 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisAuditLogNotifier.class);
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     /** After this time without a reply, the notification and the connection are considered lost. */
-    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final RedisClient client;
     private final RedisURI uri;
@@ -47,7 +47,7 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     /** Distinguishes this node's notifications from those of others. */
     private final String node = UUID.randomUUID().toString();
 
-    private final AtomicBoolean isAway = new AtomicBoolean();
+    private final AtomicBoolean isUnavailable = new AtomicBoolean();
 
     /**
      * Publishes to and subscribes to a channel.
@@ -70,7 +70,8 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
                                         Flux.merge(notifications(subscriber), notifyOthers(publisher, announcements)),
                                 RedisAuditLogNotifier::close),
                         RedisAuditLogNotifier::close)
-                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE).doBeforeRetry((again) -> away(again.failure())));
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY_DELAY)
+                        .doBeforeRetry((again) -> logOutage(again.failure())));
     }
 
     private Mono<StatefulRedisConnection<String, String>> publisher() {
@@ -87,7 +88,7 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
         return Mono.defer(() -> {
             CompletionStage<C> made = connecting.get();
             return Mono.fromFuture(made.toCompletableFuture(), true)
-                    .timeout(LONGEST, Mono.error(RedisAuditLogNotifier::silent))
+                    .timeout(TIMEOUT, Mono.error(RedisAuditLogNotifier::silent))
                     .doOnCancel(() -> closeLater(made))
                     .doOnError((late) -> closeLater(made));
         });
@@ -98,7 +99,7 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     }
 
     private static RedisConnectionException silent() {
-        return new RedisConnectionException("no reply for " + LONGEST.toSeconds() + " s");
+        return new RedisConnectionException("no reply for " + TIMEOUT.toSeconds() + " s");
     }
 
     private static Mono<Void> close(StatefulConnection<String, String> connection) {
@@ -112,36 +113,36 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
                     subscriber.addListener((RedisPubSubListener<String, String>) new Subscriber(sink));
                 })
                 .mergeWith(Mono.fromCompletionStage(() -> subscriber.async().subscribe(channel))
-                        .timeout(LONGEST, Mono.error(RedisAuditLogNotifier::silent))
-                        .then(Mono.fromSupplier(this::back)))
-                .filter((word) -> !word.equals(node));
+                        .timeout(TIMEOUT, Mono.error(RedisAuditLogNotifier::silent))
+                        .then(Mono.fromSupplier(this::logRecovery)))
+                .filter((nodeId) -> !nodeId.equals(node));
     }
 
     private Flux<String> notifyOthers(StatefulRedisConnection<String, String> publisher, Flux<?> announcements) {
-        return Flux.merge(announcements, unreported())
+        return Flux.merge(announcements, missedDuringOutage())
                 .onBackpressureLatest()
-                .concatMap((word) -> publish(publisher), 0)
+                .concatMap((nodeId) -> publish(publisher), 0)
                 .thenMany(Flux.empty());
     }
 
     /** After an outage other nodes may have missed changes that this node announced. */
-    private Mono<Boolean> unreported() {
-        return isAway.get() ? Mono.just(true) : Mono.empty();
+    private Mono<Boolean> missedDuringOutage() {
+        return isUnavailable.get() ? Mono.just(true) : Mono.empty();
     }
 
     private Mono<Long> publish(StatefulRedisConnection<String, String> publisher) {
         return Mono.fromCompletionStage(() -> publisher.async().publish(channel, node))
-                .timeout(LONGEST, Mono.error(RedisAuditLogNotifier::silent));
+                .timeout(TIMEOUT, Mono.error(RedisAuditLogNotifier::silent));
     }
 
-    private void away(Throwable why) {
-        if (isAway.compareAndSet(false, true)) {
+    private void logOutage(Throwable why) {
+        if (isUnavailable.compareAndSet(false, true)) {
             LOG.warn("Redis is unavailable; other nodes see changes later, by polling: {}", why.toString());
         }
     }
 
-    private String back() {
-        if (isAway.compareAndSet(true, false)) {
+    private String logRecovery() {
+        if (isUnavailable.compareAndSet(true, false)) {
             LOG.info("Redis is available again; other nodes see changes immediately.");
         }
         return "";
@@ -158,8 +159,8 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
         }
 
         @Override
-        public void message(String from, String word) {
-            sink.next(word);
+        public void message(String from, String nodeId) {
+            sink.next(nodeId);
         }
 
         @Override

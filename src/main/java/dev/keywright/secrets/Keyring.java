@@ -69,12 +69,12 @@ public final class Keyring {
      * purpose (RFC 5869 §2.3, one block). It follows this keyring.
      */
     public Keyring derive(String purpose) {
-        return new Keyring(following((now) -> now.derive(purpose)));
+        return new Keyring(derived((now) -> now.derive(purpose)));
     }
 
     /** Derives a value from the versions: now, and again each time they change. */
-    public <T> Supplier<T> following(Function<SecretVersions, T> make) {
-        return new Following<>(versions, make);
+    public <T> Supplier<T> derived(Function<SecretVersions, T> make) {
+        return new DerivedSupplier<>(versions, make);
     }
 
     @Override
@@ -83,30 +83,30 @@ public final class Keyring {
     }
 
     /** Concurrent callers may both compute the value, with the same result. */
-    private static final class Following<T> implements Supplier<T> {
+    private static final class DerivedSupplier<T> implements Supplier<T> {
 
         private final Supplier<SecretVersions> versions;
         private final Function<SecretVersions, T> make;
-        private volatile Made<T> made;
+        private volatile Derived<T> made;
 
-        Following(Supplier<SecretVersions> versions, Function<SecretVersions, T> make) {
+        DerivedSupplier(Supplier<SecretVersions> versions, Function<SecretVersions, T> make) {
             this.versions = versions;
             this.make = make;
             SecretVersions first = versions.get();
-            this.made = new Made<>(first, make.apply(first));
+            this.made = new Derived<>(first, make.apply(first));
         }
 
         @Override
         public T get() {
             SecretVersions now = versions.get();
-            Made<T> last = made;
-            if (last.of() != now) {
-                last = new Made<>(now, make.apply(now));
+            Derived<T> last = made;
+            if (last.source() != now) {
+                last = new Derived<>(now, make.apply(now));
                 made = last;
             }
-            return last.what();
+            return last.value();
         }
     }
 
-    private record Made<T>(SecretVersions of, T what) {}
+    private record Derived<T>(SecretVersions source, T value) {}
 }

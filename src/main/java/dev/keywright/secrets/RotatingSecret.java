@@ -59,9 +59,9 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
      *
      * @return the added versions, and when each becomes current
      */
-    public synchronized Map<Integer, Instant> adopt(Map<Integer, String> texts) {
+    public synchronized Map<Integer, Instant> add(Map<Integer, String> texts) {
         NavigableMap<Integer, SecretVersion> read = parse(name, texts);
-        read.forEach(this::rejectAnother);
+        read.forEach(this::rejectChangedBytes);
         NavigableMap<Integer, SecretVersion> all = new TreeMap<>(known);
         all.putAll(read);
         Map<Integer, Instant> added = new TreeMap<>();
@@ -87,7 +87,7 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
         return missing;
     }
 
-    private void rejectAnother(int version, SecretVersion read) {
+    private void rejectChangedBytes(int version, SecretVersion read) {
         SecretVersion before = known.get(version);
         if (before != null && !MessageDigest.isEqual(before.bytes(), read.bytes())) {
             throw Keyring.unusable("Version " + version + " of the secret keywright.secrets." + name

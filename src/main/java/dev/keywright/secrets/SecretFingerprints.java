@@ -54,7 +54,7 @@ public final class SecretFingerprints {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                addIfAlike(connection, fingerprints(secrets));
+                addIfMatching(connection, fingerprints(secrets));
                 connection.commit();
             } finally {
                 connection.rollback();
@@ -64,22 +64,22 @@ public final class SecretFingerprints {
         }
     }
 
-    private void addIfAlike(Connection connection, SortedMap<Version, String> ours) throws SQLException {
-        compare(ours, known(connection));
-        add(connection, ours);
+    private void addIfMatching(Connection connection, SortedMap<Version, String> current) throws SQLException {
+        compare(current, known(connection));
+        add(connection, current);
         // Another node may start at the same time.
-        compare(ours, known(connection));
+        compare(current, known(connection));
     }
 
-    private void compare(Map<Version, String> ours, Map<Version, String> known) {
+    private void compare(Map<Version, String> current, Map<Version, String> known) {
         known.forEach((version, fingerprint) -> {
-            if (!ours.getOrDefault(version, fingerprint).equals(fingerprint)) {
+            if (!current.getOrDefault(version, fingerprint).equals(fingerprint)) {
                 throw exception(version + " differs from the one that " + name + " is used with. Data made with one"
                         + " cannot be verified with the other.");
             }
         });
         newest(known).forEach((version) -> {
-            if (!ours.containsKey(version)) {
+            if (!current.containsKey(version)) {
                 throw exception(version + " is missing, and " + name + " is used with it.");
             }
         });

@@ -29,7 +29,7 @@ public final class SecretReloader {
     /** The version last logged as current, by secret name. */
     private final Map<String, Integer> inUse = new HashMap<>();
 
-    private String lastComplaint = "";
+    private String lastProblem = "";
 
     public SecretReloader(SecretStore store, RotatingSecrets secrets, SecretFingerprints fingerprints) {
         this.store = store;
@@ -47,10 +47,10 @@ public final class SecretReloader {
                 // Another node may have stored the same numbers with other bytes first.
                 fingerprints.check(store.existing().secrets());
             }
-            secrets.all().forEach((secret) -> adopt(secret, of(secret, read)));
-            lastComplaint = "";
+            secrets.all().forEach((secret) -> add(secret, of(secret, read)));
+            lastProblem = "";
         } catch (StartupException exception) {
-            complain(exception.getMessage() + " " + exception.action());
+            logProblem(exception.getMessage() + " " + exception.action());
         }
         secrets.all().forEach(this::reportInUse);
     }
@@ -59,7 +59,7 @@ public final class SecretReloader {
         return read.getOrDefault(secret.name(), Map.of());
     }
 
-    private void adopt(RotatingSecret secret, Map<Integer, String> read) {
+    private void add(RotatingSecret secret, Map<Integer, String> read) {
         Set<Integer> missing = secret.missingFrom(read);
         if (!missing.isEmpty()) {
             throw new StartupException(
@@ -67,7 +67,7 @@ public final class SecretReloader {
                             + ".",
                     "Restore them before the next start: data made with them cannot be verified without them.");
         }
-        secret.adopt(read)
+        secret.add(read)
                 .forEach((version, from) -> LOG.info(
                         "Loaded version {} of the secret {}{}",
                         version,
@@ -75,10 +75,10 @@ public final class SecretReloader {
                         from.equals(Instant.MIN) ? "" : ", which becomes current at " + from));
     }
 
-    private void complain(String complaint) {
-        if (!complaint.equals(lastComplaint)) {
+    private void logProblem(String complaint) {
+        if (!complaint.equals(lastProblem)) {
             LOG.warn("Cannot reload the secrets, keeping the current ones: {}", complaint);
-            lastComplaint = complaint;
+            lastProblem = complaint;
         }
     }
 

@@ -59,7 +59,7 @@ public final class SecretStore {
 
     /** Opens the secrets for callers that reload new versions. */
     public RotatingSecrets openRotating(Path database) {
-        if (!isGiven()) {
+        if (!hasSecrets()) {
             rejectReplacement(database);
             create();
         }
@@ -71,7 +71,7 @@ public final class SecretStore {
         if (isUsed) {
             return existing();
         }
-        if (!isGiven()) {
+        if (!hasSecrets()) {
             create();
         }
         return openRotating();
@@ -98,7 +98,7 @@ public final class SecretStore {
 
     /** Opens existing secrets; errors with a {@link StartupException} instead of creating new ones. */
     public RotatingSecrets existing() {
-        if (!isGiven()) {
+        if (!hasSecrets()) {
             throw new StartupException(
                     "Missing file " + folder.file(FILE) + ", and the settings do not contain all secrets.",
                     "Restore the " + FILE + " that belongs to the database.");
@@ -106,7 +106,7 @@ public final class SecretStore {
         return openRotating();
     }
 
-    private boolean isGiven() {
+    private boolean hasSecrets() {
         return hasFile() || settings.areComplete();
     }
 

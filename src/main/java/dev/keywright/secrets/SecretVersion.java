@@ -29,30 +29,30 @@ final class SecretVersion {
      * @param text the written form; the time is in ISO 8601, like {@code 2027-01-31T12:00:00Z}
      */
     static SecretVersion parse(String name, int version, String text) {
-        String called = "Version " + version + " of the secret keywright.secrets." + name;
+        String label = "Version " + version + " of the secret keywright.secrets." + name;
         Matcher timed = FROM.matcher(text.strip());
-        Instant from = timed.matches() ? time(called, timed.group(2)) : Instant.MIN;
-        byte[] bytes = decode(called, timed.matches() ? timed.group(1) : text);
+        Instant from = timed.matches() ? time(label, timed.group(2)) : Instant.MIN;
+        byte[] bytes = decode(label, timed.matches() ? timed.group(1) : text);
         if (version < 1 || bytes.length != Keyring.BYTES) {
-            throw Keyring.unusable(called + " is invalid: version numbers start at 1, and a version must have "
+            throw Keyring.unusable(label + " is invalid: version numbers start at 1, and a version must have "
                     + Keyring.BYTES + " bytes.");
         }
         return new SecretVersion(bytes, from);
     }
 
-    private static byte[] decode(String called, String text) {
+    private static byte[] decode(String label, String text) {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException notBase64) {
-            throw Keyring.unusable(called + " is not base64.");
+            throw Keyring.unusable(label + " is not base64.");
         }
     }
 
-    private static Instant time(String called, String text) {
+    private static Instant time(String label, String text) {
         try {
             return Instant.parse(text);
         } catch (DateTimeException noTime) {
-            throw Keyring.unusable(called + " has no valid start time; write it like from 2027-01-31T12:00:00Z.");
+            throw Keyring.unusable(label + " has no valid start time; write it like from 2027-01-31T12:00:00Z.");
         }
     }
 

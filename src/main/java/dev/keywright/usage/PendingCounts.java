@@ -25,34 +25,34 @@ final class PendingCounts {
 
     /** The nested map saves the hot path from allocating a compound key. */
     void count(String subject, String verdict) {
-        ConcurrentMap<String, Counter> cells = byVerdict.get(verdict);
-        Counter pendingCount = cells == null ? null : cells.get(subject);
-        if (pendingCount == null || !pendingCount.add()) {
-            countAnew(byVerdict.computeIfAbsent(verdict, (unseen) -> new ConcurrentHashMap<>()), subject);
+        ConcurrentMap<String, Counter> counters = byVerdict.get(verdict);
+        Counter counter = counters == null ? null : counters.get(subject);
+        if (counter == null || !counter.add()) {
+            countInNewCounter(byVerdict.computeIfAbsent(verdict, (unseen) -> new ConcurrentHashMap<>()), subject);
         }
     }
 
-    private void countAnew(ConcurrentMap<String, Counter> cells, String subject) {
-        Counter pendingCount;
+    private void countInNewCounter(ConcurrentMap<String, Counter> counters, String subject) {
+        Counter counter;
         do {
-            pendingCount = cell(cells, subject);
-        } while (!pendingCount.add());
+            counter = counter(counters, subject);
+        } while (!counter.add());
     }
 
-    private Counter cell(ConcurrentMap<String, Counter> cells, String subject) {
-        Counter existing = cells.get(subject);
+    private Counter counter(ConcurrentMap<String, Counter> counters, String subject) {
+        Counter existing = counters.get(subject);
         if (existing != null && !existing.isRetired()) {
             return existing;
         }
         if (existing != null) {
-            cells.remove(subject, existing);
+            counters.remove(subject, existing);
         }
         if (size.incrementAndGet() > max) {
             size.decrementAndGet();
-            return cells.computeIfAbsent(OTHER, (unseen) -> new Counter());
+            return counters.computeIfAbsent(OTHER, (unseen) -> new Counter());
         }
         Counter fresh = new Counter();
-        Counter concurrent = cells.putIfAbsent(subject, fresh);
+        Counter concurrent = counters.putIfAbsent(subject, fresh);
         if (concurrent != null) {
             size.decrementAndGet();
         }
@@ -61,10 +61,10 @@ final class PendingCounts {
 
     /** Drains all counters, and retires those without additions for this time. Only one thread may drain at a time. */
     void drain(long now, long idleMillis, Sink taker) {
-        byVerdict.forEach((verdict, cells) -> cells.forEach((subject, pendingCount) -> {
-            taker.taken(subject, verdict, pendingCount.drain(now), pendingCount);
-            if (!subject.equals(OTHER) && pendingCount.retire(now, idleMillis)) {
-                cells.remove(subject, pendingCount);
+        byVerdict.forEach((verdict, counters) -> counters.forEach((subject, counter) -> {
+            taker.taken(subject, verdict, counter.drain(now), counter);
+            if (!subject.equals(OTHER) && counter.retire(now, idleMillis)) {
+                counters.remove(subject, counter);
                 size.decrementAndGet();
             }
         }));
@@ -77,7 +77,7 @@ final class PendingCounts {
     /** Receives the drained count of each counter, which may be 0. */
     interface Sink {
 
-        void taken(String subject, String verdict, long uses, Counter pendingCount);
+        void taken(String subject, String verdict, long uses, Counter counter);
     }
 
     /**
@@ -136,7 +136,7 @@ final class PendingCounts {
         }
 
         /** Marks the uses up to now as reported, or as not to be reported. */
-        void emit(long now) {
+        void markReported(long now) {
             reportedAt = now;
         }
     }

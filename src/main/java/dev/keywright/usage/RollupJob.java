@@ -66,34 +66,34 @@ public final class RollupJob {
      * and does not block the scheduler, because flushes have to continue meanwhile.
      */
     @Scheduled(fixedRate = INTERVAL_MILLIS, initialDelay = INTERVAL_MILLIS)
-    public Mono<Void> tidy() {
-        return Mono.defer(() -> running.compareAndSet(false, true) ? once() : Mono.empty());
+    public Mono<Void> rollUp() {
+        return Mono.defer(() -> running.compareAndSet(false, true) ? runDueRollups() : Mono.empty());
     }
 
-    private Mono<Void> once() {
+    private Mono<Void> runDueRollups() {
         return Flux.fromIterable(Rollup.due(settings, clock.instant()))
                 .filter((rollup) -> !done.contains(rollup))
-                .concatMap(this::make)
+                .concatMap(this::roll)
                 .then()
                 .doOnSuccess((all) -> outage.recovered())
-                .onErrorResume(RuntimeException.class, this::later)
+                .onErrorResume(RuntimeException.class, this::logFailure)
                 .doOnTerminate(() -> running.set(false))
                 .doOnCancel(() -> running.set(false));
     }
 
-    private Mono<Void> later(RuntimeException cause) {
+    private Mono<Void> logFailure(RuntimeException cause) {
         outage.failed(cause);
         return Mono.empty();
     }
 
-    private Mono<Void> make(Rollup rollup) {
+    private Mono<Void> roll(Rollup rollup) {
         return slice(rollup, BEFORE_ALL)
-                .expand((last) -> slice(rollup, last))
+                .expand((lastSubject) -> slice(rollup, lastSubject))
                 .then()
-                .doOnSuccess((all) -> remember(rollup));
+                .doOnSuccess((all) -> markDone(rollup));
     }
 
-    private void remember(Rollup rollup) {
+    private void markDone(Rollup rollup) {
         done.removeIf((other) -> other.subjectType() == rollup.subjectType()
                 && other.from() == rollup.from()
                 && other.to() == rollup.to());
@@ -102,10 +102,11 @@ public final class RollupJob {
 
     /** Rolls up one slice after a subject. Returns its last subject; empty if there was nothing left. */
     private Mono<String> slice(Rollup rollup, String after) {
-        return last(rollup, after).flatMap((last) -> carry(rollup, after, last).thenReturn(last));
+        return lastSubjectOfSlice(rollup, after)
+                .flatMap((lastSubject) -> moveSlice(rollup, after, lastSubject).thenReturn(lastSubject));
     }
 
-    private Mono<String> last(Rollup rollup, String after) {
+    private Mono<String> lastSubjectOfSlice(Rollup rollup, String after) {
         return database.sql("""
                         SELECT MAX(subject) AS latest FROM (
                             SELECT subject FROM usage_count
@@ -123,28 +124,28 @@ public final class RollupJob {
                 .flatMap(Mono::justOrEmpty);
     }
 
-    private Mono<Void> carry(Rollup rollup, String after, String last) {
-        Mono<Void> added = rollup.to() == null ? Mono.empty() : add(rollup, rollup.to(), after, last);
-        return added.then(Mono.defer(() -> run("DELETE FROM usage_count " + WHERE, rollup, after, last)))
+    private Mono<Void> moveSlice(Rollup rollup, String after, String lastSubject) {
+        Mono<Void> added = rollup.to() == null ? Mono.empty() : add(rollup, rollup.to(), after, lastSubject);
+        return added.then(Mono.defer(() -> run("DELETE FROM usage_count " + WHERE, rollup, after, lastSubject)))
                 .as(snapshot::transactional);
     }
 
-    private Mono<Void> add(Rollup rollup, Granularity to, String after, String last) {
+    private Mono<Void> add(Rollup rollup, Granularity to, String after, String lastSubject) {
         String sql = """
                 INSERT INTO usage_count (subject_type, granularity, subject, verdict, starts_at, uses)
                 SELECT subject_type, %1$d, subject, verdict, %2$s, SUM(uses) FROM usage_count
                 %3$s
                 GROUP BY subject_type, subject, verdict, %2$s
                 """.formatted(to.stored(), to.startOfRow(), WHERE);
-        return run(sql, rollup, after, last);
+        return run(sql, rollup, after, lastSubject);
     }
 
-    private Mono<Void> run(String sql, Rollup rollup, String after, String last) {
+    private Mono<Void> run(String sql, Rollup rollup, String after, String lastSubject) {
         return database.sql(sql)
                 .bind("subjectType", rollup.subjectType().name())
                 .bind("granularity", rollup.from().stored())
                 .bind("after", after)
-                .bind("last", last)
+                .bind("last", lastSubject)
                 .bind("end", rollup.end().toEpochMilli())
                 .then();
     }

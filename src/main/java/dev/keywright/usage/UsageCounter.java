@@ -62,18 +62,18 @@ public final class UsageCounter {
     void drain(Instant now, DrainedCounts taken) {
         long millis = now.toEpochMilli();
         adaptiveInterval.begin();
-        keys.drain(millis, adaptiveInterval.millis(), (subject, verdict, uses, pendingCount) -> {
+        keys.drain(millis, adaptiveInterval.millis(), (subject, verdict, uses, counter) -> {
             add(UsageCount.SubjectType.KEY, subject, verdict, uses, taken);
             if (!isUse(subject, verdict)) {
-                pendingCount.emit(millis);
-            } else if (adaptiveInterval.isDue(pendingCount, millis)) {
-                taken.used(subject, Instant.ofEpochMilli(pendingCount.drainedAt()));
-                pendingCount.emit(millis);
+                counter.markReported(millis);
+            } else if (adaptiveInterval.isDue(counter, millis)) {
+                taken.used(subject, Instant.ofEpochMilli(counter.drainedAt()));
+                counter.markReported(millis);
             }
         });
-        addresses.drain(millis, ADDRESS_IDLE, (address, verdict, attempts, pendingCount) -> {
+        addresses.drain(millis, ADDRESS_IDLE, (address, verdict, attempts, counter) -> {
             add(UsageCount.SubjectType.ADDRESS, address, verdict, attempts, taken);
-            pendingCount.emit(millis);
+            counter.markReported(millis);
         });
     }
 

@@ -83,7 +83,7 @@ public final class UsageFlusher implements DisposableBean {
                 .concatMap(this::write)
                 .then()
                 .doOnSuccess((done) -> written())
-                .onErrorResume(RuntimeException.class, this::later);
+                .onErrorResume(RuntimeException.class, this::logFailure);
     }
 
     private void written() {
@@ -115,7 +115,7 @@ public final class UsageFlusher implements DisposableBean {
                 .doOnSuccess((done) -> writeQueue.dropUses());
     }
 
-    private Mono<Void> later(RuntimeException cause) {
+    private Mono<Void> logFailure(RuntimeException cause) {
         outage.failed(cause);
         return Mono.empty();
     }

@@ -55,8 +55,8 @@ class ScopeTest {
             "a:*:c, a:b:c",
             "keywright:*, keywright:admin",
         })
-        void whenEachSegmentIsTheSameOrAStarThenYes(String mine, String other) {
-            assertThat(new Scope(mine).covers(new Scope(other))).isTrue();
+        void whenEachSegmentIsEqualOrAStarThenCovers(String granted, String required) {
+            assertThat(new Scope(granted).covers(new Scope(required))).isTrue();
         }
 
         @ParameterizedTest
@@ -70,8 +70,8 @@ class ScopeTest {
             "*:keys:read, keywright:keys:read",
             "*:read, keywright:read",
         })
-        void whenOneIsNotThenNo(String mine, String other) {
-            assertThat(new Scope(mine).covers(new Scope(other))).isFalse();
+        void whenOneSegmentDiffersThenDoesNotCover(String granted, String required) {
+            assertThat(new Scope(granted).covers(new Scope(required))).isFalse();
         }
     }
 

@@ -170,7 +170,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenAnothersThenUntouched() {
+        void whenOwnedByAnotherThenUntouched() {
             ApiKey other = add(ALL);
             update(add(ALL).withTerms(KeyTerms.DEFAULT));
 

@@ -37,7 +37,7 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
     private MeterRegistry meters;
 
     @Autowired
-    private PatientRedis.Looks looks;
+    private PatientRedis.Probes probes;
 
     @BeforeAll
     static void start() throws IOException {
@@ -96,9 +96,9 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
             redis.thaw();
         }
         long begun = System.nanoTime();
-        looks.allowNext();
+        probes.allowNext();
         while (send(verify(limited)).startsWith("HTTP/1.1 503 ")) {
-            looks.allowNext();
+            probes.allowNext();
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
         }
         assertThat(limitsUp()).isEqualTo(1);

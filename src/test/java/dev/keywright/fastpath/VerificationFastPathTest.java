@@ -400,14 +400,14 @@ class VerificationFastPathTest extends ServiceTest {
             expectAlike(verify(fresh));
             expectAlike(gateway("", "X-API-Key: " + fresh + "\r\n"));
         } finally {
-            file.mend();
+            file.repair();
         }
         assertThat(send(verify(fresh))).contains("\"code\":\"VALID\"");
     }
 
     /** With either path, and without a key. */
     @Test
-    void whenCallerHangsUpInTheMiddleThenNothingIsLoggedAndTheNextGetsResponse(CapturedOutput output) throws Exception {
+    void whenCallerClosesInTheMiddleThenNothingIsLoggedAndTheNextSucceeds(CapturedOutput output) throws Exception {
         warm();
         String plain = verify(validKey);
         for (String call : List.of(plain, with(ORDINARY, plain), plain.replace(service, ""))) {

@@ -259,7 +259,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenAnothersIsNotOldThenItStays() {
+        void whenOwnedByAnotherIsNotOldThenItStays() {
             RequestKey bobs = requestKey(bob, "id0", "fingerprint");
             claim(bobs, "bobs", NOON.plusSeconds(5));
             calls(1);

@@ -247,7 +247,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheBodyIsAnotherThenRejectedAndTheFirstStays() {
+        void whenTheBodyDiffersThenRejectedAndTheFirstStays() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{\"a\":2}"), Made.class, IdempotencyServiceTest.this::make);

@@ -126,7 +126,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheBodyIsAnotherThenRejected() {
+        void whenTheBodyDiffersThenRejected() {
             created(create(PLAIN));
 
             problemAt(HEADER, create("{\"name\":\"hourly\"}"), 422, "idempotency_key_reused");
@@ -201,14 +201,14 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheBodyIsAnotherThenRejected() {
+        void whenTheBodyDiffersThenRejected() {
             created(repeat(token, path, "{\"overlap\":\"PT1H\"}"));
 
             problemAt(HEADER, repeat(token, path, "{\"overlap\":\"PT2H\"}"), 422, "idempotency_key_reused");
         }
 
         @Test
-        void whenTheOperationIsAnotherThenRejected() {
+        void whenTheOperationDiffersThenRejected() {
             created(create("{}"));
 
             problemAt(HEADER, repeat(token, path, "{}"), 422, "idempotency_key_reused");

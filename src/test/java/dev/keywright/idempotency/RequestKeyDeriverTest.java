@@ -44,7 +44,7 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenAValueIsAnotherThenAnother() {
+        void whenAnyValueDiffersThenKeyDiffers() {
             assertThat(fingerprint("create", BODY.replace("\"n\"", "\"m\""))).isNotEqualTo(known);
         }
 
@@ -54,7 +54,7 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenTheOperationIsAnotherThenAnother() {
+        void whenTheOperationDiffersThenAnother() {
             assertThat(fingerprint("rotate", BODY)).isNotEqualTo(known);
         }
 
@@ -91,22 +91,22 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenTheHeaderIsAnotherThenItDoesNotOpen() {
+        void whenTheHeaderDiffersThenItDoesNotOpen() {
             assertDoesNotOpen(requestKey("ann", "heade", "create", BODY));
         }
 
         @Test
-        void whenTheSecretIsAnotherThenItDoesNotOpen() {
+        void whenTheSecretDiffersThenItDoesNotOpen() {
             assertDoesNotOpen(requestKey(Map.of(1, 2), "ann", "header", "create " + BODY));
         }
 
         @Test
-        void whenTheAccountIsAnotherThenItDoesNotOpen() {
+        void whenTheAccountDiffersThenItDoesNotOpen() {
             assertDoesNotOpen(requestKey("bob", "header", "create", BODY));
         }
 
         @Test
-        void whenTheRequestIsAnotherThenItDoesNotOpen() {
+        void whenTheRequestDiffersThenItDoesNotOpen() {
             assertDoesNotOpen(requestKey("ann", "header", "create", "{}"));
         }
     }
@@ -127,7 +127,7 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenTheAccountIsAnotherThenTheIdIsAnother() {
+        void whenTheAccountDiffersThenTheIdDiffers() {
             assertThat(requestKey("bob", "header", "create", BODY).id())
                     .isNotEqualTo(requestKey("ann", "header", "create", BODY).id());
         }

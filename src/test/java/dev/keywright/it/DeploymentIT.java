@@ -37,7 +37,7 @@ class DeploymentIT {
         try (ProcessImage processImage = ProcessImage.start(folder, port)) {
             processImage.awaitHealth();
             assertThat(processImage.isWithoutArchive()).isFalse();
-            Optional<Path> nginx = Nginx.serviceKey();
+            Optional<Path> nginx = Nginx.executable();
             if (nginx.isPresent()) {
                 callThroughProxy(nginx.get(), port);
             }

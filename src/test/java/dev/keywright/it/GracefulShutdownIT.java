@@ -45,7 +45,7 @@ class GracefulShutdownIT {
     }
 
     @Test
-    void whenStoppedThenWhatHasBegunGetsResponseCompleteAndNothingIsReset() throws Exception {
+    void whenStoppedThenRequestsInProgressCompleteAndNoConnectionIsReset() throws Exception {
         try (RunningJar jar = RunningJar.startUnlimited(folder)) {
             JarOperator operator = JarOperator.register(jar);
             String key = JarOperator.text(operator.newKey(jar, "{}"));

@@ -42,8 +42,8 @@ class NginxIT extends V1Test {
 
     @BeforeEach
     void startNginx() throws IOException, InterruptedException {
-        Optional<Path> serviceKey = Nginx.serviceKey();
-        assumeTrue(serviceKey.isPresent(), "skipped: no nginx");
+        Optional<Path> executable = Nginx.executable();
+        assumeTrue(executable.isPresent(), "skipped: no nginx");
         operator = operatorToken();
         upstream = HttpServer.create()
                 .host("127.0.0.1")
@@ -52,7 +52,7 @@ class NginxIT extends V1Test {
                 .handle(this::response)
                 .bindNow();
         nginx = Nginx.start(
-                serviceKey.orElseThrow(), port, upstream.port(), newKey("{\"scopes\":[\"keywright:verify\"]}", "key"));
+                executable.orElseThrow(), port, upstream.port(), newKey("{\"scopes\":[\"keywright:verify\"]}", "key"));
     }
 
     @AfterEach
@@ -213,7 +213,7 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenClientReportsWhoItIsThenTheUpstreamIsNotReported() {
+    void whenClientSendsIdentityHeadersThenTheyAreNotForwarded() {
         Seen call = expectForwarded(request(readingKey(""))
                 .header("X-Keywright-Key-Id", "forged")
                 .header("X-Keywright-Owner", "forged")
@@ -250,7 +250,7 @@ class NginxIT extends V1Test {
     @Test
     void whenKeywrightIsUnreachableThenEveryRequestIsRejected() throws IOException, InterruptedException {
         nginx.close();
-        nginx = Nginx.start(Nginx.serviceKey().orElseThrow(), FreePort.claim(), upstream.port(), "any");
+        nginx = Nginx.start(Nginx.executable().orElseThrow(), FreePort.claim(), upstream.port(), "any");
 
         expectRejected(request(readingKey("")), 500);
     }

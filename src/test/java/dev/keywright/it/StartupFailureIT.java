@@ -108,7 +108,7 @@ class StartupFailureIT {
         void whenTheCauseIsGoneThenItStarts(CapturedOutput output) throws IOException, SQLException {
             DamagedFile damaged = new DamagedFile(data);
             assertRejected(output);
-            damaged.mend();
+            damaged.repair();
 
             UsedDataFolder.start(data).close();
         }

@@ -106,14 +106,14 @@ class ClientAddressTest {
     class OfASocket {
 
         @Test
-        void whenTheSocketsIsMappedThenTheIpv4AddressThatItMaps() throws UnknownHostException {
+        void whenSocketAddressIsMappedThenIpv4() throws UnknownHostException {
             byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -64, 0, 2, 1};
 
             assertThat(ClientAddress.of(InetAddress.getByAddress(mapped))).isEqualTo(address("192.0.2.1"));
         }
 
         @Test
-        void whenTheSocketsIsIpv6ThenTheSameAsItsLiteral() throws UnknownHostException {
+        void whenTheSocketAddressIsIpv6ThenEqualToItsLiteral() throws UnknownHostException {
             assertThat(ClientAddress.of(InetAddress.getByName("2001:db8::1"))).isEqualTo(address("2001:db8::1"));
         }
     }

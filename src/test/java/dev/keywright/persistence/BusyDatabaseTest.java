@@ -31,14 +31,14 @@ class BusyDatabaseTest {
         private Connection holder;
 
         @BeforeEach
-        void takeTheTurn() {
+        void takeWritePermit() {
             token = newToken();
             holder = Mono.from(connections.create()).blockOptional(LONG).orElseThrow();
             Mono.from(holder.beginTransaction()).block(LONG);
         }
 
         @AfterEach
-        void giveTheTurnBack() {
+        void releaseWritePermit() {
             Mono.from(holder.close()).block(LONG);
         }
     }
@@ -63,7 +63,7 @@ class BusyDatabaseTest {
         @Test
         void whenTheTurnIsGivenBackThenWritesWork() {
             generateKey(token).expectStatus().isEqualTo(503);
-            giveTheTurnBack();
+            releaseWritePermit();
 
             newKey(token);
         }
@@ -85,7 +85,7 @@ class BusyDatabaseTest {
 
             StepVerifier.create(responses)
                     .expectNext(503, 503)
-                    .then(this::giveTheTurnBack)
+                    .then(this::releaseWritePermit)
                     .expectNext(201)
                     .expectComplete()
                     .verify(LONG);

@@ -205,8 +205,8 @@ class FailingStorageTest {
         }
 
         @AfterEach
-        void mend() throws Exception {
-            file.mend();
+        void repair() throws Exception {
+            file.repair();
         }
 
         @Test
@@ -238,7 +238,7 @@ class FailingStorageTest {
         @Test
         void whenRepairedThenAllDataExistsAndWritesSucceed() throws Exception {
             listKeys(token).expectStatus().isEqualTo(503);
-            file.mend();
+            file.repair();
 
             expectListed(made);
             made.add(newKey(token));

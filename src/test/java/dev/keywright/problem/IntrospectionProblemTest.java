@@ -79,7 +79,7 @@ class IntrospectionProblemTest {
 
     @ParameterizedTest
     @CsvSource({"/v1", "/v1/introspect/", "/v1/keys/verify"})
-    void whenPathIsAnotherThenTheProblemHasNoErrorOfOAuth(String path) {
+    void whenPathDiffersThenTheProblemHasNoErrorOfOAuth(String path) {
         assertThat(body(ApiException.unavailable(Duration.ZERO), path).propertyNames())
                 .containsExactly("type", "title", "status", "detail", "code");
     }

@@ -35,7 +35,7 @@ class RequestIdTest extends ServiceTest {
                 "/swagger-ui.html",
                 "/console/"
             })
-    void whenAnythingGetsResponseThenItHasAnIdOfItsOwn(String path) {
+    void whenAnyResponseIsSentThenItHasItsOwnId(String path) {
         assertThat(idOf(path)).matches("[0-9a-f]{16}").isNotEqualTo("0000000000000000");
     }
 
@@ -56,7 +56,7 @@ class RequestIdTest extends ServiceTest {
                 "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                 "OPTIONS /login HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n"
             })
-    void whenItGetsResponseBeforeAnyHandlerThenTheResponseHasOneToo(String request) {
+    void whenRespondedBeforeAnyHandlerThenTheResponseHasOneToo(String request) {
         assertThat(RawHttp.send(port, request.getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 ")
                 .containsPattern("(?i)\r\nX-Request-Id: [0-9a-f]{16}\r\n");

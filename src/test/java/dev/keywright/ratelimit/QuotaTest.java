@@ -25,7 +25,7 @@ class QuotaTest {
             "1/31622400s, 1, PT8784H",
             "' 10/1M ', 10, PT1M"
         })
-        void whenOfTheFormThenSoManyInSoLong(String text, int permits, Duration period) {
+        void whenFormatIsValidThenParsed(String text, int permits, Duration period) {
             assertThat(Quota.of(text)).isEqualTo(new Quota(permits, period));
         }
 

@@ -59,7 +59,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     }
 
     @Test
-    void whenAPersonMakesAKeyThenBothLimitsAreReported() {
+    void whenAUserCreatesAKeyThenBothLimitsAreReported() {
         String token = newToken();
         HttpHeaders headers = headers(client.post()
                 .uri("/v1/keys")

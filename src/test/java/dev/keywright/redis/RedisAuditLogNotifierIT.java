@@ -239,7 +239,7 @@ class RedisAuditLogNotifierIT {
 
     /** Both use one database, and poll far less often than the test takes. */
     @Nested
-    class OfATrail {
+    class WithTailer {
 
         private static final Duration RARELY = Duration.ofHours(1);
 

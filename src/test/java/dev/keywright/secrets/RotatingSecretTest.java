@@ -90,7 +90,7 @@ class RotatingSecretTest {
             Keyring derived = ring.derive("test");
             byte[] before = derived.currentBytes();
 
-            assertThat(secret.adopt(Map.of(1, TestKeyrings.encoded(1), 2, TestKeyrings.encoded(2))))
+            assertThat(secret.add(Map.of(1, TestKeyrings.encoded(1), 2, TestKeyrings.encoded(2))))
                     .isEqualTo(Map.of(2, Instant.MIN));
             assertThat(ring.current()).isEqualTo(2);
             assertThat(derived.current()).isEqualTo(2);
@@ -103,13 +103,13 @@ class RotatingSecretTest {
         void whenNothingChangesThenWhatIsMadeOfItIsMadeOnce() {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1)));
             AtomicInteger made = new AtomicInteger();
-            Supplier<Integer> following = new Keyring(secret).following((now) -> made.incrementAndGet());
+            Supplier<Integer> derived = new Keyring(secret).derived((now) -> made.incrementAndGet());
 
-            assertThat(following.get()).isEqualTo(1);
-            assertThat(following.get()).isEqualTo(1);
+            assertThat(derived.get()).isEqualTo(1);
+            assertThat(derived.get()).isEqualTo(1);
             assertThat(made).hasValue(1);
-            secret.adopt(Map.of(1, TestKeyrings.encoded(1), 2, TestKeyrings.encoded(2)));
-            assertThat(following.get()).isEqualTo(2);
+            secret.add(Map.of(1, TestKeyrings.encoded(1), 2, TestKeyrings.encoded(2)));
+            assertThat(derived.get()).isEqualTo(2);
         }
 
         @Test
@@ -117,7 +117,7 @@ class RotatingSecretTest {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1), 2, TestKeyrings.encoded(2)));
 
             assertThat(secret.missingFrom(Map.of(2, ""))).containsExactly(1);
-            secret.adopt(Map.of(2, TestKeyrings.encoded(2)));
+            secret.add(Map.of(2, TestKeyrings.encoded(2)));
             assertThat(secret.get().all()).containsOnlyKeys(1, 2);
         }
 
@@ -126,7 +126,7 @@ class RotatingSecretTest {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1)));
 
             assertThatExceptionOfType(StartupException.class)
-                    .isThrownBy(() -> secret.adopt(Map.of(1, TestKeyrings.encoded(9), 2, TestKeyrings.encoded(2))))
+                    .isThrownBy(() -> secret.add(Map.of(1, TestKeyrings.encoded(9), 2, TestKeyrings.encoded(2))))
                     .withMessageContaining("Version 1 of the secret keywright.secrets.pepper has changed");
             assertThat(secret.get().all()).containsOnlyKeys(1);
         }

@@ -19,7 +19,7 @@ public final class RecordedUsage {
         flush.flush().then(flush.flush()).block();
     }
 
-    public void tidy() {
-        moves.tidy().block();
+    public void rollUp() {
+        moves.rollUp().block();
     }
 }

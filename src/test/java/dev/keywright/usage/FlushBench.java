@@ -43,7 +43,7 @@ class FlushBench {
             Clock clock = Clock.fixed(later, ZoneOffset.UTC);
             RollupJob moves =
                     new RollupJob(database.client(), database.transaction(), settings, clock, RollupJob.SLICE);
-            print("moving all that to minutes", moves.tidy());
+            print("moving all that to minutes", moves.rollUp());
         }
     }
 

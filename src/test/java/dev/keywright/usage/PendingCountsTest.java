@@ -34,7 +34,7 @@ class PendingCountsTest {
             if (uses > 0) {
                 taken.merge(subject + " " + verdict, uses, Long::sum);
             }
-            pendingCount.emit(at.toMillis());
+            pendingCount.markReported(at.toMillis());
         });
     }
 

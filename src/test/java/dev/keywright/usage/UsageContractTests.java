@@ -84,8 +84,8 @@ public abstract class UsageContractTests {
         flush.flush().block();
     }
 
-    private void tidy() {
-        moves.tidy().block();
+    private void rollUp() {
+        moves.rollUp().block();
     }
 
     private UsagePeriod period(Granularity granularity, Duration before) {
@@ -308,11 +308,11 @@ public abstract class UsageContractTests {
                 count(KEY, "VALID", 1);
                 write();
             }
-            tidy();
+            rollUp();
             assertThat(database.count("usage_count WHERE granularity = 0")).isEqualTo(4);
 
             clock.advance(Duration.ofSeconds(70));
-            tidy();
+            rollUp();
 
             assertThat(database.count("usage_count WHERE granularity = 0")).isZero();
             assertThat(database.count("usage_count WHERE granularity = 1 AND uses = 4"))
@@ -327,7 +327,7 @@ public abstract class UsageContractTests {
                 clock.advance(Duration.ofMinutes(1));
             }
             clock.advance(Duration.ofHours(6));
-            tidy();
+            rollUp();
 
             assertThat(database.count("usage_count WHERE granularity < 2")).isZero();
             assertThat(database.count("usage_count WHERE granularity = 2 AND uses = 60"))
@@ -350,7 +350,7 @@ public abstract class UsageContractTests {
                 // In an interval that starts when the previous one ended.
                 clock.advance(Duration.ofHours(17).plusMinutes(7));
                 write();
-                tidy();
+                rollUp();
                 assertDays("key-6", "VALID", expected);
                 assertDays("key-1", "EXPIRED", expected);
             }
@@ -364,28 +364,28 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenDaysAreTooOldThenEvicted() {
+        void whenDaysAreTooOldThenDeleted() {
             count(KEY, "VALID", 1);
             write();
             clock.advance(Duration.ofDays(400));
-            tidy();
+            rollUp();
             assertThat(database.count("usage_count WHERE granularity = 3")).isOne();
 
             clock.advance(Duration.ofDays(1));
-            tidy();
+            rollUp();
             assertThat(database.count("usage_count WHERE uses > 0")).isZero();
         }
 
         @Test
         void whenAFlushComesLateThenItIsMovedToo() {
             clock.advance(Duration.ofHours(10));
-            tidy();
+            rollUp();
             records.add(
                             clock.instant().minus(Duration.ofMinutes(3)),
                             List.of(new UsageCount(UsageCount.SubjectType.KEY, KEY, "VALID", 2)))
                     .block();
             clock.advance(Duration.ofMinutes(1));
-            tidy();
+            rollUp();
 
             assertThat(database.count("usage_count WHERE granularity = 1 AND uses = 2"))
                     .isOne();
@@ -397,9 +397,9 @@ public abstract class UsageContractTests {
             write();
             clock.advance(Duration.ofMinutes(2));
             breakStore();
-            tidy();
+            rollUp();
             repairStore();
-            tidy();
+            rollUp();
 
             assertThat(database.count("usage_count WHERE granularity = 1")).isOne();
         }
@@ -437,12 +437,12 @@ public abstract class UsageContractTests {
             count(ADDRESS, "NOT_FOUND", 1);
             write();
             clock.advance(Duration.ofMinutes(1));
-            tidy();
+            rollUp();
             assertThat(unknownKeyAttempts(Duration.ofMinutes(1))).hasSize(1);
             assertThat(unknownKeyAttempts(Duration.ZERO)).isEmpty();
 
             clock.advance(Duration.ofHours(10));
-            tidy();
+            rollUp();
             assertThat(unknownKeyAttempts(Duration.ofHours(10))).hasSize(1);
             assertThat(unknownKeyAttempts(Duration.ofHours(9))).isEmpty();
         }
@@ -460,16 +460,16 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenTwoWeeksAgoThenEvictedAndUsesAreNot() {
+        void whenTwoWeeksAgoThenDeletedAndUsesAreNot() {
             count(ADDRESS, "NOT_FOUND", 1);
             count(KEY, "VALID", 1);
             write();
             clock.advance(Duration.ofDays(14));
-            tidy();
+            rollUp();
             assertThat(unknownKeyAttempts(Duration.ofDays(15))).hasSize(1);
 
             clock.advance(Duration.ofHours(1));
-            tidy();
+            rollUp();
 
             assertThat(database.count("usage_count WHERE subject_type = 'ADDRESS'"))
                     .isZero();

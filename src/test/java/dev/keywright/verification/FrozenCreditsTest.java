@@ -139,7 +139,7 @@ class FrozenCreditsTest {
     void whenTheBlockDoesNotComeForAMinuteThenAnotherIsTakenAndTheFirstGoesBack() throws Exception {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
-        database.line().mend();
+        database.line().repair();
         clock.advance(Duration.ofSeconds(59));
         expectAtOnce(keyLimiter.spend(key, 1), QueryTimeoutException.class);
 
@@ -184,7 +184,7 @@ class FrozenCreditsTest {
     void whenTheStoreIsGoneThenTheRequestFailsAndAllIsWellWhenItIsBack() {
         database.line().cut();
         StepVerifier.create(keyLimiter.spend(key, 1)).expectError().verify(SOON);
-        database.line().mend();
+        database.line().repair();
 
         assertThat(spend()).isEqualTo(Verdict.Code.VALID);
         assertThat(left()).isEqualTo(GRANTED - 1);

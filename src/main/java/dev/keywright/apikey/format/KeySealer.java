@@ -33,7 +33,7 @@ public final class KeySealer {
 
     public KeySealer(Keyring masterKey) throws GeneralSecurityException {
         AeadConfig.register();
-        this.aead = masterKey.following(KeySealer::aead);
+        this.aead = masterKey.derived(KeySealer::aead);
     }
 
     private static Aead aead(SecretVersions masterKey) {

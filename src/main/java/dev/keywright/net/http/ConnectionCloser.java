@@ -29,7 +29,7 @@ final class ConnectionCloser {
     void linger(ChannelHandlerContext context) {
         isLingering = true;
         shutOutput(context.channel());
-        later(context, LINGER_SECONDS, () -> close(context));
+        schedule(context, LINGER_SECONDS, () -> close(context));
     }
 
     private static void shutOutput(Channel channel) {
@@ -49,7 +49,7 @@ final class ConnectionCloser {
     /** Closes the connection once responses pause. A disconnected client looks like one that only receives. */
     void closeIfPaused(ChannelHandlerContext context) {
         hasResponded = false;
-        later(context, LISTENER_SECONDS, () -> {
+        schedule(context, LISTENER_SECONDS, () -> {
             if (hasResponded) {
                 closeIfPaused(context);
             } else {
@@ -58,7 +58,7 @@ final class ConnectionCloser {
         });
     }
 
-    private static void later(ChannelHandlerContext context, long seconds, Runnable step) {
+    private static void schedule(ChannelHandlerContext context, long seconds, Runnable step) {
         Future<?> timer = context.executor().schedule(step, seconds, TimeUnit.SECONDS);
         ChannelFuture unused = context.channel().closeFuture().addListener((closed) -> timer.cancel(false));
     }

@@ -29,7 +29,7 @@ final class HttpExchange {
     private final boolean isLastRequest;
     private final HttpHeaders request;
 
-    private @Nullable HttpResponseStatus exception;
+    private @Nullable HttpResponseStatus errorStatus;
     private boolean isReceived;
     private boolean isContinued;
     private boolean isBegun;
@@ -64,12 +64,12 @@ final class HttpExchange {
 
     /** The error status if the request is not valid HTTP. */
     @Nullable
-    HttpResponseStatus exception() {
-        return exception;
+    HttpResponseStatus errorStatus() {
+        return errorStatus;
     }
 
     void reject(HttpResponseStatus status) {
-        exception = status;
+        errorStatus = status;
     }
 
     /** Whether the complete request has arrived. */

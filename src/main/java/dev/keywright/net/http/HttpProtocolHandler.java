@@ -37,15 +37,15 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
 
     private final WireErrorResponses errorResponses;
     private final Queue<HttpExchange> unanswered = new ArrayDeque<>(4);
-    private final ConnectionCloser ending = new ConnectionCloser();
+    private final ConnectionCloser closer = new ConnectionCloser();
 
     /** The last valid request. */
     private @Nullable HttpExchange latest;
 
     private @Nullable ChannelFuture lastResponse;
     private long drained;
-    private boolean isDeaf;
-    private boolean isMute;
+    private boolean ignoresInput;
+    private boolean discardsOutput;
     private boolean isInputShut;
 
     HttpProtocolHandler(WireErrorResponses errorResponses) {
@@ -54,10 +54,10 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (ending.isLingering() && message instanceof LastHttpContent && !mayBeFollowed()) {
+        if (closer.isLingering() && message instanceof LastHttpContent && !mayReceiveRequest()) {
             close(context);
         }
-        if (isDeaf || !isValid(context, message)) {
+        if (ignoresInput || !isValid(context, message)) {
             ReferenceCountUtil.release(message);
         } else {
             context.fireChannelRead(message);
@@ -65,8 +65,8 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     }
 
     private boolean isValid(ChannelHandlerContext context, Object message) {
-        boolean isGood = !(message instanceof HttpRequest request) || begin(context, request);
-        return isGood && (!(message instanceof HttpContent part) || receive(context, part));
+        boolean isValidHead = !(message instanceof HttpRequest request) || begin(context, request);
+        return isValidHead && (!(message instanceof HttpContent part) || receive(context, part));
     }
 
     private boolean begin(ChannelHandlerContext context, HttpRequest request) {
@@ -99,7 +99,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         }
         if (part instanceof LastHttpContent) {
             httpExchange.receiveEnd();
-            isDeaf |= httpExchange.isLastRequest();
+            ignoresInput |= httpExchange.isLastRequest();
         } else if (httpExchange.isAnswered()) {
             drain(context, part.content().readableBytes());
         }
@@ -115,7 +115,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     }
 
     private void reject(ChannelHandlerContext context, HttpExchange httpExchange, HttpResponseStatus status) {
-        isDeaf = true;
+        ignoresInput = true;
         httpExchange.reject(status);
         if (httpExchange.isAnswered()) {
             whenSent(context, this::linger);
@@ -126,12 +126,12 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
 
     private void sendErrorInOrder(ChannelHandlerContext context) {
         HttpExchange next = unanswered.peek();
-        HttpResponseStatus status = next == null ? null : next.exception();
+        HttpResponseStatus status = next == null ? null : next.errorStatus();
         if (next == null || status == null) {
             return;
         }
         unanswered.clear();
-        isMute = true;
+        discardsOutput = true;
         if (next.isBegun()) {
             // Part of a response was sent. Closing the connection early shows the client that it is incomplete.
             lastResponse = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
@@ -144,13 +144,13 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         HttpExchange httpExchange = unanswered.peek();
-        if (isMute) {
+        if (discardsOutput) {
             ReferenceCountUtil.release(message);
             boolean unused = promise.trySuccess();
         } else if (httpExchange == null) {
             ChannelFuture unused = context.write(message, promise);
         } else {
-            ending.noteResponse();
+            closer.noteResponse();
             write(context, httpExchange, message, promise);
         }
     }
@@ -182,8 +182,8 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         unanswered.poll();
         httpExchange.end();
         if (httpExchange.isLast()) {
-            isDeaf = true;
-            isMute = true;
+            ignoresInput = true;
+            discardsOutput = true;
             whenSent(context, this::endConnection);
         } else if (isInputShut && unanswered.isEmpty()) {
             whenSent(context, HttpProtocolHandler::close);
@@ -202,7 +202,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     }
 
     private void endConnection(ChannelHandlerContext context) {
-        if (receiving() == null && !mayBeFollowed()) {
+        if (receiving() == null && !mayReceiveRequest()) {
             close(context);
         } else {
             linger(context);
@@ -214,22 +214,22 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         return latest == null || latest.isReceived() ? null : latest;
     }
 
-    private boolean mayBeFollowed() {
+    private boolean mayReceiveRequest() {
         return latest == null || !latest.isLastRequest();
     }
 
     /** Shuts down the output, and reads until the client has done the same. */
     private void linger(ChannelHandlerContext context) {
-        if (ending.isLingering()) {
+        if (closer.isLingering()) {
             return;
         }
         if (isInputShut) {
             close(context);
             return;
         }
-        isDeaf = true;
-        isMute = true;
-        ending.linger(context);
+        ignoresInput = true;
+        discardsOutput = true;
+        closer.linger(context);
         read(context);
     }
 
@@ -243,7 +243,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (ending.isLingering()) {
+        if (closer.isLingering()) {
             read(context);
         }
         context.fireChannelReadComplete();
@@ -252,32 +252,33 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            listenOnly(context);
+            onInputShutdown(context);
         }
         context.fireUserEventTriggered(event);
     }
 
-    private void listenOnly(ChannelHandlerContext context) {
+    private void onInputShutdown(ChannelHandlerContext context) {
         isInputShut = true;
-        HttpExchange cut = receiving();
+        HttpExchange incomplete = receiving();
         HttpExchange next = unanswered.peek();
-        if (ending.isLingering() || (next != null && next.isEndless())) {
+        if (closer.isLingering() || (next != null && next.isEndless())) {
             close(context);
         } else if (next == null) {
             whenSent(context, HttpProtocolHandler::close);
         } else {
-            if (cut != null) {
-                reject(context, cut, HttpResponseStatus.BAD_REQUEST);
+            if (incomplete != null) {
+                reject(context, incomplete, HttpResponseStatus.BAD_REQUEST);
             }
-            ending.closeIfPaused(context);
+            closer.closeIfPaused(context);
         }
     }
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         HttpExchange receiving = receiving();
-        boolean mayStillSend = receiving == null ? isMute && mayBeFollowed() : isMute || receiving.isAnswered();
-        if (!ending.isLingering() && mayStillSend && !isInputShut) {
+        boolean mayStillSend =
+                receiving == null ? discardsOutput && mayReceiveRequest() : discardsOutput || receiving.isAnswered();
+        if (!closer.isLingering() && mayStillSend && !isInputShut) {
             linger(context);
             ChannelFuture unused = context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
         } else {

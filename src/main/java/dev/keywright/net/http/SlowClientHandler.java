@@ -27,7 +27,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     /** From the headers of a request to the end of its body, plus a second for each of this many bytes. */
     private static final long WHOLE_REQUEST = Duration.ofSeconds(30).toNanos();
 
-    private static final long LEAST_BYTES_A_SECOND = 1024;
+    private static final long MIN_BYTES_PER_SECOND = 1024;
 
     /** Pending requests stay in memory, because the server reads ahead. */
     private static final int MAX_UNANSWERED = 100;
@@ -37,8 +37,8 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     private final long idle;
     private final long silence;
 
-    private @Nullable ScheduledFuture<?> looks;
-    private long lastAct;
+    private @Nullable ScheduledFuture<?> checks;
+    private long lastActivity;
     private long begunAt;
     private long received;
     private boolean isSending;
@@ -48,7 +48,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
 
     private int unanswered;
     private long unsent;
-    private long lastTaken;
+    private long lastProgress;
 
     /**
      * @param timeouts the timeouts, rounded to seconds
@@ -60,21 +60,21 @@ final class SlowClientHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        lastAct = now(context);
-        lastTaken = lastAct;
-        looks = context.executor().scheduleWithFixedDelay(() -> check(context), SECOND, SECOND, TimeUnit.NANOSECONDS);
+        lastActivity = now(context);
+        lastProgress = lastActivity;
+        checks = context.executor().scheduleWithFixedDelay(() -> check(context), SECOND, SECOND, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        if (looks != null) {
-            looks.cancel(false);
+        if (checks != null) {
+            checks.cancel(false);
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        lastAct = now(context);
+        lastActivity = now(context);
         if (message instanceof HttpRequest) {
             begin();
         }
@@ -105,7 +105,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     }
 
     private void begin() {
-        begunAt = lastAct;
+        begunAt = lastActivity;
         received = 0;
         isSending = true;
         unanswered++;
@@ -114,7 +114,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
         if (message instanceof LastHttpContent && !HttpExchange.isInterim(message)) {
-            lastAct = now(context);
+            lastActivity = now(context);
             unanswered--;
         }
         super.write(context, message, promise);
@@ -124,10 +124,10 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         long now = now(context);
         if (!isAwaited && unanswered > 0) {
             // The server is not reading now, so the time does not count against the client.
-            lastAct = now;
+            lastActivity = now;
             begunAt += SECOND;
         }
-        boolean isSlow = isSending && (now - lastAct > silence || now - begunAt > longest());
+        boolean isSlow = isSending && (now - lastActivity > silence || now - begunAt > maxRequestNanos());
         if (isSlow && unanswered == 1) {
             isSending = false;
             context.fireExceptionCaught(ReadTimeoutException.INSTANCE);
@@ -136,12 +136,12 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         }
     }
 
-    private long longest() {
-        return WHOLE_REQUEST + received / LEAST_BYTES_A_SECOND * SECOND;
+    private long maxRequestNanos() {
+        return WHOLE_REQUEST + received / MIN_BYTES_PER_SECOND * SECOND;
     }
 
     private boolean isIdle(long now) {
-        return unanswered <= 0 && now - lastAct > idle;
+        return unanswered <= 0 && now - lastActivity > idle;
     }
 
     /** Whether there is pending output of which the client reads nothing. */
@@ -150,9 +150,9 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         long left = buffer == null ? 0 : buffer.totalPendingWriteBytes();
         if (left == 0 || left != unsent) {
             unsent = left;
-            lastTaken = now;
+            lastProgress = now;
         }
-        return now - lastTaken > idle;
+        return now - lastProgress > idle;
     }
 
     private static void hangUp(ChannelHandlerContext context) {

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class TrackedConnection extends ChannelDuplexHandler {
 
     /** The maximum delay of a request that a client sent before it noticed the shutdown. */
-    private static final long MOMENT_MILLIS = Duration.ofSeconds(1).toMillis();
+    private static final long GRACE_MILLIS = Duration.ofSeconds(1).toMillis();
 
     /** A busy event loop checks its timers before it reads, so data that arrived meanwhile is read between two checks. */
-    private static final long LAST_LOOK_MILLIS = 200;
+    private static final long FINAL_CHECK_MILLIS = 200;
 
     private final OpenConnections all;
 
@@ -59,15 +59,15 @@ final class TrackedConnection extends ChannelDuplexHandler {
     void closeWhenIdle() {
         ChannelHandlerContext here = context;
         if (here != null) {
-            later(here, MOMENT_MILLIS, () -> later(here, LAST_LOOK_MILLIS, () -> closeIfResting(here)));
+            schedule(here, GRACE_MILLIS, () -> schedule(here, FINAL_CHECK_MILLIS, () -> closeIfIdle(here)));
         }
     }
 
-    private static void later(ChannelHandlerContext here, long millis, Runnable step) {
+    private static void schedule(ChannelHandlerContext here, long millis, Runnable step) {
         Future<?> unused = here.executor().schedule(step, millis, TimeUnit.MILLISECONDS);
     }
 
-    private void closeIfResting(ChannelHandlerContext here) {
+    private void closeIfIdle(ChannelHandlerContext here) {
         if (unanswered <= 0 && !isReceiving && !isLastAnnounced) {
             close(here);
         }
@@ -108,7 +108,7 @@ final class TrackedConnection extends ChannelDuplexHandler {
             unanswered--;
             written = promise.unvoid();
             if (isLastAnnounced) {
-                ChannelPromise unused = written.addListener((sent) -> endAnswers(context));
+                ChannelPromise unused = written.addListener((sent) -> onLastResponseSent(context));
             } else if (all.areStopping() && unanswered <= 0) {
                 // The response started before the shutdown, without {@code Connection: close}.
                 closeWhenIdle();
@@ -122,7 +122,7 @@ final class TrackedConnection extends ChannelDuplexHandler {
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
 
-    private void endAnswers(ChannelHandlerContext context) {
+    private void onLastResponseSent(ChannelHandlerContext context) {
         isLastAnswered = true;
         closeIfDone(context);
     }

@@ -24,9 +24,9 @@ final class ReadTimeoutHandler extends ChannelDuplexHandler {
 
     private final Duration longest;
 
-    private @Nullable ScheduledFuture<?> looks;
+    private @Nullable ScheduledFuture<?> checks;
     private long silentSince;
-    private boolean isAsked;
+    private boolean isQueryPending;
 
     /** Whether more data is requested. If rows are consumed slowly, the silence is not the server's. */
     private boolean isAwaited;
@@ -40,20 +40,20 @@ final class ReadTimeoutHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        looks = context.executor().scheduleWithFixedDelay(() -> check(context), SECOND, SECOND, TimeUnit.NANOSECONDS);
+        checks = context.executor().scheduleWithFixedDelay(() -> check(context), SECOND, SECOND, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        if (looks != null) {
-            looks.cancel(false);
+        if (checks != null) {
+            checks.cancel(false);
         }
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
-        if (!isAsked) {
-            isAsked = true;
+        if (!isQueryPending) {
+            isQueryPending = true;
             silentSince = now(context);
         }
         super.write(context, message, promise);
@@ -61,7 +61,7 @@ final class ReadTimeoutHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        isAsked = false;
+        isQueryPending = false;
         context.fireChannelRead(message);
     }
 
@@ -82,8 +82,8 @@ final class ReadTimeoutHandler extends ChannelDuplexHandler {
         if (!isAwaited) {
             silentSince = now;
         }
-        if (isAsked && now - silentSince > longest.toNanos()) {
-            isAsked = false;
+        if (isQueryPending && now - silentSince > longest.toNanos()) {
+            isQueryPending = false;
             LOG.warn("PostgreSQL did not respond for {} s; closing the connection.", longest.toSeconds());
             ChannelFuture unused = context.close();
         }

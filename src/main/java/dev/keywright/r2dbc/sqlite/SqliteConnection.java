@@ -70,7 +70,7 @@ final class SqliteConnection implements Connection {
 
     /** Only changes may share a permit: other statements may fail, or behave differently, in a transaction. */
     private Mono<Permit> permitFor(SqlKind kind) {
-        PermitQueue permitQueue = this.engine.turns(kind == SqlKind.READ);
+        PermitQueue permitQueue = this.engine.permits(kind == SqlKind.READ);
         return kind == SqlKind.CHANGE ? permitQueue.share(this.longestWait) : permitQueue.take(this.longestWait);
     }
 
@@ -117,7 +117,7 @@ final class SqliteConnection implements Connection {
             return Mono.empty();
         }
         return this.engine
-                .turns(readOnly)
+                .permits(readOnly)
                 .take(wait)
                 .flatMap((permit) -> permit.call(this.transactionState.begin(permit, readOnly)))
                 .then();

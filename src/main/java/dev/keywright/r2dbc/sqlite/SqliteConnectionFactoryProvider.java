@@ -32,7 +32,7 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
 
     public static final Option<Integer> WAITING = Option.valueOf("waiting");
 
-    public static final Option<Integer> KEPT_STATEMENTS = Option.valueOf("keptStatements");
+    public static final Option<Integer> STATEMENT_CACHE_SIZE = Option.valueOf("statementCacheSize");
 
     /** Additional pragmas, as in {@code cache_size=-8000,temp_store=MEMORY}. */
     public static final Option<String> PRAGMAS = Option.valueOf("pragmas");
@@ -56,7 +56,7 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
                 number(options, READERS, base.readers()),
                 number(options, WAITING, base.waiting()),
                 duration(options, ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, base.longestWait()),
-                number(options, KEPT_STATEMENTS, base.keptStatements()),
+                number(options, STATEMENT_CACHE_SIZE, base.statementCacheSize()),
                 pragmas(options));
     }
 

@@ -191,7 +191,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenEndedOrAnothersThenLeftOut() {
+        void whenEndedOrOwnedByAnotherThenLeftOut() {
             SessionId live = add(ann, ONE);
             end(add(ann, ONE), ann);
             add(ann, NOON);
@@ -227,7 +227,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenAnothersThenFalseAndItStays() {
+        void whenOwnedByAnotherThenFalseAndItStays() {
             SessionId session = add(ann, ONE);
 
             assertThat(end(session, bob)).isFalse();
@@ -266,7 +266,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenAnothersHasEndedThenItsRowIsRemovedToo() {
+        void whenOwnedByAnotherHasEndedThenItsRowIsRemovedToo() {
             add(bob, ONE);
             sessions.removeExpired(ONE).block();
 

@@ -278,7 +278,7 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenTheKeyIdIsAnothersThenRejected() {
+        void whenTheKeyIdBelongsToAnotherThenRejected() {
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("1").build();
 

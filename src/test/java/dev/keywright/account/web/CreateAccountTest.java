@@ -41,7 +41,7 @@ class CreateAccountTest extends V1Test {
     }
 
     @Test
-    void whenTheAccountIsAnothersThenNotFound() {
+    void whenTheAccountBelongsToAnotherThenNotFound() {
         operatorToken();
         String path = "/v1/accounts/" + createAccount().required("id").stringValue();
         register(username + "-other", PASSWORD);

@@ -73,7 +73,7 @@ class OwnAccountTest extends V1Test {
         }
 
         @Test
-        void whenCursorIsAnothersThenBadRequest() {
+        void whenCursorBelongsToAnotherThenBadRequest() {
             String token = newToken();
             logIn(username, PASSWORD);
             String cursor = page(token, "?limit=1").required("next").stringValue();
@@ -112,7 +112,7 @@ class OwnAccountTest extends V1Test {
         }
 
         @Test
-        void whenAnothersThenNotFoundAndItGoesOn() {
+        void whenOwnedByAnotherThenNotFoundAndItGoesOn() {
             String victim = newToken();
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);

@@ -44,7 +44,7 @@ class TokenTest extends ServiceTest {
     }
 
     @Test
-    void whenSchemeIsAnotherThenUnauthorized() {
+    void whenSchemeDiffersThenUnauthorized() {
         expectMissing(client.get()
                 .uri("/list-keys")
                 .headers((headers) -> headers.setBasicAuth("testuser", "pass123"))

@@ -172,7 +172,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenTheIdInAnImportedTextIsAnotherKeysThenBothAreServedFromCache() {
+        void whenAnImportedTextContainsTheIdOfAnotherKeyThenBothAreServedFromCache() {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
             KeyLookupId imported = new KeyLookupId(Sha256Digest.of("imported"), text.embeddedId());
@@ -458,7 +458,7 @@ class KeyCacheTest {
         }
 
         @Test
-        void whenAsManyAsMayWaitThenTheNextIsTurnedAwayAtOnceUntilOneHasLeft() {
+        void whenMaximumIsWaitingThenNextReadIsRejected() {
             lookUp();
             PendingLookup cancelled = lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
             lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));

@@ -314,14 +314,14 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     }
 
     @Nested
-    class ToldOfADeed {
+    class AuditEntryReceived {
 
         private ApiKeyString ofBob;
         private ApiKeyString byAnn;
         private ApiKeyString ofAnn;
 
         @BeforeEach
-        void rememberThem() {
+        void cacheKeys() {
             ofBob = add(bob, bob);
             byAnn = add(bob, ann);
             ofAnn = add(ann, ann);

@@ -84,7 +84,7 @@ class ApiKeyStringTest {
         }
 
         @Test
-        void whenAnyOneCharacterIsAnotherThenRejected() {
+        void whenAnyOneCharacterDiffersThenRejected() {
             for (int i = 0; i < KNOWN.length(); i++) {
                 for (char other = ' '; other <= '~'; other++) {
                     if (other != KNOWN.charAt(i)) {

@@ -84,7 +84,7 @@ class KeySealerTest {
         }
 
         @Test
-        void whenMasterKeyIsAnotherThenEmpty() {
+        void whenMasterKeyDiffersThenEmpty() {
             assertThat(sealer(Map.of(1, 9)).open(key.id(), sealer.seal(key))).isEmpty();
         }
 

@@ -22,14 +22,14 @@ class Sha256DigestTest {
     }
 
     @Test
-    void whenOnlyTheDigestIsKnownThenEqualToTheTexts() {
+    void whenOnlyTheDigestIsKnownThenEqualToThatOfTheText() {
         assertThat(Sha256Digest.of(HexFormat.of().parseHex(OF_ABC)))
                 .isEqualTo(Sha256Digest.of("abc"))
                 .hasSameHashCodeAs(Sha256Digest.of("abc"));
     }
 
     @Test
-    void whenAnyOneBitIsAnotherThenNotEqual() {
+    void whenAnyOneBitDiffersThenNotEqual() {
         for (int bit = 0; bit < 256; bit++) {
             byte[] changed = HexFormat.of().parseHex(OF_ABC);
             changed[bit / 8] ^= (byte) (1 << bit % 8);

@@ -122,7 +122,7 @@ class KeyCreationServiceTest {
         assertThatExceptionOfType(ApiException.class).isThrownBy(issue).returns(errorCode, ApiException::code);
     }
 
-    private List<ApiKey> kept() {
+    private List<ApiKey> storedKeys() {
         return keys.findActive(alice, NOON).collectList().blockOptional().orElseThrow();
     }
 
@@ -133,7 +133,7 @@ class KeyCreationServiceTest {
         void whenCreatedThenItsRecordIsStored() {
             ApiKeyString key = issue(TWO_A_DAY, NOON).text();
 
-            assertThat(kept()).singleElement().satisfies((record) -> {
+            assertThat(storedKeys()).singleElement().satisfies((record) -> {
                 assertThat(record.id()).isEqualTo(key.id());
                 assertThat(record.owner()).isEqualTo(alice);
                 assertThat(record.createdAt()).isEqualTo(NOON);
@@ -146,7 +146,7 @@ class KeyCreationServiceTest {
         void whenRecoverableThenItsRecordOpens() {
             ApiKeyString key = issue(TWO_A_DAY, NOON).text();
 
-            byte[] sealed = kept().get(0).material().sealed().orElseThrow();
+            byte[] sealed = storedKeys().get(0).material().sealed().orElseThrow();
             assertThat(sealer().open(key.id(), sealed)).contains(key);
         }
 
@@ -156,7 +156,7 @@ class KeyCreationServiceTest {
                     .create(TestCallers.member(alice), PLAIN)
                     .block();
 
-            assertThat(kept())
+            assertThat(storedKeys())
                     .singleElement()
                     .satisfies(
                             (record) -> assertThat(record.material().sealed()).isEmpty());
@@ -180,7 +180,7 @@ class KeyCreationServiceTest {
             issue(TWO_A_DAY, NOON.plusSeconds(3600));
 
             assertThat(waitOf(() -> issue(TWO_A_DAY, NOON.plusSeconds(7200)))).isEqualTo(Duration.ofHours(22));
-            assertThat(kept()).hasSize(2);
+            assertThat(storedKeys()).hasSize(2);
         }
 
         @Test
@@ -214,7 +214,7 @@ class KeyCreationServiceTest {
                             20)
                     .blockLast();
 
-            assertThat(kept()).hasSize(2);
+            assertThat(storedKeys()).hasSize(2);
         }
 
         @Test
@@ -304,13 +304,13 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAnOperatorOrAServiceKeyMakesItThenItIsTheOthersAndCountsAsTheMakers() {
+        void whenCreatedForAnotherAccountThenOwnedByItAndCountedForCreator() {
             Caller serviceKey = TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_WRITE);
             issue(TestCallers.operator(bob), alice);
             issue(serviceKey, alice);
             issue(serviceKey, alice);
 
-            assertThat(kept())
+            assertThat(storedKeys())
                     .extracting(ApiKey::issuer)
                     .containsExactly(
                             new KeyCreator(bob, bob.value()),
@@ -326,7 +326,7 @@ class KeyCreationServiceTest {
             assertDenied(
                     () -> issue(TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_READ), alice),
                     ErrorCode.NOT_ALLOWED);
-            assertThat(kept()).isEmpty();
+            assertThat(storedKeys()).isEmpty();
         }
 
         @Test
@@ -359,7 +359,7 @@ class KeyCreationServiceTest {
                             20)
                     .blockLast(Duration.ofSeconds(60));
 
-            assertThat(kept()).hasSize(10);
+            assertThat(storedKeys()).hasSize(10);
         }
     }
 

@@ -109,7 +109,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenAnothersThenNotAmongThem() {
+        void whenOwnedByAnotherThenNotAmongThem() {
             add(bob, NOON);
 
             assertThat(live(ann)).isEmpty();

@@ -47,7 +47,7 @@ public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenAnothersThenItDoesNotCount() {
+        void whenOwnedByAnotherThenItDoesNotCount() {
             add(bob, NOON.plusSeconds(1));
 
             assertThat(made(NOON, 5)).isEmpty();

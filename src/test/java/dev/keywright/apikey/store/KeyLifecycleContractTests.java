@@ -278,7 +278,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheVersionIsAnotherThenRejected() {
+        void whenTheVersionDiffersThenRejected() {
             KeyId id = add(ann, NOON);
 
             expect(() -> revoke(id, "\"2\""), ErrorCode.STALE_VERSION);
@@ -611,7 +611,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItsSealIsAnothersThenRejected() {
+        void whenItsSealBelongsToAnotherThenRejected() {
             byte[] moved = made(null, null).material().sealed().orElseThrow();
             ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), moved, NOON));
 

@@ -36,7 +36,7 @@ public abstract class LastUsedWriterContractTests extends TestKeyRecords {
     }
 
     @Test
-    void whenUsedThenSoAndNoOther() {
+    void whenUsedThenOnlyThatKeyIsUpdated() {
         use(LATER, key);
 
         assertThat(stored(key).lastUsedAt()).isEqualTo(LATER);

@@ -54,7 +54,7 @@ class KeyQuotaApiTest extends ServiceTest {
     }
 
     @Test
-    void whenAccountIsAnotherThenAccepted() {
+    void whenAccountDiffersThenAccepted() {
         useUp(newToken());
         register(username + "-other", PASSWORD);
         newKey(logIn(username + "-other", PASSWORD));

@@ -108,7 +108,7 @@ class KeyUsageTest {
                 clock.advance(Duration.ofDays(31));
                 operator = operatorToken();
                 uses.write();
-                uses.tidy();
+                uses.rollUp();
             }
             JsonNode usage = usage("?bucket=day&since=" + clock.instant().minus(Duration.ofDays(200)));
 
@@ -136,7 +136,7 @@ class KeyUsageTest {
 
         /** A request with the service key counts as a use, on the fast path and in WebFlux. */
         @Test
-        void whenAServiceKeyCallsThenThatIsItsUse() {
+        void whenAServiceKeyCallsThenItsUseIsCounted() {
             JsonNode caller = issue("{\"scopes\":[\"keywright:verify\",\"keywright:keys:read\"]}");
             serviceKey = caller.required("key").stringValue();
             id = caller.required("id").stringValue();
@@ -183,7 +183,7 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenTheKeyIsAnothersThenItIsNotThere() {
+        void whenTheKeyBelongsToAnotherThenItIsNotThere() {
             problem(get(newToken(), "/v1/keys/" + id + "/usage"), 404, "key_not_found");
         }
 

@@ -87,7 +87,7 @@ class ListKeysTest extends V1Test {
         }
 
         @Test
-        void whenTheCursorIsAnothersThenRejected() {
+        void whenTheCursorBelongsToAnotherThenRejected() {
             key().add();
             key().add();
             String cursor = page("?limit=1").required("next").stringValue();

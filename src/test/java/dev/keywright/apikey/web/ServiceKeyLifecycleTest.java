@@ -355,7 +355,7 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenTheOwnerIsAnotherThenNothingIsFound() {
+        void whenTheOwnerDiffersThenNothingIsFound() {
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
 

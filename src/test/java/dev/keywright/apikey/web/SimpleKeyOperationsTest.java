@@ -82,7 +82,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         }
 
         @Test
-        void whenKeyIsAnothersThenNotListed() {
+        void whenKeyBelongsToAnotherThenNotListed() {
             String token = newToken();
             newKey(token);
             register(username + "-other", PASSWORD);
@@ -123,7 +123,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         }
 
         @Test
-        void whenKeyIsAnothersThenNotFoundAndStillLive() {
+        void whenKeyBelongsToAnotherThenNotFoundAndStillLive() {
             String token = newToken();
             String key = newKey(token);
             register(username + "-other", PASSWORD);
@@ -141,7 +141,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         }
 
         @Test
-        void whenSecretIsAnotherThenNotFound() {
+        void whenSecretDiffersThenNotFound() {
             String token = newToken();
             String key = newKey(token);
             String forged = withCheck(key.substring(0, 16) + "0".repeat(32));

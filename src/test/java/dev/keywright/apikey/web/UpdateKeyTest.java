@@ -152,7 +152,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenTheVersionIsAnotherThenStale() {
+        void whenTheVersionDiffersThenStale() {
             change("{\"name\":\"new\"}").expectStatus().isOk();
 
             problem(changeIf("\"1\"", "{\"name\":\"newer\"}"), 412, "stale_version");
@@ -237,7 +237,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenTheKeyIsAnothersOrUnknownThenNotFound() {
+        void whenTheKeyBelongsToAnotherOrUnknownThenNotFound() {
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
 

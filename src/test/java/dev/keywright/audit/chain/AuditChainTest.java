@@ -38,7 +38,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenTheRecordBeforeIsAnotherThenNotSealed() {
+    void whenTheRecordBeforeDiffersThenNotSealed() {
         SealedRecord first = auditChain.seal(start, event(1, "a", null));
         SealedRecord other = auditChain.seal(start, event(1, "b", null));
         SealedRecord second = auditChain.seal(auditChain.link(first), event(2, "c", null));
@@ -79,7 +79,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenTheKeyIsAnotherThenNotSealed() {
+    void whenTheKeyDiffersThenNotSealed() {
         SealedRecord record = auditChain.seal(start, event(1, "a", null));
 
         assertThat(new AuditChain(TestKeyrings.of(Map.of(1, 2))).isSealed(start, record))

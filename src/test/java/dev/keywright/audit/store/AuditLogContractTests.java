@@ -410,7 +410,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheSecretIsAnotherThenNotIntact() {
+        void whenTheSecretDiffersThenNotIntact() {
             recordMany(1);
 
             assertThat(TestAuditLogs.check(database, TestKeyrings.of(Map.of(1, 9))))

@@ -161,7 +161,7 @@ class AuditLogTailerTest {
             assertThat(follower.isReadWithin(AGE)).isFalse();
 
             otherNode.record(entry("two")).block(SOON);
-            database.line().mend();
+            database.line().repair();
             await(() -> follower.isReadWithin(AGE));
             assertThat(received).extracting(AuditEntry::target).containsExactly("two");
             assertThat(output.getOut()).containsOnlyOnce("The audit log cannot be read");
@@ -177,7 +177,7 @@ class AuditLogTailerTest {
             await(() -> database.line().requested() > requested);
             pass(AGE.plusNanos(1));
             otherNode.record(entry("two")).block(SOON);
-            database.line().mend();
+            database.line().repair();
             assertThat(follower.isReadWithin(AGE)).isFalse();
             timer.advanceTimeBy(AGE);
 
@@ -285,8 +285,9 @@ class AuditLogTailerTest {
             writeAndAwaitEvents("one", "two", "three");
             follow();
             rewindTo(1);
-            String[] anew = IntStream.range(0, since).mapToObj((i) -> "new" + i).toArray(String[]::new);
-            write(anew);
+            String[] newEntries =
+                    IntStream.range(0, since).mapToObj((i) -> "new" + i).toArray(String[]::new);
+            write(newEntries);
             poll();
             assertThat(rewinds).hasValue(1);
 

@@ -91,7 +91,7 @@ class ClientAddressResolverTest {
     class WithoutATrustedProxy {
 
         @Test
-        void whenNoHeaderThenTheSockets() {
+        void whenNoHeaderThenTheSocketAddress() {
             assertThat(decided(TestRequests.from(CLIENT))).isEqualTo(CLIENT);
         }
 
@@ -146,7 +146,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenTheSocketsAddressIsMappedThenTheProxyIsKnownAllTheSame() {
+        void whenTheSocketAddressIsMappedThenTheProxyIsStillTrusted() {
             assertThat(decided(TestRequests.from("::ffff:10.0.0.1").header("X-Forwarded-For", CLIENT)))
                     .isEqualTo(CLIENT);
         }

@@ -206,7 +206,7 @@ class HttpProtocolHandlerTest {
     /** The server would close the connection after the response being sent, and never respond to the last request. */
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1|Host: a|Connection: close", "HTTP/1.0|Host: a"})
-    void whenTheClientReportsThatARequestIsItsLastThenTheServerIsNotReportedAndTheResponseReports(String rest) {
+    void whenRequestHasConnectionCloseThenHeaderIsHiddenFromServerAndSentInResponse(String rest) {
         send(GOOD + "GET /b " + rest.replace("|", "\r\n") + "\r\n\r\n" + GOOD);
         HttpRequest last = null;
         for (Object next = connection.readInbound(); next != null; next = connection.readInbound()) {

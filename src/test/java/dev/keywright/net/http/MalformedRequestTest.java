@@ -112,7 +112,7 @@ class MalformedRequestTest extends ServiceTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {"text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data"})
-        void whenMediaTypeIsAnotherThenUnsupported(String type) {
+        void whenMediaTypeDiffersThenUnsupported(String type) {
             expectError(
                     client.post()
                             .uri("/login")
@@ -261,7 +261,7 @@ class MalformedRequestTest extends ServiceTest {
         }
 
         @Test
-        void whenClientStopsSendingThenItGetsResponseAllTheSame() {
+        void whenClientStopsSendingThenItStillGetsTheResponse() {
             String login =
                     PersistentConnection.post("/login", "application/json", credentials("no-such-user", PASSWORD));
             assertThat(RawHttp.sendAndEnd(port, login))

@@ -156,7 +156,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenSecondRequestStopsBeforeTheFirstGetsResponseThenClosedSilently() {
+    void whenSecondRequestStopsBeforeTheFirstResponseThenClosedSilently() {
         begin();
         end();
         begin();

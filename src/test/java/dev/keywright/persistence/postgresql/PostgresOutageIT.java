@@ -89,7 +89,7 @@ class PostgresOutageIT extends V1Test {
     }
 
     @AfterEach
-    void mend() {
+    void repair() {
         WIRE.heal();
         await(this::allConnectionsWork);
         callers.shutdownNow();

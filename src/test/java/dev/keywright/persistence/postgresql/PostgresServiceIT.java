@@ -168,7 +168,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenOnlyOneSecretIsAnotherThenItIsNamed(CapturedOutput output) {
+        void whenOnlyOneSecretDiffersThenItIsNamed(CapturedOutput output) {
             start(url, Fleet.secrets((byte) 1)).close();
             String[] mixed = Fleet.secrets((byte) 1);
             mixed[1] = Fleet.secrets((byte) 2)[1];

@@ -60,7 +60,7 @@ class PostgresStoreIT {
     }
 
     @Nested
-    class OfKeysMade extends CreatedKeyCountContractTests {
+    class CreatedKeyCountTests extends CreatedKeyCountContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -78,7 +78,7 @@ class PostgresStoreIT {
     }
 
     @Nested
-    class OfTheTrail extends AuditLogContractTests {
+    class AuditLogTests extends AuditLogContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -105,7 +105,7 @@ class PostgresStoreIT {
     }
 
     @Nested
-    class OfKeyLives extends KeyLifecycleContractTests {
+    class KeyLifecycleTests extends KeyLifecycleContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -123,7 +123,7 @@ class PostgresStoreIT {
     }
 
     @Nested
-    class OfKnownKeys extends KeyLookupContractTests {
+    class KeyLookupTests extends KeyLookupContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -150,7 +150,7 @@ class PostgresStoreIT {
     }
 
     @Nested
-    class OfLastUses extends LastUsedWriterContractTests {
+    class LastUsedTests extends LastUsedWriterContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {

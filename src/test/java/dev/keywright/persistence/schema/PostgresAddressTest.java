@@ -38,7 +38,7 @@ class PostgresAddressTest {
     }
 
     @Test
-    void whenATimeForStatementsIsGivenThenThatAndElseForEverIfPatient() {
+    void whenStatementTimeoutIsSetThenUsedElseUnlimitedForMigration() {
         assertThat(address("").statementTimeout()).isEmpty();
         assertThat(address("").withoutStatementTimeout().statementTimeout()).contains(Duration.ZERO);
         assertThat(address("?statementTimeout=PT30S").withoutStatementTimeout().statementTimeout())

@@ -116,7 +116,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenTheDatabaseIsAnothersThenRejectedAndLeftAsItIs() throws SQLException {
+        void whenTheDatabaseBelongsToAnotherThenRejectedAndLeftAsItIs() throws SQLException {
             execute("CREATE TABLE anothers (id INTEGER)");
 
             assertRejected();

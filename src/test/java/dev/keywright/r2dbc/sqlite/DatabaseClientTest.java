@@ -43,7 +43,7 @@ class DatabaseClientTest {
 
     @AfterEach
     void close() {
-        assertThat(this.factory.database().turnsTaken()).isZero();
+        assertThat(this.factory.database().permitsGranted()).isZero();
         this.factory.close().block(LONG);
     }
 

@@ -60,10 +60,12 @@ abstract class FileDatabase {
     /** A cancelled statement releases its permit soon, but not immediately. */
     void assertNoTurnIsTaken() {
         long deadline = System.nanoTime() + LONG.toNanos();
-        while (this.factory.database().turnsTaken() > 0 && System.nanoTime() < deadline) {
+        while (this.factory.database().permitsGranted() > 0 && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
-        assertThat(this.factory.database().turnsTaken()).as("turns left taken").isZero();
+        assertThat(this.factory.database().permitsGranted())
+                .as("turns left taken")
+                .isZero();
     }
 
     Connection connect() {

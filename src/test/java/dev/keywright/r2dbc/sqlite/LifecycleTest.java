@@ -160,7 +160,7 @@ class LifecycleTest extends FileDatabase {
         void whenOptionsThenTaken() {
             SqliteConnectionOptions settings = settingsOf(
                     "r2dbc:sqlite:///a.db?busyTimeout=PT1S&synchronous=normal&readers=2"
-                            + "&waiting=9&lockWaitTimeout=PT3S&keptStatements=7&pragmas=cache_size=-8000,temp_store=MEMORY");
+                            + "&waiting=9&lockWaitTimeout=PT3S&statementCacheSize=7&pragmas=cache_size=-8000,temp_store=MEMORY");
             assertThat(settings)
                     .isEqualTo(SqliteConnectionOptions.file(Path.of("a.db"))
                             .withBusyTimeout(Duration.ofSeconds(1))
@@ -168,7 +168,7 @@ class LifecycleTest extends FileDatabase {
                             .withReaders(2)
                             .withWaiting(9)
                             .withLongestWait(Duration.ofSeconds(3))
-                            .withKeptStatements(7)
+                            .withStatementCacheSize(7)
                             .withPragmas(Map.of("cache_size", "-8000", "temp_store", "MEMORY")));
         }
 

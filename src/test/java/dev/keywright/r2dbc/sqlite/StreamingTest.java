@@ -50,12 +50,12 @@ class StreamingTest extends FileDatabase {
             await(reader.cleanUp(TaskBody.cleanup((jdbcSession) -> Function.create(jdbcSession.jdbc(), "made", made))));
         }
 
-        private long rowsMade(int wanted) {
+        private long rowsMade(int active) {
             long before = this.made.get();
             Connection connection = connect();
             query(connection, COUNTED, (row) -> row.get(0, Long.class))
-                    .as((rows) -> StepVerifier.create(rows, wanted))
-                    .expectNextCount(wanted)
+                    .as((rows) -> StepVerifier.create(rows, active))
+                    .expectNextCount(active)
                     .thenCancel()
                     .verify(LONG);
             finish(close(connection));

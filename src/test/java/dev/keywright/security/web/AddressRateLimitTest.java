@@ -62,7 +62,7 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenAddressIsAnotherThenAccepted() {
+    void whenAddressDiffersThenAccepted() {
         useUp(client);
         call(clientFrom("192.0.2.77")).expectStatus().isUnauthorized();
     }

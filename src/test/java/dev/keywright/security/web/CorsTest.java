@@ -66,7 +66,7 @@ class CorsTest {
         }
 
         @Test
-        void whenTheOriginIsAnotherThenPreflightIsRejected() {
+        void whenTheOriginDiffersThenPreflightIsRejected() {
             expectError(
                     preflight(client, "https://evil.example.com"),
                     403,
@@ -74,7 +74,7 @@ class CorsTest {
         }
 
         @Test
-        void whenTheOriginIsAnotherThenResponseIsNotReadable() {
+        void whenTheOriginDiffersThenResponseIsNotReadable() {
             call(client, "https://evil.example.com")
                     .expectStatus()
                     .isUnauthorized()

@@ -30,7 +30,7 @@ public final class Nginx implements AutoCloseable {
     }
 
     /** Empty on a machine without nginx. */
-    public static Optional<Path> serviceKey() {
+    public static Optional<Path> executable() {
         return Stream.concat(
                         Stream.of("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/opt/homebrew/bin/nginx"),
                         Stream.of(System.getenv("PATH").split(":")).map((folder) -> folder + "/nginx"))
@@ -40,7 +40,7 @@ public final class Nginx implements AutoCloseable {
     }
 
     /** Starts nginx on a free port, with the documented configuration except for its two addresses and the key. */
-    public static Nginx start(Path serviceKey, int keywright, int upstream, String gatewayKey)
+    public static Nginx start(Path executable, int keywright, int upstream, String gatewayKey)
             throws IOException, InterruptedException {
         int port = FreePort.claim();
         String server = documented()
@@ -50,7 +50,7 @@ public final class Nginx implements AutoCloseable {
                 .replace("kw_GATEWAY_KEY", gatewayKey);
         Path folder = TemporaryFolder.create();
         Path file = Files.writeString(folder.resolve("nginx.conf"), around(server, folder));
-        List<String> command = List.of(serviceKey.toString(), "-p", folder.toString(), "-c", file.toString());
+        List<String> command = List.of(executable.toString(), "-p", folder.toString(), "-c", file.toString());
         Process process = CleanProcess.start(CleanProcess.builder(folder, command)
                 .redirectOutput(folder.resolve("output.log").toFile()));
         Nginx nginx = new Nginx(process, port);

@@ -28,13 +28,13 @@ public final class TlsProxy implements AutoCloseable {
         this.port = port;
     }
 
-    public static TlsProxy start(Path serviceKey, Path folder, int node)
+    public static TlsProxy start(Path executable, Path folder, int node)
             throws IOException, InterruptedException, GeneralSecurityException {
         SelfSignedCertificate certificate = SelfSignedCertificate.in(folder);
         int port = FreePort.claim();
         Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, node, port));
         List<String> command = List.of(
-                serviceKey.toString(),
+                executable.toString(),
                 "-p",
                 folder.toString(),
                 "-c",

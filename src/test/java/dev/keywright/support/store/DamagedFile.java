@@ -26,7 +26,7 @@ public final class DamagedFile {
     }
 
     /** Restores the pages. The first has not changed, except for the contents of the log. */
-    public void mend() throws IOException, SQLException {
+    public void repair() throws IOException, SQLException {
         write(original);
         notifyReaders("PRAGMA user_version = 0");
     }

@@ -94,13 +94,13 @@ public final class FailingDatabase implements TestDatabase {
         }
 
         /** The connection works again, but earlier queries remain without a response. */
-        public void mend() {
+        public void repair() {
             gate = Mono.empty();
         }
 
         /** The connection works again, and earlier queries complete. */
         public void thaw() {
-            mend();
+            repair();
             thaw.tryEmitEmpty();
         }
 

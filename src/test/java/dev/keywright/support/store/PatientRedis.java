@@ -17,7 +17,7 @@ public class PatientRedis {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     /** Permits probes of an unavailable Redis on request of the test. */
-    public static final class Looks {
+    public static final class Probes {
 
         private final AtomicLong nanos = new AtomicLong();
 
@@ -27,13 +27,13 @@ public class PatientRedis {
     }
 
     @Bean
-    Looks looks() {
-        return new Looks();
+    Probes probes() {
+        return new Probes();
     }
 
     @Bean
     @Primary
-    RedisGateway patientLink(RedisClient redisClient, RedisURI uri, RedisProperties settings, Looks looks) {
-        return new RedisGateway(redisClient, uri, LONGEST_WAIT, looks.nanos::get).start(settings.connectTimeout());
+    RedisGateway patientLink(RedisClient redisClient, RedisURI uri, RedisProperties settings, Probes probes) {
+        return new RedisGateway(redisClient, uri, LONGEST_WAIT, probes.nanos::get).start(settings.connectTimeout());
     }
 }

@@ -20,27 +20,27 @@ public final class RedisProcess implements AutoCloseable {
     private static final long LONGEST_START_MILLIS = 20_000;
 
     private final Path folder;
-    private final Path serviceKey;
+    private final Path executable;
     private final int port;
     private Process process;
 
-    private RedisProcess(Path folder, Path serviceKey, int port) throws IOException {
+    private RedisProcess(Path folder, Path executable, int port) throws IOException {
         this.folder = folder;
-        this.serviceKey = serviceKey;
+        this.executable = executable;
         this.port = port;
         this.process = run();
     }
 
     public static RedisProcess start() throws IOException {
         Path folder = TemporaryFolder.create();
-        Path serviceKey =
+        Path executable =
                 ExecutableProvider.newJarResourceProvider(folder.toFile()).get().toPath();
-        return new RedisProcess(folder, serviceKey, FreePort.claim());
+        return new RedisProcess(folder, executable, FreePort.claim());
     }
 
     private Process run() throws IOException {
         List<String> command = List.of(
-                serviceKey.toString(),
+                executable.toString(),
                 "--port",
                 Integer.toString(port),
                 "--bind",

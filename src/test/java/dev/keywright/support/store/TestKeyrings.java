@@ -37,7 +37,7 @@ public final class TestKeyrings {
         }
 
         public void rotate() {
-            secret.adopt(Map.of(1, encoded(1), 2, encoded(2)));
+            secret.add(Map.of(1, encoded(1), 2, encoded(2)));
         }
     }
 }

@@ -118,7 +118,7 @@ class StaleNodeTest {
         }
 
         @AfterEach
-        void mend() {
+        void repair() {
             clock.resume();
             line.thaw();
         }
@@ -198,7 +198,7 @@ class StaleNodeTest {
         }
 
         @Test
-        void whenTheLineIsCutThenWhatIsCachedGetsResponseForAndThenNoMore() throws Exception {
+        void whenDatabaseIsCutOffThenCachedKeysAreValidUntilStaleAndThenUnavailable() throws Exception {
             line.cut();
             expectValid();
             introspect().expectStatus().isOk();
@@ -213,7 +213,7 @@ class StaleNodeTest {
         void whenTheLineIsRepairedThenReadyAndCachedAgain() throws Exception {
             line.cut();
             becomeStale();
-            line.mend();
+            line.repair();
             awaitRead();
             expectValid();
 
@@ -227,7 +227,7 @@ class StaleNodeTest {
             revokeOnAnotherNode();
             expectValid();
             becomeStale();
-            line.mend();
+            line.repair();
 
             assertThat(ok(verify()).required("code").stringValue()).isEqualTo("REVOKED");
             awaitRead();

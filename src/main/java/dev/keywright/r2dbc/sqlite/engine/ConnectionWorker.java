@@ -87,14 +87,14 @@ public final class ConnectionWorker implements TaskQueue {
     }
 
     private void next() {
-        Runnable tell = () -> {};
+        Runnable notification = () -> {};
         try {
             Task<?> task = take();
-            tell = task.begin() ? attempt(task).settle() : skip(task);
+            notification = task.begin() ? attempt(task).settle() : skip(task);
         } finally {
             passOn();
         }
-        tell.run();
+        notification.run();
     }
 
     private void passOn() {
@@ -124,15 +124,15 @@ public final class ConnectionWorker implements TaskQueue {
     }
 
     /** Notifies several subscribers, each independently of the others. */
-    void deliver(List<Runnable> tellings) {
-        tellings.forEach(this::deliver);
+    void deliver(List<Runnable> notifications) {
+        notifications.forEach(this::deliver);
     }
 
-    private void deliver(Runnable telling) {
+    private void deliver(Runnable next) {
         try {
-            this.scheduler.schedule(telling);
+            this.scheduler.schedule(next);
         } catch (RejectedExecutionException ex) {
-            telling.run();
+            next.run();
         }
     }
 

@@ -20,19 +20,20 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
 
     private final Permit permit;
 
-    private final List<Task<?>> jobs;
+    private final List<Task<?>> tasks;
 
-    GroupCommit(Permit permit, List<Task<?>> jobs) {
+    GroupCommit(Permit permit, List<Task<?>> tasks) {
         this.permit = permit;
-        this.jobs = jobs;
+        this.tasks = tasks;
     }
 
     /** Returns the notifications of the subscribers. */
     @Override
     public List<Runnable> run(JdbcSession jdbcSession) {
         try {
-            List<Task<?>> wanted = this.jobs.stream().filter(GroupCommit::begin).toList();
-            return outcomes(wanted, jdbcSession).stream()
+            List<Task<?>> active =
+                    this.tasks.stream().filter(GroupCommit::begin).toList();
+            return outcomes(active, jdbcSession).stream()
                     .map(TaskOutcome::settle)
                     .toList();
         } finally {
@@ -42,41 +43,41 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
 
     @Override
     public void skip() {
-        this.jobs.forEach((task) -> task.work().skip());
+        this.tasks.forEach((task) -> task.work().skip());
         this.permit.release();
     }
 
     private static boolean begin(Task<?> task) {
-        boolean wanted = task.begin();
-        if (!wanted) {
+        boolean active = task.begin();
+        if (!active) {
             task.work().skip();
         }
-        return wanted;
+        return active;
     }
 
-    private List<TaskOutcome> outcomes(List<Task<?>> wanted, JdbcSession jdbcSession) {
-        if (wanted.size() < 2) {
-            return eachAlone(wanted, jdbcSession, NONE, null);
+    private List<TaskOutcome> outcomes(List<Task<?>> active, JdbcSession jdbcSession) {
+        if (active.size() < 2) {
+            return runSeparately(active, jdbcSession, NONE, null);
         }
         try {
             jdbcSession.execute("BEGIN IMMEDIATE");
-            return together(wanted, jdbcSession);
+            return runInOneTransaction(active, jdbcSession);
         } catch (SQLException | RuntimeException | Error ex) {
             jdbcSession.tryExecute("ROLLBACK");
-            return wanted.stream().map((task) -> task.failure(ex)).toList();
+            return active.stream().map((task) -> task.failure(ex)).toList();
         }
     }
 
-    private List<TaskOutcome> together(List<Task<?>> wanted, JdbcSession jdbcSession) throws SQLException {
-        List<TaskOutcome> outcomes = new ArrayList<>(wanted.size());
-        for (Task<?> task : wanted) {
+    private List<TaskOutcome> runInOneTransaction(List<Task<?>> active, JdbcSession jdbcSession) throws SQLException {
+        List<TaskOutcome> outcomes = new ArrayList<>(active.size());
+        for (Task<?> task : active) {
             TaskOutcome taskOutcome = this.permit.worker().attempt(task);
             if (taskOutcome.failed() && jdbcSession.rolledBackBySqlite()) {
-                return eachAlone(wanted, jdbcSession, outcomes.size(), taskOutcome);
+                return runSeparately(active, jdbcSession, outcomes.size(), taskOutcome);
             }
             outcomes.add(taskOutcome);
         }
-        return commit(jdbcSession) ? outcomes : eachAlone(wanted, jdbcSession, NONE, null);
+        return commit(jdbcSession) ? outcomes : runSeparately(active, jdbcSession, NONE, null);
     }
 
     /**
@@ -97,10 +98,10 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
     }
 
     /** The change that caused the rollback has its outcome already; there may be no such change. */
-    private List<TaskOutcome> eachAlone(
-            List<Task<?>> wanted, JdbcSession jdbcSession, int culprit, @Nullable TaskOutcome known) {
-        return IntStream.range(0, wanted.size())
-                .mapToObj((i) -> i == culprit && known != null ? known : alone(wanted.get(i), jdbcSession))
+    private List<TaskOutcome> runSeparately(
+            List<Task<?>> active, JdbcSession jdbcSession, int failedIndex, @Nullable TaskOutcome known) {
+        return IntStream.range(0, active.size())
+                .mapToObj((i) -> i == failedIndex && known != null ? known : alone(active.get(i), jdbcSession))
                 .toList();
     }
 

@@ -32,7 +32,7 @@ final class JdbcSessionFactory {
     }
 
     private JdbcSession session(JdbcSession.Opener opener) {
-        return new JdbcSession(opener, new StatementCache(this.settings.keptStatements(), this.schemaVersion));
+        return new JdbcSession(opener, new StatementCache(this.settings.statementCacheSize(), this.schemaVersion));
     }
 
     private SQLiteConnection openReader() throws SQLException {

@@ -6,7 +6,7 @@ import reactor.core.publisher.Mono;
 /** Exclusive use of a connection worker until it is released. */
 public class Permit implements ConnectionLease {
 
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     private final ConnectionWorker worker;
 
@@ -23,7 +23,7 @@ public class Permit implements ConnectionLease {
 
     /** Passes the worker to the next request. Repeated calls have no effect. */
     final void release() {
-        if (this.over.compareAndSet(false, true)) {
+        if (this.ended.compareAndSet(false, true)) {
             this.permitQueue.release(this.worker);
         }
     }
@@ -35,7 +35,7 @@ public class Permit implements ConnectionLease {
 
     @Override
     public final void check() {
-        if (this.over.get()) {
+        if (this.ended.get()) {
             throw new IllegalStateException("The permit has been released");
         }
     }

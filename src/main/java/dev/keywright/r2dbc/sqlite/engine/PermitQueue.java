@@ -79,7 +79,7 @@ public final class PermitQueue {
             grant(permitRequest, worker);
         } else {
             permitRequest.reject(
-                    this.closed ? SqliteExceptions.closed() : SqliteExceptions.tooMany(waitForTurn(), this.bound));
+                    this.closed ? SqliteExceptions.closed() : SqliteExceptions.tooMany(waitDescription(), this.bound));
         }
     }
 
@@ -148,7 +148,7 @@ public final class PermitQueue {
         return this.workers - this.free.size();
     }
 
-    private String waitForTurn() {
+    private String waitDescription() {
         return "requests wait for a SQLite " + this.name;
     }
 }

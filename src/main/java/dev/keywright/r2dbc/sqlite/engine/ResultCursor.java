@@ -47,8 +47,8 @@ final class ResultCursor {
         return this.open;
     }
 
-    boolean isOn(ConnectionWorker someLane) {
-        return this.connectionLease.worker() == someLane;
+    boolean isOn(ConnectionWorker anyWorker) {
+        return this.connectionLease.worker() == anyWorker;
     }
 
     /** Copies up to this many rows. Called on the worker. */

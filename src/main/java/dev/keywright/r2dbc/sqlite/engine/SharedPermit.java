@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
  */
 final class SharedPermit extends Permit implements TaskQueue {
 
-    private final List<Task<?>> jobs = new ArrayList<>();
+    private final List<Task<?>> tasks = new ArrayList<>();
 
     SharedPermit(ConnectionWorker worker, PermitQueue permitQueue) {
         super(worker, permitQueue);
@@ -20,10 +20,10 @@ final class SharedPermit extends Permit implements TaskQueue {
     /** Grants are synchronous: when the call returns, the caller has submitted its statement or has cancelled. */
     void grantTo(Collection<PermitRequest> callers) {
         callers.forEach((caller) -> caller.grant(this));
-        if (this.jobs.isEmpty()) {
+        if (this.tasks.isEmpty()) {
             release();
         } else {
-            worker().call(new GroupCommit(this, this.jobs)).subscribe(worker()::deliver, this::reject);
+            worker().call(new GroupCommit(this, this.tasks)).subscribe(worker()::deliver, this::reject);
         }
     }
 
@@ -34,7 +34,7 @@ final class SharedPermit extends Permit implements TaskQueue {
 
     @Override
     public void submit(Task<?> task) {
-        this.jobs.add(task);
+        this.tasks.add(task);
     }
 
     @Override
@@ -44,7 +44,7 @@ final class SharedPermit extends Permit implements TaskQueue {
 
     /** The worker is closed. */
     private void reject(Throwable reason) {
-        this.jobs.forEach((task) -> task.fail(reason).run());
+        this.tasks.forEach((task) -> task.fail(reason).run());
     }
 
     @Override

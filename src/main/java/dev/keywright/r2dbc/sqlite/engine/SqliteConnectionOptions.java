@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param readers the number of read connections beside the write connection, 1 to 64; an in-memory database has a single connection
  * @param waiting the maximum number of requests that wait for a permit, and of statements that wait in one transaction; at least 1
  * @param longestWait how long a request waits for a permit before it is rejected
- * @param keptStatements the number of cached prepared statements per physical connection, 0 to disable the cache
+ * @param statementCacheSize the number of cached prepared statements per physical connection, 0 to disable the cache
  * @param pragmas additional pragmas, set when a physical connection is opened
  */
 public record SqliteConnectionOptions(
@@ -29,7 +29,7 @@ public record SqliteConnectionOptions(
         int readers,
         int waiting,
         Duration longestWait,
-        int keptStatements,
+        int statementCacheSize,
         Map<String, String> pragmas) {
 
     private static final Pattern PRAGMA_NAME = Pattern.compile("[a-z_]{1,40}");
@@ -46,7 +46,7 @@ public record SqliteConnectionOptions(
         check(readers >= 1 && readers <= MAX_READERS, "readers must be 1 to " + MAX_READERS);
         check(waiting >= 1, "waiting must be at least 1");
         check(!longestWait.isNegative() && !longestWait.isZero(), "longestWait must be positive");
-        check(keptStatements >= 0, "keptStatements must not be negative");
+        check(statementCacheSize >= 0, "statementCacheSize must not be negative");
         pragmas = Map.copyOf(pragmas);
         pragmas.forEach(SqliteConnectionOptions::checkPragma);
     }
@@ -69,42 +69,42 @@ public record SqliteConnectionOptions(
     /** A read-only copy of the options. Another process may change the file meanwhile. */
     public SqliteConnectionOptions asReadOnly() {
         return new SqliteConnectionOptions(
-                file, true, busyTimeout, synchronous, readers, waiting, longestWait, keptStatements, pragmas);
+                file, true, busyTimeout, synchronous, readers, waiting, longestWait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withBusyTimeout(Duration timeout) {
         return new SqliteConnectionOptions(
-                file, readOnly, timeout, synchronous, readers, waiting, longestWait, keptStatements, pragmas);
+                file, readOnly, timeout, synchronous, readers, waiting, longestWait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withSynchronous(Synchronous mode) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, mode, readers, waiting, longestWait, keptStatements, pragmas);
+                file, readOnly, busyTimeout, mode, readers, waiting, longestWait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withReaders(int number) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, synchronous, number, waiting, longestWait, keptStatements, pragmas);
+                file, readOnly, busyTimeout, synchronous, number, waiting, longestWait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withWaiting(int number) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, synchronous, readers, number, longestWait, keptStatements, pragmas);
+                file, readOnly, busyTimeout, synchronous, readers, number, longestWait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withLongestWait(Duration wait) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, synchronous, readers, waiting, wait, keptStatements, pragmas);
+                file, readOnly, busyTimeout, synchronous, readers, waiting, wait, statementCacheSize, pragmas);
     }
 
-    public SqliteConnectionOptions withKeptStatements(int number) {
+    public SqliteConnectionOptions withStatementCacheSize(int number) {
         return new SqliteConnectionOptions(
                 file, readOnly, busyTimeout, synchronous, readers, waiting, longestWait, number, pragmas);
     }
 
     public SqliteConnectionOptions withPragmas(Map<String, String> values) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, synchronous, readers, waiting, longestWait, keptStatements, values);
+                file, readOnly, busyTimeout, synchronous, readers, waiting, longestWait, statementCacheSize, values);
     }
 
     public boolean inMemory() {

@@ -50,12 +50,12 @@ public final class SqliteEngine {
 
     public SqliteEngine(SqliteConnectionOptions settings) {
         this.settings = settings;
-        int readerLanes = settings.inMemory() ? 0 : settings.readers();
-        this.threads = WorkerThreads.pool(readerLanes + 1 + SPARE_THREADS);
+        int readWorkers = settings.inMemory() ? 0 : settings.readers();
+        this.threads = WorkerThreads.pool(readWorkers + 1 + SPARE_THREADS);
         this.scheduler = Schedulers.fromExecutor((task) -> this.threads.execute(task));
         JdbcSessionFactory sessions = new JdbcSessionFactory(settings);
         this.workers.add(workerOf(sessions.writer()));
-        IntStream.range(0, readerLanes).forEach((i) -> this.workers.add(workerOf(sessions.reader())));
+        IntStream.range(0, readWorkers).forEach((i) -> this.workers.add(workerOf(sessions.reader())));
         this.writer = new PermitQueue("writer", this.workers.subList(0, 1), settings.waiting());
         this.readers = settings.inMemory()
                 ? this.writer
@@ -72,7 +72,7 @@ public final class SqliteEngine {
         return this.settings;
     }
 
-    public PermitQueue turns(boolean onlyReads) {
+    public PermitQueue permits(boolean onlyReads) {
         return onlyReads ? this.readers : this.writer;
     }
 
@@ -128,7 +128,7 @@ public final class SqliteEngine {
                 this.writer.waiting(), this.readers.waiting(), this.writer.taken() > 0, this.readers.taken());
     }
 
-    public int turnsTaken() {
+    public int permitsGranted() {
         return this.settings.inMemory() ? this.writer.taken() : this.writer.taken() + this.readers.taken();
     }
 

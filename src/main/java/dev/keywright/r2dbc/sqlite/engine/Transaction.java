@@ -14,19 +14,19 @@ public final class Transaction implements ConnectionLease {
     private final boolean readOnly;
 
     /** Whether the worker can also write, and therefore has to be restricted to queries. */
-    private final boolean sharedLane;
+    private final boolean sharedWorker;
 
     private int schemaVersion;
 
-    private boolean over;
+    private boolean ended;
 
     /** After some errors SQLite rolls back by itself, and would then commit each further statement separately. */
     private boolean rolledBack;
 
-    Transaction(Permit permit, boolean readOnly, boolean sharedLane) {
+    Transaction(Permit permit, boolean readOnly, boolean sharedWorker) {
         this.permit = permit;
         this.readOnly = readOnly;
-        this.sharedLane = sharedLane;
+        this.sharedWorker = sharedWorker;
     }
 
     @Override
@@ -34,14 +34,14 @@ public final class Transaction implements ConnectionLease {
         return this.permit.worker();
     }
 
-    boolean over() {
-        return this.over;
+    boolean ended() {
+        return this.ended;
     }
 
     void begin(JdbcSession jdbcSession) throws SQLException {
         this.schemaVersion = jdbcSession.schemaVersion();
         try {
-            holdToReading(jdbcSession, "ON");
+            setQueryOnly(jdbcSession, "ON");
             jdbcSession.execute(this.readOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE");
         } catch (SQLException | RuntimeException | Error ex) {
             finish(jdbcSession);
@@ -52,7 +52,7 @@ public final class Transaction implements ConnectionLease {
     /** Rejects statements after the end. */
     @Override
     public void check() {
-        if (this.over) {
+        if (this.ended) {
             throw new IllegalStateException("The transaction has ended");
         }
         if (this.rolledBack) {
@@ -68,7 +68,7 @@ public final class Transaction implements ConnectionLease {
             failed(jdbcSession);
             throw ex;
         }
-        noteSchema(jdbcSession);
+        checkSchemaVersion(jdbcSession);
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class Transaction implements ConnectionLease {
     /** Checks after a failed statement whether SQLite has rolled back the transaction. */
     @Override
     public void failed(JdbcSession jdbcSession) {
-        this.rolledBack = this.rolledBack || (!this.over && jdbcSession.rolledBackBySqlite());
+        this.rolledBack = this.rolledBack || (!this.ended && jdbcSession.rolledBackBySqlite());
     }
 
     /** After a failed commit the transaction remains open if SQLite keeps it open: the caller may correct it or roll back. */
@@ -88,41 +88,41 @@ public final class Transaction implements ConnectionLease {
             finish(jdbcSession);
             throw SqliteExceptions.rolledBack();
         }
-        if (!this.over) {
+        if (!this.ended) {
             execute(jdbcSession, "COMMIT");
             finish(jdbcSession);
         }
     }
 
     void rollBack(JdbcSession jdbcSession) {
-        if (!this.over) {
+        if (!this.ended) {
             jdbcSession.tryExecute("ROLLBACK");
             finish(jdbcSession);
         }
     }
 
     private void finish(JdbcSession jdbcSession) {
-        this.over = true;
+        this.ended = true;
         try {
-            holdToReading(jdbcSession, "OFF");
+            setQueryOnly(jdbcSession, "OFF");
         } catch (SQLException ex) {
             throw new IllegalStateException("A SQLite connection could not leave read-only mode", ex);
         } finally {
-            noteSchema(jdbcSession);
+            checkSchemaVersion(jdbcSession);
             this.permit.release();
         }
     }
 
     /** Other connections still used the old schema, and this one the new schema, which may have been rolled back. */
-    private void noteSchema(JdbcSession jdbcSession) {
+    private void checkSchemaVersion(JdbcSession jdbcSession) {
         if (jdbcSession.schemaVersion() != this.schemaVersion) {
             jdbcSession.schemaChanged();
             this.schemaVersion = jdbcSession.schemaVersion();
         }
     }
 
-    private void holdToReading(JdbcSession jdbcSession, String onOrOff) throws SQLException {
-        if (this.readOnly && this.sharedLane) {
+    private void setQueryOnly(JdbcSession jdbcSession, String onOrOff) throws SQLException {
+        if (this.readOnly && this.sharedWorker) {
             jdbcSession.execute("PRAGMA query_only = " + onOrOff);
         }
     }

@@ -14,12 +14,12 @@ public final class TransactionState {
     private final OpenCursors cursors = new OpenCursors();
 
     /** Whether readers and the writer share one worker, which a read-only transaction has to restrict to queries. */
-    private final boolean sharedLane;
+    private final boolean sharedWorker;
 
     private volatile boolean closed;
 
-    public TransactionState(boolean sharedLane) {
-        this.sharedLane = sharedLane;
+    public TransactionState(boolean sharedWorker) {
+        this.sharedWorker = sharedWorker;
     }
 
     @Nullable
@@ -36,7 +36,7 @@ public final class TransactionState {
     }
 
     public TaskBody<Transaction> begin(Permit permit, boolean readOnly) {
-        return new Begin(permit, new Transaction(permit, readOnly, this.sharedLane));
+        return new Begin(permit, new Transaction(permit, readOnly, this.sharedWorker));
     }
 
     public TaskBody<Boolean> commit(Transaction transaction) {
@@ -63,7 +63,7 @@ public final class TransactionState {
     }
 
     private void forgetIfOver(Transaction transaction) {
-        if (transaction.over()) {
+        if (transaction.ended()) {
             this.current.compareAndSet(transaction, null);
         }
     }
