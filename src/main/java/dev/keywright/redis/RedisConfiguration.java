@@ -5,13 +5,14 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -32,17 +33,26 @@ public class RedisConfiguration {
 
     private static final int LARGEST_PORT = 65_535;
 
+    private static final long LONGEST_STOP_SECONDS = 2;
+
     /**
      * Channels are not separated by database, so the name contains the database number. Two installations that share even that only poll
      * once too often.
      */
     private static final String CHANNEL = "keywright:trail:";
 
-    @Bean(destroyMethod = "")
+    /** Shut down after the clients, which depend on it, and without Lettuce's quiet period. */
+    @Bean(destroyMethod = "shutdown")
     public ClientResources redisResources() {
-        return DefaultClientResources.builder()
-                .reconnectDelay(() -> Delay.exponential(FIRST_DELAY, LONGEST_DELAY, 2, TimeUnit.MILLISECONDS))
-                .build();
+        DefaultClientResources.Builder builder = DefaultClientResources.builder()
+                .reconnectDelay(() -> Delay.exponential(FIRST_DELAY, LONGEST_DELAY, 2, TimeUnit.MILLISECONDS));
+        return new DefaultClientResources(builder) {
+
+            @Override
+            public Future<Boolean> shutdown() {
+                return shutdown(0, LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+            }
+        };
     }
 
     @Bean
@@ -50,7 +60,12 @@ public class RedisConfiguration {
         reject("sentinel", settings.sentinel());
         reject("cluster", settings.cluster());
         reject("ssl.bundle", settings.ssl().bundle());
-        RedisURI uri = settings.url() == null ? ofParts(settings) : ofUrl(settings.url(), settings);
+        RedisURI uri = settings.url() == null ? ofParts(settings) : ofUrl(settings.url());
+        uri.setSsl(uri.isSsl() || settings.ssl().enabled());
+        if (settings.password() != null && !namesUser(settings.url())) {
+            uri.setCredentialsProvider(new StaticCredentialsProvider(
+                    settings.username(), settings.password().toCharArray()));
+        }
         uri.setTimeout(settings.timeout());
         uri.setClientName("keywright");
         return uri;
@@ -65,15 +80,12 @@ public class RedisConfiguration {
         }
     }
 
-    /** Other settings supply what the URL omits. */
-    private static RedisURI ofUrl(String url, RedisProperties settings) {
-        RedisURI uri = parse(url);
-        uri.setSsl(uri.isSsl() || settings.ssl().enabled());
-        boolean namesUser = URI.create(url).getRawUserInfo() != null;
-        return namesUser ? uri : authenticated(RedisURI.builder(uri), settings).build();
+    /** The settings supply the user that the URL omits. */
+    private static boolean namesUser(@Nullable String url) {
+        return url != null && URI.create(url).getRawUserInfo() != null;
     }
 
-    private static RedisURI parse(String url) {
+    private static RedisURI ofUrl(String url) {
         try {
             return RedisURI.create(url);
         } catch (IllegalArgumentException wrong) {
@@ -91,26 +103,15 @@ public class RedisConfiguration {
                             + settings.port() + " and " + settings.database() + ".",
                     "Correct the invalid setting.");
         }
-        RedisURI.Builder builder = RedisURI.builder()
+        return RedisURI.builder()
                 .withHost(settings.host())
                 .withPort(settings.port())
                 .withDatabase(settings.database())
-                .withSsl(settings.ssl().enabled());
-        return authenticated(builder, settings).build();
-    }
-
-    private static RedisURI.Builder authenticated(RedisURI.Builder builder, RedisProperties settings) {
-        if (settings.password() == null) {
-            return builder;
-        }
-        return settings.username() == null
-                ? builder.withPassword(settings.password().toCharArray())
-                : builder.withAuthentication(
-                        settings.username(), settings.password().toCharArray());
+                .build();
     }
 
     /** Commands fail immediately while Redis is disconnected, instead of queueing. */
-    @Bean(destroyMethod = "")
+    @Bean
     public RedisClient redisClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
         RedisClient client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
@@ -131,7 +132,7 @@ public class RedisConfiguration {
     }
 
     /** {@link RedisAuditLogNotifier} reconnects by itself. */
-    @Bean(destroyMethod = "")
+    @Bean
     RedisClient notifierClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
         RedisClient client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
@@ -147,10 +148,5 @@ public class RedisConfiguration {
     @Bean
     RedisAuditLogNotifier redisNotifier(RedisClient notifierClient, RedisURI uri) {
         return new RedisAuditLogNotifier(notifierClient, uri, CHANNEL + uri.getDatabase());
-    }
-
-    @Bean
-    public RedisShutdown redisShutdown(List<RedisClient> clients, ClientResources resources) {
-        return new RedisShutdown(clients, resources);
     }
 }

@@ -3,12 +3,9 @@ package dev.keywright.support.store;
 import dev.keywright.redis.RedisConfiguration;
 import dev.keywright.redis.RedisGateway;
 import dev.keywright.redis.RedisProperties;
-import dev.keywright.redis.RedisShutdown;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Redis gateways for tests; each has its own threads and connection. */
@@ -16,11 +13,11 @@ public final class RedisGateways implements AutoCloseable {
 
     private static final Duration VERY_LONG = Duration.ofSeconds(30);
 
-    private final RedisShutdown life;
+    private final RedisClient client;
     private final RedisGateway link;
 
-    private RedisGateways(RedisShutdown life, RedisGateway link) {
-        this.life = life;
+    private RedisGateways(RedisClient client, RedisGateway link) {
+        this.client = client;
         this.link = link;
     }
 
@@ -49,11 +46,10 @@ public final class RedisGateways implements AutoCloseable {
                 null,
                 null);
         RedisConfiguration configuration = new RedisConfiguration();
-        ClientResources resources = configuration.redisResources();
         RedisURI uri = configuration.redisUri(settings);
-        RedisClient client = configuration.redisClient(resources, uri, settings);
+        RedisClient client = configuration.redisClient(configuration.redisResources(), uri, settings);
         RedisGateway link = new RedisGateway(client, uri, longestWait, nanoTime).start(settings.connectTimeout());
-        return new RedisGateways(configuration.redisShutdown(List.of(client), resources), link);
+        return new RedisGateways(client, link);
     }
 
     public RedisGateway link() {
@@ -62,6 +58,7 @@ public final class RedisGateways implements AutoCloseable {
 
     @Override
     public void close() {
-        life.destroy();
+        client.shutdown();
+        client.getResources().shutdown().awaitUninterruptibly();
     }
 }
