@@ -1,7 +1,6 @@
 package dev.keywright.datafolder;
 
 import dev.keywright.startup.StartupException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -104,22 +103,12 @@ public final class DataFolder implements AutoCloseable {
         return open(path);
     }
 
-    /** Waits for the lock of this name, across threads and processes, and holds it until closed. */
-    public Closeable acquire(String name) throws IOException {
+    /** Runs the work with the lock of this name, for which it waits, across threads and processes. */
+    public <T> T locked(String name, Work<T> work) throws IOException {
         HELD_HERE.lock();
-        try {
-            FileChannel channel = FileChannel.open(touch(name), StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(touch(name), StandardOpenOption.WRITE)) {
             channel.lock();
-            return () -> releaseLock(channel);
-        } catch (IOException | RuntimeException failure) {
-            HELD_HERE.unlock();
-            throw failure;
-        }
-    }
-
-    private static void releaseLock(FileChannel held) throws IOException {
-        try {
-            held.close();
+            return work.run();
         } finally {
             HELD_HERE.unlock();
         }
@@ -239,5 +228,11 @@ public final class DataFolder implements AutoCloseable {
 
     private static boolean isPosix(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Work on the files of the folder. */
+    public interface Work<T> {
+
+        T run() throws IOException;
     }
 }

@@ -3,7 +3,6 @@ package dev.keywright.secrets;
 import dev.keywright.datafolder.DataFolder;
 import dev.keywright.datafolder.StorageProperties;
 import dev.keywright.startup.StartupException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,12 +34,7 @@ public final class SecretRotation {
         SecretStore store = new SecretStore(folder, secretSettings, new SecureRandom());
         rejectIfGiven(store, folder, name);
         try {
-            Closeable held = folder.acquire(SecretStore.LOCK);
-            try {
-                return add(folder, store, name, from);
-            } finally {
-                held.close();
-            }
+            return folder.locked(SecretStore.LOCK, () -> add(folder, store, name, from));
         } catch (IOException failure) {
             throw new StartupException(
                     "The file " + folder.file(SecretStore.FILE) + " cannot be changed: " + failure,

@@ -6,7 +6,6 @@ import static dev.keywright.secrets.SecretName.SIGNING_KEY;
 
 import dev.keywright.datafolder.DataFolder;
 import dev.keywright.startup.StartupException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -59,41 +58,35 @@ public final class SecretStore {
 
     /** Opens the secrets for callers that reload new versions. */
     public RotatingSecrets openRotating(Path database) {
-        if (!hasSecrets()) {
-            rejectReplacement(database);
-            create();
+        if (hasSecrets()) {
+            return openRotating();
         }
-        return openRotating();
+        rejectReplacement(database);
+        return create();
     }
 
     /** Opens the secrets of a remote database. If it {@code isUsed}, no new secrets are created. */
     public RotatingSecrets openRotating(boolean isUsed) {
-        if (isUsed) {
-            return existing();
-        }
-        if (!hasSecrets()) {
-            create();
-        }
-        return openRotating();
+        return isUsed || hasSecrets() ? existing() : create();
     }
 
     /** If several nodes start at once, one creates the file. */
-    private void create() {
+    private RotatingSecrets create() {
         try {
-            Closeable held = folder.acquire(LOCK);
-            try {
-                if (!hasFile()) {
-                    folder.write(FILE, newFile());
-                }
-            } finally {
-                held.close();
-            }
+            return folder.locked(LOCK, this::createIfMissing);
         } catch (IOException failure) {
             throw new StartupException(
                     "The file " + folder.file(FILE) + " cannot be created: " + failure,
                     "Make its folder writable for the user that runs Keywright, or give all secrets as settings.",
                     failure);
         }
+    }
+
+    private RotatingSecrets createIfMissing() {
+        if (!hasFile()) {
+            folder.write(FILE, newFile());
+        }
+        return openRotating();
     }
 
     /** Opens existing secrets; errors with a {@link StartupException} instead of creating new ones. */

@@ -9,18 +9,13 @@ import java.util.regex.Pattern;
 /**
  * A version of a secret, written {@code <32 bytes in base64>} or {@code <32 bytes in base64> from <time>}. Before that time it is known but
  * not current, so that all nodes have it before any node uses it.
+ *
+ * @param bytes not a copy, must not be modified
+ * @param from when the version becomes current, unless a higher one is
  */
-final class SecretVersion {
+record SecretVersion(byte[] bytes, Instant from) {
 
     private static final Pattern FROM = Pattern.compile("(.*) from (\\S+)");
-
-    private final byte[] bytes;
-    private final Instant from;
-
-    private SecretVersion(byte[] bytes, Instant from) {
-        this.bytes = bytes;
-        this.from = from;
-    }
 
     /**
      * Parses a version.
@@ -61,13 +56,9 @@ final class SecretVersion {
         return Base64.getEncoder().encodeToString(bytes) + " from " + from;
     }
 
-    /** Not a copy, must not be modified. */
-    byte[] bytes() {
-        return bytes;
-    }
-
-    /** When the version becomes current, unless a higher one is. */
-    Instant from() {
-        return from;
+    /** Omits the bytes. */
+    @Override
+    public String toString() {
+        return "SecretVersion[from=" + from + "]";
     }
 }
