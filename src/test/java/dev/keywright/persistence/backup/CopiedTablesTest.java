@@ -1,7 +1,8 @@
-package dev.keywright.persistence.schema;
+package dev.keywright.persistence.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.persistence.schema.SchemaMigrations;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tables that a migration copies. */
-class TablesTest {
+class CopiedTablesTest {
 
     @TempDir
     Path folder;
@@ -38,16 +39,17 @@ class TablesTest {
 
         assertThat(texts("SELECT name FROM sqlite_master WHERE type = 'table'"
                         + " AND name NOT LIKE 'sqlite%' AND name <> 'flyway_schema_history'"))
-                .containsExactlyInAnyOrderElementsOf(Tables.ALL);
+                .containsExactlyInAnyOrderElementsOf(TableCopier.TABLES);
     }
 
     @Test
     void whenRowsNameOthersThenTheirTableComesBefore() throws SQLException {
         SchemaMigrations.run("jdbc:sqlite:" + folder.resolve("keywright.db"));
 
-        for (String table : Tables.ALL) {
+        for (String table : TableCopier.TABLES) {
             List<String> named = texts("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list('" + table + "')");
-            assertThat(Tables.ALL.subList(0, Tables.ALL.indexOf(table))).containsAll(named);
+            assertThat(TableCopier.TABLES.subList(0, TableCopier.TABLES.indexOf(table)))
+                    .containsAll(named);
         }
     }
 }
