@@ -13,6 +13,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.NestedRuntimeException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -33,8 +34,7 @@ import picocli.CommandLine.ScopeType;
             CheckBackupCommand.class,
             RestoreCommand.class,
             RotateSecretCommand.class,
-            MigrateCommand.class,
-            GenerateCompletionCommand.class
+            MigrateCommand.class
         },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
@@ -94,6 +94,13 @@ public final class KeywrightCommand {
                 .logStartupInfo(false)
                 .properties("logging.level.root=warn")
                 .run(settings);
+    }
+
+    @Command(
+            name = "generate-completion",
+            description = "Prints a completion script for bash and zsh, for the alias keywright.")
+    void generateCompletion() {
+        System.out.print(AutoComplete.bash("keywright", new CommandLine(this)));
     }
 
     /** Prints the message of an expected exception; picocli prints the stack trace of any other. */

@@ -1,6 +1,9 @@
 package dev.keywright.tracing;
 
+import dev.keywright.problem.RequestId;
 import dev.keywright.startup.StartupException;
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -10,17 +13,17 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 
 @Configuration(proxyBeanMethods = false)
 @Conditional(TracingConfiguration.WhenOn.class)
-@Import(RequestIdSpans.class)
 class TracingConfiguration {
 
     private static final String TRANSPORT = "management.opentelemetry.tracing.export.otlp.transport";
     private static final String HTTP = "http";
+    private static final String REQUEST_ID = "keywright.request_id";
 
     /** Runs before any bean is created. Otherwise the exporter would fail during startup with the names of forty beans. */
     @Bean
@@ -32,6 +35,20 @@ class TracingConfiguration {
                         TRANSPORT + " is set to " + transport + ". Keywright exports traces by OTLP over HTTP only.",
                         "Remove the setting, and OTEL_EXPORTER_OTLP_PROTOCOL too, and configure the port for HTTP, usually 4318.");
             }
+        };
+    }
+
+    /** Adds the request ID to the span of a request. */
+    @Bean
+    ObservationFilter requestIds() {
+        return (context) -> {
+            if (context instanceof ServerRequestObservationContext request && request.getResponse() != null) {
+                String id = request.getResponse().getHeaders().getFirst(RequestId.HEADER);
+                if (id != null) {
+                    context.addHighCardinalityKeyValue(KeyValue.of(REQUEST_ID, id));
+                }
+            }
+            return context;
         };
     }
 

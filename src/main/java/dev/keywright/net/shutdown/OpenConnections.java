@@ -2,11 +2,15 @@ package dev.keywright.net.shutdown;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipeline;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
 
 /**
  * Tracks client connections. On shutdown no connection is accepted, and the shutdown waits until each has received its responses and is
@@ -16,7 +20,7 @@ import org.springframework.stereotype.Component;
  * could not know whether the request was processed. It also does not announce to the other clients that a response is the last one.
  */
 @Component
-final class OpenConnections implements SmartLifecycle {
+final class OpenConnections implements NettyServerCustomizer, SmartLifecycle {
 
     private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
@@ -26,13 +30,19 @@ final class OpenConnections implements SmartLifecycle {
     private volatile boolean isStopping;
     private volatile boolean areOthersOpen;
 
-    void listenAt(Channel listener) {
-        listeners.add(listener);
+    @Override
+    public HttpServer apply(HttpServer server) {
+        return server.doOnBound((bound) -> listeners.add(bound.channel()))
+                .doOnChannelInit((observer, channel, remote) -> track(channel.pipeline()));
     }
 
     /** Excludes connections with a protocol that is not tracked here, such as HTTP/2. Reactor Netty closes them. */
-    void excludeOthers() {
-        areOthersOpen = true;
+    private void track(ChannelPipeline pipeline) {
+        if (pipeline.get(NettyPipeline.HttpCodec) == null) {
+            areOthersOpen = true;
+        } else {
+            pipeline.addAfter(NettyPipeline.HttpCodec, "keywright.shutdown", new TrackedConnection(this));
+        }
     }
 
     void add(TrackedConnection connection) {

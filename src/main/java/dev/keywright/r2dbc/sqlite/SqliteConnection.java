@@ -204,7 +204,7 @@ final class SqliteConnection implements Connection {
 
     @Override
     public ConnectionMetadata getMetadata() {
-        return new SqliteConnectionMetadata(this.engine.version());
+        return new Metadata(this.engine.version());
     }
 
     @Override
@@ -226,5 +226,19 @@ final class SqliteConnection implements Connection {
     @Override
     public Mono<Void> close() {
         return Mono.defer(this.transactionState::close);
+    }
+
+    /** The name and version of the SQLite library. */
+    private record Metadata(String version) implements ConnectionMetadata {
+
+        @Override
+        public String getDatabaseProductName() {
+            return "SQLite";
+        }
+
+        @Override
+        public String getDatabaseVersion() {
+            return this.version;
+        }
     }
 }
