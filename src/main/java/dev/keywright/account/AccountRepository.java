@@ -38,7 +38,7 @@ public final class AccountRepository {
                         """)
                 .bind("id", id.value())
                 .bind("username", username.value())
-                .bind("usernameKey", username.key())
+                .bind("usernameKey", username.lowerCase())
                 .bind("passwordHash", passwordHash)
                 .bind("createdAt", now.toEpochMilli())
                 .then();
@@ -67,7 +67,7 @@ public final class AccountRepository {
     /** Finds an account by its name, ignoring case. */
     public Mono<Account> find(Username username) {
         return database.sql("SELECT * FROM account WHERE username_key = :usernameKey AND deleted_at IS NULL")
-                .bind("usernameKey", username.key())
+                .bind("usernameKey", username.lowerCase())
                 .map(this::read)
                 .one();
     }

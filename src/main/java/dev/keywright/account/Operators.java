@@ -12,7 +12,7 @@ public final class Operators {
 
     public Operators(Collection<Username> named) {
         this.named = named;
-        this.keys = named.stream().map(Username::key).collect(Collectors.toUnmodifiableSet());
+        this.keys = named.stream().map(Username::lowerCase).collect(Collectors.toUnmodifiableSet());
     }
 
     public Collection<Username> named() {
@@ -23,6 +23,6 @@ public final class Operators {
         if (keys.isEmpty()) {
             return stored;
         }
-        return keys.contains(username.key()) ? Role.OPERATOR : Role.MEMBER;
+        return keys.contains(username.lowerCase()) ? Role.OPERATOR : Role.MEMBER;
     }
 }

@@ -25,7 +25,7 @@ public record Username(String value) {
     }
 
     /** Returns the lower-case form for comparison. */
-    public String key() {
+    public String lowerCase() {
         return value.toLowerCase(Locale.ROOT);
     }
 

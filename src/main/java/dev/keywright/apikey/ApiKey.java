@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ApiKey(
         KeyId id,
         AccountId owner,
-        KeyCreator issuer,
+        KeyCreator creator,
         KeyMaterial material,
         KeyTerms terms,
         LifecycleState state,
@@ -42,7 +42,7 @@ public record ApiKey(
     /** Returns the next version of this key, with other terms. */
     public ApiKey withTerms(KeyTerms other) {
         return new ApiKey(
-                id, owner, issuer, material, other, state, family, replacedBy, createdAt, lastUsedAt, version + 1);
+                id, owner, creator, material, other, state, family, replacedBy, createdAt, lastUsedAt, version + 1);
     }
 
     /** Returns whether the key has expired. A key is expired from the instant of its expiry on. */
@@ -59,7 +59,7 @@ public record ApiKey(
     /** Returns the next version of this key, in another state. */
     public ApiKey withState(LifecycleState changed) {
         return new ApiKey(
-                id, owner, issuer, material, terms, changed, family, replacedBy, createdAt, lastUsedAt, version + 1);
+                id, owner, creator, material, terms, changed, family, replacedBy, createdAt, lastUsedAt, version + 1);
     }
 
     /** Returns the expiry of a key with the original lifetime that starts now; null if the key never expires. */

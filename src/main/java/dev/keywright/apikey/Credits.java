@@ -31,7 +31,7 @@ public record Credits(
 
     /** Returns the time of the next refill; null if there is no refill schedule. */
     @Nullable
-    public Instant refilledAfter(Instant now) {
+    public Instant nextRefill(Instant now) {
         return refill == null ? null : refill.endOfInterval(now);
     }
 }

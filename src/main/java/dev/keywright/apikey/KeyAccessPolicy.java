@@ -48,7 +48,7 @@ public final class KeyAccessPolicy {
     }
 
     private static boolean canControl(Caller caller, ApiKey key) {
-        return key.issuer().account().equals(caller.accountId()) || caller.has(Permission.ADMIN);
+        return key.creator().account().equals(caller.accountId()) || caller.has(Permission.ADMIN);
     }
 
     /**

@@ -16,9 +16,8 @@ final class OpenApiDocument {
     private OpenApiDocument() {}
 
     static byte[] read() throws IOException {
-        String contract = new ClassPathResource("openapi.yaml").getContentAsString(StandardCharsets.UTF_8);
-        int servers = contract.indexOf(SERVERS) + SERVERS.length();
-        return (contract.substring(0, servers) + THIS_SERVER + contract.substring(servers))
-                .getBytes(StandardCharsets.UTF_8);
+        String spec = new ClassPathResource("openapi.yaml").getContentAsString(StandardCharsets.UTF_8);
+        int servers = spec.indexOf(SERVERS) + SERVERS.length();
+        return (spec.substring(0, servers) + THIS_SERVER + spec.substring(servers)).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -42,13 +42,13 @@ public final class IdempotencyService {
 
     IdempotencyService(
             IdempotencyRepository requests,
-            RequestKeyDeriver tickets,
+            RequestKeyDeriver keyDeriver,
             JsonMapper json,
             TransactionalOperator transaction,
             Clock clock) {
         this.requests = requests;
         this.unreleased = new UnreleasedLeases(requests);
-        this.requestKeyDeriver = tickets;
+        this.requestKeyDeriver = keyDeriver;
         this.json = json;
         this.transaction = transaction;
         this.clock = clock;
@@ -100,7 +100,7 @@ public final class IdempotencyService {
                 (lease) -> acquireLease(requestKey, lease)
                         .flatMap((record) -> record.isHeldBy(lease)
                                 ? run(requestKey, lease, work)
-                                : replayLater(requestKey, record, type)),
+                                : replayDeferred(requestKey, record, type)),
                 (lease) -> Mono.empty(),
                 (lease, failure) -> release(requestKey, lease),
                 (lease) -> release(requestKey, lease));
@@ -110,7 +110,7 @@ public final class IdempotencyService {
     private Mono<IdempotencyRepository.StoredRequest> acquireLease(RequestKey requestKey, RequestLease lease) {
         return requests.removeUpTo(lease.recordsExpiredAt(), REMOVED_AT_ONCE)
                 .then(Mono.defer(() -> requests.acquire(requestKey, lease)))
-                .onErrorMap(DataIntegrityViolationException.class, (accountIsGone) -> ApiException.invalidToken())
+                .onErrorMap(DataIntegrityViolationException.class, (missingAccount) -> ApiException.invalidToken())
                 .then(Mono.defer(() -> requests.find(requestKey)))
                 .switchIfEmpty(Mono.error(() -> inProgress(RETRY_DELAY)));
     }
@@ -136,7 +136,7 @@ public final class IdempotencyService {
                 .thenReturn(result);
     }
 
-    private <T> Mono<IdempotentResult<T>> replayLater(
+    private <T> Mono<IdempotentResult<T>> replayDeferred(
             RequestKey requestKey, IdempotencyRepository.StoredRequest record, Class<T> type) {
         return Mono.fromSupplier(() -> replay(requestKey, record, type));
     }

@@ -53,7 +53,7 @@ public final class ClientAddress {
      * The subject of the address in a rate limit: the address for IPv4, its /64 prefix for IPv6. A subscriber commonly has a whole /64 (RFC
      * 6177) and could use a new address for each request.
      */
-    public String limitKey() {
+    public String rateLimitSubject() {
         if (!isV6()) {
             return toString();
         }

@@ -11,24 +11,24 @@ public final class OutageLog {
 
     private final Logger log;
     private final String unavailable;
-    private final String over;
-    private final AtomicBoolean goingOn = new AtomicBoolean();
+    private final String recovered;
+    private final AtomicBoolean isOutage = new AtomicBoolean();
 
     /**
      * Creates a log without a current outage.
      *
-     * @param outOfOrder what failed and what happens meanwhile, as a complete sentence
-     * @param over what works again, as a complete sentence
+     * @param unavailable what failed and what happens meanwhile, as a complete sentence
+     * @param recovered what works again, as a complete sentence
      */
-    public OutageLog(Logger log, String outOfOrder, String over) {
+    public OutageLog(Logger log, String unavailable, String recovered) {
         this.log = log;
-        this.unavailable = outOfOrder;
-        this.over = over;
+        this.unavailable = unavailable;
+        this.recovered = recovered;
     }
 
     /** A database exception is logged without its stack trace, which adds nothing; any other failure with it. */
     public void failed(Throwable cause) {
-        if (!goingOn.compareAndSet(false, true)) {
+        if (!isOutage.compareAndSet(false, true)) {
             return;
         }
         if (isR2dbcException(cause)) {
@@ -42,8 +42,8 @@ public final class OutageLog {
     }
 
     public void recovered() {
-        if (goingOn.compareAndSet(true, false)) {
-            log.info(over);
+        if (isOutage.compareAndSet(true, false)) {
+            log.info(recovered);
         }
     }
 

@@ -23,7 +23,7 @@ public final class QueryGuard {
     /** A waiting request takes some 10 KB: 50 MB in total. */
     private static final int MAX = 5_000;
 
-    private final Duration longest;
+    private final Duration timeout;
     private final int max;
     private final Scheduler timer;
     private final Bulkhead bulkhead;
@@ -36,8 +36,8 @@ public final class QueryGuard {
      * @param max how many requests may wait at once, at least 1
      * @param timer measures the timeout
      */
-    public QueryGuard(Duration longest, int max, Scheduler timer) {
-        this.longest = longest;
+    public QueryGuard(Duration timeout, int max, Scheduler timer) {
+        this.timeout = timeout;
         this.max = max;
         this.timer = timer;
         this.bulkhead = Bulkhead.of(
@@ -54,16 +54,16 @@ public final class QueryGuard {
     }
 
     /** A guard with a shorter timeout, for callers to whom an older result is useless. */
-    public QueryGuard withMaxWait(Duration oldest) {
-        return new QueryGuard(oldest.compareTo(longest) < 0 ? oldest : longest, max, timer);
+    public QueryGuard withTimeoutAtMost(Duration maxTimeout) {
+        return new QueryGuard(maxTimeout.compareTo(timeout) < 0 ? maxTimeout : timeout, max, timer);
     }
 
     /** Returns the result if it arrives within the timeout. After a timeout the operation is cancelled and its result is lost. */
     public <T> Mono<T> withTimeout(Mono<T> query) {
         return query.timeout(
-                longest,
+                timeout,
                 Mono.error(() ->
-                        new QueryTimeoutException("The database did not respond within " + longest.toMillis() + " ms")),
+                        new QueryTimeoutException("The database did not respond within " + timeout.toMillis() + " ms")),
                 timer);
     }
 

@@ -12,11 +12,11 @@ public final class HmacSha256 {
 
     private HmacSha256() {}
 
-    public static byte[] sha256(byte[] key, String message) {
-        return sha256(key, message.getBytes(StandardCharsets.UTF_8));
+    public static byte[] compute(byte[] key, String message) {
+        return compute(key, message.getBytes(StandardCharsets.UTF_8));
     }
 
-    public static byte[] sha256(byte[] key, byte[] message) {
+    public static byte[] compute(byte[] key, byte[] message) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));

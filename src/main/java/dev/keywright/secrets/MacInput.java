@@ -49,7 +49,7 @@ public final class MacInput {
 
     /** Returns the HMAC-SHA-256 of the input, 32 bytes. */
     public byte[] hmac(byte[] key) {
-        return HmacSha256.sha256(key, bytes());
+        return HmacSha256.compute(key, bytes());
     }
 
     public byte[] bytes() {

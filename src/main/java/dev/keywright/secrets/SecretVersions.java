@@ -34,7 +34,7 @@ public final class SecretVersions {
 
     SecretVersions derive(String purpose) {
         NavigableMap<Integer, byte[]> derived = new TreeMap<>();
-        all.forEach((version, secret) -> derived.put(version, HmacSha256.sha256(secret, purpose)));
+        all.forEach((version, secret) -> derived.put(version, HmacSha256.compute(secret, purpose)));
         return new SecretVersions(current, derived);
     }
 }

@@ -26,10 +26,10 @@ final class CallerAuthorizationManager implements ReactiveAuthorizationManager<A
     private final Supplier<ApiException> serviceKeyError;
 
     private CallerAuthorizationManager(
-            Predicate<Caller> isMetBy, Supplier<ApiException> ofPerson, Supplier<ApiException> ofServiceKey) {
-        this.rule = isMetBy;
-        this.personError = ofPerson;
-        this.serviceKeyError = ofServiceKey;
+            Predicate<Caller> rule, Supplier<ApiException> personError, Supplier<ApiException> serviceKeyError) {
+        this.rule = rule;
+        this.personError = personError;
+        this.serviceKeyError = serviceKeyError;
     }
 
     /** Requires a person; rejects service keys with their own error. */

@@ -12,5 +12,5 @@ public interface LastUseStore {
      *
      * @param subjects at most 500
      */
-    Mono<Void> used(List<String> subjects, Instant at);
+    Mono<Void> saveLastUsed(List<String> subjects, Instant at);
 }

@@ -110,7 +110,7 @@ public final class UsageFlusher implements DisposableBean {
 
     private Mono<Void> write(WriteQueue.Uses uses) {
         return Flux.fromIterable(lastUses)
-                .concatMap((each) -> each.used(uses.subjects(), uses.at()))
+                .concatMap((each) -> each.saveLastUsed(uses.subjects(), uses.at()))
                 .then()
                 .doOnSuccess((done) -> writeQueue.dropUses());
     }

@@ -52,7 +52,7 @@ class UsernameTest {
 
         @Test
         void whenOnlyTheCaseDiffersThenTheKeyIsTheSame() {
-            assertThat(new Username("TestIUser").key()).isEqualTo(new Username("testiuser").key());
+            assertThat(new Username("TestIUser").lowerCase()).isEqualTo(new Username("testiuser").lowerCase());
         }
     }
 }

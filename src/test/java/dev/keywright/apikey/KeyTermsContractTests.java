@@ -44,7 +44,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
 
     private ApiKey add(KeyTerms terms) {
         ApiKey plain = key(ann, NOON);
-        return add(ApiKey.create(plain.id(), ann, plain.issuer(), plain.material(), terms, NOON));
+        return add(ApiKey.create(plain.id(), ann, plain.creator(), plain.material(), terms, NOON));
     }
 
     private ApiKey found(KeyId id) {
@@ -133,7 +133,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
             ApiKey second = add(new ApiKey(
                     plain.id(),
                     ann,
-                    plain.issuer(),
+                    plain.creator(),
                     plain.material(),
                     with(new Credits(1, NOON, null)),
                     LifecycleState.ACTIVE,

@@ -123,21 +123,21 @@ class ClientAddressTest {
 
         @Test
         void whenIpv4ThenByItself() {
-            assertThat(address("192.0.2.1").limitKey()).isEqualTo("192.0.2.1");
-            assertThat(address("::ffff:192.0.2.1").limitKey()).isEqualTo("192.0.2.1");
+            assertThat(address("192.0.2.1").rateLimitSubject()).isEqualTo("192.0.2.1");
+            assertThat(address("::ffff:192.0.2.1").rateLimitSubject()).isEqualTo("192.0.2.1");
         }
 
         @Test
         void whenIpv6ThenByItsSlash64() {
-            assertThat(address("2001:db8:1:2:3:4:5:6").limitKey()).isEqualTo("2001:db8:1:2::/64");
-            assertThat(address("2001:db8:1:2:ffff:ffff:ffff:ffff").limitKey())
-                    .isEqualTo(address("2001:db8:1:2::1").limitKey());
+            assertThat(address("2001:db8:1:2:3:4:5:6").rateLimitSubject()).isEqualTo("2001:db8:1:2::/64");
+            assertThat(address("2001:db8:1:2:ffff:ffff:ffff:ffff").rateLimitSubject())
+                    .isEqualTo(address("2001:db8:1:2::1").rateLimitSubject());
         }
 
         @Test
         void whenOfTheNextSlash64ThenApart() {
-            assertThat(address("2001:db8:1:3::").limitKey())
-                    .isNotEqualTo(address("2001:db8:1:2:ffff:ffff:ffff:ffff").limitKey());
+            assertThat(address("2001:db8:1:3::").rateLimitSubject())
+                    .isNotEqualTo(address("2001:db8:1:2:ffff:ffff:ffff:ffff").rateLimitSubject());
         }
     }
 

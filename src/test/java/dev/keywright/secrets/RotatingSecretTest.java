@@ -96,7 +96,7 @@ class RotatingSecretTest {
             assertThat(derived.current()).isEqualTo(2);
             assertThat(derived.versions()).containsOnlyKeys(1, 2);
             assertThat(derived.versions().get(1)).isEqualTo(before);
-            assertThat(derived.currentBytes()).isEqualTo(HmacSha256.sha256(ring.currentBytes(), "test"));
+            assertThat(derived.currentBytes()).isEqualTo(HmacSha256.compute(ring.currentBytes(), "test"));
         }
 
         @Test

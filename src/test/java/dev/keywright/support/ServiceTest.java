@@ -42,7 +42,7 @@ public abstract class ServiceTest {
      * Uses its own event loops and a new connection for each request. A pooled connection of an earlier test may be closed by the server at
      * the moment it is used, because it was idle for too long.
      */
-    protected static final ReactorClientHttpConnector CONNECTOR = new ReactorClientHttpConnector(
+    public static final ReactorClientHttpConnector CONNECTOR = new ReactorClientHttpConnector(
             HttpClient.newConnection().runOn(LoopResources.create("test-client", 1, true)));
 
     private static final AtomicInteger TESTS = new AtomicInteger();

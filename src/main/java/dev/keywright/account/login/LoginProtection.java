@@ -35,9 +35,10 @@ public final class LoginProtection {
     private final Keyring secret;
     private final Clock clock;
 
-    public LoginProtection(LoginFailureRepository failures, KnownLoginAddresses places, Keyring secret, Clock clock) {
+    public LoginProtection(
+            LoginFailureRepository failures, KnownLoginAddresses addresses, Keyring secret, Clock clock) {
         this.failures = failures;
-        this.addresses = places;
+        this.addresses = addresses;
         this.secret = secret;
         this.clock = clock;
     }
@@ -63,14 +64,14 @@ public final class LoginProtection {
     private static Optional<String> addressOf(RequestSource source) {
         return Optional.ofNullable(source.address())
                 .flatMap(ClientAddress::parse)
-                .map(ClientAddress::limitKey);
+                .map(ClientAddress::rateLimitSubject);
     }
 
     /** Returns the delay of the attempt, read without locks; empty if the attempt is not delayed. */
     Mono<Duration> currentDelay(LoginAttempt attempt) {
         Instant now = clock.instant();
         return Flux.fromIterable(attempt.delayedBy().entrySet())
-                .concatMap((held) -> delay(held.getKey(), held.getValue(), now))
+                .concatMap((entry) -> delay(entry.getKey(), entry.getValue(), now))
                 .reduce((one, other) -> one.compareTo(other) > 0 ? one : other);
     }
 

@@ -59,20 +59,20 @@ public final class PasswordVerifier {
      *
      * @param actor the actor for the audit log
      * @param action the audited action
-     * @param entry runs the action for the account, whose row is locked; empty if the action is no longer possible
+     * @param onSuccess runs the action for the account, whose row is locked; empty if the action is no longer possible
      */
     <T> Mono<Result<T>> verify(
-            UsernamePassword typed, Actor actor, AuditedAction action, Function<Account, Mono<T>> entry) {
-        return Mono.justOrEmpty(Username.parse(typed.username()))
+            UsernamePassword credentials, Actor actor, AuditedAction action, Function<Account, Mono<T>> onSuccess) {
+        return Mono.justOrEmpty(Username.parse(credentials.username()))
                 .flatMap(accounts::find)
                 .defaultIfEmpty(placeholder)
-                .flatMap((account) -> verify(new Claim<>(account, actor, action, entry), typed));
+                .flatMap((account) -> verify(new Claim<>(account, actor, action, onSuccess), credentials));
     }
 
-    private <T> Mono<Result<T>> verify(Claim<T> claim, UsernamePassword typed) {
+    private <T> Mono<Result<T>> verify(Claim<T> claim, UsernamePassword credentials) {
         return protection
-                .attempt(typed.username(), claim.account().id())
-                .flatMap((attempt) -> verify(claim, attempt, typed.password()));
+                .attempt(credentials.username(), claim.account().id())
+                .flatMap((attempt) -> verify(claim, attempt, credentials.password()));
     }
 
     private <T> Mono<Result<T>> verify(Claim<T> claim, LoginAttempt attempt, Password password) {
@@ -84,10 +84,10 @@ public final class PasswordVerifier {
 
     private <T> Mono<Result<T>> compare(Claim<T> claim, LoginAttempt attempt, Password password) {
         return hasher.matches(password, claim.account().passwordHash())
-                .flatMap((matches) -> conclude(claim, attempt, matches));
+                .flatMap((matches) -> decide(claim, attempt, matches));
     }
 
-    private <T> Mono<Result<T>> conclude(Claim<T> claim, LoginAttempt attempt, boolean matches) {
+    private <T> Mono<Result<T>> decide(Claim<T> claim, LoginAttempt attempt, boolean matches) {
         return protection
                 .delayUnderLock(attempt)
                 .<Result<T>>flatMap((wait) -> Mono.error(new DelayedException(wait)))

@@ -88,8 +88,8 @@ public final class SessionService {
     }
 
     /** Lists the caller's active sessions after a position, newest first. */
-    public Mono<List<Session>> list(Caller caller, Position behind, int max) {
-        return sessions.findActive(caller.accountId(), clock.instant(), behind, max)
+    public Mono<List<Session>> list(Caller caller, Position after, int max) {
+        return sessions.findActive(caller.accountId(), clock.instant(), after, max)
                 .collectList();
     }
 

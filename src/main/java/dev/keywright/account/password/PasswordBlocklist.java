@@ -57,8 +57,8 @@ public final class PasswordBlocklist {
         String text = password.text().toLowerCase(Locale.ROOT);
         String word = DECORATION.matcher(text).replaceAll("");
         return Stream.of(text, word)
-                        .anyMatch(
-                                (form) -> entries.contains(form) || form.equals(username.key()) || form.equals(SERVICE))
+                        .anyMatch((form) ->
+                                entries.contains(form) || form.equals(username.lowerCase()) || form.equals(SERVICE))
                 || isRepeatedSequence(text);
     }
 

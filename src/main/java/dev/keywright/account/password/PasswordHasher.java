@@ -38,22 +38,22 @@ public final class PasswordHasher {
         this(scheduler, argon2, dummyHash(MEMORY_KIB, ITERATIONS));
     }
 
-    public PasswordHasher(Scheduler scheduler, PasswordEncoder argon2, String decoy) {
+    public PasswordHasher(Scheduler scheduler, PasswordEncoder argon2, String dummyHash) {
         this.scheduler = scheduler;
         this.argon2 = argon2;
-        this.dummyHash = decoy;
+        this.dummyHash = dummyHash;
     }
 
     /**
      * Returns a hash of zeros in the format of these parameters. Hashing a password instead would slow down the
      * startup.
      */
-    public static String dummyHash(int memoryKib, int passes) {
+    public static String dummyHash(int memoryKib, int iterations) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
                 .formatted(
                         memoryKib,
-                        passes,
+                        iterations,
                         LANES,
                         base64.encodeToString(new byte[SALT_BYTES]),
                         base64.encodeToString(new byte[HASH_BYTES]));

@@ -54,7 +54,7 @@ public final class SessionRepository {
     }
 
     /** Finds the account's active sessions after a position, newest first. */
-    public Flux<Session> findActive(AccountId account, Instant now, Position behind, int max) {
+    public Flux<Session> findActive(AccountId account, Instant now, Position after, int max) {
         return database.sql("""
                         SELECT * FROM login_session
                         WHERE account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
@@ -63,8 +63,8 @@ public final class SessionRepository {
                         """)
                 .bind("accountId", account.value())
                 .bind("now", now.toEpochMilli())
-                .bind("createdAt", behind.createdAt())
-                .bind("id", behind.id())
+                .bind("createdAt", after.createdAt())
+                .bind("id", after.id())
                 .bind("most", max)
                 .map(SessionRepository::session)
                 .all();

@@ -51,7 +51,7 @@ class AccountAdminController implements ListAccountsApi, GetAccountApi, UpdateAc
         String after = paging.position().isEmpty() ? "" : paging.position().get(0);
         return accounts.list(username, after, paging.fetchSize())
                 .map((found) -> paging.page(
-                        found, (account) -> List.of(account.username().key())))
+                        found, (account) -> List.of(account.username().lowerCase())))
                 .map((page) -> ResponseEntity.ok(list(page)));
     }
 

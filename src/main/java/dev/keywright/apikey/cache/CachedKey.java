@@ -40,7 +40,7 @@ record CachedKey(
      */
     static CachedKey of(Sha256Digest text, ApiKey key, Map<AccountId, AccountGrants> accounts) {
         AccountGrants owner = accounts.get(key.owner());
-        AccountGrants issuer = accounts.get(key.issuer().account());
+        AccountGrants issuer = accounts.get(key.creator().account());
         KeySnapshot known = KeySnapshot.of(key, issuer == null ? NOTHING : issuer);
         return new CachedKey(
                 text,

@@ -166,7 +166,7 @@ final class KeyCache {
         return new Entry(
                 found,
                 groups.of(key.owner()),
-                groups.of(key.issuer()),
+                groups.of(key.creator()),
                 key.family().equals(key.id()) ? Groups.NONE : groups.of(key.family()));
     }
 

@@ -42,7 +42,7 @@ public final class KeyLookup {
     /**
      * Creates a lookup in the store.
      *
-     * @param longestPatience the guard of the database queries; its timeout is capped at the maximum staleness
+     * @param queryGuard the guard of the database queries; its timeout is capped at the maximum staleness
      * @param isFresh whether the change feed is fresh
      */
     public KeyLookup(
@@ -50,15 +50,15 @@ public final class KeyLookup {
             KeyDigester digester,
             AccountRepository accounts,
             VerificationProperties settings,
-            QueryGuard longestPatience,
+            QueryGuard queryGuard,
             BooleanSupplier isFresh) {
         this.keys = keys;
         this.digester = digester;
         this.accounts = accounts;
-        QueryGuard queryGuard = longestPatience.withMaxWait(settings.maxStaleness());
-        this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, queryGuard, this::load);
+        QueryGuard cappedGuard = queryGuard.withTimeoutAtMost(settings.maxStaleness());
+        this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, cappedGuard, this::load);
         this.foreignKeys =
-                new ForeignKeyPresence(queryGuard.waitFor(queryGuard.withTimeout(keys.anyImported())), isFresh);
+                new ForeignKeyPresence(cappedGuard.waitFor(cappedGuard.withTimeout(keys.anyImported())), isFresh);
     }
 
     /**
@@ -131,7 +131,7 @@ public final class KeyLookup {
     }
 
     private Mono<CachedKey> withGrants(Sha256Digest text, ApiKey key) {
-        return Flux.just(key.owner(), key.issuer().account())
+        return Flux.just(key.owner(), key.creator().account())
                 .distinct()
                 .concatMap(this::grants)
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue)

@@ -41,7 +41,7 @@ public record KeySnapshot(
         KeyId id,
         KeyId family,
         AccountId owner,
-        AccountId issuer,
+        AccountId creator,
         @Nullable String externalId,
         @Nullable String name,
         Scopes scopes,
@@ -61,12 +61,12 @@ public record KeySnapshot(
     /** Creates the snapshot of a key, with the grants of its issuer. */
     static KeySnapshot of(ApiKey key, AccountGrants issuer) {
         KeyTerms terms = key.terms();
-        AccountId maker = key.issuer().account();
+        AccountId creatorAccount = key.creator().account();
         return new KeySnapshot(
                 key.id(),
                 key.family().equals(key.id()) ? key.id() : key.family(),
                 key.owner(),
-                maker.equals(key.owner()) ? key.owner() : maker,
+                creatorAccount.equals(key.owner()) ? key.owner() : creatorAccount,
                 terms.externalId(),
                 terms.name(),
                 SCOPES.intern(terms.scopes().filter((scope) -> KeyAccessPolicy.canGrant(issuer, scope))),
@@ -103,7 +103,7 @@ public record KeySnapshot(
                 id,
                 family,
                 owner,
-                issuer,
+                creator,
                 externalId,
                 name,
                 scopes,

@@ -68,16 +68,16 @@ class ApiKeyConfiguration {
             AccountRepository accounts,
             VerificationProperties settings,
             QueryGuard queryGuard,
-            ChangeFeedHealth trail) {
-        return new KeyLookup(keys, digester, accounts, settings, queryGuard, trail::isFresh);
+            ChangeFeedHealth auditLog) {
+        return new KeyLookup(keys, digester, accounts, settings, queryGuard, auditLog::isFresh);
     }
 
     /** The health endpoints and the readiness group name it {@code changeFeed}. */
     @Bean
     ChangeFeedHealth changeFeedHealthIndicator(
-            AuditLogTailer trail, VerificationProperties settings, AuditTailProperties changes) {
+            AuditLogTailer auditLog, VerificationProperties settings, AuditTailProperties changes) {
         settings.checkAgainst(changes.pollInterval());
-        return new ChangeFeedHealth(trail, settings.maxStaleness());
+        return new ChangeFeedHealth(auditLog, settings.maxStaleness());
     }
 
     @Bean

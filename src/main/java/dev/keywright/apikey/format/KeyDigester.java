@@ -48,6 +48,6 @@ public final class KeyDigester {
 
     private Optional<KeyDigest> digest(Sha256Digest text, int pepperVersion) {
         return Optional.ofNullable(pepper.versions().get(pepperVersion))
-                .map((bytes) -> new KeyDigest(HmacSha256.sha256(bytes, text.bytes()), pepperVersion));
+                .map((bytes) -> new KeyDigest(HmacSha256.compute(bytes, text.bytes()), pepperVersion));
     }
 }

@@ -17,7 +17,7 @@ public final class RecoverableKeys {
     }
 
     /** Returns the whole key; empty if it is not recoverable. */
-    public Optional<ApiKeyString> open(ApiKey key) {
+    public Optional<ApiKeyString> decrypt(ApiKey key) {
         return key.material()
                 .sealed()
                 .filter((ciphertext) -> settings.areRecoverable())

@@ -50,24 +50,24 @@ public final class KeyChanger {
      * Changes a visible key if its version matches. A failure is a scope that the caller may not grant; the audit log
      * records it. All other rejections are errors.
      */
-    public Mono<Result<ApiKey>> change(Caller caller, String id, IfMatch versions, KeyUpdate changes) {
-        return visibleKeys.get(caller, id).flatMap((key) -> changeUnderLock(caller, key, versions, changes));
+    public Mono<Result<ApiKey>> change(Caller caller, String id, IfMatch ifMatch, KeyUpdate changes) {
+        return visibleKeys.get(caller, id).flatMap((key) -> changeUnderLock(caller, key, ifMatch, changes));
     }
 
     /** Also locks the rotation family, since it shares the credits. */
-    private Mono<Result<ApiKey>> changeUnderLock(Caller caller, ApiKey seen, IfMatch versions, KeyUpdate changes) {
+    private Mono<Result<ApiKey>> changeUnderLock(Caller caller, ApiKey seen, IfMatch ifMatch, KeyUpdate changes) {
         return keys.lockFamily(seen.family())
                 .then(Mono.defer(() -> visibleKeys.lock(seen.id())))
-                .flatMap((key) -> change(caller, key, versions, changes))
+                .flatMap((key) -> change(caller, key, ifMatch, changes))
                 .as(transaction::transactional);
     }
 
-    private Mono<Result<ApiKey>> change(Caller caller, ApiKey key, IfMatch versions, KeyUpdate changes) {
+    private Mono<Result<ApiKey>> change(Caller caller, ApiKey key, IfMatch ifMatch, KeyUpdate changes) {
         ApiKey changed = key.withTerms(changes.applyTo(key.terms(), clock.instant()));
         if (changes.changesAccess() && !KeyAccessPolicy.canExtend(caller, key)) {
             return Mono.error(KeyErrors.notPermitted());
         }
-        versions.require(key);
+        ifMatch.require(key);
         if (key.state() == LifecycleState.REVOKED) {
             return Mono.error(KeyErrors.revoked());
         }

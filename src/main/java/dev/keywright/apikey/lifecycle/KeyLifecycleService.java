@@ -78,9 +78,9 @@ public final class KeyLifecycleService {
     }
 
     /** Revokes a visible key permanently if its version matches. */
-    public Mono<ApiKey> revoke(Caller caller, String id, IfMatch condition) {
+    public Mono<ApiKey> revoke(Caller caller, String id, IfMatch ifMatch) {
         return visibleKeys.change(caller, id, (key) -> {
-            condition.require(key);
+            ifMatch.require(key);
             return revoke(caller, key.id()).then(Mono.defer(() -> keys.find(key.id())));
         });
     }
@@ -100,9 +100,9 @@ public final class KeyLifecycleService {
      * Deletes a visible key in any state and its usage counts if its version matches. The audit log keeps its records of
      * the key.
      */
-    public Mono<KeyId> delete(Caller caller, String id, IfMatch condition) {
+    public Mono<KeyId> delete(Caller caller, String id, IfMatch ifMatch) {
         return visibleKeys.change(caller, id, (key) -> {
-            condition.require(key);
+            ifMatch.require(key);
             return keys.delete(key, clock.instant().minus(Quota.LONGEST_PERIOD))
                     .then(Mono.defer(() -> usage.removeAllOf(key.id().value())))
                     .then(Mono.defer(() -> record(caller, AuditedAction.KEY_DELETED, key.id())))

@@ -44,7 +44,7 @@ public final class KeyRevealer {
         }
         AuditEntry entry = AuditEntry.done(
                 caller.actor(), AuditedAction.KEY_REVEALED, held.id().value());
-        return Mono.justOrEmpty(texts.open(held))
+        return Mono.justOrEmpty(texts.decrypt(held))
                 .switchIfEmpty(Mono.error(KeyErrors::notRecoverable))
                 .flatMap((text) -> auditLog.record(entry).thenReturn(text));
     }

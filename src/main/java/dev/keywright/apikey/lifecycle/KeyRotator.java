@@ -97,7 +97,7 @@ public final class KeyRotator {
      */
     private Mono<CreatedKey> createSuccessor(Caller caller, ApiKey old, QuotaStatus quota, Instant now) {
         KeyCreator creator =
-                new KeyCreator(old.issuer().account(), KeyCreator.of(caller).quotaSubject());
+                new KeyCreator(old.creator().account(), KeyCreator.of(caller).quotaSubject());
         Instant expiresAt = KeyAccessPolicy.canExtend(caller, old)
                 ? old.renewedExpiry(now)
                 : old.terms().expiresAt();

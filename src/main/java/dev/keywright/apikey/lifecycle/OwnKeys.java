@@ -45,7 +45,7 @@ public final class OwnKeys {
     }
 
     private String display(ApiKey key) {
-        return texts.open(key).map(ApiKeyString::text).orElse(key.id().value());
+        return texts.decrypt(key).map(ApiKeyString::text).orElse(key.id().value());
     }
 
     /** Revokes the owner's key by its id or the whole key; returns false if the owner has no such active key. */

@@ -48,8 +48,8 @@ public final class ApiKeyRepository {
         return bindTerms(statement, key.terms())
                 .bind("id", key.id().value())
                 .bind("accountId", key.owner().value())
-                .bind("issuerAccount", key.issuer().account().value())
-                .bind("issuer", key.issuer().quotaSubject())
+                .bind("issuerAccount", key.creator().account().value())
+                .bind("issuer", key.creator().quotaSubject())
                 .bind("family", key.family().value())
                 .bind("prefix", key.material().prefix())
                 .bind("digest", key.material().digest().bytes())
@@ -264,7 +264,7 @@ public final class ApiKeyRepository {
     }
 
     private Mono<Void> replaceByCreation(ApiKey key, Instant countedSince) {
-        String issuer = key.issuer().quotaSubject();
+        String issuer = key.creator().quotaSubject();
         Mono<Void> forget = database.sql("DELETE FROM deleted_key WHERE issuer = :issuer AND created_at <= :since")
                 .bind("issuer", issuer)
                 .bind("since", countedSince.toEpochMilli())

@@ -47,7 +47,7 @@ public final class CreditRepository {
     private Mono<Reserved> take(KeyId family, long taken, Credits credits, Instant now) {
         long rest = credits.remaining() - taken;
         return store(family, rest, credits.asOf())
-                .thenReturn(new Reserved(taken, rest, credits.asOf(), credits.refilledAfter(now)));
+                .thenReturn(new Reserved(taken, rest, credits.asOf(), credits.nextRefill(now)));
     }
 
     private Mono<Void> store(KeyId family, long remaining, Instant asOf) {
@@ -73,7 +73,7 @@ public final class CreditRepository {
     public Mono<Reserved> peek(KeyId family, Instant now) {
         return find(family)
                 .map((credits) -> credits.at(now))
-                .map((credits) -> new Reserved(0, credits.remaining(), credits.asOf(), credits.refilledAfter(now)));
+                .map((credits) -> new Reserved(0, credits.remaining(), credits.asOf(), credits.nextRefill(now)));
     }
 
     /** Locks the row until the transaction ends, so that concurrent reservations wait. */

@@ -18,7 +18,7 @@ public final class LastUsedWriter implements LastUseStore {
     }
 
     @Override
-    public Mono<Void> used(List<String> ids, Instant at) {
+    public Mono<Void> saveLastUsed(List<String> ids, Instant at) {
         return database.sql("""
                         UPDATE api_key SET last_used_at = :at, idle_since = :at
                         WHERE id IN (:ids) AND (last_used_at IS NULL OR last_used_at < :at)

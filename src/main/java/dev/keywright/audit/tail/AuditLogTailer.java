@@ -43,7 +43,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     /** The maximum delay before a failed poll is retried, since cached keys are unusable until a poll succeeds. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private static final long LONG_AGO = Long.MAX_VALUE / 2;
+    private static final long NEVER_READ = Long.MAX_VALUE / 2;
 
     private final AuditRepository events;
     private final QueryGuard queryGuard;
@@ -85,7 +85,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         this.notifier = notifier;
         this.nanos = nanos;
         this.listeners = listeners;
-        this.readAt = nanos.getAsLong() - LONG_AGO;
+        this.readAt = nanos.getAsLong() - NEVER_READ;
     }
 
     /**
@@ -144,7 +144,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         Duration pause = interval.compareTo(RETRY) < 0 ? interval : RETRY;
         return Retry.fixedDelay(Long.MAX_VALUE, pause)
                 .filter(Exception.class::isInstance)
-                .doBeforeRetry((again) -> outage.failed(again.failure()));
+                .doBeforeRetry((signal) -> outage.failed(signal.failure()));
     }
 
     @Override
@@ -188,17 +188,17 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     private Mono<Step> step() {
-        Cursor seen = position();
-        return seen == null
+        Cursor position = position();
+        return position == null
                 ? end().doOnNext(this::moveTo).thenReturn(Step.END)
-                : chunk(seen.sequence()).flatMap((read) -> step(seen, read));
+                : chunk(position.sequence()).flatMap((read) -> step(position, read));
     }
 
-    private Mono<Step> step(Cursor seen, List<SealedRecord> read) {
-        if (!seen.isFirstOf(read)) {
+    private Mono<Step> step(Cursor position, List<SealedRecord> read) {
+        if (!position.isFirstOf(read)) {
             return end().doOnNext(this::rewind).thenReturn(Step.END);
         }
-        seen.after(read).forEach(this::deliver);
+        position.after(read).forEach(this::deliver);
         return Mono.just(read.size() < CHUNK ? Step.END : Step.MORE);
     }
 

@@ -55,7 +55,7 @@ public final class ResolvedAddress {
 
     /** The subject of the request in a rate limit. */
     public String limitKey() {
-        return nearest().map(ClientAddress::limitKey).orElse(NO_ADDRESS);
+        return nearest().map(ClientAddress::rateLimitSubject).orElse(NO_ADDRESS);
     }
 
     /** Resolved once for each request, by {@code RequestSourceFilter}. */

@@ -48,7 +48,7 @@ public final class AddressRateLimitFilter implements WebFilter {
         return uncounted
                 .matches(exchange)
                 .map(MatchResult::isMatch)
-                .flatMap((free) -> free ? Mono.just(LimitDecision.UNLIMITED) : count(exchange))
+                .flatMap((isExempt) -> isExempt ? Mono.just(LimitDecision.UNLIMITED) : count(exchange))
                 .flatMap((decision) -> decision.allowed() ? chain.filter(exchange) : reject(decision));
     }
 
@@ -62,8 +62,8 @@ public final class AddressRateLimitFilter implements WebFilter {
     private Mono<LimitDecision> uncounted(ServerWebExchange exchange) {
         return VERIFICATION
                 .matches(exchange)
-                .map((asks) -> asks.isMatch() ? onFailure.verifying() : onFailure.api())
-                .flatMap((manner) -> manner == FailureMode.OPEN
+                .map((match) -> match.isMatch() ? onFailure.verifying() : onFailure.api())
+                .flatMap((mode) -> mode == FailureMode.OPEN
                         ? Mono.just(LimitDecision.UNLIMITED)
                         : Mono.error(ApiException.limitsUnavailable()));
     }

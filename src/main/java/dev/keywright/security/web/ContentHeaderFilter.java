@@ -39,7 +39,7 @@ public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
 
     static ServerHttpRequest checked(ServerHttpRequest request) {
         ServerHttpRequest readable = without(HttpHeaders.CONTENT_TYPE, without(HttpHeaders.ACCEPT, request));
-        return isEncoded(request.getHeaders()) ? new EncodedRequest(readable) : readable;
+        return isCompressed(request.getHeaders()) ? new CompressedRequest(readable) : readable;
     }
 
     private static ServerHttpRequest without(String header, ServerHttpRequest request) {
@@ -66,7 +66,7 @@ public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
         }
     }
 
-    private static boolean isEncoded(HttpHeaders headers) {
+    private static boolean isCompressed(HttpHeaders headers) {
         return headers.getOrEmpty(HttpHeaders.CONTENT_ENCODING).stream()
                 .flatMap((value) -> StringUtils.commaDelimitedListToSet(value).stream())
                 .map(String::strip)
@@ -74,9 +74,9 @@ public final class ContentHeaderFilter implements HttpHandlerDecoratorFactory {
     }
 
     /** Fails when the body is read, since operations without a body ignore its encoding. */
-    private static final class EncodedRequest extends ServerHttpRequestDecorator {
+    private static final class CompressedRequest extends ServerHttpRequestDecorator {
 
-        EncodedRequest(ServerHttpRequest request) {
+        CompressedRequest(ServerHttpRequest request) {
             super(request);
         }
 

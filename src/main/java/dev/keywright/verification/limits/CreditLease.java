@@ -44,7 +44,7 @@ record CreditLease(long remaining, long stored, Instant asOf, long until, long t
     }
 
     /** Whether the database is known not to have enough credits either, and this is still cached. */
-    boolean lacks(int cost, long now) {
+    boolean isKnownInsufficient(int cost, long now) {
         return total() < cost && now >= takenAt && now < takenAt + CACHED_MILLIS;
     }
 
@@ -52,7 +52,7 @@ record CreditLease(long remaining, long stored, Instant asOf, long until, long t
         return now - usedAt >= idleMillis;
     }
 
-    CreditLease less(int cost, long now) {
+    CreditLease minus(int cost, long now) {
         return new CreditLease(remaining - cost, stored, asOf, until, takenAt, now);
     }
 

@@ -37,7 +37,7 @@ public final class CreditLeaser {
 
     private Mono<Void> lease(KeyId family, UsageState.Reference tally, int cost, Operation inFlightOperation) {
         Instant now = clock.instant();
-        CreditLease held = tally.get().block();
+        CreditLease held = tally.get().lease();
         long left = held == null || held.isOver(now.toEpochMilli()) ? 0 : held.remaining();
         return store.reserve(family, Math.max(0, Math.max(size, cost) - left), now)
                 .defaultIfEmpty(new CreditRepository.Reserved(0, 0, now, null))
@@ -50,7 +50,7 @@ public final class CreditLeaser {
             KeyId family, UsageState.Reference tally, Operation inFlightOperation, CreditRepository.Reserved reserved) {
         CreditLease taken = CreditLease.of(reserved, clock.millis());
         UsageState before = tally.getAndUpdate(
-                (now) -> now.inFlight() == inFlightOperation ? now.with(joined(taken, now.block()), null) : now);
+                (now) -> now.inFlight() == inFlightOperation ? now.with(joined(taken, now.lease()), null) : now);
         return before.inFlight() == inFlightOperation ? Mono.empty() : release(family, taken);
     }
 
@@ -66,7 +66,7 @@ public final class CreditLeaser {
     private Mono<Void> release(KeyId family, UsageState.Reference tally, Operation inFlightOperation) {
         UsageState before = tally.getAndUpdate(
                 (now) -> now.inFlight() == inFlightOperation ? now.with(null, inFlightOperation) : now);
-        CreditLease unspent = before.inFlight() == inFlightOperation ? before.block() : null;
+        CreditLease unspent = before.inFlight() == inFlightOperation ? before.lease() : null;
         Mono<Void> given = unspent == null ? Mono.empty() : release(family, unspent);
         return given.doOnTerminate(() -> end(tally, inFlightOperation));
     }
@@ -82,7 +82,7 @@ public final class CreditLeaser {
             long now = clock.millis();
             Operation operation = new Operation(now, queryGuard, work);
             Operation inFlightOperation = tally.updateAndGet(
-                            (seen) -> canBegin(seen, now) ? seen.with(seen.block(), operation) : seen)
+                            (seen) -> canBegin(seen, now) ? seen.with(seen.lease(), operation) : seen)
                     .inFlight();
             return inFlightOperation == null ? Mono.empty() : inFlightOperation.done();
         });
@@ -94,7 +94,7 @@ public final class CreditLeaser {
     }
 
     private static void end(UsageState.Reference tally, Operation inFlightOperation) {
-        tally.updateAndGet((now) -> now.inFlight() == inFlightOperation ? now.with(now.block(), null) : now);
+        tally.updateAndGet((now) -> now.inFlight() == inFlightOperation ? now.with(now.lease(), null) : now);
     }
 
     /** The credits of the database and of this process together; null if the rotation family has no credits. */

@@ -85,7 +85,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         if (key.credits() == null) {
             return Mono.justOrEmpty(usageState.spend(key, cost, clock.millis()).result());
         }
-        return blocks.preview(key.family(), usageState.block())
+        return blocks.preview(key.family(), usageState.lease())
                 .mapNotNull((all) -> usageState
                         .with(all, null)
                         .spend(key, cost, all.takenAt())
@@ -99,7 +99,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     @Override
     public long unspent(KeyId family, Credits stored) {
         UsageState.Reference tally = states.get(family.value());
-        CreditLease held = tally == null ? null : tally.get().block();
+        CreditLease held = tally == null ? null : tally.get().lease();
         return held != null && held.isOf(stored) && !held.isOver(clock.millis())
                 ? Math.min(stored.remaining(), held.stored()) + held.remaining()
                 : stored.remaining();
@@ -171,7 +171,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     private boolean isIdle(UsageState usageState, long idleMillis) {
-        CreditLease creditLease = usageState.block();
+        CreditLease creditLease = usageState.lease();
         return creditLease != null && creditLease.isIdle(clock.millis(), idleMillis);
     }
 

@@ -62,7 +62,7 @@ record LimitWindow(String name, long start, long end, int used) {
         return new LimitWindow(name, start, end, used + cost);
     }
 
-    Verdict.Remaining left(KeyLimit limit, long now) {
+    Verdict.Remaining remaining(KeyLimit limit, long now) {
         int remaining = Math.max(0, limit.quota().permits() - used);
         return new Verdict.Remaining(limit, remaining, used == 0 ? Duration.ZERO : untilEnd(now));
     }

@@ -80,7 +80,7 @@ public final class RedisKeyLimiter implements KeyLimiter {
         return credits.spend(key.withoutLimits(), cost)
                 .flatMap((spent) -> spent.code() == Verdict.Code.VALID
                         ? Mono.just(of(key, reply, spent))
-                        : release(key, reply, cost).thenReturn(of(key, reply.given(cost), spent)))
+                        : release(key, reply, cost).thenReturn(of(key, reply.refunded(cost), spent)))
                 .onErrorResume(
                         RuntimeException.class,
                         (broken) -> release(key, reply, cost).then(Mono.error(broken)));
@@ -88,7 +88,7 @@ public final class RedisKeyLimiter implements KeyLimiter {
 
     private Mono<SpendResult> previewCredits(KeySnapshot key, WindowReply reply, int cost) {
         return credits.preview(key.withoutLimits(), cost)
-                .map((spent) -> of(key, spent.code() == Verdict.Code.VALID ? reply : reply.given(cost), spent));
+                .map((spent) -> of(key, spent.code() == Verdict.Code.VALID ? reply : reply.refunded(cost), spent));
     }
 
     /** If this fails, the windows expire by themselves. */
@@ -102,6 +102,6 @@ public final class RedisKeyLimiter implements KeyLimiter {
     }
 
     private static List<Verdict.Remaining> left(KeySnapshot key, WindowReply reply) {
-        return UsageState.left(reply.windows(), key.limits(), reply.now());
+        return UsageState.remaining(reply.windows(), key.limits(), reply.now());
     }
 }

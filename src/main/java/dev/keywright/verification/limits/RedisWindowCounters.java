@@ -147,7 +147,7 @@ public final class RedisWindowCounters {
             return (Long) reply.get(place);
         }
 
-        WindowReply given(int cost) {
+        WindowReply refunded(int cost) {
             LimitWindow[] before = new LimitWindow[windows.length];
             for (int i = 0; i < before.length; i++) {
                 before[i] = windows[i].with(-cost);

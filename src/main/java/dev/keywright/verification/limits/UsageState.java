@@ -52,21 +52,21 @@ final class UsageState {
         }
         Credits credits = key.credits();
         if (credits == null) {
-            return passed(open, limits, creditLease, cost, now, null);
+            return spendAll(open, limits, creditLease, cost, now, null);
         }
         if (creditLease == null || creditLease.isOver(now)) {
             return new Next(this, null);
         }
         if (creditLease.remaining() >= cost) {
-            CreditLease less = creditLease.less(cost, now);
-            return passed(open, limits, less, cost, now, less.total());
+            CreditLease less = creditLease.minus(cost, now);
+            return spendAll(open, limits, less, cost, now, less.total());
         }
-        return creditLease.lacks(cost, now)
-                ? new Next(this, exhausted(creditLease, credits, left(open, limits, now), cost, now))
+        return creditLease.isKnownInsufficient(cost, now)
+                ? new Next(this, exhausted(creditLease, credits, remaining(open, limits, now), cost, now))
                 : new Next(this, null);
     }
 
-    private Next passed(
+    private Next spendAll(
             LimitWindow[] open,
             List<KeyLimit> limits,
             @Nullable CreditLease less,
@@ -76,7 +76,7 @@ final class UsageState {
         for (int i = 0; i < open.length; i++) {
             open[i] = open[i].with(cost);
         }
-        SpendResult spent = new SpendResult(Verdict.Code.VALID, left(open, limits, now), credits, null, null);
+        SpendResult spent = new SpendResult(Verdict.Code.VALID, remaining(open, limits, now), credits, null, null);
         return new Next(new UsageState(withOthers(open, limits, now), less, inFlightOperation), spent);
     }
 
@@ -99,7 +99,7 @@ final class UsageState {
         for (int i = 0; i < open.length; i++) {
             KeyLimit limit = limits.get(i);
             if (limit.quota().permits() < cost) {
-                return rateLimited(left(open, limits, now), limit.name(), null);
+                return rateLimited(remaining(open, limits, now), limit.name(), null);
             }
             if (open[i].rejects(limit, cost)) {
                 Duration wait = open[i].untilEnd(now);
@@ -108,20 +108,20 @@ final class UsageState {
                 longest = isLonger ? wait : longest;
             }
         }
-        return exceeded == null ? null : rateLimited(left(open, limits, now), exceeded, longest);
+        return exceeded == null ? null : rateLimited(remaining(open, limits, now), exceeded, longest);
     }
 
     private static SpendResult rateLimited(List<Verdict.Remaining> left, String exceeded, @Nullable Duration wait) {
         return new SpendResult(Verdict.Code.RATE_LIMITED, left, null, exceeded, wait);
     }
 
-    static List<Verdict.Remaining> left(LimitWindow[] open, List<KeyLimit> limits, long now) {
+    static List<Verdict.Remaining> remaining(LimitWindow[] open, List<KeyLimit> limits, long now) {
         if (open.length == 0) {
             return List.of();
         }
         Verdict.Remaining[] left = new Verdict.Remaining[open.length];
         for (int i = 0; i < open.length; i++) {
-            left[i] = open[i].left(limits.get(i), now);
+            left[i] = open[i].remaining(limits.get(i), now);
         }
         return List.of(left);
     }
@@ -151,7 +151,7 @@ final class UsageState {
     }
 
     @Nullable
-    CreditLease block() {
+    CreditLease lease() {
         return creditLease;
     }
 

@@ -41,7 +41,7 @@ public final class Verifier {
     public Mono<Verdict> verify(Endpoint endpoint, VerificationRequest request) {
         long begun = System.nanoTime();
         try {
-            return ScalarMono.map(watched(endpoint, judge(request, limiter::spend)), (verdict) -> {
+            return ScalarMono.map(watched(endpoint, evaluate(request, limiter::spend)), (verdict) -> {
                 meters.record(endpoint, verdict.code(), begun);
                 return counted(verdict, request);
             });
@@ -61,16 +61,16 @@ public final class Verifier {
      * unknown-key attempt.
      */
     public Mono<Explanation> explain(VerificationRequest request) {
-        return judge(request, limiter::preview)
+        return evaluate(request, limiter::preview)
                 .doOnNext((verdict) -> countAttempt(verdict, request))
                 .map((verdict) -> Explanation.of(verdict, request));
     }
 
-    private Mono<Verdict> judge(VerificationRequest request, Budget budget) {
-        return ScalarMono.flatMap(keys.find(request.key()), (lookup) -> judge(lookup, request, budget));
+    private Mono<Verdict> evaluate(VerificationRequest request, Budget budget) {
+        return ScalarMono.flatMap(keys.find(request.key()), (lookup) -> evaluate(lookup, request, budget));
     }
 
-    private Mono<Verdict> judge(KeyLookupResult lookup, VerificationRequest request, Budget budget) {
+    private Mono<Verdict> evaluate(KeyLookupResult lookup, VerificationRequest request, Budget budget) {
         Verdict.Code code = KeyEvaluator.decide(lookup, request, clock.instant());
         KeySnapshot key = lookup instanceof KeyLookupResult.Found found ? found.key() : null;
         return code == Verdict.Code.VALID && key != null
@@ -98,7 +98,7 @@ public final class Verifier {
 
     private void countAttempt(Verdict verdict, VerificationRequest request) {
         if (verdict.key() == null && request.address() != null) {
-            uses.count(request.address().limitKey(), verdict.code().name());
+            uses.count(request.address().rateLimitSubject(), verdict.code().name());
         }
     }
 

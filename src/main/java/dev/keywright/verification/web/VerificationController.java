@@ -60,7 +60,7 @@ class VerificationController implements VerifyKeyApi, ForwardAuthApi {
         HttpStatus limitStatus = held.limitStatus();
         return RequestSource.current()
                 .map((source) -> held.check(address(source)))
-                .flatMap((request) -> judge(request, limitStatus, exchange));
+                .flatMap((request) -> evaluate(request, limitStatus, exchange));
     }
 
     /** OPTIONS has to be named. Otherwise WebFlux responds with 200 itself, and the gateway lets the request through. */
@@ -71,7 +71,7 @@ class VerificationController implements VerifyKeyApi, ForwardAuthApi {
         return forwardAuthRequest(exchange);
     }
 
-    private Mono<ResponseEntity<Void>> judge(
+    private Mono<ResponseEntity<Void>> evaluate(
             VerificationRequest request, HttpStatus limitStatus, ServerWebExchange exchange) {
         ResponseHeaders limits = ResponseHeaders.of(exchange.getResponse().getHeaders());
         return verifier.verify(Endpoint.FORWARD_AUTH, request)

@@ -451,7 +451,7 @@ class KeyCacheTest {
         @Test
         void whenLittleStalenessIsAllowedThenItIsNotWaitedForLonger() {
             KeyCache strict =
-                    remembering(10, queryGuard.withMaxWait(Duration.ofSeconds(1)), (keyLookupId) -> Mono.never());
+                    remembering(10, queryGuard.withTimeoutAtMost(Duration.ofSeconds(1)), (keyLookupId) -> Mono.never());
             StepVerifier.create(strict.read(text))
                     .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
                     .verifyError(QueryTimeoutException.class);
@@ -634,7 +634,7 @@ class KeyCacheTest {
                 case 1 -> {
                     all.invalidateAllOf(key.owner());
                     drop((other) -> other.owner().equals(key.owner())
-                            || other.issuer().account().equals(key.owner()));
+                            || other.creator().account().equals(key.owner()));
                 }
                 case 2 -> {
                     all.invalidateFamily(key.family());

@@ -104,7 +104,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
                         : new ApiKey(
                                 id,
                                 owner,
-                                key.issuer(),
+                                key.creator(),
                                 material,
                                 terms,
                                 LifecycleState.ACTIVE,

@@ -120,7 +120,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
             ApiKeyString text = ApiKeyString.random("kw", RANDOM);
             KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
             ApiKey replaced = keys.find(old.id()).blockOptional().orElseThrow();
-            add(replaced.successor(text.id(), replaced.issuer(), material, null, NOON));
+            add(replaced.successor(text.id(), replaced.creator(), material, null, NOON));
 
             assertThat(identify(text).map(KeyCreator::of).map(KeyCreator::quotaSubject))
                     .contains(old.id().value());

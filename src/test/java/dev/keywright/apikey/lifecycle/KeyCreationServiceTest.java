@@ -311,7 +311,7 @@ class KeyCreationServiceTest {
             issue(serviceKey, alice);
 
             assertThat(storedKeys())
-                    .extracting(ApiKey::issuer)
+                    .extracting(ApiKey::creator)
                     .containsExactly(
                             new KeyCreator(bob, bob.value()),
                             new KeyCreator(bob, "AAAABBBBCCCC"),

@@ -123,7 +123,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     }
 
     private ApiKey rotated(KeyId id, Duration overlap, Instant now) {
-        return rotate(accountCaller(now(id).issuer().account()), id, overlap, now)
+        return rotate(accountCaller(now(id).creator().account()), id, overlap, now)
                 .record();
     }
 
@@ -394,7 +394,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             assertThat(key.text().id()).isEqualTo(key.record().id()).isNotEqualTo(old.id());
             assertThat(now(key.record().id()))
                     .returns(old.owner(), ApiKey::owner)
-                    .returns(new KeyCreator(bob, "program"), ApiKey::issuer)
+                    .returns(new KeyCreator(bob, "program"), ApiKey::creator)
                     .returns(old.terms(), ApiKey::terms)
                     .returns(old.family(), ApiKey::family)
                     .returns(LifecycleState.ACTIVE, ApiKey::state)

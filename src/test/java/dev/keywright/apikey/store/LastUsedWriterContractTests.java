@@ -27,7 +27,7 @@ public abstract class LastUsedWriterContractTests extends TestKeyRecords {
     }
 
     private void use(Instant at, ApiKey... which) {
-        used.used(List.of(which).stream().map((one) -> one.id().value()).toList(), at)
+        used.saveLastUsed(List.of(which).stream().map((one) -> one.id().value()).toList(), at)
                 .block();
     }
 
@@ -61,7 +61,7 @@ public abstract class LastUsedWriterContractTests extends TestKeyRecords {
 
     @Test
     void whenKeyIsUnknownThenNothingHappens() {
-        used.used(List.of("no-such-key"), LATER).block();
+        used.saveLastUsed(List.of("no-such-key"), LATER).block();
 
         assertThat(stored(key).lastUsedAt()).isNull();
     }
