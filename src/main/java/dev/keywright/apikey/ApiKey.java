@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the public id
  * @param owner the owning account
- * @param issuer the creator
+ * @param creator the account or program that created the key
  * @param material what the store keeps of the key string
  * @param terms the name, scopes, expiry, limits, credits and metadata
  * @param state the state that callers set; it does not include expiry

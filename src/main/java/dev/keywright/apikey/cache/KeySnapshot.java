@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the public id
  * @param family the id of the first key of the rotation family; the keys of a family share limits and credits
  * @param owner the owning account
- * @param issuer the account that created the key
+ * @param creator the account that created the key
  * @param externalId the issuer's id of the end customer, or null
  * @param name the display name, or null
  * @param scopes the key's scopes that its issuer may currently grant
