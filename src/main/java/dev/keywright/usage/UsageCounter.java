@@ -2,6 +2,10 @@ package dev.keywright.usage;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /**
@@ -59,22 +63,27 @@ public final class UsageCounter {
     }
 
     /** Drains the counts since the last call. Only one thread may drain at a time. */
-    void drain(Instant now, DrainedCounts taken) {
+    DrainedCounts drain(Instant now) {
+        DrainedCounts drained = new DrainedCounts(new ArrayList<>(), new TreeMap<>());
         long millis = now.toEpochMilli();
         adaptiveInterval.begin();
         keys.drain(millis, adaptiveInterval.millis(), (subject, verdict, uses, counter) -> {
-            add(UsageCount.SubjectType.KEY, subject, verdict, uses, taken);
+            add(UsageCount.SubjectType.KEY, subject, verdict, uses, drained);
             if (!isUse(subject, verdict)) {
                 counter.markReported(millis);
             } else if (adaptiveInterval.isDue(counter, millis)) {
-                taken.used(subject, Instant.ofEpochMilli(counter.drainedAt()));
+                Instant usedAt = Instant.ofEpochMilli(counter.drainedAt());
+                drained.used()
+                        .computeIfAbsent(usedAt, (unseen) -> new ArrayList<>())
+                        .add(subject);
                 counter.markReported(millis);
             }
         });
         addresses.drain(millis, ADDRESS_IDLE, (address, verdict, attempts, counter) -> {
-            add(UsageCount.SubjectType.ADDRESS, address, verdict, attempts, taken);
+            add(UsageCount.SubjectType.ADDRESS, address, verdict, attempts, drained);
             counter.markReported(millis);
         });
+        return drained;
     }
 
     /** From now on draining reports the last use of every key. Thread-safe. */
@@ -83,9 +92,9 @@ public final class UsageCounter {
     }
 
     private static void add(
-            UsageCount.SubjectType subjectType, String subject, String verdict, long uses, DrainedCounts taken) {
+            UsageCount.SubjectType subjectType, String subject, String verdict, long uses, DrainedCounts drained) {
         if (uses > 0) {
-            taken.add(new UsageCount(subjectType, subject, verdict, uses));
+            drained.counts().add(new UsageCount(subjectType, subject, verdict, uses));
         }
     }
 
@@ -93,12 +102,11 @@ public final class UsageCounter {
         return verdict.equals(USED) && !subject.equals(PendingCounts.OTHER);
     }
 
-    /** Receives the drained counts. */
-    interface DrainedCounts {
-
-        void add(UsageCount usageCount);
-
-        /** The key was last used shortly before this time. */
-        void used(String subject, Instant at);
-    }
+    /**
+     * The counts since the previous drain.
+     *
+     * @param counts at least 1 each
+     * @param used the keys to store as last used shortly before each time
+     */
+    record DrainedCounts(List<UsageCount> counts, SortedMap<Instant, List<String>> used) {}
 }

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Drained counts that are not stored yet, oldest first, in batches of one transaction each. */
 final class WriteQueue {
@@ -34,23 +32,12 @@ final class WriteQueue {
     /** Drains the counts from then until now. */
     void drain(UsageCounter counter, Instant began, Instant now) {
         Instant minute = Granularity.MINUTE.start(began);
-        List<UsageCount> taken = new ArrayList<>();
-        Map<Instant, List<String>> used = new TreeMap<>();
-        counter.drain(now, new UsageCounter.DrainedCounts() {
-
-            @Override
-            public void add(UsageCount usageCount) {
-                taken.add(usageCount);
-            }
-
-            @Override
-            public void used(String subject, Instant at) {
-                used.computeIfAbsent(at, (unseen) -> new ArrayList<>()).add(subject);
-            }
-        });
-        taken.sort(BY_SUBJECT);
-        pieces(taken, ROWS).forEach((piece) -> counts.add(new Counts(minute, piece)));
-        used.forEach((at, subjects) -> pieces(subjects, SUBJECTS).forEach((piece) -> uses.add(new Uses(at, piece))));
+        UsageCounter.DrainedCounts drained = counter.drain(now);
+        drained.counts().sort(BY_SUBJECT);
+        pieces(drained.counts(), ROWS).forEach((piece) -> counts.add(new Counts(minute, piece)));
+        drained.used()
+                .forEach(
+                        (at, subjects) -> pieces(subjects, SUBJECTS).forEach((piece) -> uses.add(new Uses(at, piece))));
     }
 
     private static <T> List<List<T>> pieces(List<T> all, int size) {
