@@ -1,12 +1,8 @@
 package dev.keywright.account;
 
 import dev.keywright.audit.Actor;
-import java.security.Principal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.core.Authentication;
-import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Mono;
 
 /**
  * The authenticated caller: a person, or a program with a service key on behalf of the key's owner.
@@ -19,21 +15,6 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
 
     private static final Set<Permission> PERSON_PERMISSIONS =
             Set.of(Permission.VERIFY, Permission.KEYS_READ, Permission.KEYS_WRITE);
-
-    /** Returns the caller of the request; errors if the request is anonymous. */
-    public static Mono<Caller> of(ServerWebExchange exchange) {
-        return findOf(exchange)
-                .switchIfEmpty(Mono.error(
-                        () -> new IllegalStateException("An anonymous request reached a protected endpoint.")));
-    }
-
-    /** Returns the caller of the request; empty if the request is anonymous. */
-    public static Mono<Caller> findOf(ServerWebExchange exchange) {
-        return exchange.<Principal>getPrincipal()
-                .ofType(Authentication.class)
-                .mapNotNull(Authentication::getPrincipal)
-                .ofType(Caller.class);
-    }
 
     public boolean isPerson() {
         return credential instanceof Credential.Session;

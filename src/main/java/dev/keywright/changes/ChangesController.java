@@ -1,10 +1,10 @@
 package dev.keywright.changes;
 
-import dev.keywright.account.Caller;
 import dev.keywright.api.StreamEventsApi;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Timestamps;
+import dev.keywright.security.web.RequestCaller;
 import io.netty.channel.ChannelFuture;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,7 +47,7 @@ class ChangesController implements StreamEventsApi {
             @Nullable String lastEventID, @Nullable String heartbeat, ServerWebExchange exchange) {
         Duration pause = heartbeat(heartbeat);
         Long lastSeen = lastEventID == null || lastEventID.isEmpty() ? null : sequence(lastEventID);
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .map((caller) -> streams.open(caller, lastSeen, pause))
                 .map((changes) -> response(changes, exchange.getRequest()));
     }

@@ -16,6 +16,7 @@ import dev.keywright.persistence.Page;
 import dev.keywright.persistence.PageRequest;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
+import dev.keywright.security.web.RequestCaller;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ class AccountAdminController implements ListAccountsApi, GetAccountApi, UpdateAc
     @Override
     public Mono<ResponseEntity<AccountList>> listAccounts(
             Integer limit, @Nullable String cursor, @Nullable String username, ServerWebExchange exchange) {
-        return Caller.of(exchange).flatMap((caller) -> list(paging(caller, limit, cursor, username), username));
+        return RequestCaller.of(exchange).flatMap((caller) -> list(paging(caller, limit, cursor, username), username));
     }
 
     private PageRequest paging(Caller caller, int limit, @Nullable String cursor, @Nullable String username) {
@@ -63,7 +64,7 @@ class AccountAdminController implements ListAccountsApi, GetAccountApi, UpdateAc
     @Override
     public Mono<ResponseEntity<AccountRecord>> getAccount(String id, ServerWebExchange exchange) {
         AccountId account = new AccountId(id);
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .filter((caller) -> caller.has(Permission.ADMIN) || isOwn(caller, account))
                 .flatMap((caller) -> accounts.find(account))
                 .map((found) -> ResponseEntity.ok(AccountMapper.record(found)))
@@ -81,7 +82,7 @@ class AccountAdminController implements ListAccountsApi, GetAccountApi, UpdateAc
     @Override
     public Mono<ResponseEntity<AccountRecord>> updateAccount(
             String id, Mono<ObjectNode> changes, ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap((caller) -> changes.flatMap((body) -> update(caller, new AccountId(id), body)))
                 .map((account) -> ResponseEntity.ok(AccountMapper.record(account)))
                 .switchIfEmpty(Mono.error(AccountAdminController::notFound));

@@ -24,6 +24,7 @@ import dev.keywright.api.SimpleRegisterApi;
 import dev.keywright.api.Token;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Result;
+import dev.keywright.security.web.RequestCaller;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Function;
@@ -76,7 +77,7 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAcco
         policy.findViolation(username, password).ifPresent((objection) -> {
             throw ApiException.invalidValue("password", objection);
         });
-        return Caller.findOf(exchange)
+        return RequestCaller.find(exchange)
                 .map(Caller::actor)
                 .flatMap((operator) -> registrationService.register(username, password, operator))
                 .switchIfEmpty(Mono.defer(() -> registrationService.register(username, password, null)));

@@ -27,6 +27,7 @@ import dev.keywright.persistence.PageRequest;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.Result;
+import dev.keywright.security.web.RequestCaller;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -59,7 +60,7 @@ class OwnAccountController
 
     @Override
     public Mono<ResponseEntity<AccountRecord>> getOwnAccount(ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap(this::account)
                 .map((account) -> ResponseEntity.ok(AccountMapper.record(account)));
     }
@@ -71,7 +72,7 @@ class OwnAccountController
 
     @Override
     public Mono<ResponseEntity<Void>> changePassword(Mono<PasswordChange> passwordChange, ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap((caller) -> passwordChange.flatMap((change) -> changePassword(caller, change)));
     }
 
@@ -95,7 +96,7 @@ class OwnAccountController
 
     @Override
     public Mono<ResponseEntity<Void>> deleteOwnAccount(ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap(accounts::remove)
                 .map((removed) -> noContent())
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
@@ -104,7 +105,7 @@ class OwnAccountController
     @Override
     public Mono<ResponseEntity<SessionList>> listSessions(
             Integer limit, @Nullable String cursor, ServerWebExchange exchange) {
-        return Caller.of(exchange).flatMap((caller) -> list(caller, limit, cursor));
+        return RequestCaller.of(exchange).flatMap((caller) -> list(caller, limit, cursor));
     }
 
     private Mono<ResponseEntity<SessionList>> list(Caller caller, int limit, @Nullable String cursor) {
@@ -134,7 +135,7 @@ class OwnAccountController
 
     @Override
     public Mono<ResponseEntity<Void>> endSession(String id, ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap((caller) -> sessions.end(caller, new SessionId(id)))
                 .map(OwnAccountController::ended);
     }
@@ -149,7 +150,7 @@ class OwnAccountController
     /** Succeeds also if a concurrent request has already ended the session. */
     @Override
     public Mono<ResponseEntity<Void>> logOut(ServerWebExchange exchange) {
-        return Caller.of(exchange).flatMap(this::logOut).map((ended) -> noContent());
+        return RequestCaller.of(exchange).flatMap(this::logOut).map((ended) -> noContent());
     }
 
     private Mono<Boolean> logOut(Caller caller) {

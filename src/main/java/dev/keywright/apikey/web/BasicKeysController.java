@@ -16,6 +16,7 @@ import dev.keywright.apikey.lifecycle.KeyCreationService;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.lifecycle.OwnKeys;
 import dev.keywright.problem.ApiException;
+import dev.keywright.security.web.RequestCaller;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -36,7 +37,7 @@ class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, Si
 
     @Override
     public Mono<ResponseEntity<GeneratedKey>> simpleGenerateKey(ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap((caller) -> creation.create(caller, KeyCreation.withDefaults(true)))
                 .map((created) -> generated(created.orThrow(), exchange))
                 .onErrorMap(KeyQuotas.ExhaustedException.class, (exhausted) -> overQuota(exhausted.status(), exchange))
@@ -56,7 +57,7 @@ class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, Si
 
     @Override
     public Mono<ResponseEntity<KeyList>> simpleListKeys(ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMapMany((caller) -> keys.list(caller.accountId()))
                 .collectList()
                 .map((list) -> ResponseEntity.ok(new KeyList(list)));
@@ -64,7 +65,7 @@ class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, Si
 
     @Override
     public Mono<ResponseEntity<Message>> simpleRevokeKey(Mono<KeyToRevoke> keyToRevoke, ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap((caller) -> revoke(caller, keyToRevoke))
                 .map(BasicKeysController::revoked);
     }

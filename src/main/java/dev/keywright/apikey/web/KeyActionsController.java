@@ -24,6 +24,7 @@ import dev.keywright.idempotency.IdempotentRequest;
 import dev.keywright.idempotency.IdempotentResult;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Result;
+import dev.keywright.security.web.RequestCaller;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
@@ -78,7 +79,7 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
 
     private Mono<ResponseEntity<KeyRecord>> change(
             ServerWebExchange exchange, Function<Caller, Mono<ApiKey>> operation) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap(operation)
                 .map((changed) -> KeyMapper.response(changed, leasedCredits, clock.instant()));
     }
@@ -86,7 +87,7 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
     @Override
     public Mono<ResponseEntity<IssuedKey>> rotateKey(
             String id, @Nullable String idempotencyKey, Mono<Rotation> rotation, ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .zipWith(rotation.defaultIfEmpty(new Rotation()))
                 .flatMap((call) -> rotateOnce(call.getT1(), id, call.getT2(), idempotencyKey, exchange))
                 .map(KeyMapper::created);
@@ -118,7 +119,7 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
 
     @Override
     public Mono<ResponseEntity<GeneratedKey>> revealKey(String id, ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap((caller) -> revealer.reveal(caller, id))
                 .map((revealed) -> ResponseEntity.ok(new GeneratedKey(revealed.text())));
     }

@@ -1,12 +1,12 @@
 package dev.keywright.apikey.web;
 
-import dev.keywright.account.Caller;
 import dev.keywright.api.ImportKeysApi;
 import dev.keywright.api.ImportOutcome;
 import dev.keywright.apikey.lifecycle.KeyImporter;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.RequestBodyLimit;
+import dev.keywright.security.web.RequestCaller;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.core.ResolvableType;
@@ -49,7 +49,7 @@ class KeyImportController implements ImportKeysApi {
     public Mono<ResponseEntity<Flux<ImportOutcome>>> importKeys(Flux<DataBuffer> body, ServerWebExchange exchange) {
         boolean isArray = MediaType.APPLICATION_JSON.isCompatibleWith(
                 exchange.getRequest().getHeaders().getContentType());
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .map((caller) -> importer.importAll(caller, bounded(isArray ? elements(body) : lines(body)))
                         .map(ImportMapper::outcome))
                 .map((outcomes) -> ResponseEntity.ok()

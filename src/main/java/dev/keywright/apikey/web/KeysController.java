@@ -23,6 +23,7 @@ import dev.keywright.idempotency.IdempotentRequest;
 import dev.keywright.idempotency.IdempotentResult;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Result;
+import dev.keywright.security.web.RequestCaller;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     @Override
     public Mono<ResponseEntity<IssuedKey>> createKey(
             Mono<NewKey> newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .zipWith(newKey)
                 .flatMap((call) -> createOnce(call.getT1(), call.getT2(), idempotencyKey, exchange))
                 .map(KeyMapper::created);
@@ -94,7 +95,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     @Override
     public Mono<ResponseEntity<Void>> deleteKey(String id, @Nullable String ifMatch, ServerWebExchange exchange) {
         IfMatch condition = IfMatch.parse(ifMatch);
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap((caller) -> lifecycle.delete(caller, id, condition))
                 .map((deleted) -> ResponseEntity.noContent().build());
     }
@@ -111,7 +112,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
             @Nullable String owner,
             @Nullable String externalId,
             ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .map((caller) ->
                         KeyMapper.filter(caller, state, name, scope, expiresBefore, unusedSince, owner, externalId))
                 .flatMap((listing) -> pages.page(listing, limit, cursor, clock.instant()))
@@ -120,7 +121,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
 
     @Override
     public Mono<ResponseEntity<KeyRecord>> getKey(String id, ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap((caller) -> visibleKeys.get(caller, id))
                 .map((key) -> KeyMapper.response(key, leasedCredits, clock.instant()));
     }
@@ -128,7 +129,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     @Override
     public Mono<ResponseEntity<KeyRecord>> updateKey(
             String id, Mono<ObjectNode> changes, @Nullable String ifMatch, ServerWebExchange exchange) {
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .zipWith(changes)
                 .flatMap((call) -> update(call.getT1(), id, IfMatch.parse(ifMatch), call.getT2()));
     }

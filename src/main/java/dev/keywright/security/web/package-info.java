@@ -1,4 +1,4 @@
-/** The web filters before authentication. */
+/** The web filters before authentication, and the caller of a request. */
 @NullMarked
 package dev.keywright.security.web;
 

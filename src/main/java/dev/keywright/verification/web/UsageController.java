@@ -1,11 +1,11 @@
 package dev.keywright.verification.web;
 
-import dev.keywright.account.Caller;
 import dev.keywright.api.GetKeyUsageApi;
 import dev.keywright.api.KeyUsage;
 import dev.keywright.api.ListUnknownKeyAttemptsApi;
 import dev.keywright.api.UnknownKeyAttemptsList;
 import dev.keywright.apikey.lifecycle.VisibleKeys;
+import dev.keywright.security.web.RequestCaller;
 import dev.keywright.usage.UsagePeriod;
 import dev.keywright.usage.UsageRepository;
 import java.time.Clock;
@@ -38,7 +38,7 @@ class UsageController implements GetKeyUsageApi, ListUnknownKeyAttemptsApi {
             @Nullable OffsetDateTime until,
             ServerWebExchange exchange) {
         UsagePeriod period = UsageMapper.period(bucket, since, until, clock.instant());
-        return Caller.of(exchange)
+        return RequestCaller.of(exchange)
                 .flatMap((caller) -> visibleKeys.get(caller, id))
                 .flatMapMany((key) -> records.of(key.id().value(), period))
                 .map(UsageMapper::bucket)
