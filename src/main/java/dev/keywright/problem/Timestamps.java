@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -16,11 +17,12 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Writes times as RFC 3339 in UTC with exactly three decimals. The formats of {@code java.time} omit trailing zeros, so times would differ
+ * Reads and writes the times of the API. Writes them as RFC 3339 in UTC with exactly three decimals. The formats of {@code java.time} omit trailing zeros, so times would differ
  * in length and not sort as text.
  */
 public final class Timestamps {
 
+    private static final int LAST_YEAR = 9999;
     private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -29,6 +31,27 @@ public final class Timestamps {
 
     public static String text(Instant time) {
         return FORM.format(time);
+    }
+
+    /** The time in UTC. */
+    public static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    /** The time in UTC; null if there is none. */
+    public static @Nullable OffsetDateTime utcOrNull(@Nullable Instant time) {
+        return time == null ? null : utc(time);
+    }
+
+    /**
+     * The time of a request parameter; null if the parameter is absent. Rejects a time that RFC 3339 cannot express (§1)
+     * or that some databases cannot store.
+     */
+    public static @Nullable Instant parameter(String name, @Nullable OffsetDateTime time) {
+        if (time != null && (time.getYear() < 0 || time.getYear() > LAST_YEAR)) {
+            throw ApiException.invalidValue(name, "A time must be in the years 0000 to " + LAST_YEAR + ".");
+        }
+        return time == null ? null : time.toInstant();
     }
 
     /** A Jackson module that writes times in this format, and reads them only from text with an offset, not from numbers or empty text. */

@@ -13,9 +13,7 @@ import dev.keywright.api.AccountRole;
 import dev.keywright.api.IssuedSession;
 import dev.keywright.api.SessionRecord;
 import dev.keywright.problem.ApiException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import dev.keywright.problem.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +33,7 @@ final class AccountMapper {
                 account.id().value(),
                 account.username().value(),
                 AccountRole.valueOf(account.role().name()),
-                time(account.createdAt()),
+                Timestamps.utc(account.createdAt()),
                 account.allowedScopes() == null
                         ? null
                         : account.allowedScopes().values().toList());
@@ -45,8 +43,8 @@ final class AccountMapper {
     static SessionRecord record(Session session, @Nullable SessionId current) {
         return new SessionRecord(
                 session.id().value(),
-                time(session.createdAt()),
-                time(session.expiresAt()),
+                Timestamps.utc(session.createdAt()),
+                Timestamps.utc(session.expiresAt()),
                 session.address(),
                 session.id().equals(current));
     }
@@ -54,11 +52,10 @@ final class AccountMapper {
     static IssuedSession issued(OpenedSession opened) {
         Session session = opened.session();
         return new IssuedSession(
-                session.id().value(), opened.token(), time(session.createdAt()), time(session.expiresAt()));
-    }
-
-    private static OffsetDateTime time(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
+                session.id().value(),
+                opened.token(),
+                Timestamps.utc(session.createdAt()),
+                Timestamps.utc(session.expiresAt()));
     }
 
     static Username username(@Nullable String text) {

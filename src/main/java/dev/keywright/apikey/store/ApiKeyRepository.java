@@ -14,6 +14,7 @@ import dev.keywright.apikey.LifecycleState;
 import dev.keywright.persistence.RowColumns;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -105,26 +106,17 @@ public final class ApiKeyRepository {
 
     private static DatabaseClient.GenericExecuteSpec bindCredits(
             DatabaseClient.GenericExecuteSpec statement, KeyId family, Credits credits) {
-        CreditRefill creditRefill = credits.refill();
+        Optional<CreditRefill> refill = Optional.ofNullable(credits.refill());
+        Long amount = refill.map(CreditRefill::amount).orElse(null);
+        String interval = refill.map((schedule) -> schedule.interval().name()).orElse(null);
+        String zone = refill.map((schedule) -> schedule.zone().getId()).orElse(null);
         return statement
                 .bind("family", family.value())
                 .bind("remaining", credits.remaining())
                 .bind("asOf", credits.asOf().toEpochMilli())
-                .bind("amount", RowColumns.nullable(Long.class, creditRefill == null ? null : creditRefill.amount()))
-                .bind(
-                        "interval",
-                        RowColumns.nullable(
-                                String.class,
-                                creditRefill == null
-                                        ? null
-                                        : creditRefill.interval().name()))
-                .bind(
-                        "zone",
-                        RowColumns.nullable(
-                                String.class,
-                                creditRefill == null
-                                        ? null
-                                        : creditRefill.zone().getId()));
+                .bind("amount", RowColumns.nullable(Long.class, amount))
+                .bind("interval", RowColumns.nullable(String.class, interval))
+                .bind("zone", RowColumns.nullable(String.class, zone));
     }
 
     /** Finds a key of any owner by its id. */

@@ -25,13 +25,12 @@ import dev.keywright.idempotency.IdempotentResult;
 import dev.keywright.net.Cidr;
 import dev.keywright.persistence.Page;
 import dev.keywright.problem.ApiException;
-import dev.keywright.problem.TimeParameter;
+import dev.keywright.problem.Timestamps;
 import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.RateLimitHeaders;
 import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +69,8 @@ final class KeyMapper {
                 state == null ? null : effectiveState(state),
                 name,
                 scope == null ? null : scope(scope),
-                expiresBefore == null ? null : TimeParameter.instant("expiresBefore", expiresBefore),
-                unusedSince == null ? null : TimeParameter.instant("unusedSince", unusedSince),
+                Timestamps.parameter("expiresBefore", expiresBefore),
+                Timestamps.parameter("unusedSince", unusedSince),
                 externalId);
     }
 
@@ -113,9 +112,9 @@ final class KeyMapper {
                 .prefix(key.material().prefix())
                 .scopes(terms.scopes().values().toList())
                 .state(state(key, now))
-                .createdAt(time(key.createdAt()))
-                .expiresAt(timeOrNull(terms.expiresAt()))
-                .lastUsedAt(timeOrNull(key.lastUsedAt()))
+                .createdAt(Timestamps.utc(key.createdAt()))
+                .expiresAt(Timestamps.utcOrNull(terms.expiresAt()))
+                .lastUsedAt(Timestamps.utcOrNull(key.lastUsedAt()))
                 .allowedAddresses(addresses(terms))
                 .limits(terms.limits().stream().map(KeyMapper::limit).toList())
                 .credits(credits(key, held, now))
@@ -197,13 +196,5 @@ final class KeyMapper {
                                 Refill.IntervalEnum.fromValue(
                                         creditRefill.interval().text()))
                         .timeZone(creditRefill.zone().getId());
-    }
-
-    private static OffsetDateTime time(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
-    }
-
-    private static @Nullable OffsetDateTime timeOrNull(@Nullable Instant time) {
-        return time == null ? null : time(time);
     }
 }

@@ -13,10 +13,9 @@ import dev.keywright.persistence.CursorCodec;
 import dev.keywright.persistence.Page;
 import dev.keywright.persistence.PageRequest;
 import dev.keywright.problem.ApiException;
-import dev.keywright.problem.TimeParameter;
+import dev.keywright.problem.Timestamps;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +96,8 @@ class AuditController implements ListAuditEventsApi {
 
     /** Rounds up to a millisecond, the precision of the records. */
     private static @Nullable Long millis(String name, @Nullable OffsetDateTime time) {
-        return time == null
-                ? null
-                : TimeParameter.instant(name, time)
-                        .plusNanos(NANOS_PER_MILLI - 1)
-                        .toEpochMilli();
+        Instant instant = Timestamps.parameter(name, time);
+        return instant == null ? null : instant.plusNanos(NANOS_PER_MILLI - 1).toEpochMilli();
     }
 
     private static AuditEventList list(Page<AuditRow> page) {
@@ -112,7 +108,7 @@ class AuditController implements ListAuditEventsApi {
     private static AuditEvent item(AuditRow row) {
         return new AuditEvent(
                 row.sequence(),
-                utc(row.at()),
+                Timestamps.utc(row.at()),
                 row.action(),
                 AuditOutcome.fromValue(row.outcome()),
                 row.actor().account(),
@@ -121,10 +117,6 @@ class AuditController implements ListAuditEventsApi {
                 row.source().address(),
                 row.source().requestId(),
                 details(row.details()));
-    }
-
-    private static OffsetDateTime utc(Instant at) {
-        return at.atOffset(ZoneOffset.UTC);
     }
 
     private static Map<String, String> details(String json) {

@@ -3,14 +3,13 @@ package dev.keywright.verification.web;
 import dev.keywright.api.UnknownKeyAttemptsRecord;
 import dev.keywright.api.UsageBucket;
 import dev.keywright.problem.ApiException;
-import dev.keywright.problem.TimeParameter;
+import dev.keywright.problem.Timestamps;
 import dev.keywright.usage.Granularity;
 import dev.keywright.usage.UsagePeriod;
 import dev.keywright.usage.UsageRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,8 @@ final class UsageMapper {
 
     static UsagePeriod period(
             String bucket, @Nullable OffsetDateTime since, @Nullable OffsetDateTime until, Instant now) {
-        return UsagePeriod.of(granularity(bucket), time("since", since), time("until", until), now);
+        return UsagePeriod.of(
+                granularity(bucket), Timestamps.parameter("since", since), Timestamps.parameter("until", until), now);
     }
 
     private static Granularity granularity(String bucket) {
@@ -36,23 +36,15 @@ final class UsageMapper {
     }
 
     static Instant attemptsSince(@Nullable OffsetDateTime since, Instant now) {
-        Instant time = time("since", since);
+        Instant time = Timestamps.parameter("since", since);
         return time == null ? now.minus(DEFAULT_ATTEMPTS_PERIOD) : time;
     }
 
-    private static @Nullable Instant time(String parameter, @Nullable OffsetDateTime time) {
-        return time == null ? null : TimeParameter.instant(parameter, time);
-    }
-
     static UsageBucket bucket(UsageRepository.BucketCount bucket) {
-        return new UsageBucket(utc(bucket.start()), bucket.counts());
+        return new UsageBucket(Timestamps.utc(bucket.start()), bucket.counts());
     }
 
     static UnknownKeyAttemptsRecord unknownKeyAttempts(UsageRepository.UnknownKeyAttempts address) {
-        return new UnknownKeyAttemptsRecord(address.address(), address.count(), utc(address.last()));
-    }
-
-    private static OffsetDateTime utc(Instant at) {
-        return at.atOffset(ZoneOffset.UTC);
+        return new UnknownKeyAttemptsRecord(address.address(), address.count(), Timestamps.utc(address.last()));
     }
 }

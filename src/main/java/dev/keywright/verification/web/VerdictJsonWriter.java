@@ -3,8 +3,8 @@ package dev.keywright.verification.web;
 import dev.keywright.account.Scope;
 import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.net.Cidr;
+import dev.keywright.problem.Timestamps;
 import dev.keywright.verification.Verdict;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -39,11 +39,7 @@ final class VerdictJsonWriter {
             string(json, "name", key == null ? null : key.name());
             scopes(json, key == null ? List.of() : key.scopes().list());
             json.writePOJOProperty("meta", key == null ? null : key.meta());
-            json.writePOJOProperty(
-                    "expiresAt",
-                    key == null || key.expiresAt() == null
-                            ? null
-                            : key.expiresAt().atOffset(ZoneOffset.UTC));
+            json.writePOJOProperty("expiresAt", key == null ? null : Timestamps.utcOrNull(key.expiresAt()));
             addresses(json, key == null ? List.of() : key.allowedAddresses());
             credits(json, verdict.credits());
             limits(json, verdict.limits());

@@ -8,10 +8,10 @@ import dev.keywright.api.VerdictStep;
 import dev.keywright.api.Verification;
 import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.net.Cidr;
+import dev.keywright.problem.Timestamps;
 import dev.keywright.verification.Explanation;
 import dev.keywright.verification.Verdict;
 import dev.keywright.verification.VerificationRequest;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /** Maps verification requests and verdicts from and to the generated types. */
@@ -62,7 +62,7 @@ final class VerificationMapper {
                 .name(key.name())
                 .scopes(key.scopes().values().toList())
                 .meta(key.meta())
-                .expiresAt(key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC))
+                .expiresAt(Timestamps.utcOrNull(key.expiresAt()))
                 .allowedAddresses(
                         key.allowedAddresses().stream().map(Cidr::toString).toList());
     }
