@@ -1,0 +1,263 @@
+package dev.keywright.apikey.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.persistence.QueryGuard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
+import reactor.util.context.Context;
+
+/** Reads that several lookups share, that fail, or that happen while the changes of other nodes are unknown. */
+class KeyCacheReadTest extends KeyCacheFixture {
+
+    @Nested
+    class Shared {
+
+        @Test
+        void whenManyWaitForTheSameThenItIsReadOnce() {
+            List<PendingLookup> all = List.of(lookUp(), lookUp(), lookUp());
+            assertThat(reads).hasSize(1);
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(all).extracting(PendingLookup::state).containsOnly(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenTheyWaitForOthersThenEachIsRead() {
+            lookUp();
+            lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+
+            assertThat(reads).hasSize(2);
+        }
+
+        @Test
+        void whenOneCancelsThenTheOthersSucceed() {
+            PendingLookup first = lookUp();
+            PendingLookup second = lookUp();
+            first.subscription.dispose();
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(first.state()).isNull();
+            assertThat(second.state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenAllSubscribersCancelThenTheResultIsStillCached() {
+            lookUp().subscription.dispose();
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenTheReadFailsThenAllWaitersFailAndTheNextReadsAgain() {
+            List<PendingLookup> all = List.of(lookUp(), lookUp());
+            reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
+            assertThat(all).allSatisfy((pending) -> assertThat(pending.broken).hasMessage("broken"));
+            assertThat(cachedState()).isNull();
+            assertThat(remembered.isUnknown(text)).isFalse();
+
+            PendingLookup next = lookUp();
+            end(1, key(text, LifecycleState.ACTIVE));
+            assertThat(next.state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenTheReadCannotEvenBeginThenTheNextReadsAgain() {
+            KeyCache broken = remembering(10, new QueryGuard(), (keyLookupId) -> {
+                reads.add(Sinks.one());
+                throw new IllegalStateException("broken");
+            });
+
+            StepVerifier.create(broken.read(text)).verifyErrorMessage("broken");
+            StepVerifier.create(broken.read(text)).verifyErrorMessage("broken");
+            assertThat(reads).hasSize(2);
+        }
+
+        @Test
+        void whenNoSubscriberThenNothingIsRead() {
+            assertThat(remembered.read(text)).isNotNull();
+
+            assertThat(reads).isEmpty();
+        }
+
+        /** Otherwise it would see uncommitted changes of that transaction. */
+        @Test
+        void whenTheFirstIsInATransactionThenTheReadIsNotPartOfIt() {
+            List<Context> contexts = new ArrayList<>();
+            KeyCache keys = remembering(
+                    10,
+                    new QueryGuard(),
+                    (keyLookupId) -> Mono.deferContextual((context) -> {
+                        contexts.add(Context.of(context));
+                        return Mono.empty();
+                    }));
+
+            keys.read(text).contextWrite(Context.of("transaction", "open")).block();
+            assertThat(contexts).singleElement().matches(Context::isEmpty);
+        }
+    }
+
+    /** The change feed is stale. */
+    @Nested
+    class Stale {
+
+        private void remember() {
+            lookUp();
+            end(0, key(text, LifecycleState.ACTIVE));
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenCachedWhileStaleThenReadFromTheStore() {
+            remember();
+            fresh = false;
+            assertThat(cachedState()).isNull();
+
+            PendingLookup requested = lookUp();
+            end(1, key(text, LifecycleState.REVOKED));
+            assertThat(requested.state()).isEqualTo(LifecycleState.REVOKED);
+        }
+
+        @Test
+        void whenAStringIsCachedAsUnknownThenOtherStringsAreNotAffected() {
+            lookUp();
+            endWithoutOne(0);
+            assertThat(remembered.isUnknown(text)).isTrue();
+
+            fresh = false;
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+
+        @Test
+        void whenTheFeedRecoversThenServedFromCache() {
+            remember();
+            fresh = false;
+            fresh = true;
+
+            assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(reads).hasSize(1);
+        }
+
+        /** The read may reflect a time before the start of the change feed. */
+        @Test
+        void whenReadWhileStaleThenNotServedLater() {
+            fresh = false;
+            lookUp();
+            end(0, key(text, LifecycleState.ACTIVE));
+            fresh = true;
+
+            assertThat(cachedState()).isNull();
+        }
+
+        @Test
+        void whenTheFeedRecoversDuringTheReadThenNotCached() {
+            fresh = false;
+            PendingLookup requested = lookUp();
+            fresh = true;
+            end(0, key(text, LifecycleState.ACTIVE));
+
+            assertThat(requested.state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(cachedState()).isNull();
+        }
+
+        @Test
+        void whenFoundToBeNoKeysMeanwhileThenNotTakenForThatLater() {
+            fresh = false;
+            lookUp();
+            endWithoutOne(0);
+            fresh = true;
+
+            assertThat(remembered.isUnknown(text)).isFalse();
+        }
+
+        @Test
+        void whenTheDatabaseFailsThenThePollFails() {
+            remember();
+            fresh = false;
+            PendingLookup requested = lookUp();
+            reads.get(1).tryEmitError(new IllegalStateException("broken")).orThrow();
+
+            assertThat(requested.broken).hasMessage("broken");
+        }
+    }
+
+    /** The database does not respond. */
+    @Nested
+    class Frozen {
+
+        @Test
+        void whenTheReadTimesOutThenAllWaitersFailAndTheNextReadsAgain() {
+            List<PendingLookup> all = List.of(lookUp(), lookUp());
+            time.advanceTimeBy(Duration.ofMillis(4_999));
+            PendingLookup late = lookUp();
+            assertThat(all).noneMatch((pending) -> pending.ended);
+
+            time.advanceTimeBy(Duration.ofMillis(1));
+            assertThat(all).allMatch((pending) -> pending.broken instanceof QueryTimeoutException);
+            assertThat(late.broken).isInstanceOf(QueryTimeoutException.class);
+            assertThat(reads).hasSize(1);
+
+            PendingLookup next = lookUp();
+            end(1, key(text, LifecycleState.ACTIVE));
+            assertThat(next.state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+
+        @Test
+        void whenTheReadIsTooLateThenNotCached() {
+            lookUp();
+            time.advanceTimeBy(Duration.ofSeconds(5));
+            reads.get(0).tryEmitValue(key(text, LifecycleState.ACTIVE));
+
+            assertThat(cachedState()).isNull();
+        }
+
+        /** A slower read would reflect an earlier state. */
+        @Test
+        void whenLittleStalenessIsAllowedThenItIsNotWaitedForLonger() {
+            KeyCache strict =
+                    remembering(10, queryGuard.withTimeoutAtMost(Duration.ofSeconds(1)), (keyLookupId) -> Mono.never());
+            StepVerifier.create(strict.read(text))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
+                    .verifyError(QueryTimeoutException.class);
+        }
+
+        @Test
+        void whenMaximumIsWaitingThenNextReadIsRejected() {
+            lookUp();
+            PendingLookup cancelled = lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+            lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+
+            assertThat(lookUp().broken).isInstanceOf(RejectedExecutionException.class);
+            assertThat(lookUp(KeyLookupId.ofForeign("sk-1234")).broken).isInstanceOf(RejectedExecutionException.class);
+            assertThat(reads).hasSize(MAX_WAITING);
+
+            cancelled.subscription.dispose();
+            assertThat(lookUp().broken).isNull();
+        }
+
+        @Test
+        void whenWaitersAreDoneThenOthersMayWait() {
+            for (int i = 0; i < MAX_WAITING; i++) {
+                lookUp();
+            }
+            time.advanceTimeBy(Duration.ofSeconds(5));
+
+            PendingLookup next = lookUp();
+            end(1, key(text, LifecycleState.ACTIVE));
+            assertThat(next.state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+    }
+}
