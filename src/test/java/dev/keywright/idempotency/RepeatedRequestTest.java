@@ -226,36 +226,38 @@ class RepeatedRequestTest extends V1Test {
          *
          * @param body the body, if it has a key
          */
-        private record Came(int status, @Nullable String retryAfter, boolean replayed, String body) {}
+        private record Outcome(int status, @Nullable String retryAfter, boolean replayed, String body) {}
 
         @Test
         void whenTheSameComesAtOnceThenOneKey() {
-            List<Came> all = allAtOnce();
+            List<Outcome> all = sendConcurrently();
 
-            List<Came> answered =
-                    all.stream().filter((came) -> came.status() == 201).toList();
-            assertThat(answered.stream().map(Came::body).distinct()).hasSize(1);
-            assertThat(answered.stream().filter((came) -> !came.replayed())).hasSize(1);
-            assertThat(all.stream().filter((came) -> came.status() != 201)).allSatisfy(AtOnce::expectInProgress);
+            List<Outcome> answered =
+                    all.stream().filter((outcome) -> outcome.status() == 201).toList();
+            assertThat(answered.stream().map(Outcome::body).distinct()).hasSize(1);
+            assertThat(answered.stream().filter((outcome) -> !outcome.replayed()))
+                    .hasSize(1);
+            assertThat(all.stream().filter((outcome) -> outcome.status() != 201))
+                    .allSatisfy(AtOnce::expectInProgress);
             assertThat(keys(token)).hasSize(1);
         }
 
-        private static void expectInProgress(Came came) {
-            assertThat(came.status()).isEqualTo(409);
-            assertThat(came.body()).contains("request_in_progress");
-            assertThat(came.retryAfter()).matches("[1-9][0-9]?");
+        private static void expectInProgress(Outcome outcome) {
+            assertThat(outcome.status()).isEqualTo(409);
+            assertThat(outcome.body()).contains("request_in_progress");
+            assertThat(outcome.retryAfter()).matches("[1-9][0-9]?");
         }
 
-        private List<Came> allAtOnce() {
+        private List<Outcome> sendConcurrently() {
             WebClient http = webClient();
             return Flux.range(0, CALLS)
-                    .flatMap((each) -> once(http), CALLS)
+                    .flatMap((each) -> send(http), CALLS)
                     .collectList()
                     .blockOptional(Duration.ofSeconds(30))
                     .orElseThrow();
         }
 
-        private Mono<Came> once(WebClient http) {
+        private Mono<Outcome> send(WebClient http) {
             return http.post()
                     .uri(KEYS)
                     .headers((headers) -> headers.setBearerAuth(token))
@@ -263,12 +265,12 @@ class RepeatedRequestTest extends V1Test {
                     .contentType(MediaType.APPLICATION_JSON)
                     .bodyValue(PLAIN)
                     .exchangeToMono(
-                            (response) -> response.bodyToMono(String.class).map((body) -> came(response, body)));
+                            (response) -> response.bodyToMono(String.class).map((body) -> outcome(response, body)));
         }
 
-        private static Came came(ClientResponse response, String body) {
+        private static Outcome outcome(ClientResponse response, String body) {
             HttpHeaders headers = response.headers().asHttpHeaders();
-            return new Came(
+            return new Outcome(
                     response.statusCode().value(),
                     headers.getFirst(HttpHeaders.RETRY_AFTER),
                     headers.containsHeader(REPLAYED),
