@@ -3,9 +3,11 @@ package dev.keywright.console;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -27,6 +29,9 @@ class ConsoleConfiguration {
     private static final int MAX_TO_ONE_ADDRESS = 32;
 
     private static final int MAX_DOWNLOADS = 256;
+
+    private static final String SERVERS = "\nservers:\n";
+    private static final String THIS_SERVER = "  - url: /\n    description: The server that serves this file.\n";
 
     /**
      * Range requests are useless here, and Spring's resource handler sends the full length with a range, which desynchronizes a kept-alive
@@ -65,7 +70,18 @@ class ConsoleConfiguration {
     @Bean
     StaticFileHandlerMapping staticFileHandlerMapping(DownloadLimiter downloadLimiter) throws IOException {
         StaticFileRegistry files =
-                new StaticFileRegistry(Map.of("/openapi.yaml", StaticFile.of(YAML, OpenApiDocument.read())));
+                new StaticFileRegistry(Map.of("/openapi.yaml", StaticFile.of(YAML, openApiDocument())));
         return new StaticFileHandlerMapping(files, downloadLimiter);
+    }
+
+    /**
+     * The OpenAPI document with the service itself as first server. In the file the first server is absolute, because a client generated
+     * from a file cannot resolve {@code /}.
+     */
+    private static byte[] openApiDocument() throws IOException {
+        return new ClassPathResource("openapi.yaml")
+                .getContentAsString(StandardCharsets.UTF_8)
+                .replaceFirst(SERVERS, SERVERS + THIS_SERVER)
+                .getBytes(StandardCharsets.UTF_8);
     }
 }
