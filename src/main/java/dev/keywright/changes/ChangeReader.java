@@ -26,7 +26,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
 
     private final AuditLogTailer auditLog;
     private final Caller caller;
-    private final int longestReplay;
+    private final int maxReplay;
     private final Clock clock;
     private final Sinks.Many<Queued> waiting =
             Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(QUEUE_CAPACITY));
@@ -37,10 +37,10 @@ final class ChangeReader implements AuditLogTailer.Reader {
     /** The sequence number of the last delivered entry. */
     private long sequence;
 
-    ChangeReader(AuditLogTailer auditLog, Caller caller, int longestReplay, Clock clock) {
+    ChangeReader(AuditLogTailer auditLog, Caller caller, int maxReplay, Clock clock) {
         this.auditLog = auditLog;
         this.caller = caller;
-        this.longestReplay = longestReplay;
+        this.maxReplay = maxReplay;
         this.clock = clock;
         this.start = auditLog.follow(this);
     }
@@ -104,7 +104,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
     private boolean canReplaySince(long seen, AuditLogTailer.Start from) {
         boolean isSameTrail =
                 seen <= from.sequence() && (from.lastBeforeRewind() == 0 || seen > from.lastBeforeRewind());
-        return isSameTrail && from.sequence() - seen <= longestReplay;
+        return isSameTrail && from.sequence() - seen <= maxReplay;
     }
 
     private @Nullable ChangeEvent change(Queued queued) {

@@ -54,11 +54,11 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
     }
 
     private ChangeReader begin(Caller caller) {
-        if (open.incrementAndGet() > settings.streams()) {
+        if (open.incrementAndGet() > settings.maxStreams()) {
             open.decrementAndGet();
             throw ApiException.unavailable(RETRY_DELAY);
         }
-        return new ChangeReader(auditLog, caller, settings.longestReplay(), clock);
+        return new ChangeReader(auditLog, caller, settings.maxReplay(), clock);
     }
 
     private void end(ChangeReader reader) {

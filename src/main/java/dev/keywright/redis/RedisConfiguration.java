@@ -39,7 +39,7 @@ public class RedisConfiguration {
      * Channels are not separated by database, so the name contains the database number. Two installations that share even that only poll
      * once too often.
      */
-    private static final String CHANNEL = "keywright:trail:";
+    private static final String CHANNEL = "keywright:audit:";
 
     /** Shut down after the clients, which depend on it, and without Lettuce's quiet period. */
     @Bean(destroyMethod = "shutdown")

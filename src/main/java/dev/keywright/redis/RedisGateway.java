@@ -53,7 +53,7 @@ public final class RedisGateway {
 
     private final RedisClient client;
     private final RedisURI uri;
-    private final Duration longestWait;
+    private final Duration maxWait;
     private final CircuitBreaker circuitBreaker;
     private final AtomicReference<@Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>>> connection =
             new AtomicReference<>();
@@ -67,13 +67,13 @@ public final class RedisGateway {
     }
 
     /**
-     * @param longestWait the maximum time to wait for a reply
+     * @param maxWait the maximum time to wait for a reply
      * @param nanoTime like {@link System#nanoTime}, to schedule probes while Redis is unavailable
      */
-    public RedisGateway(RedisClient client, RedisURI uri, Duration longestWait, LongSupplier nanoTime) {
+    public RedisGateway(RedisClient client, RedisURI uri, Duration maxWait, LongSupplier nanoTime) {
         this.client = client;
         this.uri = uri;
-        this.longestWait = longestWait;
+        this.maxWait = maxWait;
         this.circuitBreaker = circuitBreaker(nanoTime);
     }
 
@@ -138,7 +138,7 @@ public final class RedisGateway {
                                 .thenCompose((connected) -> command.apply(connected.async()))
                                 .handle(Reply<T>::new),
                         true)
-                .timeout(longestWait)
+                .timeout(maxWait)
                 .flatMap(Reply::toMono)
                 .doOnError(TimeoutException.class, (late) -> closeIfProbe(wasConnected ? connecting : null));
     }

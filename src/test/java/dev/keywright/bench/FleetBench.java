@@ -165,10 +165,10 @@ public final class FleetBench {
         return data;
     }
 
-    private BenchServer start(Path data, int knownKeys, List<String> stores) throws Exception {
+    private BenchServer start(Path data, int cachedKeys, List<String> stores) throws Exception {
         int port = nextPort++;
         Path log = folder.resolve("node-" + port + ".log");
-        BenchServer server = KeywrightServer.start(java, port, data, log, knownKeys, stores);
+        BenchServer server = KeywrightServer.start(java, port, data, log, cachedKeys, stores);
         servers.add(server);
         return server;
     }

@@ -12,8 +12,8 @@ final class KeywrightServer {
 
     private KeywrightServer() {}
 
-    static BenchServer start(String java, int port, Path data, Path log, int knownKeys) throws Exception {
-        return start(java, port, data, log, knownKeys, List.of());
+    static BenchServer start(String java, int port, Path data, Path log, int cachedKeys) throws Exception {
+        return start(java, port, data, log, cachedKeys, List.of());
     }
 
     /**
@@ -21,7 +21,7 @@ final class KeywrightServer {
      *
      * @param more settings that select the stores
      */
-    static BenchServer start(String java, int port, Path data, Path log, int knownKeys, List<String> more)
+    static BenchServer start(String java, int port, Path data, Path log, int cachedKeys, List<String> more)
             throws Exception {
         byte[] secret = new byte[32];
         Arrays.fill(secret, (byte) SeededKeys.PEPPER);
@@ -31,7 +31,7 @@ final class KeywrightServer {
                 "--server.port=" + port,
                 "--keywright.data=" + data,
                 "--keywright.limits.per-address=off",
-                "--keywright.verification.known-keys=" + knownKeys));
+                "--keywright.verification.cached-keys=" + cachedKeys));
         for (String of : List.of("pepper", "master-key", "signing-key")) {
             arguments.add("--keywright.secrets." + of + ".1=" + encoded);
         }

@@ -286,7 +286,7 @@ class ChangesTest {
     }
 
     @Nested
-    @TestPropertySource(properties = {"keywright.changes.streams=2", "keywright.changes.longest-replay=1"})
+    @TestPropertySource(properties = {"keywright.changes.max-streams=2", "keywright.changes.max-replay=1"})
     class Bounded extends Following {
 
         @Test
@@ -398,7 +398,7 @@ class ChangesTest {
     /** The buffers are small, so that a stalled reader has an effect soon. */
     @Nested
     @Import(SmallBuffers.class)
-    @TestPropertySource(properties = "keywright.changes.streams=1")
+    @TestPropertySource(properties = "keywright.changes.max-streams=1")
     class Slow extends Following {
 
         private static final int MAX_CHANGES = 20_000;

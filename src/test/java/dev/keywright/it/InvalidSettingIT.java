@@ -44,14 +44,14 @@ class InvalidSettingIT {
                 "keywright.keys.prefix=Not_A_Prefix",
                 "keywright.keys.recoverable=perhaps",
                 "keywright.passwords.min-length=3",
-                "keywright.verification.known-keys=-1",
+                "keywright.verification.cached-keys=-1",
                 "keywright.verification.unknown-keys-lifetime=2m",
                 "keywright.verification.known-key=7",
                 "keywright.verification.max-staleness=999ms",
                 "keywright.verification.max-staleness=5m1s",
                 "keywright.verification.credit-block=0",
                 "keywright.verification.credit-block=1000001",
-                "keywright.changes.streams=0",
+                "keywright.changes.max-streams=0",
                 "keywright.usage.flush-interval=0s",
                 "keywright.fast-path.enabled=perhaps",
                 "keywright.fast-path.on=true",
@@ -62,8 +62,8 @@ class InvalidSettingIT {
                 "keywright.registration=ajar",
                 "keywright.store=abacus",
                 "keywright.sqlite.busy-timeout=2m",
-                "keywright.sqlite.longest-wait=0s",
-                "keywright.sqlite.waiting=0",
+                "keywright.sqlite.max-wait=0s",
+                "keywright.sqlite.max-waiting=0",
                 "keywright.sqlite.readers=65"
             })
     void whenSettingIsWrongThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {

@@ -44,7 +44,7 @@ class BusyDatabaseTest {
     }
 
     @Nested
-    @TestPropertySource(properties = {"keywright.limits.per-address=off", "keywright.sqlite.longest-wait=200ms"})
+    @TestPropertySource(properties = {"keywright.limits.per-address=off", "keywright.sqlite.max-wait=200ms"})
     class ForLongerThanTheLongestWait extends Busy {
 
         @Test
@@ -73,8 +73,8 @@ class BusyDatabaseTest {
     @TestPropertySource(
             properties = {
                 "keywright.limits.per-address=off",
-                "keywright.sqlite.longest-wait=1m",
-                "keywright.sqlite.waiting=1"
+                "keywright.sqlite.max-wait=1m",
+                "keywright.sqlite.max-waiting=1"
             })
     class WithAQueueOfOne extends Busy {
 

@@ -25,7 +25,7 @@ class BusyTransactionTest {
     @Test
     void whenNoTurnIsFreeInTimeThenUnavailableInsideATransactionToo(@TempDir Path folder) throws Exception {
         SqliteConnectionFactory connections = SqliteConnectionFactory.of(
-                SqliteConnectionOptions.file(folder.resolve("test.db")).withLongestWait(Duration.ofMillis(50)));
+                SqliteConnectionOptions.file(folder.resolve("test.db")).withMaxWait(Duration.ofMillis(50)));
         DatabaseClient database = DatabaseClient.create(connections);
         TransactionalOperator transaction = TransactionalOperator.create(new R2dbcTransactionManager(connections));
         database.sql("CREATE TABLE t (id INTEGER)").then().block();

@@ -43,7 +43,7 @@ class RedisAuditLogNotifierIT {
     private static final String UNAVAILABLE = "Redis is unavailable; other nodes";
     private static final String AVAILABLE = "Redis is available again; other nodes";
 
-    private static final String CHANNEL = "keywright:trail:3";
+    private static final String CHANNEL = "keywright:audit:3";
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final RedisConfiguration configuration = new RedisConfiguration();

@@ -20,7 +20,7 @@ public final class LoginMetrics {
     public LoginMetrics(MeterRegistry registry) {
         this.succeeded = counter(registry, "succeeded");
         this.rejected = counter(registry, "wrong_password");
-        this.delayed = counter(registry, "held_up");
+        this.delayed = counter(registry, "delayed");
     }
 
     private static Counter counter(MeterRegistry registry, String outcome) {

@@ -32,7 +32,7 @@ import reactor.util.context.Context;
  * <p>While the change feed is stale, the cache is neither read nor written. Each entry that is written later reflects
  * all changes that have been read since.
  *
- * <p>An entry takes about 500 bytes, or 800 with scopes, a limit, a name and metadata; {@code bench/known-keys}
+ * <p>An entry takes about 500 bytes, or 800 with scopes, a limit, a name and metadata; {@code bench/cached-keys}
  * measures it.
  */
 final class KeyCache {
@@ -71,8 +71,8 @@ final class KeyCache {
         this.isFresh = isFresh;
         this.source = source;
         this.queryGuard = queryGuard;
-        this.keys = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
-        this.ids = Caffeine.newBuilder().maximumSize(settings.knownKeys()).build();
+        this.keys = Caffeine.newBuilder().maximumSize(settings.cachedKeys()).build();
+        this.ids = Caffeine.newBuilder().maximumSize(settings.cachedKeys()).build();
         this.unknown = Caffeine.newBuilder()
                 .maximumSize(MAX_UNKNOWN)
                 .expireAfterWrite(settings.unknownKeysLifetime())

@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Verification and its key cache.
  *
- * @param knownKeys the maximum number of keys in the cache; one takes 0.5 to 0.8 KB, measured by bench/known-keys
+ * @param cachedKeys the maximum number of keys in the cache; one takes 0.5 to 0.8 KB, measured by bench/cached-keys
  * @param unknownKeysLifetime how long Keywright caches that a key is unknown
  * @param maxStaleness how long a node trusts its cache while it cannot read other nodes' changes, at least twice
  *     keywright.changes.poll-interval
@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties(prefix = "keywright.verification", ignoreUnknownFields = false)
 public record VerificationProperties(
         @DefaultValue("200000") @Range(min = 0, max = 5_000_000)
-        int knownKeys,
+        int cachedKeys,
 
         @DefaultValue("5s") @DurationRange(min = "0s", max = "1m")
         Duration unknownKeysLifetime,

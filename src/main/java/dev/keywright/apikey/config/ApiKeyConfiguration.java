@@ -83,10 +83,10 @@ class ApiKeyConfiguration {
     @Bean
     MeterBinder keyCacheMeters(KeyLookup keys) {
         return (registry) -> {
-            Gauge.builder("keywright.known.keys", keys, KeyLookup::size)
+            Gauge.builder("keywright.cached.keys", keys, KeyLookup::size)
                     .description("Keys in the key cache")
                     .register(registry);
-            FunctionCounter.builder("keywright.known.keys.reads", keys, KeyLookup::reads)
+            FunctionCounter.builder("keywright.cached.keys.reads", keys, KeyLookup::reads)
                     .description("Database reads after misses of the key cache")
                     .register(registry);
         };

@@ -61,7 +61,7 @@ class AuditConfiguration {
     @Bean
     MeterBinder auditLogMeters(AuditLogTailer auditLog) {
         return (registry) -> TimeGauge.builder(
-                        "keywright.trail.age",
+                        "keywright.change.feed.age",
                         auditLog,
                         TimeUnit.MILLISECONDS,
                         (read) -> read.age().toMillis())

@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
  * The change feed: how nodes and readers of /v1/changes learn of changes.
  *
  * @param pollInterval how often a node looks for changes that no message announced
- * @param longestReplay how many records a reader may be behind and still receive each one
- * @param streams the maximum number of concurrent readers of /v1/changes; one takes 40 KiB, or 190 KiB if it does not
+ * @param maxReplay how many records a reader may be behind and still receive each one
+ * @param maxStreams the maximum number of concurrent readers of /v1/changes; one takes 40 KiB, or 190 KiB if it does not
  *     read on, measured by bench/changes
  */
 @Validated
@@ -22,6 +22,6 @@ public record AuditTailProperties(
         Duration pollInterval,
 
         @DefaultValue("10000") @Range(min = 0, max = 1_000_000)
-        int longestReplay,
+        int maxReplay,
 
-        @DefaultValue("1000") @Range(min = 1, max = 100_000) int streams) {}
+        @DefaultValue("1000") @Range(min = 1, max = 100_000) int maxStreams) {}

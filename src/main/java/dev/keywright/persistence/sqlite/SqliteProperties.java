@@ -13,8 +13,8 @@ import org.springframework.validation.annotation.Validated;
  * SQLite: how many requests may wait for the database, and how long, before they are rejected with 503.
  *
  * @param busyTimeout how long to wait for a lock that another process holds on the database
- * @param longestWait how long a request may wait for a connection
- * @param waiting how many requests may wait to write, and as many to read
+ * @param maxWait how long a request may wait for a connection
+ * @param maxWaiting how many requests may wait to write, and as many to read
  * @param readers how many reads run at once, beside the single write connection
  */
 @Validated
@@ -24,16 +24,16 @@ public record SqliteProperties(
         Duration busyTimeout,
 
         @DefaultValue("10s") @DurationRange(min = "1ms", max = "1m")
-        Duration longestWait,
+        Duration maxWait,
 
-        @DefaultValue("1024") @Range(min = 1, max = 100_000) int waiting,
+        @DefaultValue("1024") @Range(min = 1, max = 100_000) int maxWaiting,
         @DefaultValue("4") @Range(min = 1, max = 64) int readers) {
 
     public SqliteConnectionOptions of(Path file) {
         return SqliteConnectionOptions.file(file)
                 .withBusyTimeout(busyTimeout)
-                .withLongestWait(longestWait)
-                .withWaiting(waiting)
+                .withMaxWait(maxWait)
+                .withWaiting(maxWaiting)
                 .withReaders(readers);
     }
 }

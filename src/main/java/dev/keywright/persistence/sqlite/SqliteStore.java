@@ -83,17 +83,17 @@ public class SqliteStore {
     }
 
     private static Gauge.Builder<?> waiting(
-            String turn, SqliteConnectionFactory connections, ToDoubleFunction<SqliteLoad> count) {
+            String connection, SqliteConnectionFactory connections, ToDoubleFunction<SqliteLoad> count) {
         return Gauge.builder("keywright.sqlite.waiting", connections, (of) -> count.applyAsDouble(of.load()))
                 .description("Requests that wait for a database connection")
-                .tag("turn", turn);
+                .tag("connection", connection);
     }
 
     private static Gauge.Builder<?> busy(
-            String turn, SqliteConnectionFactory connections, ToDoubleFunction<SqliteLoad> count) {
+            String connection, SqliteConnectionFactory connections, ToDoubleFunction<SqliteLoad> count) {
         return Gauge.builder("keywright.sqlite.busy", connections, (of) -> count.applyAsDouble(of.load()))
                 .description("Requests that use a database connection")
-                .tag("turn", turn);
+                .tag("connection", connection);
     }
 
     /** Matches unless another store is configured. Binding the settings rejects an unknown store. */

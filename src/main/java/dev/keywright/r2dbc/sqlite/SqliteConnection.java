@@ -39,14 +39,14 @@ final class SqliteConnection implements Connection {
 
     private final SqliteEngine engine;
 
-    private volatile Duration longestWait;
+    private volatile Duration maxWait;
 
     private volatile Duration statementTimeout = Duration.ZERO;
 
     SqliteConnection(SqliteEngine engine) {
         this.engine = engine;
         this.transactionState = new TransactionState(engine.settings().inMemory());
-        this.longestWait = engine.settings().longestWait();
+        this.maxWait = engine.settings().maxWait();
     }
 
     Mono<SqliteResult> run(StatementExecution statementExecution) {
@@ -71,7 +71,7 @@ final class SqliteConnection implements Connection {
     /** Only changes may share a permit: other statements may fail, or behave differently, in a transaction. */
     private Mono<Permit> permitFor(SqlKind kind) {
         PermitQueue permitQueue = this.engine.permits(kind == SqlKind.READ);
-        return kind == SqlKind.CHANGE ? permitQueue.share(this.longestWait) : permitQueue.take(this.longestWait);
+        return kind == SqlKind.CHANGE ? permitQueue.share(this.maxWait) : permitQueue.take(this.maxWait);
     }
 
     Duration statementTimeout() {
@@ -90,7 +90,7 @@ final class SqliteConnection implements Connection {
 
     @Override
     public Mono<Void> beginTransaction() {
-        return Mono.defer(() -> begin(false, this.longestWait));
+        return Mono.defer(() -> begin(false, this.maxWait));
     }
 
     @Override
@@ -106,7 +106,7 @@ final class SqliteConnection implements Connection {
         }
         boolean readOnly = Boolean.TRUE.equals(definition.getAttribute(TransactionDefinition.READ_ONLY));
         Duration wait = definition.getAttribute(TransactionDefinition.LOCK_WAIT_TIMEOUT);
-        return begin(readOnly, wait == null ? this.longestWait : wait);
+        return begin(readOnly, wait == null ? this.maxWait : wait);
     }
 
     private Mono<Void> begin(boolean readOnly, Duration wait) {
@@ -193,7 +193,7 @@ final class SqliteConnection implements Connection {
     @Override
     public Mono<Void> setLockWaitTimeout(Duration timeout) {
         Require.notNull(timeout, "timeout");
-        return Mono.fromRunnable(() -> this.longestWait = timeout);
+        return Mono.fromRunnable(() -> this.maxWait = timeout);
     }
 
     @Override

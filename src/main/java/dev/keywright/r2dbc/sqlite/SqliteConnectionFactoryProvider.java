@@ -55,7 +55,7 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
                 synchronous(options, base.synchronous()),
                 number(options, READERS, base.readers()),
                 number(options, WAITING, base.waiting()),
-                duration(options, ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, base.longestWait()),
+                duration(options, ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, base.maxWait()),
                 number(options, STATEMENT_CACHE_SIZE, base.statementCacheSize()),
                 pragmas(options));
     }

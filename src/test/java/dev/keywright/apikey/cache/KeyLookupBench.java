@@ -26,7 +26,7 @@ import java.util.function.IntFunction;
 import reactor.core.publisher.Mono;
 
 /**
- * Measures a cached key: bytes of memory, and nanoseconds for a lookup by its string. Run by {@code bench/known-keys}.
+ * Measures a cached key: bytes of memory, and nanoseconds for a lookup by its string. Run by {@code bench/cached-keys}.
  */
 public final class KeyLookupBench {
 

@@ -17,8 +17,8 @@ class VerificationPropertiesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "known-keys, -1",
-        "known-keys, 5000001",
+        "cached-keys, -1",
+        "cached-keys, 5000001",
         "unknown-keys-lifetime, -1s",
         "unknown-keys-lifetime, 60001ms",
         "max-staleness, 999ms",
@@ -47,9 +47,9 @@ class VerificationPropertiesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0s, 1s", "5000000, 1m, 5m"})
-    void whenAtABoundThenTaken(String knownKeys, String unknownKeysLifetime, String maxStaleness) {
+    void whenAtABoundThenTaken(String cachedKeys, String unknownKeysLifetime, String maxStaleness) {
         service.withPropertyValues(
-                        "keywright.verification.known-keys=" + knownKeys,
+                        "keywright.verification.cached-keys=" + cachedKeys,
                         "keywright.verification.unknown-keys-lifetime=" + unknownKeysLifetime,
                         "keywright.verification.max-staleness=" + maxStaleness)
                 .run((context) -> assertThat(context).hasNotFailed());

@@ -64,7 +64,7 @@ abstract class FileDatabase {
             Thread.onSpinWait();
         }
         assertThat(this.factory.database().permitsGranted())
-                .as("turns left taken")
+                .as("permits still granted")
                 .isZero();
     }
 

@@ -167,7 +167,7 @@ class LifecycleTest extends FileDatabase {
                             .withSynchronous(SqliteConnectionOptions.Synchronous.NORMAL)
                             .withReaders(2)
                             .withWaiting(9)
-                            .withLongestWait(Duration.ofSeconds(3))
+                            .withMaxWait(Duration.ofSeconds(3))
                             .withStatementCacheSize(7)
                             .withPragmas(Map.of("cache_size", "-8000", "temp_store", "MEMORY")));
         }
@@ -202,7 +202,7 @@ class LifecycleTest extends FileDatabase {
             SqliteConnectionOptions settings = SqliteConnectionOptions.memory();
             assertThatThrownBy(() -> settings.withReaders(0)).hasMessageContaining("readers");
             assertThatThrownBy(() -> settings.withWaiting(0)).hasMessageContaining("waiting");
-            assertThatThrownBy(() -> settings.withLongestWait(Duration.ZERO)).hasMessageContaining("longestWait");
+            assertThatThrownBy(() -> settings.withMaxWait(Duration.ZERO)).hasMessageContaining("maxWait");
             assertThatThrownBy(() -> settings.withBusyTimeout(Duration.ofDays(99)))
                     .hasMessageContaining("busyTimeout");
         }

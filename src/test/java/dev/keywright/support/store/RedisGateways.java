@@ -29,10 +29,10 @@ public final class RedisGateways implements AutoCloseable {
     /**
      * A gateway to a Redis that may be unavailable.
      *
-     * @param longestWait the timeout
+     * @param maxWait the timeout
      * @param nanoTime schedules the probes
      */
-    public static RedisGateways to(int port, Duration longestWait, LongSupplier nanoTime) {
+    public static RedisGateways to(int port, Duration maxWait, LongSupplier nanoTime) {
         RedisProperties settings = new RedisProperties(
                 null,
                 "127.0.0.1",
@@ -48,7 +48,7 @@ public final class RedisGateways implements AutoCloseable {
         RedisConfiguration configuration = new RedisConfiguration();
         RedisURI uri = configuration.redisUri(settings);
         RedisClient client = configuration.redisClient(configuration.redisResources(), uri, settings);
-        RedisGateway link = new RedisGateway(client, uri, longestWait, nanoTime).start(settings.connectTimeout());
+        RedisGateway link = new RedisGateway(client, uri, maxWait, nanoTime).start(settings.connectTimeout());
         return new RedisGateways(client, link);
     }
 

@@ -43,20 +43,20 @@ public final class PermitQueue {
     }
 
     /** Emits a permit when one is free; cancelling leaves the queue. The permit has to be released. */
-    public Mono<Permit> take(Duration longestWait) {
-        return permit(longestWait, false);
+    public Mono<Permit> take(Duration maxWait) {
+        return permit(maxWait, false);
     }
 
     /** Like {@link #take}, for a single change, which may share the permit with adjacent requests of this kind. */
-    public Mono<Permit> share(Duration longestWait) {
-        return permit(longestWait, true);
+    public Mono<Permit> share(Duration maxWait) {
+        return permit(maxWait, true);
     }
 
-    private Mono<Permit> permit(Duration longestWait, boolean sharing) {
+    private Mono<Permit> permit(Duration maxWait, boolean sharing) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Permit> actual) {
-                actual.onSubscribe(new PermitRequest(PermitQueue.this, longestWait, sharing, actual));
+                actual.onSubscribe(new PermitRequest(PermitQueue.this, maxWait, sharing, actual));
             }
         };
     }

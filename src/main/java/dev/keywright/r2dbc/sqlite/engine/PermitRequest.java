@@ -23,7 +23,7 @@ final class PermitRequest implements Subscription {
 
     private final PermitQueue permitQueue;
 
-    private final Duration longestWait;
+    private final Duration maxWait;
 
     private final boolean sharing;
 
@@ -32,9 +32,9 @@ final class PermitRequest implements Subscription {
     private volatile @Nullable Disposable clock;
 
     PermitRequest(
-            PermitQueue permitQueue, Duration longestWait, boolean sharing, CoreSubscriber<? super Permit> subscriber) {
+            PermitQueue permitQueue, Duration maxWait, boolean sharing, CoreSubscriber<? super Permit> subscriber) {
         this.permitQueue = permitQueue;
-        this.longestWait = longestWait;
+        this.maxWait = maxWait;
         this.sharing = sharing;
         this.subscriber = subscriber;
     }
@@ -64,7 +64,7 @@ final class PermitRequest implements Subscription {
 
     /** Starts the timeout, when the request is queued. */
     void startClock() {
-        this.clock = Schedulers.parallel().schedule(this::giveUp, this.longestWait.toMillis(), TimeUnit.MILLISECONDS);
+        this.clock = Schedulers.parallel().schedule(this::giveUp, this.maxWait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** {@code false} if the request was cancelled; the permit is then not used. */
@@ -88,7 +88,7 @@ final class PermitRequest implements Subscription {
     private void giveUp() {
         if (this.state.compareAndSet(State.WAITING, State.ANSWERED)) {
             this.permitQueue.leave(this);
-            this.subscriber.onError(this.permitQueue.waitedTooLong(this.longestWait));
+            this.subscriber.onError(this.permitQueue.waitedTooLong(this.maxWait));
         }
     }
 
