@@ -36,7 +36,7 @@ class VerificationConfiguration {
 
     @Bean
     MeterBinder changeMeters(ChangeStreams streams) {
-        return (registry) -> Gauge.builder("keywright.changes.max-streams", streams, ChangeStreams::count)
+        return (registry) -> Gauge.builder("keywright.changes.streams", streams, ChangeStreams::count)
                 .description("Connected readers of /v1/changes")
                 .register(registry);
     }
