@@ -44,20 +44,26 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("account", Set.of("audit", "persistence", "problem")),
             Map.entry(
-                    "account.admin",
-                    Set.of("account", "account.login", "account.session", "audit", "audit.store", "problem")),
-            Map.entry(
                     "account.config",
                     Set.of(
                             "account",
-                            "account.admin",
+                            "account.lifecycle",
                             "account.login",
                             "account.password",
-                            "account.registration",
                             "account.session",
                             "audit.store",
                             "secrets",
                             "startup")),
+            Map.entry(
+                    "account.lifecycle",
+                    Set.of(
+                            "account",
+                            "account.login",
+                            "account.password",
+                            "account.session",
+                            "audit",
+                            "audit.store",
+                            "problem")),
             Map.entry(
                     "account.login",
                     Set.of(
@@ -71,17 +77,15 @@ class ArchitectureTest {
                             "problem",
                             "secrets")),
             Map.entry("account.password", Set.of("account")),
-            Map.entry("account.registration", Set.of("account", "account.password", "audit", "audit.store", "problem")),
             Map.entry(
                     "account.session", Set.of("account", "audit", "audit.store", "persistence", "secrets", "startup")),
             Map.entry(
                     "account.web",
                     Set.of(
                             "account",
-                            "account.admin",
+                            "account.lifecycle",
                             "account.login",
                             "account.password",
-                            "account.registration",
                             "account.session",
                             "audit",
                             "persistence",
@@ -220,7 +224,7 @@ class ArchitectureTest {
                     "security",
                     Set.of(
                             "account",
-                            "account.registration",
+                            "account.lifecycle",
                             "account.session",
                             "apikey.cache",
                             "audit",

@@ -3,8 +3,8 @@ package dev.keywright.security;
 import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.pathMatchers;
 
 import dev.keywright.account.Permission;
-import dev.keywright.account.registration.AccountProperties;
-import dev.keywright.account.registration.AccountProperties.Registration;
+import dev.keywright.account.lifecycle.AccountProperties;
+import dev.keywright.account.lifecycle.AccountProperties.Registration;
 import dev.keywright.apikey.cache.ServiceKeys;
 import dev.keywright.net.address.ClientAddressResolver;
 import dev.keywright.net.address.TrustedProxyProperties;

@@ -2,8 +2,8 @@ package dev.keywright.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.account.lifecycle.AccountProperties;
 import dev.keywright.account.password.PasswordProperties;
-import dev.keywright.account.registration.AccountProperties;
 import dev.keywright.account.session.TokenProperties;
 import java.time.Instant;
 import org.junit.jupiter.api.Nested;

@@ -3,13 +3,12 @@ package dev.keywright.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keywright.account.admin.AccountService;
+import dev.keywright.account.lifecycle.AccountService;
 import dev.keywright.account.login.KnownLoginAddresses;
 import dev.keywright.account.login.LoginFailureRepository;
 import dev.keywright.account.login.LoginProtection;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordHasher;
-import dev.keywright.account.registration.RegistrationService;
 import dev.keywright.account.session.SessionRepository;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
@@ -69,6 +68,23 @@ public abstract class AccountRepositoryContractTests {
         return accounts.find(username).blockOptional().orElseThrow();
     }
 
+    private AccountService service() {
+        LoginProtection protection = new LoginProtection(
+                new LoginFailureRepository(database.client()),
+                new KnownLoginAddresses(database.client()),
+                TestKeyrings.of(Map.of(1, 7)),
+                Clock.systemUTC());
+        return new AccountService(
+                accounts,
+                new SessionRepository(database.client(), new Operators(List.of())),
+                new PasswordHasher(Schedulers.immediate()),
+                protection,
+                List.of(),
+                TestAuditLogs.on(database),
+                database.transaction(),
+                Clock.systemUTC());
+    }
+
     @Nested
     class OperatorsLeft {
 
@@ -82,25 +98,9 @@ public abstract class AccountRepositoryContractTests {
             return TestCallers.operator(id);
         }
 
-        private AccountService remover() {
-            LoginProtection protection = new LoginProtection(
-                    new LoginFailureRepository(database.client()),
-                    new KnownLoginAddresses(database.client()),
-                    TestKeyrings.of(Map.of(1, 7)),
-                    Clock.systemUTC());
-            return new AccountService(
-                    accounts,
-                    new SessionRepository(database.client(), new Operators(List.of())),
-                    protection,
-                    List.of(),
-                    TestAuditLogs.on(database),
-                    database.transaction(),
-                    Clock.systemUTC());
-        }
-
         /** Returns the error code of a rejection, or that the operation succeeded. */
         private Mono<String> removed(Caller caller) {
-            return remover()
+            return service()
                     .remove(caller)
                     .map((id) -> "removed")
                     .onErrorResume(
@@ -207,16 +207,11 @@ public abstract class AccountRepositoryContractTests {
     @Nested
     class Register {
 
-        private RegistrationService registrationService;
+        private AccountService registrationService;
 
         @BeforeEach
         void begin() {
-            registrationService = new RegistrationService(
-                    accounts,
-                    new PasswordHasher(Schedulers.immediate()),
-                    TestAuditLogs.on(database),
-                    database.transaction(),
-                    Clock.systemUTC());
+            registrationService = service();
         }
 
         private Account register(Username username) {

@@ -43,7 +43,7 @@ class UsageAtShutdownIT {
                         "--server.port=0",
                         "--keywright.data=" + data,
                         "--keywright.usage.flush-interval=" + interval,
-                        "--logging.level.dev.keywright.account.registration.OperatorStartupNotice=off");
+                        "--logging.level.dev.keywright.account.lifecycle.OperatorStartupNotice=off");
         UsageCounter counter = service.getBean(UsageCounter.class);
         IntStream.range(0, SUBJECTS).forEach((i) -> counter.count("key-" + i, "VALID"));
         service.close();

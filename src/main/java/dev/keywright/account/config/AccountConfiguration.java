@@ -1,13 +1,13 @@
 package dev.keywright.account.config;
 
 import dev.keywright.account.AccountRepository;
+import dev.keywright.account.lifecycle.AccountProperties;
 import dev.keywright.account.login.KnownLoginAddresses;
 import dev.keywright.account.login.LoginFailureRepository;
 import dev.keywright.account.login.LoginProtection;
 import dev.keywright.account.password.PasswordBlocklist;
 import dev.keywright.account.password.PasswordPolicy;
 import dev.keywright.account.password.PasswordProperties;
-import dev.keywright.account.registration.AccountProperties;
 import dev.keywright.account.session.SessionRepository;
 import dev.keywright.account.session.SessionTokens;
 import dev.keywright.account.session.TokenProperties;

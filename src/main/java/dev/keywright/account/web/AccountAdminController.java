@@ -5,7 +5,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Permission;
 import dev.keywright.account.Scopes;
-import dev.keywright.account.admin.AccountService;
+import dev.keywright.account.lifecycle.AccountService;
 import dev.keywright.api.AccountList;
 import dev.keywright.api.AccountRecord;
 import dev.keywright.api.GetAccountApi;

@@ -3,13 +3,13 @@ package dev.keywright.account.web;
 import dev.keywright.account.Account;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Username;
+import dev.keywright.account.lifecycle.AccountService;
 import dev.keywright.account.login.LoginMetrics;
 import dev.keywright.account.login.PasswordVerifier.DelayedException;
 import dev.keywright.account.login.SessionService;
 import dev.keywright.account.login.SessionService.OpenedSession;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordPolicy;
-import dev.keywright.account.registration.RegistrationService;
 import dev.keywright.api.AccountRecord;
 import dev.keywright.api.AccountRegistration;
 import dev.keywright.api.CreateAccountApi;
@@ -38,17 +38,13 @@ import reactor.core.publisher.Mono;
 @RestController
 class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAccountApi, CreateSessionApi {
 
-    private final RegistrationService registrationService;
+    private final AccountService accounts;
     private final SessionService sessions;
     private final PasswordPolicy policy;
     private final LoginMetrics meters;
 
-    AccountController(
-            RegistrationService registrationService,
-            SessionService sessions,
-            PasswordPolicy policy,
-            LoginMetrics meters) {
-        this.registrationService = registrationService;
+    AccountController(AccountService accounts, SessionService sessions, PasswordPolicy policy, LoginMetrics meters) {
+        this.accounts = accounts;
         this.sessions = sessions;
         this.policy = policy;
         this.meters = meters;
@@ -79,8 +75,8 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAcco
         });
         return RequestCaller.find(exchange)
                 .map(Caller::actor)
-                .flatMap((operator) -> registrationService.register(username, password, operator))
-                .switchIfEmpty(Mono.defer(() -> registrationService.register(username, password, null)));
+                .flatMap((operator) -> accounts.register(username, password, operator))
+                .switchIfEmpty(Mono.defer(() -> accounts.register(username, password, null)));
     }
 
     @Override

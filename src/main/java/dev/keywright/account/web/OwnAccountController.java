@@ -5,7 +5,7 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Session;
 import dev.keywright.account.SessionId;
 import dev.keywright.account.Username;
-import dev.keywright.account.admin.AccountService;
+import dev.keywright.account.lifecycle.AccountService;
 import dev.keywright.account.login.PasswordChangeService;
 import dev.keywright.account.login.PasswordVerifier.DelayedException;
 import dev.keywright.account.login.SessionService;

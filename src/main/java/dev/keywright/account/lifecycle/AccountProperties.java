@@ -1,4 +1,4 @@
-package dev.keywright.account.registration;
+package dev.keywright.account.lifecycle;
 
 import dev.keywright.account.Operators;
 import dev.keywright.account.Username;

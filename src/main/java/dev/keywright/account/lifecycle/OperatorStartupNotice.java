@@ -1,8 +1,8 @@
-package dev.keywright.account.registration;
+package dev.keywright.account.lifecycle;
 
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Username;
-import dev.keywright.account.registration.AccountProperties.Registration;
+import dev.keywright.account.lifecycle.AccountProperties.Registration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;

@@ -1,4 +1,4 @@
-package dev.keywright.account.admin;
+package dev.keywright.account.lifecycle;
 
 import dev.keywright.account.Account;
 import dev.keywright.account.AccountDeletionListener;
@@ -7,8 +7,12 @@ import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Role;
 import dev.keywright.account.Scopes;
+import dev.keywright.account.Username;
 import dev.keywright.account.login.LoginProtection;
+import dev.keywright.account.password.Password;
+import dev.keywright.account.password.PasswordHasher;
 import dev.keywright.account.session.SessionRepository;
+import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
@@ -19,17 +23,19 @@ import dev.keywright.problem.ErrorCode;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Finds, changes and deletes accounts. */
+/** Registers, finds, changes and deletes accounts. */
 @Component
 public final class AccountService {
 
     private final AccountRepository accounts;
     private final SessionRepository sessions;
+    private final PasswordHasher hasher;
     private final LoginProtection protection;
     private final List<AccountDeletionListener> listeners;
     private final AuditLog auditLog;
@@ -39,6 +45,7 @@ public final class AccountService {
     public AccountService(
             AccountRepository accounts,
             SessionRepository sessions,
+            PasswordHasher hasher,
             LoginProtection protection,
             List<AccountDeletionListener> belongings,
             AuditLog auditLog,
@@ -46,11 +53,50 @@ public final class AccountService {
             Clock clock) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.hasher = hasher;
         this.protection = protection;
         this.listeners = belongings;
         this.auditLog = auditLog;
         this.transaction = transaction;
         this.clock = clock;
+    }
+
+    /**
+     * Adds an account; errors with {@link ErrorCode#USERNAME_TAKEN} if another account has the name.
+     *
+     * @param by the actor, or null if the person registers itself
+     */
+    public Mono<Account> register(Username username, Password password, @Nullable Actor by) {
+        return accounts.find(username)
+                .hasElement()
+                .flatMap((exists) -> exists ? Mono.error(taken()) : add(username, password, by));
+    }
+
+    /** Concurrent registrations can both find the name free; the unique index then rejects one. */
+    private Mono<Account> add(Username username, Password password, @Nullable Actor by) {
+        AccountId id = AccountId.random();
+        Actor actor = by == null ? new Actor(id.value(), null) : by;
+        return hasher.hash(password)
+                .flatMap((hash) -> add(id, username, hash, actor))
+                .onErrorMap(DuplicateKeyException.class, (duplicate) -> taken());
+    }
+
+    private static ApiException taken() {
+        return ApiException.of(ErrorCode.USERNAME_TAKEN, "Username already exists");
+    }
+
+    private Mono<Account> add(AccountId id, Username username, String hash, Actor actor) {
+        AuditEntry registered = AuditEntry.done(actor, AuditedAction.ACCOUNT_REGISTERED, id.value());
+        return serializeUntilFirst()
+                .then(Mono.defer(() -> accounts.add(id, username, hash, clock.instant())))
+                .then(Mono.defer(() -> auditLog.record(registered)))
+                .then(Mono.defer(() -> accounts.find(id)))
+                .as(transaction::transactional);
+    }
+
+    /** Serializes registrations until the first account exists, so that only one becomes the operator. */
+    private Mono<Void> serializeUntilFirst() {
+        return accounts.any().flatMap((any) -> any ? Mono.empty() : auditLog.lockHead());
     }
 
     /** Finds an account; empty if it does not exist or is deleted. */

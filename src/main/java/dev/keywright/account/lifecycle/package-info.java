@@ -1,0 +1,5 @@
+/** Registers, changes and deletes accounts. */
+@NullMarked
+package dev.keywright.account.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The registration of accounts. */
-@NullMarked
-package dev.keywright.account.registration;
-
-import org.jspecify.annotations.NullMarked;
