@@ -29,7 +29,7 @@ class OpenApiBoundsTest {
 
     private static final OpenAPI SPEC = new OpenAPIV3Parser().read("api/openapi.yaml");
 
-    private static final String LONGEST_ADDRESS = "[0000:0000:0000:0000:0000:ffff:255.255.255.255]";
+    private static final String MAX_ADDRESS = "[0000:0000:0000:0000:0000:ffff:255.255.255.255]";
 
     private static Schema<?> schema(String name) {
         Schema<?> schema = SPEC.getComponents().getSchemas().get(name);
@@ -101,13 +101,13 @@ class OpenApiBoundsTest {
     @ParameterizedTest
     @CsvSource({"KeyCheck", "Introspection"})
     void whenAddressIsTheLongestThenItFitsExactly(String body) {
-        assertThat(ClientAddress.parse(LONGEST_ADDRESS)).isPresent();
-        assertThat(field(body, "address").getMaxLength()).isEqualTo(LONGEST_ADDRESS.length());
+        assertThat(ClientAddress.parse(MAX_ADDRESS)).isPresent();
+        assertThat(field(body, "address").getMaxLength()).isEqualTo(MAX_ADDRESS.length());
     }
 
     @Test
     void whenRangeIsTheLongestThenItFitsExactly() {
-        String longest = LONGEST_ADDRESS + "/128";
+        String longest = MAX_ADDRESS + "/128";
 
         assertThat(Cidr.of(longest)).hasToString("255.255.255.255/32");
         assertThat(longest).hasSize(Cidr.MAX_LENGTH);

@@ -91,8 +91,8 @@ public final class AccountRepository {
         DatabaseClient.GenericExecuteSpec query =
                 database.sql("""
                         SELECT * FROM account WHERE deleted_at IS NULL AND username_key > :after %s
-                        ORDER BY username_key LIMIT :most
-                        """.formatted(ofThatName)).bind("after", after).bind("most", max);
+                        ORDER BY username_key LIMIT :max
+                        """.formatted(ofThatName)).bind("after", after).bind("max", max);
         return (username == null ? query : query.bind("usernameKey", username.toLowerCase(Locale.ROOT)))
                 .map(this::read)
                 .all();

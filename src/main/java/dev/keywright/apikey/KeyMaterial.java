@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record KeyMaterial(String prefix, KeyDigest digest, byte @Nullable [] sealedText) {
 
     /** The prefix of an imported key, whose text is unknown. */
-    public static final String FOREIGN = "";
+    public static final String NO_PREFIX = "";
 
     /** Returns whether the key was imported from another system. */
-    public boolean isForeign() {
-        return prefix.equals(FOREIGN);
+    public boolean isImported() {
+        return prefix.equals(NO_PREFIX);
     }
 
     public Optional<byte[]> sealed() {

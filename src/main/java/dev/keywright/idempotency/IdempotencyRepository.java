@@ -105,10 +105,10 @@ final class IdempotencyRepository {
         return database.sql("""
                         DELETE FROM idempotent_request WHERE (account_id, id) IN (
                             SELECT account_id, id FROM idempotent_request WHERE leased_at <= :leasedAt
-                            ORDER BY leased_at LIMIT :most)
+                            ORDER BY leased_at LIMIT :max)
                         """)
                 .bind("leasedAt", leasedAt.toEpochMilli())
-                .bind("most", max)
+                .bind("max", max)
                 .then();
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public record Quota(int permits, Duration period) {
 
     public static final int MAX_PERMITS = 1_000_000;
-    public static final Duration LONGEST_PERIOD = Duration.ofDays(366);
+    public static final Duration MAX_PERIOD = Duration.ofDays(366);
 
     public static final Quota OFF = new Quota(0, Duration.ofSeconds(1));
 
@@ -50,7 +50,7 @@ public record Quota(int permits, Duration period) {
 
     /** Whether a quota can have this period: 1 second to 366 days. */
     public static boolean isPeriod(Duration time) {
-        return time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(LONGEST_PERIOD) <= 0;
+        return time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(MAX_PERIOD) <= 0;
     }
 
     public boolean isOff() {

@@ -26,14 +26,14 @@ import org.springframework.context.annotation.Configuration;
 public class RedisConfiguration {
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
+    private static final Duration MAX_DELAY = Duration.ofSeconds(1);
 
     /** The maximum number of commands that wait for a reply. */
     private static final int MAX_QUEUE = 10_000;
 
-    private static final int LARGEST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
-    private static final long LONGEST_STOP_SECONDS = 2;
+    private static final long MAX_STOP_SECONDS = 2;
 
     /**
      * Channels are not separated by database, so the name contains the database number. Two installations that share even that only poll
@@ -45,12 +45,12 @@ public class RedisConfiguration {
     @Bean(destroyMethod = "shutdown")
     public ClientResources redisResources() {
         DefaultClientResources.Builder builder = DefaultClientResources.builder()
-                .reconnectDelay(() -> Delay.exponential(FIRST_DELAY, LONGEST_DELAY, 2, TimeUnit.MILLISECONDS));
+                .reconnectDelay(() -> Delay.exponential(FIRST_DELAY, MAX_DELAY, 2, TimeUnit.MILLISECONDS));
         return new DefaultClientResources(builder) {
 
             @Override
             public Future<Boolean> shutdown() {
-                return shutdown(0, LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+                return shutdown(0, MAX_STOP_SECONDS, TimeUnit.SECONDS);
             }
         };
     }
@@ -97,7 +97,7 @@ public class RedisConfiguration {
     }
 
     private static RedisURI ofParts(RedisProperties settings) {
-        if (settings.port() < 1 || settings.port() > LARGEST_PORT || settings.database() < 0) {
+        if (settings.port() < 1 || settings.port() > MAX_PORT || settings.database() < 0) {
             throw new StartupException(
                     "spring.data.redis.port must be 1 to 65535 and spring.data.redis.database 0 or more, not "
                             + settings.port() + " and " + settings.database() + ".",

@@ -112,13 +112,13 @@ public final class RollupJob {
                             SELECT subject FROM usage_count
                             WHERE subject_type = :subjectType AND granularity = :granularity
                                 AND subject > :after AND starts_at < :end
-                            ORDER BY subject LIMIT :most) AS slice
+                            ORDER BY subject LIMIT :max) AS slice
                         """)
                 .bind("subjectType", rollup.subjectType().name())
                 .bind("granularity", rollup.from().stored())
                 .bind("after", after)
                 .bind("end", rollup.end().toEpochMilli())
-                .bind("most", slice)
+                .bind("max", slice)
                 .map((row) -> Optional.ofNullable(RowColumns.textOrNull(row, "latest")))
                 .one()
                 .flatMap(Mono::justOrEmpty);

@@ -35,9 +35,9 @@ public final class UsageCounter {
         this(MAX_OF_KEYS, MAX_OF_ADDRESSES, new AdaptiveInterval());
     }
 
-    UsageCounter(int mostOfKeys, int mostOfAddresses, AdaptiveInterval adaptiveInterval) {
-        this.keys = new PendingCounts(mostOfKeys);
-        this.addresses = new PendingCounts(mostOfAddresses);
+    UsageCounter(int maxKeys, int maxAddresses, AdaptiveInterval adaptiveInterval) {
+        this.keys = new PendingCounts(maxKeys);
+        this.addresses = new PendingCounts(maxAddresses);
         this.adaptiveInterval = adaptiveInterval;
     }
 

@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 @Component
 public final class UsageFlusher implements DisposableBean {
 
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    private static final Duration MAX_STOP = Duration.ofSeconds(10);
 
     private final UsageCounter counter;
     private final UsageRepository records;
@@ -67,7 +67,7 @@ public final class UsageFlusher implements DisposableBean {
     /** Runs after the web server has stopped and before the database closes, and blocks until it is done. */
     @Override
     public void destroy() {
-        finish().block(LONGEST_STOP);
+        finish().block(MAX_STOP);
     }
 
     /** Blocks the scheduler thread, so that the next flush starts an interval after this one ends. */

@@ -122,12 +122,12 @@ public final class UsageRepository {
                             OR granularity = %d AND starts_at >= :hour OR granularity = %d AND starts_at >= :day)
                         GROUP BY subject
                         ORDER BY total DESC, subject
-                        LIMIT :most
+                        LIMIT :max
                         """.formatted(Granularity.MINUTE.parts(), Granularity.HOUR.stored(), Granularity.DAY.stored()))
                 .bind("minute", Granularity.MINUTE.start(since).toEpochMilli())
                 .bind("hour", Granularity.HOUR.start(since).toEpochMilli())
                 .bind("day", Granularity.DAY.start(since).toEpochMilli())
-                .bind("most", MAX_ADDRESSES)
+                .bind("max", MAX_ADDRESSES)
                 .map((row) -> new UnknownKeyAttempts(
                         RowColumns.text(row, "subject"),
                         RowColumns.longNumber(row, "total"),

@@ -41,7 +41,7 @@ class CrashIT {
     /** A kill comes after 20 to 319 responses and up to 10 ms. */
     private static final int MAX_ANSWERS = 300;
 
-    private static final long LONGEST_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long MAX_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final String[] NO_LIMITS = {
         "--keywright.limits.per-address=off",
@@ -86,7 +86,7 @@ class CrashIT {
 
     private void useAndKill(RunningJar jar, List<CrashClient> clients) throws Exception {
         CountDownLatch responses = new CountDownLatch(20 + random.nextInt(MAX_ANSWERS));
-        long delay = random.nextLong(LONGEST_DELAY);
+        long delay = random.nextLong(MAX_DELAY);
         List<CompletableFuture<Void>> running = clients.stream()
                 .map((client) -> CompletableFuture.runAsync(() -> client.useUntilKilled(jar, responses), threads))
                 .toList();

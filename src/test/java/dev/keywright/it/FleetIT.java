@@ -45,9 +45,9 @@ class FleetIT {
     private static final int CLIENTS = 12;
     private static final int REVOCATIONS = 200;
     /** {@code keywright.changes.poll-interval}, with a margin. */
-    private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofMillis(1500);
+    private static final Duration MAX_POLL_INTERVAL = Duration.ofMillis(1500);
 
-    private static final Duration LONGEST_HEALING = Duration.ofSeconds(60);
+    private static final Duration MAX_HEALING = Duration.ofSeconds(60);
 
     /** The maximum time of a request that does not need the unavailable store. */
     private static final Duration SOON = Duration.ofSeconds(4);
@@ -142,7 +142,7 @@ class FleetIT {
         List<Callable<Long>> looks = IntStream.range(0, Fleet.NODES)
                 .<Callable<Long>>mapToObj((node) -> () -> {
                     while (!fleet.verdict(node, key).equals("REVOKED")) {
-                        assertThat(System.nanoTime() - answered).isLessThan(LONGEST_HEALING.toNanos());
+                        assertThat(System.nanoTime() - answered).isLessThan(MAX_HEALING.toNanos());
                     }
                     return System.nanoTime() - answered;
                 })
@@ -341,7 +341,7 @@ class FleetIT {
 
     /** A key read during a notification for another key is not cached. After one more poll each node has all notifications. */
     private void rememberOnAllNodes(String key) throws Exception {
-        long end = System.nanoTime() + LONGEST_BETWEEN_LOOKS.toNanos();
+        long end = System.nanoTime() + MAX_POLL_INTERVAL.toNanos();
         do {
             for (int node = 0; node < Fleet.NODES; node++) {
                 assertThat(fleet.verdict(node, key)).isEqualTo("VALID");
@@ -431,7 +431,7 @@ class FleetIT {
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + LONGEST_HEALING.toNanos();
+        long deadline = System.nanoTime() + MAX_HEALING.toNanos();
         while (!holds(condition)) {
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));

@@ -24,7 +24,7 @@ import reactor.util.retry.Retry;
 class RedisLimiterIT {
 
     /** The timeout for a lost Redis; far longer than the response time of an available one. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
     private static RedisProcess redis;
     private static RedisGateways one;
@@ -124,7 +124,7 @@ class RedisLimiterIT {
     @Test
     void whenTheConnectionIsMadeAgainThenASubjectThatGoesOnAskingIsCountedAgain() throws IOException {
         try (WireClient wireClient = new WireClient(redis.port());
-                RedisGateways node = RedisGateways.to(wireClient.port(), LONGEST_WAIT, System::nanoTime)) {
+                RedisGateways node = RedisGateways.to(wireClient.port(), MAX_WAIT, System::nanoTime)) {
             Limiter limiter = limiter(node, "100/1h");
             ask(limiter);
             wireClient.loseConnections();

@@ -26,7 +26,7 @@ class RedisGatewayIT {
     private static final String UNAVAILABLE = "Redis is unavailable";
     private static final String BACK = "Redis is available again, and so are rate limits.";
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
     /** Advances only while the test waits for Redis. */
     private final AtomicLong nanos = new AtomicLong();
@@ -51,7 +51,7 @@ class RedisGatewayIT {
     }
 
     private RedisGateways to(int port) {
-        return RedisGateways.to(port, LONGEST_WAIT, nanos::get);
+        return RedisGateways.to(port, MAX_WAIT, nanos::get);
     }
 
     private Mono<Boolean> ask() {

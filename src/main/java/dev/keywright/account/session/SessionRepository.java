@@ -59,13 +59,13 @@ public final class SessionRepository {
                         SELECT * FROM login_session
                         WHERE account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
                             AND (created_at < :createdAt OR (created_at = :createdAt AND id < :id))
-                        ORDER BY created_at DESC, id DESC LIMIT :most
+                        ORDER BY created_at DESC, id DESC LIMIT :max
                         """)
                 .bind("accountId", account.value())
                 .bind("now", now.toEpochMilli())
                 .bind("createdAt", after.createdAt())
                 .bind("id", after.id())
-                .bind("most", max)
+                .bind("max", max)
                 .map(SessionRepository::session)
                 .all();
     }

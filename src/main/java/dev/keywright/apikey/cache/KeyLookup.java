@@ -37,7 +37,7 @@ public final class KeyLookup {
     private final KeyDigester digester;
     private final AccountRepository accounts;
     private final KeyCache cache;
-    private final ForeignKeyPresence foreignKeys;
+    private final ForeignKeyPresence importedKeys;
 
     /**
      * Creates a lookup in the store.
@@ -57,7 +57,7 @@ public final class KeyLookup {
         this.accounts = accounts;
         QueryGuard cappedGuard = queryGuard.withTimeoutAtMost(settings.maxStaleness());
         this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, cappedGuard, this::load);
-        this.foreignKeys =
+        this.importedKeys =
                 new ForeignKeyPresence(cappedGuard.waitFor(cappedGuard.withTimeout(keys.anyImported())), isFresh);
     }
 
@@ -85,19 +85,19 @@ public final class KeyLookup {
         if (ApiKeyString.hasKeyFormat(text) || !isText(text)) {
             return missing.apply(KeyLookupResult.Missing.MALFORMED);
         }
-        Boolean some = foreignKeys.getIfCached();
+        Boolean some = importedKeys.getIfCached();
         return some == null
-                ? foreignKeys.load().flatMap((any) -> lookUpForeign(any, text, found, missing))
-                : lookUpForeign(some, text, found, missing);
+                ? importedKeys.load().flatMap((any) -> lookUpImported(any, text, found, missing))
+                : lookUpImported(some, text, found, missing);
     }
 
-    private <T> Mono<T> lookUpForeign(
+    private <T> Mono<T> lookUpImported(
             boolean any,
             String text,
             Function<CachedKey, Mono<T>> found,
             Function<KeyLookupResult.Missing, Mono<T>> missing) {
         return any
-                ? lookUp(KeyLookupId.ofForeign(text), found, missing)
+                ? lookUp(KeyLookupId.ofImported(text), found, missing)
                 : missing.apply(KeyLookupResult.Missing.MALFORMED);
     }
 
@@ -174,7 +174,7 @@ public final class KeyLookup {
 
     /** Invalidates the unknown strings, since an import may have added them. */
     void invalidateUnknown() {
-        foreignKeys.invalidate();
+        importedKeys.invalidate();
         cache.invalidateUnknown();
     }
 

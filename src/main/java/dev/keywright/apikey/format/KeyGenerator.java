@@ -37,7 +37,7 @@ public final class KeyGenerator {
     /** Generates a successor. It keeps the prefix of the old key (unless imported) and whether it is recoverable. */
     public NewKey generateSuccessor(ApiKey old, KeyCreator keyCreator, @Nullable Instant end, Instant now) {
         String prefix =
-                old.material().isForeign() ? settings.prefix() : old.material().prefix();
+                old.material().isImported() ? settings.prefix() : old.material().prefix();
         ApiKeyString text = ApiKeyString.random(prefix, random);
         KeyMaterial material = material(text, old.material().sealed().isPresent());
         return new NewKey(text, old.successor(text.id(), keyCreator, material, end, now));

@@ -15,7 +15,7 @@ public record KeyLookupId(Sha256Digest digest, @Nullable KeyId embeddedId) {
         return new KeyLookupId(Sha256Digest.of(text.text()), text.id());
     }
 
-    public static KeyLookupId ofForeign(String text) {
+    public static KeyLookupId ofImported(String text) {
         return new KeyLookupId(Sha256Digest.of(text), null);
     }
 }

@@ -164,7 +164,7 @@ public final class KeyImporter {
     }
 
     private Mono<Outcome> add(ImportBatch order, Line.Row row) {
-        KeyMaterial material = new KeyMaterial(KeyMaterial.FOREIGN, digester.digest(row.digest()), null);
+        KeyMaterial material = new KeyMaterial(KeyMaterial.NO_PREFIX, digester.digest(row.digest()), null);
         KeyCreator keyCreator = KeyCreator.outsideQuotas(order.caller());
         ApiKey key = ApiKey.create(
                 KeyId.random(random), order.owner(row), keyCreator, material, row.terms(), clock.instant());

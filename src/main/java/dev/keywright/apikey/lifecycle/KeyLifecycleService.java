@@ -51,13 +51,13 @@ public final class KeyLifecycleService {
 
     /** Suspends a visible key until it is resumed. */
     public Mono<ApiKey> suspend(Caller caller, String id) {
-        return visibleKeys.change(
+        return visibleKeys.withLockedKey(
                 caller, id, (key) -> setState(caller, key, LifecycleState.SUSPENDED, AuditedAction.KEY_SUSPENDED));
     }
 
     /** Resumes a suspended key that is visible. */
     public Mono<ApiKey> resume(Caller caller, String id) {
-        return visibleKeys.change(
+        return visibleKeys.withLockedKey(
                 caller,
                 id,
                 (key) -> KeyAccessPolicy.canExtend(caller, key)
@@ -79,7 +79,7 @@ public final class KeyLifecycleService {
 
     /** Revokes a visible key permanently if its version matches. */
     public Mono<ApiKey> revoke(Caller caller, String id, IfMatch ifMatch) {
-        return visibleKeys.change(caller, id, (key) -> {
+        return visibleKeys.withLockedKey(caller, id, (key) -> {
             ifMatch.require(key);
             return revoke(caller, key.id()).then(Mono.defer(() -> keys.find(key.id())));
         });
@@ -101,9 +101,9 @@ public final class KeyLifecycleService {
      * the key.
      */
     public Mono<KeyId> delete(Caller caller, String id, IfMatch ifMatch) {
-        return visibleKeys.change(caller, id, (key) -> {
+        return visibleKeys.withLockedKey(caller, id, (key) -> {
             ifMatch.require(key);
-            return keys.delete(key, clock.instant().minus(Quota.LONGEST_PERIOD))
+            return keys.delete(key, clock.instant().minus(Quota.MAX_PERIOD))
                     .then(Mono.defer(() -> usage.removeAllOf(key.id().value())))
                     .then(Mono.defer(() -> record(caller, AuditedAction.KEY_DELETED, key.id())))
                     .thenReturn(key.id());

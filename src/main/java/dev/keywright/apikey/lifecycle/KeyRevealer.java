@@ -29,7 +29,7 @@ public final class KeyRevealer {
 
     /** Returns the whole key; errors with "key not found" if the caller has no key that it can reveal. */
     public Mono<ApiKeyString> reveal(Caller caller, String id) {
-        return visibleKeys.change(caller, id, (key) -> reveal(caller, key));
+        return visibleKeys.withLockedKey(caller, id, (key) -> reveal(caller, key));
     }
 
     private Mono<ApiKeyString> reveal(Caller caller, ApiKey held) {

@@ -32,7 +32,7 @@ public final class VisibleKeys {
     }
 
     /** Changes a key in a transaction that locks its row. */
-    <T> Mono<T> change(Caller caller, String id, Function<ApiKey, Mono<T>> change) {
+    <T> Mono<T> withLockedKey(Caller caller, String id, Function<ApiKey, Mono<T>> change) {
         return get(caller, id).flatMap((key) -> lock(key.id()).flatMap(change).as(transaction::transactional));
     }
 

@@ -339,11 +339,11 @@ public final class ApiKeyRepository {
                             UNION ALL
                             SELECT created_at FROM deleted_key WHERE issuer = :issuer AND created_at > :since
                         ) AS creation
-                        ORDER BY created_at DESC LIMIT :most
+                        ORDER BY created_at DESC LIMIT :max
                         """)
                 .bind("issuer", quotaSubject)
                 .bind("since", since.toEpochMilli())
-                .bind("most", max)
+                .bind("max", max)
                 .map((row) -> RowColumns.instant(row, "created_at"))
                 .all();
     }

@@ -109,8 +109,8 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
                         case EXPIRY -> "ORDER BY expires_at, api_key.sequence\n";
                         case IDLENESS -> "ORDER BY idle_since, api_key.sequence\n";
                     });
-            sql.append("LIMIT :most");
-            values.put("most", max);
+            sql.append("LIMIT :max");
+            values.put("max", max);
             return new KeyPageQuery(sql.toString(), values);
         }
 

@@ -43,7 +43,7 @@ final class KeyRowMapper {
                 new AccountId(RowColumns.text(row, "account_id")),
                 new KeyCreator(new AccountId(RowColumns.text(row, "issuer_account")), RowColumns.text(row, "issuer")),
                 material,
-                terms(row, material.isForeign()),
+                terms(row, material.isImported()),
                 LifecycleState.valueOf(RowColumns.text(row, "state")),
                 new KeyId(RowColumns.text(row, "family")),
                 keyIdOrNull(row),

@@ -12,10 +12,10 @@ import dev.keywright.api.NewKey;
 import dev.keywright.api.UpdateKeyApi;
 import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.LeasedCredits;
-import dev.keywright.apikey.lifecycle.KeyChanger;
 import dev.keywright.apikey.lifecycle.KeyCreationService;
 import dev.keywright.apikey.lifecycle.KeyLifecycleService;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
+import dev.keywright.apikey.lifecycle.KeyUpdater;
 import dev.keywright.apikey.lifecycle.VisibleKeys;
 import dev.keywright.apikey.store.KeyPageReader;
 import dev.keywright.idempotency.IdempotencyService;
@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyApi, DeleteKeyApi {
 
     private final KeyCreationService creation;
-    private final KeyChanger changer;
+    private final KeyUpdater changer;
     private final VisibleKeys visibleKeys;
     private final KeyPageReader pages;
     private final KeyLifecycleService lifecycle;
@@ -48,7 +48,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
 
     KeysController(
             KeyCreationService issuer,
-            KeyChanger changer,
+            KeyUpdater changer,
             VisibleKeys visibleKeys,
             KeyPageReader lists,
             KeyLifecycleService lifecycle,
@@ -135,7 +135,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     }
 
     private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch versions, ObjectNode changes) {
-        return changer.change(caller, id, versions, terms.update(changes, clock.instant()))
+        return changer.update(caller, id, versions, terms.update(changes, clock.instant()))
                 .map((changed) -> KeyMapper.response(changed.orThrow(), leasedCredits, clock.instant()));
     }
 }

@@ -5,7 +5,7 @@ import dev.keywright.secrets.MacInput;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Seals each record to its predecessor and verifies seals; see the package documentation for the design. */
+/** Signs each record together with a link to its predecessor, and verifies the signatures; see the package documentation for the design. */
 public final class AuditChain {
 
     private static final String PURPOSE = "keywright audit";
@@ -16,30 +16,30 @@ public final class AuditChain {
         this.keys = pepper.derive(PURPOSE);
     }
 
-    /** Seals a record under the current key version to the link of its predecessor. */
-    public SealedRecord seal(Mac link, AuditRow row) {
+    /** Signs a record with the current key version and the link of its predecessor. */
+    public SignedRecord sign(Mac link, AuditRow row) {
         int version = keys.current();
         Mac addressMac = addressMac(version, row);
-        return new SealedRecord(row, version, addressMac, mac(version, link, row, addressMac));
+        return new SignedRecord(row, version, addressMac, mac(version, link, row, addressMac));
     }
 
-    /** Returns the link to which the next record is sealed. */
-    public Mac link(SealedRecord record) {
+    /** Returns the link of the record, which the signature of the next one covers. */
+    public Mac link(SignedRecord record) {
         return hmac(record.keyVersion(), new MacInput("link").value(record.mac().bytes()));
     }
 
-    /** Returns whether the key version of the record's seal exists. */
-    public boolean hasKeyOf(SealedRecord record) {
+    /** Returns whether the key version of the record exists. */
+    public boolean hasKeyOf(SignedRecord record) {
         return keys.versions().containsKey(record.keyVersion());
     }
 
-    /** Returns whether the record is unchanged and was sealed to this link. */
-    public boolean isSealed(Mac link, SealedRecord record) {
+    /** Returns whether the record is unchanged and was signed for this link. */
+    public boolean isSigned(Mac link, SignedRecord record) {
         return mac(record.keyVersion(), link, record.row(), record.addressMac()).equals(record.mac());
     }
 
     /** Returns whether the address matches its MAC or is erased. */
-    public boolean addressMatches(SealedRecord record) {
+    public boolean addressMatches(SignedRecord record) {
         return record.row().source().address() == null
                 || addressMac(record.keyVersion(), record.row()).equals(record.addressMac());
     }
@@ -76,7 +76,7 @@ public final class AuditChain {
      * The end of the audit log.
      *
      * @param sequence the number of the newest record, 0 before the first
-     * @param link the link to which the next record is sealed
+     * @param link the link that the signature of the next record covers
      */
     public record Head(long sequence, Mac link) {
 

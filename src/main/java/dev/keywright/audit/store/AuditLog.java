@@ -62,7 +62,7 @@ public final class AuditLog {
 
     private Mono<Void> append(AuditEntry entry, RequestSource source) {
         return heads.advance()
-                .map((chainHead) -> auditChain.seal(chainHead.link(), row(chainHead.sequence(), entry, source)))
+                .map((chainHead) -> auditChain.sign(chainHead.link(), row(chainHead.sequence(), entry, source)))
                 .flatMap((record) -> events.add(record).then(heads.link(auditChain.link(record))));
     }
 

@@ -8,7 +8,7 @@ import dev.keywright.audit.Actor;
 import dev.keywright.audit.RequestSource;
 import dev.keywright.audit.chain.AuditRow;
 import dev.keywright.audit.chain.Mac;
-import dev.keywright.audit.chain.SealedRecord;
+import dev.keywright.audit.chain.SignedRecord;
 import dev.keywright.persistence.RowColumns;
 import io.r2dbc.spi.Readable;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class AuditRepository {
         this.database = database;
     }
 
-    Mono<Void> add(SealedRecord record) {
+    Mono<Void> add(SignedRecord record) {
         AuditRow event = record.row();
         return database.sql("""
                         INSERT INTO audit_event (sequence, at, action, outcome, actor_account, actor_key, target, address,
@@ -74,26 +74,26 @@ public final class AuditRepository {
                 .map((name) -> " AND " + Objects.requireNonNull(CONDITIONS.get(name), name))
                 .collect(Collectors.joining());
         return database.sql("SELECT * FROM audit_event WHERE sequence < :before" + conditions
-                        + " ORDER BY sequence DESC LIMIT :most")
+                        + " ORDER BY sequence DESC LIMIT :max")
                 .bindValues(values)
                 .bind("before", before)
-                .bind("most", max)
+                .bind("max", max)
                 .map(AuditRepository::row)
                 .all();
     }
 
     /** Finds the newest record; empty if the audit log is empty. */
-    public Mono<SealedRecord> last() {
+    public Mono<SignedRecord> last() {
         return database.sql("SELECT * FROM audit_event ORDER BY sequence DESC LIMIT 1")
                 .map(AuditRepository::sealedRecord)
                 .one();
     }
 
     /** Finds at most {@code max} records from a sequence number on, oldest first. */
-    public Flux<SealedRecord> from(long place, int max) {
-        return database.sql("SELECT * FROM audit_event WHERE sequence >= :place ORDER BY sequence LIMIT :most")
+    public Flux<SignedRecord> from(long place, int max) {
+        return database.sql("SELECT * FROM audit_event WHERE sequence >= :place ORDER BY sequence LIMIT :max")
                 .bind("place", place)
-                .bind("most", max)
+                .bind("max", max)
                 .map(AuditRepository::sealedRecord)
                 .all();
     }
@@ -124,8 +124,8 @@ public final class AuditRepository {
         }
     }
 
-    private static SealedRecord sealedRecord(Readable row) {
-        return new SealedRecord(
+    private static SignedRecord sealedRecord(Readable row) {
+        return new SignedRecord(
                 row(row),
                 RowColumns.number(row, "key_version"),
                 new Mac(RowColumns.bytes(row, "address_mac")),
@@ -149,5 +149,5 @@ public final class AuditRepository {
      *
      * @param record the record; null if the row has invalid values
      */
-    public record StoredRow(long sequence, @Nullable SealedRecord record) {}
+    public record StoredRow(long sequence, @Nullable SignedRecord record) {}
 }

@@ -3,7 +3,7 @@ package dev.keywright.audit.tail;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditLogListener;
 import dev.keywright.audit.chain.Mac;
-import dev.keywright.audit.chain.SealedRecord;
+import dev.keywright.audit.chain.SignedRecord;
 import dev.keywright.audit.store.AuditRepository;
 import dev.keywright.persistence.OutageLog;
 import dev.keywright.persistence.QueryGuard;
@@ -108,12 +108,12 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
                         ? Mono.empty()
                         : chunk(read.get(CHUNK - 1).row().sequence() + 1))
                 .flatMapIterable((read) -> read)
-                .map(SealedRecord::row)
+                .map(SignedRecord::row)
                 .takeWhile((row) -> row.sequence() <= last)
                 .mapNotNull((row) -> row.toEntry().orElse(null));
     }
 
-    private Mono<List<SealedRecord>> chunk(long first) {
+    private Mono<List<SignedRecord>> chunk(long first) {
         return queryGuard.withTimeout(events.from(first, CHUNK).collectList());
     }
 
@@ -194,7 +194,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
                 : chunk(position.sequence()).flatMap((read) -> step(position, read));
     }
 
-    private Mono<Step> step(Cursor position, List<SealedRecord> read) {
+    private Mono<Step> step(Cursor position, List<SignedRecord> read) {
         if (!position.isFirstOf(read)) {
             return end().doOnNext(this::rewind).thenReturn(Step.END);
         }
@@ -223,7 +223,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         List.copyOf(readers).forEach((reader) -> reader.onRewind(end.sequence()));
     }
 
-    private void deliver(SealedRecord record) {
+    private void deliver(SignedRecord record) {
         Optional<AuditEntry.Recorded> written = record.row().toEntry();
         // This node's listeners first, as in rewind().
         written.ifPresent((recorded) -> otherListeners().forEach((listener) -> listener.onEntry(recorded.entry())));
@@ -286,16 +286,16 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
         static final Cursor START = new Cursor(0, null);
 
-        static Cursor of(SealedRecord record) {
+        static Cursor of(SignedRecord record) {
             return new Cursor(record.row().sequence(), record.mac());
         }
 
         /** Returns whether the records, which were read from this position on, start with this record. */
-        boolean isFirstOf(List<SealedRecord> read) {
+        boolean isFirstOf(List<SignedRecord> read) {
             return mac == null || (!read.isEmpty() && equals(of(read.get(0))));
         }
 
-        List<SealedRecord> after(List<SealedRecord> read) {
+        List<SignedRecord> after(List<SignedRecord> read) {
             return mac == null ? read : read.subList(1, read.size());
         }
     }

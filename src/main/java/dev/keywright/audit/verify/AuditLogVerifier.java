@@ -2,7 +2,7 @@ package dev.keywright.audit.verify;
 
 import dev.keywright.audit.chain.AuditChain;
 import dev.keywright.audit.chain.AuditChain.Head;
-import dev.keywright.audit.chain.SealedRecord;
+import dev.keywright.audit.chain.SignedRecord;
 import dev.keywright.audit.store.AuditRepository;
 import dev.keywright.audit.store.AuditRepository.StoredRow;
 import dev.keywright.audit.store.ChainHeadRepository;
@@ -70,10 +70,10 @@ public final class AuditLogVerifier {
     }
 
     private boolean belongs(StoredRow storedRow, Head before) {
-        SealedRecord entry = storedRow.record();
+        SignedRecord entry = storedRow.record();
         return entry != null
                 && auditChain.hasKeyOf(entry)
-                && auditChain.isSealed(before.link(), entry.movedTo(before.sequence() + 1));
+                && auditChain.isSigned(before.link(), entry.movedTo(before.sequence() + 1));
     }
 
     private static Tampered moved(long record, long place) {
@@ -105,7 +105,7 @@ public final class AuditLogVerifier {
 
         ChainVerification step(StoredRow storedRow) {
             long next = reached.sequence() + 1;
-            SealedRecord entry = storedRow.record();
+            SignedRecord entry = storedRow.record();
             if (storedRow.sequence() > next && next <= end.sequence()) {
                 return tampered(next, Fault.MISSING, "it is missing.");
             }
@@ -118,7 +118,7 @@ public final class AuditLogVerifier {
                         Fault.SECRET_GONE,
                         "its version " + entry.keyVersion() + " of the secret keywright.secrets.pepper is missing.");
             }
-            if (entry == null || !chain.isSealed(reached.link(), entry)) {
+            if (entry == null || !chain.isSigned(reached.link(), entry)) {
                 return next > end.sequence() ? added(storedRow) : tampered(next, Fault.CHANGED, "it was changed.");
             }
             if (!chain.addressMatches(entry)) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Validates requests against HTTP/1.1 (RFC 9112), in addition to the checks of the codec. */
 final class HttpRequestValidator {
 
-    private static final int LONGEST_URI = 4096;
+    private static final int MAX_URI = 4096;
 
     private static final String REG_NAME_MARKS = "-._~%!$&'()*+,;=";
 
@@ -35,7 +35,7 @@ final class HttpRequestValidator {
         if (version.minorVersion() > 1) {
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
         }
-        if (request.uri().length() > LONGEST_URI) {
+        if (request.uri().length() > MAX_URI) {
             return HttpResponseStatus.REQUEST_URI_TOO_LONG;
         }
         if (!isCodingKnown(request.headers())) {

@@ -28,23 +28,23 @@ final class KeepAliveLoopResources implements LoopResources {
     private static final int PROBES = 3;
 
     private final LoopResources loops = TcpResources.get();
-    private final Optional<Duration> longestSilence;
+    private final Optional<Duration> maxSilence;
 
     /** Guards against broken connections, and against servers that are silent for this time. */
-    KeepAliveLoopResources(Duration longestSilence) {
-        this.longestSilence = Optional.of(longestSilence);
+    KeepAliveLoopResources(Duration maxSilence) {
+        this.maxSilence = Optional.of(maxSilence);
     }
 
     /** Guards against broken connections only, and waits for any response. */
     KeepAliveLoopResources() {
-        this.longestSilence = Optional.empty();
+        this.maxSilence = Optional.empty();
     }
 
     @Override
     public <CHANNEL extends Channel> CHANNEL onChannel(Class<CHANNEL> type, EventLoopGroup group) {
         CHANNEL channel = loops.onChannel(type, group);
         if (channel instanceof DuplexChannel) {
-            longestSilence.ifPresent((longest) -> channel.pipeline().addFirst(new ReadTimeoutHandler(longest)));
+            maxSilence.ifPresent((longest) -> channel.pipeline().addFirst(new ReadTimeoutHandler(longest)));
             probes(channel).forEach(channel.config()::setOption);
         }
         return channel;

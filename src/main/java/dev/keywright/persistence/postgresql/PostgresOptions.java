@@ -13,7 +13,7 @@ public final class PostgresOptions {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** The statement timeout of the server; as long as for a whole request. */
-    private static final Duration LONGEST_STATEMENT = RequestTimeoutFilter.TIMEOUT;
+    private static final Duration MAX_STATEMENT = RequestTimeoutFilter.TIMEOUT;
 
     /** By then a reachable server has cancelled the statement and reported it. */
     private static final Duration SILENCE_BEHIND = Duration.ofSeconds(5);
@@ -21,15 +21,15 @@ public final class PostgresOptions {
     private PostgresOptions() {}
 
     public static ConnectionFactoryOptions of(PostgresAddress address) {
-        Duration longest = address.statementTimeout().orElse(LONGEST_STATEMENT);
+        Duration longest = address.statementTimeout().orElse(MAX_STATEMENT);
         return ConnectionFactoryOptions.builder()
                 .option(PostgresqlConnectionFactoryProvider.APPLICATION_NAME, "keywright")
                 .option(PostgresqlConnectionFactoryProvider.TCP_KEEPALIVE, true)
-                .option(PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT, LONGEST_STATEMENT)
+                .option(PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT, MAX_STATEMENT)
                 // After this time the rows locked by an unreachable node are released.
                 .option(
                         PostgresqlConnectionFactoryProvider.OPTIONS,
-                        Map.of("idle_in_transaction_session_timeout", Long.toString(LONGEST_STATEMENT.toMillis())))
+                        Map.of("idle_in_transaction_session_timeout", Long.toString(MAX_STATEMENT.toMillis())))
                 .option(ConnectionFactoryOptions.CONNECT_TIMEOUT, CONNECT_TIMEOUT)
                 .from(address.options())
                 .option(

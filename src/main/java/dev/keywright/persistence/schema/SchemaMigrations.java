@@ -25,7 +25,7 @@ public final class SchemaMigrations {
             Map.of("blob", "BYTEA", "identity", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
 
     /** A migration may be slow, but the queries after it are small. */
-    private static final int LONGEST_ANSWER_SECONDS = 20;
+    private static final int MAX_RESPONSE_SECONDS = 20;
 
     private SchemaMigrations() {}
 
@@ -53,7 +53,7 @@ public final class SchemaMigrations {
         FluentConfiguration configuration = configuration(POSTGRESQL_TYPES).dataSource(of(address));
         try {
             configuration.load().migrate();
-            return dataSource(address, address.jdbcUrl() + "&socketTimeout=" + LONGEST_ANSWER_SECONDS);
+            return dataSource(address, address.jdbcUrl() + "&socketTimeout=" + MAX_RESPONSE_SECONDS);
         } catch (FlywayException failure) {
             throw new StartupException(
                     "The database " + address + " cannot be reached or migrated: " + reason(failure),

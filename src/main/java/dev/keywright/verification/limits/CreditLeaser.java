@@ -31,25 +31,28 @@ public final class CreditLeaser {
     }
 
     /** Leases enough credits for this cost, if the database has them. Concurrent requests share one operation. */
-    Mono<Void> lease(KeyId family, UsageState.Reference tally, int cost) {
-        return queryGuard.waitFor(runOnce(tally, (inFlightOperation) -> lease(family, tally, cost, inFlightOperation)));
+    Mono<Void> lease(KeyId family, SpendingState.Reference state, int cost) {
+        return queryGuard.waitFor(runOnce(state, (inFlightOperation) -> lease(family, state, cost, inFlightOperation)));
     }
 
-    private Mono<Void> lease(KeyId family, UsageState.Reference tally, int cost, Operation inFlightOperation) {
+    private Mono<Void> lease(KeyId family, SpendingState.Reference state, int cost, Operation inFlightOperation) {
         Instant now = clock.instant();
-        CreditLease held = tally.get().lease();
+        CreditLease held = state.get().lease();
         long left = held == null || held.isOver(now.toEpochMilli()) ? 0 : held.remaining();
         return store.reserve(family, Math.max(0, Math.max(size, cost) - left), now)
                 .defaultIfEmpty(new CreditRepository.Reserved(0, 0, now, null))
-                .flatMap((reserved) -> store(family, tally, inFlightOperation, reserved))
-                .doOnError((broken) -> end(tally, inFlightOperation));
+                .flatMap((reserved) -> store(family, state, inFlightOperation, reserved))
+                .doOnError((broken) -> end(state, inFlightOperation));
     }
 
     /** If the credits changed meanwhile, the block may be of an earlier version. The database can tell, so the block is returned. */
     private Mono<Void> store(
-            KeyId family, UsageState.Reference tally, Operation inFlightOperation, CreditRepository.Reserved reserved) {
+            KeyId family,
+            SpendingState.Reference state,
+            Operation inFlightOperation,
+            CreditRepository.Reserved reserved) {
         CreditLease taken = CreditLease.of(reserved, clock.millis());
-        UsageState before = tally.getAndUpdate(
+        SpendingState before = state.getAndUpdate(
                 (now) -> now.inFlight() == inFlightOperation ? now.with(joined(taken, now.lease()), null) : now);
         return before.inFlight() == inFlightOperation ? Mono.empty() : release(family, taken);
     }
@@ -59,16 +62,16 @@ public final class CreditLeaser {
     }
 
     /** Returns the unspent credits. Requests that arrive meanwhile wait until the database has them, and then lease again. */
-    Mono<Void> release(KeyId family, UsageState.Reference tally) {
-        return runOnce(tally, (inFlightOperation) -> release(family, tally, inFlightOperation));
+    Mono<Void> release(KeyId family, SpendingState.Reference state) {
+        return runOnce(state, (inFlightOperation) -> release(family, state, inFlightOperation));
     }
 
-    private Mono<Void> release(KeyId family, UsageState.Reference tally, Operation inFlightOperation) {
-        UsageState before = tally.getAndUpdate(
+    private Mono<Void> release(KeyId family, SpendingState.Reference state, Operation inFlightOperation) {
+        SpendingState before = state.getAndUpdate(
                 (now) -> now.inFlight() == inFlightOperation ? now.with(null, inFlightOperation) : now);
         CreditLease unspent = before.inFlight() == inFlightOperation ? before.lease() : null;
         Mono<Void> given = unspent == null ? Mono.empty() : release(family, unspent);
-        return given.doOnTerminate(() -> end(tally, inFlightOperation));
+        return given.doOnTerminate(() -> end(state, inFlightOperation));
     }
 
     private Mono<Void> release(KeyId family, CreditLease creditLease) {
@@ -77,24 +80,24 @@ public final class CreditLeaser {
                 : store.release(family, creditLease.remaining(), creditLease.asOf());
     }
 
-    private Mono<Void> runOnce(UsageState.Reference tally, Function<Operation, Mono<Void>> work) {
+    private Mono<Void> runOnce(SpendingState.Reference state, Function<Operation, Mono<Void>> work) {
         return Mono.defer(() -> {
             long now = clock.millis();
             Operation operation = new Operation(now, queryGuard, work);
-            Operation inFlightOperation = tally.updateAndGet(
+            Operation inFlightOperation = state.updateAndGet(
                             (seen) -> canBegin(seen, now) ? seen.with(seen.lease(), operation) : seen)
                     .inFlight();
             return inFlightOperation == null ? Mono.empty() : inFlightOperation.done();
         });
     }
 
-    private static boolean canBegin(UsageState seen, long now) {
-        return seen != UsageState.RETIRED
+    private static boolean canBegin(SpendingState seen, long now) {
+        return seen != SpendingState.RETIRED
                 && (seen.inFlight() == null || seen.inFlight().isLost(now));
     }
 
-    private static void end(UsageState.Reference tally, Operation inFlightOperation) {
-        tally.updateAndGet((now) -> now.inFlight() == inFlightOperation ? now.with(now.lease(), null) : now);
+    private static void end(SpendingState.Reference state, Operation inFlightOperation) {
+        state.updateAndGet((now) -> now.inFlight() == inFlightOperation ? now.with(now.lease(), null) : now);
     }
 
     /** The credits of the database and of this process together; null if the rotation family has no credits. */

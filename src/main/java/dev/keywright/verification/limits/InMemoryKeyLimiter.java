@@ -35,19 +35,19 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
 
     private static final int AT_ONCE = 8;
     private static final long SWEEP_MILLIS = 5_000;
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    private static final Duration MAX_STOP = Duration.ofSeconds(10);
 
     private final OutageLog outage = new OutageLog(
             LoggerFactory.getLogger(InMemoryKeyLimiter.class),
             "Cannot return unspent credits to the database; they may be lost. Check the database.",
             "Unspent credits are returned to the database again.");
 
-    private final Map<String, UsageState.Reference> states = new ConcurrentHashMap<>();
-    private final CreditLeaser blocks;
+    private final Map<String, SpendingState.Reference> states = new ConcurrentHashMap<>();
+    private final CreditLeaser leaser;
     private final Clock clock;
 
-    public InMemoryKeyLimiter(CreditLeaser blocks, Clock clock) {
-        this.blocks = blocks;
+    public InMemoryKeyLimiter(CreditLeaser leaser, Clock clock) {
+        this.leaser = leaser;
         this.clock = clock;
     }
 
@@ -57,36 +57,37 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
             return Mono.just(SpendResult.NOTHING);
         }
         while (true) {
-            UsageState.Reference tally = state(key.family());
-            UsageState seen = tally.get();
-            if (seen == UsageState.RETIRED) {
-                states.remove(key.family().value(), tally);
+            SpendingState.Reference state = state(key.family());
+            SpendingState seen = state.get();
+            if (seen == SpendingState.RETIRED) {
+                states.remove(key.family().value(), state);
                 continue;
             }
-            UsageState.Next next = seen.spend(key, cost, clock.millis());
+            SpendingState.Next next = seen.spend(key, cost, clock.millis());
             if (next.result() == null) {
-                return blocks.lease(key.family(), tally, cost).then(Mono.defer(() -> spend(key, cost)));
+                return leaser.lease(key.family(), state, cost).then(Mono.defer(() -> spend(key, cost)));
             }
-            if (next.state() == seen || tally.compareAndSet(seen, next.state())) {
+            if (next.state() == seen || state.compareAndSet(seen, next.state())) {
                 return Mono.just(next.result());
             }
         }
     }
 
-    private UsageState.Reference state(KeyId family) {
-        UsageState.Reference known = states.get(family.value());
-        return known != null ? known : states.computeIfAbsent(family.value(), (id) -> new UsageState.Reference());
+    private SpendingState.Reference state(KeyId family) {
+        SpendingState.Reference known = states.get(family.value());
+        return known != null ? known : states.computeIfAbsent(family.value(), (id) -> new SpendingState.Reference());
     }
 
     @Override
     public Mono<SpendResult> preview(KeySnapshot key, int cost) {
-        UsageState.Reference known = states.get(key.family().value());
-        UsageState usageState = known == null ? UsageState.EMPTY : known.get();
+        SpendingState.Reference known = states.get(key.family().value());
+        SpendingState spendingState = known == null ? SpendingState.EMPTY : known.get();
         if (key.credits() == null) {
-            return Mono.justOrEmpty(usageState.spend(key, cost, clock.millis()).result());
+            return Mono.justOrEmpty(
+                    spendingState.spend(key, cost, clock.millis()).result());
         }
-        return blocks.preview(key.family(), usageState.lease())
-                .mapNotNull((all) -> usageState
+        return leaser.preview(key.family(), spendingState.lease())
+                .mapNotNull((all) -> spendingState
                         .with(all, null)
                         .spend(key, cost, all.takenAt())
                         .result());
@@ -98,8 +99,8 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
      */
     @Override
     public long unspent(KeyId family, Credits stored) {
-        UsageState.Reference tally = states.get(family.value());
-        CreditLease held = tally == null ? null : tally.get().lease();
+        SpendingState.Reference state = states.get(family.value());
+        CreditLease held = state == null ? null : state.get().lease();
         return held != null && held.isOf(stored) && !held.isOver(clock.millis())
                 ? Math.min(stored.remaining(), held.stored()) + held.remaining()
                 : stored.remaining();
@@ -122,14 +123,14 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     private void voidCredits(String family) {
-        UsageState.Reference tally = states.get(family);
-        if (tally != null) {
-            voidCredits(tally);
+        SpendingState.Reference state = states.get(family);
+        if (state != null) {
+            voidCredits(state);
         }
     }
 
-    private static void voidCredits(UsageState.Reference tally) {
-        tally.updateAndGet((seen) -> seen == UsageState.RETIRED ? seen : seen.with(null, null));
+    private static void voidCredits(SpendingState.Reference state) {
+        state.updateAndGet((seen) -> seen == SpendingState.RETIRED ? seen : seen.with(null, null));
     }
 
     /** Returns unused credits, and removes expired state. */
@@ -144,7 +145,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
      */
     @Override
     public void destroy() {
-        releaseAll().block(LONGEST_STOP);
+        releaseAll().block(MAX_STOP);
     }
 
     /** Returns all credits. */
@@ -161,8 +162,8 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /** A failure for one family does not affect the others. */
-    private Mono<Void> release(KeyId family, UsageState.Reference tally) {
-        return blocks.release(family, tally)
+    private Mono<Void> release(KeyId family, SpendingState.Reference state) {
+        return leaser.release(family, state)
                 .doOnSuccess((given) -> outage.recovered())
                 .onErrorResume((failure) -> {
                     outage.failed(failure);
@@ -170,16 +171,16 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
                 });
     }
 
-    private boolean isIdle(UsageState usageState, long idleMillis) {
-        CreditLease creditLease = usageState.lease();
+    private boolean isIdle(SpendingState spendingState, long idleMillis) {
+        CreditLease creditLease = spendingState.lease();
         return creditLease != null && creditLease.isIdle(clock.millis(), idleMillis);
     }
 
     /** The state is retired before it is removed, so that a concurrent request does not spend from removed state. */
-    private void retireIfOver(String family, UsageState.Reference tally) {
-        UsageState seen = tally.get();
-        if (seen.isOver(clock.millis()) && tally.compareAndSet(seen, UsageState.RETIRED)) {
-            states.remove(family, tally);
+    private void retireIfOver(String family, SpendingState.Reference state) {
+        SpendingState seen = state.get();
+        if (seen.isOver(clock.millis()) && state.compareAndSet(seen, SpendingState.RETIRED)) {
+            states.remove(family, state);
         }
     }
 

@@ -69,7 +69,7 @@ public final class RedisKeyLimiter implements KeyLimiter {
      * {@code Mono} would be a 200 without a body.
      */
     private static SpendResult rejected(KeySnapshot key, WindowReply reply, int cost) {
-        return Objects.requireNonNull(UsageState.rejected(reply.windows(), key.limits(), cost, reply.now()));
+        return Objects.requireNonNull(SpendingState.rejected(reply.windows(), key.limits(), cost, reply.now()));
     }
 
     /** Undoes the spending of limits if the credits are insufficient or unavailable. */
@@ -102,6 +102,6 @@ public final class RedisKeyLimiter implements KeyLimiter {
     }
 
     private static List<Verdict.Remaining> left(KeySnapshot key, WindowReply reply) {
-        return UsageState.remaining(reply.windows(), key.limits(), reply.now());
+        return SpendingState.remaining(reply.windows(), key.limits(), reply.now());
     }
 }

@@ -241,7 +241,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
             lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
 
             assertThat(lookUp().broken).isInstanceOf(RejectedExecutionException.class);
-            assertThat(lookUp(KeyLookupId.ofForeign("sk-1234")).broken).isInstanceOf(RejectedExecutionException.class);
+            assertThat(lookUp(KeyLookupId.ofImported("sk-1234")).broken).isInstanceOf(RejectedExecutionException.class);
             assertThat(reads).hasSize(MAX_WAITING);
 
             cancelled.subscription.dispose();

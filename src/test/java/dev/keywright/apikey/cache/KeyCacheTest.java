@@ -57,7 +57,7 @@ class KeyCacheTest extends KeyCacheFixture {
 
         @Test
         void whenTheTextIsOfAnotherFormatThenServedFromCacheByItsDigest() {
-            KeyLookupId foreign = KeyLookupId.ofForeign("sk-1234");
+            KeyLookupId foreign = KeyLookupId.ofImported("sk-1234");
             KeyId id = KeyId.random(RANDOM);
             lookUp(foreign);
             CachedKey imported = key(foreign, id, LifecycleState.ACTIVE);

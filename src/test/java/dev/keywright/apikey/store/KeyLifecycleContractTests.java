@@ -331,7 +331,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
         @Test
         void whenTheCreationIsTooOldToCountThenItGoesWithTheNext() {
-            Instant pastPeriod = NOON.minus(Quota.LONGEST_PERIOD);
+            Instant pastPeriod = NOON.minus(Quota.MAX_PERIOD);
             for (Instant created : List.of(pastPeriod, NOON)) {
                 delete(add(key(bob, created)).id()).block();
             }

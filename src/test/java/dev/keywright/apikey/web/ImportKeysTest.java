@@ -42,7 +42,7 @@ class ImportKeysTest {
     @TestPropertySource(properties = "keywright.verification.unknown-keys-lifetime=4s")
     abstract static class Importing extends V1Test {
 
-        static final int LONGEST_RESPONSE = 4 * 1024 * 1024;
+        static final int MAX_RESPONSE = 4 * 1024 * 1024;
 
         String operator;
 
@@ -52,7 +52,7 @@ class ImportKeysTest {
             // Ten thousand keys may take a busy machine longer than other requests.
             client = client.mutate()
                     .responseTimeout(Duration.ofMinutes(5))
-                    .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(LONGEST_RESPONSE))
+                    .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(MAX_RESPONSE))
                     .build();
         }
 
@@ -134,7 +134,7 @@ class ImportKeysTest {
         private List<JsonNode> imported(String array) {
             JsonNode outcomes = webClient()
                     .mutate()
-                    .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(LONGEST_RESPONSE))
+                    .codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(MAX_RESPONSE))
                     .build()
                     .post()
                     .uri("/v1/keys/import")

@@ -29,60 +29,60 @@ class AuditChainTest {
 
     @Test
     void whenNothingIsChangedThenSealed() {
-        SealedRecord first = auditChain.seal(start, event(1, "a", "192.0.2.7"));
-        SealedRecord second = auditChain.seal(auditChain.link(first), event(2, "b", null));
+        SignedRecord first = auditChain.sign(start, event(1, "a", "192.0.2.7"));
+        SignedRecord second = auditChain.sign(auditChain.link(first), event(2, "b", null));
 
-        assertThat(auditChain.isSealed(start, first)).isTrue();
-        assertThat(auditChain.isSealed(auditChain.link(first), second)).isTrue();
+        assertThat(auditChain.isSigned(start, first)).isTrue();
+        assertThat(auditChain.isSigned(auditChain.link(first), second)).isTrue();
         assertThat(auditChain.addressMatches(first)).isTrue();
     }
 
     @Test
     void whenTheRecordBeforeDiffersThenNotSealed() {
-        SealedRecord first = auditChain.seal(start, event(1, "a", null));
-        SealedRecord other = auditChain.seal(start, event(1, "b", null));
-        SealedRecord second = auditChain.seal(auditChain.link(first), event(2, "c", null));
+        SignedRecord first = auditChain.sign(start, event(1, "a", null));
+        SignedRecord other = auditChain.sign(start, event(1, "b", null));
+        SignedRecord second = auditChain.sign(auditChain.link(first), event(2, "c", null));
 
-        assertThat(auditChain.isSealed(auditChain.link(other), second)).isFalse();
+        assertThat(auditChain.isSigned(auditChain.link(other), second)).isFalse();
     }
 
     /** Otherwise a reader of the table could compute the head of a truncated audit log. */
     @Test
     void whenTheNextIsSealedThenToMoreThanTheMacInTheTable() {
-        SealedRecord first = auditChain.seal(start, event(1, "a", null));
+        SignedRecord first = auditChain.sign(start, event(1, "a", null));
 
         assertThat(auditChain.link(first)).isNotEqualTo(first.mac());
     }
 
     @Test
     void whenATextIsMissingThenThatIsNotAnEmptyOne() {
-        assertThat(auditChain.seal(start, event(1, null, null)).mac())
-                .isNotEqualTo(auditChain.seal(start, event(1, "", null)).mac());
+        assertThat(auditChain.sign(start, event(1, null, null)).mac())
+                .isNotEqualTo(auditChain.sign(start, event(1, "", null)).mac());
     }
 
     @Test
     void whenAnAddressIsErasedThenStillSealed() {
-        SealedRecord record = auditChain.seal(start, event(1, "a", "192.0.2.7"));
-        SealedRecord erased =
-                new SealedRecord(event(1, "a", null), record.keyVersion(), record.addressMac(), record.mac());
+        SignedRecord record = auditChain.sign(start, event(1, "a", "192.0.2.7"));
+        SignedRecord erased =
+                new SignedRecord(event(1, "a", null), record.keyVersion(), record.addressMac(), record.mac());
 
-        assertThat(auditChain.isSealed(start, erased)).isTrue();
+        assertThat(auditChain.isSigned(start, erased)).isTrue();
         assertThat(auditChain.addressMatches(erased)).isTrue();
     }
 
     @Test
     void whenAnAddressIsThatOfAnotherRecordThenNotTrue() {
-        SealedRecord one = auditChain.seal(start, event(1, "a", "192.0.2.7"));
-        SealedRecord other = auditChain.seal(start, event(2, "a", "192.0.2.7"));
+        SignedRecord one = auditChain.sign(start, event(1, "a", "192.0.2.7"));
+        SignedRecord other = auditChain.sign(start, event(2, "a", "192.0.2.7"));
 
         assertThat(one.addressMac()).isNotEqualTo(other.addressMac());
     }
 
     @Test
     void whenTheKeyDiffersThenNotSealed() {
-        SealedRecord record = auditChain.seal(start, event(1, "a", null));
+        SignedRecord record = auditChain.sign(start, event(1, "a", null));
 
-        assertThat(new AuditChain(TestKeyrings.of(Map.of(1, 2))).isSealed(start, record))
+        assertThat(new AuditChain(TestKeyrings.of(Map.of(1, 2))).isSigned(start, record))
                 .isFalse();
         assertThat(new AuditChain(TestKeyrings.of(Map.of(2, 1))).hasKeyOf(record))
                 .isFalse();
@@ -92,13 +92,13 @@ class AuditChainTest {
     void whenThePepperIsRotatedThenTheChainGoesOnUnderTheNewVersion() {
         TestKeyrings.Rotating pepper = new TestKeyrings.Rotating();
         AuditChain rotated = new AuditChain(pepper.ring());
-        SealedRecord first = rotated.seal(start, event(1, "a", "192.0.2.7"));
+        SignedRecord first = rotated.sign(start, event(1, "a", "192.0.2.7"));
         pepper.rotate();
         Mac link = rotated.link(first);
-        SealedRecord second = rotated.seal(link, event(2, "b", null));
+        SignedRecord second = rotated.sign(link, event(2, "b", null));
 
         assertThat(second.keyVersion()).isEqualTo(2);
-        assertThat(rotated.isSealed(start, first)).isTrue();
-        assertThat(rotated.isSealed(link, second)).isTrue();
+        assertThat(rotated.isSigned(start, first)).isTrue();
+        assertThat(rotated.isSigned(link, second)).isTrue();
     }
 }

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLContext;
 /** The nginx of the machine with {@code deploy/nginx.conf} and its own certificate, in front of one node. */
 public final class TlsProxy implements AutoCloseable {
 
-    private static final int LONGEST_SECONDS = 60;
+    private static final int MAX_SECONDS = 60;
 
     private final Process process;
     private final SelfSignedCertificate certificate;
@@ -69,7 +69,7 @@ public final class TlsProxy implements AutoCloseable {
     }
 
     private void awaitStart(Path folder) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
         while (!isListening()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 close();

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 public record FinishedJar(int exitCode, String output) {
 
     private static final String OUTPUT = "output.txt";
-    private static final int LONGEST_SECONDS = 180;
+    private static final int MAX_SECONDS = 180;
 
     /** Runs the jar in {@code folder} until it ends. */
     public static FinishedJar run(Path folder, String... arguments) throws IOException, InterruptedException {
         Process process = begin(folder, arguments);
-        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
         return new FinishedJar(process.waitFor(), output(folder));

@@ -38,7 +38,7 @@ public final class Fleet implements AutoCloseable {
     public static final Duration MAX_STALENESS = Duration.ofSeconds(4);
 
     private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(40);
+    private static final Duration MAX_CALL = Duration.ofSeconds(40);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger turn = new AtomicInteger();
@@ -140,7 +140,7 @@ public final class Fleet implements AutoCloseable {
     /** A request that Redis did not count in time, as on a busy machine, had no effect and is repeated. */
     private HttpResponse<String> callUntilCounted(
             int node, String method, String path, @Nullable String json, String... headers) throws IOException {
-        Instant deadline = Instant.now().plus(LONGEST_CALL);
+        Instant deadline = Instant.now().plus(MAX_CALL);
         HttpResponse<String> response = call(node, method, path, json, headers);
         while (isUncounted(response) && Instant.now().isBefore(deadline)) {
             response = call(node, method, path, json, headers);
@@ -195,7 +195,7 @@ public final class Fleet implements AutoCloseable {
                 json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(nodes.get(node).baseUri() + path))
-                .timeout(LONGEST_CALL)
+                .timeout(MAX_CALL)
                 .header("Content-Type", "application/json")
                 .method(method, sent);
         if (headers.length > 0) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs the commands of {@code deploy/Dockerfile} without Docker, in a folder instead of a container. */
 public final class ProcessImage implements AutoCloseable {
 
-    private static final int LONGEST_SECONDS = 180;
+    private static final int MAX_SECONDS = 180;
 
     /** The image has this JVM version; older ones do not support the options. */
     private static final boolean CACHES = Runtime.version().feature() >= 25;
@@ -137,7 +137,7 @@ public final class ProcessImage implements AutoCloseable {
     }
 
     public void awaitHealth() throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
         while (!isHealthy()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 close();
@@ -150,7 +150,7 @@ public final class ProcessImage implements AutoCloseable {
     /** Stops by SIGTERM, the image's {@code STOPSIGNAL}. Returns the exit code. */
     public int stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("it did not stop");
         }
         return process.exitValue();

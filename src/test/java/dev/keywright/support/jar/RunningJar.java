@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** The built jar in its own process, on a free port, with its log in its folder. */
 public final class RunningJar implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofMinutes(3);
+    private static final Duration MAX_START = Duration.ofMinutes(3);
     private static final Pattern BOUND = Pattern.compile("Netty started on port (\\d+) ");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -77,7 +77,7 @@ public final class RunningJar implements AutoCloseable {
     }
 
     public void awaitReady() {
-        Instant deadline = Instant.now().plus(LONGEST_START);
+        Instant deadline = Instant.now().plus(MAX_START);
         while (!isReady()) {
             if (!process.isAlive() || Instant.now().isAfter(deadline)) {
                 close();
@@ -182,7 +182,7 @@ public final class RunningJar implements AutoCloseable {
 
     /** Waits for the process to end by itself, and returns its exit code. */
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(LONGEST_START.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(MAX_START.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("the jar did not stop:\n" + log());
         }
         return process.exitValue();

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Primary;
 @TestConfiguration(proxyBeanMethods = false)
 public class PatientRedis {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
     /** Permits probes of an unavailable Redis on request of the test. */
     public static final class Probes {
@@ -34,6 +34,6 @@ public class PatientRedis {
     @Bean
     @Primary
     RedisGateway patientLink(RedisClient redisClient, RedisURI uri, RedisProperties settings, Probes probes) {
-        return new RedisGateway(redisClient, uri, LONGEST_WAIT, probes.nanos::get).start(settings.connectTimeout());
+        return new RedisGateway(redisClient, uri, MAX_WAIT, probes.nanos::get).start(settings.connectTimeout());
     }
 }

@@ -17,7 +17,7 @@ import redis.embedded.core.ExecutableProvider;
 /** A Redis of one test, on a free port, without persistence, which can be stopped, restarted and frozen. */
 public final class RedisProcess implements AutoCloseable {
 
-    private static final long LONGEST_START_MILLIS = 20_000;
+    private static final long MAX_START_MILLIS = 20_000;
 
     private final Path folder;
     private final Path executable;
@@ -61,7 +61,7 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     private void awaitResponse(Process started) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_START_MILLIS);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_START_MILLIS);
         while (!responses()) {
             if (!started.isAlive() || System.nanoTime() > deadline) {
                 started.destroyForcibly();

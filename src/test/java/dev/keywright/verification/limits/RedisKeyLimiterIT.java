@@ -252,14 +252,14 @@ class RedisKeyLimiterIT {
     @Nested
     class WithoutRedis {
 
-        private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+        private static final Duration MAX_WAIT = Duration.ofMillis(250);
 
         private final KeySnapshot limited = KeySnapshotBuilder.limited("a=2/1h").key();
         private RedisGateways link;
 
         @BeforeEach
         void connect() {
-            link = RedisGateways.to(redis.port(), LONGEST_WAIT, System::nanoTime);
+            link = RedisGateways.to(redis.port(), MAX_WAIT, System::nanoTime);
         }
 
         @AfterEach
@@ -308,7 +308,7 @@ class RedisKeyLimiterIT {
 
         @Test
         void whenItIsAwayThenRequestsSoonDoNotWaitForIt() throws IOException {
-            try (RedisGateways withoutProbes = RedisGateways.to(redis.port(), LONGEST_WAIT, () -> 0)) {
+            try (RedisGateways withoutProbes = RedisGateways.to(redis.port(), MAX_WAIT, () -> 0)) {
                 KeyLimiter node = node(withoutProbes, FailureMode.OPEN);
                 redis.freeze();
                 for (int i = 0; i < 5; i++) {

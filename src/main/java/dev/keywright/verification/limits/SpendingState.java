@@ -16,18 +16,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The used limits and the leased credits of a rotation family; immutable. */
-final class UsageState {
+final class SpendingState {
 
-    static final UsageState EMPTY = new UsageState(LimitWindow.NONE, null, null);
+    static final SpendingState EMPTY = new SpendingState(LimitWindow.NONE, null, null);
 
     /** Marks removed state. An operation that reads it starts again. */
-    static final UsageState RETIRED = new UsageState(LimitWindow.NONE, null, null);
+    static final SpendingState RETIRED = new SpendingState(LimitWindow.NONE, null, null);
 
     private final LimitWindow[] windows;
     private final @Nullable CreditLease creditLease;
     private final @Nullable Operation inFlightOperation;
 
-    private UsageState(
+    private SpendingState(
             LimitWindow[] windows, @Nullable CreditLease creditLease, @Nullable Operation inFlightOperation) {
         this.windows = windows;
         this.creditLease = creditLease;
@@ -40,7 +40,7 @@ final class UsageState {
      * @param state the next state
      * @param result the result; null if credits have to be leased first
      */
-    record Next(UsageState state, @Nullable SpendResult result) {}
+    record Next(SpendingState state, @Nullable SpendResult result) {}
 
     /** Computes the next state at this time (milliseconds since 1970). Spends from everything, or from nothing. */
     Next spend(KeySnapshot key, int cost, long now) {
@@ -77,7 +77,7 @@ final class UsageState {
             open[i] = open[i].with(cost);
         }
         SpendResult spent = new SpendResult(Verdict.Code.VALID, remaining(open, limits, now), credits, null, null);
-        return new Next(new UsageState(withOthers(open, limits, now), less, inFlightOperation), spent);
+        return new Next(new SpendingState(withOthers(open, limits, now), less, inFlightOperation), spent);
     }
 
     private static SpendResult exhausted(
@@ -161,8 +161,8 @@ final class UsageState {
         return inFlightOperation;
     }
 
-    UsageState with(@Nullable CreditLease other, @Nullable Operation next) {
-        return new UsageState(windows, other, next);
+    SpendingState with(@Nullable CreditLease other, @Nullable Operation next) {
+        return new SpendingState(windows, other, next);
     }
 
     /** Whether the state can be removed without effect. */
@@ -181,24 +181,24 @@ final class UsageState {
     /** The usage state of a rotation family, only replaced by compare-and-set. */
     static final class Reference {
 
-        private final AtomicReference<UsageState> tally = new AtomicReference<>(UsageState.EMPTY);
+        private final AtomicReference<SpendingState> reference = new AtomicReference<>(SpendingState.EMPTY);
 
-        UsageState get() {
-            return Objects.requireNonNull(tally.get());
+        SpendingState get() {
+            return Objects.requireNonNull(reference.get());
         }
 
-        boolean compareAndSet(UsageState seen, UsageState next) {
-            return tally.compareAndSet(seen, next);
+        boolean compareAndSet(SpendingState seen, SpendingState next) {
+            return reference.compareAndSet(seen, next);
         }
 
         /** Returns the former state. */
-        UsageState getAndUpdate(UnaryOperator<UsageState> change) {
-            return Objects.requireNonNull(tally.getAndUpdate((seen) -> change.apply(Objects.requireNonNull(seen))));
+        SpendingState getAndUpdate(UnaryOperator<SpendingState> change) {
+            return Objects.requireNonNull(reference.getAndUpdate((seen) -> change.apply(Objects.requireNonNull(seen))));
         }
 
         /** Returns the new state. */
-        UsageState updateAndGet(UnaryOperator<UsageState> change) {
-            return Objects.requireNonNull(tally.updateAndGet((seen) -> change.apply(Objects.requireNonNull(seen))));
+        SpendingState updateAndGet(UnaryOperator<SpendingState> change) {
+            return Objects.requireNonNull(reference.updateAndGet((seen) -> change.apply(Objects.requireNonNull(seen))));
         }
     }
 }

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 
 /** Changes the terms of keys. */
 @Component
-public final class KeyChanger {
+public final class KeyUpdater {
 
     private final VisibleKeys visibleKeys;
     private final ApiKeyRepository keys;
@@ -31,7 +31,7 @@ public final class KeyChanger {
     private final TransactionalOperator transaction;
     private final Clock clock;
 
-    public KeyChanger(
+    public KeyUpdater(
             VisibleKeys visibleKeys,
             ApiKeyRepository keys,
             ScopeGrantChecker scopes,
@@ -50,19 +50,19 @@ public final class KeyChanger {
      * Changes a visible key if its version matches. A failure is a scope that the caller may not grant; the audit log
      * records it. All other rejections are errors.
      */
-    public Mono<Result<ApiKey>> change(Caller caller, String id, IfMatch ifMatch, KeyUpdate changes) {
-        return visibleKeys.get(caller, id).flatMap((key) -> changeUnderLock(caller, key, ifMatch, changes));
+    public Mono<Result<ApiKey>> update(Caller caller, String id, IfMatch ifMatch, KeyUpdate changes) {
+        return visibleKeys.get(caller, id).flatMap((key) -> updateUnderLock(caller, key, ifMatch, changes));
     }
 
     /** Also locks the rotation family, since it shares the credits. */
-    private Mono<Result<ApiKey>> changeUnderLock(Caller caller, ApiKey seen, IfMatch ifMatch, KeyUpdate changes) {
+    private Mono<Result<ApiKey>> updateUnderLock(Caller caller, ApiKey seen, IfMatch ifMatch, KeyUpdate changes) {
         return keys.lockFamily(seen.family())
                 .then(Mono.defer(() -> visibleKeys.lock(seen.id())))
-                .flatMap((key) -> change(caller, key, ifMatch, changes))
+                .flatMap((key) -> update(caller, key, ifMatch, changes))
                 .as(transaction::transactional);
     }
 
-    private Mono<Result<ApiKey>> change(Caller caller, ApiKey key, IfMatch ifMatch, KeyUpdate changes) {
+    private Mono<Result<ApiKey>> update(Caller caller, ApiKey key, IfMatch ifMatch, KeyUpdate changes) {
         ApiKey changed = key.withTerms(changes.applyTo(key.terms(), clock.instant()));
         if (changes.changesAccess() && !KeyAccessPolicy.canExtend(caller, key)) {
             return Mono.error(KeyErrors.notPermitted());
@@ -77,7 +77,7 @@ public final class KeyChanger {
         }
         AuditEntry rejected = AuditEntry.rejected(
                 caller.actor(), AuditedAction.KEY_CHANGED, key.id().value());
-        return scopes.check(rejected, caller, key.material().isForeign(), changes.addedScopes(key.terms()))
+        return scopes.check(rejected, caller, key.material().isImported(), changes.addedScopes(key.terms()))
                 .<Result<ApiKey>>map(Result.Failure::new)
                 .switchIfEmpty(Mono.defer(() -> store(caller, changed, changes)));
     }
