@@ -37,7 +37,7 @@ public final class KeyLookup {
     private final KeyDigester digester;
     private final AccountRepository accounts;
     private final KeyCache cache;
-    private final ForeignKeyPresence importedKeys;
+    private final ImportedKeyPresence importedKeys;
 
     /**
      * Creates a lookup in the store.
@@ -58,7 +58,7 @@ public final class KeyLookup {
         QueryGuard cappedGuard = queryGuard.withTimeoutAtMost(settings.maxStaleness());
         this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, cappedGuard, this::load);
         this.importedKeys =
-                new ForeignKeyPresence(cappedGuard.waitFor(cappedGuard.withTimeout(keys.anyImported())), isFresh);
+                new ImportedKeyPresence(cappedGuard.waitFor(cappedGuard.withTimeout(keys.anyImported())), isFresh);
     }
 
     /**
@@ -183,7 +183,7 @@ public final class KeyLookup {
      * lookup. A positive result stays valid. A negative result is valid until an import, and only while the change feed is
      * fresh.
      */
-    private static final class ForeignKeyPresence {
+    private static final class ImportedKeyPresence {
 
         private final Mono<Boolean> source;
         private final BooleanSupplier isFresh;
@@ -193,7 +193,7 @@ public final class KeyLookup {
         /** The number of imports since the start. A result that was requested at another count is outdated. */
         private long imports;
 
-        ForeignKeyPresence(Mono<Boolean> source, BooleanSupplier isFresh) {
+        ImportedKeyPresence(Mono<Boolean> source, BooleanSupplier isFresh) {
             this.source = source;
             this.isFresh = isFresh;
         }

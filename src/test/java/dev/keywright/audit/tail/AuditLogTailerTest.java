@@ -253,7 +253,7 @@ class AuditLogTailerTest {
             received.clear();
         }
 
-        /** The tailer does not check seals. */
+        /** The tailer does not check signatures. */
         private void rewindTo(long sequence) {
             run("DELETE FROM audit_event WHERE sequence > " + sequence);
             run("UPDATE audit_head SET sequence = " + sequence + ", link = x'" + "7".repeat(64) + "'");
