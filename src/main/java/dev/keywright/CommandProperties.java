@@ -7,8 +7,8 @@ import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Import;
 
 /**
- * All settings, so that one that is wrong, or misspelled, stops a command as it stops the service. The service has them from its
- * configurations, and starts without reading all classes once more.
+ * Binds all settings for the commands, so that an invalid or unknown setting stops a command, too. The service binds them in its
+ * configuration classes and needs no second scan.
  */
 @ConfigurationPropertiesScan
 @EnableConfigurationProperties(R2dbcProperties.class)

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the store keeps of a key string.
  *
- * @param prefix the prefix, or {@link #FOREIGN}
+ * @param prefix the prefix, or {@link #NO_PREFIX}
  * @param digest the digest that identifies the key
  * @param sealedText the encrypted key string, or null if the key is not recoverable
  */

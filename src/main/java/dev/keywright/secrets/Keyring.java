@@ -79,7 +79,7 @@ public final class Keyring {
 
     @Override
     public String toString() {
-        return "SecretRing" + versions().keySet();
+        return "Keyring" + versions().keySet();
     }
 
     /** Concurrent callers may both compute the value, with the same result. */

@@ -192,7 +192,7 @@ public final class SecretStore {
         return """
                 # Keywright's secrets: <name>.<version>=<32 bytes in base64>. The highest version is in use; after
                 # the bytes may stand "from" and a time, such as 2027-01-31T12:00:00Z, and it is in use from then on.
-                # Whoever has this file and the database has every recoverable API key. Back it up apart from the database.
+                # This file and the database together reveal every recoverable API key. Back them up separately.
                 """ + newSecret(PEPPER) + newSecret(MASTER_KEY) + newSecret(SIGNING_KEY);
     }
 

@@ -12,7 +12,7 @@ import org.springframework.web.server.ServerWebExchange;
  * key. OAuth 2.0 clients authenticate this way only; no other endpoint accepts it.
  *
  * @param user the id of the key
- * @param password the whole key
+ * @param password the complete key
  */
 record BasicKeyCredentials(String user, String password) {
 
@@ -55,6 +55,6 @@ record BasicKeyCredentials(String user, String password) {
     /** Omits the password. */
     @Override
     public String toString() {
-        return "BasicCredentials[user=" + user + "]";
+        return "BasicKeyCredentials[user=" + user + "]";
     }
 }

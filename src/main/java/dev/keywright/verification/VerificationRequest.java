@@ -22,6 +22,6 @@ public record VerificationRequest(
     /** Omits the text of the key, which is a secret. */
     @Override
     public String toString() {
-        return "Check[scopes=" + scopes + ", address=" + address + ", cost=" + cost + "]";
+        return "VerificationRequest[scopes=" + scopes + ", address=" + address + ", cost=" + cost + "]";
     }
 }

@@ -99,7 +99,7 @@ class AuditedOperationsTest extends V1Test {
         return new RecordedRequest(requestId, body, events);
     }
 
-    /** A whole key or a token is a secret in every response. */
+    /** A complete key or a token is a secret in every response. */
     private void rememberSecrets(String body) {
         if (body.isEmpty()) {
             return;

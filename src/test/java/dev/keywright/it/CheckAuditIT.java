@@ -73,7 +73,8 @@ class CheckAuditIT {
                 assertThat(service.isRunning()).isTrue();
                 assertThat(check()).isZero();
             }
-            assertThat(output.getOut()).containsPattern("(?m)^\\d+ records, intact\\. The newest is of .*Z\\.$");
+            assertThat(output.getOut())
+                    .containsPattern("(?m)^\\d+ records, intact\\. The newest record is from .*Z\\.$");
         }
 
         @Test

@@ -102,7 +102,7 @@ class CrashIT {
     /** Detects a kill between an action and its record, or between a record and the head of the chain. */
     private void expectIntactAuditLog() throws IOException, InterruptedException {
         FinishedJar check = FinishedJar.run(folder, "check-audit");
-        assertThat(check.output()).matches("[1-9][0-9,]* records, intact\\. The newest is of .*\\R");
+        assertThat(check.output()).matches("[1-9][0-9,]* records, intact\\. The newest record is from .*\\R");
         assertThat(check.exitCode()).isZero();
     }
 

@@ -79,7 +79,7 @@ class KeyringTest {
 
         @Test
         void whenPrintedThenOnlyItsVersions() {
-            assertThat(TestKeyrings.of(Map.of(1, 1, 2, 2))).hasToString("SecretRing[1, 2]");
+            assertThat(TestKeyrings.of(Map.of(1, 1, 2, 2))).hasToString("Keyring[1, 2]");
         }
     }
 }

@@ -199,7 +199,7 @@ class SecretStoreTest {
             assertThat(ALL_GIVEN)
                     .hasToString("SecretProperties[pepper=[1], masterKey=[2], signingKey=[3], folder=null]");
             assertThat(open(ALL_GIVEN))
-                    .hasToString("Secrets[pepper=SecretRing[1], masterKey=SecretRing[2], signingKey=SecretRing[3]]");
+                    .hasToString("Secrets[pepper=Keyring[1], masterKey=Keyring[2], signingKey=Keyring[3]]");
         }
     }
 }

@@ -19,7 +19,7 @@ import reactor.util.context.Context;
 
 /**
  * An in-process cache of keys by key id, so that a key can be invalidated by its id. A lookup also compares the digest
- * of the whole key string. A string that does not contain the id of its key (an imported key) maps to the id by its
+ * of the complete key string. A string that does not contain the id of its key (an imported key) maps to the id by its
  * digest, which never changes. Unknown strings are cached for a short time.
  *
  * <p>Concurrent misses of one key share one read. A read can start before a change and end after it. Each invalidation

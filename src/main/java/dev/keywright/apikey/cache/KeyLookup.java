@@ -64,7 +64,7 @@ public final class KeyLookup {
     /**
      * Finds a key.
      *
-     * @param text the whole key string, as the client sent it
+     * @param text the complete key string, as the client sent it
      */
     public Mono<KeyLookupResult> find(String text) {
         return lookUp(text, (cachedKey) -> Mono.just(cachedKey.found()), Mono::just);

@@ -42,7 +42,7 @@ public final class ServiceKeys {
      * without Keywright scopes yields a caller without permissions. For a cached key the result is available
      * immediately, see {@link KeyLookup}.
      *
-     * @param text the whole key string, as the client sent it
+     * @param text the complete key string, as the client sent it
      * @param address the client's address, or null if unknown; an unknown address cannot use a restricted key
      */
     public Mono<Caller> identify(String text, @Nullable ClientAddress address) {

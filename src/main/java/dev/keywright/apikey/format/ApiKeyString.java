@@ -54,7 +54,7 @@ public final class ApiKeyString {
     }
 
     /**
-     * Parses a whole key; empty if the format or the checksum is wrong. Each verification starts here, so it reads each
+     * Parses a complete key; empty if the format or the checksum is wrong. Each verification starts here, so it reads each
      * character once and allocates only one copy of the text, as bytes.
      */
     public static Optional<ApiKeyString> parse(String text) {
@@ -133,7 +133,7 @@ public final class ApiKeyString {
         return id;
     }
 
-    /** Returns the whole key, including the secret. */
+    /** Returns the complete key, including the secret. */
     public String text() {
         return text;
     }

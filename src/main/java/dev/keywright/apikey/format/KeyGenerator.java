@@ -51,7 +51,7 @@ public final class KeyGenerator {
     /**
      * A new key that is not stored yet.
      *
-     * @param text the whole key
+     * @param text the complete key
      * @param record the record to store
      */
     public record NewKey(ApiKeyString text, ApiKey record) {}

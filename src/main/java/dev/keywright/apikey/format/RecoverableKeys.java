@@ -16,7 +16,7 @@ public final class RecoverableKeys {
         this.settings = settings;
     }
 
-    /** Returns the whole key; empty if it is not recoverable. */
+    /** Returns the complete key; empty if it is not recoverable. */
     public Optional<ApiKeyString> decrypt(ApiKey key) {
         return key.material()
                 .sealed()

@@ -7,7 +7,7 @@ import dev.keywright.apikey.format.ApiKeyString;
 /**
  * A new key.
  *
- * @param text the whole key
+ * @param text the complete key
  * @param record the stored record
  * @param quota the status of the caller's quota after the creation
  */

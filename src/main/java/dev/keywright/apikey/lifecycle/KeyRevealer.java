@@ -27,7 +27,7 @@ public final class KeyRevealer {
         this.auditLog = auditLog;
     }
 
-    /** Returns the whole key; errors with "key not found" if the caller has no key that it can reveal. */
+    /** Returns the complete key; errors with "key not found" if the caller has no key that it can reveal. */
     public Mono<ApiKeyString> reveal(Caller caller, String id) {
         return visibleKeys.withLockedKey(caller, id, (key) -> reveal(caller, key));
     }

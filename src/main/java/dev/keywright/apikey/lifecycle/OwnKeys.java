@@ -39,7 +39,7 @@ public final class OwnKeys {
         this.clock = clock;
     }
 
-    /** Lists the owner's active keys, newest last: the whole key or, if it is not recoverable, the key id. */
+    /** Lists the owner's active keys, newest last: the complete key or, if it is not recoverable, the key id. */
     public Flux<String> list(AccountId owner) {
         return keys.findActive(owner, clock.instant()).map(this::display);
     }
@@ -48,7 +48,7 @@ public final class OwnKeys {
         return texts.decrypt(key).map(ApiKeyString::text).orElse(key.id().value());
     }
 
-    /** Revokes the owner's key by its id or the whole key; returns false if the owner has no such active key. */
+    /** Revokes the owner's key by its id or the complete key; returns false if the owner has no such active key. */
     public Mono<Boolean> revoke(Caller owner, String keyOrId) {
         return find(owner, keyOrId)
                 .flatMap((key) -> states.revoke(owner, key.id()))

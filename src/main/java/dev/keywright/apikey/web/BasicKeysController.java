@@ -83,7 +83,7 @@ class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, Si
 
     private static String requireKey(@Nullable String key) {
         if (key == null || key.isEmpty()) {
-            throw ApiException.invalidValue("key", "The field \"key\" must be a whole key or a key id.");
+            throw ApiException.invalidValue("key", "The field \"key\" must be a complete key or a key id.");
         }
         return key;
     }

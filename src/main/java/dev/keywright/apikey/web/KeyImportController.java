@@ -98,7 +98,7 @@ class KeyImportController implements ImportKeysApi {
     }
 
     private static ApiException tooLong() {
-        return RequestBodyLimit.exceeded("The key is too long.");
+        return RequestBodyLimit.exceeded("The line is too long.");
     }
 
     private static ApiException tooMany() {

@@ -21,7 +21,7 @@ public sealed interface ChainFinding {
         @Override
         public String message() {
             String counted = records == 1 ? "1 record" : String.format(Locale.ROOT, "%,d records", records);
-            return counted + ", intact." + (newest == null ? "" : " The newest is of " + newest + ".");
+            return counted + ", intact." + (newest == null ? "" : " The newest record is from " + newest + ".");
         }
     }
 

@@ -45,15 +45,15 @@ public final class PostgresMigrator {
                         (source) -> move(
                                 source, PostgresAddress.of(url, postgres).withoutStatementTimeout(), progress, check),
                         StoredData.Opened::close),
-                PostgresMigrator::closeWhenIdle);
+                PostgresMigrator::closeQuietly);
     }
 
-    private static Mono<Void> closeWhenIdle(DataFolder folder) {
+    private static Mono<Void> closeQuietly(DataFolder folder) {
         return Mono.fromCallable(() -> {
                     folder.close();
                     return folder;
                 })
-                .onErrorResume(IOException.class, (ended) -> Mono.empty())
+                .onErrorResume(IOException.class, (ignored) -> Mono.empty())
                 .then();
     }
 

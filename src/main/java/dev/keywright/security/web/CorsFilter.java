@@ -40,11 +40,11 @@ public final class CorsFilter implements WebFilter {
                     : Mono.error(ApiException.of(
                             ErrorCode.ORIGIN_NOT_ALLOWED, "Pages of this origin may not send this request."));
         }
-        advertiseHttp(exchange);
+        addCorsHeaders(exchange);
         return chain.filter(exchange);
     }
 
-    private void advertiseHttp(ServerWebExchange exchange) {
+    private void addCorsHeaders(ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getResponse().getHeaders();
         headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         String origin = exchange.getRequest().getHeaders().getOrigin();

@@ -100,6 +100,6 @@ public record ForwardAuthRequest(
     /** Omits the key, which is a secret. */
     @Override
     public String toString() {
-        return "HeldRequest[scopes=" + scopes().toList() + "]";
+        return "ForwardAuthRequest[scopes=" + scopes().toList() + "]";
     }
 }

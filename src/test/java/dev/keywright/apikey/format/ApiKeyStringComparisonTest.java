@@ -28,7 +28,7 @@ public class ApiKeyStringComparisonTest {
 
     private final SecureRandom secure = new SecureRandom();
 
-    /** Returns the id of a whole key; an empty string if the text is not a key. */
+    /** Returns the id of a complete key; an empty string if the text is not a key. */
     private static String reference(String text) {
         Matcher matcher = FORM.matcher(text);
         return matcher.matches() && matcher.group(3).equals(check(matcher.group(1))) ? matcher.group(2) : "";

@@ -176,7 +176,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         @Test
         void whenKeyIsMissingOrEmptyThenBadRequest() {
             String token = newToken();
-            String message = "The field \"key\" must be a whole key or a key id.";
+            String message = "The field \"key\" must be a complete key or a key id.";
             expectError(revokeKey(token, "{}"), 400, message);
             expectError(revokeKey(token, "{\"key\":null}"), 400, message);
             expectError(revokeKey(token, keyBody("")), 400, message);

@@ -161,6 +161,8 @@ class VerifyKeyTest {
         void whenKeyIsTooLongThenRejectedAndAtTheEdgeJudged() {
             problemAt("key", verify(check("k".repeat(1025), "")), 400, "invalid_value");
             ok(verify(check("k".repeat(1024), "")));
+            problemAt("key", verify(check("😀".repeat(1025), "")), 400, "invalid_value");
+            ok(verify(check("😀".repeat(1024), "")));
         }
 
         @Test
