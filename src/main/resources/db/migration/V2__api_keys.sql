@@ -4,9 +4,9 @@ CREATE TABLE api_key (
     id                VARCHAR(12)   NOT NULL UNIQUE,
     account_id        VARCHAR(36)   NOT NULL REFERENCES account (id),
     -- the account that created it and that must be allowed to grant its scopes
-    issuer_account    VARCHAR(36)   NOT NULL REFERENCES account (id),
+    creator_account   VARCHAR(36)   NOT NULL REFERENCES account (id),
     -- whose quota it counts against: the id of that account, or the family of the service key that created it
-    issuer            VARCHAR(36)   NOT NULL,
+    quota_subject     VARCHAR(36)   NOT NULL,
     -- the id of the first key of its rotation family, which shares limits and credits
     family            VARCHAR(12)   NOT NULL,
     replaced_by       VARCHAR(12),
@@ -21,12 +21,12 @@ CREATE TABLE api_key (
     scopes            VARCHAR(8255) NOT NULL,
     -- CIDR ranges, separated by spaces; empty: all addresses
     allowed_addresses VARCHAR(2047) NOT NULL,
-    -- name=permits/seconds, such as burst=20/1, separated by spaces
+    -- name=permits/period, such as burst=20/1 (in seconds) or day=1000/P1D, separated by spaces
     limits            VARCHAR(511)  NOT NULL,
     -- a JSON object
     meta              VARCHAR(4096) NOT NULL,
     state             VARCHAR(16)   NOT NULL CHECK (state IN ('ACTIVE', 'SUSPENDED', 'REVOKED')),
-    -- the number of changes, and the ETag
+    -- the ETag: 1 for a new key, plus 1 for each change
     version           INTEGER       NOT NULL,
     created_at        BIGINT        NOT NULL,
     expires_at        BIGINT,
@@ -42,7 +42,7 @@ CREATE INDEX api_key_by_name ON api_key (account_id, name, sequence);
 CREATE INDEX api_key_by_external_id ON api_key (account_id, external_id, sequence);
 CREATE INDEX api_key_by_expiry ON api_key (account_id, expires_at, sequence);
 CREATE INDEX api_key_by_idleness ON api_key (account_id, idle_since, sequence);
-CREATE INDEX api_key_by_issuer ON api_key (issuer, created_at);
+CREATE INDEX api_key_by_quota_subject ON api_key (quota_subject, created_at);
 CREATE INDEX api_key_by_family ON api_key (family, sequence);
 -- To find out whether any key was imported: imported keys have no prefix.
 CREATE INDEX api_key_by_prefix ON api_key (prefix);
@@ -57,17 +57,17 @@ CREATE TABLE api_key_scope (
 
 -- What is left of a deleted key: it still counts against the quota of new keys.
 CREATE TABLE deleted_key (
-    issuer     VARCHAR(36) NOT NULL,
-    created_at BIGINT      NOT NULL
+    quota_subject VARCHAR(36) NOT NULL,
+    created_at    BIGINT      NOT NULL
 );
 
-CREATE INDEX deleted_key_by_issuer ON deleted_key (issuer, created_at);
+CREATE INDEX deleted_key_by_quota_subject ON deleted_key (quota_subject, created_at);
 
 CREATE TABLE credit (
     -- the keys that share it
     family          VARCHAR(12) NOT NULL PRIMARY KEY,
     remaining       BIGINT      NOT NULL,
-    -- when `remaining` was stored; later refills are added on reading
+    -- when `remaining` was stored; a reader applies later refills
     as_of           BIGINT      NOT NULL,
     refill_amount   BIGINT,
     refill_interval VARCHAR(8),

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <table>
  *   <caption>Operations on a key, by the caller's relation to it</caption>
- *   <tr><th>operation</th><th>owner</th><th>issuer</th><th>administrator</th><th>others</th></tr>
+ *   <tr><th>operation</th><th>owner</th><th>creator</th><th>operator</th><th>others</th></tr>
  *   <tr><td>read, change the name or metadata, suspend, revoke, delete</td><td>yes</td><td>yes</td><td>yes</td><td>hidden</td></tr>
  *   <tr><td>rotate</td><td>secret</td><td>secret</td><td>secret</td><td>hidden</td></tr>
  *   <tr><td>reveal</td><td>secret</td><td>hidden</td><td>secret</td><td>hidden</td></tr>
@@ -24,7 +24,7 @@ import java.util.Optional;
  *   <tr><td>list or revoke by the simple operations</td><td>yes</td><td>hidden</td><td>hidden</td><td>hidden</td></tr>
  * </table>
  *
- * <p>The owner is the account of the key, the issuer the account that created it, often the same. "Hidden" means that
+ * <p>The owner is the account of the key, the creator the account that created it, often the same. "Hidden" means that
  * the API treats the key as nonexistent, "secret" that {@link #canReceiveSecret} decides.
  */
 public final class KeyAccessPolicy {
@@ -32,7 +32,7 @@ public final class KeyAccessPolicy {
     /** The keys of an account that a caller may list. */
     public enum Listing {
         ALL,
-        ISSUED_BY_CALLER,
+        CREATED_BY_CALLER,
         NONE
     }
 
@@ -52,7 +52,7 @@ public final class KeyAccessPolicy {
     }
 
     /**
-     * Returns whether the caller can reveal the key, if it may receive the secret. An issuer for another account
+     * Returns whether the caller can reveal the key, if it may receive the secret. A creator for another account
      * received the key at its creation.
      */
     public static boolean canReveal(Caller caller, ApiKey key) {
@@ -72,7 +72,7 @@ public final class KeyAccessPolicy {
 
     /**
      * Returns whether the caller may change what a visible key allows, resume it, or renew its lifetime by a rotation.
-     * The issuer of a key for another account sets its bounds, so the owner may not extend it.
+     * The creator of a key for another account sets its bounds, so the owner may not extend it.
      */
     public static boolean canExtend(Caller caller, ApiKey key) {
         return canControl(caller, key) && canReceiveSecret(caller, key);
@@ -90,7 +90,7 @@ public final class KeyAccessPolicy {
         if (owner.equals(caller.accountId()) || caller.has(Permission.ADMIN)) {
             return Listing.ALL;
         }
-        return caller.isPerson() ? Listing.NONE : Listing.ISSUED_BY_CALLER;
+        return caller.isPerson() ? Listing.NONE : Listing.CREATED_BY_CALLER;
     }
 
     /**

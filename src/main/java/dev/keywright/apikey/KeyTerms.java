@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The terms of a key, set at its creation and changed by updates.
  *
  * @param name the display name, or null
- * @param externalId the issuer's id of the end customer, or null
+ * @param externalId the creator's id of the end customer, or null
  * @param scopes the granted scopes
  * @param expiresAt the expiry (exclusive), or null for none
  * @param allowedAddresses the client addresses that may use the key; empty for any address

@@ -11,8 +11,8 @@ import org.springframework.http.HttpStatus;
 /**
  * A rejected request: an error code, which determines the status, a message for the client, and response headers.
  *
- * <p>It is thrown only at the edge, where text becomes a value or a value becomes a response. It has no stack trace, because it does not
- * indicate a fault, and its message never contains a secret.
+ * <p>It has no stack trace, because it does not indicate a fault, and its message never contains a secret. Where an audit record of the
+ * rejection has to commit, a {@link Result} carries it instead of an error signal.
  */
 public final class ApiException extends RuntimeException {
 
@@ -51,9 +51,18 @@ public final class ApiException extends RuntimeException {
                 field, "\"%s\" must be one of %s.".formatted(field, values.collect(Collectors.joining(", "))));
     }
 
-    /** Rejects an unknown body field. */
-    public static ApiException unknownField(String field) {
-        return of(ErrorCode.UNKNOWN_FIELD, "Unknown field \"" + field + "\".").at(field);
+    /**
+     * Rejects an unknown body field.
+     *
+     * @param field the path of the field in the body
+     * @param known the fields of the object that contains it
+     */
+    public static ApiException unknownField(String field, Collection<String> known) {
+        String hint = NameSuggestion.nearest(field.substring(field.lastIndexOf('.') + 1), known)
+                .map((meant) -> " Did you mean \"" + meant + "\"?")
+                .orElse("");
+        return of(ErrorCode.UNKNOWN_FIELD, "Unknown field \"" + field + "\"." + hint)
+                .at(field);
     }
 
     /** Rejects an unknown query parameter. {@code known} are the parameters of the operation. */

@@ -2,6 +2,7 @@ package dev.keywright.problem;
 
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
@@ -35,13 +36,20 @@ public final class InputErrorLocator {
 
     private static Optional<ApiException> inBody(JacksonException unread) {
         String field = path(unread);
-        if (unread instanceof UnrecognizedPropertyException) {
-            return Optional.of(ApiException.unknownField(field));
+        if (unread instanceof UnrecognizedPropertyException unknown) {
+            return Optional.of(unknownField(unknown));
         }
         return field.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         ApiException.invalidValue(field, "\"%s\" has the wrong type or format.".formatted(field)));
+    }
+
+    /** The rejection of a body with an unknown field. */
+    public static ApiException unknownField(UnrecognizedPropertyException unknown) {
+        List<String> known =
+                unknown.getKnownPropertyIds().stream().map(String::valueOf).toList();
+        return ApiException.unknownField(path(unknown), known);
     }
 
     /** The path in the body that could not be read, like {@code limits[0].period}; empty if unknown. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Suggests the correct spelling of a misspelled name. */
 final class NameSuggestion {
 
-    /** Beyond this number of edits the names are considered unrelated. */
+    /** Beyond this number of edits, or of half its characters, the names are considered unrelated. */
     private static final int MAX_EDITS = 2;
 
     private NameSuggestion() {}
@@ -16,8 +16,9 @@ final class NameSuggestion {
     /** The nearest known name, ignoring case; empty if none is near. */
     static Optional<String> nearest(String name, Collection<String> known) {
         String lower = name.toLowerCase(Locale.ROOT);
+        int maxEdits = Math.min(MAX_EDITS, name.length() / 2);
         return known.stream()
-                .filter((other) -> edits(lower, other.toLowerCase(Locale.ROOT)) <= MAX_EDITS)
+                .filter((other) -> edits(lower, other.toLowerCase(Locale.ROOT)) <= maxEdits)
                 .min(Comparator.comparingInt((other) -> edits(lower, other.toLowerCase(Locale.ROOT))));
     }
 

@@ -32,7 +32,7 @@ public record RateLimitProperties(
      * What happens while Redis is unavailable: open allows requests uncounted, closed rejects them with 503.
      *
      * @param api for requests that count against the limit per address, other than verification
-     * @param verifying for the verification of keys with limits
+     * @param verifying for the verification of keys, with their limits and the limit per address
      */
     public record OnFailure(
             @DefaultValue("closed") FailureMode api,

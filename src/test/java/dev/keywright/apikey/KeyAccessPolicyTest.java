@@ -50,22 +50,22 @@ class KeyAccessPolicyTest {
         NEITHER(false, false);
 
         private final boolean isOwner;
-        private final boolean isIssuer;
+        private final boolean isCreator;
 
-        Relation(boolean isOwner, boolean isIssuer) {
+        Relation(boolean isOwner, boolean isCreator) {
             this.isOwner = isOwner;
-            this.isIssuer = isIssuer;
+            this.isCreator = isCreator;
         }
 
         ApiKey key(Scopes scopes) {
             AccountId owner = isOwner ? CALLER : OTHER;
-            AccountId issuer = isIssuer ? CALLER : OTHER;
+            AccountId creator = isCreator ? CALLER : OTHER;
             KeyTerms terms = new KeyTerms(null, null, scopes, null, List.of(), List.of(), null, KeyTerms.NO_META);
             KeyMaterial material = new KeyMaterial("kw", TestKeyRecords.randomDigest(), null);
             return ApiKey.create(
                     KeyId.random(TestKeyRecords.RANDOM),
                     owner,
-                    new KeyCreator(issuer, issuer.value()),
+                    new KeyCreator(creator, creator.value()),
                     material,
                     terms,
                     TestKeyRecords.NOON);
@@ -130,7 +130,7 @@ class KeyAccessPolicyTest {
             OPERATOR    | caller  | true   | ALL
             OPERATOR    | other   | true   | ALL
             SERVICE_KEY | caller  | true   | ALL
-            SERVICE_KEY | other   | true   | ISSUED_BY_CALLER
+            SERVICE_KEY | other   | true   | CREATED_BY_CALLER
             ADMIN_KEY   | caller  | true   | ALL
             ADMIN_KEY   | other   | true   | ALL
             """)

@@ -30,10 +30,10 @@ class MigrateCommandIT {
     private static final String[] ROWS = {
         "INSERT INTO account (id, username, username_key, password_hash, role, allowed_scopes, created_at)"
                 + " VALUES ('ann', 'Änn', 'änn', 'hash', 'OPERATOR', NULL, 1)",
-        "INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, family, name, prefix, digest,"
+        "INSERT INTO api_key (sequence, id, account_id, creator_account, quota_subject, family, name, prefix, digest,"
                 + " pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
                 + " VALUES (41, 'one', 'ann', 'ann', 'ann', 'one', 'a', 'kw', x'0001ff', 1, NULL, '', '', '', '{}', 'ACTIVE', 0, 1, 1)",
-        "INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, family, name, prefix, digest,"
+        "INSERT INTO api_key (sequence, id, account_id, creator_account, quota_subject, family, name, prefix, digest,"
                 + " pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
                 + " VALUES (90, 'gone', 'ann', 'ann', 'ann', 'gone', 'a', 'kw', x'02', 1, x'03', '', '', '', '{}', 'ACTIVE', 0, 1, 1)",
         "DELETE FROM api_key WHERE id = 'gone'",

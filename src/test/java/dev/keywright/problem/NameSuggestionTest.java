@@ -28,7 +28,7 @@ class NameSuggestionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "cost", "project", "q", "expires"})
+    @ValueSource(strings = {"", "it", "cost", "project", "q", "expires"})
     void whenNoNameIsNearThenNone(String name) {
         assertThat(NameSuggestion.nearest(name, KNOWN)).isEmpty();
     }

@@ -156,11 +156,12 @@ class ProblemTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "{\"txet\":\"a\"} | txet",
-                    "{\"text\":\"a\",\"parts\":[{\"size\":1},{\"sise\":1}]} | parts[1].sise"
+                    "{\"txet\":\"a\"} | txet | ' Did you mean \"text\"?'",
+                    "{\"text\":\"a\",\"parts\":[{\"size\":1},{\"sise\":1}]} | parts[1].sise | ' Did you mean \"size\"?'",
+                    "{\"colour\":\"red\"} | colour | ''"
                 })
-        void whenAFieldIsNotKnownThenUnknownField(String json, String field) {
-            expectProblem(probe(json), "unknown_field", field, "Unknown field \"" + field + "\".");
+        void whenAFieldIsNotKnownThenUnknownField(String json, String field, String hint) {
+            expectProblem(probe(json), "unknown_field", field, "Unknown field \"" + field + "\"." + hint);
         }
 
         @ParameterizedTest

@@ -16,10 +16,10 @@ public final class ListedKeys {
         return new KeyFilter(owner, null, null, null, null, null, null, null);
     }
 
-    public static KeyFilter madeBy(KeyFilter of, AccountId issuer) {
+    public static KeyFilter madeBy(KeyFilter of, AccountId creator) {
         return new KeyFilter(
                 of.owner(),
-                issuer,
+                creator,
                 of.state(),
                 of.name(),
                 of.scope(),
@@ -31,7 +31,7 @@ public final class ListedKeys {
     public static KeyFilter in(KeyFilter of, EffectiveState state) {
         return new KeyFilter(
                 of.owner(),
-                of.issuer(),
+                of.creator(),
                 state,
                 of.name(),
                 of.scope(),
@@ -43,7 +43,7 @@ public final class ListedKeys {
     public static KeyFilter named(KeyFilter of, String name) {
         return new KeyFilter(
                 of.owner(),
-                of.issuer(),
+                of.creator(),
                 of.state(),
                 name,
                 of.scope(),
@@ -56,7 +56,7 @@ public final class ListedKeys {
         Scope held = new Scope(scope);
         return new KeyFilter(
                 of.owner(),
-                of.issuer(),
+                of.creator(),
                 of.state(),
                 of.name(),
                 held,
@@ -67,18 +67,18 @@ public final class ListedKeys {
 
     public static KeyFilter expiringBefore(KeyFilter of, @Nullable Instant time) {
         return new KeyFilter(
-                of.owner(), of.issuer(), of.state(), of.name(), of.scope(), time, of.unusedSince(), of.externalId());
+                of.owner(), of.creator(), of.state(), of.name(), of.scope(), time, of.unusedSince(), of.externalId());
     }
 
     public static KeyFilter unusedSince(KeyFilter of, @Nullable Instant time) {
         return new KeyFilter(
-                of.owner(), of.issuer(), of.state(), of.name(), of.scope(), of.expiresBefore(), time, of.externalId());
+                of.owner(), of.creator(), of.state(), of.name(), of.scope(), of.expiresBefore(), time, of.externalId());
     }
 
     public static KeyFilter forCustomer(KeyFilter of, String externalId) {
         return new KeyFilter(
                 of.owner(),
-                of.issuer(),
+                of.creator(),
                 of.state(),
                 of.name(),
                 of.scope(),

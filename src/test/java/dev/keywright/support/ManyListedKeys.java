@@ -51,7 +51,7 @@ public final class ManyListedKeys implements AutoCloseable {
         // Every other key matches.
         client.sql("""
                         WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < :keys)
-                        INSERT INTO api_key (sequence, id, account_id, issuer_account, issuer, family, external_id, name,
+                        INSERT INTO api_key (sequence, id, account_id, creator_account, quota_subject, family, external_id, name,
                             prefix, digest, pepper_version, scopes, allowed_addresses, limits, meta, state, version,
                             created_at, expires_at, idle_since)
                         SELECT :before + i, printf('%012d', :before + i), :account, :account, :account,

@@ -66,7 +66,7 @@ public final class SeededKeys {
     private List<String> add(Connection connection, int count, String scopes, String limits) throws SQLException {
         List<String> texts = new ArrayList<>(count);
         try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO api_key (id, account_id, issuer_account, issuer, family, name, prefix, digest, pepper_version,
+                INSERT INTO api_key (id, account_id, creator_account, quota_subject, family, name, prefix, digest, pepper_version,
                     scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)
                 VALUES (?, ?, ?, ?, ?, 'bench', 'kw', ?, 1, ?, '', ?, '{"team":"finance"}', 'ACTIVE', 1, 0, 0)
                 """)) {

@@ -50,7 +50,7 @@ public final class TestKeys {
 
         private final String owner;
         private final Instant now;
-        private String issuer;
+        private String creator;
         private @Nullable String name;
         private @Nullable String externalId;
         private Scopes scopes = Scopes.NONE;
@@ -59,12 +59,12 @@ public final class TestKeys {
 
         private Draft(String owner, Instant now) {
             this.owner = owner;
-            this.issuer = owner;
+            this.creator = owner;
             this.now = now;
         }
 
         public Draft issuedBy(String username) {
-            issuer = accountId(username);
+            creator = accountId(username);
             return this;
         }
 
@@ -107,7 +107,7 @@ public final class TestKeys {
                     credits,
                     "{\"team\":\"finance\"}");
             KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
-            KeyCreator made = new KeyCreator(new AccountId(issuer), "test");
+            KeyCreator made = new KeyCreator(new AccountId(creator), "test");
             keys.add(ApiKey.create(text.id(), new AccountId(owner), made, material, terms, now))
                     .block();
             return text.id().value();

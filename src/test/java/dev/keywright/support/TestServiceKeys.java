@@ -32,9 +32,9 @@ public final class TestServiceKeys {
         this.clock = clock;
     }
 
-    /** A key of the owner with these scopes, created by the issuer. */
-    public String add(AccountId owner, AccountId issuer, String... scopes) {
-        return add(owner, issuer, List.of(scopes), null, List.of());
+    /** A key of the owner with these scopes, created by the creator. */
+    public String add(AccountId owner, AccountId creator, String... scopes) {
+        return add(owner, creator, List.of(scopes), null, List.of());
     }
 
     public String expiringAt(Instant expiresAt, AccountId owner, String... scopes) {
@@ -52,10 +52,10 @@ public final class TestServiceKeys {
     }
 
     private String add(
-            AccountId owner, AccountId issuer, List<String> scopes, @Nullable Instant expiresAt, List<Cidr> ranges) {
+            AccountId owner, AccountId creator, List<String> scopes, @Nullable Instant expiresAt, List<Cidr> ranges) {
         KeyTerms terms =
                 new KeyTerms(null, null, Scopes.of(scopes), expiresAt, ranges, List.of(), null, KeyTerms.NO_META);
-        KeyCreator by = new KeyCreator(issuer, issuer.value());
+        KeyCreator by = new KeyCreator(creator, creator.value());
         KeyGenerator.NewKey key = maker.generate(owner, by, KeyCreation.withDefaults(false), clock.instant());
         ApiKey made = key.record();
         keys.add(ApiKey.create(made.id(), owner, by, made.material(), terms, made.createdAt()))

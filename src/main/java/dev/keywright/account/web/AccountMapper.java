@@ -85,7 +85,7 @@ final class AccountMapper {
                 .filter((name) -> !name.equals(ALLOWED_SCOPES))
                 .findFirst()
                 .ifPresent((name) -> {
-                    throw ApiException.unknownField(name);
+                    throw ApiException.unknownField(name, List.of(ALLOWED_SCOPES));
                 });
         JsonNode scopes = changes.path(ALLOWED_SCOPES);
         return scopes.isNull() ? Optional.empty() : Optional.of(scopes(scopes));

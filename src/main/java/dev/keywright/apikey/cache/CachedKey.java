@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the digest of the key string
  * @param found the key as a lookup result, which saves an allocation for each lookup
- * @param owner the role of the owner; null if the owner's or the issuer's account no longer exists
+ * @param owner the role of the owner; null if the owner's or the creator's account no longer exists
  * @param permissions the key's permissions on Keywright itself
  */
 record CachedKey(
@@ -36,16 +36,16 @@ record CachedKey(
     /**
      * Creates the cache entry of a key.
      *
-     * @param accounts the grants of the owner and the issuer; deleted accounts are absent
+     * @param accounts the grants of the owner and the creator; deleted accounts are absent
      */
     static CachedKey of(Sha256Digest text, ApiKey key, Map<AccountId, AccountGrants> accounts) {
         AccountGrants owner = accounts.get(key.owner());
-        AccountGrants issuer = accounts.get(key.creator().account());
-        KeySnapshot known = KeySnapshot.of(key, issuer == null ? NOTHING : issuer);
+        AccountGrants creator = accounts.get(key.creator().account());
+        KeySnapshot known = KeySnapshot.of(key, creator == null ? NOTHING : creator);
         return new CachedKey(
                 text,
                 new KeyLookupResult.Found(known),
-                owner == null || issuer == null ? null : owner.role(),
+                owner == null || creator == null ? null : owner.role(),
                 permissions(known.scopes()));
     }
 
@@ -59,7 +59,7 @@ record CachedKey(
         return found.key();
     }
 
-    /** Returns the caller that the key authenticates; empty if its owner or issuer no longer exists. */
+    /** Returns the caller that the key authenticates; empty if its owner or creator no longer exists. */
     Optional<Caller> caller() {
         return Optional.ofNullable(owner).map((role) -> new Caller(key().owner(), role, credential()));
     }

@@ -212,11 +212,11 @@ final class KeyCache {
         return keys.estimatedSize();
     }
 
-    /** A key with the groups that invalidate it: those of its owner, its issuer and its rotation family. */
-    private record Entry(CachedKey key, Groups.Group owner, Groups.Group issuer, Groups.Group family) {
+    /** A key with the groups that invalidate it: those of its owner, its creator and its rotation family. */
+    private record Entry(CachedKey key, Groups.Group owner, Groups.Group creator, Groups.Group family) {
 
         boolean isInvalidated() {
-            return owner.isInvalidated() || issuer.isInvalidated() || family.isInvalidated();
+            return owner.isInvalidated() || creator.isInvalidated() || family.isInvalidated();
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Invalidates cached keys when the keys, their owners or their issuers change. */
+/** Invalidates cached keys when the keys, their owners or their creators change. */
 @Component
 public final class KeyCacheInvalidator implements AuditLogListener {
 

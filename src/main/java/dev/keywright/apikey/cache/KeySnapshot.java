@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param family the id of the first key of the rotation family; the keys of a family share limits and credits
  * @param owner the owning account
  * @param creator the account that created the key
- * @param externalId the issuer's id of the end customer, or null
+ * @param externalId the creator's id of the end customer, or null
  * @param name the display name, or null
- * @param scopes the key's scopes that its issuer may currently grant
+ * @param scopes the key's scopes that its creator may currently grant
  * @param state the state that callers set; it does not include expiry
  * @param createdAt the time of creation
  * @param expiresAt the expiry (exclusive), or null for none
@@ -58,8 +58,8 @@ public record KeySnapshot(
 
     private static final Interner<List<KeyLimit>> LIMITS = Interner.newWeakInterner();
 
-    /** Creates the snapshot of a key, with the grants of its issuer. */
-    static KeySnapshot of(ApiKey key, AccountGrants issuer) {
+    /** Creates the snapshot of a key, with the grants of its creator. */
+    static KeySnapshot of(ApiKey key, AccountGrants creator) {
         KeyTerms terms = key.terms();
         AccountId creatorAccount = key.creator().account();
         return new KeySnapshot(
@@ -69,7 +69,7 @@ public record KeySnapshot(
                 creatorAccount.equals(key.owner()) ? key.owner() : creatorAccount,
                 terms.externalId(),
                 terms.name(),
-                SCOPES.intern(terms.scopes().filter((scope) -> KeyAccessPolicy.canGrant(issuer, scope))),
+                SCOPES.intern(terms.scopes().filter((scope) -> KeyAccessPolicy.canGrant(creator, scope))),
                 key.state(),
                 key.createdAt(),
                 terms.expiresAt(),

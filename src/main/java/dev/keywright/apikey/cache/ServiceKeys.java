@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 /**
  * Authenticates programs by the API keys that they use for requests to Keywright itself.
  *
- * <p>A key's scopes on Keywright grant permissions only while its issuer is an operator. Such a request spends neither
+ * <p>A key's scopes on Keywright grant permissions only while its creator is an operator. Such a request spends neither
  * the key's rate limits nor its credits.
  */
 @Component

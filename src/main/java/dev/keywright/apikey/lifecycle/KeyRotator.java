@@ -92,7 +92,7 @@ public final class KeyRotator {
     }
 
     /**
-     * Creates the successor. The issuer stays the same, since a rotation grants nothing new. The lifetime is renewed only
+     * Creates the successor. The creator stays the same, since a rotation grants nothing new. The lifetime is renewed only
      * if the caller may extend the old key.
      */
     private Mono<CreatedKey> createSuccessor(Caller caller, ApiKey old, QuotaStatus quota, Instant now) {

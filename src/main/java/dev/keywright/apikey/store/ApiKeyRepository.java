@@ -39,18 +39,18 @@ public final class ApiKeyRepository {
 
     private Mono<Void> insert(ApiKey key) {
         DatabaseClient.GenericExecuteSpec statement = database.sql("""
-                        INSERT INTO api_key (id, account_id, issuer_account, issuer, family, external_id, name, prefix, digest,
+                        INSERT INTO api_key (id, account_id, creator_account, quota_subject, family, external_id, name, prefix, digest,
                             pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at,
                             expires_at, idle_since)
-                        VALUES (:id, :accountId, :issuerAccount, :issuer, :family, :externalId, :name, :prefix, :digest,
+                        VALUES (:id, :accountId, :creatorAccount, :quotaSubject, :family, :externalId, :name, :prefix, :digest,
                             :pepperVersion, :sealed, :scopes, :allowedAddresses, :limits, :meta, :state, :version, :createdAt,
                             :expiresAt, :createdAt)
                         """);
         return bindTerms(statement, key.terms())
                 .bind("id", key.id().value())
                 .bind("accountId", key.owner().value())
-                .bind("issuerAccount", key.creator().account().value())
-                .bind("issuer", key.creator().quotaSubject())
+                .bind("creatorAccount", key.creator().account().value())
+                .bind("quotaSubject", key.creator().quotaSubject())
                 .bind("family", key.family().value())
                 .bind("prefix", key.material().prefix())
                 .bind("digest", key.material().digest().bytes())
@@ -256,13 +256,15 @@ public final class ApiKeyRepository {
     }
 
     private Mono<Void> replaceByCreation(ApiKey key, Instant countedSince) {
-        String issuer = key.creator().quotaSubject();
-        Mono<Void> forget = database.sql("DELETE FROM deleted_key WHERE issuer = :issuer AND created_at <= :since")
-                .bind("issuer", issuer)
+        String quotaSubject = key.creator().quotaSubject();
+        Mono<Void> forget = database.sql(
+                        "DELETE FROM deleted_key WHERE quota_subject = :quotaSubject AND created_at <= :since")
+                .bind("quotaSubject", quotaSubject)
                 .bind("since", countedSince.toEpochMilli())
                 .then();
-        Mono<Void> remember = database.sql("INSERT INTO deleted_key (issuer, created_at) VALUES (:issuer, :createdAt)")
-                .bind("issuer", issuer)
+        Mono<Void> remember = database.sql(
+                        "INSERT INTO deleted_key (quota_subject, created_at) VALUES (:quotaSubject, :createdAt)")
+                .bind("quotaSubject", quotaSubject)
                 .bind("createdAt", key.createdAt().toEpochMilli())
                 .then();
         return forget.then(remember);
@@ -335,13 +337,13 @@ public final class ApiKeyRepository {
     public Flux<Instant> createdSince(String quotaSubject, Instant since, int max) {
         return database.sql("""
                         SELECT created_at FROM (
-                            SELECT created_at FROM api_key WHERE issuer = :issuer AND created_at > :since
+                            SELECT created_at FROM api_key WHERE quota_subject = :quotaSubject AND created_at > :since
                             UNION ALL
-                            SELECT created_at FROM deleted_key WHERE issuer = :issuer AND created_at > :since
+                            SELECT created_at FROM deleted_key WHERE quota_subject = :quotaSubject AND created_at > :since
                         ) AS creation
                         ORDER BY created_at DESC LIMIT :max
                         """)
-                .bind("issuer", quotaSubject)
+                .bind("quotaSubject", quotaSubject)
                 .bind("since", since.toEpochMilli())
                 .bind("max", max)
                 .map((row) -> RowColumns.instant(row, "created_at"))

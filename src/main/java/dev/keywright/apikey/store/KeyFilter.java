@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * The filters of a key list. A null filter matches all keys.
  *
  * @param owner the owning account
- * @param issuer the account that created the keys
+ * @param creator the account that created the keys
  * @param state the current state
  * @param name the exact name
  * @param scope an exact scope of the keys
  * @param expiresBefore the expiry is before this time
  * @param unusedSince the last use, or the creation, is before this time
- * @param externalId the issuer's id of the end customer
+ * @param externalId the creator's id of the end customer
  */
 public record KeyFilter(
         AccountId owner,
-        @Nullable AccountId issuer,
+        @Nullable AccountId creator,
         @Nullable EffectiveState state,
         @Nullable String name,
         @Nullable Scope scope,
@@ -41,7 +41,7 @@ public record KeyFilter(
     /** Returns the values that identify this list, for its cursors. */
     public List<String> identity() {
         List<String> identity = new ArrayList<>(List.of("keys", owner.value()));
-        add(identity, "issuer", issuer == null ? null : issuer.value());
+        add(identity, "creator", creator == null ? null : creator.value());
         add(identity, "state", state);
         add(identity, "name", name);
         add(identity, "scope", scope);

@@ -52,9 +52,9 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
                     "scope",
                     listing.scope() == null ? null : listing.scope().value());
             and(
-                    "issuer_account = :issuer",
-                    "issuer",
-                    listing.issuer() == null ? null : listing.issuer().value());
+                    "creator_account = :creator",
+                    "creator",
+                    listing.creator() == null ? null : listing.creator().value());
             and("name = :name", "name", listing.name());
             and("external_id = :externalId", "externalId", listing.externalId());
             and("expires_at < :expiresBefore", "expiresBefore", millis(listing.expiresBefore()));

@@ -41,7 +41,8 @@ final class KeyRowMapper {
         return new ApiKey(
                 new KeyId(RowColumns.text(row, "id")),
                 new AccountId(RowColumns.text(row, "account_id")),
-                new KeyCreator(new AccountId(RowColumns.text(row, "issuer_account")), RowColumns.text(row, "issuer")),
+                new KeyCreator(
+                        new AccountId(RowColumns.text(row, "creator_account")), RowColumns.text(row, "quota_subject")),
                 material,
                 terms(row, material.isImported()),
                 LifecycleState.valueOf(RowColumns.text(row, "state")),

@@ -30,8 +30,8 @@ class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, Si
     private final KeyCreationService creation;
     private final OwnKeys keys;
 
-    BasicKeysController(KeyCreationService issuer, OwnKeys keys) {
-        this.creation = issuer;
+    BasicKeysController(KeyCreationService creation, OwnKeys keys) {
+        this.creation = creation;
         this.keys = keys;
     }
 

@@ -45,7 +45,7 @@ public final class KeyFieldValidator {
                 .sorted()
                 .findFirst()
                 .ifPresent((field) -> {
-                    throw ApiException.unknownField(field);
+                    throw ApiException.unknownField(field, known);
                 });
     }
 

@@ -65,7 +65,7 @@ final class KeyMapper {
         AccountId account = requested == null ? caller.accountId() : requested;
         return new KeyFilter(
                 account,
-                issuer(caller, account),
+                creator(caller, account),
                 state == null ? null : effectiveState(state),
                 name,
                 scope == null ? null : scope(scope),
@@ -74,11 +74,11 @@ final class KeyMapper {
                 externalId);
     }
 
-    /** Returns the issuer to filter by; null for the keys of all issuers. */
-    private static @Nullable AccountId issuer(Caller caller, AccountId owner) {
+    /** Returns the creator to filter by; null for the keys of all creators. */
+    private static @Nullable AccountId creator(Caller caller, AccountId owner) {
         return switch (KeyAccessPolicy.listing(caller, owner)) {
             case ALL -> null;
-            case ISSUED_BY_CALLER -> caller.accountId();
+            case CREATED_BY_CALLER -> caller.accountId();
             case NONE -> throw ApiException.notAllowed();
         };
     }

@@ -123,7 +123,7 @@ public final class KeyTermsMapper {
         try {
             return reader.readValue(values);
         } catch (UnrecognizedPropertyException unknown) {
-            throw ApiException.unknownField(InputErrorLocator.path(unknown));
+            throw InputErrorLocator.unknownField(unknown);
         } catch (JacksonException wrongType) {
             throw ApiException.of(
                             ErrorCode.MALFORMED_REQUEST,

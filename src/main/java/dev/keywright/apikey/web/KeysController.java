@@ -47,7 +47,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     private final Clock clock;
 
     KeysController(
-            KeyCreationService issuer,
+            KeyCreationService creation,
             KeyUpdater changer,
             VisibleKeys visibleKeys,
             KeyPageReader lists,
@@ -56,7 +56,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
             LeasedCredits held,
             IdempotencyService idempotencyService,
             Clock clock) {
-        this.creation = issuer;
+        this.creation = creation;
         this.changer = changer;
         this.visibleKeys = visibleKeys;
         this.pages = lists;

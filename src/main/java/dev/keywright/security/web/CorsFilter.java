@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Unlike Spring's filter, it passes a request of a disallowed origin without CORS headers, so the browser hides the
  * response. This is safe, since no cookie authenticates a request, and necessary, since behind a TLS-terminating proxy
- * the service's own pages can appear cross-origin. Only a preflight is rejected, with a problem body.
+ * the service's own pages can appear cross-origin. Only a preflight is rejected, with the error format of its path.
  */
 public final class CorsFilter implements WebFilter {
 

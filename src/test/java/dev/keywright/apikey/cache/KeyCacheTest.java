@@ -264,12 +264,12 @@ class KeyCacheTest extends KeyCacheFixture {
             return new AccountId("account-" + number);
         }
 
-        private static ApiKey key(KeyId id, AccountId owner, AccountId issuer, KeyId family) {
+        private static ApiKey key(KeyId id, AccountId owner, AccountId creator, KeyId family) {
             ApiKey plain = TestKeyRecords.key(id, owner, TestKeyRecords.randomDigest(), null, Instant.EPOCH);
             return new ApiKey(
                     id,
                     owner,
-                    new KeyCreator(issuer, issuer.value()),
+                    new KeyCreator(creator, creator.value()),
                     plain.material(),
                     plain.terms(),
                     plain.state(),

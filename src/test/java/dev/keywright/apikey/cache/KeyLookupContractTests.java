@@ -80,14 +80,14 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         assertThat(known.find(text)).isInstanceOf(Callable.class);
     }
 
-    private ApiKeyString add(AccountId owner, AccountId issuer, @Nullable KeyId family, int pepperVersion) {
+    private ApiKeyString add(AccountId owner, AccountId creator, @Nullable KeyId family, int pepperVersion) {
         ApiKeyString text = ApiKeyString.random("kw", RANDOM);
         KeyDigest digest = digester.digest(text, pepperVersion).orElseThrow();
-        add(text.id(), owner, issuer, family, new KeyMaterial("kw", digest, null));
+        add(text.id(), owner, creator, family, new KeyMaterial("kw", digest, null));
         return text;
     }
 
-    private void add(KeyId id, AccountId owner, AccountId issuer, @Nullable KeyId family, KeyMaterial material) {
+    private void add(KeyId id, AccountId owner, AccountId creator, @Nullable KeyId family, KeyMaterial material) {
         KeyTerms terms = new KeyTerms(
                 "name",
                 null,
@@ -97,7 +97,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
                 List.of(),
                 null,
                 "{}");
-        ApiKey key = ApiKey.create(id, owner, new KeyCreator(issuer, issuer.value()), material, terms, NOON);
+        ApiKey key = ApiKey.create(id, owner, new KeyCreator(creator, creator.value()), material, terms, NOON);
         add(
                 family == null
                         ? key
@@ -115,8 +115,8 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
                                 1));
     }
 
-    private ApiKeyString add(AccountId owner, AccountId issuer) {
-        return add(owner, issuer, null, 2);
+    private ApiKeyString add(AccountId owner, AccountId creator) {
+        return add(owner, creator, null, 2);
     }
 
     /** A key of another system, whose text only its owner knows. */

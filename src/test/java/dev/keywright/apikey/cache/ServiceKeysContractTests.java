@@ -66,16 +66,16 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         return identify(key.text(), "203.0.113.9");
     }
 
-    private ApiKeyString add(AccountId owner, AccountId issuer, KeyTerms terms, int pepperVersion) {
+    private ApiKeyString add(AccountId owner, AccountId creator, KeyTerms terms, int pepperVersion) {
         ApiKeyString text = ApiKeyString.random("kw", RANDOM);
         KeyMaterial material =
                 new KeyMaterial("kw", digester.digest(text, pepperVersion).orElseThrow(), null);
-        add(ApiKey.create(text.id(), owner, new KeyCreator(issuer, issuer.value()), material, terms, NOON));
+        add(ApiKey.create(text.id(), owner, new KeyCreator(creator, creator.value()), material, terms, NOON));
         return text;
     }
 
-    private ApiKeyString add(AccountId owner, AccountId issuer, String... scopes) {
-        return add(owner, issuer, terms(null, List.of(), scopes), 2);
+    private ApiKeyString add(AccountId owner, AccountId creator, String... scopes) {
+        return add(owner, creator, terms(null, List.of(), scopes), 2);
     }
 
     private static KeyTerms terms(@Nullable Instant expiresAt, List<Cidr> ranges, String... scopes) {

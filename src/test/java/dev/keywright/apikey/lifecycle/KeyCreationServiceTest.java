@@ -73,18 +73,18 @@ class KeyCreationServiceTest {
     }
 
     private CreatedKey issue(Quota quota, Instant now) {
-        return issuer(quota, now, Recoverable.ALLOWED)
+        return creation(quota, now, Recoverable.ALLOWED)
                 .create(TestCallers.member(alice), PLAIN)
                 .blockOptional()
                 .orElseThrow()
                 .orThrow();
     }
 
-    private KeyCreationService issuer(Quota quota, Instant now, Recoverable recoverable) {
-        return issuer(quota, now, recoverable, Limiter.UNLIMITED);
+    private KeyCreationService creation(Quota quota, Instant now, Recoverable recoverable) {
+        return creation(quota, now, recoverable, Limiter.UNLIMITED);
     }
 
-    private KeyCreationService issuer(Quota quota, Instant now, Recoverable recoverable, Limiter limiter) {
+    private KeyCreationService creation(Quota quota, Instant now, Recoverable recoverable, Limiter limiter) {
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
         KeyQuotas.Limit alike = new KeyQuotas.Limit(quota, limiter);
         return new KeyCreationService(
@@ -152,7 +152,7 @@ class KeyCreationServiceTest {
 
         @Test
         void whenNeverRecoverableThenNoCiphertextIsStored() {
-            issuer(TWO_A_DAY, NOON, Recoverable.NEVER)
+            creation(TWO_A_DAY, NOON, Recoverable.NEVER)
                     .create(TestCallers.member(alice), PLAIN)
                     .block();
 
@@ -164,7 +164,7 @@ class KeyCreationServiceTest {
 
         @Test
         void whenTheAccountIsDeletedThenEmpty() {
-            Mono<Result<CreatedKey>> issue = issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
+            Mono<Result<CreatedKey>> issue = creation(TWO_A_DAY, NOON, Recoverable.ALLOWED)
                     .create(TestCallers.member(new AccountId("nobody's")), PLAIN);
 
             assertThat(issue.blockOptional()).isEmpty();
@@ -205,11 +205,11 @@ class KeyCreationServiceTest {
 
         @Test
         void whenManyAskAtOnceThenNoMoreThanTheQuotaAreMade() {
-            KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER);
+            KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER);
 
             Flux.range(0, 20)
                     .flatMap(
-                            (i) -> issuer.create(TestCallers.member(alice), PLAIN)
+                            (i) -> creation.create(TestCallers.member(alice), PLAIN)
                                     .onErrorComplete(KeyQuotas.ExhaustedException.class),
                             20)
                     .blockLast();
@@ -230,7 +230,7 @@ class KeyCreationServiceTest {
             issue(TWO_A_DAY, NOON);
 
             Mono<Result<CreatedKey>> bobs =
-                    issuer(TWO_A_DAY, NOON, Recoverable.NEVER).create(TestCallers.member(accounts.add("bob")), PLAIN);
+                    creation(TWO_A_DAY, NOON, Recoverable.NEVER).create(TestCallers.member(accounts.add("bob")), PLAIN);
 
             assertThat(bobs.block()).isInstanceOf(Result.Success.class);
         }
@@ -244,18 +244,19 @@ class KeyCreationServiceTest {
 
         @Test
         void whenTheRecordsHaveRoomThenAKeyIsMadeAnyway() {
-            KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
+            KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(issuer.create(TestCallers.member(alice), PLAIN).block()).isInstanceOf(Result.Success.class);
+            assertThat(creation.create(TestCallers.member(alice), PLAIN).block())
+                    .isInstanceOf(Result.Success.class);
         }
 
         @Test
         void whenTheRecordsHaveNoRoomThenTheWaitIsTheRecords() {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON);
-            KeyCreationService issuer = issuer(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
+            KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
-            assertThat(waitOf(() -> issuer.create(TestCallers.member(alice), PLAIN)
+            assertThat(waitOf(() -> creation.create(TestCallers.member(alice), PLAIN)
                             .blockOptional()
                             .orElseThrow()))
                     .isEqualTo(Duration.ofDays(1));
@@ -296,7 +297,7 @@ class KeyCreationServiceTest {
 
         private CreatedKey issue(Caller caller, AccountId owner) {
             KeyCreation request = new KeyCreation(owner, null, false, KeyTerms.DEFAULT, null);
-            return issuer(TWO_A_DAY, NOON, Recoverable.ALLOWED)
+            return creation(TWO_A_DAY, NOON, Recoverable.ALLOWED)
                     .create(caller, request)
                     .blockOptional()
                     .orElseThrow()
@@ -347,15 +348,15 @@ class KeyCreationServiceTest {
 
         @Test
         void whenTwoMakeKeysForEachOtherAtOnceThenNeitherWaitsForEver() {
-            KeyCreationService issuer = issuer(Quota.OFF, NOON, Recoverable.NEVER);
+            KeyCreationService creation = creation(Quota.OFF, NOON, Recoverable.NEVER);
             KeyCreation forAlice = new KeyCreation(alice, null, false, KeyTerms.DEFAULT, null);
             KeyCreation forBob = new KeyCreation(bob, null, false, KeyTerms.DEFAULT, null);
 
             Flux.range(0, 20)
                     .flatMap(
                             (i) -> i % 2 == 0
-                                    ? issuer.create(TestCallers.operator(bob), forAlice)
-                                    : issuer.create(TestCallers.operator(alice), forBob),
+                                    ? creation.create(TestCallers.operator(bob), forAlice)
+                                    : creation.create(TestCallers.operator(alice), forBob),
                             20)
                     .blockLast(Duration.ofSeconds(60));
 
@@ -377,7 +378,7 @@ class KeyCreationServiceTest {
         private CreatedKey issue(Caller caller, Scope... scopes) {
             KeyTerms terms =
                     new KeyTerms(null, null, new Scopes(List.of(scopes)), null, List.of(), List.of(), null, "{}");
-            return issuer(Quota.OFF, NOON, Recoverable.ALLOWED)
+            return creation(Quota.OFF, NOON, Recoverable.ALLOWED)
                     .create(caller, new KeyCreation(null, null, false, terms, null))
                     .blockOptional()
                     .orElseThrow()

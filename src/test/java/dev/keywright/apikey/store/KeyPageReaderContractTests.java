@@ -38,9 +38,9 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         lists = new KeyPageReader(database.client(), TestCursors.create());
     }
 
-    private KeyId add(AccountId issuer, KeyTerms terms, Instant now) {
+    private KeyId add(AccountId creator, KeyTerms terms, Instant now) {
         KeyMaterial material = new KeyMaterial("kw", randomDigest(), null);
-        KeyCreator made = new KeyCreator(issuer, issuer.value());
+        KeyCreator made = new KeyCreator(creator, creator.value());
         return add(ApiKey.create(KeyId.random(RANDOM), ann, made, material, terms, now))
                 .id();
     }
