@@ -149,7 +149,7 @@ class ChangesTest {
     }
 
     @Nested
-    class Told extends Following {
+    class Events extends Following {
 
         @Test
         void whenReaderConnectsThenReceivesItsPositionImmediately() {
@@ -253,7 +253,7 @@ class ChangesTest {
     }
 
     @Nested
-    class Refused extends Following {
+    class Rejected extends Following {
 
         @Test
         void whenIdIsNoNumberThenInvalid() {

@@ -11,9 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param registration who can register: anyone, or nobody, so that only an operator can add accounts. Start open once,
  *     and register the first account
- * @param operators the usernames of the operators; if empty, the first account is the operator. The first person to
- *     register such a name becomes an operator, also after its account was deleted; the log names the free ones at each
- *     start
+ * @param operators the usernames of the operators; if empty, the first account is the operator. Whoever registers such
+ *     a name becomes an operator, even if an earlier account with this name was deleted. At each start the log lists
+ *     the names that are not registered
  */
 @ConfigurationProperties("keywright")
 public record AccountProperties(

@@ -41,7 +41,7 @@ public final class KeyCreationService {
             ApiKeyRepository keys,
             KeyQuotas quotas,
             ScopeGrantChecker scopes,
-            KeyGenerator maker,
+            KeyGenerator generator,
             AuditLog auditLog,
             TransactionalOperator transaction,
             Clock clock) {
@@ -49,7 +49,7 @@ public final class KeyCreationService {
         this.keys = keys;
         this.quotas = quotas;
         this.scopes = scopes;
-        this.generator = maker;
+        this.generator = generator;
         this.auditLog = auditLog;
         this.transaction = transaction;
         this.clock = clock;
@@ -57,7 +57,8 @@ public final class KeyCreationService {
 
     /**
      * Creates a key; empty if the caller's account no longer exists. A failure is a scope that the caller may not grant;
-     * the audit log records it. All other rejections are errors, also {@link KeyQuotas.ExhaustedException}.
+     * the audit log records it. Every other rejection is an error signal, including
+     * {@link KeyQuotas.ExhaustedException}.
      */
     public Mono<Result<CreatedKey>> create(Caller caller, KeyCreation request) {
         CreationOrder order = CreationOrder.of(caller, request);

@@ -79,11 +79,11 @@ public final class KeyImporter {
      */
     public Flux<Outcome> importAll(Caller caller, Flux<Line> lines) {
         return Flux.defer(() -> {
-            AtomicInteger answered = new AtomicInteger();
+            AtomicInteger lastReported = new AtomicInteger();
             return lines.buffer(CHUNK)
                     .concatMap((chunk) -> importChunk(caller, chunk), 1)
-                    .doOnNext((result) -> answered.set(result.line()))
-                    .onErrorResume(Exception.class, (failure) -> Flux.just(rejected(answered.get() + 1, failure)));
+                    .doOnNext((result) -> lastReported.set(result.line()))
+                    .onErrorResume(Exception.class, (failure) -> Flux.just(rejected(lastReported.get() + 1, failure)));
         });
     }
 
@@ -108,7 +108,7 @@ public final class KeyImporter {
     private Flux<Outcome> importChunk(Caller caller, List<Line> chunk) {
         return importTogether(caller, chunk)
                 .flatMapIterable((results) -> results)
-                .onErrorResume(DuplicateKeyException.class, (taken) -> importOneByOne(caller, chunk));
+                .onErrorResume(DuplicateKeyException.class, (duplicate) -> importOneByOne(caller, chunk));
     }
 
     private Flux<Outcome> importOneByOne(Caller caller, List<Line> chunk) {
@@ -134,40 +134,40 @@ public final class KeyImporter {
         return Stream.concat(Stream.of(caller.accountId()), named).distinct();
     }
 
-    private Mono<List<Outcome>> importForExisting(ImportBatch order, List<Line> chunk) {
+    private Mono<List<Outcome>> importForExisting(ImportBatch batch, List<Line> chunk) {
         return Flux.fromIterable(chunk)
-                .concatMap((line) -> importLine(order, line))
+                .concatMap((line) -> importLine(batch, line))
                 .collectList()
-                .flatMap((results) -> report(order.caller(), results).thenReturn(results));
+                .flatMap((results) -> report(batch.caller(), results).thenReturn(results));
     }
 
-    private Mono<Outcome> importLine(ImportBatch order, Line line) {
+    private Mono<Outcome> importLine(ImportBatch batch, Line line) {
         if (line instanceof Line.Unreadable unreadable) {
             return Mono.just(new Outcome.Rejected(line.number(), unreadable.cause()));
         }
         Line.Row row = (Line.Row) line;
-        return order.exception(row)
+        return batch.exception(row)
                 .<Mono<Outcome>>map((why) -> Mono.just(new Outcome.Rejected(row.number(), why)))
-                .orElseGet(() -> importRow(order, row));
+                .orElseGet(() -> importRow(batch, row));
     }
 
-    private Mono<Outcome> importRow(ImportBatch order, Line.Row row) {
+    private Mono<Outcome> importRow(ImportBatch batch, Line.Row row) {
         return keys.find(digester.digests(row.digest()))
-                .map((key) -> existing(order, row, key))
-                .switchIfEmpty(Mono.defer(() -> add(order, row)));
+                .map((key) -> existing(batch, row, key))
+                .switchIfEmpty(Mono.defer(() -> add(batch, row)));
     }
 
-    private static Outcome existing(ImportBatch order, Line.Row row, ApiKey key) {
-        return key.owner().equals(order.owner(row))
+    private static Outcome existing(ImportBatch batch, Line.Row row, ApiKey key) {
+        return key.owner().equals(batch.owner(row))
                 ? new Outcome.Exists(row.number(), key.id())
                 : new Outcome.Rejected(row.number(), KeyErrors.digestOfOtherAccount());
     }
 
-    private Mono<Outcome> add(ImportBatch order, Line.Row row) {
+    private Mono<Outcome> add(ImportBatch batch, Line.Row row) {
         KeyMaterial material = new KeyMaterial(KeyMaterial.NO_PREFIX, digester.digest(row.digest()), null);
-        KeyCreator keyCreator = KeyCreator.outsideQuotas(order.caller());
+        KeyCreator keyCreator = KeyCreator.outsideQuotas(batch.caller());
         ApiKey key = ApiKey.create(
-                KeyId.random(random), order.owner(row), keyCreator, material, row.terms(), clock.instant());
+                KeyId.random(random), batch.owner(row), keyCreator, material, row.terms(), clock.instant());
         return keys.add(key).thenReturn(new Outcome.Created(row.number(), key.id()));
     }
 

@@ -242,32 +242,32 @@ public final class ApiKeyRepository {
     }
 
     /**
-     * Deletes a key, and the credits of its rotation family if it was the last of it. The caller must have locked the
+     * Deletes a key. If it is the last key of its rotation family, also deletes the credits. The caller must have locked the
      * row. The creation still counts against the quota of new keys.
      *
      * @param countedSince creations up to this time no longer count
      */
     public Mono<Void> delete(ApiKey key, Instant countedSince) {
         return removeScopes(key.id())
-                .then(Mono.defer(() -> replaceByCreation(key, countedSince)))
+                .then(Mono.defer(() -> recordDeletedKey(key, countedSince)))
                 .then(Mono.defer(() -> lockCredits(key.family())))
                 .then(Mono.defer(() -> remove(key.id())))
                 .then(Mono.defer(() -> removeUnusedCredits(key.family())));
     }
 
-    private Mono<Void> replaceByCreation(ApiKey key, Instant countedSince) {
+    private Mono<Void> recordDeletedKey(ApiKey key, Instant countedSince) {
         String quotaSubject = key.creator().quotaSubject();
-        Mono<Void> forget = database.sql(
+        Mono<Void> deleteExpired = database.sql(
                         "DELETE FROM deleted_key WHERE quota_subject = :quotaSubject AND created_at <= :since")
                 .bind("quotaSubject", quotaSubject)
                 .bind("since", countedSince.toEpochMilli())
                 .then();
-        Mono<Void> remember = database.sql(
+        Mono<Void> insertRecord = database.sql(
                         "INSERT INTO deleted_key (quota_subject, created_at) VALUES (:quotaSubject, :createdAt)")
                 .bind("quotaSubject", quotaSubject)
                 .bind("createdAt", key.createdAt().toEpochMilli())
                 .then();
-        return forget.then(remember);
+        return deleteExpired.then(insertRecord);
     }
 
     /** Serializes the deletions of two keys of a family, so that the second one finds no other key. */

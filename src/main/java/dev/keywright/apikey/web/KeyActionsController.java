@@ -89,11 +89,11 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
             String id, @Nullable String idempotencyKey, Mono<Rotation> rotation, ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
                 .zipWith(rotation.defaultIfEmpty(new Rotation()))
-                .flatMap((call) -> rotateOnce(call.getT1(), id, call.getT2(), idempotencyKey, exchange))
+                .flatMap((call) -> rotateIdempotently(call.getT1(), id, call.getT2(), idempotencyKey, exchange))
                 .map(KeyMapper::created);
     }
 
-    private Mono<IdempotentResult<IssuedKey>> rotateOnce(
+    private Mono<IdempotentResult<IssuedKey>> rotateIdempotently(
             Caller caller, String id, Rotation rotation, @Nullable String idempotencyKey, ServerWebExchange exchange) {
         String operation = "POST /v1/keys/" + id + "/rotate";
         IdempotentRequest call = IdempotentRequest.of(caller, idempotencyKey, operation, rotation);

@@ -72,11 +72,11 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
             Mono<NewKey> newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
                 .zipWith(newKey)
-                .flatMap((call) -> createOnce(call.getT1(), call.getT2(), idempotencyKey, exchange))
+                .flatMap((call) -> createIdempotently(call.getT1(), call.getT2(), idempotencyKey, exchange))
                 .map(KeyMapper::created);
     }
 
-    private Mono<IdempotentResult<IssuedKey>> createOnce(
+    private Mono<IdempotentResult<IssuedKey>> createIdempotently(
             Caller caller, NewKey newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
         IdempotentRequest call = IdempotentRequest.of(caller, idempotencyKey, "POST " + PATH_CREATE_KEY, newKey);
         return idempotencyService.execute(call, IssuedKey.class, () -> create(caller, newKey, exchange));

@@ -34,7 +34,7 @@ public final class BackupService {
      * @return the result of the check
      */
     public <T> T write(Path file, boolean force, Function<Path, T> check) {
-        rejectIfElsewhere();
+        requireSqlite();
         Path database = DataFolder.existing(settings.data()).file(SqliteStore.DATABASE);
         if (Files.notExists(database)) {
             throw new StartupException(
@@ -77,7 +77,7 @@ public final class BackupService {
      * @param check verifies the copy in the folder before it receives its name, and throws if it is invalid
      */
     public <T> Restored<T> restore(Path file, boolean force, Function<Path, T> check) {
-        rejectIfElsewhere();
+        requireSqlite();
         if (!Files.isRegularFile(file)) {
             throw new StartupException(
                     "File not found: " + file + ".", "Specify a file that the backup command has written.");
@@ -107,7 +107,7 @@ public final class BackupService {
         }
     }
 
-    private void rejectIfElsewhere() {
+    private void requireSqlite() {
         if (settings.store() != StorageProperties.Store.SQLITE) {
             throw new StartupException(
                     "This command does not support PostgreSQL.",

@@ -28,7 +28,7 @@ final class ReplacedDatabase {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     /** The files that SQLite keeps beside a database; the first contains commits that the database file lacks. */
-    private static final String[] BESIDE = {"-wal", "-shm", "-journal"};
+    private static final String[] LOG_SUFFIXES = {"-wal", "-shm", "-journal"};
 
     private final Path database;
     private final Path previous;
@@ -55,22 +55,22 @@ final class ReplacedDatabase {
             return existed ? Optional.of(previous) : Optional.empty();
         } catch (IOException failure) {
             if (Files.exists(draft)) {
-                replaced.putBack(failure);
+                replaced.restore(failure);
             }
             throw failure;
         }
     }
 
     private static void rejectReplacement(Path previous) throws IOException {
-        for (Path file : withThoseBeside(previous)) {
+        for (Path file : withLogFiles(previous)) {
             if (Files.exists(file)) {
                 throw new FileAlreadyExistsException(file.toString());
             }
         }
     }
 
-    private static List<Path> withThoseBeside(Path file) {
-        return Stream.concat(Stream.of(file), Stream.of(BESIDE).map((suffix) -> beside(file, suffix)))
+    private static List<Path> withLogFiles(Path file) {
+        return Stream.concat(Stream.of(file), Stream.of(LOG_SUFFIXES).map((suffix) -> beside(file, suffix)))
                 .toList();
     }
 
@@ -78,10 +78,10 @@ final class ReplacedDatabase {
     private boolean moveAside() throws IOException {
         boolean existed = Files.exists(database);
         if (existed) {
-            takeInTheLog();
+            checkpointLog();
             linkOrCopy();
         }
-        for (String suffix : BESIDE) {
+        for (String suffix : LOG_SUFFIXES) {
             if (Files.exists(beside(database, suffix))) {
                 Files.move(beside(database, suffix), beside(previous, suffix));
             }
@@ -90,7 +90,7 @@ final class ReplacedDatabase {
     }
 
     /** Checkpoints the log, so that the database is a single file. If the database is damaged, the log is moved with it. */
-    private void takeInTheLog() {
+    private void checkpointLog() {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -103,21 +103,21 @@ final class ReplacedDatabase {
     private void linkOrCopy() throws IOException {
         try {
             Files.createLink(previous, database);
-        } catch (UnsupportedOperationException | FileSystemException withoutLinks) {
+        } catch (UnsupportedOperationException | FileSystemException unsupported) {
             Files.copy(database, previous, StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 
-    private void putBack(IOException failure) {
+    private void restore(IOException failure) {
         try {
-            for (String suffix : BESIDE) {
+            for (String suffix : LOG_SUFFIXES) {
                 if (Files.exists(beside(previous, suffix)) && Files.notExists(beside(database, suffix))) {
                     Files.move(beside(previous, suffix), beside(database, suffix));
                 }
             }
             Files.deleteIfExists(previous);
-        } catch (IOException another) {
-            failure.addSuppressed(another);
+        } catch (IOException restoreFailure) {
+            failure.addSuppressed(restoreFailure);
         }
     }
 

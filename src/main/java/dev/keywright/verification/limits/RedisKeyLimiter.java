@@ -65,8 +65,8 @@ public final class RedisKeyLimiter implements KeyLimiter {
     }
 
     /**
-     * Redis compares the same numbers, so a request that it rejects is rejected here too. If it were not, the request has to fail: an empty
-     * {@code Mono} would be a 200 without a body.
+     * Redis and this method apply the same comparison, so the result is never null here. A null must fail, because an empty {@code Mono}
+     * would become a 200 without a body.
      */
     private static SpendResult rejected(KeySnapshot key, WindowReply reply, int cost) {
         return Objects.requireNonNull(SpendingState.rejected(reply.windows(), key.limits(), cost, reply.now()));
