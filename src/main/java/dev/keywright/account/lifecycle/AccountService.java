@@ -47,7 +47,7 @@ public final class AccountService {
             SessionRepository sessions,
             PasswordHasher hasher,
             LoginProtection protection,
-            List<AccountDeletionListener> belongings,
+            List<AccountDeletionListener> listeners,
             AuditLog auditLog,
             TransactionalOperator transaction,
             Clock clock) {
@@ -55,7 +55,7 @@ public final class AccountService {
         this.sessions = sessions;
         this.hasher = hasher;
         this.protection = protection;
-        this.listeners = belongings;
+        this.listeners = listeners;
         this.auditLog = auditLog;
         this.transaction = transaction;
         this.clock = clock;
@@ -120,6 +120,7 @@ public final class AccountService {
                 .flatMap((account) -> auditLog.record(changed).thenReturn(account))
                 .as(transaction::transactional);
     }
+
     /**
      * Deletes the caller's account with all its data in one transaction; empty if it is already deleted. Errors with
      * {@link ErrorCode#LAST_OPERATOR} if it is the only operator. It locks the failed logins before the account, in the
@@ -146,7 +147,7 @@ public final class AccountService {
 
     private Mono<Void> notifyListeners(AccountId account) {
         return Flux.fromIterable(listeners)
-                .concatMap((owned) -> owned.removeAllOf(account, clock.instant()))
+                .concatMap((listener) -> listener.removeAllOf(account, clock.instant()))
                 .then();
     }
 

@@ -93,12 +93,12 @@ public final class KeyCreationService {
                         .map(Result.Success::new)));
     }
 
-    private Mono<CreatedKey> store(CreationOrder order, QuotaStatus allowance) {
+    private Mono<CreatedKey> store(CreationOrder order, QuotaStatus status) {
         Instant now = clock.instant();
         KeyGenerator.NewKey key = generator.generate(order.owner(), order.creator(), order.request(), now);
         return keys.add(key.record())
                 .then(Mono.defer(() -> auditLog.record(order.entry(key.record()))))
-                .thenReturn(new CreatedKey(key.text(), key.record(), allowance.decremented()));
+                .thenReturn(new CreatedKey(key.text(), key.record(), status.decremented()));
     }
 
     /** A request with its caller, creator and owner. */

@@ -65,16 +65,16 @@ public final class KeyLifecycleService {
                         : Mono.error(KeyErrors.notPermitted()));
     }
 
-    private Mono<ApiKey> setState(Caller caller, ApiKey held, LifecycleState state, AuditedAction action) {
-        if (held.state() == LifecycleState.REVOKED) {
+    private Mono<ApiKey> setState(Caller caller, ApiKey key, LifecycleState state, AuditedAction action) {
+        if (key.state() == LifecycleState.REVOKED) {
             return Mono.error(KeyErrors.revoked());
         }
-        if (held.state() == state) {
-            return Mono.just(held);
+        if (key.state() == state) {
+            return Mono.just(key);
         }
-        return keys.setState(held.id(), state)
-                .then(Mono.defer(() -> record(caller, action, held.id())))
-                .thenReturn(held.withState(state));
+        return keys.setState(key.id(), state)
+                .then(Mono.defer(() -> record(caller, action, key.id())))
+                .thenReturn(key.withState(state));
     }
 
     /** Revokes a visible key permanently if its version matches. */

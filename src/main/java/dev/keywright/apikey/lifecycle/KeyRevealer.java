@@ -18,12 +18,12 @@ import reactor.core.publisher.Mono;
 public final class KeyRevealer {
 
     private final VisibleKeys visibleKeys;
-    private final RecoverableKeys texts;
+    private final RecoverableKeys recoverableKeys;
     private final AuditLog auditLog;
 
-    public KeyRevealer(VisibleKeys visibleKeys, RecoverableKeys texts, AuditLog auditLog) {
+    public KeyRevealer(VisibleKeys visibleKeys, RecoverableKeys recoverableKeys, AuditLog auditLog) {
         this.visibleKeys = visibleKeys;
-        this.texts = texts;
+        this.recoverableKeys = recoverableKeys;
         this.auditLog = auditLog;
     }
 
@@ -32,19 +32,19 @@ public final class KeyRevealer {
         return visibleKeys.withLockedKey(caller, id, (key) -> reveal(caller, key));
     }
 
-    private Mono<ApiKeyString> reveal(Caller caller, ApiKey held) {
-        if (!KeyAccessPolicy.canReveal(caller, held)) {
+    private Mono<ApiKeyString> reveal(Caller caller, ApiKey key) {
+        if (!KeyAccessPolicy.canReveal(caller, key)) {
             return Mono.error(KeyErrors.notFound());
         }
-        if (!KeyAccessPolicy.canReceiveSecret(caller, held)) {
+        if (!KeyAccessPolicy.canReceiveSecret(caller, key)) {
             return Mono.error(KeyErrors.notPermitted());
         }
-        if (held.state() == LifecycleState.REVOKED) {
+        if (key.state() == LifecycleState.REVOKED) {
             return Mono.error(KeyErrors.revoked());
         }
         AuditEntry entry = AuditEntry.done(
-                caller.actor(), AuditedAction.KEY_REVEALED, held.id().value());
-        return Mono.justOrEmpty(texts.decrypt(held))
+                caller.actor(), AuditedAction.KEY_REVEALED, key.id().value());
+        return Mono.justOrEmpty(recoverableKeys.decrypt(key))
                 .switchIfEmpty(Mono.error(KeyErrors::notRecoverable))
                 .flatMap((text) -> auditLog.record(entry).thenReturn(text));
     }

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** Changes the terms of keys. */
+/** Updates the terms of keys. */
 @Component
 public final class KeyUpdater {
 
@@ -47,8 +47,8 @@ public final class KeyUpdater {
     }
 
     /**
-     * Changes a visible key if its version matches. A failure is a scope that the caller may not grant; the audit log
-     * records it. All other rejections are errors.
+     * Updates a visible key if its version matches. A failure is a scope that the caller may not grant; the audit log
+     * records it. Every other rejection is an error signal.
      */
     public Mono<Result<ApiKey>> update(Caller caller, String id, IfMatch ifMatch, KeyUpdate changes) {
         return visibleKeys.get(caller, id).flatMap((key) -> updateUnderLock(caller, key, ifMatch, changes));

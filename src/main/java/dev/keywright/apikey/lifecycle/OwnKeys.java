@@ -21,21 +21,21 @@ import reactor.core.publisher.Mono;
 public final class OwnKeys {
 
     private final ApiKeyRepository keys;
-    private final KeyLifecycleService states;
+    private final KeyLifecycleService lifecycle;
     private final KeyDigester digester;
-    private final RecoverableKeys texts;
+    private final RecoverableKeys recoverableKeys;
     private final Clock clock;
 
     public OwnKeys(
             ApiKeyRepository keys,
-            KeyLifecycleService states,
+            KeyLifecycleService lifecycle,
             KeyDigester digester,
-            RecoverableKeys texts,
+            RecoverableKeys recoverableKeys,
             Clock clock) {
         this.keys = keys;
-        this.states = states;
+        this.lifecycle = lifecycle;
         this.digester = digester;
-        this.texts = texts;
+        this.recoverableKeys = recoverableKeys;
         this.clock = clock;
     }
 
@@ -45,13 +45,16 @@ public final class OwnKeys {
     }
 
     private String display(ApiKey key) {
-        return texts.decrypt(key).map(ApiKeyString::text).orElse(key.id().value());
+        return recoverableKeys
+                .decrypt(key)
+                .map(ApiKeyString::text)
+                .orElse(key.id().value());
     }
 
     /** Revokes the owner's key by its id or the complete key; returns false if the owner has no such active key. */
     public Mono<Boolean> revoke(Caller owner, String keyOrId) {
         return find(owner, keyOrId)
-                .flatMap((key) -> states.revoke(owner, key.id()))
+                .flatMap((key) -> lifecycle.revoke(owner, key.id()))
                 .defaultIfEmpty(false);
     }
 

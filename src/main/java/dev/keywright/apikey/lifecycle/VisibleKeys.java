@@ -31,9 +31,9 @@ public final class VisibleKeys {
                 .switchIfEmpty(Mono.error(KeyErrors::notFound));
     }
 
-    /** Changes a key in a transaction that locks its row. */
-    <T> Mono<T> withLockedKey(Caller caller, String id, Function<ApiKey, Mono<T>> change) {
-        return get(caller, id).flatMap((key) -> lock(key.id()).flatMap(change).as(transaction::transactional));
+    /** Runs an action on a key in a transaction that locks its row. */
+    <T> Mono<T> withLockedKey(Caller caller, String id, Function<ApiKey, Mono<T>> action) {
+        return get(caller, id).flatMap((key) -> lock(key.id()).flatMap(action).as(transaction::transactional));
     }
 
     /** Locks the row of a key in the current transaction. */

@@ -47,16 +47,16 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
     private final Clock clock;
 
     KeyActionsController(
-            KeyLifecycleService states,
+            KeyLifecycleService lifecycle,
             KeyRotator rotator,
             KeyRevealer revealer,
-            LeasedCredits held,
+            LeasedCredits leasedCredits,
             IdempotencyService idempotencyService,
             Clock clock) {
-        this.lifecycle = states;
+        this.lifecycle = lifecycle;
         this.rotator = rotator;
         this.revealer = revealer;
-        this.leasedCredits = held;
+        this.leasedCredits = leasedCredits;
         this.idempotencyService = idempotencyService;
         this.clock = clock;
     }
@@ -89,15 +89,15 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
             String id, @Nullable String idempotencyKey, Mono<Rotation> rotation, ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
                 .zipWith(rotation.defaultIfEmpty(new Rotation()))
-                .flatMap((call) -> rotateIdempotently(call.getT1(), id, call.getT2(), idempotencyKey, exchange))
+                .flatMap((input) -> rotateIdempotently(input.getT1(), id, input.getT2(), idempotencyKey, exchange))
                 .map(KeyMapper::created);
     }
 
     private Mono<IdempotentResult<IssuedKey>> rotateIdempotently(
             Caller caller, String id, Rotation rotation, @Nullable String idempotencyKey, ServerWebExchange exchange) {
         String operation = "POST /v1/keys/" + id + "/rotate";
-        IdempotentRequest call = IdempotentRequest.of(caller, idempotencyKey, operation, rotation);
-        return idempotencyService.execute(call, IssuedKey.class, () -> rotate(caller, id, rotation, exchange));
+        IdempotentRequest request = IdempotentRequest.of(caller, idempotencyKey, operation, rotation);
+        return idempotencyService.execute(request, IssuedKey.class, () -> rotate(caller, id, rotation, exchange));
     }
 
     private Mono<Result<IssuedKey>> rotate(Caller caller, String id, Rotation rotation, ServerWebExchange exchange) {

@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyApi, DeleteKeyApi {
 
     private final KeyCreationService creation;
-    private final KeyUpdater changer;
+    private final KeyUpdater updater;
     private final VisibleKeys visibleKeys;
     private final KeyPageReader pages;
     private final KeyLifecycleService lifecycle;
@@ -48,21 +48,21 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
 
     KeysController(
             KeyCreationService creation,
-            KeyUpdater changer,
+            KeyUpdater updater,
             VisibleKeys visibleKeys,
-            KeyPageReader lists,
+            KeyPageReader pages,
             KeyLifecycleService lifecycle,
             KeyTermsMapper terms,
-            LeasedCredits held,
+            LeasedCredits leasedCredits,
             IdempotencyService idempotencyService,
             Clock clock) {
         this.creation = creation;
-        this.changer = changer;
+        this.updater = updater;
         this.visibleKeys = visibleKeys;
-        this.pages = lists;
+        this.pages = pages;
         this.lifecycle = lifecycle;
         this.terms = terms;
-        this.leasedCredits = held;
+        this.leasedCredits = leasedCredits;
         this.idempotencyService = idempotencyService;
         this.clock = clock;
     }
@@ -72,14 +72,14 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
             Mono<NewKey> newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
                 .zipWith(newKey)
-                .flatMap((call) -> createIdempotently(call.getT1(), call.getT2(), idempotencyKey, exchange))
+                .flatMap((input) -> createIdempotently(input.getT1(), input.getT2(), idempotencyKey, exchange))
                 .map(KeyMapper::created);
     }
 
     private Mono<IdempotentResult<IssuedKey>> createIdempotently(
             Caller caller, NewKey newKey, @Nullable String idempotencyKey, ServerWebExchange exchange) {
-        IdempotentRequest call = IdempotentRequest.of(caller, idempotencyKey, "POST " + PATH_CREATE_KEY, newKey);
-        return idempotencyService.execute(call, IssuedKey.class, () -> create(caller, newKey, exchange));
+        IdempotentRequest request = IdempotentRequest.of(caller, idempotencyKey, "POST " + PATH_CREATE_KEY, newKey);
+        return idempotencyService.execute(request, IssuedKey.class, () -> create(caller, newKey, exchange));
     }
 
     private Mono<Result<IssuedKey>> create(Caller caller, NewKey newKey, ServerWebExchange exchange) {
@@ -131,11 +131,11 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
             String id, Mono<ObjectNode> changes, @Nullable String ifMatch, ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
                 .zipWith(changes)
-                .flatMap((call) -> update(call.getT1(), id, IfMatch.parse(ifMatch), call.getT2()));
+                .flatMap((input) -> update(input.getT1(), id, IfMatch.parse(ifMatch), input.getT2()));
     }
 
-    private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch versions, ObjectNode changes) {
-        return changer.update(caller, id, versions, terms.update(changes, clock.instant()))
+    private Mono<ResponseEntity<KeyRecord>> update(Caller caller, String id, IfMatch condition, ObjectNode changes) {
+        return updater.update(caller, id, condition, terms.update(changes, clock.instant()))
                 .map((changed) -> KeyMapper.response(changed.orThrow(), leasedCredits, clock.instant()));
     }
 }

@@ -9,13 +9,13 @@ import dev.keywright.secrets.RotatingSecrets;
 import dev.keywright.secrets.SecretFingerprints;
 import dev.keywright.secrets.SecretProperties;
 import dev.keywright.secrets.SecretStore;
-import dev.keywright.secrets.Secrets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /** A PostgreSQL database, shared with other nodes. The data folder only contains secrets that the settings omit. */
@@ -50,11 +50,12 @@ public class PostgresStore {
     }
 
     /**
-     * What Spring Boot's connection pool connects to. Depends on the secrets, so that nothing is written with secrets that the other nodes
+     * The database of Spring Boot's connection pool. Depends on the secrets, so that nothing is written with secrets that the other nodes
      * lack.
      */
     @Bean
-    R2dbcConnectionDetails connectionDetails(PostgresAddress address, Secrets secretsThatComeFirst) {
+    @DependsOn("secrets")
+    R2dbcConnectionDetails connectionDetails(PostgresAddress address) {
         return () -> PostgresOptions.of(address);
     }
 }

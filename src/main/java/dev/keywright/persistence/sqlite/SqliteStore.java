@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.r2dbc.ConnectionFactoryDecorator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.DependsOn;
 
 /** A SQLite database in the data folder. */
 @Conditional(SqliteStore.OnSqlite.class)
@@ -57,7 +58,8 @@ public class SqliteStore {
     }
 
     @Bean(destroyMethod = "close", defaultCandidate = false)
-    SqliteConnectionFactory sqlite(DataFolder folder, SqliteProperties options, SecretFingerprints checkedBefore) {
+    @DependsOn("secretFingerprints")
+    SqliteConnectionFactory sqlite(DataFolder folder, SqliteProperties options) {
         return SqliteConnectionFactory.of(options.of(folder.file(DATABASE)));
     }
 
