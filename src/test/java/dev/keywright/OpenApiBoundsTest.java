@@ -7,6 +7,7 @@ import dev.keywright.account.Scopes;
 import dev.keywright.account.password.Password;
 import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.KeyLimit;
+import dev.keywright.apikey.cache.KeyLookup;
 import dev.keywright.apikey.web.KeyFieldValidator;
 import dev.keywright.net.Cidr;
 import dev.keywright.net.ClientAddress;
@@ -69,10 +70,10 @@ class OpenApiBoundsTest {
 
     @Test
     void whenKeyIsVerifiedThenTheBoundsAreThoseOfTheCode() {
-        assertThat(field("KeyCheck", "key").getMaxLength()).isEqualTo(VerificationRequest.MAX_KEY_LENGTH);
+        assertThat(field("KeyCheck", "key").getMaxLength()).isEqualTo(KeyLookup.MAX_LENGTH);
         assertThat(field("KeyCheck", "scopes").getMaxItems()).isEqualTo(Scopes.MAX);
         assertThat(field("KeyCheck", "cost").getMaximum()).isEqualTo(BigDecimal.valueOf(VerificationRequest.MAX_COST));
-        assertThat(field("Introspection", "token").getMaxLength()).isEqualTo(VerificationRequest.MAX_KEY_LENGTH);
+        assertThat(field("Introspection", "token").getMaxLength()).isEqualTo(KeyLookup.MAX_LENGTH);
     }
 
     @Test

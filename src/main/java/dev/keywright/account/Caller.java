@@ -31,6 +31,11 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
         return role == Role.OPERATOR || PERSON_PERMISSIONS.contains(permission);
     }
 
+    /** Returns the requested account; the caller's own if none is requested. */
+    public AccountId orOwn(@Nullable AccountId requested) {
+        return requested == null ? accountId : requested;
+    }
+
     /** Returns the actor for the audit log. */
     public Actor actor() {
         return new Actor(accountId.value(), serviceKey());

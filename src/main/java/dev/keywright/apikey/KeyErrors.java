@@ -65,7 +65,7 @@ public final class KeyErrors {
                 ? "An imported key cannot have the scope " + scope + ". Rotate the key first."
                 : "You are not allowed to grant the scope " + scope + ".";
         return ApiException.of(ErrorCode.SCOPE_NOT_GRANTABLE, detail)
-                .challenge("Bearer error=\"insufficient_scope\"")
+                .oauthError("insufficient_scope")
                 .at(KeyUpdate.SCOPES);
     }
 }

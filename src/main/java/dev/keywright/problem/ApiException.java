@@ -25,19 +25,26 @@ public final class ApiException extends RuntimeException {
     private final String message;
     private final @Nullable String field;
     private final HttpHeaders headers;
+    private final @Nullable String oauthError;
 
     private ApiException(
-            ErrorCode errorCode, HttpStatus status, String sentence, @Nullable String field, HttpHeaders headers) {
+            ErrorCode errorCode,
+            HttpStatus status,
+            String sentence,
+            @Nullable String field,
+            HttpHeaders headers,
+            @Nullable String oauthError) {
         super(sentence, null, false, false);
         this.errorCode = errorCode;
         this.status = status;
         this.message = sentence;
         this.field = field;
         this.headers = HttpHeaders.readOnlyHttpHeaders(headers);
+        this.oauthError = oauthError;
     }
 
     public static ApiException of(ErrorCode errorCode, String sentence) {
-        return new ApiException(errorCode, errorCode.status(), sentence, null, HttpHeaders.EMPTY);
+        return new ApiException(errorCode, errorCode.status(), sentence, null, HttpHeaders.EMPTY, null);
     }
 
     /** Rejects the value of a body field, a parameter or a header. */
@@ -94,13 +101,13 @@ public final class ApiException extends RuntimeException {
     /** Rejects an invalid or expired bearer token or service key (RFC 6750 §3.1). */
     public static ApiException invalidTokenOrKey() {
         return of(ErrorCode.INVALID_TOKEN, "The token or service key is not valid or has expired.")
-                .challenge("Bearer error=\"invalid_token\"");
+                .oauthError("invalid_token");
     }
 
     /** Rejects an invalid or expired bearer token (RFC 6750 §3.1). */
     public static ApiException invalidToken() {
         return of(ErrorCode.INVALID_TOKEN, "The bearer token is not valid or has expired. Log in again.")
-                .challenge("Bearer error=\"invalid_token\"");
+                .oauthError("invalid_token");
     }
 
     /** Rejects a username and password. RFC 9110 §15.5.2 requires a challenge in every 401 response. */
@@ -117,19 +124,19 @@ public final class ApiException extends RuntimeException {
     /** Rejects an authenticated caller that lacks the permission (RFC 6750 §3.1). */
     public static ApiException notAllowed() {
         return of(ErrorCode.NOT_ALLOWED, "This account may not perform this operation.")
-                .challenge("Bearer error=\"insufficient_scope\"");
+                .oauthError("insufficient_scope");
     }
 
     /** Rejects a service key that lacks the scope, and names the scope (RFC 6750 §3.1). */
     public static ApiException insufficientScope(String scope) {
         return of(ErrorCode.INSUFFICIENT_SCOPE, "This service key needs the scope " + scope + ".")
-                .challenge("Bearer error=\"insufficient_scope\", scope=\"" + scope + "\"");
+                .insufficientScopes(scope);
     }
 
     /** Rejects a service key, whatever its scopes, where only an account may call. */
     public static ApiException notForServiceKeys() {
         return of(ErrorCode.NOT_ALLOWED, "Service keys may not perform this operation. Log in and send a bearer token.")
-                .challenge("Bearer error=\"insufficient_scope\"");
+                .oauthError("insufficient_scope");
     }
 
     /** Rejects a request over a limit. {@code retryAfter} is rounded up to whole seconds, at least 1. */
@@ -156,12 +163,12 @@ public final class ApiException extends RuntimeException {
 
     /** Returns a copy that names the body field, parameter or header at fault. */
     public ApiException at(String wrongField) {
-        return new ApiException(errorCode, status, message, wrongField, headers);
+        return new ApiException(errorCode, status, message, wrongField, headers, oauthError);
     }
 
     /** Returns a copy with another status, for a client that does not support the status of the code. */
     public ApiException as(HttpStatus other) {
-        return new ApiException(errorCode, other, message, field, headers);
+        return new ApiException(errorCode, other, message, field, headers, oauthError);
     }
 
     /** Returns a copy with {@code Retry-After} (RFC 9110 §10.2.3), rounded up to whole seconds, at least 1. */
@@ -169,17 +176,32 @@ public final class ApiException extends RuntimeException {
         return with(HttpHeaders.RETRY_AFTER, wholeSeconds(wait));
     }
 
-    /** Returns a copy with a challenge (RFC 9110 §11.6.1). */
+    /** Returns a copy with a challenge that states no OAuth error (RFC 9110 §11.6.1). */
     public ApiException challenge(String challenge) {
-        return with(HttpHeaders.WWW_AUTHENTICATE, challenge);
+        return with(HttpHeaders.WWW_AUTHENTICATE, challenge, null);
+    }
+
+    /** Returns a copy with a bearer challenge that states an OAuth error (RFC 6750 §3.1). */
+    public ApiException oauthError(String error) {
+        return with(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"" + error + '"', error);
+    }
+
+    /** Returns a copy with a bearer challenge that names the scopes that the request needs, separated by spaces (RFC 6750 §3.1). */
+    public ApiException insufficientScopes(String scopes) {
+        String error = "insufficient_scope";
+        return with(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"" + error + "\", scope=\"" + scopes + '"', error);
     }
 
     /** Returns a copy with an additional header. */
     public ApiException with(String header, String value) {
+        return with(header, value, oauthError);
+    }
+
+    private ApiException with(String header, String value, @Nullable String error) {
         HttpHeaders more = new HttpHeaders();
         more.putAll(headers);
         more.set(header, value);
-        return new ApiException(errorCode, status, message, field, more);
+        return new ApiException(errorCode, status, message, field, more, error);
     }
 
     private static String wholeSeconds(Duration duration) {
@@ -202,6 +224,12 @@ public final class ApiException extends RuntimeException {
     @Nullable
     String field() {
         return field;
+    }
+
+    /** The OAuth error that the challenge states; null if there is none. */
+    @Nullable
+    String oauthError() {
+        return oauthError;
     }
 
     public HttpHeaders headers() {

@@ -2,10 +2,6 @@ package dev.keywright.problem;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -22,8 +18,6 @@ record IntrospectionProblem(
 
     private static final String PATH = "/v1/introspect";
 
-    private static final Pattern CHALLENGE_ERROR = Pattern.compile("\\berror=\"(\\w+)\"");
-
     static IntrospectionProblem of(ApiException exception) {
         return new IntrospectionProblem(Problem.of(exception), error(exception), exception.message());
     }
@@ -34,9 +28,8 @@ record IntrospectionProblem(
 
     /** The error of the challenge, if there is one, so that header and body state the same (RFC 6750 §3.1). */
     private static String error(ApiException exception) {
-        String challenge = Objects.requireNonNullElse(exception.headers().getFirst(HttpHeaders.WWW_AUTHENTICATE), "");
-        Matcher matcher = CHALLENGE_ERROR.matcher(challenge);
-        return matcher.find() ? matcher.group(1) : error(exception.code().status());
+        String stated = exception.oauthError();
+        return stated == null ? error(exception.code().status()) : stated;
     }
 
     /** RFC 6749 §5.2, and §4.1.2.1 for what §5.2 does not name. */

@@ -38,7 +38,7 @@ public final class Timestamps {
         return time.atOffset(ZoneOffset.UTC);
     }
 
-    /** The time in UTC; null if there is none. */
+    /** The time in UTC, or null for null. */
     public static @Nullable OffsetDateTime utcOrNull(@Nullable Instant time) {
         return time == null ? null : utc(time);
     }

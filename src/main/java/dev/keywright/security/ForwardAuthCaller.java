@@ -59,6 +59,6 @@ record ForwardAuthCaller(@Nullable Caller caller) {
             throw ApiException.insufficientScope(Permission.VERIFY.scope());
         }
         throw ApiException.of(ErrorCode.INVALID_TOKEN, "The gateway's service key is not valid.")
-                .challenge("Bearer error=\"invalid_token\"");
+                .oauthError("invalid_token");
     }
 }

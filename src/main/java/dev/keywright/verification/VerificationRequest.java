@@ -17,7 +17,6 @@ public record VerificationRequest(
         String key, List<Scope> scopes, @Nullable ClientAddress address, int cost) {
 
     public static final int MAX_COST = 1_000_000;
-    public static final int MAX_KEY_LENGTH = 1024;
 
     /** Omits the text of the key, which is a secret. */
     @Override

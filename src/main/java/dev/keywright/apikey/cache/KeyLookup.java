@@ -31,7 +31,8 @@ import reactor.core.publisher.Mono;
  */
 public final class KeyLookup {
 
-    private static final int MAX_LENGTH = 1024;
+    /** The maximum number of characters of a key, which are code points. */
+    public static final int MAX_LENGTH = 1024;
 
     private final ApiKeyRepository keys;
     private final KeyDigester digester;
@@ -116,11 +117,15 @@ public final class KeyLookup {
                 .flatMap(Function.identity());
     }
 
+    /** Returns whether the text has more characters than any key. */
+    public static boolean isTooLong(String text) {
+        return text.length() > MAX_LENGTH && text.codePointCount(0, text.length()) > MAX_LENGTH;
+    }
+
     /** Returns whether the text has 1 to 1024 characters and can be encoded in UTF-8. */
     private static boolean isText(String text) {
         return !text.isEmpty()
-                && text.length() <= 2 * MAX_LENGTH
-                && text.codePointCount(0, text.length()) <= MAX_LENGTH
+                && !isTooLong(text)
                 && (text.chars().noneMatch((c) -> Character.isSurrogate((char) c))
                         || StandardCharsets.UTF_8.newEncoder().canEncode(text));
     }

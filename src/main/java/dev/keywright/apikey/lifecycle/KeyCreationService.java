@@ -105,8 +105,7 @@ public final class KeyCreationService {
     private record CreationOrder(Caller caller, KeyCreator creator, AccountId owner, KeyCreation request) {
 
         static CreationOrder of(Caller caller, KeyCreation request) {
-            AccountId owner = request.owner() == null ? caller.accountId() : request.owner();
-            return new CreationOrder(caller, KeyCreator.of(caller), owner, request);
+            return new CreationOrder(caller, KeyCreator.of(caller), caller.orOwn(request.owner()), request);
         }
 
         AuditEntry entry(ApiKey key) {

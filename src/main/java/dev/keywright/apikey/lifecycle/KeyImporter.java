@@ -183,7 +183,7 @@ public final class KeyImporter {
     private record ImportBatch(Caller caller, List<AccountId> accounts, AccountGrants grants) {
 
         AccountId owner(Line.Row row) {
-            return row.owner() == null ? caller.accountId() : row.owner();
+            return caller.orOwn(row.owner());
         }
 
         Optional<ApiException> exception(Line.Row row) {

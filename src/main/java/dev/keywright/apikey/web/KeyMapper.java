@@ -61,8 +61,7 @@ final class KeyMapper {
             @Nullable OffsetDateTime unusedSince,
             @Nullable String owner,
             @Nullable String externalId) {
-        AccountId requested = KeyFieldValidator.owner(owner);
-        AccountId account = requested == null ? caller.accountId() : requested;
+        AccountId account = caller.orOwn(KeyFieldValidator.owner(owner));
         return new KeyFilter(
                 account,
                 creator(caller, account),

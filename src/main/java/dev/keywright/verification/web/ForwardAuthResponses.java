@@ -87,7 +87,7 @@ final class ForwardAuthResponses {
 
     private static ApiException invalidKey() {
         return ApiException.of(ErrorCode.INVALID_KEY, "The API key is not valid.")
-                .challenge("Bearer error=\"invalid_token\"");
+                .oauthError("invalid_token");
     }
 
     /** The message names the scopes that the key lacks, the challenge those that the request needs (RFC 6750 §3). */
@@ -96,7 +96,7 @@ final class ForwardAuthResponses {
         String scope = missing.size() == 1 ? "scope " : "scopes ";
         return ApiException.of(
                         ErrorCode.INSUFFICIENT_SCOPE, "The API key needs the " + scope + joined(missing, ", ") + ".")
-                .challenge("Bearer error=\"insufficient_scope\", scope=\"" + joined(request.scopes(), " ") + "\"");
+                .insufficientScopes(joined(request.scopes(), " "));
     }
 
     private static String joined(List<Scope> scopes, String separator) {

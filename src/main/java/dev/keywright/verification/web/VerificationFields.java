@@ -2,6 +2,7 @@ package dev.keywright.verification.web;
 
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
+import dev.keywright.apikey.cache.KeyLookup;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.problem.ApiException;
 import dev.keywright.verification.VerificationRequest;
@@ -20,17 +21,11 @@ final class VerificationFields {
 
     /** The text of a key. Only its length is checked, because verification decides whether it is a key. */
     static String key(@Nullable String key, String field) {
-        if (key == null || key.isEmpty() || isTooLong(key)) {
+        if (key == null || key.isEmpty() || KeyLookup.isTooLong(key)) {
             throw ApiException.invalidValue(
                     field, "\"%s\" must be the complete key: 1 to 1024 characters.".formatted(field));
         }
         return key;
-    }
-
-    /** Counts code points, as JSON Schema and the import do. */
-    private static boolean isTooLong(String key) {
-        return key.length() > VerificationRequest.MAX_KEY_LENGTH
-                && key.codePointCount(0, key.length()) > VerificationRequest.MAX_KEY_LENGTH;
     }
 
     /** Scopes as a list. */

@@ -3,13 +3,9 @@ package dev.keywright.persistence.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.persistence.schema.SchemaMigrations;
+import dev.keywright.support.store.OtherFileUser;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,15 +17,8 @@ class CopiedTablesTest {
     Path folder;
 
     private List<String> texts(String sql) throws SQLException {
-        String url = "jdbc:sqlite:" + folder.resolve("keywright.db");
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
+        try (OtherFileUser database = new OtherFileUser(folder)) {
+            return database.texts(sql);
         }
     }
 

@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keywright.startup.StartupException;
+import dev.keywright.support.store.OtherFileUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Nested;
@@ -22,30 +18,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SchemaMigrationsTest {
 
+    private final Path folder;
     private final Path file;
     private final String url;
 
     SchemaMigrationsTest(@TempDir Path folder) {
+        this.folder = folder;
         file = folder.resolve("keywright.db");
         url = "jdbc:sqlite:" + file;
     }
 
     private void execute(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
+        try (OtherFileUser database = new OtherFileUser(folder)) {
+            database.execute(sql);
         }
     }
 
     private List<String> texts(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
+        try (OtherFileUser database = new OtherFileUser(folder)) {
+            return database.texts(sql);
         }
     }
 
