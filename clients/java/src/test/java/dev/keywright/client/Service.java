@@ -13,8 +13,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -83,20 +86,19 @@ public final class Service implements AutoCloseable {
     /** Starts or restarts the process on the same port. */
     public void startProcess() throws Exception {
         Path log = folder.resolve("log.txt");
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        // Starts faster with one compiler thread and one collector thread.
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        Path.of(System.getProperty("keywright.jar"))
-                                .toAbsolutePath()
-                                .toString(),
-                        "--server.port=" + port,
-                        "--keywright.data=" + folder.resolve("data"),
-                        "--keywright.limits.per-address=off",
-                        "--keywright.limits.keys-per-operator=off",
-                        "--keywright.limits.keys-per-service-key=off"))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Starts faster with one compiler thread and one collector thread.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(jar());
+        command.addAll(List.of(
+                "--server.port=" + port,
+                "--keywright.data=" + folder.resolve("data"),
+                "--keywright.limits.per-address=off",
+                "--keywright.limits.keys-per-operator=off",
+                "--keywright.limits.keys-per-service-key=off"));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -111,6 +113,27 @@ public final class Service implements AutoCloseable {
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
+    }
+
+    /**
+     * The arguments that run the jar. The integration tests of the service leave an extracted copy with a class data archive beside it,
+     * which starts in half the time, and note the JVM and the jar that it was made with.
+     */
+    private static List<String> jar() throws Exception {
+        Path jar = Path.of(System.getProperty("keywright.jar")).toAbsolutePath();
+        Path copy = jar.resolveSibling("cached-jar");
+        Path archive = copy.resolve("keywright.jsa");
+        Path stamp = copy.resolve("made-of.txt");
+        String origin = Runtime.version() + " "
+                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
+        return Files.exists(archive)
+                        && Files.exists(stamp)
+                        && Files.readString(stamp).equals(origin)
+                ? List.of(
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-jar",
+                        copy.resolve("keywright.jar").toString())
+                : List.of("-jar", jar.toString());
     }
 
     private boolean isListening() {
