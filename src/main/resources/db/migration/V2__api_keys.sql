@@ -16,7 +16,7 @@ CREATE TABLE api_key (
     digest            ${blob}       NOT NULL UNIQUE,
     pepper_version    INTEGER       NOT NULL,
     -- the complete key, encrypted; null if it is not recoverable
-    sealed            ${blob},
+    encrypted_text    ${blob},
     -- separated by spaces
     scopes            VARCHAR(8255) NOT NULL,
     -- CIDR ranges, separated by spaces; empty: all addresses

@@ -26,7 +26,7 @@ CREATE INDEX audit_event_by_actor_account ON audit_event (actor_account, sequenc
 CREATE INDEX audit_event_by_actor_key ON audit_event (actor_key, sequence);
 CREATE INDEX audit_event_by_target ON audit_event (target, sequence);
 
--- The number of the newest record, and the link to which the next record is sealed, null before the first. A transaction
+-- The number of the newest record, and the link that the MAC of the next record covers, null before the first. A transaction
 -- that adds a record locks this row, so that records form one sequence.
 CREATE TABLE audit_head (
     id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

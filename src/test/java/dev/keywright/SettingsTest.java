@@ -41,11 +41,11 @@ class SettingsTest {
         @Test
         void whenKeyIsCreatedThenNoCiphertextIsStored() {
             newKey(newToken());
-            Long sealed = database.sql("SELECT COUNT(sealed) FROM api_key")
+            Long stored = database.sql("SELECT COUNT(encrypted_text) FROM api_key")
                     .mapValue(Long.class)
                     .one()
                     .block();
-            assertThat(sealed).isZero();
+            assertThat(stored).isZero();
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the public id
  * @param owner the owning account
- * @param creator the account or program that created the key
+ * @param creator the account or service key that created the key
  * @param material what the store keeps of the key string
  * @param terms the name, scopes, expiry, limits, credits and metadata
  * @param state the state that callers set; it does not include expiry
@@ -35,8 +35,8 @@ public record ApiKey(
 
     /** Creates the record of a new key. */
     public static ApiKey create(
-            KeyId id, AccountId owner, KeyCreator keyCreator, KeyMaterial material, KeyTerms terms, Instant now) {
-        return new ApiKey(id, owner, keyCreator, material, terms, LifecycleState.ACTIVE, id, null, now, null, 1);
+            KeyId id, AccountId owner, KeyCreator creator, KeyMaterial material, KeyTerms terms, Instant now) {
+        return new ApiKey(id, owner, creator, material, terms, LifecycleState.ACTIVE, id, null, now, null, 1);
     }
 
     /** Returns the next version of this key, with other terms. */
@@ -71,9 +71,9 @@ public record ApiKey(
 
     /** Returns a successor of this key, with the same terms (except the expiry) and the same state. */
     public ApiKey successor(
-            KeyId newId, KeyCreator newIssuer, KeyMaterial newMaterial, @Nullable Instant end, Instant now) {
+            KeyId newId, KeyCreator newCreator, KeyMaterial newMaterial, @Nullable Instant end, Instant now) {
         KeyTerms renewed = terms.expiringAt(end);
-        return new ApiKey(newId, owner, newIssuer, newMaterial, renewed, state, family, null, now, null, 1);
+        return new ApiKey(newId, owner, newCreator, newMaterial, renewed, state, family, null, now, null, 1);
     }
 
     @Override

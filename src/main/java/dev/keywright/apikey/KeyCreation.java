@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the owning account, or null for the caller's account
  * @param prefix the prefix, or null for the configured one
- * @param recoverable whether to store the sealed key string, so that it can be revealed later
+ * @param recoverable whether to store the encrypted key string, so that it can be revealed later
  * @param terms the terms of the key
  * @param lifetime the lifetime, which replaces the expiry of the terms, or null
  */

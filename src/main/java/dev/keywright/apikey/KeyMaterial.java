@@ -1,6 +1,5 @@
 package dev.keywright.apikey;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix the prefix, or {@link #NO_PREFIX}
  * @param digest the digest that identifies the key
- * @param sealedText the encrypted key string, or null if the key is not recoverable
+ * @param encryptedText the encrypted key string, or null if the key is not recoverable
  */
-public record KeyMaterial(String prefix, KeyDigest digest, byte @Nullable [] sealedText) {
+public record KeyMaterial(String prefix, KeyDigest digest, byte @Nullable [] encryptedText) {
 
     /** The prefix of an imported key, whose text is unknown. */
     public static final String NO_PREFIX = "";
@@ -20,8 +19,9 @@ public record KeyMaterial(String prefix, KeyDigest digest, byte @Nullable [] sea
         return prefix.equals(NO_PREFIX);
     }
 
-    public Optional<byte[]> sealed() {
-        return Optional.ofNullable(sealedText);
+    /** Returns whether the store has the complete key string, encrypted. */
+    public boolean isRecoverable() {
+        return encryptedText != null;
     }
 
     @Override

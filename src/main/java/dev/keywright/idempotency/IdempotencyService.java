@@ -130,7 +130,7 @@ public final class IdempotencyService {
         if (!(result instanceof Result.Success<T> done)) {
             return Mono.just(result);
         }
-        return requests.complete(requestKey, lease, requestKey.seal(json.writeValueAsBytes(done.value())))
+        return requests.complete(requestKey, lease, requestKey.encrypt(json.writeValueAsBytes(done.value())))
                 .filter((completed) -> completed)
                 .switchIfEmpty(Mono.error(() -> inProgress(RETRY_DELAY)))
                 .thenReturn(result);
@@ -153,7 +153,7 @@ public final class IdempotencyService {
         if (outcome == null) {
             throw inProgress(record.remainingLease(clock.instant()));
         }
-        return IdempotentResult.replayed(json.readValue(requestKey.open(outcome), type));
+        return IdempotentResult.replayed(json.readValue(requestKey.decrypt(outcome), type));
     }
 
     private static ApiException inProgress(Duration wait) {

@@ -10,7 +10,7 @@ final class RequestKey {
     private final String account;
     private final String id;
     private final String fingerprint;
-    private final byte[] sealingKey;
+    private final byte[] encryptionKey;
 
     /**
      * Creates the key of a request.
@@ -18,13 +18,13 @@ final class RequestKey {
      * @param account the account id
      * @param id a digest of the header, which does not reveal the encryption key
      * @param fingerprint a digest of the operation and the body
-     * @param sealingKey the AES-256-GCM key of 32 bytes; not copied and never stored
+     * @param encryptionKey the AES-256-GCM key of 32 bytes; not copied and never stored
      */
-    RequestKey(String account, String id, String fingerprint, byte[] sealingKey) {
+    RequestKey(String account, String id, String fingerprint, byte[] encryptionKey) {
         this.account = account;
         this.id = id;
         this.fingerprint = fingerprint;
-        this.sealingKey = sealingKey;
+        this.encryptionKey = encryptionKey;
     }
 
     String account() {
@@ -39,9 +39,9 @@ final class RequestKey {
         return fingerprint;
     }
 
-    byte[] seal(byte[] outcome) {
+    byte[] encrypt(byte[] outcome) {
         try {
-            return new AesGcmJce(sealingKey).encrypt(outcome, associatedData());
+            return new AesGcmJce(encryptionKey).encrypt(outcome, associatedData());
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("Failed to encrypt the outcome of " + this + ".", broken);
         }
@@ -50,9 +50,9 @@ final class RequestKey {
     /**
      * Decrypts the outcome; throws an {@link IllegalStateException} if it belongs to another request or was modified.
      */
-    byte[] open(byte[] sealed) {
+    byte[] decrypt(byte[] ciphertext) {
         try {
-            return new AesGcmJce(sealingKey).decrypt(sealed, associatedData());
+            return new AesGcmJce(encryptionKey).decrypt(ciphertext, associatedData());
         } catch (GeneralSecurityException changed) {
             throw new IllegalStateException(
                     "Failed to decrypt the outcome of " + this + ". Its row was modified.", changed);

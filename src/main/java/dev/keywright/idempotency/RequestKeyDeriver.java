@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Derives request keys from a secret that only this package uses. */
 final class RequestKeyDeriver {
 
-    private static final byte[] SEALING = "keywright idempotency outcome".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ENCRYPTION = "keywright idempotency outcome".getBytes(StandardCharsets.US_ASCII);
 
     private final Keyring secret;
     private final JsonMapper json;
@@ -30,28 +30,29 @@ final class RequestKeyDeriver {
     }
 
     /** Returns the request's keys under all versions of the secret, the current one first. */
-    List<RequestKey> of(IdempotentRequest call, String header) {
-        MacInput meaning = new MacInput("fingerprint").text(call.operation()).text(canonical(call.body()));
-        List<RequestKey> tickets = new ArrayList<>();
+    List<RequestKey> of(IdempotentRequest request, String header) {
+        MacInput fingerprintInput =
+                new MacInput("fingerprint").text(request.operation()).text(canonical(request.body()));
+        List<RequestKey> requestKeys = new ArrayList<>();
         for (byte[] version : secret.versions().values()) {
-            tickets.add(requestKey(version, call.account(), header, meaning));
+            requestKeys.add(requestKey(version, request.account(), header, fingerprintInput));
         }
-        Collections.reverse(tickets);
-        return tickets;
+        Collections.reverse(requestKeys);
+        return requestKeys;
     }
 
-    private static RequestKey requestKey(byte[] version, String account, String header, MacInput meaning) {
+    private static RequestKey requestKey(byte[] version, String account, String header, MacInput fingerprintInput) {
         String id = hex(new MacInput("id").text(account).text(header).hmac(version));
-        String fingerprint = hex(meaning.hmac(version));
+        String fingerprint = hex(fingerprintInput.hmac(version));
         byte[] salt = new MacInput("salt").text(account).text(id).hmac(version);
-        return new RequestKey(account, id, fingerprint, sealingKey(header, salt));
+        return new RequestKey(account, id, fingerprint, encryptionKey(header, salt));
     }
 
     /** HKDF with SHA-256 (RFC 5869) of the header; the salt is secret and unique for the row. */
-    private static byte[] sealingKey(String header, byte[] salt) {
+    private static byte[] encryptionKey(String header, byte[] salt) {
         try {
             byte[] value = header.getBytes(StandardCharsets.US_ASCII);
-            return Hkdf.computeHkdf("HmacSha256", value, salt, SEALING, Keyring.BYTES);
+            return Hkdf.computeHkdf("HmacSha256", value, salt, ENCRYPTION, Keyring.BYTES);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("Every JDK supports HmacSHA256.", impossible);
         }

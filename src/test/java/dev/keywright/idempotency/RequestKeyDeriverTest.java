@@ -70,24 +70,25 @@ class RequestKeyDeriverTest {
     }
 
     @Nested
-    class Sealed {
+    class Encrypted {
 
-        private final byte[] sealed =
-                requestKey("ann", "header", "create", BODY).seal(OUTCOME);
+        private final byte[] ciphertext =
+                requestKey("ann", "header", "create", BODY).encrypt(OUTCOME);
 
         private void assertDoesNotOpen(RequestKey other) {
-            assertThatIllegalStateException().isThrownBy(() -> other.open(sealed));
+            assertThatIllegalStateException().isThrownBy(() -> other.decrypt(ciphertext));
         }
 
         @Test
         void whenTheSameRequestComesAgainThenItOpens() {
-            assertThat(requestKey("ann", "header", "create", BODY).open(sealed)).isEqualTo(OUTCOME);
+            assertThat(requestKey("ann", "header", "create", BODY).decrypt(ciphertext))
+                    .isEqualTo(OUTCOME);
         }
 
         @Test
-        void whenSealedTwiceThenNotTheSameBytes() {
-            assertThat(requestKey("ann", "header", "create", BODY).seal(OUTCOME))
-                    .isNotEqualTo(sealed);
+        void whenEncryptedTwiceThenNotTheSameBytes() {
+            assertThat(requestKey("ann", "header", "create", BODY).encrypt(OUTCOME))
+                    .isNotEqualTo(ciphertext);
         }
 
         @Test

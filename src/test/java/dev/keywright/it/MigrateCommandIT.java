@@ -31,10 +31,10 @@ class MigrateCommandIT {
         "INSERT INTO account (id, username, username_key, password_hash, role, allowed_scopes, created_at)"
                 + " VALUES ('ann', 'Änn', 'änn', 'hash', 'OPERATOR', NULL, 1)",
         "INSERT INTO api_key (sequence, id, account_id, creator_account, quota_subject, family, name, prefix, digest,"
-                + " pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
+                + " pepper_version, encrypted_text, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
                 + " VALUES (41, 'one', 'ann', 'ann', 'ann', 'one', 'a', 'kw', x'0001ff', 1, NULL, '', '', '', '{}', 'ACTIVE', 0, 1, 1)",
         "INSERT INTO api_key (sequence, id, account_id, creator_account, quota_subject, family, name, prefix, digest,"
-                + " pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
+                + " pepper_version, encrypted_text, scopes, allowed_addresses, limits, meta, state, version, created_at, idle_since)"
                 + " VALUES (90, 'gone', 'ann', 'ann', 'ann', 'gone', 'a', 'kw', x'02', 1, x'03', '', '', '', '{}', 'ACTIVE', 0, 1, 1)",
         "DELETE FROM api_key WHERE id = 'gone'",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + COUNTS + ")"
@@ -93,7 +93,7 @@ class MigrateCommandIT {
         try (ConfigurableApplicationContext moved = onPostgres()) {
             assertThat(value(moved, "SELECT SUM(uses) FROM usage_count")).isEqualTo(COUNTS * (COUNTS + 1L) / 2 + "");
             assertThat(value(moved, "SELECT username FROM account")).isEqualTo("Änn");
-            assertThat(value(moved, "SELECT encode(digest, 'hex') FROM api_key WHERE sealed IS NULL"))
+            assertThat(value(moved, "SELECT encode(digest, 'hex') FROM api_key WHERE encrypted_text IS NULL"))
                     .isEqualTo("0001ff");
             assertThat(value(moved, "SELECT nextval(pg_get_serial_sequence('api_key', 'sequence'))"))
                     .as("after the key that is gone")

@@ -52,8 +52,9 @@ public abstract class TestKeyRecords {
         database.close();
     }
 
-    public static ApiKey key(KeyId id, AccountId owner, KeyDigest digest, byte @Nullable [] sealed, Instant now) {
-        KeyMaterial material = new KeyMaterial("kw", digest, sealed);
+    public static ApiKey key(
+            KeyId id, AccountId owner, KeyDigest digest, byte @Nullable [] encryptedText, Instant now) {
+        KeyMaterial material = new KeyMaterial("kw", digest, encryptedText);
         return ApiKey.create(id, owner, new KeyCreator(owner, owner.value()), material, KeyTerms.DEFAULT, now);
     }
 

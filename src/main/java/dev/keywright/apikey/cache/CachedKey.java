@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cached key. Immutable.
  *
- * @param text the digest of the key string
+ * @param digest the digest of the key string
  * @param found the key as a lookup result, which saves an allocation for each lookup
- * @param owner the role of the owner; null if the owner's or the creator's account no longer exists
+ * @param ownerRole the role of the owner; null if the owner's or the creator's account no longer exists
  * @param permissions the key's permissions on Keywright itself
  */
 record CachedKey(
-        Sha256Digest text,
+        Sha256Digest digest,
         KeyLookupResult.Found found,
-        @Nullable Role owner,
+        @Nullable Role ownerRole,
         Set<Permission> permissions) {
 
     private static final AccountGrants NOTHING = new AccountGrants(Role.MEMBER, Scopes.NONE);
@@ -38,15 +38,15 @@ record CachedKey(
      *
      * @param accounts the grants of the owner and the creator; deleted accounts are absent
      */
-    static CachedKey of(Sha256Digest text, ApiKey key, Map<AccountId, AccountGrants> accounts) {
+    static CachedKey of(Sha256Digest digest, ApiKey key, Map<AccountId, AccountGrants> accounts) {
         AccountGrants owner = accounts.get(key.owner());
         AccountGrants creator = accounts.get(key.creator().account());
-        KeySnapshot known = KeySnapshot.of(key, creator == null ? NOTHING : creator);
+        KeySnapshot snapshot = KeySnapshot.of(key, creator == null ? NOTHING : creator);
         return new CachedKey(
-                text,
-                new KeyLookupResult.Found(known),
+                digest,
+                new KeyLookupResult.Found(snapshot),
                 owner == null || creator == null ? null : owner.role(),
-                permissions(known.scopes()));
+                permissions(snapshot.scopes()));
     }
 
     private static Set<Permission> permissions(Scopes scopes) {
@@ -61,7 +61,7 @@ record CachedKey(
 
     /** Returns the caller that the key authenticates; empty if its owner or creator no longer exists. */
     Optional<Caller> caller() {
-        return Optional.ofNullable(owner).map((role) -> new Caller(key().owner(), role, credential()));
+        return Optional.ofNullable(ownerRole).map((role) -> new Caller(key().owner(), role, credential()));
     }
 
     private Credential credential() {

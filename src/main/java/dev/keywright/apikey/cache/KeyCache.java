@@ -97,7 +97,7 @@ final class KeyCache {
 
     private @Nullable CachedKey get(KeyId id, Sha256Digest digest) {
         Entry found = keys.getIfPresent(id);
-        return found != null && found.key.text().equals(digest) && !found.isInvalidated() ? found.key : null;
+        return found != null && found.key.digest().equals(digest) && !found.isInvalidated() ? found.key : null;
     }
 
     /** Returns the number of reads from the source. */
@@ -175,7 +175,7 @@ final class KeyCache {
         keys.invalidate(id);
     }
 
-    /** Invalidates the keys that the account owns or has issued. */
+    /** Invalidates the keys that the account owns or has created. */
     void invalidateAllOf(AccountId account) {
         invalidateReads();
         groups.invalidate(account);

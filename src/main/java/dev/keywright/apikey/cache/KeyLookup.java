@@ -135,12 +135,12 @@ public final class KeyLookup {
         return keys.find(digester.digests(text.digest())).flatMap((key) -> withGrants(text.digest(), key));
     }
 
-    private Mono<CachedKey> withGrants(Sha256Digest text, ApiKey key) {
+    private Mono<CachedKey> withGrants(Sha256Digest digest, ApiKey key) {
         return Flux.just(key.owner(), key.creator().account())
                 .distinct()
                 .concatMap(this::grants)
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-                .map((grants) -> CachedKey.of(text, key, grants));
+                .map((grants) -> CachedKey.of(digest, key, grants));
     }
 
     private Mono<Map.Entry<AccountId, AccountGrants>> grants(AccountId account) {
@@ -167,7 +167,7 @@ public final class KeyLookup {
         cache.invalidateFamily(first);
     }
 
-    /** Invalidates the keys that the account owns or has issued. */
+    /** Invalidates the keys that the account owns or has created. */
     void invalidateAllOf(AccountId account) {
         cache.invalidateAllOf(account);
     }
@@ -184,7 +184,7 @@ public final class KeyLookup {
     }
 
     /**
-     * Caches whether imported keys exist, which can have any format. If none exist, a string of a foreign format needs no
+     * Caches whether imported keys exist, which can have any format. If none exist, a string in another format needs no
      * lookup. A positive result stays valid. A negative result is valid until an import, and only while the change feed is
      * fresh.
      */

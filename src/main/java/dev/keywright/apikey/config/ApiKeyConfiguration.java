@@ -5,9 +5,9 @@ import dev.keywright.account.AccountRepository;
 import dev.keywright.apikey.cache.ChangeFeedHealth;
 import dev.keywright.apikey.cache.KeyLookup;
 import dev.keywright.apikey.cache.VerificationProperties;
+import dev.keywright.apikey.format.KeyCipher;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.KeyProperties;
-import dev.keywright.apikey.format.KeySealer;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.audit.tail.AuditLogTailer;
@@ -35,8 +35,8 @@ class ApiKeyConfiguration {
     }
 
     @Bean
-    KeySealer keySealer(Secrets secrets) throws GeneralSecurityException {
-        return new KeySealer(secrets.masterKey());
+    KeyCipher keyCipher(Secrets secrets) throws GeneralSecurityException {
+        return new KeyCipher(secrets.masterKey());
     }
 
     @Bean

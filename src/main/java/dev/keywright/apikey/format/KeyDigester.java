@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * <p>A key has 190 random bits, so it needs no slow hash (OWASP Password Storage Cheat Sheet, "Background": slow hashes
  * protect guessable passwords). The pepper is stored outside the database, so the database alone does not reveal
- * whether it contains a given key. The inner SHA-256 allows the import of foreign keys, which arrive as SHA-256
+ * whether it contains a given key. The inner SHA-256 allows the import of keys of other systems, which arrive as SHA-256
  * digests.
  */
 public final class KeyDigester {

@@ -16,36 +16,36 @@ public final class KeyGenerator {
 
     private final KeyProperties settings;
     private final KeyDigester digester;
-    private final KeySealer sealer;
+    private final KeyCipher cipher;
     private final SecureRandom random;
 
-    public KeyGenerator(KeyProperties settings, KeyDigester digester, KeySealer sealer, SecureRandom random) {
+    public KeyGenerator(KeyProperties settings, KeyDigester digester, KeyCipher cipher, SecureRandom random) {
         this.settings = settings;
         this.digester = digester;
-        this.sealer = sealer;
+        this.cipher = cipher;
         this.random = random;
     }
 
     /** Generates a key. It is recoverable only if both the request and the settings allow it. */
-    public NewKey generate(AccountId owner, KeyCreator keyCreator, KeyCreation request, Instant now) {
+    public NewKey generate(AccountId owner, KeyCreator creator, KeyCreation request, Instant now) {
         String prefix = request.prefix() == null ? settings.prefix() : request.prefix();
         ApiKeyString text = ApiKeyString.random(prefix, random);
         KeyMaterial material = material(text, request.recoverable());
-        return new NewKey(text, ApiKey.create(text.id(), owner, keyCreator, material, request.termsFrom(now), now));
+        return new NewKey(text, ApiKey.create(text.id(), owner, creator, material, request.termsFrom(now), now));
     }
 
     /** Generates a successor. It keeps the prefix of the old key (unless imported) and whether it is recoverable. */
-    public NewKey generateSuccessor(ApiKey old, KeyCreator keyCreator, @Nullable Instant end, Instant now) {
+    public NewKey generateSuccessor(ApiKey old, KeyCreator creator, @Nullable Instant end, Instant now) {
         String prefix =
                 old.material().isImported() ? settings.prefix() : old.material().prefix();
         ApiKeyString text = ApiKeyString.random(prefix, random);
-        KeyMaterial material = material(text, old.material().sealed().isPresent());
-        return new NewKey(text, old.successor(text.id(), keyCreator, material, end, now));
+        KeyMaterial material = material(text, old.material().isRecoverable());
+        return new NewKey(text, old.successor(text.id(), creator, material, end, now));
     }
 
     private KeyMaterial material(ApiKeyString text, boolean recoverable) {
-        byte[] sealed = recoverable && settings.areRecoverable() ? sealer.seal(text) : null;
-        return new KeyMaterial(text.prefix(), digester.digest(text), sealed);
+        byte[] encryptedText = recoverable && settings.areRecoverable() ? cipher.encrypt(text) : null;
+        return new KeyMaterial(text.prefix(), digester.digest(text), encryptedText);
     }
 
     /**

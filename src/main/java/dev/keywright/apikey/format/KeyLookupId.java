@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The parts of a key string that a lookup needs.
  *
  * @param digest the digest of the whole string
- * @param embeddedId the id within the string, which is the key's id unless the key was imported; null for a foreign format
+ * @param embeddedId the id within the string, which is the key's id unless the key was imported; null for another format
  */
 public record KeyLookupId(Sha256Digest digest, @Nullable KeyId embeddedId) {
 

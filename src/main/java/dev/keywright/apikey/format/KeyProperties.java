@@ -20,7 +20,7 @@ public record KeyProperties(
 
         @DefaultValue("allowed") Recoverable recoverable) {
 
-    /** Whether the store can keep sealed key strings in addition to the digests. */
+    /** Whether the store can keep encrypted key strings in addition to the digests. */
     public enum Recoverable {
         ALLOWED,
         NEVER

@@ -8,19 +8,18 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RecoverableKeys {
 
-    private final KeySealer sealer;
+    private final KeyCipher cipher;
     private final KeyProperties settings;
 
-    public RecoverableKeys(KeySealer sealer, KeyProperties settings) {
-        this.sealer = sealer;
+    public RecoverableKeys(KeyCipher cipher, KeyProperties settings) {
+        this.cipher = cipher;
         this.settings = settings;
     }
 
     /** Returns the complete key; empty if it is not recoverable. */
     public Optional<ApiKeyString> decrypt(ApiKey key) {
-        return key.material()
-                .sealed()
+        return Optional.ofNullable(key.material().encryptedText())
                 .filter((ciphertext) -> settings.areRecoverable())
-                .flatMap((ciphertext) -> sealer.open(key.id(), ciphertext));
+                .flatMap((ciphertext) -> cipher.decrypt(key.id(), ciphertext));
     }
 }

@@ -165,9 +165,9 @@ public final class KeyImporter {
 
     private Mono<Outcome> add(ImportBatch batch, Line.Row row) {
         KeyMaterial material = new KeyMaterial(KeyMaterial.NO_PREFIX, digester.digest(row.digest()), null);
-        KeyCreator keyCreator = KeyCreator.outsideQuotas(batch.caller());
-        ApiKey key = ApiKey.create(
-                KeyId.random(random), batch.owner(row), keyCreator, material, row.terms(), clock.instant());
+        KeyCreator creator = KeyCreator.outsideQuotas(batch.caller());
+        ApiKey key =
+                ApiKey.create(KeyId.random(random), batch.owner(row), creator, material, row.terms(), clock.instant());
         return keys.add(key).thenReturn(new Outcome.Created(row.number(), key.id()));
     }
 

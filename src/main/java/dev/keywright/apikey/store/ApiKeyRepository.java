@@ -40,10 +40,10 @@ public final class ApiKeyRepository {
     private Mono<Void> insert(ApiKey key) {
         DatabaseClient.GenericExecuteSpec statement = database.sql("""
                         INSERT INTO api_key (id, account_id, creator_account, quota_subject, family, external_id, name, prefix, digest,
-                            pepper_version, sealed, scopes, allowed_addresses, limits, meta, state, version, created_at,
+                            pepper_version, encrypted_text, scopes, allowed_addresses, limits, meta, state, version, created_at,
                             expires_at, idle_since)
                         VALUES (:id, :accountId, :creatorAccount, :quotaSubject, :family, :externalId, :name, :prefix, :digest,
-                            :pepperVersion, :sealed, :scopes, :allowedAddresses, :limits, :meta, :state, :version, :createdAt,
+                            :pepperVersion, :encryptedText, :scopes, :allowedAddresses, :limits, :meta, :state, :version, :createdAt,
                             :expiresAt, :createdAt)
                         """);
         return bindTerms(statement, key.terms())
@@ -55,7 +55,9 @@ public final class ApiKeyRepository {
                 .bind("prefix", key.material().prefix())
                 .bind("digest", key.material().digest().bytes())
                 .bind("pepperVersion", key.material().digest().pepperVersion())
-                .bind("sealed", RowColumns.nullable(byte[].class, key.material().sealedText()))
+                .bind(
+                        "encryptedText",
+                        RowColumns.nullable(byte[].class, key.material().encryptedText()))
                 .bind("state", key.state().name())
                 .bind("version", key.version())
                 .bind("createdAt", key.createdAt().toEpochMilli())
@@ -228,10 +230,10 @@ public final class ApiKeyRepository {
                 .flatMap((rows) -> rows == 0 ? insert(family, credits) : Mono.empty());
     }
 
-    /** Revokes a key and erases its sealed text; returns false if it is already revoked. */
+    /** Revokes a key and erases its encrypted text; returns false if it is already revoked. */
     public Mono<Boolean> revoke(KeyId id, Instant now) {
         return database.sql("""
-                        UPDATE api_key SET state = 'REVOKED', revoked_at = :now, sealed = NULL, version = version + 1
+                        UPDATE api_key SET state = 'REVOKED', revoked_at = :now, encrypted_text = NULL, version = version + 1
                         WHERE id = :id AND state <> 'REVOKED'
                         """)
                 .bind("id", id.value())
@@ -293,7 +295,7 @@ public final class ApiKeyRepository {
     /** Revokes all keys of an account and erases their names, metadata and other personal data. */
     public Mono<Void> eraseAllOf(AccountId owner, Instant now) {
         return database.sql("""
-                        UPDATE api_key SET state = 'REVOKED', revoked_at = COALESCE(revoked_at, :now), sealed = NULL,
+                        UPDATE api_key SET state = 'REVOKED', revoked_at = COALESCE(revoked_at, :now), encrypted_text = NULL,
                             name = NULL, external_id = NULL, meta = :noMeta, allowed_addresses = '', version = version + 1
                         WHERE account_id = :accountId
                         """)
@@ -326,9 +328,9 @@ public final class ApiKeyRepository {
                 .then();
     }
 
-    /** Erases the sealed texts of all keys; returns their number. */
-    Mono<Long> eraseSealedTexts() {
-        return database.sql("UPDATE api_key SET sealed = NULL WHERE sealed IS NOT NULL")
+    /** Erases the encrypted texts of all keys; returns their number. */
+    Mono<Long> eraseEncryptedTexts() {
+        return database.sql("UPDATE api_key SET encrypted_text = NULL WHERE encrypted_text IS NOT NULL")
                 .fetch()
                 .rowsUpdated();
     }

@@ -57,7 +57,7 @@ final class KeyRowMapper {
         return new KeyMaterial(
                 RowColumns.text(row, "prefix"),
                 new KeyDigest(RowColumns.bytes(row, "digest"), RowColumns.number(row, "pepper_version")),
-                RowColumns.bytesOrNull(row, "sealed"));
+                RowColumns.bytesOrNull(row, "encrypted_text"));
     }
 
     private static KeyTerms terms(Readable row, boolean imported) {

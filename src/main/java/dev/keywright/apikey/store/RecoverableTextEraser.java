@@ -7,7 +7,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
-/** Erases the stored sealed texts at startup if the settings do not allow recoverable keys. */
+/** Erases the stored encrypted texts at startup if the settings do not allow recoverable keys. */
 @Component
 public final class RecoverableTextEraser implements ApplicationRunner {
 
@@ -24,7 +24,7 @@ public final class RecoverableTextEraser implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         if (!settings.areRecoverable()) {
-            keys.eraseSealedTexts()
+            keys.eraseEncryptedTexts()
                     .filter((forgotten) -> forgotten > 0)
                     .doOnNext(RecoverableTextEraser::report)
                     .block();
@@ -32,6 +32,7 @@ public final class RecoverableTextEraser implements ApplicationRunner {
     }
 
     private static void report(long forgotten) {
-        LOG.info("Erased the sealed texts of {} API keys, since keywright.keys.recoverable=never is set.", forgotten);
+        LOG.info(
+                "Erased the encrypted texts of {} API keys, since keywright.keys.recoverable=never is set.", forgotten);
     }
 }

@@ -118,7 +118,7 @@ final class KeyMapper {
                 .limits(terms.limits().stream().map(KeyMapper::limit).toList())
                 .credits(credits(key, held, now))
                 .meta(KeyMetadata.fromStored(terms.meta()))
-                .recoverable(key.material().sealed().isPresent())
+                .recoverable(key.material().isRecoverable())
                 .replacedBy(key.replacedBy() == null ? null : key.replacedBy().value());
     }
 

@@ -10,7 +10,7 @@ package dev.keywright.audit.chain;
  */
 public record SignedRecord(AuditRow row, int keyVersion, Mac addressMac, Mac mac) {
 
-    /** Returns this record with another sequence number and the original seal. */
+    /** Returns this record with another sequence number and the original signature. */
     public SignedRecord movedTo(long place) {
         return new SignedRecord(row.movedTo(place), keyVersion, addressMac, mac);
     }

@@ -11,8 +11,8 @@
  * "link", mac(n)) stored for the newest record only address mac(n) = HMAC(key, "address", n, the address) a field of
  * record n </pre>
  *
- * Each value is prefixed with its length, and null differs from the empty string. A record is sealed to the link
- * instead of the MAC, which is readable in the table. An attacker who removes records from the end therefore cannot
+ * Each value is prefixed with its length, and null differs from the empty string. The MAC of a record covers the link
+ * instead of the previous MAC, which is readable in the table. An attacker who removes records from the end therefore cannot
  * compute the matching head; if the service continues from a forged head, its next record does not match either. The
  * chain contains a MAC of the address instead of the address. The address of a deleted account can therefore be erased
  * while the chain stays intact, and an existing address can still be checked.

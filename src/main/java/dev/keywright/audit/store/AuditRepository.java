@@ -85,7 +85,7 @@ public final class AuditRepository {
     /** Finds the newest record; empty if the audit log is empty. */
     public Mono<SignedRecord> last() {
         return database.sql("SELECT * FROM audit_event ORDER BY sequence DESC LIMIT 1")
-                .map(AuditRepository::sealedRecord)
+                .map(AuditRepository::signedRecord)
                 .one();
     }
 
@@ -94,7 +94,7 @@ public final class AuditRepository {
         return database.sql("SELECT * FROM audit_event WHERE sequence >= :place ORDER BY sequence LIMIT :max")
                 .bind("place", place)
                 .bind("max", max)
-                .map(AuditRepository::sealedRecord)
+                .map(AuditRepository::signedRecord)
                 .all();
     }
 
@@ -118,13 +118,13 @@ public final class AuditRepository {
     private static StoredRow storedRow(Readable row) {
         long sequence = RowColumns.longNumber(row, "sequence");
         try {
-            return new StoredRow(sequence, sealedRecord(row));
+            return new StoredRow(sequence, signedRecord(row));
         } catch (IllegalArgumentException | NullPointerException unreadable) {
             return new StoredRow(sequence, null);
         }
     }
 
-    private static SignedRecord sealedRecord(Readable row) {
+    private static SignedRecord signedRecord(Readable row) {
         return new SignedRecord(
                 row(row),
                 RowColumns.number(row, "key_version"),

@@ -39,7 +39,7 @@ public final class ChainHeadRepository {
                 .one();
     }
 
-    /** Sets the link to which the next record is sealed. */
+    /** Sets the link that the signature of the next record covers. */
     Mono<Void> link(Mac link) {
         return database.sql("UPDATE audit_head SET link = :link WHERE id = 1")
                 .bind("link", link.bytes())

@@ -86,7 +86,7 @@ class AccountDeletionTest extends V1Test {
 
         assertThat(texts("""
                         SELECT state || COALESCE(name, '-') || COALESCE(external_id, '-') || meta || allowed_addresses
-                            || (sealed IS NULL) || (revoked_at IS NOT NULL)
+                            || (encrypted_text IS NULL) || (revoked_at IS NOT NULL)
                         FROM api_key WHERE account_id = '%s'
                         """.formatted(id))).containsExactly("REVOKED--{}11");
     }

@@ -66,7 +66,7 @@ abstract class KeyCacheFixture {
         ApiKey key = TestKeyRecords.key(id, new AccountId("ann"), TestKeyRecords.randomDigest(), null, Instant.EPOCH)
                 .withState(state);
         CachedKey cachedKey = CachedKey.of(keyLookupId.digest(), key, Map.of());
-        return new CachedKey(cachedKey.text(), cachedKey.found(), Role.MEMBER, Set.of());
+        return new CachedKey(cachedKey.digest(), cachedKey.found(), Role.MEMBER, Set.of());
     }
 
     PendingLookup lookUp() {

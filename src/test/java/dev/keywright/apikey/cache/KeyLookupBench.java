@@ -98,8 +98,8 @@ public final class KeyLookupBench {
         KeyId id = new KeyId(new String(
                 Objects.requireNonNull(keyLookupId.embeddedId()).value().toCharArray()));
         KeyMaterial material = new KeyMaterial("kw", new KeyDigest(new byte[32], 1), null);
-        KeyCreator keyCreator = new KeyCreator(account(number), owner.value());
-        ApiKey key = ApiKey.create(id, owner, keyCreator, material, terms.apply(number), NOW.plusMillis(number));
+        KeyCreator creator = new KeyCreator(account(number), owner.value());
+        ApiKey key = ApiKey.create(id, owner, creator, material, terms.apply(number), NOW.plusMillis(number));
         return CachedKey.of(keyLookupId.digest(), key, Map.of(owner, ALL));
     }
 

@@ -15,11 +15,11 @@ import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.KeyCipher;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.format.KeyProperties;
 import dev.keywright.apikey.format.KeyProperties.Recoverable;
-import dev.keywright.apikey.format.KeySealer;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
@@ -41,6 +41,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -99,12 +100,12 @@ class KeyCreationServiceTest {
     }
 
     private static KeyGenerator maker(KeyProperties settings) {
-        return new KeyGenerator(settings, new KeyDigester(TestKeyrings.of(Map.of(1, 1))), sealer(), new SecureRandom());
+        return new KeyGenerator(settings, new KeyDigester(TestKeyrings.of(Map.of(1, 1))), cipher(), new SecureRandom());
     }
 
-    private static KeySealer sealer() {
+    private static KeyCipher cipher() {
         try {
-            return new KeySealer(TestKeyrings.of(Map.of(1, 1)));
+            return new KeyCipher(TestKeyrings.of(Map.of(1, 1)));
         } catch (GeneralSecurityException broken) {
             throw new AssertionError(broken);
         }
@@ -146,8 +147,9 @@ class KeyCreationServiceTest {
         void whenRecoverableThenItsRecordOpens() {
             ApiKeyString key = issue(TWO_A_DAY, NOON).text();
 
-            byte[] sealed = storedKeys().get(0).material().sealed().orElseThrow();
-            assertThat(sealer().open(key.id(), sealed)).contains(key);
+            byte[] ciphertext =
+                    Objects.requireNonNull(storedKeys().get(0).material().encryptedText());
+            assertThat(cipher().decrypt(key.id(), ciphertext)).contains(key);
         }
 
         @Test
@@ -158,8 +160,8 @@ class KeyCreationServiceTest {
 
             assertThat(storedKeys())
                     .singleElement()
-                    .satisfies(
-                            (record) -> assertThat(record.material().sealed()).isEmpty());
+                    .satisfies((record) ->
+                            assertThat(record.material().encryptedText()).isNull());
         }
 
         @Test

@@ -16,7 +16,6 @@ import dev.keywright.net.Cidr;
 import dev.keywright.support.TestKeyRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -42,20 +41,20 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenRecoverableThenStoredAsGiven() {
-            byte[] sealed = "\u0000sealed\u00ff".getBytes(StandardCharsets.ISO_8859_1);
-            ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), sealed, NOON));
+            byte[] ciphertext = "\u0000ciphertext\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+            ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), ciphertext, NOON));
 
             assertThat(found(key.id())).usingRecursiveComparison().isEqualTo(key);
         }
 
         @Test
-        void whenNotRecoverableThenNothingIsSealed() {
+        void whenNotRecoverableThenNoTextIsStored() {
             ApiKey key = add(key(ann, NOON));
 
             assertThat(found(key.id()))
                     .extracting(ApiKey::material)
                     .returns(key.material().digest(), KeyMaterial::digest)
-                    .returns(Optional.empty(), KeyMaterial::sealed);
+                    .returns(null, KeyMaterial::encryptedText);
         }
 
         @Test
@@ -231,7 +230,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
                     .returns(KeyTerms.DEFAULT, ApiKey::terms)
                     .returns(LifecycleState.REVOKED, ApiKey::state)
                     .returns(key.version() + 1, ApiKey::version)
-                    .matches((erased) -> erased.material().sealed().isEmpty());
+                    .matches((erased) -> erased.material().encryptedText() == null);
         }
 
         @Test

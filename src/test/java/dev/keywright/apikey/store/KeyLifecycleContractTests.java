@@ -20,10 +20,10 @@ import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.apikey.format.KeyCipher;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.format.KeyProperties;
-import dev.keywright.apikey.format.KeySealer;
 import dev.keywright.apikey.format.RecoverableKeys;
 import dev.keywright.apikey.lifecycle.CreatedKey;
 import dev.keywright.apikey.lifecycle.KeyLifecycleService;
@@ -49,6 +49,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -90,16 +91,16 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         return states(TestAuditLogs.on(database));
     }
 
-    private static KeySealer sealer() {
+    private static KeyCipher cipher() {
         try {
-            return new KeySealer(TestKeyrings.of(Map.of(1, 1)));
+            return new KeyCipher(TestKeyrings.of(Map.of(1, 1)));
         } catch (GeneralSecurityException broken) {
             throw new AssertionError(broken);
         }
     }
 
     private static KeyGenerator maker() {
-        return new KeyGenerator(SETTINGS, new KeyDigester(TestKeyrings.of(Map.of(1, 1))), sealer(), RANDOM);
+        return new KeyGenerator(SETTINGS, new KeyDigester(TestKeyrings.of(Map.of(1, 1))), cipher(), RANDOM);
     }
 
     private KeyRotator rotator(Quota quota, Instant now, AuditLog auditLog) {
@@ -138,8 +139,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                 credits,
                 "{\"team\":\"finance\"}");
         ApiKeyString text = ApiKeyString.random("kw", RANDOM);
-        KeyMaterial material =
-                new KeyMaterial("kw", new KeyDigester(TestKeyrings.of(Map.of(1, 1))).digest(text), sealer().seal(text));
+        KeyMaterial material = new KeyMaterial(
+                "kw", new KeyDigester(TestKeyrings.of(Map.of(1, 1))).digest(text), cipher().encrypt(text));
         return add(ApiKey.create(text.id(), ann, new KeyCreator(bob, bob.value()), material, terms, NOON));
     }
 
@@ -265,7 +266,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyId id = made(null, null).id();
 
             assertThat(revoke(id, "\"1\"")).isEqualTo(now(id));
-            assertThat(now(id).material().sealed()).isEmpty();
+            assertThat(now(id).material().encryptedText()).isNull();
             assertThat(now(id)).returns(LifecycleState.REVOKED, ApiKey::state).returns(2, ApiKey::version);
         }
 
@@ -400,9 +401,10 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                     .returns(LifecycleState.ACTIVE, ApiKey::state)
                     .returns(NOON.plusSeconds(5), ApiKey::createdAt)
                     .returns(1, ApiKey::version);
-            assertThat(sealer().open(
+            assertThat(cipher().decrypt(
                                     key.text().id(),
-                                    now(key.text().id()).material().sealed().orElseThrow()))
+                                    Objects.requireNonNull(
+                                            now(key.text().id()).material().encryptedText())))
                     .contains(key.text());
         }
 
@@ -410,7 +412,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenTheOldKeyIsNotRecoverableThenNorIsTheNewOne() {
             KeyId old = add(ann, NOON);
 
-            assertThat(now(rotated(old, HOUR, NOON).id()).material().sealed()).isEmpty();
+            assertThat(now(rotated(old, HOUR, NOON).id()).material().encryptedText())
+                    .isNull();
         }
 
         @Test
@@ -468,7 +471,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
             assertThat(now(old.id()).state()).isEqualTo(LifecycleState.REVOKED);
             assertThat(now(old.id()).isExpired(NOON)).isTrue();
-            assertThat(now(old.id()).material().sealed()).isEmpty();
+            assertThat(now(old.id()).material().encryptedText()).isNull();
         }
 
         @Test
@@ -565,7 +568,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
         private KeyRevealer revealer(KeyProperties.Recoverable recoverable, AuditLog auditLog) {
             KeyProperties settings = new KeyProperties("kw", recoverable);
-            return new KeyRevealer(visibleKeys(), new RecoverableKeys(sealer(), settings), auditLog);
+            return new KeyRevealer(visibleKeys(), new RecoverableKeys(cipher(), settings), auditLog);
         }
 
         private Mono<ApiKeyString> reveal(Caller caller, KeyId id) {
@@ -611,8 +614,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItsSealBelongsToAnotherThenRejected() {
-            byte[] moved = made(null, null).material().sealed().orElseThrow();
+        void whenEncryptedTextBelongsToAnotherKeyThenRejected() {
+            byte[] moved = made(null, null).material().encryptedText();
             ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), moved, NOON));
 
             expect(

@@ -165,7 +165,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
             String token = newToken();
             String key = newKey(token);
             revokeKey(token, keyBody(key)).expectStatus().isOk();
-            Long kept = database.sql("SELECT COUNT(sealed) FROM api_key WHERE id = :id")
+            Long kept = database.sql("SELECT COUNT(encrypted_text) FROM api_key WHERE id = :id")
                     .bind("id", key.split("_")[1])
                     .mapValue(Long.class)
                     .one()

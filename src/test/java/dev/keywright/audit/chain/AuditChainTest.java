@@ -28,7 +28,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenNothingIsChangedThenSealed() {
+    void whenNothingIsChangedThenSigned() {
         SignedRecord first = auditChain.sign(start, event(1, "a", "192.0.2.7"));
         SignedRecord second = auditChain.sign(auditChain.link(first), event(2, "b", null));
 
@@ -38,7 +38,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenTheRecordBeforeDiffersThenNotSealed() {
+    void whenTheRecordBeforeDiffersThenNotSigned() {
         SignedRecord first = auditChain.sign(start, event(1, "a", null));
         SignedRecord other = auditChain.sign(start, event(1, "b", null));
         SignedRecord second = auditChain.sign(auditChain.link(first), event(2, "c", null));
@@ -48,7 +48,7 @@ class AuditChainTest {
 
     /** Otherwise a reader of the table could compute the head of a truncated audit log. */
     @Test
-    void whenTheNextIsSealedThenToMoreThanTheMacInTheTable() {
+    void whenNextIsSignedThenOverMoreThanTheMacInTheTable() {
         SignedRecord first = auditChain.sign(start, event(1, "a", null));
 
         assertThat(auditChain.link(first)).isNotEqualTo(first.mac());
@@ -61,7 +61,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenAnAddressIsErasedThenStillSealed() {
+    void whenAnAddressIsErasedThenStillSigned() {
         SignedRecord record = auditChain.sign(start, event(1, "a", "192.0.2.7"));
         SignedRecord erased =
                 new SignedRecord(event(1, "a", null), record.keyVersion(), record.addressMac(), record.mac());
@@ -79,7 +79,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenTheKeyDiffersThenNotSealed() {
+    void whenTheKeyDiffersThenNotSigned() {
         SignedRecord record = auditChain.sign(start, event(1, "a", null));
 
         assertThat(new AuditChain(TestKeyrings.of(Map.of(1, 2))).isSigned(start, record))

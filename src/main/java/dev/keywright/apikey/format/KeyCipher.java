@@ -25,15 +25,15 @@ import org.slf4j.LoggerFactory;
  * ciphertext moved to another record cannot be decrypted. Tink's output prefix identifies the version of the master
  * key.
  */
-public final class KeySealer {
+public final class KeyCipher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(KeySealer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(KeyCipher.class);
 
     private final Supplier<Aead> aead;
 
-    public KeySealer(Keyring masterKey) throws GeneralSecurityException {
+    public KeyCipher(Keyring masterKey) throws GeneralSecurityException {
         AeadConfig.register();
-        this.aead = masterKey.derived(KeySealer::aead);
+        this.aead = masterKey.derived(KeyCipher::aead);
     }
 
     private static Aead aead(SecretVersions masterKey) {
@@ -64,7 +64,7 @@ public final class KeySealer {
                 .build();
     }
 
-    public byte[] seal(ApiKeyString key) {
+    public byte[] encrypt(ApiKeyString key) {
         try {
             return aead.get().encrypt(key.text().getBytes(StandardCharsets.US_ASCII), associatedData(key.id()));
         } catch (GeneralSecurityException broken) {
@@ -75,9 +75,9 @@ public final class KeySealer {
     /**
      * Decrypts a key. If it was not encrypted for this id under a known master key, logs an error and returns empty.
      */
-    public Optional<ApiKeyString> open(KeyId id, byte[] sealed) {
+    public Optional<ApiKeyString> decrypt(KeyId id, byte[] ciphertext) {
         try {
-            byte[] text = aead.get().decrypt(sealed, associatedData(id));
+            byte[] text = aead.get().decrypt(ciphertext, associatedData(id));
             return ApiKeyString.parse(new String(text, StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException rejected) {
             LOG.error("Failed to decrypt key {}. Its master key version is missing, or its record was modified.", id);
