@@ -176,13 +176,33 @@ public final class AccountRepository {
                 .one();
     }
 
+    /**
+     * Reads the grants of an account from a row of a statement that joins it; null if the row joins no account.
+     *
+     * @param prefix the prefix of the columns {@code username}, {@code role} and {@code allowed_scopes}
+     */
+    public @Nullable AccountGrants joinedGrants(Readable row, String prefix) {
+        String username = RowColumns.textOrNull(row, prefix + "username");
+        return username == null
+                ? null
+                : new AccountGrants(
+                        role(username, RowColumns.text(row, prefix + "role")),
+                        allowedScopes(RowColumns.textOrNull(row, prefix + "allowed_scopes")));
+    }
+
     private Role role(Readable row) {
-        Username username = new Username(RowColumns.text(row, "username"));
-        return operators.role(username, Role.valueOf(RowColumns.text(row, "role")));
+        return role(RowColumns.text(row, "username"), RowColumns.text(row, "role"));
+    }
+
+    private Role role(String username, String stored) {
+        return operators.role(new Username(username), Role.valueOf(stored));
     }
 
     private static @Nullable Scopes allowedScopes(Readable row) {
-        String stored = RowColumns.textOrNull(row, "allowed_scopes");
+        return allowedScopes(RowColumns.textOrNull(row, "allowed_scopes"));
+    }
+
+    private static @Nullable Scopes allowedScopes(@Nullable String stored) {
         return stored == null ? null : Scopes.fromStored(stored);
     }
 

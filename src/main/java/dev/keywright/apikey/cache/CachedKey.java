@@ -1,17 +1,15 @@
 package dev.keywright.apikey.cache;
 
 import dev.keywright.account.AccountGrants;
-import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Credential;
 import dev.keywright.account.Permission;
 import dev.keywright.account.Role;
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
-import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.format.Sha256Digest;
+import dev.keywright.apikey.store.KeyWithGrants;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,15 +31,10 @@ record CachedKey(
 
     private static final AccountGrants NOTHING = new AccountGrants(Role.MEMBER, Scopes.NONE);
 
-    /**
-     * Creates the cache entry of a key.
-     *
-     * @param accounts the grants of the owner and the creator; deleted accounts are absent
-     */
-    static CachedKey of(Sha256Digest digest, ApiKey key, Map<AccountId, AccountGrants> accounts) {
-        AccountGrants owner = accounts.get(key.owner());
-        AccountGrants creator = accounts.get(key.creator().account());
-        KeySnapshot snapshot = KeySnapshot.of(key, creator == null ? NOTHING : creator);
+    static CachedKey of(Sha256Digest digest, KeyWithGrants key) {
+        AccountGrants owner = key.owner();
+        AccountGrants creator = key.creator();
+        KeySnapshot snapshot = KeySnapshot.of(key.key(), creator == null ? NOTHING : creator);
         return new CachedKey(
                 digest,
                 new KeyLookupResult.Found(snapshot),

@@ -1,24 +1,18 @@
 package dev.keywright.apikey.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.keywright.account.AccountGrants;
 import dev.keywright.account.AccountId;
-import dev.keywright.account.AccountRepository;
-import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.KeyLookupId;
-import dev.keywright.apikey.format.Sha256Digest;
-import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.apikey.store.VerificationKeyRepository;
 import dev.keywright.persistence.QueryGuard;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -34,9 +28,8 @@ public final class KeyLookup {
     /** The maximum number of characters of a key, which are code points. */
     public static final int MAX_LENGTH = 1024;
 
-    private final ApiKeyRepository keys;
+    private final VerificationKeyRepository keys;
     private final KeyDigester digester;
-    private final AccountRepository accounts;
     private final KeyCache cache;
     private final ImportedKeyPresence importedKeys;
 
@@ -47,15 +40,13 @@ public final class KeyLookup {
      * @param isFresh whether the change feed is fresh
      */
     public KeyLookup(
-            ApiKeyRepository keys,
+            VerificationKeyRepository keys,
             KeyDigester digester,
-            AccountRepository accounts,
             VerificationProperties settings,
             QueryGuard queryGuard,
             BooleanSupplier isFresh) {
         this.keys = keys;
         this.digester = digester;
-        this.accounts = accounts;
         QueryGuard cappedGuard = queryGuard.withTimeoutAtMost(settings.maxStaleness());
         this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, cappedGuard, this::load);
         this.importedKeys =
@@ -132,19 +123,7 @@ public final class KeyLookup {
 
     /** A key is stored under the pepper version that was current at its creation. */
     private Mono<CachedKey> load(KeyLookupId text) {
-        return keys.find(digester.digests(text.digest())).flatMap((key) -> withGrants(text.digest(), key));
-    }
-
-    private Mono<CachedKey> withGrants(Sha256Digest digest, ApiKey key) {
-        return Flux.just(key.owner(), key.creator().account())
-                .distinct()
-                .concatMap(this::grants)
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-                .map((grants) -> CachedKey.of(digest, key, grants));
-    }
-
-    private Mono<Map.Entry<AccountId, AccountGrants>> grants(AccountId account) {
-        return accounts.grants(account).map((accountGrants) -> Map.entry(account, accountGrants));
+        return keys.find(digester.digests(text.digest())).map((key) -> CachedKey.of(text.digest(), key));
     }
 
     /** Returns the approximate number of cached keys. */

@@ -1,7 +1,6 @@
 package dev.keywright.apikey.config;
 
 import dev.keywright.account.AccountDeletionListener;
-import dev.keywright.account.AccountRepository;
 import dev.keywright.apikey.cache.ChangeFeedHealth;
 import dev.keywright.apikey.cache.KeyLookup;
 import dev.keywright.apikey.cache.VerificationProperties;
@@ -10,6 +9,7 @@ import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.KeyProperties;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.apikey.store.VerificationKeyRepository;
 import dev.keywright.audit.tail.AuditLogTailer;
 import dev.keywright.audit.tail.AuditTailProperties;
 import dev.keywright.persistence.QueryGuard;
@@ -63,13 +63,12 @@ class ApiKeyConfiguration {
 
     @Bean
     KeyLookup keyLookup(
-            ApiKeyRepository keys,
+            VerificationKeyRepository keys,
             KeyDigester digester,
-            AccountRepository accounts,
             VerificationProperties settings,
             QueryGuard queryGuard,
             ChangeFeedHealth auditLog) {
-        return new KeyLookup(keys, digester, accounts, settings, queryGuard, auditLog::isFresh);
+        return new KeyLookup(keys, digester, settings, queryGuard, auditLog::isFresh);
     }
 
     /** The health endpoints and the readiness group name it {@code changeFeed}. */

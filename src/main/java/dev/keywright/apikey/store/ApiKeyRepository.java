@@ -158,14 +158,6 @@ public final class ApiKeyRepository {
                 .first();
     }
 
-    /** Returns whether any imported keys exist. Imported keys have no prefix. */
-    public Mono<Boolean> anyImported() {
-        return database.sql("SELECT id FROM api_key WHERE prefix = '' LIMIT 1")
-                .mapValue(String.class)
-                .first()
-                .hasElement();
-    }
-
     /** Finds the account's active keys, oldest first. */
     public Flux<ApiKey> findActive(AccountId owner, Instant now) {
         return database.sql(KeyRowMapper.SELECT + """

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 /** Maps rows to keys. */
 final class KeyRowMapper {
 
-    /** The start of each query whose rows this class maps. */
-    static final String SELECT = """
-            SELECT api_key.*, credit.remaining, credit.as_of, credit.refill_amount, credit.refill_interval,
-                credit.refill_zone
-            FROM api_key LEFT JOIN credit ON credit.family = api_key.family
-            """;
+    /** The columns that this class maps. */
+    static final String COLUMNS =
+            "api_key.*, credit.remaining, credit.as_of, credit.refill_amount, credit.refill_interval, credit.refill_zone";
+
+    /** The tables of the columns. */
+    static final String TABLES = "api_key LEFT JOIN credit ON credit.family = api_key.family";
+
+    /** The start of a query of keys. */
+    static final String SELECT = "SELECT " + COLUMNS + " FROM " + TABLES + "\n";
 
     private static final String SEPARATOR = " ";
 

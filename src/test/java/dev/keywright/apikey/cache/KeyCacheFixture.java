@@ -7,6 +7,7 @@ import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.support.TestKeyRecords;
 import java.security.SecureRandom;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,7 +65,7 @@ abstract class KeyCacheFixture {
     static CachedKey key(KeyLookupId keyLookupId, KeyId id, LifecycleState state) {
         ApiKey key = TestKeyRecords.key(id, new AccountId("ann"), TestKeyRecords.randomDigest(), null, Instant.EPOCH)
                 .withState(state);
-        CachedKey cachedKey = CachedKey.of(keyLookupId.digest(), key, Map.of());
+        CachedKey cachedKey = CachedKey.of(keyLookupId.digest(), new KeyWithGrants(key, null, null));
         return new CachedKey(cachedKey.digest(), cachedKey.found(), Role.MEMBER, Set.of());
     }
 

@@ -10,13 +10,13 @@ import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyLookupId;
 import dev.keywright.apikey.format.Sha256Digest;
+import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.support.TestKeyRecords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -246,8 +246,8 @@ class KeyCacheTest extends KeyCacheFixture {
         private final KeyCache all = remembering(
                 1_000,
                 new QueryGuard(),
-                (keyLookupId) ->
-                        Mono.just(CachedKey.of(keyLookupId.digest(), keys.get(texts.indexOf(keyLookupId)), Map.of())));
+                (keyLookupId) -> Mono.just(CachedKey.of(
+                        keyLookupId.digest(), new KeyWithGrants(keys.get(texts.indexOf(keyLookupId)), null, null))));
 
         @BeforeEach
         void makeKeys() {

@@ -13,6 +13,7 @@ import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.persistence.QueryGuard;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import reactor.core.publisher.Mono;
@@ -98,9 +98,9 @@ public final class KeyLookupBench {
         KeyId id = new KeyId(new String(
                 Objects.requireNonNull(keyLookupId.embeddedId()).value().toCharArray()));
         KeyMaterial material = new KeyMaterial("kw", new KeyDigest(new byte[32], 1), null);
-        KeyCreator creator = new KeyCreator(account(number), owner.value());
-        ApiKey key = ApiKey.create(id, owner, creator, material, terms.apply(number), NOW.plusMillis(number));
-        return CachedKey.of(keyLookupId.digest(), key, Map.of(owner, ALL));
+        KeyCreator keyCreator = new KeyCreator(account(number), owner.value());
+        ApiKey key = ApiKey.create(id, owner, keyCreator, material, terms.apply(number), NOW.plusMillis(number));
+        return CachedKey.of(keyLookupId.digest(), new KeyWithGrants(key, ALL, ALL));
     }
 
     private static AccountId account(int number) {

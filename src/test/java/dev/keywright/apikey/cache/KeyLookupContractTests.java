@@ -15,6 +15,7 @@ import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.ApiKeyStringComparisonTest;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.Sha256Digest;
+import dev.keywright.apikey.store.VerificationKeyRepository;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
@@ -59,9 +60,8 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     @BeforeEach
     void rememberNothingYet() {
         known = new KeyLookup(
-                keys,
+                new VerificationKeyRepository(database.client(), accounts.accounts()),
                 digester,
-                accounts.accounts(),
                 new VerificationProperties(1_000, Duration.ofMinutes(1), Duration.ofSeconds(10), 100),
                 new QueryGuard(),
                 () -> fresh);

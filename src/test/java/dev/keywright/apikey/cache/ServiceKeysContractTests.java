@@ -15,6 +15,7 @@ import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyDigester;
+import dev.keywright.apikey.store.VerificationKeyRepository;
 import dev.keywright.net.Cidr;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.persistence.QueryGuard;
@@ -51,9 +52,8 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         ClientAddress from =
                 address == null ? null : ClientAddress.parse(address).orElseThrow();
         KeyLookup known = new KeyLookup(
-                keys,
+                new VerificationKeyRepository(database.client(), accounts.accounts()),
                 peppers,
-                accounts.accounts(),
                 new VerificationProperties(1, Duration.ofSeconds(5), Duration.ofSeconds(10), 100),
                 new QueryGuard(),
                 () -> true);

@@ -3,7 +3,9 @@ package dev.keywright.apikey.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.keywright.account.AccountGrants;
 import dev.keywright.account.AccountId;
+import dev.keywright.account.Role;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyCreator;
@@ -147,13 +149,36 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenOneHasNoPrefixThenSomeAreImported() {
+            VerificationKeyRepository verified = verified();
             add(ann, NOON);
-            assertThat(keys.anyImported().block()).isFalse();
+            assertThat(verified.anyImported().block()).isFalse();
 
             KeyId id = KeyId.random(RANDOM);
             KeyMaterial imported = new KeyMaterial("", randomDigest(), null);
             add(ApiKey.create(id, ann, new KeyCreator(ann, ann.value()), imported, KeyTerms.DEFAULT, NOON));
-            assertThat(keys.anyImported().block()).isTrue();
+            assertThat(verified.anyImported().block()).isTrue();
+        }
+
+        @Test
+        void whenVerifiedThenReadWithTheGrantsOfItsAccounts() {
+            Scopes allowed = Scopes.fromStored("reports:*");
+            accounts.accounts().allowScopes(bob, allowed).block();
+            KeyMaterial material = new KeyMaterial("kw", randomDigest(), null);
+            ApiKey key = add(ApiKey.create(
+                    KeyId.random(RANDOM), ann, new KeyCreator(bob, "bob"), material, KeyTerms.DEFAULT, NOON));
+
+            KeyWithGrants read = verified()
+                    .find(List.of(randomDigest(), material.digest()))
+                    .blockOptional()
+                    .orElseThrow();
+            assertThat(read.key().id()).isEqualTo(key.id());
+            assertThat(read.owner()).isEqualTo(new AccountGrants(Role.OPERATOR, null));
+            assertThat(read.creator()).isEqualTo(new AccountGrants(Role.MEMBER, allowed));
+            assertThat(verified().find(List.of(randomDigest())).blockOptional()).isEmpty();
+        }
+
+        private VerificationKeyRepository verified() {
+            return new VerificationKeyRepository(database.client(), accounts.accounts());
         }
 
         @Test
