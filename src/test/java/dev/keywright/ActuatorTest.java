@@ -22,7 +22,7 @@ class ActuatorTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/health/liveness", "/actuator/health/readiness"})
-    void whenHealthIsRequestedThenOnlyTheStatus(String path) {
+    void whenHealthIsRequestedThenOnlyStatus(String path) {
         client.get()
                 .uri(path)
                 .exchange()

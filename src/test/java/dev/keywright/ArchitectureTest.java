@@ -296,7 +296,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @MethodSource("packages")
-    void whenPackageUsesAnotherThenItIsOneThatItMayUse(String feature) {
+    void whenPackageUsesOtherThenAllowed(String feature) {
         String[] forbidden = packages()
                 .filter((other) -> !other.equals(feature))
                 .filter((other) -> !MAY_USE.getOrDefault(feature, Set.of()).contains(other))
@@ -320,7 +320,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whenPackageIsListedThenItHasFewTypes() {
+    void whenPackageIsListedThenAtMost25Types() {
         Map<String, Long> types = CLASSES.stream()
                 .filter(JavaClass::isTopLevelClass)
                 .filter(DescribedPredicate.not(GENERATED))
@@ -330,7 +330,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whenPackagesUseEachOtherThenNotInACircle() {
+    void whenPackagesUseEachOtherThenNoCycle() {
         slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
@@ -396,7 +396,7 @@ class ArchitectureTest {
 
     /** Blocking has one home, hashing passwords another; files of the class path are read once each. */
     @Test
-    void whenSchedulerIsMadeThenInItsHome() {
+    void whenSchedulerIsCreatedThenInAllowedClass() {
         noClasses()
                 .that(resideOutsideOfPackages(ROOT + ".r2dbc.sqlite..", ROOT + ".persistence..", ROOT + ".datafolder"))
                 .and(DescribedPredicate.not(name(ROOT + ".account.config.AccountConfiguration")))
@@ -407,7 +407,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whenAClassIsAConfigurationThenOnePerFeatureAndWithoutProxies() {
+    void whenClassIsConfigurationThenOnePerFeatureWithoutProxies() {
         List<JavaClass> configurations = CLASSES.stream()
                 .filter((type) -> type.isAnnotatedWith(Configuration.class))
                 .toList();
@@ -418,12 +418,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void whenSettingIsReadThenFromARecord() {
+    void whenSettingIsReadThenFromRecord() {
         noClasses().should().dependOnClassesThat(belongToAnyOf(Value.class)).check(CLASSES);
     }
 
     @Test
-    void whenAPackageExistsThenItIsNullMarked() {
+    void whenPackageExistsThenItIsNullMarked() {
         classes()
                 .that()
                 .haveSimpleName("package-info")

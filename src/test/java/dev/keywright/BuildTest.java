@@ -42,14 +42,14 @@ class BuildTest {
     }
 
     @Test
-    void whenServiceIsStartedThenOnlyItsInterfacesAreGenerated() throws Exception {
+    void whenServiceIsStartedThenOnlyServerInterfacesAreGenerated() throws Exception {
         assertThat(texts("//execution[not(phase)]/goals/goal"))
                 .containsExactly("generate", "integration-test", "verify");
         assertThat(texts("//execution/phase")).contains("process-test-classes").allMatch(NOT_RUN::contains);
     }
 
     @Test
-    void whenTestsAreLeftOutThenSoIsAllThatTheyDependOn() throws Exception {
+    void whenTestsAreSkippedThenTheirDependenciesAreNotBuilt() throws Exception {
         assertThat(texts("/project/dependencies/dependency/scope")).doesNotContain("test");
         assertThat(texts("//profile[id='tests']/dependencies/dependency[not(scope='test')]/artifactId"))
                 .isEmpty();
@@ -59,7 +59,7 @@ class BuildTest {
     /** Maven builds the Java client separately, with explicit properties only. */
     @ParameterizedTest
     @ValueSource(strings = {"skipTests", "maven.test.skip"})
-    void whenTestsAreSkippedThenTheClientsAreToo(String property) throws Exception {
+    void whenTestsAreSkippedThenClientsAreSkipped(String property) throws Exception {
         String given = "//plugin[artifactId='maven-invoker-plugin']/configuration/properties/*[name()='%s']";
         assertThat(texts(given.formatted(property))).containsExactly("${" + property + "}");
         assertThat(texts("/project/properties/invoker.skip")).containsExactly("${skipITs}");
@@ -72,13 +72,13 @@ class BuildTest {
                 "clean spring-boot:run",
                 "-B spring-boot:run -Dspring-boot.run.profiles=production"
             })
-    void whenWrapperOnlyStartsTheServiceThenWithoutTests(String arguments) throws Exception {
+    void whenWrapperStartsServiceThenTestsAreSkipped(String arguments) throws Exception {
         assertThat(argumentsOfMaven(arguments)).isEqualTo(WITHOUT_TESTS + " " + arguments);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"verify", "clean verify", "verify spring-boot:run", "-DskipTests package", ""})
-    void whenWrapperDoesMoreThenWithTests(String arguments) throws Exception {
+    void whenWrapperRunsOtherGoalThenTestsRun(String arguments) throws Exception {
         assertThat(argumentsOfMaven(arguments)).isEqualTo(arguments);
     }
 

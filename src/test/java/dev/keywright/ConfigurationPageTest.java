@@ -16,7 +16,7 @@ class ConfigurationPageTest {
     private static final String MARK = "<!-- Generated from the code up to the end: see CONTRIBUTING.md. -->\n";
 
     @Test
-    void whenSettingIsChangedThenThePageIsToo() throws IOException {
+    void whenSettingsChangeThenPageListsThem() throws IOException {
         String page = Files.readString(PAGE);
         String expected = page.substring(0, page.indexOf(MARK) + MARK.length())
                 + ConfigurationPage.render(Files.readString(METADATA));

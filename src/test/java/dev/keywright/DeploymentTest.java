@@ -59,7 +59,7 @@ class DeploymentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"compose.yaml", "compose.fleet.yaml"})
-    void whenNodeIsComposedThenEachSettingIsThere(String file) throws IOException {
+    void whenNodeIsComposedThenEverySettingExists(String file) throws IOException {
         assertThat(nodes(file))
                 .isNotEmpty()
                 .allSatisfy((node) -> assertThat(map(node.get("environment")).keySet())
@@ -85,7 +85,7 @@ class DeploymentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"compose.yaml", "compose.fleet.yaml"})
-    void whenServiceWaitsForAnotherThenThatOneReportsWhenItIsReady(String file) throws IOException {
+    void whenServiceDependsOnAnotherThenThatOneHasHealthCheck(String file) throws IOException {
         Map<String, Object> services = services(file);
         services.values().stream()
                 .map(DeploymentTest::map)
@@ -100,7 +100,7 @@ class DeploymentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"compose.yaml", "compose.fleet.yaml"})
-    void whenComposedThenNoSecretIsWrittenDown(String file) throws IOException {
+    void whenComposedThenFilesContainNoSecret(String file) throws IOException {
         assertThat(services(file).values().stream()
                         .map(DeploymentTest::map)
                         .filter((service) -> service.containsKey("environment"))
@@ -112,8 +112,7 @@ class DeploymentTest {
     /** The comments of the compose file name these files. */
     @ParameterizedTest
     @ValueSource(strings = {"deploy/.env", "deploy/tls/privkey.pem"})
-    void whenSecretsAreInTheFolderThenNeitherGitNorTheImageTakesThem(String file)
-            throws IOException, InterruptedException {
+    void whenSecretsAreInFolderThenGitAndImageIgnoreThem(String file) throws IOException, InterruptedException {
         Path git = Path.of("/usr/bin/git");
         assumeThat(Files.isExecutable(git) && Files.exists(Path.of(".git")))
                 .as("this is a clone")
@@ -125,7 +124,7 @@ class DeploymentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile", "keywright.service"})
-    void whenVariableIsSetThenItIsASettingsName(String file) throws IOException {
+    void whenVariableIsSetThenItNamesSetting(String file) throws IOException {
         List<String> names = new ArrayList<>();
         for (Matcher found = VARIABLE.matcher(read(file)); found.find(); ) {
             names.add(found.group(1));
@@ -136,7 +135,7 @@ class DeploymentTest {
     }
 
     @Test
-    void whenTheImageCopiesAFileThenItExistsOrTheBuildCreatesIt() throws IOException {
+    void whenImageCopiesFileThenFileExistsOrBuildCreatesIt() throws IOException {
         String dockerfile = read("Dockerfile");
         Set<String> stages = Pattern.compile("(?m)^FROM \\S+ AS (\\w+)$")
                 .matcher(dockerfile)
@@ -159,7 +158,7 @@ class DeploymentTest {
 
     /** A cache is only valid for the same JVM and files, so it is created in the last stage. */
     @Test
-    void whenImageStartsThenWithTheCacheThatItsOwnJvmMade() throws IOException {
+    void whenImageStartsThenItUsesCacheOfItsJvm() throws IOException {
         String dockerfile = read("Dockerfile");
         String lastStage = dockerfile.substring(dockerfile.lastIndexOf("\nFROM "));
         assertThat(lastStage)
@@ -172,7 +171,7 @@ class DeploymentTest {
 
     /** The platform must not kill the service before its own shutdown timeout. */
     @Test
-    void whenStoppedThenTheTimeoutCoversTheServicesShutdown() throws IOException {
+    void whenStoppedThenStopTimeoutCoversShutdown() throws IOException {
         Map<String, Object> application;
         try (InputStream file = DeploymentTest.class.getResourceAsStream("/application.yaml")) {
             application = new Yaml().load(file);
@@ -185,7 +184,7 @@ class DeploymentTest {
     }
 
     @Test
-    void whenSystemdReadsTheUnitThenItHasNothingToReport() throws IOException, InterruptedException {
+    void whenSystemdVerifiesUnitThenNoWarnings() throws IOException, InterruptedException {
         Path analyze = Path.of("/usr/bin/systemd-analyze");
         assumeThat(Files.isExecutable(analyze)).as("there is a systemd").isTrue();
         // Requires that the executable exists.

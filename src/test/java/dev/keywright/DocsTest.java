@@ -70,7 +70,7 @@ class DocsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void whenLinkedThenThePlaceIsThere(Path document) throws IOException {
+    void whenPageHasLinkThenTargetExists(Path document) throws IOException {
         assertThat(found(LINK, document)).allSatisfy((link) -> {
             Path target = document.resolveSibling(link.group(1)).normalize();
             assertThat(target).exists();
@@ -92,7 +92,7 @@ class DocsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void whenSettingIsNamedThenItIsThere(Path document) throws IOException {
+    void whenPageNamesSettingThenSettingExists(Path document) throws IOException {
         assertThat(Stream.concat(found(SETTING, document), found(VARIABLE, document))
                         .map((setting) -> setting.group(1))
                         .filter((name) -> !FILES.contains(name)))

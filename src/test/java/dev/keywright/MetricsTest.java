@@ -36,7 +36,7 @@ class MetricsTest {
         private String reader;
 
         @BeforeEach
-        void makeAReader() {
+        void createReader() {
             operator = operatorToken();
             reader = newServiceKey("keywright:metrics:read");
         }
@@ -72,19 +72,19 @@ class MetricsTest {
         }
 
         @Test
-        void whenTheCallerIsAnonymousThenUnauthorized() {
+        void whenCallerIsAnonymousThenUnauthorized() {
             client.get().uri(PROMETHEUS).exchange().expectStatus().isUnauthorized();
         }
 
         @Test
-        void whenTheScopeDiffersThenForbidden() {
+        void whenScopeDiffersThenForbidden() {
             String verifier = newServiceKey("keywright:verify");
 
             get(verifier, PROMETHEUS).expectStatus().isForbidden();
         }
 
         @Test
-        void whenTheScopeIsForMetricsThenNothingElseIsOpen() {
+        void whenScopeIsForMetricsThenNothingElseIsOpen() {
             get(reader, "/actuator/metrics").expectStatus().isOk();
             get(reader, "/v1/keys").expectStatus().isForbidden();
             get(reader, "/v1/audit").expectStatus().isForbidden();
@@ -92,7 +92,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenVerdictsAreGivenThenCountedByEndpointAndCodeOnEachWay() {
+        void whenKeysAreVerifiedThenVerdictsAreCountedByEndpointAndCode() {
             String verifier = newServiceKey("keywright:verify");
             String key = newKey(operator);
             String[] valid = {"endpoint=\"verify\"", "code=\"VALID\""};
@@ -125,7 +125,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenTheyAreDocumentedThenByNameAndTypeAndNoneIsMissing() throws IOException {
+        void whenMetricsAreDocumentedThenNameAndTypeMatch() throws IOException {
             List<String> reported = metrics().stream()
                     .filter((line) -> line.startsWith("# TYPE keywright_"))
                     .map((line) -> line.substring("# TYPE ".length()))
@@ -143,7 +143,7 @@ class MetricsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"docs/grafana/keywright.json", "docs/grafana/alerts.yaml"})
-        void whenAPanelOrAlertQueriesAMetricThenItExists(String file) throws IOException {
+        void whenPanelOrAlertQueriesMetricThenMetricExists(String file) throws IOException {
             get(operator, "/v1/keys").expectStatus().isOk();
             // A request is measured after its response is sent.
             Awaitility.await()
@@ -173,7 +173,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenMeasuredThenNeitherKeysNorPeopleNorAddressesAreNamed() {
+        void whenMetricsAreReadThenTheyNameNoKeyAccountOrAddress() {
             String key = newKey(operator);
             post(operator, "/v1/keys/verify", keyBody(key)).expectStatus().isOk();
             get(operator, "/v1/keys/" + key.split("_")[1]).expectBody();
@@ -186,7 +186,7 @@ class MetricsTest {
 
     @Nested
     @TestPropertySource(properties = {"management.server.port=0", "management.server.address=127.0.0.1"})
-    class OnAPortOfItsOwn extends ServiceTest {
+    class OnManagementPort extends ServiceTest {
 
         @LocalManagementPort
         private int managementPort;
@@ -212,7 +212,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenRequestedOnTheManagementPortThenNoKeyIsNeeded() {
+        void whenRequestedOnManagementPortThenNoKeyIsNeeded() {
             management().get().uri(PROMETHEUS).exchange().expectStatus().isOk();
             management()
                     .get()
@@ -223,7 +223,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenTheApiIsRequestedOnTheManagementPortThenNotFound() {
+        void whenApiIsRequestedOnManagementPortThenNotFound() {
             management().get().uri("/list-keys").exchange().expectStatus().isNotFound();
             management().get().uri("/v1/forward-auth").exchange().expectStatus().isNotFound();
             management()
@@ -238,7 +238,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenAnAddressIsHeldToItsLimitThenCounted() {
+        void whenAddressIsOverItsLimitThenCounted() {
             for (int i = 0; i < 11; i++) {
                 client.get().uri("/list-keys").exchange().expectBody();
             }
@@ -256,7 +256,7 @@ class MetricsTest {
         }
 
         @Test
-        void whenRequestedOnTheOtherPortThenNotFound() {
+        void whenRequestedOnOtherPortThenNotFound() {
             client.get().uri(PROMETHEUS).exchange().expectStatus().isUnauthorized();
         }
     }

@@ -44,7 +44,7 @@ class OpenApiBoundsTest {
 
     @ParameterizedTest
     @CsvSource({"NewKey", "KeyChanges", "KeyToImport"})
-    void whenKeyHasTermsThenTheirBoundsAreThoseOfTheCode(String body) {
+    void whenKeyHasTermsThenTheirBoundsAreThoseOfCode(String body) {
         assertThat(field(body, "name").getMaxLength()).isEqualTo(KeyFieldValidator.MAX_NAME_LENGTH);
         assertThat(field(body, "scopes").getMaxItems()).isEqualTo(Scopes.MAX);
         assertThat(field(body, "allowedAddresses").getMaxItems()).isEqualTo(KeyFieldValidator.MAX_ADDRESSES);
@@ -54,7 +54,7 @@ class OpenApiBoundsTest {
 
     @ParameterizedTest
     @CsvSource({"KeyRecord", "IssuedKey", "Verification"})
-    void whenResponseDescribesKeyThenItsBoundsAreThoseOfTheCode(String body) {
+    void whenResponseDescribesKeyThenItsBoundsAreThoseOfCode(String body) {
         assertThat(field(body, "name").getMaxLength()).isEqualTo(KeyFieldValidator.MAX_NAME_LENGTH);
         assertThat(field(body, "externalId").getMaxLength()).isEqualTo(KeyFieldValidator.MAX_EXTERNAL_ID_LENGTH);
         assertThat(field(body, "scopes").getMaxItems()).isEqualTo(Scopes.MAX);
@@ -64,12 +64,12 @@ class OpenApiBoundsTest {
 
     @ParameterizedTest
     @CsvSource({"NewAccount, password", "NewSession, password", "PasswordChange, newPassword"})
-    void whenRequestHasPasswordThenItsMaxLengthIsThatOfTheCode(String body, String field) {
+    void whenRequestHasPasswordThenItsMaxLengthIsThatOfCode(String body, String field) {
         assertThat(field(body, field).getMaxLength()).isEqualTo(Password.MAX_LENGTH);
     }
 
     @Test
-    void whenKeyIsVerifiedThenTheBoundsAreThoseOfTheCode() {
+    void whenKeyIsVerifiedThenBoundsAreThoseOfCode() {
         assertThat(field("KeyCheck", "key").getMaxLength()).isEqualTo(KeyLookup.MAX_LENGTH);
         assertThat(field("KeyCheck", "scopes").getMaxItems()).isEqualTo(Scopes.MAX);
         assertThat(field("KeyCheck", "cost").getMaximum()).isEqualTo(BigDecimal.valueOf(VerificationRequest.MAX_COST));
@@ -77,7 +77,7 @@ class OpenApiBoundsTest {
     }
 
     @Test
-    void whenValueIsPartOfManyRequestsThenItsBoundsAreThoseOfTheCode() {
+    void whenValueIsPartOfManyRequestsThenItsBoundsAreThoseOfCode() {
         assertThat(schema("Scope").getMaxLength()).isEqualTo(Scope.MAX_LENGTH);
         assertThat(field("KeyLimit", "limit").getMaximum()).isEqualTo(BigDecimal.valueOf(Quota.MAX_PERMITS));
         assertThat(field("KeyLimit", "period").getMaxLength()).isEqualTo(KeyLimit.MAX_PERIOD_LENGTH);
@@ -87,7 +87,7 @@ class OpenApiBoundsTest {
     }
 
     @Test
-    void whenListHasPagesThenTheBoundsAreThoseOfTheCode() {
+    void whenListHasPagesThenBoundsAreThoseOfCode() {
         assertThat(parameter("Limit").getMaximum()).isEqualTo(BigDecimal.valueOf(PageRequest.MAX));
         assertThat(parameter("Cursor").getMaxLength()).isEqualTo(CursorCodec.MAX_LENGTH);
         assertThat(field("KeyRecordList", "items").getMaxItems()).isEqualTo(PageRequest.MAX);
@@ -101,13 +101,13 @@ class OpenApiBoundsTest {
 
     @ParameterizedTest
     @CsvSource({"KeyCheck", "Introspection"})
-    void whenAddressIsTheLongestThenItFitsExactly(String body) {
+    void whenAddressIsLongestThenItFitsExactly(String body) {
         assertThat(ClientAddress.parse(MAX_ADDRESS)).isPresent();
         assertThat(field(body, "address").getMaxLength()).isEqualTo(MAX_ADDRESS.length());
     }
 
     @Test
-    void whenRangeIsTheLongestThenItFitsExactly() {
+    void whenRangeIsLongestThenItFitsExactly() {
         String longest = MAX_ADDRESS + "/128";
 
         assertThat(Cidr.of(longest)).hasToString("255.255.255.255/32");

@@ -48,7 +48,7 @@ class OpenApiRulesTest {
 
     /** Generators make a class of each tag. */
     @Test
-    void whenOperationExistsThenItHasOneOfTheTags() {
+    void whenOperationExistsThenItHasOneOfTags() {
         assertThat(SPEC.getTags())
                 .extracting(Tag::getName)
                 .containsExactly("Keys", "Verification", "Accounts", "Audit", "Events", "Simple");

@@ -37,7 +37,7 @@ class OpenApiTest extends ServiceTest {
     }
 
     @Test
-    void whenSpecIsReadThenSomeOperationsRequireAToken() {
+    void whenSpecIsReadThenSomeOperationsRequireToken() {
         assertThat(operationsThatRequireToken()).hasSizeGreaterThanOrEqualTo(3);
     }
 

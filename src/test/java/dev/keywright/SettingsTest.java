@@ -29,7 +29,7 @@ class SettingsTest {
         DatabaseClient database;
 
         @Test
-        void whenListedThenKeyIdsWhichRevokeTakes() {
+        void whenListedThenKeyIdsThatRevokeAccepts() {
             String token = newToken();
             String key = newKey(token);
             assertThat(key).matches("acme_live_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}");
@@ -55,7 +55,7 @@ class SettingsTest {
     class FirstAccount extends ServiceTest {
 
         @Test
-        void whenFolderIsFreshThenFirstAccountAloneIsOperator() {
+        void whenFolderIsNewThenOnlyFirstAccountIsOperator() {
             register("first", PASSWORD);
             register("second", PASSWORD);
             String first = logIn("first", PASSWORD);
@@ -144,7 +144,7 @@ class SettingsTest {
         }
 
         @Test
-        void whenKeyIsListedThenByItsId() {
+        void whenKeyIsListedThenOnlyItsId() {
             register(username, LONG_PASSWORD);
             String token = logIn(username, LONG_PASSWORD);
             String key = newKey(token);
@@ -163,7 +163,7 @@ class SettingsTest {
         }
 
         @Test
-        void whenKeyIsToBeRevealedThenItCannotBe() {
+        void whenKeyIsRevealedThenRejected() {
             register(username, LONG_PASSWORD);
             String token = logIn(username, LONG_PASSWORD);
             String id = newKey(token).split("_")[1];
@@ -173,7 +173,7 @@ class SettingsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"x1y2z3a4b5c6d7", "PasswordPassword"})
-        void whenNewPasswordIsTooShortOrCommonThenBadRequestAndTheOldHolds(String weak) {
+        void whenNewPasswordIsTooShortOrCommonThenBadRequestAndOldOneRemainsValid(String weak) {
             register(username, LONG_PASSWORD);
             String token = logIn(username, LONG_PASSWORD);
             String change = "{\"currentPassword\":\"" + LONG_PASSWORD + "\",\"newPassword\":\"" + weak + "\"}";
@@ -205,7 +205,7 @@ class SettingsTest {
         }
 
         @Test
-        void whenPageOfAnotherOriginRequestsThenItMayNotRead() {
+        void whenOtherOriginRequestsThenItCannotReadResponse() {
             client.get()
                     .uri("/list-keys")
                     .header(HttpHeaders.ORIGIN, "https://app.example.com")

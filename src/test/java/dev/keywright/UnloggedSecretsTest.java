@@ -40,7 +40,7 @@ class UnloggedSecretsTest extends ServiceTest {
     }
 
     @Test
-    void whenSecretsComeAndGoThenTheLogHasNoneOfThem() {
+    void whenSecretsAreUsedThenLogContainsNone() {
         String token = newToken();
         String key = newKey(token);
         listKeys(token).expectStatus().isOk().expectBody();

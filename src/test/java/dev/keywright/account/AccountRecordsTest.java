@@ -17,7 +17,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class AccountRecordsTest {
 
     @Nested
-    class OfSettings {
+    class Settings {
 
         private final ApplicationContextRunner service =
                 new ApplicationContextRunner().withUserConfiguration(Bound.class);
@@ -33,7 +33,7 @@ class AccountRecordsTest {
             "keywright.passwords.min-length, 6",
             "keywright.passwords.min-length, 65"
         })
-        void whenOutOfRangeThenTheMessageNamesTheSetting(String name, String value) {
+        void whenOutOfRangeThenMessageNamesSetting(String name, String value) {
             service.withPropertyValues(name + "=" + value)
                     .run((context) ->
                             assertThat(context).getFailure().rootCause().hasMessageContaining("\"" + name + "\""));
@@ -50,13 +50,13 @@ class AccountRecordsTest {
                     "keywright.passwords.min-length=64",
                     "keywright.operators=ann,b.b"
                 })
-        void whenInRangeThenTaken(String setting) {
+        void whenInRangeThenAccepted(String setting) {
             service.withPropertyValues(setting)
                     .run((context) -> assertThat(context).hasNotFailed());
         }
 
         @Test
-        void whenAnOperatorIsNoUsernameThenTheMessageNamesTheSettingAndTheName() {
+        void whenOperatorIsInvalidUsernameThenMessageNamesSettingAndName() {
             service.withPropertyValues("keywright.operators=ann,b b")
                     .run((context) -> assertThat(context)
                             .getFailure()
@@ -70,10 +70,10 @@ class AccountRecordsTest {
     }
 
     @Nested
-    class OfPeople {
+    class Accounts {
 
         @Test
-        void whenAnAccountIsPrintedThenOnlyItsId() {
+        void whenAccountIsPrintedThenOnlyItsId() {
             Account account =
                     new Account(new AccountId("a-1"), new Username("ann"), "hash", Role.MEMBER, null, Instant.EPOCH);
 
@@ -81,7 +81,7 @@ class AccountRecordsTest {
         }
 
         @Test
-        void whenIdsAreMadeThenNoTwoAreTheSame() {
+        void whenIdsAreGeneratedThenUnique() {
             assertThat(AccountId.random()).isNotEqualTo(AccountId.random());
             assertThat(SessionId.random()).isNotEqualTo(SessionId.random());
         }

@@ -109,7 +109,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenTheOnlyOperatorDeletesItselfThenRejectedWithoutAChange() {
+        void whenOnlyOperatorDeletesItselfThenRejectedAndUnchanged() {
             Caller ann = operator("ann");
             Account before = accounts.find(ann.accountId()).block();
             add(BOB);
@@ -127,7 +127,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenAllLeaveAtOnceThenOneStays() {
+        void whenAllOperatorsDeleteThemselvesConcurrentlyThenOneRemains() {
             List<Caller> operators = List.of(operator("ann"), operator("bob"), operator("cleo"));
 
             assertThat(Flux.fromIterable(operators)
@@ -139,7 +139,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenTheSettingNamesThemThenOnlyThoseCount() {
+        void whenSettingNamesOperatorsThenOnlyTheyCount() {
             operator("ann");
             AccountRepository named = new AccountRepository(database.client(), new Operators(List.of(BOB)));
 
@@ -160,7 +160,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenFirstOfAllThenOperatorAndAllOthersMembers() {
+        void whenFirstAccountThenOperatorAndOthersAreMembers() {
             add(ANN);
             add(BOB);
             add(new Username("cleo"));
@@ -171,7 +171,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenNameIsTakenThenDuplicateAndTheFirstStays() {
+        void whenNameIsTakenThenDuplicateAndFirstRemains() {
             AccountId first = add(BOB);
 
             assertThatExceptionOfType(DuplicateKeyException.class).isThrownBy(() -> add(BOB));
@@ -179,7 +179,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenNameIsTakenInAnotherCaseThenDuplicate() {
+        void whenNameDiffersOnlyInCaseThenDuplicate() {
             add(ANN);
 
             assertThatExceptionOfType(DuplicateKeyException.class).isThrownBy(() -> add(new Username("aNN")));
@@ -194,7 +194,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenItsTransactionFailsThenItIsNotThere() {
+        void whenTransactionFailsThenAccountIsNotStored() {
             Mono<Void> failing = accounts.add(AccountId.random(), ANN, "hash", NOON)
                     .then(Mono.<Void>error(new IllegalStateException("meant")))
                     .as(database.transaction()::transactional);
@@ -222,7 +222,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenSeveralBeginAtOnceThenOneOfThemIsAnOperator() {
+        void whenSeveralRegisterConcurrentlyThenOneIsOperator() {
             List<Username> names = List.of(ANN, BOB, new Username("cleo"), new Username("dan"));
             Flux.fromIterable(names)
                     .flatMap((name) -> Mono.fromRunnable(() -> register(name)).subscribeOn(Schedulers.boundedElastic()))
@@ -234,7 +234,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenTheNameIsTakenThenReported() {
+        void whenNameIsTakenThenReported() {
             assertThat(register(ANN)).isEqualTo(found(ANN));
             assertThatExceptionOfType(ApiException.class)
                     .isThrownBy(() -> register(ANN))
@@ -246,14 +246,14 @@ public abstract class AccountRepositoryContractTests {
     class Find {
 
         @Test
-        void whenCaseDiffersThenFoundWithTheNameAsItWasWritten() {
+        void whenCaseDiffersThenFoundWithNameAsRegistered() {
             AccountId id = add(ANN);
 
             assertThat(found(new Username("ANN"))).returns(id, Account::id).returns(ANN, Account::username);
         }
 
         @Test
-        void whenOthersExistThenTheOneOfThatName() {
+        void whenOthersExistThenFoundByName() {
             add(ANN);
             AccountId bob = add(BOB);
 
@@ -268,7 +268,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenTheNameHoldsAWildcardOfSqlsThenItStandsForItself() {
+        void whenNameHasSqlWildcardThenMatchedLiterally() {
             add(new Username("a_n"));
 
             assertThat(accounts.find(ANN).blockOptional()).isEmpty();
@@ -284,7 +284,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenKnownThenItsId() {
+        void whenAccountExistsThenItsId() {
             add(ANN);
             AccountId bob = add(BOB);
 
@@ -292,7 +292,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenKnownThenNothingOfItChanges() {
+        void whenAccountIsLockedThenUnchanged() {
             AccountId ann = add(ANN);
             Account before = found(ANN);
             lock(ann);
@@ -309,14 +309,14 @@ public abstract class AccountRepositoryContractTests {
     }
 
     @Nested
-    class OfAllowedScopes {
+    class AllowedScopes {
 
         private AccountGrants grants(AccountId id) {
             return accounts.grants(id).blockOptional().orElseThrow();
         }
 
         @Test
-        void whenNothingWasGivenThenAllButKeywrightScopes() {
+        void whenNotSetThenAllButKeywrightScopes() {
             AccountId ann = add(ANN);
             AccountId bob = add(BOB);
 
@@ -325,7 +325,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenSetThenThoseAndWhenTakenAwayThenAllAgain() {
+        void whenSetThenOnlyThoseAndWhenRemovedThenAllAgain() {
             add(ANN);
             AccountId bob = add(BOB);
             Scopes scopes = Scopes.of(List.of("documents:read", "invoices:*"));
@@ -338,7 +338,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenAsManyAndAsLongAsTheyMayBeThenThose() {
+        void whenScopesAreAtMaximumThenStored() {
             AccountId ann = add(ANN);
             Scopes scopes = Scopes.of(IntStream.range(10, 10 + Scopes.MAX)
                     .mapToObj((number) -> "a:" + "b".repeat(Scope.MAX_LENGTH - 4) + number)
@@ -358,7 +358,7 @@ public abstract class AccountRepositoryContractTests {
     }
 
     @Nested
-    class ListOfAll {
+    class ListAccounts {
 
         private List<String> names(@Nullable String username, String after, int max) {
             return accounts.list(username, after, max)
@@ -376,18 +376,18 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenListedThenByNameWithoutRegardToCase() {
+        void whenListedThenSortedByNameIgnoringCase() {
             assertThat(names(null, "", 10)).containsExactly("Ann", "bob", "Cleo");
         }
 
         @Test
-        void whenTakenInPartsThenBehindThatName() {
+        void whenNextPageIsReadThenStartsAfterGivenName() {
             assertThat(names(null, "", 2)).containsExactly("Ann", "bob");
             assertThat(names(null, "bob", 2)).containsExactly("Cleo");
         }
 
         @Test
-        void whenFilteredThenThatNameAloneInAnyCase() {
+        void whenFilteredThenOnlyThatNameIgnoringCase() {
             assertThat(names("CLEO", "", 10)).containsExactly("Cleo");
             assertThat(names("nobody", "", 10)).isEmpty();
         }
@@ -405,7 +405,7 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenErasedThenNoneFindsIt() {
+        void whenErasedThenNotFound() {
             assertThat(accounts.find(ANN).blockOptional()).isEmpty();
             assertThat(accounts.find(ann).blockOptional()).isEmpty();
             assertThat(accounts.grants(ann).blockOptional()).isEmpty();
@@ -414,14 +414,14 @@ public abstract class AccountRepositoryContractTests {
         }
 
         @Test
-        void whenErasedThenItsNameIsAvailableAndItsNextOwnerIsNotAnOperator() {
+        void whenErasedThenNameIsAvailableAndNextOwnerIsNotOperator() {
             AccountId second = add(ANN);
 
             assertThat(found(ANN)).returns(second, Account::id).returns(Role.MEMBER, Account::role);
         }
 
         @Test
-        void whenErasedThenItsRowHasNothingPersonal() {
+        void whenErasedThenRowHasNoPersonalData() {
             List<Object> row = database.client()
                     .sql("SELECT username, username_key, password_hash, role, allowed_scopes FROM account")
                     .map((found) -> Arrays.asList(found.get(0), found.get(1), found.get(2), found.get(3), found.get(4)))
@@ -435,10 +435,10 @@ public abstract class AccountRepositoryContractTests {
     }
 
     @Nested
-    class OfPasswords {
+    class ChangePassword {
 
         @Test
-        void whenChangedThenWhatWasReadBeforeCannotBeLocked() {
+        void whenPasswordChangesThenEarlierHashCannotBeLocked() {
             AccountId ann = add(ANN);
             Account before = found(ANN);
             accounts.changePassword(ann, "another hash").block();

@@ -9,19 +9,19 @@ class BearerSchemeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer abc", "bearer abc", "BEARER  abc", "Bearer     abc "})
-    void whenOneOrMoreSpacesFollowThenTheCredentials(String header) {
+    void whenSpacesFollowThenCredentials(String header) {
         assertThat(BearerScheme.credentials(header)).isEqualTo("abc");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer", "Bearer ", "bearer   "})
-    void whenNothingFollowsThenEmpty(String header) {
+    void whenNoCredentialsFollowThenEmpty(String header) {
         assertThat(BearerScheme.credentials(header)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Basic abc", "Bearerabc", "Bearer\tabc", "abc Bearer abc"})
-    void whenItIsAnotherSchemeThenNone(String header) {
+    void whenSchemeDiffersThenNone(String header) {
         assertThat(BearerScheme.credentials(header)).isNull();
     }
 }

@@ -12,7 +12,7 @@ class OperatorsTest {
     private final Username bob = new Username("bob");
 
     @Nested
-    class WhereNobodyIsNamed {
+    class NoneConfigured {
 
         private final Operators operators = new Operators(List.of());
 
@@ -28,17 +28,17 @@ class OperatorsTest {
     }
 
     @Nested
-    class WhereSomeoneIsNamed {
+    class Configured {
 
         private final Operators operators = new Operators(List.of(new Username("aNN")));
 
         @Test
-        void whenNamedThenOperatorWhateverIsStored() {
+        void whenNamedThenOperatorRegardlessOfStoredRole() {
             assertThat(operators.role(ann, Role.MEMBER)).isEqualTo(Role.OPERATOR);
         }
 
         @Test
-        void whenNotNamedThenMemberThoughItCameFirst() {
+        void whenNotNamedThenMemberEvenIfFirst() {
             assertThat(operators.role(bob, Role.OPERATOR)).isEqualTo(Role.MEMBER);
         }
     }

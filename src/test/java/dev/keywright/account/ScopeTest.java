@@ -18,7 +18,7 @@ class ScopeTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"a:b", "reports:read", "*:*", "*:read", "a.b-c_d:0:9:*", "keywright:admin"})
-        void whenSegmentsThenAScope(String text) {
+        void whenFormatIsValidThenParsed(String text) {
             assertThat(Scope.parse(text)).map(Scope::value).contains(text);
         }
 
@@ -28,13 +28,13 @@ class ScopeTest {
                     "", "reports", "*", ":", "a:", ":b", "a::b", "a:b:", "A:b", "a:B", "a b:c", "a:r*", "a:**", "a:b\n",
                     "ä:b", "a/b:c"
                 })
-        void whenNotThenNone(String text) {
+        void whenFormatIsInvalidThenEmpty(String text) {
             assertThat(Scope.parse(text)).isEmpty();
             assertThatIllegalArgumentException().isThrownBy(() -> new Scope(text));
         }
 
         @Test
-        void whenOf128CharactersThenAScopeAndWithOneMoreNone() {
+        void whenLongerThan128CharactersThenEmpty() {
             String longest = "a:" + "b".repeat(126);
 
             assertThat(Scope.parse(longest)).isPresent();
@@ -55,7 +55,7 @@ class ScopeTest {
             "a:*:c, a:b:c",
             "keywright:*, keywright:admin",
         })
-        void whenEachSegmentIsEqualOrAStarThenCovers(String granted, String required) {
+        void whenEverySegmentIsEqualOrStarThenCovers(String granted, String required) {
             assertThat(new Scope(granted).covers(new Scope(required))).isTrue();
         }
 
@@ -76,16 +76,16 @@ class ScopeTest {
     }
 
     @Nested
-    class IsKeywrights {
+    class Reserved {
 
         @Test
-        void whenItsFirstSegmentIsKeywrightThenYes() {
+        void whenFirstSegmentIsKeywrightThenReserved() {
             assertThat(new Scope("keywright:verify").isKeywrightScope()).isTrue();
             assertThat(new Scope("keywright:*").isKeywrightScope()).isTrue();
         }
 
         @Test
-        void whenItIsOnlyLikeItThenNo() {
+        void whenFirstSegmentIsSimilarThenNotReserved() {
             assertThat(new Scope("keywrights:verify").isKeywrightScope()).isFalse();
             assertThat(new Scope("a:keywright").isKeywrightScope()).isFalse();
             assertThat(new Scope("*:admin").isKeywrightScope()).isFalse();
@@ -93,10 +93,10 @@ class ScopeTest {
     }
 
     @Nested
-    class InAList {
+    class ScopeList {
 
         @Test
-        void whenStoredThenReadAgainInOrderAndOnceEach() {
+        void whenStoredThenReadSortedWithoutDuplicates() {
             Scopes scopes = Scopes.of(List.of("b:c", "a:*", "b:c"));
 
             assertThat(scopes.values()).containsExactly("b:c", "a:*");
@@ -105,7 +105,7 @@ class ScopeTest {
         }
 
         @Test
-        void whenOneOfThemCoversItThenAllTogetherDo() {
+        void whenOneScopeCoversThenListCovers() {
             Scopes scopes = Scopes.of(List.of("b:c", "a:*"));
 
             assertThat(scopes.cover(new Scope("a:x"))).isTrue();
@@ -114,7 +114,7 @@ class ScopeTest {
         }
 
         @Test
-        void whenOver64ThenNoList() {
+        void whenMoreThan64ThenRejected() {
             List<String> tooManyScopes =
                     IntStream.range(0, 65).mapToObj((i) -> "a:" + i).toList();
 

@@ -15,7 +15,7 @@ class UsernameTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"abc", "testuser", "Ann.O_Brien-2", "...", "123"})
-        void whenValidThenItsTextIsUnchanged(String text) {
+        void whenValidThenTextIsUnchanged(String text) {
             assertThat(Username.parse(text)).map(Username::value).contains(text);
         }
 
@@ -35,13 +35,13 @@ class UsernameTest {
                     "abc\0",
                     "\uff41bc"
                 })
-        void whenOfAnotherFormatThenRejected(String text) {
+        void whenFormatIsInvalidThenRejected(String text) {
             assertThat(Username.parse(text)).isEmpty();
             assertThatIllegalArgumentException().isThrownBy(() -> new Username(text));
         }
 
         @Test
-        void whenOfTheGreatestLengthThenReadAndOneMoreIsRejected() {
+        void whenLongerThanMaximumThenRejected() {
             assertThat(Username.parse("a".repeat(64))).isPresent();
             assertThat(Username.parse("a".repeat(65))).isEmpty();
         }
@@ -51,7 +51,7 @@ class UsernameTest {
     class Compared {
 
         @Test
-        void whenOnlyTheCaseDiffersThenTheKeyIsTheSame() {
+        void whenOnlyCaseDiffersThenCanonicalNameIsSame() {
             assertThat(new Username("TestIUser").lowerCase()).isEqualTo(new Username("testiuser").lowerCase());
         }
     }

@@ -21,12 +21,12 @@ class ApiKeyTest {
     }
 
     @Test
-    void whenPrintedThenItsIdAlone() {
+    void whenPrintedThenOnlyItsId() {
         assertThat(key(KeyTerms.DEFAULT)).hasToString("ApiKey[0123456789AB]");
     }
 
     @Test
-    void whenItsExpiryIsReachedThenItHasExpired() {
+    void whenExpiryIsReachedThenExpired() {
         Instant noon = Instant.parse("2026-11-22T12:00:00Z");
 
         assertThat(key(KeyTerms.DEFAULT).isExpired(noon)).isFalse();

@@ -24,7 +24,7 @@ class Base62Test {
         }
 
         @Test
-        void whenNumberIsTheGreatestCheckThenItFits() {
+        void whenNumberIsGreatestCheckThenItFits() {
             assertThat(Base62.encode(0xffff_ffffL, 6)).isEqualTo("4gfFC3");
         }
     }
@@ -36,7 +36,7 @@ class Base62Test {
          * Each of 62 characters is expected 1000 times with a standard deviation of 31; 200 is more than 6 deviations.
          */
         @Test
-        void whenDrawnOftenThenEveryCharacterComesAboutAsOften() {
+        void whenDrawnOftenThenCharactersAreEquallyFrequent() {
             Map<Integer, Long> counts = Base62.random(new SecureRandom(), 62_000)
                     .chars()
                     .boxed()
@@ -51,7 +51,7 @@ class Base62Test {
     class Recognised {
 
         @Test
-        void whenAllCharactersAreOfTheAlphabetThenBase62() {
+        void whenAllCharactersAreInAlphabetThenBase62() {
             assertThat(Base62.isBase62("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
                     .isTrue();
         }
@@ -59,7 +59,7 @@ class Base62Test {
         @ParameterizedTest
         @ValueSource(
                 strings = {"_", "-", "+", "/", "=", " ", "/0", "9:", "@A", "Z[", "`a", "z{", "é", "\u0661", "\uff21"})
-        void whenOneCharacterIsNotThenNot(String text) {
+        void whenAnyCharacterIsNotInAlphabetThenNotBase62(String text) {
             assertThat(Base62.isBase62(text)).isFalse();
         }
     }

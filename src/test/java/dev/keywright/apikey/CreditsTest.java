@@ -26,7 +26,7 @@ class CreditsTest {
     class At {
 
         @Test
-        void whenNeverRefilledThenWhatWasLeft() {
+        void whenNeverRefilledThenBalanceIsUnchanged() {
             Credits credits = new Credits(3, NOON, null);
 
             assertThat(credits.at(NOON.plusSeconds(1_000_000_000))).isEqualTo(credits);
@@ -44,14 +44,14 @@ class CreditsTest {
             "MONTHLY, 2026-12-01T00:00:00Z, 100",
             "MONTHLY, 2027-11-22T12:00:00Z, 100",
         })
-        void whenAnIntervalHasBegunSinceThenFilledUp(CreditRefill.Interval interval, Instant now, long remaining) {
+        void whenIntervalHasBegunSinceThenRefilled(CreditRefill.Interval interval, Instant now, long remaining) {
             Credits credits = new Credits(3, NOON, refill(interval, "UTC"));
 
             assertThat(credits.at(now).remaining()).isEqualTo(remaining);
         }
 
         @Test
-        void whenCountedAtTheVeryStartOfTheIntervalThenNotFilledUpAgain() {
+        void whenCountedAtStartOfIntervalThenNotRefilledAgain() {
             Instant midnight = Instant.parse("2026-11-23T00:00:00Z");
             Credits credits = new Credits(3, midnight, refill(CreditRefill.Interval.DAILY, "UTC"));
 
@@ -59,7 +59,7 @@ class CreditsTest {
         }
 
         @Test
-        void whenRefilledThenSpentFromTheNewBalanceUntilTheNextRefill() {
+        void whenRefilledThenNewBalanceIsSpentUntilNextRefill() {
             Credits filled = new Credits(3, NOON, refill(CreditRefill.Interval.DAILY, "UTC"))
                     .at(Instant.parse("2026-11-23T10:00:00Z"));
             Credits spent = new Credits(filled.remaining() - 1, filled.asOf(), filled.refill());
@@ -69,7 +69,7 @@ class CreditsTest {
         }
 
         @Test
-        void whenMoreIsLeftThanTheAmountThenSetToTheAmountAnyway() {
+        void whenBalanceExceedsRefillAmountThenSetToAmount() {
             Credits credits = new Credits(1_000, NOON, refill(CreditRefill.Interval.DAILY, "UTC"));
 
             assertThat(credits.at(NOON.plusSeconds(86_400)).remaining()).isEqualTo(100);
@@ -77,7 +77,7 @@ class CreditsTest {
     }
 
     @Nested
-    class InAZone {
+    class TimeZones {
 
         /** Clocks there go forward at 2 on 2026-03-29, and back at 3 on 2026-10-25. */
         @ParameterizedTest
@@ -93,14 +93,14 @@ class CreditsTest {
             "HOURLY, 2026-10-25T00:30:00Z, 2026-10-25T00:00:00Z",
             "HOURLY, 2026-10-25T01:30:00Z, 2026-10-25T01:00:00Z",
         })
-        void whenClocksChangeThenIntervalsStartByTheClockOnTheWall(
+        void whenClocksChangeThenIntervalsStartByLocalTime(
                 CreditRefill.Interval interval, Instant time, Instant start) {
             assertThat(refill(interval, "Europe/Berlin").startOfInterval(time)).isEqualTo(start);
         }
 
         /** The island had no 2011-12-30. */
         @Test
-        void whenADayIsLeftOutThenTheNextStartsAtOnce() {
+        void whenZoneSkipsDayThenNextDayStartsImmediately() {
             CreditRefill samoa = refill(CreditRefill.Interval.DAILY, "Pacific/Apia");
 
             assertThat(samoa.startOfInterval(Instant.parse("2011-12-30T10:00:00Z")))
@@ -110,7 +110,7 @@ class CreditsTest {
         }
 
         @Test
-        void whenTheZoneIsHalfAnHourOffThenItsHoursStartThere() {
+        void whenZoneOffsetHasHalfHourThenHoursStartThere() {
             assertThat(refill(CreditRefill.Interval.HOURLY, "Asia/Kolkata").startOfInterval(NOON))
                     .isEqualTo("2026-11-22T11:30:00Z");
         }
@@ -121,19 +121,19 @@ class CreditsTest {
 
         @ParameterizedTest
         @ValueSource(longs = {-1, Credits.MAX + 1})
-        void whenOutOfThemThenNoCredits(long remaining) {
+        void whenOutOfBoundsThenNoCredits(long remaining) {
             assertThatIllegalArgumentException().isThrownBy(() -> new Credits(remaining, NOON, null));
         }
 
         @ParameterizedTest
         @ValueSource(longs = {0, Credits.MAX + 1})
-        void whenOutOfThemThenNoRefill(long amount) {
+        void whenOutOfBoundsThenNoRefill(long amount) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new CreditRefill(amount, CreditRefill.Interval.DAILY, UTC));
         }
 
         @Test
-        void whenAtThemThenBoth() {
+        void whenAtBoundsThenAccepted() {
             assertThat(new Credits(0, NOON, null).remaining()).isZero();
             assertThat(new Credits(Credits.MAX, NOON, new CreditRefill(Credits.MAX, CreditRefill.Interval.DAILY, UTC))
                             .remaining())
@@ -145,7 +145,7 @@ class CreditsTest {
     class Interval {
 
         @Test
-        void whenWrittenAsInTheContractThenReadAgain() {
+        void whenNamedAsInSpecThenParsed() {
             for (CreditRefill.Interval interval : CreditRefill.Interval.values()) {
                 assertThat(CreditRefill.Interval.parse(interval.text())).contains(interval);
             }
@@ -155,7 +155,7 @@ class CreditsTest {
     }
 
     @Nested
-    class EndOfInterval {
+    class IntervalEnd {
 
         private static final int CASES = 2_000;
         private static final long YEARS_OF_CHANGES = Duration.ofDays(20 * 365).toSeconds();
@@ -171,7 +171,7 @@ class CreditsTest {
                     "Pacific/Apia",
                     "Africa/Cairo"
                 })
-        void whenAnyTimeThenItsIntervalEndsAfterIt(String zone) {
+        void whenTimeIsAnyThenIntervalEndsAfterIt(String zone) {
             Random random = new Random(zone.hashCode());
             for (int i = 0; i < CASES; i++) {
                 Instant time = Instant.parse("2007-01-01T00:00:00Z").plusSeconds(random.nextLong(YEARS_OF_CHANGES));

@@ -10,7 +10,7 @@ class EffectiveStateTest {
     @ParameterizedTest
     @CsvSource({"ACTIVE, false, ACTIVE", "ACTIVE, true, EXPIRED", "SUSPENDED, true, SUSPENDED", "REVOKED, true, REVOKED"
     })
-    void whenStoredSoThenSentSo(LifecycleState stored, boolean isExpired, EffectiveState shown) {
+    void whenStateIsStoredThenEffectiveStateFollows(LifecycleState stored, boolean isExpired, EffectiveState shown) {
         assertThat(EffectiveState.of(stored, isExpired)).isEqualTo(shown);
         assertThat(shown.stored()).isEqualTo(stored);
     }

@@ -17,19 +17,19 @@ class IfMatchTest {
     private final ApiKey key = TestKeyRecords.key(new AccountId("ann"), TestKeyRecords.NOON);
 
     @Test
-    void whenThereIsNoHeaderThenMatches() {
+    void whenHeaderIsMissingThenMatches() {
         assertThatNoException().isThrownBy(() -> IfMatch.parse(null).require(key));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"*", " * ", "\"1\"", "\"0\", \"1\"", "\"x,y\",\"1\"", "W/\"1\" , \"1\"", "\"\",\"1\""})
-    void whenAStrongTagIsTheVersionsThenMatches(String header) {
+    void whenAnyStrongTagIsCurrentThenMatches(String header) {
         assertThatNoException().isThrownBy(() -> IfMatch.parse(header).require(key));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"2\"", "W/\"1\"", "\"01\"", "\"\"", "\"1,\""})
-    void whenNoStrongTagIsTheVersionsThenNot(String header) {
+    void whenNoStrongTagIsCurrentThenDoesNotMatch(String header) {
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() -> IfMatch.parse(header).require(key))
                 .returns(ErrorCode.STALE_VERSION, ApiException::code);

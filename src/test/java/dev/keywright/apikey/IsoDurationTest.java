@@ -36,7 +36,7 @@ class IsoDurationTest {
             "P007D, 2026-11-29T12:00:00Z",
             "P000000001Y000000002M000000000W000000003DT000000004H000000000M000000000S, 2028-01-25T16:00:00Z",
         })
-        void whenIso8601ThenItsEndIsCountedInTheCalendar(String text, Instant end) {
+        void whenIso8601ThenEndFollowsCalendar(String text, Instant end) {
             assertThat(term(text).end(NOON)).isEqualTo(end);
         }
 
@@ -73,7 +73,7 @@ class IsoDurationTest {
                     "P522W",
                     "PT87673H"
                 })
-        void whenNotIso8601OrNotWholeOrTooLongThenNone(String text) {
+        void whenNotIso8601OrFractionalOrTooLongThenEmpty(String text) {
             assertThat(IsoDuration.parse(text)).isEmpty();
         }
     }
@@ -89,7 +89,7 @@ class IsoDurationTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"P0D", "PT0S", "P10YT1S", "P9Y11M32D", "P10Y3652DT3600S"})
-        void whenShorterOrLongerThenNot(String text) {
+        void whenShorterOrLongerThenNotAllowed(String text) {
             assertThat(term(text).isAllowed(NOON)).isFalse();
         }
     }
@@ -98,7 +98,7 @@ class IsoDurationTest {
     class End {
 
         @Test
-        void whenTheMonthHasNoSuchDayThenItsLast() {
+        void whenMonthHasNoSuchDayThenLastDay() {
             assertThat(term("P1M").end(Instant.parse("2027-01-31T12:00:00Z"))).isEqualTo("2027-02-28T12:00:00Z");
         }
     }
@@ -107,12 +107,12 @@ class IsoDurationTest {
     class Exact {
 
         @Test
-        void whenWithoutMonthsThenDaysOf24Hours() {
+        void whenPeriodHasNoMonthsThenDaysHave24Hours() {
             assertThat(term("P1W1DT1S").exact()).contains(Duration.ofDays(8).plusSeconds(1));
         }
 
         @Test
-        void whenWithMonthsThenNone() {
+        void whenPeriodHasMonthsThenEmpty() {
             assertThat(term("P1M").exact()).isEmpty();
             assertThat(term("P1Y").exact()).isEmpty();
         }

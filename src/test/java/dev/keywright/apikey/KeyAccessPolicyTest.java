@@ -92,7 +92,7 @@ class KeyAccessPolicyTest {
             ADMIN_KEY   | ISSUER           | true    | true   | true   | false
             ADMIN_KEY   | NEITHER          | true    | true   | true   | false
             """)
-    void whenKeyGrantsNoPermissionThenTheRelationDecides(
+    void whenKeyGrantsNoPermissionThenRelationDecides(
             Who who, Relation relation, boolean visible, boolean reveal, boolean extend, boolean simple) {
         Caller caller = who.caller();
         ApiKey key = relation.key(new Scopes(List.of(READ)));
@@ -134,7 +134,7 @@ class KeyAccessPolicyTest {
             ADMIN_KEY   | caller  | true   | ALL
             ADMIN_KEY   | other   | true   | ALL
             """)
-    void whenAccountThenItsKeysToCreateAndList(
+    void whenCallerIsAccountThenItCreatesAndListsOwnKeys(
             Who who, String account, boolean create, KeyAccessPolicy.Listing listing) {
         AccountId owner = new AccountId(account);
 
@@ -143,7 +143,7 @@ class KeyAccessPolicyTest {
     }
 
     @Test
-    void whenServiceKeyCannotWriteThenNoKeyForOtherAccount() {
+    void whenServiceKeyCannotWriteThenOtherAccountsAreDenied() {
         Caller caller = TestCallers.serviceKey(CALLER, "service", Permission.KEYS_READ);
 
         assertThat(KeyAccessPolicy.canCreateFor(caller, OTHER)).isFalse();
@@ -171,7 +171,7 @@ class KeyAccessPolicyTest {
     }
 
     @Nested
-    class GrantsOfAccount {
+    class AccountGrantRules {
 
         private static final AccountGrants MEMBER = new AccountGrants(Role.MEMBER, null);
 
@@ -191,7 +191,7 @@ class KeyAccessPolicyTest {
         }
 
         @Test
-        void whenMemberIsLimitedToSomeThenThoseAlone() {
+        void whenMemberIsLimitedThenOnlyThoseScopes() {
             AccountGrants member = new AccountGrants(Role.MEMBER, Scopes.of(List.of("documents:*")));
 
             assertThat(KeyAccessPolicy.canGrant(member, READ)).isTrue();

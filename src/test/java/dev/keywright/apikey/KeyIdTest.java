@@ -11,24 +11,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyIdTest {
 
     @Test
-    void whenMadeThenTwelveBase62Characters() {
+    void whenGeneratedThenTwelveBase62Characters() {
         assertThat(KeyId.random(new SecureRandom()).value()).matches("[0-9A-Za-z]{12}");
     }
 
     @Test
-    void whenInTheFormatThenRead() {
+    void whenFormatIsValidThenParsed() {
         assertThat(KeyId.parse("0123456789Az")).contains(new KeyId("0123456789Az"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0123456789A", "0123456789ABC", "0123456789A_", "0123456789A ", "0123456789A\u0660"})
-    void whenOfAnotherFormatThenRejected(String text) {
+    void whenFormatIsInvalidThenRejected(String text) {
         assertThat(KeyId.parse(text)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> new KeyId(text));
     }
 
     @Test
-    void whenPrintedThenItself() {
+    void whenPrintedThenId() {
         assertThat(new KeyId("0123456789AB")).hasToString("0123456789AB");
     }
 }

@@ -16,7 +16,7 @@ class KeyLimitTest {
     private static final Quota TWO_A_SECOND = new Quota(2, Duration.ofSeconds(1));
 
     @Test
-    void whenStoredThenReadAgain() {
+    void whenStoredThenReadBack() {
         List<KeyLimit> limits = List.of(
                 new KeyLimit("burst", TWO_A_SECOND),
                 new KeyLimit("a-b_9", new Quota(Quota.MAX_PERMITS, Duration.ofDays(366))));
@@ -27,7 +27,7 @@ class KeyLimitTest {
     }
 
     @Test
-    void whenThePeriodIsInAnotherFormThenItsTextIsUnchanged() {
+    void whenPeriodIsWrittenDifferentlyThenTextIsUnchanged() {
         List<KeyLimit> limits = List.of(
                 new KeyLimit("day", new Quota(1000, Duration.ofDays(1)), "P1D"),
                 new KeyLimit("hour", new Quota(10, Duration.ofHours(1)), "PT60M"),
@@ -38,7 +38,7 @@ class KeyLimitTest {
     }
 
     @Test
-    void whenAllLimitsAreAtTheMaximumThenTheColumnHoldsThem() {
+    void whenAllLimitsAreAtMaximumThenTheyFitColumn() {
         KeyLimit longest = new KeyLimit(
                 "a".repeat(32), new Quota(Quota.MAX_PERMITS, Duration.ofDays(366)), "P366DT0000000000000H");
         assertThat(longest.period()).hasSize(KeyLimit.MAX_PERIOD_LENGTH);
@@ -48,12 +48,12 @@ class KeyLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "A", "9a", "-a", "a b", "a=b", "a/b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
-    void whenTheNameIsOfAnotherFormatThenNone(String name) {
+    void whenNameIsInvalidThenEmpty(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> new KeyLimit(name, TWO_A_SECOND));
     }
 
     @Test
-    void whenOffOrNotInWholeSecondsThenNone() {
+    void whenUnlimitedOrFractionalThenEmpty() {
         assertThatIllegalArgumentException().isThrownBy(() -> new KeyLimit("a", Quota.OFF));
         assertThatIllegalArgumentException().isThrownBy(() -> new KeyLimit("a", new Quota(1, Duration.ofMillis(1500))));
     }

@@ -90,7 +90,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
 
         /** Every column can store the maximum that the API accepts. */
         @Test
-        void whenEachValueIsAsLongAsItMayBeThenReadAgain() {
+        void whenValuesAreAtMaximumLengthThenReadBack() {
             KeyTerms longest = longest();
 
             assertThat(found(add(longest).id()).terms()).isEqualTo(longest);
@@ -115,19 +115,19 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         /** Creates this many values, each from a number of two digits. */
-        private static <T> List<T> numbered(int many, IntFunction<T> maker) {
-            return IntStream.range(10, 10 + many).mapToObj(maker).toList();
+        private static <T> List<T> numbered(int many, IntFunction<T> factory) {
+            return IntStream.range(10, 10 + many).mapToObj(factory).toList();
         }
 
         @Test
-        void whenCreditsAreNeverRefilledThenReadAgain() {
+        void whenCreditsAreNeverRefilledThenReadBack() {
             Credits credits = new Credits(0, NOON, null);
 
             assertThat(found(add(with(credits)).id()).terms().credits()).isEqualTo(credits);
         }
 
         @Test
-        void whenAKeyIsASuccessorThenItHasTheCreditsOfTheFamily() {
+        void whenKeyIsSuccessorThenHasCreditsOfFamily() {
             ApiKey first = add(with(CREDITS));
             ApiKey plain = key(ann, NOON);
             ApiKey second = add(new ApiKey(
@@ -153,7 +153,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
     class Update {
 
         @Test
-        void whenChangedThenReadAgainAndTheNextVersion() {
+        void whenChangedThenReadBackWithNextVersion() {
             ApiKey changed = update(add(KeyTerms.DEFAULT).withTerms(ALL));
 
             assertThat(found(changed.id())).usingRecursiveComparison().isEqualTo(changed);
@@ -170,7 +170,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenOwnedByAnotherThenUntouched() {
+        void whenOtherKeyIsChangedThenUnchanged() {
             ApiKey other = add(ALL);
             update(add(ALL).withTerms(KeyTerms.DEFAULT));
 
@@ -179,7 +179,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenSomebodyTakesCreditsWhileTheyAreReplacedThenOfTheNewOnes() {
+        void whenCreditsAreReservedDuringReplacementThenFromNewBalance() {
             ApiKey key = add(with(CREDITS));
             Credits others = new Credits(1_000, NOON.plusMillis(1), null);
             Sinks.Empty<Void> replaced = Sinks.empty();
@@ -199,7 +199,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenManyChangeItWhileItIsLockedThenEachSeesWhatTheOneBeforeDid() {
+        void whenManyLockAndChangeThenEachSeesPreviousChange() {
             KeyId id = add(with(CREDITS)).id();
             Mono<Integer> change = keys.lockForUpdate(id)
                     .map((held) -> held.withTerms(with(new Credits(held.version(), NOON, null))))
@@ -215,7 +215,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
     }
 
     @Nested
-    class Hold {
+    class LockForUpdate {
 
         @Test
         void whenUnknownThenEmpty() {

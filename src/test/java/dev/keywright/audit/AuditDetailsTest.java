@@ -53,7 +53,7 @@ class AuditDetailsTest {
 
     @ParameterizedTest
     @CsvSource({"KEY_CHANGED, family", "KEY_ROTATED, overlap", "KEY_IMPORTED, count", "KEY_REVOKED, fields"})
-    void whenValuesDoNotBelongToTheActionThenError(AuditedAction action, String name) {
+    void whenValuesDoNotBelongToActionThenError(AuditedAction action, String name) {
         assertThatThrownBy(() -> AuditDetails.of(action, Map.of(name, "x")))
                 .isInstanceOf(IllegalArgumentException.class);
     }

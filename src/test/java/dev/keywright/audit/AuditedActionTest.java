@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class AuditedActionTest {
 
     @Test
-    void whenSpecListsActionsThenTheyAreThese() {
+    void whenSpecListsActionsThenSameAsCode() {
         assertThat(SpecValues.of("AuditEvent", "action"))
                 .containsExactlyElementsOf(Stream.of(AuditedAction.values())
                         .map(AuditedAction::text)

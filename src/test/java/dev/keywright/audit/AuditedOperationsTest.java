@@ -91,7 +91,7 @@ class AuditedOperationsTest extends V1Test {
                 .returnResult();
         String body = Objects.requireNonNullElse(response.getResponseBody(), "");
         String requestId = Objects.requireNonNull(response.getResponseHeaders().getFirst("X-Request-Id"));
-        rememberSecrets(body);
+        collectSecrets(body);
         List<JsonNode> events = auditLog("")
                 .valueStream()
                 .filter((event) -> event.required("sequence").longValue() > before)
@@ -100,7 +100,7 @@ class AuditedOperationsTest extends V1Test {
     }
 
     /** A complete key or a token is a secret in every response. */
-    private void rememberSecrets(String body) {
+    private void collectSecrets(String body) {
         if (body.isEmpty()) {
             return;
         }
@@ -200,10 +200,10 @@ class AuditedOperationsTest extends V1Test {
     }
 
     @Nested
-    class OfAccounts {
+    class AccountOperations {
 
         @Test
-        void whenRegisteredThenTheNewAccountDidIt() {
+        void whenRegisteredThenActorIsNewAccount() {
             secretTexts.add(username + "-more");
             RecordedRequest recorded =
                     recorded(() -> post("/register", credentials(username + "-more", PASSWORD)), 201);
@@ -213,12 +213,12 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenTheNameIsTakenThenNothing() {
+        void whenNameIsTakenThenNoEntry() {
             expectNone(() -> post("/register", credentials(username, PASSWORD)), 409);
         }
 
         @Test
-        void whenLoggedInThenTheSession() {
+        void whenLoggedInThenTargetIsSession() {
             RecordedRequest recorded = recorded(() -> post("/login", credentials(username, PASSWORD)), 200);
 
             String session = recorded.only().required("target").stringValue();
@@ -230,7 +230,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenPasswordIsWrongThenTheEntryHasTheAccountAndNoActor() {
+        void whenPasswordIsWrongThenEntryHasAccountAndNoActor() {
             secretTexts.add("wrong-one");
             expect(
                     expectedEntry("session.opened", account).rejected().by(null, null),
@@ -239,7 +239,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenNameIsUnknownThenTheEntryHasNeitherActorNorTarget() {
+        void whenNameIsUnknownThenEntryHasNeitherActorNorTarget() {
             secretTexts.add("no-such-name");
             expect(
                     expectedEntry("session.opened", null).rejected().by(null, null),
@@ -248,12 +248,12 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenLoggedOutThenTheSession() {
+        void whenLoggedOutThenTargetIsSession() {
             expect(expectedEntry("session.ended", currentSession()), () -> postNothing(token, "/v1/logout"), 204);
         }
 
         @Test
-        void whenASessionIsEndedThenItOnce() {
+        void whenSessionIsEndedThenOneEntry() {
             String session = currentSession();
             String other = logIn(username, PASSWORD);
             secretTexts.add(other);
@@ -274,7 +274,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenThePasswordIsChangedThenTheAccount() {
+        void whenPasswordIsChangedThenTargetIsAccount() {
             secretTexts.add("another-one");
             expect(
                     expectedEntry("account.password_changed", account),
@@ -283,7 +283,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenThePasswordInUseIsWrongThenRejected() {
+        void whenCurrentPasswordIsWrongThenRejected() {
             secretTexts.addAll(List.of("another-one", "wrong-one"));
             expect(
                     expectedEntry("account.password_changed", account).rejected(),
@@ -296,7 +296,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenAnOperatorChangesItThenTheOperatorDidIt() {
+        void whenOperatorChangesAccountThenActorIsOperator() {
             expect(
                     expectedEntry("account.changed", account)
                             .by(given.accountId("operator"), null)
@@ -306,7 +306,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenDeletedThenTheAccountWithoutAnyAddress() {
+        void whenDeletedThenEntriesHaveNoAddress() {
             RecordedRequest recorded = recorded(() -> delete(token, "/v1/account"), 204);
 
             assertThat(ExpectedEntry.of(recorded.only())).isEqualTo(expectedEntry("account.deleted", account));
@@ -318,17 +318,17 @@ class AuditedOperationsTest extends V1Test {
     }
 
     @Nested
-    class OfKeysMade {
+    class KeyCreation {
 
         @Test
-        void whenMadeThenTheKey() {
+        void whenCreatedThenTargetIsKey() {
             RecordedRequest recorded = recorded(() -> post(token, KEYS, NAMED_KEY), 201);
 
             expect(expectedEntry("key.created", recorded.id()), recorded);
         }
 
         @Test
-        void whenMadeWithoutV1ThenTheKey() {
+        void whenCreatedBySimpleApiThenTargetIsKey() {
             RecordedRequest recorded = recorded(() -> generateKey(token), 201);
 
             String key = JSON.readTree(recorded.body()).required("key").stringValue();
@@ -336,7 +336,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenMadeForAnotherByAServiceKeyThenItsIdAndTheOwner() {
+        void whenServiceKeyCreatesForOtherAccountThenEntryHasKeyIdAndOwner() {
             JsonNode service = body(post(operator, KEYS, "{\"scopes\":[\"keywright:keys:write\"]}"));
             String key = service.required("key").stringValue();
             secretTexts.add(key);
@@ -355,7 +355,7 @@ class AuditedOperationsTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "call-of-a-grant"})
-        void whenAScopeIsNotGrantableThenRejected(String idempotencyKey) {
+        void whenScopeIsNotGrantableThenRejected(String idempotencyKey) {
             String body = "{\"scopes\":[\"a:b\",\"keywright:admin\"]}";
             ExpectedEntry rejected =
                     expectedEntry("key.created", null).rejected().with("scope", "keywright:admin");
@@ -366,7 +366,7 @@ class AuditedOperationsTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "call-of-a-grant"})
-        void whenAnAddedScopeIsNotGrantableThenRejected(String idempotencyKey) {
+        void whenAddedScopeIsNotGrantableThenRejected(String idempotencyKey) {
             String id = newKeyId(NAMED_KEY);
             String body = "{\"scopes\":[\"keywright:admin\"]}";
 
@@ -377,7 +377,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenRepeatedThenOnlyTheFirst() {
+        void whenRepeatedThenOneEntry() {
             RecordedRequest first =
                     recorded(() -> send(HttpMethod.POST, token, KEYS, NAMED_KEY, header("call-" + username)), 201);
 
@@ -386,7 +386,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenRejectedForAnotherReasonThenNothing() {
+        void whenRejectedForOtherReasonThenNoEntry() {
             expectNone(() -> post(token, KEYS, "{\"name\":\"\"}"), 400);
             expectNone(() -> post(token, KEYS, "{\"owner\":\"" + given.accountId("operator") + "\"}"), 403);
             expectNone(() -> patch(token, KEYS + "/AAAAAAAAAAAA", "{\"name\":\"x\"}"), 404);
@@ -402,19 +402,19 @@ class AuditedOperationsTest extends V1Test {
     }
 
     @Nested
-    class OfKeysKept {
+    class KeyLifecycle {
 
         private String id;
         private String path;
 
         @BeforeEach
-        void makeAKey() {
+        void createKey() {
             id = newKeyId(NAMED_KEY);
             path = KEYS + "/" + id;
         }
 
         @Test
-        void whenChangedThenTheFieldsAndNotTheirValues() {
+        void whenChangedThenFieldNamesWithoutValues() {
             secretTexts.add("renamed");
             expect(
                     expectedEntry("key.changed", id).with("fields", "meta name"),
@@ -424,7 +424,7 @@ class AuditedOperationsTest extends V1Test {
 
         /** Caches use it to find the other keys whose credits have changed. */
         @Test
-        void whenTheCreditsOfARotatedKeyChangeThenItsFamilyToo() {
+        void whenCreditsOfRotatedKeyChangeThenEntryHasFamily() {
             String next =
                     body(postNothing(token, path + "/rotate")).required("id").stringValue();
             expect(
@@ -438,7 +438,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenSuspendedAndResumedThenEachOnce() {
+        void whenSuspendedAndResumedThenOneEntryEach() {
             expectNone(() -> postNothing(token, path + "/resume"), 200);
             expect(expectedEntry("key.suspended", id), () -> postNothing(token, path + "/suspend"), 200);
             expectNone(() -> postNothing(token, path + "/suspend"), 200);
@@ -447,7 +447,7 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenRevokedThenOnce() {
+        void whenRevokedThenOneEntry() {
             expect(expectedEntry("key.revoked", id), () -> postNothing(token, path + "/revoke"), 200);
             expectNone(() -> postNothing(token, path + "/revoke"), 200);
             expectNone(() -> postNothing(token, path + "/suspend"), 409);
@@ -456,19 +456,19 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenDeletedThenOnce() {
+        void whenDeletedThenOneEntry() {
             expect(expectedEntry("key.deleted", id), () -> delete(token, path), 204);
             expectNone(() -> delete(token, path), 404);
         }
 
         @Test
-        void whenRevokedWithoutV1ThenOnce() {
+        void whenRevokedBySimpleApiThenOneEntry() {
             expect(expectedEntry("key.revoked", id), () -> revokeKey(token, keyBody(id)), 200);
             expectNone(() -> revokeKey(token, keyBody(id)), 404);
         }
 
         @Test
-        void whenRotatedThenTheOldKeyAndWhatReplacedIt() {
+        void whenRotatedThenEntryHasOldKeyAndSuccessor() {
             RecordedRequest recorded = recorded(() -> post(token, path + "/rotate", "{\"overlap\":\"PT1H\"}"), 201);
 
             assertThat(recorded.events()).hasSize(2);
@@ -483,20 +483,20 @@ class AuditedOperationsTest extends V1Test {
         }
 
         @Test
-        void whenRevealedThenEachTime() {
+        void whenRevealedThenOneEntryEachTime() {
             expect(expectedEntry("key.revealed", id), () -> postNothing(token, path + "/reveal"), 200);
             expect(expectedEntry("key.revealed", id), () -> postNothing(token, path + "/reveal"), 200);
         }
 
         @Test
-        void whenReadThenNothing() {
+        void whenReadThenNoEntry() {
             expectNone(() -> get(token, path), 200);
             expectNone(() -> get(token, KEYS), 200);
             expectNone(() -> listKeys(token), 200);
         }
 
         @Test
-        void whenFilteredByTheKeyThenItsWholeLife() {
+        void whenFilteredByKeyThenAllItsEntries() {
             postNothing(token, path + "/suspend").expectStatus().isOk();
             postNothing(token, path + "/revoke").expectStatus().isOk();
 

@@ -125,7 +125,7 @@ class ChangesTest {
     class Heartbeats extends Following {
 
         @Test
-        void whenRequestedThenSentSoOften() {
+        void whenHeartbeatIsRequestedThenSentAtThatInterval() {
             Duration spent = StepVerifier.create(
                             stream("/v1/changes?heartbeat=PT0.25S", null).take(5))
                     .expectNextCount(5)
@@ -138,7 +138,7 @@ class ChangesTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"PT0.2S", "PT61S", "PT-1S", "1", "soon"})
-        void whenOutOfRangeOrNoDurationThenRejected(String heartbeat) {
+        void whenHeartbeatIsInvalidThenRejected(String heartbeat) {
             get(operator, "/v1/changes?heartbeat=" + heartbeat)
                     .expectStatus()
                     .isBadRequest()
@@ -161,7 +161,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenKeyIsRevokedThenTheEventNamesIt() {
+        void whenKeyIsRevokedThenEventNamesIt() {
             String id = key();
 
             StepVerifier.create(stream(null)
@@ -193,7 +193,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenReaderComesBackThenNoCommentBeforeAllThatTheyMissed() {
+        void whenReaderReturnsThenNoHeartbeatBeforeMissedEvents() {
             String newest = newestId();
             List<String> ids = List.of(key(), key(), key());
             ids.forEach(this::revoke);
@@ -207,7 +207,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenTheCreditsOfAReplacedKeyChangeThenTheFamilyIsNotified() {
+        void whenCreditsOfRotatedKeyChangeThenEventNamesFamily() {
             String first = key();
             String next = body(post(operator, "/v1/keys/" + first + "/rotate", "{\"overlap\":\"PT1H\"}")
                             .expectStatus()
@@ -234,7 +234,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenReaderIsOfAnotherDatabaseThenReset() {
+        void whenPositionIsOfOtherDatabaseThenReset() {
             ServerSentEvent<Map<String, String>> event = first(events("999999999999"));
 
             assertThat(event.event()).isEqualTo("reset");
@@ -242,7 +242,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenReadersKeyIsRevokedThenTheStreamEnds() {
+        void whenKeyOfReaderIsRevokedThenStreamEnds() {
             StepVerifier.create(stream(null))
                     .expectNextCount(1)
                     .then(() -> revoke(serviceKey.required("id").stringValue()))
@@ -256,7 +256,7 @@ class ChangesTest {
     class Rejected extends Following {
 
         @Test
-        void whenIdIsNoNumberThenInvalid() {
+        void whenLastEventIdIsNotNumberThenInvalid() {
             problemAt(
                     "Last-Event-ID",
                     client.get()
@@ -276,7 +276,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenServiceKeyLacksTheScopeThenNamesIt() {
+        void whenServiceKeyLacksScopeThenNamed() {
             String other = keyWith("{\"scopes\":[\"keywright:keys:read\"]}")
                     .required("key")
                     .stringValue();
@@ -290,7 +290,7 @@ class ChangesTest {
     class Bounded extends Following {
 
         @Test
-        void whenTheMaximumOfStreamsIsOpenThenBusyUntilOneEnds() {
+        void whenMaximumOfStreamsIsOpenThenBusyUntilOneEnds() {
             Disposable first = open();
             Disposable second = open();
             try {
@@ -353,7 +353,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenARevocationStandsWhereAnotherRecordDidThenItIsHeardOf() {
+        void whenRevocationReplacesRewoundRecordThenDelivered() {
             JsonNode key = keyWith("{}");
             String text = key.required("key").stringValue();
             assertThat(code(text)).isEqualTo("VALID");
@@ -368,7 +368,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenSomebodyFollowsThenResetAndTheEnd() {
+        void whenDatabaseIsRewoundThenResetAndStreamEnds() {
             revoke(key());
             StepVerifier.create(stream(null).filter((event) -> event.data() != null))
                     .then(() -> assertThat(isFull()).isFalse())
@@ -380,7 +380,7 @@ class ChangesTest {
 
         /** The sequence number has been reused. */
         @Test
-        void whenReaderComesBackWithAPlaceOfBeforeThenReset() {
+        void whenReaderReturnsWithPositionBeforeRewindThenReset() {
             revoke(key());
             String newest = newestId();
             StepVerifier.create(events(null))

@@ -44,8 +44,7 @@ class KeywrightCommandTest {
                 "migrate | Missing required option: '--to=URL'",
                 "backup one --keywright.limits.per-account=off --debug --hlep | Unknown option: '--hlep'",
             })
-    void whenTheArgumentsAreInvalidThenReportedAndNothingIsDone(
-            String arguments, String message, CapturedOutput output) {
+    void whenArgumentsAreInvalidThenReportedAndNothingIsDone(String arguments, String message, CapturedOutput output) {
         String[] words = Stream.concat(
                         Stream.of(arguments.split(" ")), Stream.of("--keywright.data=" + folder.resolve("data")))
                 .toArray(String[]::new);
@@ -56,7 +55,7 @@ class KeywrightCommandTest {
     }
 
     @Test
-    void whenCommandIsUnknownThenASimilarOneIsSuggested(CapturedOutput output) {
+    void whenCommandIsUnknownThenSimilarOneIsSuggested(CapturedOutput output) {
         assertThat(TestCommands.run("chekc-audit")).isEqualTo(2);
         assertThat(output.getErr())
                 .contains("'chekc-audit'")
@@ -69,12 +68,12 @@ class KeywrightCommandTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {"check-audit", "--server.port=0 check-audit", "--help", "-h", "--version", "-V", "typo"})
-        void whenACommandNameOrHelpIsGivenThenRunAsCommand(String arguments) {
+        void whenCommandOrHelpIsGivenThenRunAsCommand(String arguments) {
             assertThat(KeywrightCommand.isRequested(arguments.split(" "))).isTrue();
         }
 
         @Test
-        void whenOnlySettingsAreGivenThenTheServiceStarts() {
+        void whenOnlySettingsAreGivenThenServiceStarts() {
             assertThat(KeywrightCommand.isRequested()).isFalse();
             assertThat(KeywrightCommand.isRequested("--server.port=0", "--debug", "--keywright.store=postgresql"))
                     .isFalse();
@@ -104,7 +103,7 @@ class KeywrightCommandTest {
                     "migrate",
                     "generate-completion"
                 })
-        void whenHelpOfACommandIsRequestedThenItsUsageIsPrinted(String command, CapturedOutput output) {
+        void whenHelpOfCommandIsRequestedThenUsageIsPrinted(String command, CapturedOutput output) {
             assertThat(TestCommands.run(command, "--help")).isZero();
             assertThat(output.getOut())
                     .startsWith("Usage: java -jar keywright.jar " + command + " ")
@@ -114,7 +113,7 @@ class KeywrightCommandTest {
     }
 
     @Test
-    void whenTheVersionIsRequestedThenItIsPrinted(CapturedOutput output) {
+    void whenVersionIsRequestedThenPrinted(CapturedOutput output) {
         assertThat(TestCommands.run("--version")).isZero();
         assertThat(output.getOut()).startsWith("Keywright ");
     }

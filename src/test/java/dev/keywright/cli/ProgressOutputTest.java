@@ -19,7 +19,7 @@ class ProgressOutputTest {
     }
 
     @Test
-    void whenTheOutputIsNoTerminalThenALineForEachTenth(CapturedOutput output) {
+    void whenOutputIsNotTerminalThenLineForEachTenth(CapturedOutput output) {
         copy(false);
 
         assertThat(output.getOut().lines())
@@ -29,7 +29,7 @@ class ProgressOutputTest {
     }
 
     @Test
-    void whenTheOutputIsATerminalThenABar(CapturedOutput output) {
+    void whenOutputIsTerminalThenBar(CapturedOutput output) {
         copy(true);
 
         assertThat(output.getOut()).startsWith("\r[##  ").endsWith("\r[" + "#".repeat(40) + "] 2,000 of 2,000 rows\n");

@@ -90,7 +90,7 @@ class DocumentationTest extends ServiceTest {
     }
 
     @Test
-    void whenErrorsAreRequestedThenEachCodeIsAnAnchor() {
+    void whenErrorsAreRequestedThenEachCodeIsAnchor() {
         assertThat(found(ANCHOR, page("/docs/errors"))).contains("key_not_found", "storage_unavailable");
     }
 
@@ -114,7 +114,7 @@ class DocumentationTest extends ServiceTest {
     }
 
     @Test
-    void whenPageIsKnownThenNotSentAgain() {
+    void whenPageIsCachedThenNotModified() {
         String tag = Objects.requireNonNull(request("/docs/errors")
                 .expectHeader()
                 .cacheControl(CacheControl.noCache())

@@ -27,7 +27,7 @@ class DownloadLimiterTest {
     }
 
     @Test
-    void whenOneAddressHasAsManyAsItMayThenOnlyItIsRejected() {
+    void whenAddressHasMaximumThenOnlyItIsRejected() {
         stall("a");
         stall("a");
         expectRejected("a", ErrorCode.RATE_LIMITED);
@@ -36,7 +36,7 @@ class DownloadLimiterTest {
     }
 
     @Test
-    void whenTheTotalMaximumIsReachedThenOthersAreRejected() {
+    void whenTotalMaximumIsReachedThenOthersAreRejected() {
         stall("a");
         stall("a");
         stall("b");

@@ -49,7 +49,7 @@ class StaticFilesTest extends ServiceTest {
     }
 
     @Test
-    void whenSwaggerUiIsRequestedThenItShowsTheOpenApiDocument() {
+    void whenSwaggerUiIsRequestedThenItShowsOpenApiDocument() {
         client.get()
                 .uri("/swagger-ui.html")
                 .exchange()
@@ -69,14 +69,14 @@ class StaticFilesTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/springdocDefault"})
-    void whenTheScannedDescriptionIsRequestedThenNotFound(String path) {
+    void whenScannedDescriptionIsRequestedThenNotFound(String path) {
         expectError(client.get().uri(path).exchange(), 404, "This path does not exist.");
     }
 
     /** A range response with the full length would desynchronize a kept-alive connection. */
     @ParameterizedTest
     @ValueSource(strings = {"rubbish", "bytes=9999-", "bytes=0-0,2-2", "bytes=0-9"})
-    void whenRangeIsRequestedThenTheCompleteFileIsReturned(String range) {
+    void whenRangeIsRequestedThenCompleteFileIsReturned(String range) {
         String request =
                 "GET /swagger-ui/index.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: " + range;
         String response = RawHttp.send(port, (request + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -95,7 +95,7 @@ class StaticFilesTest extends ServiceTest {
         "/console/console.css, text/css",
         "/console/key.svg, image/svg+xml",
     })
-    void whenConsoleIsRequestedThenServedUnderAStrictPolicy(String path, String type) {
+    void whenConsoleIsRequestedThenServedUnderStrictPolicy(String path, String type) {
         client.get()
                 .uri(path)
                 .exchange()
@@ -115,7 +115,7 @@ class StaticFilesTest extends ServiceTest {
 
     /** The path contains the version of the library, which the build determines. */
     @Test
-    void whenConsoleLoadsItsLibraryThenThere() throws IOException {
+    void whenConsoleLoadsLibraryThenServed() throws IOException {
         String html = Files.readString(Path.of("src/main/resources/static/console/html.js"));
         List<String> files = Pattern.compile("'(/webjars/[^']+)'")
                 .matcher(html)
@@ -130,7 +130,7 @@ class StaticFilesTest extends ServiceTest {
     }
 
     @Test
-    void whenStaleTokenIsSentAlongThenServedAllTheSame() {
+    void whenStaleTokenIsSentThenIgnored() {
         client.get()
                 .uri("/openapi.yaml")
                 .headers((headers) -> headers.setBearerAuth("stale.token.here"))
@@ -169,7 +169,7 @@ class StaticFilesTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/swagger-ui/swagger-ui-bundle.js", "/console/main.js", "/openapi.yaml", "/"})
-    void whenFileIsKnownThenNotSentAgain(String path) {
+    void whenFileIsCachedThenNotModified(String path) {
         HttpHeaders headers = getCompressed(path, "\"other\"")
                 .expectStatus()
                 .isOk()
@@ -195,7 +195,7 @@ class StaticFilesTest extends ServiceTest {
     }
 
     @Test
-    void whenManyReadNothingThenTheyAreBoundedAndOthersGetResponses() throws IOException {
+    void whenManyClientsStallThenBoundedAndOthersAreServed() throws IOException {
         String bundle = "/swagger-ui/swagger-ui-bundle.js";
         List<Integer> statuses = new ArrayList<>();
         try (StalledReaders readers = new StalledReaders(port)) {

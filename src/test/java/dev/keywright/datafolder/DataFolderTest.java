@@ -36,24 +36,24 @@ class DataFolderTest {
     }
 
     @Nested
-    class Opened {
+    class Open {
 
         @Test
-        void whenItDoesNotExistThenMadeForItsOwnerAlone() throws IOException {
+        void whenMissingThenCreatedOnlyForOwner() throws IOException {
             DataFolder.open(path);
 
             assertThat(rights(path)).isEqualTo("rwx------");
         }
 
         @Test
-        void whenItsParentsDoNotExistThenTheyAreMade() throws IOException {
+        void whenParentsAreMissingThenCreated() throws IOException {
             DataFolder.open(path.resolve("a/b"));
 
             assertThat(rights(path.resolve("a/b"))).isEqualTo("rwx------");
         }
 
         @Test
-        void whenItExistsThenItKeepsTheRightsItHas() throws IOException {
+        void whenFolderExistsThenPermissionsAreUnchanged() throws IOException {
             Files.createDirectory(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"));
             DataFolder.open(path);
@@ -62,7 +62,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenAFileIsInItsPlaceThenRejectedByAMessageThatNamesTheSetting() throws IOException {
+        void whenPathIsFileThenMessageNamesSetting() throws IOException {
             Files.createFile(path);
 
             assertThatExceptionOfType(StartupException.class)
@@ -82,7 +82,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenTheFolderIsThenRejectedByAMessageThatNamesTheSetting() throws IOException {
+        void whenFolderIsReadOnlyThenMessageNamesSetting() throws IOException {
             Files.createDirectory(path);
             forbidWriting(path, "r-x------");
 
@@ -93,7 +93,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenAFileInItIsThenTouchingIsRejected() throws IOException {
+        void whenFileIsReadOnlyThenTouchIsRejected() throws IOException {
             DataFolder folder = DataFolder.open(path);
             forbidWriting(folder.touch("keywright.db"), "r--------");
 
@@ -104,10 +104,10 @@ class DataFolderTest {
     }
 
     @Nested
-    class Touched {
+    class Touch {
 
         @Test
-        void whenFileIsMissingThenAnEmptyOneOnlyForItsOwner() throws IOException {
+        void whenFileIsMissingThenEmptyOneOnlyForOwner() throws IOException {
             Path file = DataFolder.open(path).touch("keywright.db");
 
             assertThat(file).isEmptyFile().hasParent(path);
@@ -115,7 +115,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenFileExistsThenItsContentAndPermissionsRemain() throws IOException {
+        void whenFileExistsThenContentAndPermissionsAreUnchanged() throws IOException {
             Files.createDirectory(path);
             Path file = Files.writeString(path.resolve("keywright.db"), "content");
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
@@ -126,7 +126,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenAFolderIsInItsPlaceThenRejectedByAMessageThatNamesIt() throws IOException {
+        void whenPathIsFolderThenMessageNamesIt() throws IOException {
             DataFolder folder = DataFolder.open(path);
             Files.createDirectory(folder.file("keywright.db"));
 
@@ -136,7 +136,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenItCannotBeMadeThenRejectedByAMessageThatNamesIt() throws IOException {
+        void whenFileCannotBeCreatedThenMessageNamesIt() throws IOException {
             DataFolder folder = DataFolder.open(path);
             FileSystemUtils.deleteRecursively(path);
 
@@ -150,7 +150,7 @@ class DataFolderTest {
     class Shared {
 
         @Test
-        void whenItIsInUseThenRejectedUntilItIsClosed() throws IOException {
+        void whenFolderIsInUseThenRejectedUntilClosed() throws IOException {
             try (DataFolder first = DataFolder.open(path)) {
                 assertThatExceptionOfType(StartupException.class)
                         .isThrownBy(() -> DataFolder.open(path))
@@ -162,10 +162,10 @@ class DataFolderTest {
     }
 
     @Nested
-    class Written {
+    class Write {
 
         @Test
-        void whenWrittenThenCompleteForItsOwnerAloneAndNoDraftIsLeft() throws IOException {
+        void whenWrittenThenCompleteOnlyForOwnerWithoutDraft() throws IOException {
             DataFolder folder = DataFolder.open(path);
             folder.write("a.txt", "gr\u00fcn\n");
 
@@ -175,7 +175,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenRootWritesThenTheFileBelongsToTheFoldersOwner() throws IOException {
+        void whenRootWritesThenFileBelongsToOwnerOfFolder() throws IOException {
             Files.createDirectory(path);
             assumeThat(Files.getAttribute(path, "unix:uid"))
                     .as("who runs the tests")
@@ -193,7 +193,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenAnInterruptedWriteLeftADraftThenItIsReplaced() throws IOException {
+        void whenInterruptedWriteLeftDraftThenReplaced() throws IOException {
             DataFolder folder = DataFolder.open(path);
             Path draft = Files.writeString(path.resolve("a.txt.new"), "half of a longer");
             Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -215,7 +215,7 @@ class DataFolderTest {
         }
 
         @Test
-        void whenItCannotBeWrittenThenRejectedAndTheOldContentStays() throws IOException {
+        void whenFileCannotBeWrittenThenRejectedAndContentIsUnchanged() throws IOException {
             DataFolder folder = DataFolder.open(path);
             folder.write("a.txt", "old");
             Files.createDirectories(path.resolve("a.txt.new/not-empty"));

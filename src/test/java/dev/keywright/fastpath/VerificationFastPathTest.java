@@ -43,7 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
  * WebFlux; a WebFlux filter counts these requests.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Import({TestServiceKeys.class, VerificationFastPathTest.OrdinaryWay.class})
+@Import({TestServiceKeys.class, VerificationFastPathTest.WebFluxOnly.class})
 @TestPropertySource(
         properties = {
             "keywright.operators=fast-operator",
@@ -61,7 +61,7 @@ class VerificationFastPathTest extends ServiceTest {
     DatabaseClient database;
 
     @Autowired
-    OrdinaryWay ordinaryWay;
+    WebFluxOnly ordinaryWay;
 
     @Autowired
     StorageProperties storage;
@@ -111,7 +111,7 @@ class VerificationFastPathTest extends ServiceTest {
         return Stream.concat(headers, Stream.of(response.substring(end))).collect(Collectors.toList());
     }
 
-    void expectAlike(String request) {
+    void expectSameResponse(String request) {
         send(request);
         String fast = send(request);
         int before = ordinaryWay.calls.get();
@@ -125,7 +125,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     /** Whether the fast path handles the request. */
-    boolean isTaken(String request) {
+    boolean isHandledByFastPath(String request) {
         int before = ordinaryWay.calls.get();
         assertThat(send(request)).startsWith("HTTP/1.1 ");
         return ordinaryWay.calls.get() == before;
@@ -146,7 +146,7 @@ class VerificationFastPathTest extends ServiceTest {
         String requested = "{\"key\":\"" + validKey + "\",\"scopes\":[\"reports:read\"],\"address\":\"192.0.2.1\"}";
         for (String type :
                 List.of(json, "application/json;charset=UTF-8", "Application/JSON", "text/plain", "*/*", "")) {
-            expectAlike(post("/v1/keys/verify", type, "", requested));
+            expectSameResponse(post("/v1/keys/verify", type, "", requested));
         }
         for (String body : List.of(
                 "{\"key\":\"" + revoked + "\"}",
@@ -172,7 +172,7 @@ class VerificationFastPathTest extends ServiceTest {
                 "{\"key\":\"ü\"} {}",
                 "{\"key\":\"" + "a".repeat(2000) + "\"}",
                 " ".repeat(64 * 1024 + 1))) {
-            expectAlike(post("/v1/keys/verify", json, "", body));
+            expectSameResponse(post("/v1/keys/verify", json, "", body));
         }
         for (String accept : List.of(
                 "*/*",
@@ -185,22 +185,22 @@ class VerificationFastPathTest extends ServiceTest {
                 "*/json, */*",
                 "text/html, application/json",
                 "rubbish")) {
-            expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", requested));
-            expectAlike(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", "{}"));
+            expectSameResponse(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", requested));
+            expectSameResponse(post("/v1/keys/verify", json, "Accept: " + accept + "\r\n", "{}"));
         }
-        expectAlike(post("/v1/keys/verify?a=b", json, "", requested));
-        expectAlike(post("/v1/keys/verify", json, "X-API-Key: " + validKey + "\r\n", requested));
-        expectAlike(post("/v1/keys/verify", json, "x-forwarded-for: 192.0.2.7\r\n", requested));
-        expectAlike(post("/v1/keys/verify", json, "", requested).replace("POST", "HEAD"));
-        expectAlike(
+        expectSameResponse(post("/v1/keys/verify?a=b", json, "", requested));
+        expectSameResponse(post("/v1/keys/verify", json, "X-API-Key: " + validKey + "\r\n", requested));
+        expectSameResponse(post("/v1/keys/verify", json, "x-forwarded-for: 192.0.2.7\r\n", requested));
+        expectSameResponse(post("/v1/keys/verify", json, "", requested).replace("POST", "HEAD"));
+        expectSameResponse(
                 post("/v1/keys/verify", json, "", requested).replace("Authorization: Bearer", "aUTHORIZATION: bearer"));
-        expectAlike(post("/v1/keys/verify", json, "", requested)
+        expectSameResponse(post("/v1/keys/verify", json, "", requested)
                 .replace("Authorization: Bearer", "Authorization: BEARER  "));
     }
 
     /** Each has something that adds a field to the response. */
     @Test
-    void whenKeyHasMoreThanMostThenSameResponse() {
+    void whenKeyHasAllOptionalTermsThenSameResponse() {
         post("/register", credentials("fast-maker", PASSWORD));
         String token = logIn("fast-maker", PASSWORD);
         for (String terms : List.of(
@@ -221,7 +221,7 @@ class VerificationFastPathTest extends ServiceTest {
             String ordinary = send(with(ORDINARY, call));
             String fast = send(call);
             assertThat(withoutSpending(fast)).as(terms).isEqualTo(withoutSpending(ordinary));
-            expectAlike(post("/v1/introspect", "application/x-www-form-urlencoded", "", "token=" + key + "x"));
+            expectSameResponse(post("/v1/introspect", "application/x-www-form-urlencoded", "", "token=" + key + "x"));
         }
     }
 
@@ -259,12 +259,12 @@ class VerificationFastPathTest extends ServiceTest {
                 "token=%zz",
                 "token=a&scope=b",
                 "")) {
-            expectAlike(post("/v1/introspect", form, "", body));
-            expectAlike(post("/v1/introspect", form + ";charset=UTF-8", "", body));
+            expectSameResponse(post("/v1/introspect", form, "", body));
+            expectSameResponse(post("/v1/introspect", form + ";charset=UTF-8", "", body));
         }
-        expectAlike(post("/v1/introspect", "application/json", "", "{}"));
-        expectAlike(post("/v1/introspect", form, "Accept: application/json\r\n", "token=" + validKey));
-        expectAlike(post("/v1/introspect", form, "Accept: text/html\r\n", "token=" + validKey));
+        expectSameResponse(post("/v1/introspect", "application/json", "", "{}"));
+        expectSameResponse(post("/v1/introspect", form, "Accept: application/json\r\n", "token=" + validKey));
+        expectSameResponse(post("/v1/introspect", form, "Accept: text/html\r\n", "token=" + validKey));
     }
 
     @Test
@@ -281,7 +281,7 @@ class VerificationFastPathTest extends ServiceTest {
                 "?scope=b",
                 "?scope=a%3Ab",
                 "?other=1")) {
-            expectAlike(gateway(query, shown));
+            expectSameResponse(gateway(query, shown));
         }
         for (String headers : List.of(
                 "",
@@ -300,7 +300,7 @@ class VerificationFastPathTest extends ServiceTest {
                 "Accept: text/html,application/xhtml+xml;q=0.9\r\n",
                 "Accept: image/png\r\nX-API-Key: " + revoked + "\r\n",
                 shown + "Accept: rubbish\r\n")) {
-            expectAlike(gateway("", headers));
+            expectSameResponse(gateway("", headers));
         }
     }
 
@@ -314,7 +314,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenRequestIsPlainThenTheFastPathTakesIt() {
+    void whenRequestIsSimpleThenFastPathHandlesIt() {
         warm();
         String form = "application/x-www-form-urlencoded";
         for (String plain : List.of(
@@ -330,12 +330,12 @@ class VerificationFastPathTest extends ServiceTest {
                 gateway("", "X-API-Key: " + validKey + "\r\n"),
                 gateway("?scope=reports:read&limitStatus=403", "Authorization: Bearer " + validKey + "\r\n"),
                 gateway("", ""))) {
-            assertThat(isTaken(plain)).as(plain).isTrue();
+            assertThat(isHandledByFastPath(plain)).as(plain).isTrue();
         }
     }
 
     @Test
-    void whenRequestIsNotPlainThenWebFluxGetsIt() {
+    void whenRequestIsNotSimpleThenWebFluxHandlesIt() {
         warm();
         String request = verify(validKey);
         for (String odd : List.of(
@@ -356,7 +356,7 @@ class VerificationFastPathTest extends ServiceTest {
                 gateway("?scope=a%3Ab", "X-API-Key: " + validKey + "\r\n"),
                 gateway("", "X-API-Key: " + validKey + "\r\n").replace("GET", "HEAD"),
                 gateway("", "X-API-Key: " + validKey + "\r\n").replace(service, validKey))) {
-            assertThat(isTaken(odd)).as(odd).isFalse();
+            assertThat(isHandledByFastPath(odd)).as(odd).isFalse();
         }
     }
 
@@ -368,7 +368,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenServiceKeyIsRevokedThenTheNextRequestIsRejected() {
+    void whenServiceKeyIsRevokedThenNextRequestIsRejected() {
         warm();
         keys.revoke(service);
 
@@ -377,7 +377,7 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenTheKeyIsNotCachedThenTheFastPathWaitsForTheStore() {
+    void whenKeyIsNotCachedThenFastPathWaitsForStore() {
         warm();
         for (int i = 0; i < 50; i++) {
             String fresh = keys.add(owner, owner);
@@ -388,17 +388,17 @@ class VerificationFastPathTest extends ServiceTest {
     }
 
     @Test
-    void whenTheStoreIsUnavailableThenSameResponse() throws Exception {
+    void whenStoreIsUnavailableThenSameResponse() throws Exception {
         warm();
         String fresh = keys.add(owner, owner);
         DamagedFile file = new DamagedFile(storage.data());
         try {
-            assertThat(isTaken(verify(fresh))).isTrue();
+            assertThat(isHandledByFastPath(verify(fresh))).isTrue();
             assertThat(send(verify(fresh)))
                     .startsWith("HTTP/1.1 503 ")
                     .containsIgnoringCase("Content-Type: application/problem+json");
-            expectAlike(verify(fresh));
-            expectAlike(gateway("", "X-API-Key: " + fresh + "\r\n"));
+            expectSameResponse(verify(fresh));
+            expectSameResponse(gateway("", "X-API-Key: " + fresh + "\r\n"));
         } finally {
             file.repair();
         }
@@ -407,19 +407,19 @@ class VerificationFastPathTest extends ServiceTest {
 
     /** With either path, and without a key. */
     @Test
-    void whenCallerClosesInTheMiddleThenNothingIsLoggedAndTheNextSucceeds(CapturedOutput output) throws Exception {
+    void whenCallerDisconnectsThenNothingIsLoggedAndNextSucceeds(CapturedOutput output) throws Exception {
         warm();
         String plain = verify(validKey);
         for (String call : List.of(plain, with(ORDINARY, plain), plain.replace(service, ""))) {
             for (int i = 0; i < 50; i++) {
-                closeWithin(call);
+                closeDuringRequest(call);
             }
         }
         assertThat(send(plain)).contains("\"code\":\"VALID\"");
         assertThat(output.getOut()).doesNotContain("ERROR");
     }
 
-    private void closeWithin(String call) throws IOException {
+    private void closeDuringRequest(String call) throws IOException {
         try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), port)) {
             caller.setSoLinger(true, 0);
             caller.getOutputStream().write(call.substring(0, call.length() - 10).getBytes(StandardCharsets.UTF_8));
@@ -429,7 +429,7 @@ class VerificationFastPathTest extends ServiceTest {
     /** Counts the requests that reach WebFlux. */
     @TestConfiguration(proxyBeanMethods = false)
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    static class OrdinaryWay implements WebFilter {
+    static class WebFluxOnly implements WebFilter {
 
         final AtomicInteger calls = new AtomicInteger();
 

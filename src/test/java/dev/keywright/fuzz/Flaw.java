@@ -10,19 +10,19 @@ import java.util.SplittableRandom;
 enum Flaw {
     NONE {
         @Override
-        void spoil(Message message, SplittableRandom random) {}
+        void apply(Message message, SplittableRandom random) {}
     },
 
     REQUEST_LINE {
         @Override
-        void spoil(Message message, SplittableRandom random) {
+        void apply(Message message, SplittableRandom random) {
             message.line = pick(MalformedParts.REQUEST_LINES, random);
         }
     },
 
     HEADER {
         @Override
-        void spoil(Message message, SplittableRandom random) {
+        void apply(Message message, SplittableRandom random) {
             // After the Host header, so that the missing Host is not the only reason for the rejection.
             int at = 1 + random.nextInt(message.headers.size());
             message.headers.add(at, pick(MalformedParts.HEADERS, random));
@@ -31,7 +31,7 @@ enum Flaw {
 
     LENGTH {
         @Override
-        void spoil(Message message, SplittableRandom random) {
+        void apply(Message message, SplittableRandom random) {
             message.framing = pick(MalformedParts.LENGTHS, random);
             // With HTTP/1.0 the first length applies, and the connection always ends with the request.
             message.line = message.line.replace("HTTP/1.0", "HTTP/1.1");
@@ -40,7 +40,7 @@ enum Flaw {
 
     LINE_ENDS {
         @Override
-        void spoil(Message message, SplittableRandom random) {
+        void apply(Message message, SplittableRandom random) {
             message.lineEnd = "\n";
         }
     },
@@ -48,7 +48,7 @@ enum Flaw {
     /** The head is valid, so the server may respond before it reads the flaw. */
     CHUNK {
         @Override
-        void spoil(Message message, SplittableRandom random) {
+        void apply(Message message, SplittableRandom random) {
             message.framing = "Transfer-Encoding: chunked";
             message.body = (random.nextBoolean() ? "2\r\n{}\r\n" : "")
                     .concat(pick(MalformedParts.CHUNKS, random))
@@ -59,7 +59,7 @@ enum Flaw {
     /** The client sends only a part and closes its side of the connection. */
     CUT {
         @Override
-        void spoil(Message message, SplittableRandom random) {}
+        void apply(Message message, SplittableRandom random) {}
 
         @Override
         byte[] bytes(Message message, SplittableRandom random) {
@@ -75,10 +75,10 @@ enum Flaw {
         return random.nextInt(ONE_IN) == 0 ? values()[1 + random.nextInt(values().length - 1)] : NONE;
     }
 
-    abstract void spoil(Message message, SplittableRandom random);
+    abstract void apply(Message message, SplittableRandom random);
 
     byte[] bytes(Message message, SplittableRandom random) {
-        spoil(message, random);
+        apply(message, random);
         return message.bytes();
     }
 

@@ -15,30 +15,30 @@ class IdempotencyRecordTest {
             new IdempotencyRepository.StoredRequest("fingerprint", new RequestLease("claim", NOON), null);
 
     @Nested
-    class RestOfLease {
+    class RemainingLease {
 
         @Test
-        void whenSomeTimeHasPassedThenTheRest() {
+        void whenTimeHasPassedThenRemainingLease() {
             assertThat(RUNNING.remainingLease(NOON.plusSeconds(12))).isEqualTo(Duration.ofSeconds(18));
         }
 
         @Test
-        void whenTheClockWasPutBackThenNoMoreThanTheLease() {
+        void whenClockWasSetBackThenAtMostFullLease() {
             assertThat(RUNNING.remainingLease(NOON.minusSeconds(3600))).isEqualTo(Duration.ofSeconds(30));
         }
     }
 
     @Nested
-    class Counts {
+    class Validity {
 
         @Test
-        void whenWithoutAnOutcomeThenForItsLease() {
+        void whenOutcomeIsMissingThenValidForLease() {
             assertThat(RUNNING.isValidAt(NOON.plusMillis(29_999))).isTrue();
             assertThat(RUNNING.isValidAt(NOON.plusSeconds(30))).isFalse();
         }
 
         @Test
-        void whenWithAnOutcomeThenForADay() {
+        void whenOutcomeExistsThenValidForOneDay() {
             IdempotencyRepository.StoredRequest done = new IdempotencyRepository.StoredRequest(
                     "fingerprint", new RequestLease("claim", NOON), new byte[1]);
 

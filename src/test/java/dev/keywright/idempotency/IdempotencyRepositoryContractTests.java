@@ -73,10 +73,10 @@ public abstract class IdempotencyRepositoryContractTests {
     }
 
     @Nested
-    class ClaimCall {
+    class Claim {
 
         @Test
-        void whenFreeThenClaimedWithoutAnOutcome() {
+        void whenFreeThenClaimedWithoutOutcome() {
             RequestLease first = claim(call, "first", NOON);
 
             assertThat(find(call)).hasValueSatisfying((record) -> {
@@ -87,7 +87,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenClaimedThenItStaysTheFirsts() {
+        void whenAlreadyClaimedThenFirstClaimRemains() {
             RequestLease first = claim(call, "first", NOON);
             claim(call, "second", NOON.plus(RequestLease.DURATION).minus(INSTANT));
 
@@ -95,7 +95,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenTheLeaseIsOverThenTakenOverWithItsFingerprint() {
+        void whenLeaseExpiresThenTakenOverWithNewFingerprint() {
             claim(call, "first", NOON);
             RequestLease second = claim(requestKey(ann, "id", "another"), "second", NOON.plus(RequestLease.DURATION));
 
@@ -105,7 +105,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenCompletedThenTheOutcomeOutlivesTheLease() {
+        void whenCompletedThenOutcomeOutlivesLease() {
             RequestLease first = claim(call, "first", NOON);
             keep(call, first);
             claim(call, "second", NOON.plus(RequestLease.RETENTION).minus(INSTANT));
@@ -114,7 +114,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenTheOutcomeIsADayOldThenReplaced() {
+        void whenOutcomeIsDayOldThenReplaced() {
             keep(call, claim(call, "first", NOON));
             RequestLease second = claim(call, "second", NOON.plus(RequestLease.RETENTION));
 
@@ -123,7 +123,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenAnotherAccountsThenBothAreClaimed() {
+        void whenAccountDiffersThenBothAreClaimed() {
             RequestKey bobs = requestKey(bob, "id", "fingerprint");
             RequestLease first = claim(call, "first", NOON);
             RequestLease second = claim(bobs, "second", NOON);
@@ -133,13 +133,13 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenTheAccountIsDeletedThenRejected() {
+        void whenAccountIsDeletedThenRejected() {
             assertThatExceptionOfType(DataIntegrityViolationException.class)
                     .isThrownBy(() -> claim(requestKey("nobody's", "id", "fingerprint"), "first", NOON));
         }
 
         @Test
-        void whenManyTakeAnAbandonedClaimOverAtOnceThenOneOfThemHasIt() {
+        void whenExpiredLeaseIsTakenOverConcurrentlyThenOneSucceeds() {
             claim(call, "abandoned", NOON);
 
             List<String> holders = Flux.range(0, 8)
@@ -161,7 +161,7 @@ public abstract class IdempotencyRepositoryContractTests {
     }
 
     @Nested
-    class Keep {
+    class Complete {
 
         @Test
         void whenAcquiredThenStored() {
@@ -170,7 +170,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenStoredThenNotTwice() {
+        void whenCompletedThenNotCompletedAgain() {
             RequestLease first = claim(call, "first", NOON);
             keep(call, first);
 
@@ -178,7 +178,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenTakenOverThenNotTheFirsts() {
+        void whenTakenOverThenFirstCannotComplete() {
             RequestLease first = claim(call, "first", NOON);
             RequestLease second = claim(call, "second", NOON.plus(RequestLease.DURATION));
 
@@ -187,7 +187,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenReleasedThenNot() {
+        void whenReleasedThenCannotComplete() {
             RequestLease first = claim(call, "first", NOON);
             requests.release(call, first).block();
 
@@ -200,7 +200,7 @@ public abstract class IdempotencyRepositoryContractTests {
     class Release {
 
         @Test
-        void whenReleasedThenFreeForTheNext() {
+        void whenReleasedThenFree() {
             requests.release(call, claim(call, "first", NOON)).block();
             RequestLease second = claim(call, "second", NOON);
 
@@ -208,7 +208,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenAnotherAttemptHoldsItThenItStays() {
+        void whenOtherAttemptHoldsLeaseThenUnchanged() {
             RequestLease first = claim(call, "first", NOON);
             requests.release(call, new RequestLease("second", NOON)).block();
 
@@ -216,7 +216,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenCompletedThenTheOutcomeRemains() {
+        void whenCompletedThenOutcomeRemains() {
             RequestLease first = claim(call, "first", NOON);
             keep(call, first);
             requests.release(call, first).block();
@@ -226,7 +226,7 @@ public abstract class IdempotencyRepositoryContractTests {
     }
 
     @Nested
-    class Forget {
+    class DeleteExpired {
 
         private List<RequestKey> calls(int many) {
             List<RequestKey> calls = IntStream.range(0, many)
@@ -239,7 +239,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenOfThatTimeOrBeforeThenRemovedAndTheOthersStay() {
+        void whenExpiredThenDeletedAndOthersRemain() {
             List<RequestKey> calls = calls(3);
             requests.removeUpTo(NOON.plusSeconds(1), 10).block();
 
@@ -249,7 +249,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenMoreThanRequestedThenTheOldestAlone() {
+        void whenMoreThanMaximumThenOldestOnly() {
             List<RequestKey> calls = calls(3);
             requests.removeUpTo(NOON.plusSeconds(9), 2).block();
 
@@ -259,7 +259,7 @@ public abstract class IdempotencyRepositoryContractTests {
         }
 
         @Test
-        void whenOwnedByAnotherIsNotOldThenItStays() {
+        void whenRecordIsNotExpiredThenRemains() {
             RequestKey bobs = requestKey(bob, "id0", "fingerprint");
             claim(bobs, "bobs", NOON.plusSeconds(5));
             calls(1);

@@ -153,7 +153,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheStorageRecoversThenTheRequestIsExecutedImmediately() {
+        void whenStorageRecoversThenRequestIsExecutedImmediately() {
             assertThatExceptionOfType(DataAccessResourceFailureException.class)
                     .isThrownBy(() -> idempotencyService
                             .execute(attempt(HEADER, BODY), Made.class, this::fail)
@@ -171,7 +171,7 @@ class IdempotencyServiceTest {
     class WithoutHeader {
 
         @Test
-        void whenCalledTwiceThenDoneTwiceAndNothingIsStored() {
+        void whenCalledTwiceThenExecutedTwiceAndNothingIsStored() {
             IdempotencyService idempotencyService = idempotency(Map.of(1, 1));
             Mono<IdempotentResult<Made>> call =
                     idempotencyService.execute(attempt(null, "{}"), Made.class, IdempotencyServiceTest.this::make);
@@ -195,22 +195,22 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenLongestThenTakenAndOneLongerRejected() {
+        void whenLongerThanMaximumThenRejected() {
             assertThat(attempt("~".repeat(255), "{}").header()).hasSize(255);
             assertThatExceptionOfType(ApiException.class).isThrownBy(() -> attempt("!".repeat(256), "{}"));
         }
 
         @Test
-        void whenPrintedThenWithoutTheHeader() {
+        void whenPrintedThenHeaderIsHidden() {
             assertThat(attempt(HEADER, "{}").toString()).doesNotContain(HEADER);
         }
     }
 
     @Nested
-    class Again {
+    class Repeated {
 
         @Test
-        void whenTheSameRequestThenTheSameResponseAndNothingIsCreated() {
+        void whenRequestIsSameThenSameResponseAndNothingIsCreated() {
             IdempotentResult<Made> first = done(IdempotencyServiceTest.this::make);
             IdempotentResult<Made> second = done(IdempotencyServiceTest.this::make);
 
@@ -221,7 +221,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheResponseIsANewKeyThenTheSameToTheLetter() {
+        void whenResponseIsNewKeyThenReplayedExactly() {
             IssuedKey issued = JSON.readValue("""
                     {"key": "kw_secret", "id": "k1", "owner": "alice", "name": "ä", "prefix": "kw", "scopes": ["b", "a"],
                      "state": "ACTIVE", "createdAt": "2026-11-22T12:00:00.120Z", "expiresAt": "2026-11-22T12:00:00Z",
@@ -238,7 +238,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheBodyIsWrittenOtherwiseThenStillTheSameRequest() {
+        void whenBodyIsWrittenDifferentlyThenSameRequest() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> again = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{ \"b\": 2, \"a\": 1 }"), Made.class, IdempotencyServiceTest.this::make);
@@ -247,7 +247,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheBodyDiffersThenRejectedAndTheFirstStays() {
+        void whenBodyDiffersThenRejectedAndFirstRemains() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{\"a\":2}"), Made.class, IdempotencyServiceTest.this::make);
@@ -258,7 +258,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenAnotherAccountsThenItsOwn() {
+        void whenAccountDiffersThenSeparateRequest() {
             done(IdempotencyServiceTest.this::make);
             AccountId bob = accounts.add("bob");
             IdempotentRequest bobs = new IdempotentRequest(bob.value(), HEADER, "POST /v1/keys", JSON.readTree(BODY));
@@ -269,7 +269,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheServiceWasRestartedThenTheSameResponse() {
+        void whenServiceRestartsThenSameResponse() {
             done(IdempotencyServiceTest.this::make);
             database.close();
             try (FreshDatabase reopened = new FreshDatabase(folder)) {
@@ -287,7 +287,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheSecretHasANewVersionThenTheSameResponse() {
+        void whenSecretHasNewVersionThenSameResponse() {
             done(IdempotencyServiceTest.this::make);
             Mono<IdempotentResult<Made>> again = idempotency(Map.of(1, 1, 2, 2))
                     .execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make);
@@ -296,7 +296,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenADayOldThenANewRequestAndTheOldRowIsRemoved() {
+        void whenDayOldThenNewRequestAndOldRowIsDeleted() {
             done(IdempotencyServiceTest.this::make);
             clock.advance(Duration.ofHours(24).minusMillis(1));
             assertThat(done(IdempotencyServiceTest.this::make).replayed()).isTrue();
@@ -308,7 +308,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenAnotherRequestComesADayLaterThenTheOldRowIsRemoved() {
+        void whenOtherRequestComesDayLaterThenOldRowIsDeleted() {
             done(IdempotencyServiceTest.this::make);
             clock.advance(Duration.ofHours(24));
             response(idempotency(Map.of(1, 1))
@@ -319,10 +319,10 @@ class IdempotencyServiceTest {
     }
 
     @Nested
-    class AtOnce {
+    class Concurrent {
 
         @Test
-        void whenManyRequestsAreConcurrentThenOneExecutesAndTheOthersWaitOrReplay() {
+        void whenManyRequestsAreConcurrentThenOneExecutesAndOthersWaitOrReplay() {
             List<String> responses = Flux.range(0, 20)
                     .flatMap((i) -> called().subscribeOn(Schedulers.boundedElastic()), 20)
                     .collectList()
@@ -347,7 +347,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheFirstStillRunsThenRejectedAndThenItsResponse() {
+        void whenFirstIsRunningThenRejectedUntilComplete() {
             Running first = new Running();
             assertRejected(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
             first.end();
@@ -357,7 +357,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenADifferentRequestArrivesWhileTheFirstRunsThenKeyReused() {
+        void whenDifferentRequestArrivesWhileFirstRunsThenKeyReused() {
             Running first = new Running();
             Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
                     .execute(attempt(HEADER, "{}"), Made.class, IdempotencyServiceTest.this::make);
@@ -369,10 +369,10 @@ class IdempotencyServiceTest {
     }
 
     @Nested
-    class Refused {
+    class Failed {
 
         @Test
-        void whenTheWorkReturnsAFailureThenNotStoredAndItsWritesAreCommitted() {
+        void whenActionReturnsFailureThenNotStoredAndWritesAreCommitted() {
             Mono<Result<Made>> rejected =
                     make().thenReturn(new Result.Failure<>(ApiException.of(ErrorCode.SCOPE_NOT_GRANTABLE, "No.")));
             assertRejected(once(() -> rejected), ErrorCode.SCOPE_NOT_GRANTABLE);
@@ -383,7 +383,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheWorkErrorsThenRolledBackAndNotStored() {
+        void whenActionErrorsThenRolledBackAndNotStored() {
             Mono<Result<Made>> rejected = make().then(Mono.error(() -> ApiException.of(ErrorCode.KEY_REVOKED, "No.")));
             assertRejected(once(() -> rejected), ErrorCode.KEY_REVOKED);
 
@@ -393,7 +393,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheWorkFailsImmediatelyThenNotStored() {
+        void whenActionThrowsThenNotStored() {
             assertThatExceptionOfType(ArithmeticException.class)
                     .isThrownBy(() -> once(() -> {
                                 throw new ArithmeticException();
@@ -404,14 +404,14 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTheWorkIsEmptyThenEmptyAndNotStored() {
+        void whenActionIsEmptyThenEmptyAndNotStored() {
             assertThat(once(Mono::empty).blockOptional(PATIENCE)).isEmpty();
 
             assertThat(remembered()).isZero();
         }
 
         @Test
-        void whenTheAccountIsDeletedThenRejectedAndNotDone() {
+        void whenAccountIsDeletedThenRejectedAndNotExecuted() {
             IdempotentRequest attempt = new IdempotentRequest("nobody's", HEADER, "POST /v1/keys", null);
 
             assertRejected(
@@ -436,7 +436,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenLeftByACrashThenRejectedUntilTheLeaseIsOver() {
+        void whenProcessCrashesThenRejectedUntilLeaseExpires() {
             crash();
             clock.advance(RequestLease.DURATION.minusMillis(1));
             assertRejected(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
@@ -447,7 +447,7 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenTakenOverMeanwhileThenTheSlowFirstIsUndone() {
+        void whenTakenOverThenSlowFirstIsRolledBack() {
             Mono<Result<Made>> slow = make().doOnNext((made) -> clock.advance(RequestLease.DURATION))
                     .delayUntil((made) -> takeOverLease());
 
@@ -467,9 +467,9 @@ class IdempotencyServiceTest {
     class Cancelled {
 
         @Test
-        void whenCancelledWhileTheWorkRunsThenUndoneAndFree() {
+        void whenCancelledDuringActionThenRolledBackAndFree() {
             new Running().call.dispose();
-            waitForAWrite();
+            awaitWrite();
 
             assertThat(remembered()).isZero();
             assertThat(made()).isZero();
@@ -477,14 +477,14 @@ class IdempotencyServiceTest {
         }
 
         @Test
-        void whenCancelledAfterTheCommitThenTheResponseIsStillThere() {
+        void whenCancelledAfterCommitThenResponseIsStored() {
             Sinks.Empty<Void> committed = Sinks.empty();
             Disposable call = hangingAfterTheCommit(committed)
                     .execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make)
                     .subscribe();
             committed.asMono().block(PATIENCE);
             call.dispose();
-            waitForAWrite();
+            awaitWrite();
 
             assertThat(done(IdempotencyServiceTest.this::make))
                     .isEqualTo(IdempotentResult.replayed(new Made(SECRET + 1, 1)));
@@ -500,7 +500,7 @@ class IdempotencyServiceTest {
         }
 
         /** Writes are in order, so all pending writes of the cancelled request are done after this one. */
-        private void waitForAWrite() {
+        private void awaitWrite() {
             database.client()
                     .sql("UPDATE account SET role = role WHERE id = 'nobody'")
                     .then()
@@ -551,7 +551,7 @@ class IdempotencyServiceTest {
     class Stored {
 
         @Test
-        void whenStoredThenNeitherTheSecretNorTheHeaderIsInTheFiles() throws Exception {
+        void whenStoredThenFilesContainNeitherSecretNorHeader() throws Exception {
             done(IdempotencyServiceTest.this::make);
             database.close();
 

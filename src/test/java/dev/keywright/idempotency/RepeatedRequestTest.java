@@ -86,7 +86,7 @@ class RepeatedRequestTest extends V1Test {
     class Creating {
 
         @Test
-        void whenRepeatedThenTheSameResponseAndOneKey() {
+        void whenRepeatedThenSameResponseAndOneKey() {
             EntityExchangeResult<String> first = created(create(PLAIN));
 
             expectReplay(first, create(PLAIN));
@@ -95,7 +95,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheKeyIsRevokedMeanwhileThenTheSameResponseAndTheKeyStaysSo() {
+        void whenKeyIsRevokedBeforeRepeatThenSameResponseAndKeyRemainsRevoked() {
             EntityExchangeResult<String> first = created(create(PLAIN));
             String path = String.valueOf(first.getResponseHeaders().getLocation());
             postNothing(token, path + "/revoke").expectStatus().isOk();
@@ -115,7 +115,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenAllKeysAreCreatedThenTheResponseIsStillGivenAgain() {
+        void whenQuotaIsExhaustedThenRepeatStillReturnsResponse() {
             EntityExchangeResult<String> first = created(create(PLAIN));
             for (int i = 0; i < 4; i++) {
                 created(post(token, KEYS, PLAIN));
@@ -126,7 +126,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheBodyDiffersThenRejected() {
+        void whenBodyDiffersThenRejected() {
             created(create(PLAIN));
 
             problemAt(HEADER, create("{\"name\":\"hourly\"}"), 422, "idempotency_key_reused");
@@ -134,7 +134,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenAnotherAccountHasTheSameHeaderThenItIsAnotherRequest() {
+        void whenAccountDiffersThenSeparateRequest() {
             String first = created(create(PLAIN)).getResponseBody();
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
@@ -149,13 +149,13 @@ class RepeatedRequestTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "two words", "grün"})
-        void whenTheHeaderIsMalformedThenRejectedWithTheField(String malformed) {
+        void whenHeaderIsMalformedThenFieldIsNamed(String malformed) {
             problemAt(HEADER, send(HttpMethod.POST, token, KEYS, PLAIN, header(malformed)), 400, "invalid_value");
             assertThat(keys(token)).isEmpty();
         }
 
         @Test
-        void whenTheHeaderIsTooLongThenRejectedWithTheField() {
+        void whenHeaderIsTooLongThenFieldIsNamed() {
             ResponseSpec longest = send(HttpMethod.POST, token, KEYS, PLAIN, header("x".repeat(255)));
             created(longest);
 
@@ -169,14 +169,14 @@ class RepeatedRequestTest extends V1Test {
         private String path;
 
         @BeforeEach
-        void makeAKey() {
+        void createKey() {
             path = String.valueOf(created(post(token, KEYS, PLAIN))
                             .getResponseHeaders()
                             .getLocation()) + "/rotate";
         }
 
         @Test
-        void whenRepeatedThenTheSameResponseAndOneSuccessor() {
+        void whenRepeatedThenSameResponseAndOneSuccessor() {
             EntityExchangeResult<String> first = created(repeat(token, path, "{\"overlap\":\"PT1H\"}"));
 
             expectReplay(first, repeat(token, path, "{\"overlap\":\"PT1H\"}"));
@@ -192,7 +192,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheBodyIsMissingThenItIsTheOneOfTheDefault() {
+        void whenBodyIsMissingThenSameAsDefault() {
             EntityExchangeResult<String> first = created(
                     request(HttpMethod.POST, token, path).header(HEADER, call).exchange());
 
@@ -201,14 +201,14 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheBodyDiffersThenRejected() {
+        void whenBodyDiffersThenRejected() {
             created(repeat(token, path, "{\"overlap\":\"PT1H\"}"));
 
             problemAt(HEADER, repeat(token, path, "{\"overlap\":\"PT2H\"}"), 422, "idempotency_key_reused");
         }
 
         @Test
-        void whenTheOperationDiffersThenRejected() {
+        void whenOperationDiffersThenRejected() {
             created(create("{}"));
 
             problemAt(HEADER, repeat(token, path, "{}"), 422, "idempotency_key_reused");
@@ -216,7 +216,7 @@ class RepeatedRequestTest extends V1Test {
     }
 
     @Nested
-    class AtOnce {
+    class Concurrent {
 
         /** The number of concurrent equal requests. */
         private static final int CALLS = 8;
@@ -229,7 +229,7 @@ class RepeatedRequestTest extends V1Test {
         private record Outcome(int status, @Nullable String retryAfter, boolean replayed, String body) {}
 
         @Test
-        void whenTheSameComesAtOnceThenOneKey() {
+        void whenRepeatedConcurrentlyThenOneKey() {
             List<Outcome> all = sendConcurrently();
 
             List<Outcome> answered =
@@ -238,7 +238,7 @@ class RepeatedRequestTest extends V1Test {
             assertThat(answered.stream().filter((outcome) -> !outcome.replayed()))
                     .hasSize(1);
             assertThat(all.stream().filter((outcome) -> outcome.status() != 201))
-                    .allSatisfy(AtOnce::expectInProgress);
+                    .allSatisfy(Concurrent::expectInProgress);
             assertThat(keys(token)).hasSize(1);
         }
 
@@ -280,21 +280,21 @@ class RepeatedRequestTest extends V1Test {
 
     /** A rejected request has no effect, and its header can be reused. */
     @Nested
-    class Refused {
+    class RejectedFirst {
 
         private void expectFirst(ResponseSpec response) {
             assertThat(created(response).getResponseHeaders().get(REPLAYED)).isNull();
         }
 
         @Test
-        void whenAValueWasWrongThenTheRightOneIsTaken() {
+        void whenInvalidValueIsCorrectedThenAccepted() {
             problem(create("{\"name\":\"\"}"), 400, "invalid_value");
 
             expectFirst(create(PLAIN));
         }
 
         @Test
-        void whenAMissingScopeIsGrantedToTheOwnerThenTheKeyCanHaveIt() {
+        void whenMissingScopeIsGrantedToOwnerThenAccepted() {
             String account = ok(get(token, "/v1/account")).required("id").stringValue();
             String operator = operatorToken();
             ok(patch(operator, "/v1/accounts/" + account, "{\"allowedScopes\":[]}"));
@@ -305,7 +305,7 @@ class RepeatedRequestTest extends V1Test {
         }
 
         @Test
-        void whenTheQuotaWasExhaustedThenTheRepeatCreatesTheKeyLater() {
+        void whenQuotaWasExhaustedThenLaterRepeatCreatesKey() {
             for (int i = 0; i < 5; i++) {
                 created(post(token, KEYS, PLAIN));
             }

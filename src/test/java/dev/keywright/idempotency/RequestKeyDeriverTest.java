@@ -38,7 +38,7 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenMembersAreInAnotherOrderThenTheSame() {
+        void whenOrderOfMembersDiffersThenSameFingerprint() {
             assertThat(fingerprint("create", "{ \"meta\": {\"b\":[1, 2], \"a\":1},\n\"name\":\"n\" }"))
                     .isEqualTo(known);
         }
@@ -49,17 +49,17 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenElementsAreInAnotherOrderThenAnother() {
+        void whenOrderOfElementsDiffersThenFingerprintDiffers() {
             assertThat(fingerprint("create", BODY.replace("1,2", "2,1"))).isNotEqualTo(known);
         }
 
         @Test
-        void whenTheOperationDiffersThenAnother() {
+        void whenOperationDiffersThenFingerprintDiffers() {
             assertThat(fingerprint("rotate", BODY)).isNotEqualTo(known);
         }
 
         @Test
-        void whenNoBodyThenOneIsAdded() {
+        void whenBodyIsMissingThenFingerprintExists() {
             RequestKeyDeriver tickets = new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON);
 
             assertThat(tickets.of(new IdempotentRequest("ann", "header", "create", null), "header"))
@@ -80,34 +80,33 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenTheSameRequestComesAgainThenItOpens() {
-            assertThat(requestKey("ann", "header", "create", BODY).decrypt(ciphertext))
-                    .isEqualTo(OUTCOME);
+        void whenRequestIsSameThenDecrypts() {
+            assertThat(requestKey("ann", "header", "create", BODY).decrypt(ciphertext)).isEqualTo(OUTCOME);
         }
 
         @Test
-        void whenEncryptedTwiceThenNotTheSameBytes() {
+        void whenEncryptedTwiceThenBytesDiffer() {
             assertThat(requestKey("ann", "header", "create", BODY).encrypt(OUTCOME))
                     .isNotEqualTo(ciphertext);
         }
 
         @Test
-        void whenTheHeaderDiffersThenItDoesNotOpen() {
+        void whenHeaderDiffersThenDoesNotDecrypt() {
             assertDoesNotOpen(requestKey("ann", "heade", "create", BODY));
         }
 
         @Test
-        void whenTheSecretDiffersThenItDoesNotOpen() {
+        void whenSecretDiffersThenDoesNotDecrypt() {
             assertDoesNotOpen(requestKey(Map.of(1, 2), "ann", "header", "create " + BODY));
         }
 
         @Test
-        void whenTheAccountDiffersThenItDoesNotOpen() {
+        void whenAccountDiffersThenDoesNotDecrypt() {
             assertDoesNotOpen(requestKey("bob", "header", "create", BODY));
         }
 
         @Test
-        void whenTheRequestDiffersThenItDoesNotOpen() {
+        void whenRequestDiffersThenDoesNotDecrypt() {
             assertDoesNotOpen(requestKey("ann", "header", "create", "{}"));
         }
     }
@@ -116,7 +115,7 @@ class RequestKeyDeriverTest {
     class Versions {
 
         @Test
-        void whenSeveralVersionsThenTheActiveOneComesFirst() {
+        void whenSeveralVersionsExistThenActiveOneIsFirst() {
             IdempotentRequest attempt = new IdempotentRequest("ann", "header", "create", JSON.readTree(BODY));
 
             assertThat(new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1, 2, 2)), JSON).of(attempt, "header"))
@@ -128,7 +127,7 @@ class RequestKeyDeriverTest {
         }
 
         @Test
-        void whenTheAccountDiffersThenTheIdDiffers() {
+        void whenAccountDiffersThenIdDiffers() {
             assertThat(requestKey("bob", "header", "create", BODY).id())
                     .isNotEqualTo(requestKey("ann", "header", "create", BODY).id());
         }

@@ -24,7 +24,7 @@ class AuditCommandIT {
     Path folder;
 
     @Test
-    void whenTheServiceRunsThenTheAuditLogIsReadBesideIt() throws IOException, InterruptedException, SQLException {
+    void whenServiceRunsThenAuditLogIsReadable() throws IOException, InterruptedException, SQLException {
         try (RunningJar jar = RunningJar.start(folder)) {
             FinishedJar whole = FinishedJar.run(folder, "check-audit");
             assertThat(whole.output()).matches("\\d+ records, intact\\..*\\R");

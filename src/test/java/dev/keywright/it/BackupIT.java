@@ -67,10 +67,10 @@ class BackupIT {
     }
 
     @Nested
-    class Made {
+    class BackUp {
 
         @Test
-        void whenTheServiceRunsThenCopiedAndCounted(CapturedOutput output) throws IOException {
+        void whenServiceRunsThenCopiedAndCounted(CapturedOutput output) throws IOException {
             try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
                 assertThat(service.isRunning()).isTrue();
                 assertThat(backUp()).isZero();
@@ -85,13 +85,13 @@ class BackupIT {
         }
 
         @Test
-        void whenTheServiceHasStoppedThenCopiedAllTheSame() {
+        void whenServiceIsStoppedThenCopied() {
             assertThat(backUp()).isZero();
             assertThat(run(data, "check-backup", backup.toString())).isZero();
         }
 
         @Test
-        void whenTheFileExistsThenReplacedOnlyIfForced(CapturedOutput output) throws IOException {
+        void whenFileExistsThenReplacedOnlyIfForced(CapturedOutput output) throws IOException {
             Files.writeString(backup, "mine");
 
             assertThat(backUp()).isEqualTo(2);
@@ -102,7 +102,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheAuditLogIsBrokenThenReportedAndNothingIsLeft(CapturedOutput output)
+        void whenAuditLogIsTamperedThenReportedAndNoFileRemains(CapturedOutput output)
                 throws IOException, SQLException {
             execute(data, "UPDATE audit_event SET target = 'x'");
 
@@ -112,7 +112,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheFolderOfTheFileIsMissingThenReported(CapturedOutput output) {
+        void whenFolderOfFileIsMissingThenReported(CapturedOutput output) {
             assertThat(run(data, "backup", folder.resolve("missing/backup.db").toString()))
                     .isEqualTo(2);
             assertThat(output.getErr()).contains("missing/backup.db cannot be written");
@@ -120,7 +120,7 @@ class BackupIT {
     }
 
     @Nested
-    class Checked {
+    class CheckBackup {
 
         @BeforeEach
         void backUpFirst() {
@@ -134,7 +134,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheSecretsAreOthersThenReported(CapturedOutput output) throws IOException {
+        void whenSecretsDifferThenReported(CapturedOutput output) throws IOException {
             Path stranger = Files.createDirectory(folder.resolve("stranger"));
             UsedDataFolder.start(stranger).close();
 
@@ -150,7 +150,7 @@ class BackupIT {
         }
 
         @Test
-        void whenARowNamesAnotherThatIsGoneThenReported(CapturedOutput output) throws SQLException {
+        void whenReferencedRowIsMissingThenReported(CapturedOutput output) throws SQLException {
             execute(
                     backup,
                     "INSERT INTO known_login_address (account_id, digest, last_at) VALUES ('nobody', 'nowhere', 0)");
@@ -160,7 +160,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheFileIsCutThenReported(CapturedOutput output) throws IOException {
+        void whenFileIsTruncatedThenReported(CapturedOutput output) throws IOException {
             byte[] whole = Files.readAllBytes(backup);
             Files.write(backup, Arrays.copyOf(whole, whole.length / 2));
 
@@ -170,10 +170,10 @@ class BackupIT {
     }
 
     @Nested
-    class Restored {
+    class Restore {
 
         @Test
-        void whenRestoredElsewhereThenTheServiceGoesOnThere(CapturedOutput output) throws IOException {
+        void whenRestoredElsewhereThenServiceContinuesThere(CapturedOutput output) throws IOException {
             try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
                 assertThat(backUp()).isZero();
                 UsedDataFolder.record(service, "after");
@@ -186,7 +186,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheServiceRunsThenRejected(CapturedOutput output) {
+        void whenServiceRunsThenRejected(CapturedOutput output) {
             assertThat(backUp()).isZero();
 
             try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
@@ -216,7 +216,7 @@ class BackupIT {
         }
 
         @Test
-        void whenALogIsLeftOfAnotherDatabaseThenItIsNotTakenIn() throws IOException {
+        void whenLogOfOtherDatabaseRemainsThenNotApplied() throws IOException {
             assertThat(backUp()).isZero();
             byte[] log;
             try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
@@ -232,7 +232,7 @@ class BackupIT {
         }
 
         @Test
-        void whenTheBackupIsNotWellThenTheOldDatabaseStays(CapturedOutput output) throws IOException, SQLException {
+        void whenBackupIsInvalidThenDatabaseIsUnchanged(CapturedOutput output) throws IOException, SQLException {
             assertThat(backUp()).isZero();
             execute(backup, "UPDATE audit_event SET target = 'x'");
             List<String> before = namesIn(data);

@@ -42,7 +42,7 @@ class CheckAuditIT {
     }
 
     @Nested
-    class OfAService {
+    class WithData {
 
         private static Path threeRecords = Path.of("");
 
@@ -68,7 +68,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenTheServiceRunsThenItIsReadAllTheSame(CapturedOutput output) {
+        void whenServiceRunsThenChecked(CapturedOutput output) {
             try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
                 assertThat(service.isRunning()).isTrue();
                 assertThat(check()).isZero();
@@ -78,7 +78,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenARecordWasChangedThenNamed(CapturedOutput output) throws SQLException {
+        void whenRecordIsChangedThenNamed(CapturedOutput output) throws SQLException {
             execute("UPDATE audit_event SET target = 'x' WHERE sequence = 2");
 
             assertThat(check()).isEqualTo(1);
@@ -86,7 +86,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenAFieldHoldsWhatItCannotThenNamed(CapturedOutput output) throws SQLException {
+        void whenFieldHasImpossibleValueThenNamed(CapturedOutput output) throws SQLException {
             execute("UPDATE audit_event SET at = 'noon' WHERE sequence = 3");
 
             assertThat(check()).isEqualTo(1);
@@ -94,7 +94,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenTheDatabaseIsOfAnotherVersionThenReported(CapturedOutput output) throws SQLException {
+        void whenSchemaVersionDiffersThenReported(CapturedOutput output) throws SQLException {
             execute("DELETE FROM flyway_schema_history WHERE installed_rank > 1");
 
             assertThat(check()).isEqualTo(2);
@@ -102,7 +102,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenTheSecretsAreGoneThenReportedAndNotMade(CapturedOutput output) throws IOException {
+        void whenSecretsAreMissingThenReportedAndNotCreated(CapturedOutput output) throws IOException {
             Files.delete(data.resolve("secrets.properties"));
 
             assertThat(check()).isEqualTo(2);
@@ -111,7 +111,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenTheDatabaseIsDamagedThenReported(CapturedOutput output) throws IOException, SQLException {
+        void whenDatabaseIsDamagedThenReported(CapturedOutput output) throws IOException, SQLException {
             new DamagedFile(data);
 
             assertThat(check()).isEqualTo(2);
@@ -119,7 +119,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenASettingIsMisspelledThenReported(CapturedOutput output) {
+        void whenSettingIsMisspelledThenReported(CapturedOutput output) {
             assertThat(check("--keywright.dta=elsewhere")).isEqualTo(2);
             assertThat(output.getOut()).contains("Unknown setting keywright.dta.");
         }
@@ -136,7 +136,7 @@ class CheckAuditIT {
         }
 
         @Test
-        void whenTheFolderIsEmptyThenReportedAndLeftSo(CapturedOutput output) throws IOException {
+        void whenFolderIsEmptyThenReportedAndUnchanged(CapturedOutput output) throws IOException {
             Files.createDirectory(data);
 
             assertThat(check()).isEqualTo(2);

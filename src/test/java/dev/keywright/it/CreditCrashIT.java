@@ -35,7 +35,7 @@ class CreditCrashIT {
     private String key = "";
 
     @Test
-    void whenKilledWhileSpendingThenNeverMoreThanGrantedAndABlockIsLostAtMost() throws Exception {
+    void whenKilledWhileSpendingThenNeverMoreThanGrantedAndAtMostOneLeaseIsLost() throws Exception {
         RunningJar jar = RunningJar.start(folder, BLOCK_SETTING);
         try {
             JarOperator operator = JarOperator.register(jar);

@@ -62,7 +62,7 @@ class FleetIT {
     private Fleet fleet;
 
     /** The ways in which a store becomes unavailable. */
-    enum Away {
+    enum Unavailable {
         /** Its connections are closed, and new ones are rejected. */
         CUT,
         /** Its connections are silent. */
@@ -102,9 +102,9 @@ class FleetIT {
 
     /** Restores everything after each test, so that tests are independent. */
     @AfterEach
-    void heal() throws Exception {
-        toDatabase.heal();
-        toRedis.heal();
+    void repair() throws Exception {
+        toDatabase.repair();
+        toRedis.repair();
         database.thaw();
         redis.thaw();
         String key = JarOperator.text(awaitNewKey());
@@ -115,7 +115,7 @@ class FleetIT {
     }
 
     @Test
-    void whenRevokedOnOneNodeThenAllHearOfItBeforeTheyLook() throws Exception {
+    void whenRevokedOnOneNodeThenOthersAreNotifiedBeforeTheirPoll() throws Exception {
         List<Duration> delays = new ArrayList<>();
         for (int i = 0; i < REVOCATIONS; i++) {
             JsonNode key = fleet.newKey("{}");
@@ -124,7 +124,7 @@ class FleetIT {
                 assertThat(fleet.verdict(node, text)).isEqualTo("VALID");
             }
             fleet.revoke(i % Fleet.NODES, JarOperator.id(key));
-            delays.add(awaitRefusedByAll(text));
+            delays.add(awaitRejectedByAll(text));
         }
         Collections.sort(delays);
         System.out.printf(
@@ -137,7 +137,7 @@ class FleetIT {
     }
 
     /** Returns how long it took. */
-    private Duration awaitRefusedByAll(String key) throws Exception {
+    private Duration awaitRejectedByAll(String key) throws Exception {
         long answered = System.nanoTime();
         List<Callable<Long>> looks = IntStream.range(0, Fleet.NODES)
                 .<Callable<Long>>mapToObj((node) -> () -> {
@@ -155,7 +155,7 @@ class FleetIT {
     }
 
     @Test
-    void whenAKeyHasALimitThenExactlyAsManyPassOverAllNodes() throws Exception {
+    void whenKeyHasLimitThenItIsExactOverAllNodes() throws Exception {
         String key = JarOperator.text(
                 fleet.newKey(
                         "{\"limits\":[{\"name\":\"hour\",\"limit\":60,\"period\":\"PT1H\"},{\"name\":\"day\",\"limit\":100,\"period\":\"P1D\"}]}"));
@@ -164,11 +164,11 @@ class FleetIT {
     }
 
     @Test
-    void whenAnAddressHasALimitThenExactlyAsManyPassOverAllNodes() throws Exception {
+    void whenAddressHasLimitThenItIsExactOverAllNodes() throws Exception {
         String address = fleet.newAddress();
 
         AtomicInteger uncounted = new AtomicInteger();
-        int passed = inTurn(200, () -> {
+        int passed = callRoundRobin(200, () -> {
             int status = callFrom(address).statusCode();
             if (status == 503) {
                 uncounted.incrementAndGet();
@@ -180,13 +180,13 @@ class FleetIT {
     }
 
     @Test
-    void whenAnAccountHasADaysQuotaThenExactlyAsManyKeysAreMadeOverAllNodes() throws Exception {
+    void whenAccountHasQuotaThenItIsExactOverAllNodes() throws Exception {
         fleet.call("POST", "/register", MEMBER);
         String token = Fleet.body(fleet.call("POST", "/login", MEMBER))
                 .required("token")
                 .stringValue();
 
-        assertThat(inTurn(
+        assertThat(callRoundRobin(
                         30,
                         () -> fleet.call("POST", "/generate-key", null, "Authorization", "Bearer " + token)
                                         .statusCode()
@@ -200,7 +200,7 @@ class FleetIT {
      */
     private void assertExactlyAsManyPass(int limit, int calls, String key) throws Exception {
         AtomicInteger uncounted = new AtomicInteger();
-        int passed = inTurn(calls, () -> {
+        int passed = callRoundRobin(calls, () -> {
             JsonNode verdict = fleet.verdictOf(fleet.next(), key);
             boolean valid = verdict.required("valid").booleanValue();
             if (valid && verdict.required("limits").isEmpty()) {
@@ -213,7 +213,7 @@ class FleetIT {
     }
 
     /** Sends this many requests, some concurrently, and returns how many succeeded. */
-    private int inTurn(int calls, Callable<Boolean> call) throws Exception {
+    private int callRoundRobin(int calls, Callable<Boolean> call) throws Exception {
         int passed = 0;
         for (Future<Boolean> response : threads.invokeAll(Collections.nCopies(calls, call))) {
             passed += response.get() ? 1 : 0;
@@ -222,7 +222,7 @@ class FleetIT {
     }
 
     @Test
-    void whenAnyNodeIsKilledThenNoAcknowledgedWriteIsLost() throws Exception {
+    void whenNodeIsKilledThenNoAcknowledgedWriteIsLost() throws Exception {
         Set<String> made = ConcurrentHashMap.newKeySet();
         AtomicBoolean stopped = new AtomicBoolean();
         List<Future<?>> writers = new ArrayList<>();
@@ -264,12 +264,12 @@ class FleetIT {
 
     @ParameterizedTest
     @EnumSource
-    void whenRedisIsAwayThenLimitsAreAsTheSettingsReportAndAllHeals(Away away) throws Exception {
+    void whenRedisIsUnavailableThenLimitsFollowFailureModeUntilRecovery(Unavailable away) throws Exception {
         String limited =
                 JarOperator.text(fleet.newKey("{\"limits\":[{\"name\":\"hour\",\"limit\":6,\"period\":\"PT1H\"}]}"));
         JsonNode revoked = fleet.newKey("{}");
         assertThat(fleet.verdict(0, limited)).isEqualTo("VALID");
-        takeRedisAway(away);
+        disconnectRedis(away);
 
         for (int i = 0; i < 30; i++) {
             assertThat(eventually(() -> fleet.verdict(fleet.next(), limited)))
@@ -292,15 +292,15 @@ class FleetIT {
                         .statusCode())
                 .isEqualTo(200);
         // The audit log is polled each second, even without notifications.
-        awaitRefusedByAll(JarOperator.text(revoked));
+        awaitRejectedByAll(JarOperator.text(revoked));
 
-        heal();
+        repair();
         String fresh =
                 JarOperator.text(fleet.newKey("{\"limits\":[{\"name\":\"hour\",\"limit\":6,\"period\":\"PT1H\"}]}"));
         assertExactlyAsManyPass(6, 60, fresh);
     }
 
-    private void takeRedisAway(Away away) throws IOException {
+    private void disconnectRedis(Unavailable away) throws IOException {
         switch (away) {
             case CUT -> toRedis.cut();
             case SILENT -> toRedis.stopForwarding();
@@ -310,11 +310,11 @@ class FleetIT {
 
     @ParameterizedTest
     @EnumSource
-    void whenTheDatabaseIsAwayThenKnownKeysAreValidForAsLongAsIsSetAndAllHeals(Away away) throws Exception {
+    void whenDatabaseIsUnavailableThenCachedKeysAreValidUntilStale(Unavailable away) throws Exception {
         String known = JarOperator.text(fleet.newKey("{}"));
         String other = JarOperator.text(fleet.newKey("{}"));
-        rememberOnAllNodes(known);
-        takeDatabaseAway(away);
+        cacheOnAllNodes(known);
+        disconnectDatabase(away);
         long begun = System.nanoTime();
 
         for (int node = 0; node < Fleet.NODES; node++) {
@@ -332,7 +332,7 @@ class FleetIT {
         }
         assertThat(fleet.verdict(0, other)).as("a key that is not remembered").isEqualTo("503");
 
-        heal();
+        repair();
         for (int node = 0; node < Fleet.NODES; node++) {
             assertThat(fleet.verdict(node, known)).isEqualTo("VALID");
             assertThat(fleet.verdict(node, other)).isEqualTo("VALID");
@@ -340,7 +340,7 @@ class FleetIT {
     }
 
     /** A key read during a notification for another key is not cached. After one more poll each node has all notifications. */
-    private void rememberOnAllNodes(String key) throws Exception {
+    private void cacheOnAllNodes(String key) throws Exception {
         long end = System.nanoTime() + MAX_POLL_INTERVAL.toNanos();
         do {
             for (int node = 0; node < Fleet.NODES; node++) {
@@ -349,7 +349,7 @@ class FleetIT {
         } while (System.nanoTime() < end);
     }
 
-    private void takeDatabaseAway(Away away) throws IOException, InterruptedException {
+    private void disconnectDatabase(Unavailable away) throws IOException, InterruptedException {
         switch (away) {
             case CUT -> toDatabase.cut();
             case SILENT -> toDatabase.stopForwarding();
@@ -374,7 +374,7 @@ class FleetIT {
     }
 
     @Test
-    void whenLinesAreSlowThenAllIsAsEver() throws Exception {
+    void whenNetworkIsSlowThenRequestsSucceed() throws Exception {
         toDatabase.slowDown(Duration.ofMillis(20));
         toRedis.slowDown(Duration.ofMillis(20));
         JsonNode key = fleet.newKey("{\"limits\":[{\"name\":\"hour\",\"limit\":10,\"period\":\"PT1H\"}]}");
@@ -382,11 +382,11 @@ class FleetIT {
 
         assertExactlyAsManyPass(10, 60, text);
         fleet.revoke(1, JarOperator.id(key));
-        awaitRefusedByAll(text);
+        awaitRejectedByAll(text);
     }
 
     @Test
-    void whenANodeHasOtherSecretsThenItRejectsToStart() throws Exception {
+    void whenSecretsOfNodeDifferThenStartupFails() throws Exception {
         try (RunningJar other = fleet.launchAnother(Fleet.secrets((byte) 2))) {
             assertThat(other.exitCode()).isNotZero();
             assertThat(other.log()).contains("pepper").doesNotContain("\tat ");

@@ -66,7 +66,7 @@ class InvalidSettingIT {
                 "keywright.sqlite.max-waiting=0",
                 "keywright.sqlite.readers=65"
             })
-    void whenSettingIsWrongThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
+    void whenSettingIsInvalidThenStartupFailsAndNamesIt(String setting, CapturedOutput output) {
         assertRejected(settings(), setting, output);
     }
 
@@ -79,7 +79,7 @@ class InvalidSettingIT {
                 "keywright.secrets.pepper.1=not-base64",
                 "keywright.secrets.pepper.1=dG9vIHNob3J0"
             })
-    void whenWhatASettingIsForRejectsItThenTheStartStopsAndNamesIt(String setting, CapturedOutput output) {
+    void whenSettingIsRejectedByItsUserThenStartupFailsAndNamesIt(String setting, CapturedOutput output) {
         assertRejected(new SpringApplicationBuilder(Keywright.class), setting, output);
     }
 
@@ -110,8 +110,7 @@ class InvalidSettingIT {
                 "spring.data.redis.ssl.bundle=redis",
                 "spring.data.redis.database=-1"
             })
-    void whenRedisSettingsAreInvalidThenStartupFailsAndNamesTheSettingAndNoSecret(
-            String setting, CapturedOutput output) {
+    void whenRedisSettingsAreInvalidThenStartupFailsAndNamesSettingAndNoSecret(String setting, CapturedOutput output) {
         SpringApplicationBuilder service = settings();
         service.application().setSources(Set.of("dev.keywright.redis.RedisConfiguration"));
         assertThatThrownBy(() ->
@@ -125,7 +124,7 @@ class InvalidSettingIT {
 
     /** Kubernetes sets these variables for a service named keywright. */
     @Test
-    void whenAVariableIsAServiceLinkThenItIsNoSetting() {
+    void whenVariableIsKubernetesServiceLinkThenIgnored() {
         new SpringApplicationBuilder(Keywright.class)
                 .run(
                         "--server.port=0",
@@ -140,7 +139,7 @@ class InvalidSettingIT {
     }
 
     @Test
-    void whenTheManagementPortIsOpenToAllUnsaidThenTheStartStops(CapturedOutput output) {
+    void whenManagementPortIsOpenByDefaultThenStartupFails(CapturedOutput output) {
         SpringApplicationBuilder service = new SpringApplicationBuilder(Keywright.class);
         assertThatThrownBy(() ->
                         service.run("--server.port=0", "--keywright.data=" + folder, "--management.server.port=5001"))
@@ -151,7 +150,7 @@ class InvalidSettingIT {
     }
 
     @Test
-    void whenTracesShallBeSentAsTheyCannotBeThenTheStartStopsAndReportsHow(CapturedOutput output) {
+    void whenTraceProtocolIsUnsupportedThenStartupFailsAndNamesSupportedOne(CapturedOutput output) {
         SpringApplicationBuilder service = new SpringApplicationBuilder(Keywright.class);
         assertThatThrownBy(() -> service.run(
                         "--server.port=0",

@@ -65,7 +65,7 @@ class JarIT {
     }
 
     @Test
-    void whenStartedThenEveryFileIsItsOwnersAlone() throws IOException {
+    void whenStartedThenOnlyOwnerCanAccessFiles() throws IOException {
         field(jar.post("/generate-key", "", bearer(newToken("owner"))), "key");
         Path data = folder.resolve("data");
         assertThat(rights(data)).isEqualTo("rwx------");
@@ -88,7 +88,7 @@ class JarIT {
     }
 
     @Test
-    void whenUsedThenNoSecretIsLoggedNorLiesInTheDatabase() throws IOException {
+    void whenUsedThenLogAndDatabaseContainNoSecret() throws IOException {
         String token = newToken("testuser");
         String key = field(jar.post("/generate-key", "", bearer(token)), "key");
         jar.post("/revoke-key", "{\"key\":\"" + key + "x\"}", bearer(token));
@@ -102,7 +102,7 @@ class JarIT {
     }
 
     @Test
-    void whenRestartedThenKeysSessionsAndQuotaAreStillThere() throws IOException, InterruptedException {
+    void whenRestartedThenKeysSessionsAndQuotaRemain() throws IOException, InterruptedException {
         String token = newToken("restarted");
         for (int i = 0; i < 4; i++) {
             jar.post("/generate-key", "", bearer(token));
@@ -119,7 +119,7 @@ class JarIT {
     }
 
     @Test
-    void whenSecretsAreGoneThenTheStartStopsAndReportsWhatToDo(@TempDir Path other)
+    void whenSecretsAreMissingThenStartupFailsAndReportsWhatToDo(@TempDir Path other)
             throws IOException, InterruptedException {
         UsedDataFolder.copyTo(other.resolve("data"));
         Files.delete(other.resolve("data/secrets.properties"));

@@ -18,7 +18,7 @@ class JsonLogIT {
     Path folder;
 
     @Test
-    void whenARequestFailsThenItsLineHasTheIdThatTheResponseHas() throws Exception {
+    void whenRequestFailsThenLogLineHasRequestIdOfResponse() throws Exception {
         try (RunningJar jar = RunningJar.start(
                         folder, "--logging.structured.format.console=ecs", "--keywright.sqlite.busy-timeout=100ms");
                 OtherFileUser other = new OtherFileUser(folder.resolve("data"))) {

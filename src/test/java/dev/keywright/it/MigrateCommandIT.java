@@ -87,7 +87,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenMigratedThenTheServiceContinuesWithAllData(CapturedOutput output) {
+    void whenMigratedThenServiceContinuesWithAllData(CapturedOutput output) {
         assertThat(migrate()).isZero();
         assertThat(output.getOut()).contains("rows, copied and verified.").contains("(usage_count)");
         try (ConfigurableApplicationContext moved = onPostgres()) {
@@ -105,7 +105,7 @@ class MigrateCommandIT {
 
     /** The environment already contains the settings of the new database. */
     @Test
-    void whenTheSettingsNamePostgresAlreadyThenTheFolderIsMovedStill(CapturedOutput output) {
+    void whenSettingsAlreadyNamePostgresThenFolderIsMigrated(CapturedOutput output) {
         assertThat(migrate(
                         "--to=" + PostgresDatabase.url(database),
                         "--keywright.store=postgresql",
@@ -118,7 +118,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenTheTargetWasUsedByAServiceThenRejected(CapturedOutput output) {
+    void whenTargetWasUsedByServiceThenRejected(CapturedOutput output) {
         onPostgres().close();
 
         assertThat(migrate("--to=" + PostgresDatabase.url(database), "--keywright.store=postgresql"))
@@ -134,7 +134,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenTheTargetHasOtherDataThenRejected(CapturedOutput output) {
+    void whenTargetHasOtherDataThenRejected(CapturedOutput output) {
         assertThat(migrate()).isZero();
         try (ConfigurableApplicationContext moved = onPostgres()) {
             UsedDataFolder.record(moved, "b");
@@ -145,7 +145,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenTheServiceRunsThenRejected(CapturedOutput output) {
+    void whenServiceRunsThenRejected(CapturedOutput output) {
         try (ConfigurableApplicationContext service = UsedDataFolder.start(data)) {
             assertThat(service.isRunning()).isTrue();
             assertThat(migrate()).isEqualTo(2);
@@ -155,7 +155,7 @@ class MigrateCommandIT {
 
     /** It fails after all rows are copied and before the commit, so an interrupted migration leaves nothing. */
     @Test
-    void whenTheAuditLogIsBrokenThenNothingIsCopied(CapturedOutput output) throws SQLException {
+    void whenAuditLogIsTamperedThenNothingIsCopied(CapturedOutput output) throws SQLException {
         try (OtherFileUser other = new OtherFileUser(data)) {
             other.execute("UPDATE audit_event SET target = 'x'");
         }
@@ -169,7 +169,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenServerIsUnknownThenReportedWithoutThePassword(CapturedOutput output) {
+    void whenServerIsUnknownThenReportedWithoutPassword(CapturedOutput output) {
         assertThat(migrate("--to=r2dbc:postgresql://somebody:s3cret@127.0.0.1:1/keywright"))
                 .isEqualTo(2);
         assertThat(output.getErr()).contains("postgresql://127.0.0.1:1/keywright cannot be reached");
@@ -177,7 +177,7 @@ class MigrateCommandIT {
     }
 
     @Test
-    void whenTheAddressIsMissingThenTheUsageIsReported(CapturedOutput output) {
+    void whenAddressIsMissingThenUsageIsPrinted(CapturedOutput output) {
         assertThat(migrate(new String[0])).isEqualTo(2);
         assertThat(output.getErr()).contains("Usage: java -jar keywright.jar migrate [-hV] --to=");
     }

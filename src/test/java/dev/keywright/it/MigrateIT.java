@@ -30,7 +30,7 @@ class MigrateIT {
     Path folder;
 
     @Test
-    void whenKilledDuringTheCopyThenTheTargetIsEmptyAndTheNextMigrationIsComplete() throws Exception {
+    void whenKilledDuringCopyThenTargetIsEmptyAndNextMigrationIsComplete() throws Exception {
         JarOperator operator;
         String key;
         try (RunningJar jar = RunningJar.start(folder)) {

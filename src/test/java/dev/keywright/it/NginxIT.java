@@ -32,13 +32,13 @@ class NginxIT extends V1Test {
     private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
 
     /** The requests that reached the upstream. */
-    private final ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<UpstreamRequest> seen = new ConcurrentLinkedQueue<>();
 
     private DisposableServer upstream;
     private Nginx nginx;
     private String operator;
 
-    private record Seen(String method, String path, HttpHeaders headers, String body) {}
+    private record UpstreamRequest(String method, String path, HttpHeaders headers, String body) {}
 
     @BeforeEach
     void startNginx() throws IOException, InterruptedException {
@@ -72,7 +72,8 @@ class NginxIT extends V1Test {
                 .aggregate()
                 .asString()
                 .defaultIfEmpty("")
-                .doOnNext((body) -> seen.add(new Seen(request.method().name(), request.uri(), headers, body)))
+                .doOnNext(
+                        (body) -> seen.add(new UpstreamRequest(request.method().name(), request.uri(), headers, body)))
                 .flatMap((body) ->
                         response.sendString(Mono.just("from the upstream")).then());
     }
@@ -100,19 +101,19 @@ class NginxIT extends V1Test {
         assertThat(seen).isEmpty();
     }
 
-    private Seen expectForwarded(WebTestClient.RequestHeadersSpec<?> request) {
+    private UpstreamRequest expectForwarded(WebTestClient.RequestHeadersSpec<?> request) {
         request.exchange().expectStatus().isOk().expectBody(String.class).isEqualTo("from the upstream");
         assertThat(seen).hasSize(1);
         return seen.remove();
     }
 
     @Test
-    void whenKeyIsValidThenTheUpstreamReceivesItsOwner() {
+    void whenKeyIsValidThenUpstreamReceivesItsOwner() {
         JsonNode key = body(post(operator, "/v1/keys", "{\"scopes\":[\"reports:read\"],\"externalId\":\"customer 17\"}")
                 .expectStatus()
                 .isCreated());
 
-        Seen call = expectForwarded(request(key.required("key").stringValue()));
+        UpstreamRequest call = expectForwarded(request(key.required("key").stringValue()));
 
         assertThat(call.path()).isEqualTo("/reports/2026?page=2");
         assertThat(call.headers().toSingleValueMap())
@@ -125,13 +126,13 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenKeyIsABearerTokenThenLetThrough() {
+    void whenKeyIsBearerTokenThenForwarded() {
         expectForwarded(client.get().uri(guarded()).headers((headers) -> headers.setBearerAuth(readingKey(""))));
     }
 
     @Test
-    void whenLetThroughThenNoKeyReachesTheUpstream() {
-        Seen call = expectForwarded(request(readingKey("")));
+    void whenForwardedThenUpstreamReceivesNoKey() {
+        UpstreamRequest call = expectForwarded(request(readingKey("")));
 
         assertThat(call.headers().headerNames())
                 .doesNotContain("X-API-Key", "Authorization", "X-Keywright-Service-Key");
@@ -139,7 +140,7 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenNoKeyIsSentThenUnauthorizedWithTheChallenge() {
+    void whenNoKeyIsSentThenUnauthorizedWithChallenge() {
         client.get()
                 .uri(guarded())
                 .exchange()
@@ -171,12 +172,12 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenKeyLacksTheScopeThenForbidden() {
+    void whenKeyLacksScopeThenForbidden() {
         expectRejected(request(newKey("{\"scopes\":[\"reports:write\"]}", "key")), 403);
     }
 
     @Test
-    void whenLimitIsReachedThenTooManyRequestsAndWhenToComeBack() {
+    void whenLimitIsReachedThenTooManyRequestsWithRetryAfter() {
         String key = readingKey(",\"limits\":[{\"name\":\"hour\",\"limit\":1,\"period\":\"PT1H\"}]");
         expectForwarded(request(key));
 
@@ -192,10 +193,10 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenRequestHasABodyThenItReachesTheUpstreamOnceAndComplete() {
+    void whenRequestHasBodyThenUpstreamReceivesItOnceAndComplete() {
         String text = "0123456789".repeat(10_000);
 
-        Seen call = expectForwarded(
+        UpstreamRequest call = expectForwarded(
                 client.post().uri(guarded()).header("X-API-Key", readingKey("")).bodyValue(text));
 
         assertThat(call.method()).isEqualTo("POST");
@@ -203,7 +204,7 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenABrowserSendsAPreflightThenItIsNotLetThrough() {
+    void whenBrowserSendsPreflightThenNotForwarded() {
         expectRejected(
                 client.options()
                         .uri(guarded())
@@ -214,7 +215,7 @@ class NginxIT extends V1Test {
 
     @Test
     void whenClientSendsIdentityHeadersThenTheyAreNotForwarded() {
-        Seen call = expectForwarded(request(readingKey(""))
+        UpstreamRequest call = expectForwarded(request(readingKey(""))
                 .header("X-Keywright-Key-Id", "forged")
                 .header("X-Keywright-Owner", "forged")
                 .header("X-Keywright-External-Id", "forged")
@@ -230,14 +231,14 @@ class NginxIT extends V1Test {
     }
 
     @Test
-    void whenClientReportsThatItNeedsNoScopeThenItDoesAllTheSame() {
+    void whenClientSendsScopeParameterThenIgnored() {
         String key = newKey("{\"scopes\":[\"reports:write\"]}", "key");
 
         expectRejected(request(key).header("X-Keywright-Scope", "reports:write"), 403);
     }
 
     @Test
-    void whenClientReportsWhereItIsThenItIsNotTrusted() {
+    void whenClientSendsForwardedHeaderThenNotTrusted() {
         String elsewhere = readingKey(",\"allowedAddresses\":[\"198.51.100.0/24\"]");
         String here = readingKey(",\"allowedAddresses\":[\"127.0.0.1\"]");
         client = clientFrom("198.51.100.7");

@@ -16,7 +16,7 @@ class PostmanIT {
     Path folder;
 
     @Test
-    void whenTheImportedContractIsWalkedThroughThenEachResponsePasses() throws Exception {
+    void whenImportedSpecIsRunThenEachResponsePasses() throws Exception {
         try (RunningJar jar = RunningJar.startUnlimited(folder)) {
             NodeProject.in("src/test/postman", Map.of("KEYWRIGHT_URL", jar.baseUri()))
                     .install()

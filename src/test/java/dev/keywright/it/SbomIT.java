@@ -70,7 +70,7 @@ class SbomIT {
     }
 
     @Test
-    void whenLibraryIsInTheJarThenTheListHasItWithVersionAndDigest() {
+    void whenLibraryIsInJarThenSbomHasVersionAndDigest() {
         Map<String, JsonNode> listed = components().collect(Collectors.toMap(SbomIT::file, Function.identity()));
         assertThat(libraries).hasSizeGreaterThan(50).allSatisfy((library) -> {
             JsonNode component = listed.get(library);
@@ -83,7 +83,7 @@ class SbomIT {
     /** Without it Netty silently uses the JDK's slower transport. */
     @ParameterizedTest
     @ValueSource(strings = {"x86_64", "aarch_64"})
-    void whenLinuxRunsOnThisProcessorThenNettysTransportForItIsInTheJar(String processor) {
+    void whenProcessorIsSupportedThenJarHasNativeTransport(String processor) {
         assertThat(libraries)
                 .filteredOn((library) -> library.startsWith("netty-transport-native-epoll-")
                         && library.endsWith("-linux-" + processor + ".jar"))
@@ -91,7 +91,7 @@ class SbomIT {
     }
 
     @Test
-    void whenLibraryIsListedThenItMayBeUsedUnderAnAcceptedLicence() {
+    void whenLibraryIsListedThenLicenceIsAccepted() {
         assertThat(components())
                 .isNotEmpty()
                 .allSatisfy((component) -> assertThat(licences(component))
@@ -111,13 +111,13 @@ class SbomIT {
     }
 
     @Test
-    void whenBuiltAgainThenTheListIsTheSame() {
+    void whenBuiltAgainThenSbomIsSame() {
         assertThat(sbom.has("serialNumber")).isFalse();
         assertThat(sbom.required("metadata").has("timestamp")).isFalse();
     }
 
     @Test
-    void whenListIsReadThenItReportsOfThisService() {
+    void whenSbomIsReadThenItDescribesThisService() {
         JsonNode component = sbom.required("metadata").required("component");
         assertThat(component.required("name").stringValue()).isEqualTo("keywright");
         assertThat(sbom.required("bomFormat").stringValue()).isEqualTo("CycloneDX");

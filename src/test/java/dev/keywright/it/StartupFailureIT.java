@@ -54,15 +54,15 @@ class StartupFailureIT {
     }
 
     @Nested
-    class OfTheDatabase {
+    class DatabaseFailures {
 
         @BeforeEach
-        void haveADatabase() {
+        void createDatabase() {
             UsedDataFolder.copyTo(data);
         }
 
         @Test
-        void whenItIsNoDatabaseThenReportedSoAndLeavesIt(CapturedOutput output) throws IOException {
+        void whenFileIsNotDatabaseThenReportedAndUnchanged(CapturedOutput output) throws IOException {
             Files.writeString(database(), "This is no database at all. ".repeat(1000));
 
             assertRejected(output).contains("not a database", "restore a backup if it is damaged");
@@ -70,14 +70,14 @@ class StartupFailureIT {
         }
 
         @Test
-        void whenItsPagesAreDamagedThenReported(CapturedOutput output) throws IOException, SQLException {
+        void whenPagesAreDamagedThenReported(CapturedOutput output) throws IOException, SQLException {
             new DamagedFile(data);
 
             assertRejected(output).contains("malformed", "restore a backup if it is damaged");
         }
 
         @Test
-        void whenItIsOfANewerVersionThenReported(CapturedOutput output) throws SQLException {
+        void whenSchemaIsNewerThenReported(CapturedOutput output) throws SQLException {
             new OtherFileUser(data)
                     .execute("INSERT INTO flyway_schema_history SELECT 1000, '1000', 'of tomorrow', type,"
                             + " 'V1000__of_tomorrow.sql', 1, installed_by, installed_on, 1, success"
@@ -88,7 +88,7 @@ class StartupFailureIT {
         }
 
         @Test
-        void whenAFolderIsInItsPlaceThenReported(CapturedOutput output) throws IOException {
+        void whenPathIsFolderThenReported(CapturedOutput output) throws IOException {
             Files.delete(database());
             Files.createDirectory(database());
 
@@ -96,7 +96,7 @@ class StartupFailureIT {
         }
 
         @Test
-        void whenAnotherProcessHoldsItThenReported(CapturedOutput output) throws SQLException {
+        void whenOtherProcessHoldsLockThenReported(CapturedOutput output) throws SQLException {
             try (OtherFileUser other = new OtherFileUser(data)) {
                 other.execute("PRAGMA locking_mode = EXCLUSIVE").execute("BEGIN EXCLUSIVE");
 
@@ -105,7 +105,7 @@ class StartupFailureIT {
         }
 
         @Test
-        void whenTheCauseIsGoneThenItStarts(CapturedOutput output) throws IOException, SQLException {
+        void whenCauseIsFixedThenStarts(CapturedOutput output) throws IOException, SQLException {
             DamagedFile damaged = new DamagedFile(data);
             assertRejected(output);
             damaged.repair();
@@ -115,10 +115,10 @@ class StartupFailureIT {
     }
 
     @Nested
-    class OfTheFolder {
+    class FolderFailures {
 
         @Test
-        void whenAFileIsInItsPlaceThenReported(CapturedOutput output) throws IOException {
+        void whenPathIsFileThenReported(CapturedOutput output) throws IOException {
             Files.createFile(data);
 
             assertRejected(output).contains("cannot be created or written", "keywright.data");

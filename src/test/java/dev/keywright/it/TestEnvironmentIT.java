@@ -40,7 +40,7 @@ class TestEnvironmentIT {
     Path folder;
 
     @Test
-    void whenNoDataFolderIsNamedThenNeitherServiceNorCommandRuns(CapturedOutput output) {
+    void whenDataFolderIsNotSetThenNeitherServiceNorCommandRuns(CapturedOutput output) {
         assertThatThrownBy(() -> start("--server.port=0")).isInstanceOf(Exception.class);
         assertThat(output).contains("The data folder " + TestEnvironment.NO_DATA_FOLDER + " cannot be created");
 
@@ -49,7 +49,7 @@ class TestEnvironmentIT {
     }
 
     @Test
-    void whenNoPortIsNamedThenTheServiceDoesNotStart(CapturedOutput output) {
+    void whenPortIsNotSetThenServiceDoesNotStart(CapturedOutput output) {
         assertThatThrownBy(() -> start("--keywright.data=" + folder)).isInstanceOf(Exception.class);
         assertThat(output).contains(TestEnvironment.NO_PORT);
     }
@@ -59,7 +59,7 @@ class TestEnvironmentIT {
     }
 
     @Test
-    void whenOthersHaveLeftDataSettingsAndVariablesThenTheyAreIgnored() throws Exception {
+    void whenOtherDataSettingsAndVariablesExistThenIgnored() throws Exception {
         Path data = Files.createDirectory(folder.resolve("data"));
         Path database = Files.writeString(data.resolve("keywright.db"), "Not a test's.");
         Files.writeString(folder.resolve("application.properties"), FOREIGN);

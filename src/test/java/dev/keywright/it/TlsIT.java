@@ -69,7 +69,7 @@ class TlsIT {
     }
 
     @Test
-    void whenTheJvmTrustsTheCertificateThenBothAreSpokenToEncrypted() throws Exception {
+    void whenJvmTrustsCertificateThenBothConnectionsAreEncrypted() throws Exception {
         try (RedisProcess redis = RedisProcess.start();
                 TlsTunnel tunnel = TlsTunnel.to(redis.port(), certificate);
                 RunningJar jar = RunningJar.launch(
@@ -89,7 +89,7 @@ class TlsIT {
     }
 
     @Test
-    void whenTheCertificateIsInAFileThenItNeedsNothingElse() throws Exception {
+    void whenCertificateIsInFileThenTrusted() throws Exception {
         try (RunningJar jar =
                 RunningJar.start(folder, postgres("?sslMode=verify-full&sslRootCert=" + certificate.chain()))) {
             expectValidKey(jar);
@@ -105,7 +105,7 @@ class TlsIT {
     }
 
     @Test
-    void whenTheCertificateIsNotTrustedThenRejectedAndReported(@TempDir Path own) throws Exception {
+    void whenCertificateIsNotTrustedThenRejectedAndReported(@TempDir Path own) throws Exception {
         try (RunningJar jar = RunningJar.launch(own, postgres("?sslMode=verify-full"))) {
             assertThat(jar.exitCode()).isEqualTo(1);
             assertThat(jar.log())

@@ -30,7 +30,7 @@ class UsageAtShutdownIT {
 
     /** One interval is so long that nothing is stored before, the other so short that a flush may be in progress. */
     @Test
-    void whenStoppedThenNothingIsLostAndNothingIsLogged(CapturedOutput output) throws SQLException {
+    void whenStoppedThenNoCountIsLostAndNothingIsLogged(CapturedOutput output) throws SQLException {
         countAndStop("1m", output);
         countAndStop("100ms", output);
 

@@ -26,7 +26,7 @@ class DroppedErrorLogTest {
 
     @ParameterizedTest
     @MethodSource("causedByClients")
-    void whenAClientCausesItThenNotLogged(Throwable failure, CapturedOutput output) {
+    void whenClientCausesErrorThenNotLogged(Throwable failure, CapturedOutput output) {
         DroppedErrorLog.log(failure);
 
         assertThat(output).doesNotContain("Error dropped");
@@ -39,7 +39,7 @@ class DroppedErrorLogTest {
 
     @ParameterizedTest
     @MethodSource("causedByTheService")
-    void whenTheServiceCausesItThenLogged(Throwable failure, CapturedOutput output) {
+    void whenServiceCausesErrorThenLogged(Throwable failure, CapturedOutput output) {
         DroppedErrorLog.log(failure);
 
         assertThat(output).contains("Error dropped after its subscriber terminated");

@@ -37,7 +37,7 @@ class LogThrottleTest {
     }
 
     @Test
-    void whenManyLinesAreOfOneLoggerThenFewAreWrittenAndTheOthersCounted(CapturedOutput output) {
+    void whenLoggerWritesManyLinesThenFewAreWrittenAndOthersCounted(CapturedOutput output) {
         for (int i = 0; i < 480; i++) {
             logger.warn("refused {}", i);
         }
@@ -54,7 +54,7 @@ class LogThrottleTest {
     }
 
     @Test
-    void whenStackTracesAreOfOneTypeThenOneInTenSecondsIsWritten() {
+    void whenStackTracesHaveSameTypeThenOneInTenSecondsIsWritten() {
         for (int i = 0; i < 100; i++) {
             logger.error("failed", new IllegalStateException());
         }
@@ -67,7 +67,7 @@ class LogThrottleTest {
     }
 
     @Test
-    void whenLinesOnlyInformThenAllAreWritten() {
+    void whenLevelIsInfoThenAllAreWritten() {
         for (int i = 0; i < 100; i++) {
             logger.info("{} keys", i);
         }
@@ -75,7 +75,7 @@ class LogThrottleTest {
     }
 
     @Test
-    void whenEndedThenAllIsWritten() {
+    void whenClosedThenAllLinesAreWritten() {
         throttle.destroy();
         for (int i = 0; i < 100; i++) {
             logger.warn("refused {}", i);
@@ -85,7 +85,7 @@ class LogThrottleTest {
 
     /** The first of its type with its stack trace, the next ones in one line each. */
     @Test
-    void whenRequestsFailThenEachIsALineAndOneHasATrace(CapturedOutput output) {
+    void whenRequestsFailThenEachHasLineAndOneHasStackTrace(CapturedOutput output) {
         LogThrottle all = new LogThrottle(LoggerFactory.getILoggerFactory(), now::get);
         try {
             ProblemFactory problems = new ProblemFactory(new JsonMapper(), all);

@@ -41,7 +41,7 @@ class CidrTest {
             "::ffff:10.1.2.3/128, 10.1.2.3",
             "' 10.0.0.0/8 ', 10.1.2.3"
         })
-        void whenTheLeadingBitsAreTheRangesThenInIt(String range, String address) {
+        void whenLeadingBitsMatchThenContained(String range, String address) {
             assertThat(contains(range, address)).isTrue();
         }
 
@@ -62,7 +62,7 @@ class CidrTest {
             "::ffff:10.0.0.0/104, 11.0.0.0",
             "::/0, 192.0.2.1"
         })
-        void whenALeadingBitIsNotTheRangesThenNotInIt(String range, String address) {
+        void whenLeadingBitDiffersThenNotContained(String range, String address) {
             assertThat(contains(range, address)).isFalse();
         }
     }
@@ -89,7 +89,7 @@ class CidrTest {
                     "10.0.0.0-10.0.0.9",
                     "*"
                 })
-        void whenNoRangeThenRejectedByAMessageThatShowsIt(String text) {
+        void whenFormatIsInvalidThenMessageShowsIt(String text) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Cidr.of(text))
                     .withMessageContaining("'" + text + "'");
@@ -97,18 +97,18 @@ class CidrTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"10.0.0.0/33", "2001:db8::/129", "::ffff:10.0.0.0/95", "::ffff:10.0.0.0/8"})
-        void whenTheLengthIsOutOfRangeThenRejected(String text) {
+        void whenLengthIsOutOfRangeThenRejected(String text) {
             assertThatIllegalArgumentException().isThrownBy(() -> Cidr.of(text)).withMessageContaining("length");
         }
 
         @Test
-        void whenAnAddressAloneThenItsFullLength() {
+        void whenLengthIsMissingThenFullLength() {
             assertThat(Cidr.of("192.0.2.1").prefixLength()).isEqualTo(32);
             assertThat(Cidr.of("2001:db8::1").prefixLength()).isEqualTo(128);
         }
 
         @Test
-        void whenARangeIsOfMappedAddressesThenTheIpv4Range() {
+        void whenRangeIsIpv4MappedThenIpv4Range() {
             assertThat(Cidr.of("::ffff:10.0.0.0/104"))
                     .isEqualTo(Cidr.of("10.0.0.0/8"))
                     .hasToString("10.0.0.0/8");

@@ -35,14 +35,14 @@ class ClientAddressTest {
             "1:2:3:4:5:6:192.0.2.1, 1:2:3:4:5:6:c000:201",
             "0.0.0.0, 0.0.0.0"
         })
-        void whenALiteralThenRead(String literal, String canonical) {
+        void whenLiteralIsValidThenParsed(String literal, String canonical) {
             assertThat(address(literal)).hasToString(canonical);
         }
 
         @ParameterizedTest
         @ValueSource(
                 strings = {"::ffff:192.0.2.1", "::FFFF:c000:0201", "[::ffff:192.0.2.1]", "0:0:0:0:0:ffff:192.0.2.1"})
-        void whenMappedThenTheIpv4AddressThatItMaps(String literal) {
+        void whenIpv4MappedThenIpv4(String literal) {
             assertThat(address(literal)).isEqualTo(address("192.0.2.1")).hasSameHashCodeAs(address("192.0.2.1"));
         }
 
@@ -97,13 +97,13 @@ class ClientAddressTest {
                     "[1.2.3.4]",
                     "\u0661.2.3.4"
                 })
-        void whenNotALiteralThenRejectedWithoutADnsLookup(String text) {
+        void whenNotLiteralThenRejectedWithoutDnsLookup(String text) {
             assertThat(ClientAddress.parse(text)).isEmpty();
         }
     }
 
     @Nested
-    class OfASocket {
+    class SocketAddress {
 
         @Test
         void whenSocketAddressIsMappedThenIpv4() throws UnknownHostException {
@@ -113,29 +113,29 @@ class ClientAddressTest {
         }
 
         @Test
-        void whenTheSocketAddressIsIpv6ThenEqualToItsLiteral() throws UnknownHostException {
+        void whenSocketAddressIsIpv6ThenEqualToItsLiteral() throws UnknownHostException {
             assertThat(ClientAddress.of(InetAddress.getByName("2001:db8::1"))).isEqualTo(address("2001:db8::1"));
         }
     }
 
     @Nested
-    class Counted {
+    class RateLimitSubject {
 
         @Test
-        void whenIpv4ThenByItself() {
+        void whenIpv4ThenAddressItself() {
             assertThat(address("192.0.2.1").rateLimitSubject()).isEqualTo("192.0.2.1");
             assertThat(address("::ffff:192.0.2.1").rateLimitSubject()).isEqualTo("192.0.2.1");
         }
 
         @Test
-        void whenIpv6ThenByItsSlash64() {
+        void whenIpv6ThenSlash64Network() {
             assertThat(address("2001:db8:1:2:3:4:5:6").rateLimitSubject()).isEqualTo("2001:db8:1:2::/64");
             assertThat(address("2001:db8:1:2:ffff:ffff:ffff:ffff").rateLimitSubject())
                     .isEqualTo(address("2001:db8:1:2::1").rateLimitSubject());
         }
 
         @Test
-        void whenOfTheNextSlash64ThenApart() {
+        void whenSlash64DiffersThenSubjectDiffers() {
             assertThat(address("2001:db8:1:3::").rateLimitSubject())
                     .isNotEqualTo(address("2001:db8:1:2:ffff:ffff:ffff:ffff").rateLimitSubject());
         }
@@ -144,7 +144,7 @@ class ClientAddressTest {
     /** RFC 4291 §2.5.5.1: an IPv4-compatible address is not the IPv4 address whose bits it ends with. */
     @ParameterizedTest
     @ValueSource(strings = {"::10.0.0.1", "[::10.0.0.1]", "::0a00:1"})
-    void whenIpv4CompatibleThenStaysIpv6(String literal) {
+    void whenIpv4CompatibleThenIpv6(String literal) {
         ClientAddress address = ClientAddress.parse(literal).orElseThrow();
 
         assertThat(address.isV6()).isTrue();

@@ -45,10 +45,10 @@ class BusyDatabaseTest {
 
     @Nested
     @TestPropertySource(properties = {"keywright.limits.per-address=off", "keywright.sqlite.max-wait=200ms"})
-    class ForLongerThanTheLongestWait extends Busy {
+    class LongerThanMaxWait extends Busy {
 
         @Test
-        void whenWrittenThenUnavailableWithATimeToTryAgain() {
+        void whenWrittenThenUnavailableWithRetryAfter() {
             expectError(
                     generateKey(token).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1"),
                     503,
@@ -56,12 +56,12 @@ class BusyDatabaseTest {
         }
 
         @Test
-        void whenReadThenHandledMeanwhile() {
+        void whenReadThenHandled() {
             listKeys(token).expectStatus().isOk();
         }
 
         @Test
-        void whenTheTurnIsGivenBackThenWritesWork() {
+        void whenPermitIsReleasedThenWritesSucceed() {
             generateKey(token).expectStatus().isEqualTo(503);
             releaseWritePermit();
 
@@ -76,10 +76,10 @@ class BusyDatabaseTest {
                 "keywright.sqlite.max-wait=1m",
                 "keywright.sqlite.max-waiting=1"
             })
-    class WithAQueueOfOne extends Busy {
+    class FullQueue extends Busy {
 
         @Test
-        void whenThreeWriteThenTwoAreRejectedAtOnceAndOneWaits() {
+        void whenThreeWriteThenTwoAreRejectedAndOneWaits() {
             WebClient http = webClient();
             Flux<Integer> responses = Flux.range(0, 3).flatMap((call) -> statusOfGenerate(http));
 

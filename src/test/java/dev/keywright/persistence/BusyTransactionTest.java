@@ -23,7 +23,7 @@ import reactor.core.publisher.Sinks;
 class BusyTransactionTest {
 
     @Test
-    void whenNoTurnIsFreeInTimeThenUnavailableInsideATransactionToo(@TempDir Path folder) throws Exception {
+    void whenNoPermitIsFreeThenTransactionIsUnavailable(@TempDir Path folder) throws Exception {
         SqliteConnectionFactory connections = SqliteConnectionFactory.of(
                 SqliteConnectionOptions.file(folder.resolve("test.db")).withMaxWait(Duration.ofMillis(50)));
         DatabaseClient database = DatabaseClient.create(connections);

@@ -42,7 +42,7 @@ class FailingStorageTest {
         final List<String> made = new ArrayList<>();
 
         @BeforeEach
-        void makeAKey() {
+        void createKey() {
             token = newToken();
             made.add(newKey(token));
         }
@@ -79,12 +79,12 @@ class FailingStorageTest {
         /** Creates keys until one fails. */
         private void fill() {
             set("max_page_count = 1");
-            while (makeOne()) {
+            while (createOne()) {
                 assertThat(made).hasSizeLessThan(FAR_MORE_THAN_FIT);
             }
         }
 
-        private boolean makeOne() {
+        private boolean createOne() {
             EntityExchangeResult<String> response =
                     generateKey(token).expectBody(String.class).returnResult();
             if (response.getStatus().value() == 201) {
@@ -97,12 +97,12 @@ class FailingStorageTest {
         }
 
         @AfterEach
-        void makeRoom() {
+        void freeSpace() {
             set(ROOM_AGAIN);
         }
 
         @Test
-        void whenWrittenThenUnavailableAndTheLogReportsWhatToDo(CapturedOutput output) {
+        void whenWrittenThenUnavailableAndLogReportsWhatToDo(CapturedOutput output) {
             fill();
 
             expectUnavailable(generateKey(token));
@@ -112,7 +112,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenKeysAreImportedThenTheirLineIsRejectedAndTheLogHasOneLine(CapturedOutput output) {
+        void whenKeysAreImportedThenLineIsRejectedAndLogHasOneLine(CapturedOutput output) {
             database.sql("UPDATE account SET role = 'OPERATOR' WHERE username_key = :name")
                     .bind("name", username)
                     .then()
@@ -144,7 +144,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenReadThenExactlyTheAcknowledgedKeysExist() {
+        void whenReadThenExactlyAcknowledgedKeysExist() {
             fill();
 
             expectListed(made);
@@ -153,7 +153,7 @@ class FailingStorageTest {
         @Test
         void whenDiskHasSpaceAgainThenWritesSucceedAndNothingIsLost() {
             fill();
-            makeRoom();
+            freeSpace();
 
             made.add(newKey(token));
             expectListed(made);
@@ -171,7 +171,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenWrittenThenUnavailableAndTheLogReportsWhy(CapturedOutput output) {
+        void whenWrittenThenUnavailableAndLogReportsWhy(CapturedOutput output) {
             set("query_only = ON");
 
             expectUnavailable(generateKey(token));
@@ -181,7 +181,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenItCanBeWrittenAgainThenWritesWork() {
+        void whenFileIsWritableAgainThenWritesSucceed() {
             set("query_only = ON");
             generateKey(token).expectStatus().isEqualTo(503);
             allowWriting();
@@ -210,7 +210,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenReadOrWrittenThenUnavailableAndTheLogReportsWhatToDo(CapturedOutput output) {
+        void whenReadOrWrittenThenUnavailableAndLogReportsWhatToDo(CapturedOutput output) {
             expectUnavailable(listKeys(token));
             expectUnavailable(generateKey(token));
             assertThat(output.getOut())
@@ -219,7 +219,7 @@ class FailingStorageTest {
         }
 
         @Test
-        void whenThePathIsUnderV1ThenItIsAProblem() {
+        void whenPathIsBelowV1ThenProblem() {
             client.get()
                     .uri("/v1/account")
                     .headers((headers) -> headers.setBearerAuth(token))

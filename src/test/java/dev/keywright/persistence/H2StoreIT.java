@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Nested;
 class H2StoreIT {
 
     @Nested
-    class OfAccounts extends AccountRepositoryContractTests {
+    class AccountTests extends AccountRepositoryContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -33,7 +33,7 @@ class H2StoreIT {
     }
 
     @Nested
-    class OfSessions extends SessionRepositoryContractTests {
+    class SessionTests extends SessionRepositoryContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -42,7 +42,7 @@ class H2StoreIT {
     }
 
     @Nested
-    class OfLoginProtection extends LoginProtectionContractTests {
+    class LoginProtectionTests extends LoginProtectionContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -51,7 +51,7 @@ class H2StoreIT {
     }
 
     @Nested
-    class OfApiKeys extends ApiKeyRepositoryContractTests {
+    class ApiKeyTests extends ApiKeyRepositoryContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -69,7 +69,7 @@ class H2StoreIT {
     }
 
     @Nested
-    class OfIdempotentRequests extends IdempotencyRepositoryContractTests {
+    class IdempotencyTests extends IdempotencyRepositoryContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -87,7 +87,7 @@ class H2StoreIT {
     }
 
     @Nested
-    class OfKeyTerms extends KeyTermsContractTests {
+    class KeyTermsTests extends KeyTermsContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -96,7 +96,7 @@ class H2StoreIT {
     }
 
     @Nested
-    class OfKeyLists extends KeyPageReaderContractTests {
+    class KeyListTests extends KeyPageReaderContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -114,7 +114,7 @@ class H2StoreIT {
     }
 
     @Nested
-    class OfServiceKeys extends ServiceKeysContractTests {
+    class ServiceKeyTests extends ServiceKeysContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -132,7 +132,7 @@ class H2StoreIT {
     }
 
     @Nested
-    class OfCredits extends CreditRepositoryContractTests {
+    class CreditTests extends CreditRepositoryContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
@@ -141,7 +141,7 @@ class H2StoreIT {
     }
 
     @Nested
-    class OfUsage extends UsageContractTests {
+    class UsageTests extends UsageContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {

@@ -46,10 +46,10 @@ class LockedFileTest {
 
     @Nested
     @TestPropertySource(properties = {"keywright.limits.per-address=off", "keywright.sqlite.busy-timeout=200ms"})
-    class ForLonger extends Locked {
+    class LongerThanMaxWait extends Locked {
 
         @Test
-        void whenWrittenThenUnavailableWithATimeToTryAgain() {
+        void whenWrittenThenUnavailableWithRetryAfter() {
             expectError(
                     generateKey(token).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1"),
                     503,
@@ -58,14 +58,14 @@ class LockedFileTest {
         }
 
         @Test
-        void whenWrittenThenTheLogReportsWhoIsInTheWay(CapturedOutput output) {
+        void whenWrittenThenLogNamesLock(CapturedOutput output) {
             generateKey(token).expectStatus().isEqualTo(503);
 
             assertThat(output.getOut()).contains("Another process has locked the database");
         }
 
         @Test
-        void whenReadThenHandledMeanwhile() {
+        void whenReadThenHandled() {
             listKeys(token)
                     .expectStatus()
                     .isOk()
@@ -75,7 +75,7 @@ class LockedFileTest {
         }
 
         @Test
-        void whenUnlockedThenWritesWorkAndNothingOfTheRejectedIsThere() throws SQLException {
+        void whenUnlockedThenWritesSucceedAndRejectedOnesAreNotStored() throws SQLException {
             generateKey(token).expectStatus().isEqualTo(503);
             other.execute("COMMIT");
 
@@ -92,10 +92,10 @@ class LockedFileTest {
 
     @Nested
     @TestPropertySource(properties = {"keywright.limits.per-address=off", "keywright.sqlite.busy-timeout=1m"})
-    class ForAMoment extends Locked {
+    class Briefly extends Locked {
 
         @Test
-        void whenWrittenThenWaitedFor() throws SQLException {
+        void whenWrittenThenWriteWaits() throws SQLException {
             CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> newKey(token));
             listKeys(token).expectStatus().isOk();
             assertThat(waiting).isNotDone();

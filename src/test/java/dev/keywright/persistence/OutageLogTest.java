@@ -19,7 +19,7 @@ class OutageLogTest {
     private final OutageLog outage = new OutageLog(LoggerFactory.getLogger(OutageLogTest.class), BROKEN, WHOLE);
 
     @Test
-    void whenItGoesOnThenLoggedOnceUntilItIsOver(CapturedOutput output) {
+    void whenOutageContinuesThenLoggedOnce(CapturedOutput output) {
         outage.failed(new IllegalStateException("first"));
         outage.failed(new IllegalStateException("second"));
 
@@ -31,7 +31,7 @@ class OutageLogTest {
     }
 
     @Test
-    void whenItIsOverThenLoggedOnceAndTheNextIsReportedAgain(CapturedOutput output) {
+    void whenOutageEndsThenLoggedOnceAndNextOutageIsReported(CapturedOutput output) {
         outage.failed(new IllegalStateException("first"));
         outage.recovered();
         outage.recovered();
@@ -43,14 +43,14 @@ class OutageLogTest {
     }
 
     @Test
-    void whenNoneIsSetThenNothingIsExceeded(CapturedOutput output) {
+    void whenTimeoutIsNotSetThenNeverExceeded(CapturedOutput output) {
         outage.recovered();
 
         assertThat(output.getOut()).doesNotContain(WHOLE);
     }
 
     @Test
-    void whenTheErrorIsTheDatabasesThenLoggedInOneLine(CapturedOutput output) {
+    void whenErrorIsFromDatabaseThenLoggedInOneLine(CapturedOutput output) {
         outage.failed(new IllegalStateException(new DataAccessResourceFailureException(
                 "while reading", new R2dbcTransientResourceException("the connection is closed"))));
 
@@ -61,7 +61,7 @@ class OutageLogTest {
     }
 
     @Test
-    void whenItIsAnythingElseThenWithWhereItCameFrom(CapturedOutput output) {
+    void whenErrorIsUnexpectedThenLoggedWithStackTrace(CapturedOutput output) {
         outage.failed(new IllegalStateException("a mistake of ours"));
 
         assertThat(output.getOut()).contains("a mistake of ours").contains("\tat ");

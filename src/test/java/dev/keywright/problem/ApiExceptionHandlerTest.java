@@ -40,7 +40,7 @@ class ApiExceptionHandlerTest {
     class Written {
 
         @Test
-        void whenRejectedThenTheBodyIsTheMessageAloneAsJson() {
+        void whenRejectedThenBodyIsMessageAsJson() {
             MockServerHttpResponse response =
                     response(ApiException.of(ErrorCode.USERNAME_TAKEN, "Username already exists"));
 
@@ -50,7 +50,7 @@ class ApiExceptionHandlerTest {
         }
 
         @Test
-        void whenTheMessageNeedsEscapingThenItIsEscapedAndItsLengthIsInBytes() {
+        void whenMessageNeedsEscapingThenEscapedAndLengthIsInBytes() {
             MockServerHttpResponse response = response(ApiException.of(ErrorCode.INVALID_VALUE, "\"gr\u00fcn\""));
 
             String body = body(response);
@@ -60,7 +60,7 @@ class ApiExceptionHandlerTest {
         }
 
         @Test
-        void whenSomethingIsBrokenThenTheResponseHidesIt() {
+        void whenErrorIsUnexpectedThenResponseHidesIt() {
             MockServerHttpResponse response = response(new IllegalStateException("the pepper is pass123"));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.INTERNAL_SERVER_ERROR);
@@ -68,7 +68,7 @@ class ApiExceptionHandlerTest {
         }
 
         @Test
-        void whenTheMethodIsWrongThenAllowIsSent() {
+        void whenMethodIsWrongThenAllowIsSent() {
             MockServerHttpResponse response = response(new MethodNotAllowedException("PUT", Set.of(HttpMethod.GET)));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.METHOD_NOT_ALLOWED);
@@ -76,23 +76,23 @@ class ApiExceptionHandlerTest {
         }
 
         @Test
-        void whenNoTokenIsSentThenUnauthorizedWithTheChallenge() {
+        void whenTokenIsMissingThenUnauthorizedWithChallenge() {
             assertThat(response(ApiException.missingToken()).getHeaders().get(HttpHeaders.WWW_AUTHENTICATE))
                     .containsExactly("Bearer");
         }
 
         @Test
-        void whenTheTokenIsNotValidThenTheChallengeReports() {
+        void whenTokenIsInvalidThenChallengeReportsIt() {
             assertThat(response(ApiException.invalidToken()).getHeaders().get(HttpHeaders.WWW_AUTHENTICATE))
                     .containsExactly("Bearer error=\"invalid_token\"");
         }
     }
 
     @Nested
-    class OverALimit {
+    class RateLimited {
 
         @Test
-        void whenOverALimitThenTheBodyIsLetterForLetterTheOneOfTheContract() {
+        void whenRateLimitedThenBodyIsExactlyThatOfSpec() {
             MockServerHttpResponse response = response(ApiException.tooManyRequests(Duration.ofSeconds(7)));
 
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
@@ -109,17 +109,17 @@ class ApiExceptionHandlerTest {
             "PT-5S, 1",
             "PT24H, 86400"
         })
-        void whenTheWaitIsNoFullSecondThenRoundedUpAndAtLeastOne(Duration wait, String seconds) {
+        void whenRetryAfterIsFractionalThenRoundedUp(Duration wait, String seconds) {
             assertThat(response(ApiException.tooManyRequests(wait)).getHeaders().get(HttpHeaders.RETRY_AFTER))
                     .containsExactly(seconds);
         }
     }
 
     @Nested
-    class AfterTheAnswerBegan {
+    class CommittedResponse {
 
         @Test
-        void whenTheResponseIsOnItsWayThenTheFailureGoesOn() {
+        void whenResponseIsCommittedThenErrorPropagates() {
             exchange.getResponse().setStatusCode(HttpStatus.OK);
             exchange.getResponse().setComplete().block();
             IllegalStateException failure = new IllegalStateException("late");

@@ -44,12 +44,12 @@ class ErrorCodeTest {
     }
 
     @Test
-    void whenTheContractListsCodesThenTheyAreThese() {
+    void whenSpecListsCodesThenSameAsCode() {
         assertThat(SpecValues.of("Problem", "code")).containsExactlyElementsOf(codes());
     }
 
     @Test
-    void whenThePageExplainsCodesThenTheyAreThese() throws IOException {
+    void whenPageExplainsCodesThenSameAsCode() throws IOException {
         List<String> headings = page().lines()
                 .filter((line) -> line.startsWith("## "))
                 .map((line) -> line.substring("## ".length()))
@@ -59,7 +59,7 @@ class ErrorCodeTest {
     }
 
     @Test
-    void whenThePageReportsAStatusThenItIsTheCodes() throws IOException {
+    void whenPageStatesStatusThenSameAsCode() throws IOException {
         Map<String, Integer> statuses = new LinkedHashMap<>();
         for (MatchResult paragraph : PARAGRAPH.matcher(page()).results().toList()) {
             statuses.put(paragraph.group(1), Integer.valueOf(paragraph.group(2)));
@@ -83,7 +83,7 @@ class ErrorCodeTest {
     }
 
     @Test
-    void whenProblemIsNotOfIntrospectionThenItHasNoErrorOfOAuth() {
+    void whenProblemIsNotOfIntrospectionThenNoOAuthError() {
         JsonMapper json = new JsonMapper();
         CONTRACT.getComponents()
                 .getResponses()
@@ -106,7 +106,7 @@ class ErrorCodeTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void whenTheContractShowsAProblemThenItIsAsTheCodeReports(JsonNode example) {
+    void whenSpecShowsProblemThenSameAsCode(JsonNode example) {
         ErrorCode errorCode =
                 ErrorCode.valueOf(example.required("code").stringValue().toUpperCase(Locale.ROOT));
 

@@ -39,17 +39,17 @@ class ExceptionTranslatorTest {
     }
 
     @Nested
-    class OfTheClientsDoing {
+    class ClientErrors {
 
         @Test
-        void whenOursAlreadyThenUntouched() {
+        void whenApiExceptionThenUnchanged() {
             ApiException exception = ApiException.of(ErrorCode.KEY_NOT_FOUND, "Key not found");
 
             assertThat(ExceptionTranslator.of(exception)).isSameAs(exception);
         }
 
         @Test
-        void whenTheBodyCannotBeParsedThenBadRequestWithoutTheParsersMessage() {
+        void whenBodyCannotBeParsedThenBadRequestWithoutMessageOfParser() {
             assertRejection(
                     new ServerWebInputException("Unexpected character at pass123"),
                     HttpStatus.BAD_REQUEST,
@@ -57,7 +57,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheBodyIsTooLargeThenContentTooLargeHoweverDeepItLies() {
+        void whenCauseIsTooLargeBodyThenContentTooLarge() {
             ServerWebInputException wrapped = new ServerWebInputException(
                     "no body", null, new IllegalStateException(new DataBufferLimitException("too large")));
 
@@ -66,7 +66,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheConnectionEndedThenNoFaultOfTheServer() {
+        void whenConnectionIsClosedThenNotServerError() {
             assertRejection(
                     new IllegalStateException(new AbortedException("Connection has been closed")),
                     HttpStatus.BAD_REQUEST,
@@ -74,7 +74,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenThePathIsUnknownThenNotFound() {
+        void whenPathIsUnknownThenNotFound() {
             assertRejection(
                     new ResponseStatusException(HttpStatus.NOT_FOUND, "No static resource secret"),
                     HttpStatus.NOT_FOUND,
@@ -82,7 +82,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheMediaTypeIsWrongThenReportedWhichIsRight() {
+        void whenMediaTypeIsWrongThenSupportedOnesAreReported() {
             assertRejection(
                     new UnsupportedMediaTypeStatusException(MediaType.TEXT_XML, List.of(MediaType.APPLICATION_JSON)),
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -90,7 +90,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheMethodIsWrongThenReportedWhichAreRight() {
+        void whenMethodIsWrongThenSupportedOnesAreReported() {
             MethodNotAllowedException failure =
                     new MethodNotAllowedException("PUT", Set.of(HttpMethod.POST, HttpMethod.GET));
 
@@ -100,7 +100,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheStatusHasNoCodeThenItsReasonAndNotTheFrameworksMessage() {
+        void whenStatusHasNoCodeThenReasonWithoutMessageOfFramework() {
             assertRejection(
                     new ResponseStatusException(HttpStatus.NOT_ACCEPTABLE, "internal"),
                     HttpStatus.NOT_ACCEPTABLE,
@@ -108,7 +108,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenAHeaderIsMalformedThenBadRequest() {
+        void whenHeaderIsMalformedThenBadRequest() {
             assertRejection(
                     new InvalidMediaTypeException("x", "does not contain '/'"),
                     HttpStatus.BAD_REQUEST,
@@ -117,7 +117,7 @@ class ExceptionTranslatorTest {
     }
 
     @Nested
-    class OfAPassingKind {
+    class TransientErrors {
 
         static Stream<Throwable> passing() {
             return Stream.of(
@@ -128,7 +128,7 @@ class ExceptionTranslatorTest {
 
         @ParameterizedTest
         @MethodSource("passing")
-        void whenAQueueIsFullThenUnavailableWithATimeToTryAgain(Throwable failure) {
+        void whenQueueIsFullThenUnavailableWithRetryAfter(Throwable failure) {
             assertRejection(failure, HttpStatus.SERVICE_UNAVAILABLE, "The server is busy. Try again in a moment.");
             assertThat(ExceptionTranslator.of(failure).headers().get(HttpHeaders.RETRY_AFTER))
                     .containsExactly("1");
@@ -136,12 +136,12 @@ class ExceptionTranslatorTest {
     }
 
     @Nested
-    class OfTheDatabasesDoing {
+    class DatabaseErrors {
 
         private final Throwable full = new R2dbcNonTransientResourceException("The disk is full: make room", "58030");
 
         @Test
-        void whenTheDatabaseDoesNotLetTheServiceInThenUnavailableForLonger() {
+        void whenDatabaseRejectsLoginThenUnavailableForLonger() {
             assertRejection(
                     new DataAccessResourceFailureException(
                             "Failed to obtain R2DBC Connection",
@@ -151,7 +151,7 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheDatabaseFailsThenUnavailableForLonger() {
+        void whenDatabaseFailsThenUnavailableForLonger() {
             assertRejection(
                     new DataAccessResourceFailureException("executing INSERT", full),
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -161,20 +161,20 @@ class ExceptionTranslatorTest {
         }
 
         @Test
-        void whenTheDatabaseErrorIsNestedThenFound() {
+        void whenDatabaseErrorIsNestedThenFound() {
             assertThat(ExceptionTranslator.findR2dbcException(new CannotCreateTransactionException("no", full)))
                     .isSameAs(full);
         }
 
         @Test
-        void whenTheFailureIsNotTheDatabasesThenNoDatabaseError() {
+        void whenErrorIsNotOfDatabaseThenNoDatabaseError() {
             assertThat(ExceptionTranslator.findR2dbcException(new IllegalStateException("broken")))
                     .isNull();
         }
     }
 
     @Nested
-    class OfTheServersDoing {
+    class ServerErrors {
 
         static Stream<Throwable> broken() {
             return Stream.of(
@@ -187,7 +187,7 @@ class ExceptionTranslatorTest {
 
         @ParameterizedTest
         @MethodSource("broken")
-        void whenSomethingIsBrokenThenNothingIsLoggedOfIt(Throwable failure) {
+        void whenErrorIsUnexpectedThenServerErrorWithoutDetail(Throwable failure) {
             assertRejection(failure, HttpStatus.INTERNAL_SERVER_ERROR, "An internal error occurred on the server.");
         }
     }

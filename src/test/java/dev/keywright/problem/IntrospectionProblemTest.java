@@ -45,7 +45,7 @@ class IntrospectionProblemTest {
         "STORAGE_UNAVAILABLE, temporarily_unavailable",
         "RATE_LIMITER_UNAVAILABLE, temporarily_unavailable"
     })
-    void whenPathIsOfIntrospectionThenTheProblemHasTheErrorOfOAuth(ErrorCode code, String error) {
+    void whenPathIsOfIntrospectionThenProblemHasOAuthError(ErrorCode code, String error) {
         assertThat(body(ApiException.of(code, "A \"sentence\".").at("token"), PATH))
                 .isEqualTo(json.createObjectNode()
                         .put("type", "/docs/errors#" + code.text())
@@ -59,7 +59,7 @@ class IntrospectionProblemTest {
     }
 
     @Test
-    void whenTheChallengeHasAnErrorThenTheBodyHasTheSame() {
+    void whenChallengeHasErrorThenBodyHasSameError() {
         assertThat(error(ApiException.invalidTokenOrKey())).isEqualTo("invalid_token");
         assertThat(error(ApiException.insufficientScope("keywright:verify"))).isEqualTo("insufficient_scope");
         assertThat(error(ApiException.notAllowed())).isEqualTo("insufficient_scope");
@@ -68,7 +68,7 @@ class IntrospectionProblemTest {
 
     /** Such as 501 for an unknown transfer coding. */
     @Test
-    void whenTheStatusIsNotThatOfTheCodeThenTheCodeDecides() {
+    void whenStatusDiffersFromCodeThenCodeDecides() {
         assertThat(error(ApiException.of(ErrorCode.MALFORMED_REQUEST, "-").as(HttpStatus.NOT_IMPLEMENTED)))
                 .isEqualTo("invalid_request");
     }
@@ -79,7 +79,7 @@ class IntrospectionProblemTest {
 
     @ParameterizedTest
     @CsvSource({"/v1", "/v1/introspect/", "/v1/keys/verify"})
-    void whenPathDiffersThenTheProblemHasNoErrorOfOAuth(String path) {
+    void whenPathDiffersThenNoOAuthError(String path) {
         assertThat(body(ApiException.unavailable(Duration.ZERO), path).propertyNames())
                 .containsExactly("type", "title", "status", "detail", "code");
     }

@@ -23,7 +23,7 @@ class NameSuggestionTest {
         "ownr, owner",
         "externalid, externalId"
     })
-    void whenANameIsMisspelledThenTheOneThatWasMeant(String name, String expected) {
+    void whenNameIsMisspelledThenNearestIsSuggested(String name, String expected) {
         assertThat(NameSuggestion.nearest(name, KNOWN)).contains(expected);
     }
 

@@ -32,7 +32,7 @@ class ProblemTest {
     private static final String WRONG_VALUE = "\"%s\" has the wrong type or format.";
 
     @Import(Probe.class)
-    abstract static class OnAProbe extends V1Test {
+    abstract static class WithProbe extends V1Test {
 
         private static final String PROBE = "/v1/probe";
 
@@ -64,7 +64,7 @@ class ProblemTest {
     }
 
     @Nested
-    class OfTheCall extends OnAProbe {
+    class RequestProblems extends WithProbe {
 
         @Test
         void whenNoCredentialsAreSentThenUnauthenticated() {
@@ -79,7 +79,7 @@ class ProblemTest {
         }
 
         @Test
-        void whenTheTokenIsNotValidThenInvalidToken() {
+        void whenTokenIsInvalidThenInvalidToken() {
             expectProblem(
                     get("a.b.c", "/v1/account"),
                     401,
@@ -88,26 +88,26 @@ class ProblemTest {
         }
 
         @Test
-        void whenTheCallerMayNotThenNotAllowed() {
+        void whenCallerLacksPermissionThenNotAllowed() {
             expectProblem(
                     get(token, "/v1/accounts"), 403, "not_allowed", "This account may not perform this operation.");
         }
 
         @Test
-        void whenNothingExistsThenNotFound() {
+        void whenPathDoesNotExistThenNotFound() {
             expectProblem(get(token, "/v1/nothing"), 404, "not_found", "This path does not exist.");
             expectProblem(get(token, "/v1"), 404, "not_found", "This path does not exist.");
         }
 
         @Test
-        void whenTheMethodIsWrongThenMethodNotAllowed() {
+        void whenMethodIsWrongThenMethodNotAllowed() {
             WebTestClient.ResponseSpec response = get(token, "/v1/logout");
             response.expectHeader().valueEquals(HttpHeaders.ALLOW, "POST");
             expectProblem(response, 405, "method_not_allowed", "Method not allowed; supported: POST.");
         }
 
         @Test
-        void whenThePathIsSuspectThenMalformedRequest() {
+        void whenPathIsSuspectThenMalformedRequest() {
             expectProblem(
                     get(token, "/v1/keys;a=b"),
                     400,
@@ -116,13 +116,13 @@ class ProblemTest {
         }
 
         @Test
-        void whenTheServerFailsThenServerErrorWithoutACause() {
+        void whenServerFailsThenServerErrorWithoutCause() {
             expectProblem(
                     probe("{\"text\":\"break\"}"), 500, "server_error", "An internal error occurred on the server.");
         }
 
         @Test
-        void whenAPreflightIsRejectedThenItIsAProblemToo() {
+        void whenPreflightIsRejectedThenProblem() {
             problem(
                     client.method(HttpMethod.OPTIONS)
                             .uri("/v1/keys")
@@ -135,10 +135,10 @@ class ProblemTest {
     }
 
     @Nested
-    class OfTheBody extends OnAProbe {
+    class BodyProblems extends WithProbe {
 
         @Test
-        void whenItIsValidThenItIsRead() {
+        void whenBodyIsValidThenRead() {
             probe("{\"text\":\"a\",\"count\":1,\"choice\":\"second\",\"parts\":[{\"size\":1}]}")
                     .expectStatus()
                     .isOk();
@@ -148,7 +148,7 @@ class ProblemTest {
         @ValueSource(
                 strings = {"{", "{\"text\":}", "[]", "7", "{\"text\":\"a\",\"text\":\"b\"}", "{\"parts\":[{\"size\":1]}"
                 })
-        void whenItIsNoJsonOfTheFormThenMalformedRequest(String json) {
+        void whenJsonIsInvalidThenMalformedRequest(String json) {
             expectProblem(probe(json), 400, "malformed_request", NO_JSON);
         }
 
@@ -160,7 +160,7 @@ class ProblemTest {
                     "{\"text\":\"a\",\"parts\":[{\"size\":1},{\"sise\":1}]} | parts[1].sise | ' Did you mean \"size\"?'",
                     "{\"colour\":\"red\"} | colour | ''"
                 })
-        void whenAFieldIsNotKnownThenUnknownField(String json, String field, String hint) {
+        void whenFieldIsUnknownThenUnknownField(String json, String field, String hint) {
             expectProblem(probe(json), "unknown_field", field, "Unknown field \"" + field + "\"." + hint);
         }
 
@@ -177,12 +177,12 @@ class ProblemTest {
                     "{\"parts\":{}} | parts",
                     "{\"parts\":[{\"size\":1},{\"size\":[]}]} | parts[1].size"
                 })
-        void whenAValueIsOfAnotherTypeThenInvalidValueWithoutTheValue(String json, String field) {
+        void whenTypeOfValueDiffersThenInvalidValueWithoutValue(String json, String field) {
             expectProblem(probe(json), "invalid_value", field, WRONG_VALUE.formatted(field));
         }
 
         @Test
-        void whenItIsNotDeclaredAsJsonThenUnsupportedMediaType() {
+        void whenMediaTypeIsNotJsonThenUnsupportedMediaType() {
             expectProblem(
                     request(HttpMethod.POST, token, "/v1/keys")
                             .contentType(MediaType.TEXT_PLAIN)
@@ -194,7 +194,7 @@ class ProblemTest {
         }
 
         @Test
-        void whenItIsTooLargeThenContentTooLarge() {
+        void whenBodyIsTooLargeThenContentTooLarge() {
             expectProblem(
                     probe("{\"text\":\"" + "x".repeat(64 * 1024) + "\"}"),
                     413,
@@ -204,7 +204,7 @@ class ProblemTest {
     }
 
     @Nested
-    class OfAParameter extends OnAProbe {
+    class ParameterProblems extends WithProbe {
 
         @ParameterizedTest
         @CsvSource(
@@ -215,12 +215,12 @@ class ProblemTest {
                     "/v1/keys?limit=99999999999 | limit | \"limit\" must be an integer.",
                     "/v1/keys?expiresBefore=secret | expiresBefore | \"expiresBefore\" must be a time like 2026-11-22T12:00:00Z (RFC 3339)."
                 })
-        void whenItIsNotOfItsFormThenInvalidValueWithItsName(String path, String parameter, String message) {
+        void whenParameterIsInvalidThenInvalidValueWithName(String path, String parameter, String message) {
             expectProblem(get(token, path), "invalid_value", parameter, message);
         }
 
         @Test
-        void whenItContainsNulThenMalformedRequest() {
+        void whenParameterHasNulThenMalformedRequest() {
             problem(get(token, "/v1/keys?name=a%00b"), 400, "malformed_request");
         }
     }

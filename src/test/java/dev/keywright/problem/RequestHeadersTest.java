@@ -44,19 +44,19 @@ class RequestHeadersTest extends V1Test {
         }
 
         @Test
-        void whenItListsMoreTypesThanSpringSortsThenIgnored() {
+        void whenMoreTypesAreListedThanSpringSortsThenIgnored() {
             assertThat(ask("/actuator/health", "Accept: a/b" + ",a/b".repeat(60)))
                     .startsWith("HTTP/1.1 200 ");
         }
 
         @Test
-        void whenEmptyThenMetricsGetResponsesInTheDefaultFormat() {
+        void whenEmptyThenMetricsUseDefaultFormat() {
             assertThat(ask("/actuator/prometheus", "Accept:\r\nAuthorization: Bearer " + operatorToken()))
                     .startsWith("HTTP/1.1 200 ");
         }
 
         @Test
-        void whenNoTypeOfItIsSupportedThenNotAcceptable() {
+        void whenNoTypeIsSupportedThenNotAcceptable() {
             assertThat(ask("/actuator/health", "Accept: text/html"))
                     .startsWith("HTTP/1.1 406 ")
                     .endsWith("\r\n\r\n{\"error\":\"Not Acceptable.\"}");
@@ -95,7 +95,7 @@ class RequestHeadersTest extends V1Test {
         }
 
         @Test
-        void whenAnImportIsEncodedThenItsLinesAreNotRead() {
+        void whenImportIsCompressedThenLinesAreNotRead() {
             assertThat(post("/v1/keys/import", "application/x-ndjson", "gzip", "{}"))
                     .contains("\"code\":\"unsupported_media_type\"");
         }
@@ -130,7 +130,7 @@ class RequestHeadersTest extends V1Test {
     }
 
     @Test
-    void whenNumberInAnImportIsOutOfRangeThenThatLineIsMalformed() {
+    void whenNumberInImportIsOutOfRangeThenLineIsMalformed() {
         String headers = "Authorization: Bearer " + operatorToken() + "\r\nContent-Type: application/x-ndjson";
         assertThat(sendRaw("POST /v1/keys/import", headers, "{\"meta\":{\"a\":1e2147483648}}"))
                 .contains("\"code\":\"malformed_request\"");

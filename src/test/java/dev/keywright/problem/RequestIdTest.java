@@ -35,12 +35,12 @@ class RequestIdTest extends ServiceTest {
                 "/swagger-ui.html",
                 "/console/"
             })
-    void whenAnyResponseIsSentThenItHasItsOwnId(String path) {
+    void whenResponseIsSentThenItHasRequestId(String path) {
         assertThat(idOf(path)).matches("[0-9a-f]{16}").isNotEqualTo("0000000000000000");
     }
 
     @Test
-    void whenRequestsAreMadeThenEachHasAnother() {
+    void whenRequestsAreSentThenIdsDiffer() {
         assertThat(idOf("/openapi.yaml")).isNotEqualTo(idOf("/openapi.yaml"));
     }
 
@@ -56,14 +56,14 @@ class RequestIdTest extends ServiceTest {
                 "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                 "OPTIONS /login HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n"
             })
-    void whenRespondedBeforeAnyHandlerThenTheResponseHasOneToo(String request) {
+    void whenRespondedBeforeAnyHandlerThenResponseHasRequestId(String request) {
         assertThat(RawHttp.send(port, request.getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 ")
                 .containsPattern("(?i)\r\nX-Request-Id: [0-9a-f]{16}\r\n");
     }
 
     @Test
-    void whenALineIsTooLongThenTheResponseHasOneToo() {
+    void whenRequestLineIsTooLongThenResponseHasRequestId() {
         String request = "GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
         assertThat(RawHttp.send(port, request.getBytes(StandardCharsets.US_ASCII)))
@@ -72,7 +72,7 @@ class RequestIdTest extends ServiceTest {
     }
 
     @Test
-    void whenTheLimitIsReachedThenTheResponseHasOneToo() {
+    void whenLimitIsReachedThenResponseHasRequestId() {
         for (int i = 0; i < 10; i++) {
             idOf("/list-keys");
         }

@@ -20,12 +20,12 @@ class TimestampsTest {
         "1970-01-01T00:00:00.001Z, 1970-01-01T00:00:00.001Z",
         "0000-01-01T00:00:00Z, 0000-01-01T00:00:00.000Z"
     })
-    void whenWrittenThenWithThreeDecimals(Instant time, String text) {
+    void whenWrittenThenThreeDecimals(Instant time, String text) {
         assertThat(Timestamps.text(time)).isEqualTo(text);
     }
 
     @Test
-    void whenATimeIsWrittenAsJsonThenInUtc() {
+    void whenTimeIsWrittenAsJsonThenInUtc() {
         JsonMapper json = JsonMapper.builder().addModule(Timestamps.module()).build();
 
         assertThat(json.writeValueAsString(Map.of("at", OffsetDateTime.parse("2030-01-01T00:00:00+09:00"))))

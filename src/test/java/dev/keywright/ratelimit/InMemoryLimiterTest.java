@@ -19,12 +19,14 @@ class InMemoryLimiterTest {
     private final Quota quota = Quota.of("3/1m");
     private final InMemoryLimiter limiter = new InMemoryLimiter(quota, nanos::get);
 
-    private LimitDecision ask(String subject) {
+    private LimitDecision acquire(String subject) {
         return limiter.acquire(subject).blockOptional().orElseThrow();
     }
 
-    private List<Boolean> ask(String subject, int times) {
-        return IntStream.range(0, times).mapToObj((i) -> ask(subject).allowed()).toList();
+    private List<Boolean> acquire(String subject, int times) {
+        return IntStream.range(0, times)
+                .mapToObj((i) -> acquire(subject).allowed())
+                .toList();
     }
 
     private void pass(Duration time) {
@@ -35,76 +37,76 @@ class InMemoryLimiterTest {
     class WithinTheQuota {
 
         @Test
-        void whenCalledThenAsManyPassAsTheQuotaAllows() {
-            assertThat(ask("a", 5)).containsExactly(true, true, true, false, false);
+        void whenCalledThenExactlyQuotaPasses() {
+            assertThat(acquire("a", 5)).containsExactly(true, true, true, false, false);
         }
 
         @Test
-        void whenCalledThenTheRemainingNumberIsReported() {
-            assertThat(ask("a").remaining()).isEqualTo(2);
-            assertThat(ask("a").remaining()).isEqualTo(1);
-            assertThat(ask("a").remaining()).isZero();
-            assertThat(ask("a").remaining()).isZero();
+        void whenCalledThenRemainingNumberIsReported() {
+            assertThat(acquire("a").remaining()).isEqualTo(2);
+            assertThat(acquire("a").remaining()).isEqualTo(1);
+            assertThat(acquire("a").remaining()).isZero();
+            assertThat(acquire("a").remaining()).isZero();
         }
 
         @Test
-        void whenPermitsAreLeftThenTheEndOfTheWindowIsReported() {
-            assertThat(ask("a")).isEqualTo(new LimitDecision(true, quota, 2, Duration.ofMinutes(1)));
+        void whenPermitsRemainThenEndOfWindowIsReported() {
+            assertThat(acquire("a")).isEqualTo(new LimitDecision(true, quota, 2, Duration.ofMinutes(1)));
             pass(Duration.ofSeconds(18));
-            assertThat(ask("a")).isEqualTo(new LimitDecision(true, quota, 1, Duration.ofSeconds(42)));
-            assertThat(ask("a")).isEqualTo(new LimitDecision(true, quota, 0, Duration.ofSeconds(42)));
-            assertThat(ask("a")).isEqualTo(new LimitDecision(false, quota, 0, Duration.ofSeconds(42)));
+            assertThat(acquire("a")).isEqualTo(new LimitDecision(true, quota, 1, Duration.ofSeconds(42)));
+            assertThat(acquire("a")).isEqualTo(new LimitDecision(true, quota, 0, Duration.ofSeconds(42)));
+            assertThat(acquire("a")).isEqualTo(new LimitDecision(false, quota, 0, Duration.ofSeconds(42)));
         }
 
         @Test
-        void whenSubjectsCameAtOtherTimesThenEachHasItsOwnWindow() {
-            ask("a");
+        void whenSubjectsStartAtDifferentTimesThenEachHasOwnWindow() {
+            acquire("a");
             pass(Duration.ofSeconds(20));
 
-            assertThat(ask("b").resetsIn()).isEqualTo(Duration.ofMinutes(1));
-            assertThat(ask("a").resetsIn()).isEqualTo(Duration.ofSeconds(40));
+            assertThat(acquire("b").resetsIn()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(acquire("a").resetsIn()).isEqualTo(Duration.ofSeconds(40));
         }
 
         @Test
-        void whenOneSubjectIsRejectedThenAnotherIsNot() {
-            ask("a", 4);
+        void whenOneSubjectIsRejectedThenOthersPass() {
+            acquire("a", 4);
 
-            assertThat(ask("b").allowed()).isTrue();
+            assertThat(acquire("b").allowed()).isTrue();
         }
 
         @Test
-        void whenWithoutASubscriberThenNothingIsConsumed() {
+        void whenNotSubscribedThenNothingIsConsumed() {
             limiter.acquire("a");
 
-            assertThat(ask("a").remaining()).isEqualTo(2);
+            assertThat(acquire("a").remaining()).isEqualTo(2);
         }
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @Test
-        void whenRejectedAtOnceThenTheFullPeriodIsToWait() {
-            ask("a", 3);
+        void whenRejectedImmediatelyThenRetryAfterFullPeriod() {
+            acquire("a", 3);
 
-            assertThat(ask("a")).isEqualTo(new LimitDecision(false, quota, 0, Duration.ofMinutes(1)));
+            assertThat(acquire("a")).isEqualTo(new LimitDecision(false, quota, 0, Duration.ofMinutes(1)));
         }
 
         @Test
-        void whenRejectedLaterThenOnlyTheRestOfThePeriodIsToWait() {
-            ask("a", 3);
+        void whenRejectedLaterThenRetryAfterRestOfPeriod() {
+            acquire("a", 3);
             pass(Duration.ofSeconds(59).plusNanos(999_999_999));
 
-            assertThat(ask("a")).isEqualTo(new LimitDecision(false, quota, 0, Duration.ofNanos(1)));
+            assertThat(acquire("a")).isEqualTo(new LimitDecision(false, quota, 0, Duration.ofNanos(1)));
         }
 
         @Test
-        void whenOneGoesOnAskingThenThePeriodIsNotProlonged() {
-            ask("a", 3);
+        void whenRejectedRepeatedlyThenPeriodIsNotExtended() {
+            acquire("a", 3);
             pass(Duration.ofSeconds(30));
-            ask("a", 100);
+            acquire("a", 100);
 
-            assertThat(ask("a").resetsIn()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(acquire("a").resetsIn()).isEqualTo(Duration.ofSeconds(30));
         }
     }
 
@@ -112,79 +114,79 @@ class InMemoryLimiterTest {
     class Refreshed {
 
         @Test
-        void whenThePeriodEndsThenExactlyTheFullQuotaIsAvailable() {
-            ask("a", 4);
+        void whenPeriodEndsThenExactlyFullQuotaIsAvailable() {
+            acquire("a", 4);
             pass(Duration.ofMinutes(1));
 
-            assertThat(ask("a", 4)).containsExactly(true, true, true, false);
+            assertThat(acquire("a", 4)).containsExactly(true, true, true, false);
         }
 
         @Test
-        void whenManyPeriodsPassThenTheirQuotasAreNotSavedUp() {
-            ask("a", 4);
+        void whenManyPeriodsPassThenQuotasDoNotAccumulate() {
+            acquire("a", 4);
             pass(Duration.ofMinutes(10));
 
-            assertThat(ask("a", 4)).containsExactly(true, true, true, false);
+            assertThat(acquire("a", 4)).containsExactly(true, true, true, false);
         }
 
         @Test
-        void whenTheFirstRequestWasLongAgoThenItsWindowsStillDecide() {
-            ask("a");
+        void whenFirstRequestWasLongAgoThenItsWindowsStillApply() {
+            acquire("a");
             pass(Duration.ofSeconds(50));
-            ask("a", 2);
+            acquire("a", 2);
             pass(Duration.ofSeconds(10));
 
-            assertThat(ask("a").resetsIn()).isEqualTo(Duration.ofMinutes(1));
-            assertThat(ask("a", 3)).containsExactly(true, true, false);
-            assertThat(ask("a").resetsIn()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(acquire("a").resetsIn()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(acquire("a", 3)).containsExactly(true, true, false);
+            assertThat(acquire("a").resetsIn()).isEqualTo(Duration.ofMinutes(1));
         }
     }
 
     @Nested
-    class Remembered {
+    class CachedSubjects {
 
         @Test
-        void whenASubjectStaysAwayForAPeriodThenEvicted() {
-            ask("a");
+        void whenSubjectIsIdleForPeriodThenEvicted() {
+            acquire("a");
             pass(Duration.ofMinutes(1));
 
             assertThat(limiter.subjects()).isZero();
         }
 
         @Test
-        void whenASubjectIsStillInItsPeriodThenCached() {
-            ask("a");
+        void whenPeriodOfSubjectHasNotEndedThenCached() {
+            acquire("a");
             pass(Duration.ofMinutes(1).minusNanos(1));
 
             assertThat(limiter.subjects()).isEqualTo(1);
         }
 
         @Test
-        void whenAFloodOfSubjectsComesThenNoMoreThanTheMostAreCached() {
+        void whenSubjectsFloodThenAtMostMaximumIsCached() {
             for (int i = 0; i < 300_000; i++) {
-                ask("subject-" + i);
+                acquire("subject-" + i);
             }
 
             assertThat(limiter.subjects()).isBetween(1L, (long) InMemoryLimiter.MAX_SUBJECTS);
         }
 
         @Test
-        void whenAFloodHidesOneThatComesOftenThenItIsStillRejected() {
-            ask("a", 3);
+        void whenSubjectsFloodThenFrequentSubjectIsStillRejected() {
+            acquire("a", 3);
             for (int i = 0; i < 300_000; i++) {
-                ask("subject-" + i);
+                acquire("subject-" + i);
                 if (i % 100 == 0) {
-                    assertThat(ask("a").allowed()).as("after %d others", i).isFalse();
+                    assertThat(acquire("a").allowed()).as("after %d others", i).isFalse();
                 }
             }
         }
     }
 
     @Nested
-    class AskedByManyThreads {
+    class Concurrent {
 
         @Test
-        void whenTheyAskAtOnceThenExactlyAsManyPassAsTheQuotaReports() throws Exception {
+        void whenManyThreadsCallThenExactlyQuotaPasses() throws Exception {
             int threads = 8;
             InMemoryLimiter shared = new InMemoryLimiter(Quota.of("500/1m"), nanos::get);
             CyclicBarrier start = new CyclicBarrier(threads);
@@ -216,7 +218,7 @@ class InMemoryLimiterTest {
     }
 
     @Nested
-    class OfQuotaOff {
+    class Unlimited {
 
         @Test
         void whenUnlimitedThenEveryRequestPasses() {

@@ -37,7 +37,7 @@ class QuotaTest {
         }
 
         @Test
-        void whenOneIsAllowedThenNotOff() {
+        void whenOnePermitThenNotOff() {
             assertThat(Quota.of("1/1s").isOff()).isFalse();
         }
 
@@ -66,7 +66,7 @@ class QuotaTest {
                     "99999999/1m",
                     "1/999999999s"
                 })
-        void whenOfAnotherFormThenRejectedByAMessageThatShowsIt(String text) {
+        void whenFormatIsInvalidThenMessageShowsIt(String text) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Quota.of(text))
                     .withMessageContaining("'" + text + "'")

@@ -17,7 +17,7 @@ class RateLimitHeadersTest {
     }
 
     @Test
-    void whenOneLimitIsAddedThenBothHeadersHaveIt() {
+    void whenLimitIsAddedThenBothHeadersHaveIt() {
         RateLimitHeaders.add(headers, "address", decision("10/1m", 9, Duration.ofSeconds(42)));
 
         assertThat(headers.get("RateLimit-Policy")).containsExactly("\"address\";q=10;w=60");
@@ -25,7 +25,7 @@ class RateLimitHeadersTest {
     }
 
     @Test
-    void whenAnotherLimitIsAddedThenItStandsBehindOnTheSameLine() {
+    void whenSecondLimitIsAddedThenAppendedToSameLine() {
         RateLimitHeaders.add(headers, "address", decision("10/1m", 9, Duration.ofSeconds(42)));
         RateLimitHeaders.add(headers, "keys-per-account", decision("5/1d", 0, Duration.ofHours(3)));
 
@@ -35,7 +35,7 @@ class RateLimitHeadersTest {
     }
 
     @Test
-    void whenTheQuotaIsOffThenNothingIsAdded() {
+    void whenQuotaIsOffThenNothingIsAdded() {
         RateLimitHeaders.add(headers, "address", LimitDecision.UNLIMITED);
 
         assertThat(headers.isEmpty()).isTrue();
@@ -43,7 +43,7 @@ class RateLimitHeadersTest {
 
     @ParameterizedTest
     @CsvSource({"PT7S, 7", "PT7.000000001S, 8", "PT6.999999999S, 7", "PT0.000000001S, 1", "PT0S, 0"})
-    void whenTheTimeIsNoFullSecondThenRoundedUp(Duration resetsIn, String seconds) {
+    void whenTimeIsFractionalThenRoundedUp(Duration resetsIn, String seconds) {
         RateLimitHeaders.add(headers, "address", decision("10/1m", 9, resetsIn));
 
         assertThat(headers.get("RateLimit")).containsExactly("\"address\";r=9;t=" + seconds);

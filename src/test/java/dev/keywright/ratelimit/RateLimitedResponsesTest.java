@@ -32,7 +32,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     }
 
     @Test
-    void whenResponsesAreOfAnyKindThenEachReportsHowMuchIsLeft() {
+    void whenResponseIsAnyThenRemainingNumberIsReported() {
         expectLeft(
                 post("/register", credentials(username, PASSWORD))
                         .expectStatus()
@@ -46,7 +46,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     }
 
     @Test
-    void whenTheLimitIsReachedThenNothingIsLeftUntilTheTimeOfRetryAfter() {
+    void whenLimitIsReachedThenNothingRemainsUntilRetryAfter() {
         for (int i = 0; i < 10; i++) {
             get("/list-keys").expectStatus().isUnauthorized();
         }
@@ -59,7 +59,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     }
 
     @Test
-    void whenAUserCreatesAKeyThenBothLimitsAreReported() {
+    void whenUserCreatesKeyThenBothLimitsAreReported() {
         String token = newToken();
         HttpHeaders headers = headers(client.post()
                 .uri("/v1/keys")
@@ -76,7 +76,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     }
 
     @Test
-    void whenARequestDoesNotCountThenItsResponseReportsNothing() {
+    void whenRequestDoesNotCountThenNoHeaders() {
         HttpHeaders headers = headers(get("/openapi.yaml").expectStatus().isOk());
 
         assertThat(headers.get("RateLimit")).isNull();

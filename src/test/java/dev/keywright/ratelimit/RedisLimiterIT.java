@@ -68,7 +68,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenManyAskBothNodesAtOnceThenExactlyAsManyPassAsTheQuotaReports() {
+    void whenBothNodesAreCalledConcurrentlyThenExactlyQuotaPasses() {
         Limiter here = limiter(one, "100/1h");
         Limiter there = limiter(other, "100/1h");
 
@@ -83,7 +83,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenTheWindowEndsThenExactlyTheFullQuotaIsAvailable() {
+    void whenWindowEndsThenExactlyFullQuotaIsAvailable() {
         Limiter limiter = limiter(one, "3/1s");
         until(false, limiter);
 
@@ -102,7 +102,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenOneSubjectIsRejectedThenAnotherIsNot() {
+    void whenOneSubjectIsRejectedThenOthersPass() {
         Limiter limiter = limiter(one, "1/1m");
         assertThat(allowed(limiter, 2)).isEqualTo(1);
 
@@ -111,7 +111,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenCalledThenRedisExpiresTheSubjectAtTheEndOfTheWindow() {
+    void whenCalledThenRedisExpiresSubjectAtEndOfWindow() {
         ask(limiter(one, "3/1m"));
 
         Long left = one.link()
@@ -122,7 +122,7 @@ class RedisLimiterIT {
     }
 
     @Test
-    void whenTheConnectionIsMadeAgainThenASubjectThatGoesOnAskingIsCountedAgain() throws IOException {
+    void whenConnectionIsReestablishedThenSubjectIsCountedAgain() throws IOException {
         try (WireClient wireClient = new WireClient(redis.port());
                 RedisGateways node = RedisGateways.to(wireClient.port(), MAX_WAIT, System::nanoTime)) {
             Limiter limiter = limiter(node, "100/1h");

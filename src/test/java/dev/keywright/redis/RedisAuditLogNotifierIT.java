@@ -140,7 +140,7 @@ class RedisAuditLogNotifierIT {
     }
 
     @Test
-    void whenOneAnnouncesThenTheOtherHearsAndItselfDoesNot() throws Exception {
+    void whenNodeNotifiesThenOnlyOtherNodeIsNotified() throws Exception {
         one.announce();
         awaitMessages(other, 2);
         one.announce();
@@ -150,7 +150,7 @@ class RedisAuditLogNotifierIT {
     }
 
     @Test
-    void whenManyAreAnnouncedAtOnceThenFewMessagesAreSentAndTheLastArrives() throws Exception {
+    void whenManyNotificationsAreSentThenMergedAndLastArrives() throws Exception {
         RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
         AtomicInteger words = new AtomicInteger();
         try (StatefulRedisPubSubConnection<String, String> subscriber = client.connectPubSub()) {
@@ -193,7 +193,7 @@ class RedisAuditLogNotifierIT {
     }
 
     @Test
-    void whenRedisIsBackThenEachLooksAtOnceAndHearsAgainAndTheLogReportsItOnce(CapturedOutput output) throws Exception {
+    void whenRedisRecoversThenEachNodePollsAndRecoveryIsLoggedOnce(CapturedOutput output) throws Exception {
         int outages = count(output, UNAVAILABLE);
         int atFirst = count(output, AVAILABLE);
         redis.stop();
@@ -210,7 +210,7 @@ class RedisAuditLogNotifierIT {
     }
 
     @Test
-    void whenOnlyTheOneIsCutOffThenTheOtherHearsOfItAfterwards(CapturedOutput output) throws Exception {
+    void whenOneNodeWasDisconnectedThenOtherIsNotifiedLater(CapturedOutput output) throws Exception {
         try (WireClient wireClient = new WireClient(redis.port())) {
             settings = settings(3, wireClient.port());
             try (Node cutOff = new Node()) {
@@ -220,14 +220,14 @@ class RedisAuditLogNotifierIT {
                 await(() -> count(output, UNAVAILABLE) > outages);
                 cutOff.announce();
                 assertThat(other.received).hasValue(1);
-                wireClient.heal();
+                wireClient.repair();
                 awaitMessages(other, 2);
             }
         }
     }
 
     @Test
-    void whenRedisIsAwayAtTheStartThenHeardAsSoonAsItIsThere(CapturedOutput output) throws Exception {
+    void whenRedisIsUnavailableAtStartupThenNotifiedOnceAvailable(CapturedOutput output) throws Exception {
         redis.stop();
         try (Node late = new Node()) {
             await(() -> output.getOut().contains(UNAVAILABLE));
@@ -299,7 +299,7 @@ class RedisAuditLogNotifierIT {
         }
 
         @Test
-        void whenOneNodeRevokesThenTheOtherHearsLongBeforeItsNextLook() throws Exception {
+        void whenNodeRevokesThenOtherIsNotifiedBeforeNextPoll() throws Exception {
             revoke("one");
             await(() -> received.size() == 2);
 
@@ -307,8 +307,7 @@ class RedisAuditLogNotifierIT {
         }
 
         @Test
-        void whenRedisIsAwayThenTheOtherFindsItByLookingAndAtOnceWhenRedisIsBack(CapturedOutput output)
-                throws Exception {
+        void whenRedisIsUnavailableThenOtherNodePollsUntilRecovery(CapturedOutput output) throws Exception {
             List<AuditEntry> found = new CopyOnWriteArrayList<>();
             RedisClient client = configuration.notifierClient(resources, configuration.redisUri(settings), settings);
             AuditLogTailer tailer = follower(client, Duration.ofMillis(100), found::add);
@@ -327,7 +326,7 @@ class RedisAuditLogNotifierIT {
     }
 
     @Test
-    void whenInstallationsUseOtherDatabasesThenTheyDoNotWakeEachOther() throws Exception {
+    void whenInstallationsUseDifferentDatabasesThenIndependent() throws Exception {
         settings = settings(4);
         try (Node stranger = new Node()) {
             awaitMessages(stranger, 1);

@@ -34,7 +34,7 @@ class RedisCircuitBreakerTest {
     }
 
     @Test
-    void whenFailuresAreFewThenAllAreLetThrough() {
+    void whenFailuresAreFewThenClosed() {
         fail();
         fail();
 
@@ -43,7 +43,7 @@ class RedisCircuitBreakerTest {
     }
 
     @Test
-    void whenASuccessIsBetweenThenFailuresAreCountedAgain() {
+    void whenCommandSucceedsThenFailureCountIsReset() {
         fail();
         fail();
         succeed();
@@ -54,7 +54,7 @@ class RedisCircuitBreakerTest {
     }
 
     @Test
-    void whenTheFailureThresholdIsReachedThenTheCircuitOpens() {
+    void whenFailureThresholdIsReachedThenOpen() {
         failOften();
 
         assertThat(breaker.getState()).isEqualTo(State.OPEN);
@@ -62,7 +62,7 @@ class RedisCircuitBreakerTest {
     }
 
     @Test
-    void whenACommandFailsAfterTheOutageBeganThenTheProbeIsNotDelayed() {
+    void whenLateCommandFailsThenProbeIsNotDelayed() {
         failOften();
         pass(99);
         fail();
@@ -72,7 +72,7 @@ class RedisCircuitBreakerTest {
     }
 
     @Test
-    void whenItIsTimeToLookThenOneIsLetThroughAndTheNextOnlyLater() {
+    void whenProbeIsDueThenOneIsPermitted() {
         failOften();
         pass(99);
         assertThat(breaker.tryAcquirePermission()).isFalse();
@@ -87,7 +87,7 @@ class RedisCircuitBreakerTest {
     }
 
     @Test
-    void whenAProbeIsCancelledThenAnotherIsLetThrough() {
+    void whenProbeIsCancelledThenNextIsPermitted() {
         failOften();
         pass(101);
         assertThat(breaker.tryAcquirePermission()).isTrue();
@@ -97,7 +97,7 @@ class RedisCircuitBreakerTest {
     }
 
     @Test
-    void whenAProbeSucceedsThenAllAreLetThrough() {
+    void whenProbeSucceedsThenClosed() {
         failOften();
         pass(101);
         assertThat(breaker.tryAcquirePermission()).isTrue();

@@ -41,12 +41,12 @@ class RedisConfigurationTest {
         "host=a,               ssl.enabled=true,  true",
         "host=a,               ssl.enabled=false, false"
     })
-    void whenEitherReportsThenEncrypted(String where, String ssl, boolean encrypted) {
+    void whenUrlOrSettingRequiresTlsThenEncrypted(String where, String ssl, boolean encrypted) {
         assertThat(uri(where, ssl).isSsl()).isEqualTo(encrypted);
     }
 
     @Test
-    void whenTheUrlHasNoUserThenTheUserSettingIsUsed() {
+    void whenUrlHasNoUserThenUserSettingIsUsed() {
         assertThat(credentials(uri("url=redis://a:1/3"))).isEqualTo("null:null");
         assertThat(credentials(uri("url=redis://a:1/3", "password=p"))).isEqualTo("null:p");
         assertThat(credentials(uri("url=redis://a:1/3", "username=u", "password=p")))
@@ -56,7 +56,7 @@ class RedisConfigurationTest {
     }
 
     @Test
-    void whenTheUrlIsGivenThenItReportsWhere() {
+    void whenUrlIsGivenThenItDefinesAddress() {
         RedisURI uri = uri("url=rediss://a:1/3", "host=b", "port=2", "database=4", "password=p", "timeout=3s");
 
         assertThat(uri.getHost()).isEqualTo("a");

@@ -90,7 +90,7 @@ class RedisGatewayIT {
     }
 
     @Test
-    void whenItIsFrozenThenNothingWaitsAndItHeals(CapturedOutput output) throws IOException {
+    void whenRedisIsFrozenThenNothingWaitsAndItRecovers(CapturedOutput output) throws IOException {
         redis.freeze();
         expectNoWaitingRequest();
         awaitAvailability(false);
@@ -102,7 +102,7 @@ class RedisGatewayIT {
     }
 
     @Test
-    void whenItIsStoppedThenNothingWaitsAndItHeals(CapturedOutput output) throws IOException {
+    void whenRedisIsStoppedThenNothingWaitsAndItRecovers(CapturedOutput output) throws IOException {
         redis.stop();
         awaitAvailability(false);
         expectNoWaitingRequest();
@@ -114,7 +114,7 @@ class RedisGatewayIT {
     }
 
     @Test
-    void whenTheLineIsLostThenAnotherIsMade(CapturedOutput output) {
+    void whenConnectionIsLostThenReconnected(CapturedOutput output) {
         wireClient.loseConnections();
         expectNoWaitingRequest();
 
@@ -123,7 +123,7 @@ class RedisGatewayIT {
     }
 
     @Test
-    void whenUnavailableAtStartupThenTheNodeStartsAndConnectsLater() throws IOException {
+    void whenUnavailableAtStartupThenNodeStartsAndConnectsLater() throws IOException {
         redis.stop();
         try (RedisGateways late = to(redis.port())) {
             RedisGateways before = node;
@@ -138,7 +138,7 @@ class RedisGatewayIT {
     }
 
     @Test
-    void whenItIsFrozenThenHardlyAnyRequestReachesIt() throws IOException {
+    void whenRedisIsFrozenThenOnlyProbesReachIt() throws IOException {
         redis.freeze();
         Flux.range(0, 20_000).flatMap((call) -> ask(), 8).blockLast();
 

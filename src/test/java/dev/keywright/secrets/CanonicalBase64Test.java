@@ -14,7 +14,7 @@ class CanonicalBase64Test {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 31, 32, 33})
-    void whenEncodedThenDecodedToTheSame(int length) {
+    void whenEncodedThenDecodedToSameBytes(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
 
@@ -23,7 +23,7 @@ class CanonicalBase64Test {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 32})
-    void whenAnyCharacterIsReplacedThenItIsNotTheSameAnyMore(int length) {
+    void whenAnyCharacterIsReplacedThenBytesDiffer(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         String text = CanonicalBase64.encode(bytes);
@@ -39,7 +39,7 @@ class CanonicalBase64Test {
     }
 
     @Test
-    void whenItIsAnotherSpellingThenRejected() {
+    void whenEncodingIsNotCanonicalThenRejected() {
         assertThat(CanonicalBase64.decode("_w")).contains(new byte[] {-1});
         for (String text : new String[] {"_w==", "/w", "_x", "_w=", "_", "_w ", "_w\n", "\u00fcw"}) {
             assertThat(CanonicalBase64.decode(text)).as(text).isEmpty();

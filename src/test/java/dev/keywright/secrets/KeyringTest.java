@@ -18,7 +18,7 @@ class KeyringTest {
     class Read {
 
         @Test
-        void whenOneVersionThenItIsInUse() {
+        void whenOneVersionThenActive() {
             Keyring ring = Keyring.of("pepper", Map.of(7, TestKeyrings.encoded(7)));
 
             assertThat(ring.current()).isEqualTo(7);
@@ -26,7 +26,7 @@ class KeyringTest {
         }
 
         @Test
-        void whenManyVersionsThenTheHighestIsInUseByNumberNotByText() {
+        void whenManyVersionsThenHighestNumberIsActive() {
             Keyring ring = Keyring.of(
                     "pepper",
                     Map.of(9, TestKeyrings.encoded(1), 10, TestKeyrings.encoded(2), 1, TestKeyrings.encoded(3)));
@@ -37,10 +37,10 @@ class KeyringTest {
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @Test
-        void whenNoVersionExistsThenTheMessageNamesTheSecret() {
+        void whenNoVersionExistsThenMessageNamesSecret() {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> Keyring.of("master-key", Map.of()))
                     .withMessageContaining("master-key");
@@ -48,7 +48,7 @@ class KeyringTest {
 
         @ParameterizedTest
         @ValueSource(ints = {0, 31, 33, 64})
-        void whenNotOf32BytesThenTheMessageNamesTheVersionAndHidesTheSecret(int length) {
+        void whenLengthIsNot32BytesThenMessageNamesVersionAndHidesSecret(int length) {
             String secret = Base64.getEncoder().encodeToString(new byte[length]);
 
             assertThatExceptionOfType(StartupException.class)
@@ -59,7 +59,7 @@ class KeyringTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"not base64!", "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I=x", " ", "_-_-_-_-"})
-        void whenNotBase64ThenNeitherTheErrorNorItsCauseHoldsTheSecret(String secret) {
+        void whenNotBase64ThenErrorHidesSecret(String secret) {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> Keyring.of("pepper", Map.of(1, secret)))
                     .withMessage("Version 1 of the secret keywright.secrets.pepper is not base64.")
@@ -68,17 +68,17 @@ class KeyringTest {
 
         @ParameterizedTest
         @ValueSource(ints = {0, -1})
-        void whenTheVersionIsLessThanOneThenRejected(int version) {
+        void whenVersionIsLessThanOneThenRejected(int version) {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> Keyring.of("pepper", Map.of(version, TestKeyrings.encoded(1))));
         }
     }
 
     @Nested
-    class Shown {
+    class Printed {
 
         @Test
-        void whenPrintedThenOnlyItsVersions() {
+        void whenPrintedThenOnlyVersions() {
             assertThat(TestKeyrings.of(Map.of(1, 1, 2, 2))).hasToString("Keyring[1, 2]");
         }
     }

@@ -29,10 +29,10 @@ class RotatingSecretTest {
     }
 
     @Nested
-    class WithATime {
+    class ActivationTime {
 
         @Test
-        void whenTheTimeHasNotComeThenKnownAndNotInUse() {
+        void whenActivationIsInFutureThenKnownButNotActive() {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1), 2, fromInAMinute(2)));
 
             assertThat(secret.get().current()).isEqualTo(1);
@@ -40,7 +40,7 @@ class RotatingSecretTest {
         }
 
         @Test
-        void whenTheTimeComesThenInUseFromThatInstantOn() {
+        void whenActivationTimeIsReachedThenActive() {
             Keyring ring = new Keyring(secret(Map.of(1, TestKeyrings.encoded(1), 2, fromInAMinute(2))));
 
             clock.advance(Duration.ofSeconds(59).plusMillis(999));
@@ -51,7 +51,7 @@ class RotatingSecretTest {
         }
 
         @Test
-        void whenAHigherOneIsInUseBeforeThenTheLowerNeverIs() {
+        void whenHigherVersionIsActiveEarlierThenLowerNeverIs() {
             RotatingSecret secret =
                     secret(Map.of(1, TestKeyrings.encoded(1), 2, fromInAMinute(2), 3, TestKeyrings.encoded(3)));
 
@@ -61,7 +61,7 @@ class RotatingSecretTest {
         }
 
         @Test
-        void whenNoneIsInUseYetThenRejected() {
+        void whenNoVersionIsActiveThenRejected() {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> secret(Map.of(1, fromInAMinute(1))))
                     .withMessageContaining("no version that is current yet");
@@ -69,7 +69,7 @@ class RotatingSecretTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"tomorrow", "2027-01-31", "2027-01-31T12:00:00"})
-        void whenTheTimeIsInvalidThenRejectedWithoutPrintingTheSecret(String time) {
+        void whenActivationTimeIsInvalidThenRejectedWithoutPrintingSecret(String time) {
             String bytes = TestKeyrings.encoded(2);
 
             assertThatExceptionOfType(StartupException.class)
@@ -84,7 +84,7 @@ class RotatingSecretTest {
     class Adopting {
 
         @Test
-        void whenAVersionIsAddedThenItIsReportedAndRingsFollow() {
+        void whenVersionIsAddedThenReportedAndDerivedKeyringsFollow() {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1)));
             Keyring ring = new Keyring(secret);
             Keyring derived = ring.derive("test");
@@ -100,7 +100,7 @@ class RotatingSecretTest {
         }
 
         @Test
-        void whenNothingChangesThenWhatIsMadeOfItIsMadeOnce() {
+        void whenUnchangedThenDerivedValueIsComputedOnce() {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1)));
             AtomicInteger made = new AtomicInteger();
             Supplier<Integer> derived = new Keyring(secret).derived((now) -> made.incrementAndGet());
@@ -113,7 +113,7 @@ class RotatingSecretTest {
         }
 
         @Test
-        void whenAVersionIsGoneThenItStaysKnown() {
+        void whenVersionIsRemovedThenStillKnown() {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1), 2, TestKeyrings.encoded(2)));
 
             assertThat(secret.missingFrom(Map.of(2, ""))).containsExactly(1);
@@ -122,7 +122,7 @@ class RotatingSecretTest {
         }
 
         @Test
-        void whenAVersionIsAnotherThanBeforeThenRejectedAndNothingIsTakenUp() {
+        void whenBytesOfVersionChangeThenRejectedAndNothingIsAdded() {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1)));
 
             assertThatExceptionOfType(StartupException.class)

@@ -57,7 +57,7 @@ class SecretFingerprintsIT {
     }
 
     @RepeatedTest(50)
-    void whenTwoBeginAtOnceThenOneMayStartAndTheDatabaseIsItsOwn() {
+    void whenTwoNodesStartConcurrentlyWithDifferentSecretsThenOneStarts() {
         List<Secrets> started = Flux.just(ours, others)
                 .flatMap((secrets) -> Mono.fromCallable(() -> mayStart(secrets))
                         .subscribeOn(Schedulers.boundedElastic())

@@ -83,7 +83,7 @@ class SecretRotationTest {
     class Added {
 
         @Test
-        void whenAddedThenAllElseOfTheFileStays() throws IOException {
+        void whenAddedThenRestOfFileIsUnchanged() throws IOException {
             Files.writeString(file, "# mine\n", StandardOpenOption.APPEND);
             String before = Files.readString(file);
 
@@ -96,7 +96,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenTheLastLineHasNoEndThenTheVersionIsOnALineOfItsOwn() throws IOException {
+        void whenLastLineHasNoLineBreakThenVersionIsOnOwnLine() throws IOException {
             Files.writeString(file, Files.readString(file).stripTrailing());
 
             add(SecretName.PEPPER, clock.instant());
@@ -106,7 +106,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenManyAddAtTheSameTimeThenEachVersionIsThere() throws Exception {
+        void whenAddedConcurrentlyThenEveryVersionIsStored() throws Exception {
             ExecutorService threads = Executors.newFixedThreadPool(8);
             try {
                 List<Callable<Integer>> calls = IntStream.range(0, 24)
@@ -123,7 +123,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenTheSecretIsGivenAsASettingThenRejected() {
+        void whenSecretIsSettingThenRejected() {
             SecretProperties given = new SecretProperties(Map.of(7, TestKeyrings.encoded(7)), Map.of(), Map.of(), null);
 
             assertThatExceptionOfType(StartupException.class)
@@ -132,7 +132,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenTheFileIsMalformedThenRejectedAndLeftAsItIs() throws IOException {
+        void whenFileIsMalformedThenRejectedAndUnchanged() throws IOException {
             Files.writeString(file, "pepper.one=1\n");
 
             assertThatExceptionOfType(StartupException.class).isThrownBy(() -> add(SecretName.PEPPER, clock.instant()));
@@ -141,10 +141,10 @@ class SecretRotationTest {
     }
 
     @Nested
-    class TakenUp {
+    class Reloaded {
 
         @Test
-        void whenReadThenTheNextVersionIsKnownAndActiveAtItsTime(CapturedOutput output) {
+        void whenReloadedThenNextVersionIsKnownAndActiveAtItsTime(CapturedOutput output) {
             add(SecretName.SIGNING_KEY, clock.instant().plus(Duration.ofMinutes(1)));
             watch.check();
 
@@ -158,7 +158,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenStartedAgainBeforeItsTimeThenNotInUseEither() {
+        void whenRestartedBeforeActivationThenNotActive() {
             add(SecretName.PEPPER, clock.instant().plus(Duration.ofMinutes(1)));
             RotatingSecrets again = new SecretStore(data, NONE_GIVEN, new SecureRandom(), clock)
                     .openRotating(folder.resolve("keywright.db"));
@@ -168,7 +168,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenTheFileIsMalformedThenLoggedOnceAndAllStays(CapturedOutput output) throws IOException {
+        void whenFileIsMalformedThenLoggedOnceAndUnchanged(CapturedOutput output) throws IOException {
             String valid = Files.readString(file);
             Files.writeString(file, valid + "pepper.2=c2VjcmV0\n");
             watch.check();
@@ -184,8 +184,8 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenAnotherNodeHasTheSameVersionWithOtherBytesThenReportedAndAllStays(
-                @TempDir Path elsewhere, CapturedOutput output) throws IOException {
+        void whenOtherNodeHasDifferentBytesThenReportedAndUnchanged(@TempDir Path elsewhere, CapturedOutput output)
+                throws IOException {
             Files.copy(file, elsewhere.resolve(SecretStore.FILE));
             try (DataFolder others = DataFolder.open(elsewhere)) {
                 SecretStore store = new SecretStore(others, NONE_GIVEN, new SecureRandom(), clock);
@@ -207,7 +207,7 @@ class SecretRotationTest {
         }
 
         @Test
-        void whenTheFileIsGoneThenReportedAndAllStays(CapturedOutput output) throws IOException {
+        void whenFileIsMissingThenReportedAndUnchanged(CapturedOutput output) throws IOException {
             Files.delete(file);
             watch.check();
 

@@ -56,10 +56,10 @@ class SecretStoreTest {
     }
 
     @Nested
-    class AtTheFirstStart {
+    class FirstStart {
 
         @Test
-        void whenMadeThenThreeSecretsOf32BytesThatAreNotAlike() {
+        void whenCreatedThenThreeDifferentSecretsOf32Bytes() {
             Secrets secrets = open(NONE_GIVEN);
 
             assertThat(current(secrets.pepper())).hasSize(32);
@@ -71,7 +71,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenMadeThenTheFileIsItsOwnersAlone() throws IOException {
+        void whenCreatedThenOnlyOwnerCanAccessFile() throws IOException {
             open(NONE_GIVEN);
 
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -79,7 +79,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenAllAreGivenThenNoFileIsMade() {
+        void whenAllAreGivenThenNoFileIsCreated() {
             open(ALL_GIVEN);
 
             assertThat(file).doesNotExist();
@@ -87,10 +87,10 @@ class SecretStoreTest {
     }
 
     @Nested
-    class AtALaterStart {
+    class LaterStart {
 
         @Test
-        void whenReadAgainThenTheSameSecrets() throws IOException {
+        void whenReadAgainThenSameSecrets() throws IOException {
             Secrets made = open(NONE_GIVEN);
             Files.createFile(database);
             Secrets read = open(NONE_GIVEN);
@@ -101,7 +101,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenAVersionWasAddedThenItIsActiveAndTheOldOneRemains() throws IOException {
+        void whenVersionWasAddedThenActiveAndOldOneRemains() throws IOException {
             open(NONE_GIVEN);
             Files.writeString(file, Files.readString(file) + "pepper.2=" + TestKeyrings.encoded(2) + "\n");
 
@@ -111,7 +111,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenTheFileIsGoneBesideADatabaseThenRejectedAndNoneIsMade() throws IOException {
+        void whenFileIsMissingBesideDatabaseThenRejectedAndNoneIsCreated() throws IOException {
             Files.createFile(database);
 
             assertRejected(NONE_GIVEN).withMessageContaining(file.toString()).withMessageContaining("is missing");
@@ -120,10 +120,10 @@ class SecretStoreTest {
     }
 
     @Nested
-    class GivenBySettings {
+    class FromSettings {
 
         @Test
-        void whenAllAreGivenThenTheyAreUsedThoughADatabaseIsThere() throws IOException {
+        void whenAllAreGivenThenUsedEvenIfDatabaseExists() throws IOException {
             Files.createFile(database);
             Secrets secrets = open(ALL_GIVEN);
 
@@ -133,7 +133,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenANewerVersionIsGivenThenItIsInUseAndTheFilesIsRetired() {
+        void whenNewerVersionIsGivenThenActiveAndThatOfFileIsRetired() {
             Secrets made = open(NONE_GIVEN);
             Secrets mixed = open(new SecretProperties(Map.of(4, TestKeyrings.encoded(4)), Map.of(), Map.of(), null));
 
@@ -143,7 +143,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenTheFilesVersionIsGivenDifferentlyThenRejected() {
+        void whenVersionOfFileIsGivenDifferentlyThenRejected() {
             open(NONE_GIVEN);
             assertRejected(new SecretProperties(Map.of(1, TestKeyrings.encoded(9)), Map.of(), Map.of(), null))
                     .withMessageStartingWith("Version 1 of keywright.secrets.pepper is given");
@@ -166,7 +166,7 @@ class SecretStoreTest {
                     "pepper.0=" + SECRET,
                     "pepper.1=" + SECRET + "\\u00zz"
                 })
-        void whenAnEntryIsMalformedThenRejectedWithoutPrintingTheSecret(String line) throws IOException {
+        void whenEntryIsMalformedThenRejectedWithoutPrintingSecret(String line) throws IOException {
             Files.writeString(file, line + "\n");
 
             assertRejected(NONE_GIVEN).satisfies((exception) -> {
@@ -176,7 +176,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenASecretIsMissingFromTheFileThenTheMessageNamesIt() throws IOException {
+        void whenSecretIsMissingFromFileThenMessageNamesIt() throws IOException {
             Files.writeString(
                     file, "pepper.1=" + TestKeyrings.encoded(1) + "\nmaster-key.1=" + TestKeyrings.encoded(2) + "\n");
 
@@ -184,7 +184,7 @@ class SecretStoreTest {
         }
 
         @Test
-        void whenTheFileCannotBeReadThenTheMessageNamesIt() throws IOException {
+        void whenFileCannotBeReadThenMessageNamesIt() throws IOException {
             Files.createDirectory(file);
 
             assertRejected(NONE_GIVEN).withMessageContaining(file.toString());
@@ -192,7 +192,7 @@ class SecretStoreTest {
     }
 
     @Nested
-    class Shown {
+    class Printed {
 
         @Test
         void whenPrintedThenOnlyVersions() {

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 public final class SharedResource {
 
     /** Creates the files. */
-    public interface Maker {
-        void make() throws IOException, InterruptedException;
+    public interface Creator {
+        void create() throws IOException, InterruptedException;
     }
 
     private SharedResource() {}
@@ -24,13 +24,13 @@ public final class SharedResource {
      * @param stamp a file that is written last, with the origin of the others
      * @param origin what the files are created from; if the stamp differs, they are created again
      */
-    public static void make(Path lock, Path stamp, String origin, Maker maker)
+    public static void create(Path lock, Path stamp, String origin, Creator creator)
             throws IOException, InterruptedException {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             // Locked until the channel is closed.
             FileLock unused = channel.lock();
             if (Files.notExists(stamp) || !Files.readString(stamp).equals(origin)) {
-                maker.make();
+                creator.create();
                 Files.writeString(stamp, origin);
             }
         }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class TestServiceKeys {
 
     private final ApiKeyRepository keys;
-    private final KeyGenerator maker;
+    private final KeyGenerator generator;
     private final KeyLookup known;
     private final Clock clock;
 
-    TestServiceKeys(ApiKeyRepository keys, KeyGenerator maker, KeyLookup known, Clock clock) {
+    TestServiceKeys(ApiKeyRepository keys, KeyGenerator generator, KeyLookup known, Clock clock) {
         this.keys = keys;
-        this.maker = maker;
+        this.generator = generator;
         this.known = known;
         this.clock = clock;
     }
@@ -56,7 +56,7 @@ public final class TestServiceKeys {
         KeyTerms terms =
                 new KeyTerms(null, null, Scopes.of(scopes), expiresAt, ranges, List.of(), null, KeyTerms.NO_META);
         KeyCreator by = new KeyCreator(creator, creator.value());
-        KeyGenerator.NewKey key = maker.generate(owner, by, KeyCreation.withDefaults(false), clock.instant());
+        KeyGenerator.NewKey key = generator.generate(owner, by, KeyCreation.withDefaults(false), clock.instant());
         ApiKey made = key.record();
         keys.add(ApiKey.create(made.id(), owner, by, made.material(), terms, made.createdAt()))
                 .block();

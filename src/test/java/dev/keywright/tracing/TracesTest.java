@@ -59,7 +59,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheCallerHasATraceThenTheRequestIsInIt() {
+        void whenCallerSendsTraceThenRequestJoinsIt() {
             String token = newToken();
             String trace = newTrace();
 
@@ -72,7 +72,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheRequestIsInATraceThenSoAreItsStatements() {
+        void whenRequestIsTracedThenStatementsAreTraced() {
             String token = newToken();
             String trace = newTrace();
 
@@ -85,7 +85,7 @@ class TracesTest {
         }
 
         @Test
-        void whenThePathHasIdsThenTheSpanIsNamedByTheRoute() {
+        void whenPathHasIdsThenSpanIsNamedByRoute() {
             String token = newToken();
             String id = body(post(token, "/v1/keys", "{}")).required("id").stringValue();
             String trace = newTrace();
@@ -98,7 +98,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheResponseHasARequestIdThenTheSpanHasItToo() {
+        void whenResponseHasRequestIdThenSpanHasIt() {
             String trace = newTrace();
             HttpHeaders answered = newKey(newToken(), "00-" + trace + "-00f067aa0ba902b7-01")
                     .expectBody()
@@ -110,7 +110,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheCallerHasNoTraceThenTheRequestBeginsOne() {
+        void whenCallerSendsNoTraceThenRequestStartsOne() {
             String token = newToken();
 
             get(token, "/v1/account/sessions").expectStatus().isOk();
@@ -121,7 +121,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheCallerKeepsItsVerifyThenItIsInTheTrace() {
+        void whenCallerSamplesVerificationThenTraced() {
             String key = newKey(operatorToken());
             String verifier = serviceKey();
             String trace = newTrace();
@@ -134,7 +134,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheCallerDoesNotKeepItsTraceThenNothingIsSentOfIt() {
+        void whenCallerDoesNotSampleThenNotExported() {
             String token = newToken();
             String trace = newTrace();
 
@@ -152,7 +152,7 @@ class TracesTest {
         }
 
         @Test
-        void whenOneOfTheFastPathsRequestsHasNoTraceThenItBeginsNone() {
+        void whenFastPathRequestHasNoTraceThenNoneIsStarted() {
             String operator = operatorToken();
             String key = newKey(operator);
             String verifier = serviceKey();
@@ -179,7 +179,7 @@ class TracesTest {
         }
 
         @Test
-        void whenItIsAProbeOrWorkThatNothingWaitsForThenNothingIsSent() {
+        void whenProbeOrBackgroundTaskRunsThenNotExported() {
             client.get().uri("/actuator/health").exchange().expectStatus().isOk();
 
             awaitLaterCall(newToken());
@@ -190,7 +190,7 @@ class TracesTest {
         }
 
         @Test
-        void whenSecretsAreInRequestsThenNotInTheirSpans() {
+        void whenRequestsHaveSecretsThenSpansDoNot() {
             String token = operatorToken();
             String key = newKey(token);
             post(token, "/v1/keys/verify", keyBody(key)).expectBody();
@@ -200,7 +200,7 @@ class TracesTest {
         }
 
         @Test
-        void whenTheCollectorIsDownThenRequestsSucceedAndLaterTracesAreSent() {
+        void whenCollectorIsDownThenRequestsSucceedAndLaterTracesAreExported() {
             String token = operatorToken();
             RECEIVER.respond(HttpResponseStatus.BAD_REQUEST);
             try {

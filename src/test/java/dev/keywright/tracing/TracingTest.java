@@ -19,7 +19,7 @@ class TracingTest {
         private final MockEnvironment environment = new MockEnvironment();
 
         @Test
-        void whenAnEndpointIsSetThenEnabled() {
+        void whenEndpointIsSetThenEnabled() {
             assertThat(Tracing.isOn(environment)).isFalse();
 
             environment.setProperty("management.opentelemetry.tracing.export.otlp.endpoint", "http://127.0.0.1:4318");
@@ -28,7 +28,7 @@ class TracingTest {
         }
 
         @Test
-        void whenTheEndpointIsEmptyThenOff() {
+        void whenEndpointIsEmptyThenDisabled() {
             environment.setProperty("management.opentelemetry.tracing.export.otlp.endpoint", " ");
 
             assertThat(Tracing.isOn(environment)).isFalse();
@@ -41,7 +41,7 @@ class TracingTest {
                     "management.tracing.export.enabled",
                     "management.tracing.export.otlp.enabled"
                 })
-        void whenSwitchedOffThenOffWhereverTheEndpointIs(String name) {
+        void whenDisabledThenEndpointIsIgnored(String name) {
             environment.setProperty("management.opentelemetry.tracing.export.otlp.endpoint", "http://127.0.0.1:4318");
             environment.setProperty(name, "false");
 
@@ -50,7 +50,7 @@ class TracingTest {
     }
 
     @Nested
-    class Kept {
+    class Sampling {
 
         @ParameterizedTest
         @CsvSource({
@@ -64,20 +64,20 @@ class TracingTest {
             "'', false",
             "rubbish, false"
         })
-        void whenTheParentHasAValueThenUsed(String traceparent, boolean isKept) {
+        void whenTraceparentHasFlagThenUsed(String traceparent, boolean isKept) {
             assertThat(Tracing.isSampled(headers("traceparent", traceparent))).isEqualTo(isKept);
             assertThat(Tracing.isSampled(headers("TraceParent", traceparent))).isEqualTo(isKept);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"b3", "X-B3-TraceId", "x-b3-traceid"})
-        void whenItHasHeadersOfB3ThenItMayBe(String name) {
+        void whenB3HeadersExistThenPossiblySampled(String name) {
             assertThat(Tracing.isSampled(headers(name, "80f198ee56343ba864fe8b2a57d3eff7")))
                     .isTrue();
         }
 
         @Test
-        void whenNoneExistsThenFalse() {
+        void whenNoHeaderExistsThenFalse() {
             assertThat(Tracing.isSampled(new DefaultHttpHeaders())).isFalse();
         }
 

@@ -39,12 +39,12 @@ class PendingCountsTest {
     }
 
     @Nested
-    class Taken {
+    class Drained {
 
         private final PendingCounts pendingCounts = new PendingCounts(100);
 
         @Test
-        void whenCountedThenTakenOnce() {
+        void whenCountedThenDrainedOnce() {
             pendingCounts.count("a", "VALID");
             pendingCounts.count("a", "VALID");
             pendingCounts.count("a", "EXPIRED");
@@ -56,7 +56,7 @@ class PendingCountsTest {
         }
 
         @Test
-        void whenCountedAgainThenOnlyThatIsTaken() {
+        void whenCountedAgainThenOnlyNewCountIsDrained() {
             pendingCounts.count("a", "VALID");
             take(pendingCounts, MINUTE);
             taken.clear();
@@ -81,7 +81,7 @@ class PendingCountsTest {
         }
 
         @Test
-        void whenCellsWereIdleThenTheyMakeRoom() {
+        void whenCountersAreIdleThenEvicted() {
             pendingCounts.count("a", "VALID");
             pendingCounts.count("b", "VALID");
             take(pendingCounts, MINUTE);
@@ -98,12 +98,12 @@ class PendingCountsTest {
     }
 
     @Nested
-    class Told {
+    class Idle {
 
         private final PendingCounts pendingCounts = new PendingCounts(2);
 
         @Test
-        void whenNotReportedYetThenTheCounterRemains() {
+        void whenNotReportedThenCounterRemains() {
             pendingCounts.count("a", "VALID");
             for (int minutes = 1; minutes <= 5; minutes++) {
                 pendingCounts.drain(
@@ -168,7 +168,7 @@ class PendingCountsTest {
         }
 
         @Test
-        void whenManyCountWhileCellsAreTakenThenNoneIsLostNorTwice() throws Exception {
+        void whenCountedDuringDrainThenNoneIsLostOrCountedTwice() throws Exception {
             PendingCounts pendingCounts = new PendingCounts(100);
 
             countMany(pendingCounts);
@@ -180,7 +180,7 @@ class PendingCountsTest {
         }
 
         @Test
-        void whenCapacityIsSmallThenTheSumIsUnchanged() throws Exception {
+        void whenCapacityIsSmallThenSumIsUnchanged() throws Exception {
             PendingCounts pendingCounts = new PendingCounts(3);
 
             countMany(pendingCounts);

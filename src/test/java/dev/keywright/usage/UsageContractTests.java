@@ -35,7 +35,7 @@ public abstract class UsageContractTests {
     private TestDatabase database;
     private UsageRepository records;
     private UsageFlusher flush;
-    private RollupJob moves;
+    private RollupJob rollups;
     private boolean lastUsesAreBroken;
 
     protected abstract TestDatabase open(Path folder);
@@ -45,7 +45,7 @@ public abstract class UsageContractTests {
         database = open(folder);
         records = new UsageRepository(database.client(), database.transaction());
         flush = new UsageFlusher(counter, records, List.of(this::reported), clock);
-        moves = moves(settings());
+        rollups = rollups(settings());
     }
 
     @AfterEach
@@ -63,7 +63,7 @@ public abstract class UsageContractTests {
     }
 
     /** Uses small slices, so that there are many. */
-    private RollupJob moves(UsageProperties settings) {
+    private RollupJob rollups(UsageProperties settings) {
         return new RollupJob(database.client(), database.transaction(), settings, clock, 3);
     }
 
@@ -85,7 +85,7 @@ public abstract class UsageContractTests {
     }
 
     private void rollUp() {
-        moves.rollUp().block();
+        rollups.rollUp().block();
     }
 
     private UsagePeriod period(Granularity granularity, Duration before) {
@@ -126,7 +126,7 @@ public abstract class UsageContractTests {
     class Flush {
 
         @Test
-        void whenWrittenThenCountedByVerdictInTheMinuteTheIntervalBeganIn() {
+        void whenFlushedThenCountedByVerdictInMinuteOfIntervalStart() {
             Instant began = clock.instant();
             clock.advance(Duration.ofSeconds(59));
             count(KEY, "VALID", 3);
@@ -140,7 +140,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenWrittenTwiceThenAddedUp() {
+        void whenFlushedTwiceThenAdded() {
             count(KEY, "VALID", 3);
             write();
             count(KEY, "VALID", 4);
@@ -151,7 +151,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenMoreThanOneStatementTakesThenAllAreWritten() {
+        void whenOneStatementIsNotEnoughThenAllAreWritten() {
             IntStream.range(0, 4321).forEach((i) -> count("key-" + i, "VALID", 1));
             write();
 
@@ -159,7 +159,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenTheProcessDiesThenOnlyWhatWasNotFlushedIsLost() {
+        void whenProcessIsKilledThenOnlyUnflushedCountsAreLost() {
             count(KEY, "VALID", 3);
             write();
             count(KEY, "VALID", 4);
@@ -174,7 +174,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenTheStoreIsBrokenThenBufferedInItsMinuteAndWrittenOnce() {
+        void whenStoreFailsThenBufferedInItsMinuteAndWrittenOnce() {
             Instant first = clock.instant();
             count(KEY, "VALID", 3);
             breakStore();
@@ -194,7 +194,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenOneWaitsForAnotherThenBothAreWrittenOnce() {
+        void whenFlushesOverlapThenBothAreWrittenOnce() {
             count(KEY, "VALID", 3);
             Mono.when(flush.flush(), flush.flush(), flush.finish()).block();
 
@@ -214,7 +214,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenUsedThenReportedAtOnceAndThenOnceAMinute() {
+        void whenUsedThenReportedAtOnceAndThenOncePerMinute() {
             Instant start = clock.instant();
             useEvery20Seconds(6);
 
@@ -222,7 +222,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenUsedAgainWithinTheMinuteThenReportedAfterIt() {
+        void whenUsedAgainWithinMinuteThenReportedAfterIt() {
             Instant start = clock.instant();
             useEvery20Seconds(2);
             clock.advance(Duration.ofSeconds(20));
@@ -232,7 +232,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenItEndsThenAllIsReported() {
+        void whenClosedThenAllIsReported() {
             Instant start = clock.instant();
             useEvery20Seconds(2);
             flush.finish().block();
@@ -241,7 +241,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenMoreAreUsedThanCanBeReportedThenEachIsInTurnWithItsTime() {
+        void whenMoreAreUsedThanFitThenReportedInOrderWithTheirTime() {
             Instant start = clock.instant();
             List<String> all =
                     IntStream.range(0, 10).mapToObj("KEY%d"::formatted).toList();
@@ -261,7 +261,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenMoreAreAlwaysUsedThanCanBeReportedThenNoneIsLeftOut() {
+        void whenMoreAreContinuouslyUsedThanFitThenNoneIsOmitted() {
             List<String> all =
                     IntStream.range(0, 100).mapToObj("KEY%d"::formatted).toList();
             for (int flushes = 0; flushes < 200; flushes++) {
@@ -276,7 +276,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenRejectedOrTriedWithUnknownKeyThenNotReported() {
+        void whenRejectedOrUnknownThenNotReported() {
             count(KEY, "EXPIRED", 1);
             count(ADDRESS, "NOT_FOUND", 1);
             write();
@@ -285,7 +285,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenItCannotBeStoredThenReportedLaterWithItsTime() {
+        void whenStoreFailsThenReportedLaterWithTime() {
             Instant start = clock.instant();
             lastUsesAreBroken = true;
             count(KEY, "VALID", 1);
@@ -300,10 +300,10 @@ public abstract class UsageContractTests {
     }
 
     @Nested
-    class Moves {
+    class RollUp {
 
         @Test
-        void whenTheMinuteIsOverThenItsFlushesAreOneRow() {
+        void whenMinuteEndsThenFlushesAreMerged() {
             for (int i = 0; i < 4; i++) {
                 count(KEY, "VALID", 1);
                 write();
@@ -320,7 +320,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenMinutesAreOldThenTheyAreHours() {
+        void whenMinutesAreOldThenMergedToHours() {
             for (int i = 0; i < 60; i++) {
                 count(KEY, "VALID", 1);
                 write();
@@ -338,7 +338,7 @@ public abstract class UsageContractTests {
 
         /** Many keys, so that each rollup has several slices. */
         @Test
-        void whenMonthsPassThenTheCountsOfEachDayRemain() {
+        void whenMonthsPassThenDailyCountsRemain() {
             Map<Instant, Long> expected = new TreeMap<>();
             for (int i = 0; i < 100; i++) {
                 Instant day = Granularity.DAY.start(clock.instant());
@@ -377,7 +377,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenAFlushComesLateThenItIsMovedToo() {
+        void whenFlushIsLateThenRolledUp() {
             clock.advance(Duration.ofHours(10));
             rollUp();
             records.add(
@@ -392,7 +392,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenTheStoreIsBrokenThenDoneLater() {
+        void whenStoreFailsThenRetriedLater() {
             count(KEY, "VALID", 1);
             write();
             clock.advance(Duration.ofMinutes(2));
@@ -416,7 +416,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenAddressesTryUnknownKeysThenListedMostFirst() {
+        void whenAddressesSendUnknownKeysThenListedByNumber() {
             Instant start = clock.instant();
             count(ADDRESS, "NOT_FOUND", 2);
             count(ADDRESS, "MALFORMED", 1);
@@ -431,7 +431,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenBeforeTheTimeThenNotCountedToTheMinuteAndLaterToTheHour() {
+        void whenBeforeSinceThenExcludedByMinuteThenByHour() {
             clock.advance(Duration.ofMinutes(30));
             write();
             count(ADDRESS, "NOT_FOUND", 1);
@@ -448,7 +448,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenMoreThan200ThenTheMaximum() {
+        void whenMoreThan200ThenMaximum() {
             IntStream.range(0, 201).forEach((i) -> count("10.0.0." + i, "NOT_FOUND", 201 - i));
             write();
 
@@ -460,7 +460,7 @@ public abstract class UsageContractTests {
         }
 
         @Test
-        void whenTwoWeeksAgoThenDeletedAndUsesAreNot() {
+        void whenTwoWeeksOldThenDeletedAndUsesRemain() {
             count(ADDRESS, "NOT_FOUND", 1);
             count(KEY, "VALID", 1);
             write();

@@ -20,7 +20,7 @@ class UsagePeriodTest {
         "HOUR, 2026-11-21T12:00:00Z, 2026-11-22T13:00:00Z",
         "DAY, 2026-10-23T00:00:00Z, 2026-11-23T00:00:00Z"
     })
-    void whenNoTimeIsGivenThenTheUsualUntilNow(Granularity granularity, Instant start, Instant end) {
+    void whenNoTimeIsGivenThenDefaultUntilNow(Granularity granularity, Instant start, Instant end) {
         assertThat(UsagePeriod.of(granularity, null, null, NOW)).isEqualTo(new UsagePeriod(granularity, start, end));
     }
 
@@ -31,7 +31,7 @@ class UsagePeriodTest {
         "2026-11-22T12:59:59.999999999Z, 2026-11-22T13:00:00Z",
         "2026-11-22T13:00:00Z, 2026-11-22T13:00:00Z"
     })
-    void whenUntilATimeThenTheBucketsThatStartBefore(Instant until, Instant end) {
+    void whenUntilIsGivenThenBucketsThatStartBefore(Instant until, Instant end) {
         assertThat(UsagePeriod.of(Granularity.HOUR, NOW.minus(Duration.ofDays(1)), until, NOW)
                         .end())
                 .isEqualTo(end);

@@ -23,7 +23,7 @@ class UsagePropertiesTest {
 
     @ParameterizedTest
     @CsvSource({"100ms, 1h, 1d, 1d, 1h", "1m, 3660d, 3660d, 3660d, 3660d", "5s, 6h, 14d, 400d, 14d"})
-    void whenWithinTheBoundsThenTaken(String flush, String minutes, String hours, String days, String attempts) {
+    void whenWithinBoundsThenAccepted(String flush, String minutes, String hours, String days, String attempts) {
         service(flush, minutes, hours, days, attempts)
                 .run((context) -> assertThat(context).hasNotFailed());
     }
@@ -40,7 +40,7 @@ class UsagePropertiesTest {
         "keep-unknown-key-attempts, 5s, 6h, 14d, 400d, 59m",
         "keep-unknown-key-attempts, 5s, 6h, 14d, 400d, 3661d"
     })
-    void whenOutOfBoundsThenItsNameIsReported(
+    void whenOutOfBoundsThenNameIsReported(
             String name, String flush, String minutes, String hours, String days, String attempts) {
         service(flush, minutes, hours, days, attempts)
                 .run((context) ->

@@ -96,7 +96,7 @@ class FrozenCreditsTest {
     }
 
     @Test
-    void whenTheStoreReportsNothingThenTheRequestFailsInTimeAndTheNextAtOnce() {
+    void whenStoreIsSilentThenRequestTimesOutAndNextFailsAtOnce() {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
 
@@ -104,7 +104,7 @@ class FrozenCreditsTest {
     }
 
     @Test
-    void whenTheLeaseArrivesLateThenLaterRequestsUseIt() throws Exception {
+    void whenLeaseArrivesLateThenLaterRequestsUseIt() throws Exception {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
         database.line().thaw();
@@ -120,7 +120,7 @@ class FrozenCreditsTest {
     }
 
     @Test
-    void whenTheRequestHasFailedThenItSpentNothing() throws Exception {
+    void whenRequestFailedThenNothingIsSpent() throws Exception {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
         database.line().thaw();
@@ -136,7 +136,7 @@ class FrozenCreditsTest {
 
     /** Simulates a connection that is lost silently. */
     @Test
-    void whenTheBlockDoesNotComeForAMinuteThenAnotherIsTakenAndTheFirstGoesBack() throws Exception {
+    void whenLeaseIsMinuteLateThenSecondIsAcquiredAndFirstIsReleased() throws Exception {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
         database.line().repair();
@@ -159,7 +159,7 @@ class FrozenCreditsTest {
     }
 
     @Test
-    void whenAsManyWaitAsMayThenTheNextIsTurnedAwayAtOnceAndTheOthersAreServed() throws Exception {
+    void whenMaximumIsWaitingThenNextIsRejectedAndOthersAreServed() throws Exception {
         database.line().freeze();
         CompletableFuture<KeyLimiter.SpendResult> one = keyLimiter.spend(key, 1).toFuture();
         CompletableFuture<KeyLimiter.SpendResult> other =
@@ -174,14 +174,14 @@ class FrozenCreditsTest {
     }
 
     @Test
-    void whenPreviewedThenItFailsInTime() {
+    void whenPreviewedThenTimesOut() {
         database.line().freeze();
 
         expectTimeout(keyLimiter.preview(key, 1));
     }
 
     @Test
-    void whenTheStoreIsGoneThenTheRequestFailsAndAllIsWellWhenItIsBack() {
+    void whenStoreIsUnavailableThenRequestFailsUntilRecovery() {
         database.line().cut();
         StepVerifier.create(keyLimiter.spend(key, 1)).expectError().verify(SOON);
         database.line().repair();

@@ -40,7 +40,7 @@ class KeyEvaluatorTest {
     class Order {
 
         @Test
-        void whenKeyDoesNotExistThenTheResultOfTheLookup() {
+        void whenKeyDoesNotExistThenResultOfLookup() {
             VerificationRequest request = new VerificationRequest("", List.of(), null, 1);
 
             assertThat(KeyEvaluator.decide(KeyLookupResult.Missing.MALFORMED, request, NOON))
@@ -59,7 +59,7 @@ class KeyEvaluatorTest {
             "ACTIVE, false, false, true, INSUFFICIENT_SCOPE",
             "ACTIVE, false, false, false, VALID",
         })
-        void whenMoreThanOneIsWrongThenTheFirst(
+        void whenSeveralChecksFailThenFirst(
                 LifecycleState state, boolean expired, boolean addressDenied, boolean scopeMissing, Verdict.Code code) {
             KeySnapshotBuilder draft = new KeySnapshotBuilder(
                     state,
@@ -74,7 +74,7 @@ class KeyEvaluatorTest {
         }
 
         @Test
-        void whenTheAddressIsNotKnownThenNotAllowed() {
+        void whenAddressIsUnknownThenNotAllowed() {
             KeySnapshotBuilder draft = new KeySnapshotBuilder(
                     LifecycleState.ACTIVE, Scopes.NONE, null, List.of(Cidr.of("0.0.0.0/0")), List.of(), null);
 
@@ -88,7 +88,7 @@ class KeyEvaluatorTest {
 
     /** Properties tested with random cases; the seed identifies a failure. */
     @Nested
-    class Laws {
+    class Invariants {
 
         private static final int CASES = 2_000;
 
@@ -114,7 +114,7 @@ class KeyEvaluatorTest {
 
         @ParameterizedTest
         @MethodSource("seeds")
-        void whenAScopeIsAddedToTheKeyThenNeverWorseAndIfOneIsNeededMoreThenNeverBetter(int seed) {
+        void whenScopeIsAddedThenVerdictIsMonotonic(int seed) {
             Random random = new Random(seed);
             List<Scope> held = scopes(random);
             List<Scope> needed = scopes(random);
@@ -129,7 +129,7 @@ class KeyEvaluatorTest {
         /** Compares with the simplest possible implementation. */
         @ParameterizedTest
         @MethodSource("seeds")
-        void whenAScopeHasAStarThenItStandsForOneCompleteSegment(int seed) {
+        void whenScopeHasStarThenMatchesOneSegment(int seed) {
             Random random = new Random(seed);
             Scope held = scope(random);
             Scope needed = scope(random);

@@ -30,7 +30,7 @@ class LoginBackoffTest {
             "100, PT24H",
             "2000000000, PT24H"
         })
-        void whenAnAccountsFailuresGrowThenTheWaitDoublesAndAfterAHundredItIsADay(int failures, Duration wait) {
+        void whenNameFailsRepeatedlyThenDelayDoublesUpToOneDay(int failures, Duration wait) {
             assertThat(LoginBackoff.OF_ACCOUNT.delayAfter(failures)).isEqualTo(wait);
         }
 
@@ -45,7 +45,7 @@ class LoginBackoffTest {
             "100, PT15M",
             "2000000000, PT15M"
         })
-        void whenAnAddressesFailuresGrowThenTheWaitDoublesAndStaysWithinAQuarterOfAnHour(int failures, Duration wait) {
+        void whenAddressFailsRepeatedlyThenDelayDoublesUpTo15Minutes(int failures, Duration wait) {
             assertThat(LoginBackoff.OF_ADDRESS.delayAfter(failures)).isEqualTo(wait);
         }
     }
@@ -54,7 +54,7 @@ class LoginBackoffTest {
     class Remaining {
 
         @Test
-        void whenTimeGoesByThenLessIsLeftAndAtLastNothing() {
+        void whenTimePassesThenRemainingDelayShrinksToZero() {
             assertThat(remaining(6, NOON)).hasSeconds(2);
             assertThat(remaining(6, NOON.plusMillis(500))).hasMillis(1500);
             assertThat(remaining(6, NOON.plusSeconds(2))).isZero();

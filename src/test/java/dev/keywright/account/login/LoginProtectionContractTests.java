@@ -84,7 +84,7 @@ public abstract class LoginProtectionContractTests {
     }
 
     /** Sends a wrong password; returns false if the attempt is delayed and does not count. */
-    private Mono<Boolean> guess(LoginAttempt attempt) {
+    private Mono<Boolean> attemptWrongPassword(LoginAttempt attempt) {
         return protection
                 .delayUnderLock(attempt)
                 .map((wait) -> false)
@@ -96,7 +96,7 @@ public abstract class LoginProtectionContractTests {
     private void fail(LoginAttempt attempt, int times) {
         for (int i = 0; i < times; i++) {
             clock.advance(waitOf(attempt));
-            assertThat(guess(attempt).block()).isTrue();
+            assertThat(attemptWrongPassword(attempt).block()).isTrue();
         }
     }
 
@@ -108,10 +108,10 @@ public abstract class LoginProtectionContractTests {
     }
 
     @Nested
-    class OfAName {
+    class PerName {
 
         @Test
-        void whenFourHaveFailedThenNoWaitAndFromTheFifthOnItDoubles() {
+        void whenFiveLoginsFailThenDelayStartsAndDoubles() {
             fail(annFrom(null), 4);
             assertThat(waitOf(annFrom(null))).isZero();
             fail(annFrom(null), 1);
@@ -121,21 +121,21 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenAHundredHaveFailedThenADay() {
+        void whenHundredLoginsFailThenDelayIsOneDay() {
             fail(annFrom(null), 100);
 
             assertThat(waitOf(annFrom(null))).hasHours(24);
         }
 
         @Test
-        void whenNameIsInAnotherCaseThenTheSame() {
+        void whenCaseDiffersThenSameDelay() {
             fail(annFrom(null), 5);
 
             assertThat(waitOf(attempt("ANN", ann, null))).isPositive();
         }
 
         @Test
-        void whenNameIsUnknownThenDelayedAlike() {
+        void whenNameIsUnknownThenSameDelay() {
             fail(attemptOfUnknownUser("no such name", HOME), 5);
 
             assertThat(waitOf(attemptOfUnknownUser("no such name", HOME))).hasSeconds(1);
@@ -166,7 +166,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenADayPassesWithoutAFailureThenReset() {
+        void whenDayPassesWithoutFailureThenReset() {
             fail(annFrom(HOME), 50);
             clock.advance(Duration.ofDays(1));
 
@@ -176,10 +176,10 @@ public abstract class LoginProtectionContractTests {
     }
 
     @Nested
-    class OfAnAddress {
+    class PerAddress {
 
         @Test
-        void whenTenNamesWereTriedThenTheEleventhWaits() {
+        void whenTenNamesFailThenEleventhIsDelayed() {
             for (int i = 0; i < 10; i++) {
                 fail(attemptOfUnknownUser("name-" + i, ELSEWHERE), 1);
             }
@@ -189,7 +189,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenV6AddressesShareTheirNetworkThenTheyCountTogether() {
+        void whenIpv6AddressesShareNetworkThenCountedTogether() {
             for (int i = 0; i < 10; i++) {
                 fail(attemptOfUnknownUser("name-" + i, "2001:db8:1:2::" + i), 1);
             }
@@ -198,7 +198,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenAnAttackerLogsInToAnOwnAccountThenTheAddressIsStillDelayed() {
+        void whenAttackerLogsInToOwnAccountThenAddressIsStillDelayed() {
             AccountId guesser = new TestAccounts(database.client()).add("guesser");
             for (int i = 0; i < 10; i++) {
                 fail(attemptOfUnknownUser("name-" + i, ELSEWHERE), 1);
@@ -212,15 +212,15 @@ public abstract class LoginProtectionContractTests {
     }
 
     @Nested
-    class AtAKnownPlace {
+    class KnownAddress {
 
         @BeforeEach
-        void logInAtHome() {
+        void logInFromKnownAddress() {
             succeed(annFrom(HOME));
         }
 
         @Test
-        void whenAttackedFromOtherAddressesThenTheOwnerIsNotDelayed() {
+        void whenAttackedFromOtherAddressesThenOwnerIsNotDelayed() {
             fail(annFrom(ELSEWHERE), 100);
 
             assertThat(waitOf(annFrom(HOME))).isZero();
@@ -228,7 +228,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenItsAddressHasFailedWithOtherNamesThenTheOwnerDoesNotWait() {
+        void whenKnownAddressFailsWithOtherNamesThenOwnerIsNotDelayed() {
             for (int i = 0; i < 10; i++) {
                 fail(attemptOfUnknownUser("name-" + i, HOME), 1);
             }
@@ -237,7 +237,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenWrongPasswordsComeFromAKnownAddressThenOnlyThatAddressIsDelayed() {
+        void whenWrongPasswordsComeFromKnownAddressThenOnlyThatAddressIsDelayed() {
             fail(annFrom(HOME), 5);
 
             assertThat(waitOf(annFrom(HOME))).hasSeconds(1);
@@ -245,14 +245,14 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenWrongPasswordsComeFromAKnownAddressThenTheyCountForTheAddressToo() {
+        void whenKnownAddressFailsThenAddressCountsFailure() {
             fail(annFrom(HOME), 10);
 
             assertThat(waitOf(attemptOfUnknownUser("bob", HOME))).isPositive();
         }
 
         @Test
-        void whenAMonthPassesThenTheAddressIsUnknownAgain() {
+        void whenMonthPassesThenAddressIsUnknown() {
             clock.advance(Duration.ofDays(30));
             fail(annFrom(ELSEWHERE), 5);
 
@@ -260,7 +260,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenAnotherAccountLogsInFromAnAddressThenItIsUnknownForThisOne() {
+        void whenOtherAccountLogsInThenAddressIsUnknownForThisOne() {
             AccountId bob = new TestAccounts(database.client()).add("bob");
 
             assertThat(attempt("bob", bob, HOME).addressKnown()).isFalse();
@@ -268,10 +268,10 @@ public abstract class LoginProtectionContractTests {
     }
 
     @Nested
-    class AfterARightPassword {
+    class AfterSuccess {
 
         @Test
-        void whenLoginSucceedsThenTheFailuresOfTheNameAreReset() {
+        void whenLoginSucceedsThenFailuresOfNameAreReset() {
             fail(annFrom(HOME), 8);
             clock.advance(waitOf(annFrom(HOME)));
             succeed(annFrom(HOME));
@@ -281,7 +281,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenLoginSucceedsThenTheFailuresAtTheAddressAreReset() {
+        void whenLoginSucceedsThenFailuresAtAddressAreReset() {
             succeed(annFrom(HOME));
             fail(annFrom(HOME), 8);
             clock.advance(waitOf(annFrom(HOME)));
@@ -293,14 +293,14 @@ public abstract class LoginProtectionContractTests {
     }
 
     @Nested
-    class AtTheSameTime {
+    class Concurrent {
 
         /** H2 fails where SQLite and PostgreSQL wait, so the attempt is retried. */
         @Test
-        void whenFiftyPasswordsAreTriedThenFiveAreChecked() {
+        void whenFiftyPasswordsAreTriedConcurrentlyThenFiveAreChecked() {
             LoginAttempt attempt = annFrom(HOME);
             List<Boolean> answered = Flux.range(0, 50)
-                    .flatMap((i) -> guess(attempt)
+                    .flatMap((i) -> attemptWrongPassword(attempt)
                             .subscribeOn(Schedulers.boundedElastic())
                             .retryWhen(Retry.max(100)
                                     .filter((failure) -> failure instanceof DuplicateKeyException
@@ -320,7 +320,7 @@ public abstract class LoginProtectionContractTests {
     class Rows {
 
         @Test
-        void whenFailuresAreADayOldThenTheNextOneRemovesThem() {
+        void whenFailuresAreDayOldThenNextFailureDeletesThem() {
             fail(attemptOfUnknownUser("bob", ELSEWHERE), 1);
             assertThat(database.count("login_failure")).isEqualTo(2);
             clock.advance(Duration.ofDays(1));
@@ -330,7 +330,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenAddressesAreAMonthOldThenTheNextLoginRemovesThem() {
+        void whenAddressesAreMonthOldThenNextLoginDeletesThem() {
             succeed(annFrom(HOME));
             clock.advance(Duration.ofDays(30));
             succeed(annFrom(ELSEWHERE));
@@ -339,7 +339,7 @@ public abstract class LoginProtectionContractTests {
         }
 
         @Test
-        void whenAnAccountIsRemovedThenNothingOfItsNameAndAddressesIsLeft() {
+        void whenAccountIsDeletedThenItsFailuresAndAddressesAreDeleted() {
             succeed(annFrom(HOME));
             fail(annFrom(HOME), 1);
             fail(annFrom(null), 1);

@@ -67,7 +67,7 @@ class PasswordVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ann", "ANN", "nobody-at-all", "no name at all"})
-    void whenThePasswordIsWrongThenOneHashOfTheSameCostForEveryName(String name) {
+    void whenPasswordIsWrongThenSameHashingCostForEveryName(String name) {
         assertThat(check(name, "pass124")).isInstanceOf(Result.Failure.class);
 
         assertThat(encoder.work).containsExactly("$argon2id$v=19$m=19456,t=2,p=1$ 16 32");

@@ -35,12 +35,12 @@ class PasswordHasherTest {
     class Hashed {
 
         @Test
-        void whenHashedThenArgon2idWithTheFiguresOfOwasp() {
+        void whenHashedThenArgon2idWithOwaspParameters() {
             assertThat(get(hasher.hash(password))).matches(HASH);
         }
 
         @Test
-        void whenHashedTwiceThenSaltedApart() {
+        void whenHashedTwiceThenSaltsDiffer() {
             assertThat(get(hasher.hash(password))).isNotEqualTo(get(hasher.hash(password)));
         }
     }
@@ -51,18 +51,18 @@ class PasswordHasherTest {
         private final String hash = get(hasher.hash(password));
 
         @Test
-        void whenTheSamePasswordThenMatches() {
+        void whenPasswordIsEqualThenMatches() {
             assertThat(matches("pass123", hash)).isTrue();
         }
 
         @Test
-        void whenAnotherPasswordThenDoesNot() {
+        void whenPasswordDiffersThenDoesNotMatch() {
             assertThat(matches("pass124", hash)).isFalse();
             assertThat(matches("pass123 ", hash)).isFalse();
         }
 
         @Test
-        void whenTwoLongPasswordsDifferAtTheEndThenNotAlike() {
+        void whenLongPasswordsDifferAtEndThenDoNotMatch() {
             String long1 = "a".repeat(255) + "1";
             String hashOfLong = get(hasher.hash(Password.parse(long1).orElseThrow()));
 
@@ -72,29 +72,29 @@ class PasswordHasherTest {
     }
 
     @Nested
-    class Decoy {
+    class DummyHash {
 
         @Test
-        void whenComparedThenNothingMatchesIt() {
+        void whenComparedThenNoPasswordMatches() {
             assertThat(matches("pass123", hasher.dummyHash())).isFalse();
             assertThat(matches("", hasher.dummyHash())).isFalse();
             assertThat(matches(hasher.dummyHash(), hasher.dummyHash())).isFalse();
         }
 
         @Test
-        void whenMadeThenAsCostlyAsAnyHash() {
+        void whenCreatedThenSameParametersAsOtherHashes() {
             assertThat(hasher.dummyHash()).matches(HASH);
         }
     }
 
     @Nested
-    class OnItsScheduler {
+    class HashingThreads {
 
         private final Scheduler one = Schedulers.newBoundedElastic(1, 1, "one-hash");
         private final PasswordHasher bounded = new PasswordHasher(one);
 
         @Test
-        void whenHashedThenOnAThreadOfItsOwn() {
+        void whenHashedThenOnHashingThread() {
             Mono<String> thread =
                     bounded.hash(password).map((hash) -> Thread.currentThread().getName());
 
@@ -104,7 +104,7 @@ class PasswordHasherTest {
         }
 
         @Test
-        void whenMatchedThenOnAThreadOfItsOwn() {
+        void whenMatchedThenOnHashingThread() {
             Mono<String> thread = bounded.matches(password, bounded.dummyHash())
                     .map((matches) -> Thread.currentThread().getName());
 
@@ -114,7 +114,7 @@ class PasswordHasherTest {
         }
 
         @Test
-        void whenTheQueueIsFullThenTurnedAway() {
+        void whenQueueIsFullThenRejected() {
             CountDownLatch release = new CountDownLatch(1);
             List<Disposable> blockers = blockAllThreads(release);
             try {

@@ -28,17 +28,17 @@ class PasswordPolicyTest {
         private final PasswordPolicy policy = new PasswordPolicy(7, null);
 
         @Test
-        void whenLongEnoughThenNoObjection() {
+        void whenLongEnoughThenAccepted() {
             assertThat(violation(policy, "pass123")).isEmpty();
         }
 
         @Test
-        void whenTooShortThenTheMessageNamesTheMinimum() {
+        void whenTooShortThenMessageNamesMinimum() {
             assertThat(violation(policy, "pass12")).contains("The password must have 7 to 256 characters.");
         }
 
         @Test
-        void whenLongEnoughInUtf16UnitsAloneThenTooShort() {
+        void whenLongEnoughOnlyInUtf16UnitsThenTooShort() {
             assertThat(violation(policy, "\ud83d\udd11".repeat(4))).isPresent();
         }
 
@@ -65,43 +65,43 @@ class PasswordPolicyTest {
         }
 
         @Test
-        void whenACommonOneIsAPartOnlyThenNoObjection() {
+        void whenCommonPasswordIsOnlyPartThenAccepted() {
             assertThat(violation(policy, "1q2w3e4r and on")).isEmpty();
         }
 
         @Test
-        void whenTheAccountsNameThenRejectedInAnyCase() {
+        void whenPasswordIsUsernameThenRejectedInAnyCase() {
             assertThat(violation(policy, "ANN.example")).contains(TOO_EASY);
         }
 
         @Test
-        void whenTheServicesNameThenRejectedInAnyCase() {
+        void whenPasswordIsServiceNameThenRejectedInAnyCase() {
             assertThat(violation(policy, "KeyWright")).contains(TOO_EASY);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"zzzzzzz", "xyxyxyx", "xY7xy7Xy7", "horse9!!horse9!!", "horse9!!horse9!!ho"})
-        void whenOneRunOfEightAtMostIsRepeatedToTheEndThenRejected(String password) {
+        void whenUpToEightCharactersAreRepeatedThenRejected(String password) {
             assertThat(violation(policy, password)).contains(TOO_EASY);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"horse9!!!horse9!!!", "zzzzzzzq", "qzzzzzzz", "horse9!!hor"})
-        void whenTheRunIsLongerOrBrokenOrNotWholeTwiceThenNoObjection(String password) {
+        void whenRepetitionIsLongerOrIncompleteThenAccepted(String password) {
             assertThat(violation(policy, password)).isEmpty();
         }
 
         @Test
-        void whenTooShortAndCommonThenTheMessageIsAboutTheLength() {
+        void whenTooShortAndCommonThenMessageNamesLength() {
             assertThat(violation(policy, "aaaaaa")).contains("The password must have 7 to 256 characters.");
         }
     }
 
     @Nested
-    class WithAListOfOnesOwn {
+    class WithOwnBlocklist {
 
         @Test
-        void whenALineOfTheFileThenRejectedInAnyCase(@TempDir Path folder) throws IOException {
+        void whenPasswordIsInFileThenRejectedInAnyCase(@TempDir Path folder) throws IOException {
             PasswordPolicy policy = policy(folder, "Acme Rocket\r\n\r\ngr\u00fc\u00dfe aus acme\n");
 
             assertThat(violation(policy, "acme rocket")).contains(TOO_EASY);
@@ -109,12 +109,12 @@ class PasswordPolicyTest {
         }
 
         @Test
-        void whenOnTheCommonListAloneThenNoObjection(@TempDir Path folder) throws IOException {
+        void whenPasswordIsOnlyOnCommonListThenAccepted(@TempDir Path folder) throws IOException {
             assertThat(violation(policy(folder, "acme rocket"), "1q2w3e4r")).isEmpty();
         }
 
         @Test
-        void whenALineOfTheFileIsEmptyThenTheEmptyPasswordIsNotOnTheList(@TempDir Path folder) throws IOException {
+        void whenFileHasEmptyLineThenIgnored(@TempDir Path folder) throws IOException {
             Path file = Files.writeString(folder.resolve("list.txt"), "\n\n");
 
             assertThat(violation(new PasswordPolicy(0, PasswordBlocklist.of(file)), ""))

@@ -22,26 +22,26 @@ class PasswordTest {
         }
 
         @Test
-        void whenOfTheGreatestLengthThenReadAndOneMoreIsRejected() {
+        void whenLongerThanMaximumThenRejected() {
             assertThat(Password.parse("a".repeat(256))).isPresent();
             assertThat(Password.parse("a".repeat(257))).isEmpty();
         }
 
         @Test
-        void whenBeyondTheBasicPlaneThenTheGreatestLengthIsInCharactersToo() {
+        void whenOutsideBasicPlaneThenMaximumCountsCodePoints() {
             assertThat(Password.parse(KEY_EMOJI.repeat(256))).isPresent();
             assertThat(Password.parse(KEY_EMOJI.repeat(257))).isEmpty();
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"\0", "pass\0word", "password\0"})
-        void whenItHoldsNulThenRejected(String text) {
+        void whenPasswordHasNulThenRejected(String text) {
             assertThat(Password.parse(text)).isEmpty();
         }
 
         /** Not literals in an annotation, since a class file cannot store an unpaired surrogate. */
         @Test
-        void whenASurrogateStandsAloneThenRejected() {
+        void whenSurrogateIsUnpairedThenRejected() {
             assertThat(Password.parse("password" + KEY_EMOJI.charAt(0))).isEmpty();
             assertThat(Password.parse(KEY_EMOJI.charAt(1) + "password")).isEmpty();
             assertThat(Password.parse("" + KEY_EMOJI.charAt(1) + KEY_EMOJI.charAt(0)))
@@ -50,19 +50,19 @@ class PasswordTest {
     }
 
     @Nested
-    class Measured {
+    class Length {
 
         @Test
-        void whenBeyondTheBasicPlaneThenEachCharacterIsOne() {
+        void whenOutsideBasicPlaneThenCountedAsCodePoints() {
             assertThat(Password.parse("ab" + KEY_EMOJI)).map(Password::length).contains(3);
         }
     }
 
     @Nested
-    class Shown {
+    class Printed {
 
         @Test
-        void whenPrintedThenNoPartOfIt() {
+        void whenPrintedThenPasswordIsHidden() {
             assertThat(Password.parse("pass123").orElseThrow()).hasToString("Password[***]");
         }
     }

@@ -26,17 +26,17 @@ class UnreadableBlocklistTest {
     }
 
     @Test
-    void whenFileIsMissingThenTheMessageNamesTheSetting() {
+    void whenFileIsMissingThenMessageNamesSetting() {
         assertRejected(folder.resolve("missing.txt").toString());
     }
 
     @Test
-    void whenItIsAFolderThenTheMessageNamesTheSetting() {
+    void whenPathIsFolderThenMessageNamesSetting() {
         assertRejected(folder.toString());
     }
 
     @Test
-    void whenItIsNotUtf8ThenTheMessageNamesTheSetting() throws IOException {
+    void whenFileIsNotUtf8ThenMessageNamesSetting() throws IOException {
         Path latin1 = folder.resolve("latin1.txt");
         Files.write(latin1, "gr\u00fc\u00dfe".getBytes(StandardCharsets.ISO_8859_1));
 
@@ -44,7 +44,7 @@ class UnreadableBlocklistTest {
     }
 
     @Test
-    void whenItIsNoPathThenTheMessageNamesTheSetting() {
+    void whenPathIsInvalidThenMessageNamesSetting() {
         assertRejected("a\0b");
     }
 }

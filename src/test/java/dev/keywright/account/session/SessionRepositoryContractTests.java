@@ -74,7 +74,7 @@ public abstract class SessionRepositoryContractTests {
     class Add {
 
         @Test
-        void whenAddedThenItsAccountsAlone() {
+        void whenAddedThenOnlyItsAccountHasIt() {
             SessionId annsSession = add(ann, ONE);
             SessionId bobs = add(bob, ONE);
 
@@ -83,7 +83,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenIdIsTakenThenDuplicateAndTheFirstStays() {
+        void whenIdIsTakenThenDuplicateAndFirstRemains() {
             SessionId taken = add(ann, ONE);
             Session second = new Session(taken, bob, null, NOON, ONE);
 
@@ -104,12 +104,12 @@ public abstract class SessionRepositoryContractTests {
     class FindCaller {
 
         @Test
-        void whenLastInstantThenStillThere() {
+        void whenLastInstantThenFound() {
             assertThat(caller(add(ann, ONE), ONE.minus(INSTANT))).isPresent();
         }
 
         @Test
-        void whenItsEndHasComeThenEmpty() {
+        void whenExpiredThenEmpty() {
             assertThat(caller(add(ann, ONE), ONE)).isEmpty();
         }
 
@@ -121,7 +121,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenRevokedThenEmptyAndTheAccountsOthersStay() {
+        void whenEndedThenEmptyAndOtherSessionsRemain() {
             SessionId revoked = add(ann, ONE);
             SessionId other = add(ann, ONE);
             assertThat(end(revoked, ann)).isTrue();
@@ -131,13 +131,13 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenNoOperatorIsNamedThenTheStoredRole() {
+        void whenNoOperatorIsNamedThenStoredRole() {
             assertThat(caller(add(ann, ONE), NOON).map(Caller::role)).hasValue(Role.OPERATOR);
             assertThat(caller(add(bob, ONE), NOON).map(Caller::role)).hasValue(Role.MEMBER);
         }
 
         @Test
-        void whenOperatorsAreNamedThenTheyAloneAre() {
+        void whenOperatorsAreNamedThenOnlyTheyAreOperators() {
             sessions = sessions(List.of(new Username("BOB")));
 
             assertThat(caller(add(ann, ONE), NOON).map(Caller::role)).hasValue(Role.MEMBER);
@@ -158,7 +158,7 @@ public abstract class SessionRepositoryContractTests {
     }
 
     @Nested
-    class Live {
+    class FindActive {
 
         private SessionId addAt(Instant createdAt) {
             Session session = new Session(SessionId.random(), ann, null, createdAt, ONE);
@@ -167,7 +167,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenSomeExistThenNewestFirst() {
+        void whenSessionsExistThenNewestFirst() {
             SessionId second = addAt(NOON.minusSeconds(1));
             SessionId third = addAt(NOON.minusSeconds(2));
             SessionId first = addAt(NOON);
@@ -176,7 +176,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenTakenInPartsThenEachComesOnceWhateverTheirInstant() {
+        void whenReadByPageThenEachOnceEvenAtSameInstant() {
             List<SessionId> all = Stream.generate(() -> addAt(NOON)).limit(5).toList();
             List<SessionId> found = new ArrayList<>();
             Position behind = Position.START;
@@ -191,7 +191,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenEndedOrOwnedByAnotherThenLeftOut() {
+        void whenEndedOrOfOtherAccountThenNotListed() {
             SessionId live = add(ann, ONE);
             end(add(ann, ONE), ann);
             add(ann, NOON);
@@ -201,7 +201,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenReadThenAsItWasStored() {
+        void whenReadThenAsStored() {
             Session session = new Session(SessionId.random(), ann, "2001:db8::1", NOON, ONE);
             sessions.add(session).block();
 
@@ -222,12 +222,12 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenItsTimeIsOverThenFalse() {
+        void whenExpiredThenFalse() {
             assertThat(end(add(ann, NOON), ann)).isFalse();
         }
 
         @Test
-        void whenOwnedByAnotherThenFalseAndItStays() {
+        void whenOfOtherAccountThenFalseAndSessionRemains() {
             SessionId session = add(ann, ONE);
 
             assertThat(end(session, bob)).isFalse();
@@ -235,7 +235,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenAllOfAnAccountAreRemovedThenOthersStay() {
+        void whenAllOfAccountAreDeletedThenOthersRemain() {
             SessionId annsSession = add(ann, ONE);
             SessionId bobs = add(bob, ONE);
             sessions.removeAllOf(ann).block();
@@ -249,7 +249,7 @@ public abstract class SessionRepositoryContractTests {
     class RemoveEnded {
 
         @Test
-        void whenEndedThenItsRowIsRemoved() {
+        void whenEndedThenRowIsDeleted() {
             add(ann, ONE);
             add(ann, ONE.minus(INSTANT));
             sessions.removeExpired(ONE).block();
@@ -258,7 +258,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenNotEndedThenItStays() {
+        void whenNotEndedThenRowRemains() {
             SessionId live = add(ann, ONE.plus(INSTANT));
             sessions.removeExpired(ONE).block();
 
@@ -266,7 +266,7 @@ public abstract class SessionRepositoryContractTests {
         }
 
         @Test
-        void whenOwnedByAnotherHasEndedThenItsRowIsRemovedToo() {
+        void whenSessionOfOtherAccountHasEndedThenRowIsDeleted() {
             add(bob, ONE);
             sessions.removeExpired(ONE).block();
 

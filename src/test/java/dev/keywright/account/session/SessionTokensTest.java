@@ -108,7 +108,7 @@ class SessionTokensTest {
     class Issued {
 
         @Test
-        void whenDecodedThenHasTheSessionAndItsLifetime() {
+        void whenDecodedThenHasSessionAndLifetime() {
             Jwt token = decoded(tokens.issue(session));
 
             assertThat(token.getId()).isEqualTo("s-1");
@@ -121,7 +121,7 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenDecodedThenItsHeaderNamesTheAlgorithmAndTheKey() {
+        void whenDecodedThenHeaderNamesAlgorithmAndKey() {
             assertThat(decoded(tokens.issue(session)).getHeaders())
                     .containsEntry("alg", "HS256")
                     .containsEntry("kid", "1")
@@ -129,18 +129,18 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenMadeElsewhereWithTheSameKeyThenAccepted() {
+        void whenSignedElsewhereWithSameKeyThenAccepted() {
             assertAccepted(tokens, forged((claims) -> claims), NOW);
         }
     }
 
     @Nested
-    class Spelled {
+    class Encoding {
 
         private final String token = tokens.issue(session);
 
         @Test
-        void whenItNamesNoKeyThenRejected() {
+        void whenKeyIdIsMissingThenRejected() {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).build();
 
             assertRejected(signed(header, signer(1, 32), (claims) -> claims));
@@ -148,7 +148,7 @@ class SessionTokensTest {
 
         /** The last character of a signature of 32 bytes has two unused bits. */
         @Test
-        void whenTheUnusedBitsOfTheSignatureAreSetThenRejected() {
+        void whenUnusedBitsOfSignatureAreSetThenRejected() {
             String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
             int last = alphabet.indexOf(token.charAt(token.length() - 1));
 
@@ -160,58 +160,58 @@ class SessionTokensTest {
     }
 
     @Nested
-    class InTime {
+    class Lifetime {
 
         private final String token = tokens.issue(session);
 
         @Test
-        void whenExpiredWithinTheSkewThenAccepted() {
+        void whenExpiredWithinSkewThenAccepted() {
             assertAccepted(tokens, token, END.plus(SKEW).minusMillis(1));
         }
 
         @Test
-        void whenExpiredBeyondTheSkewThenRejected() {
+        void whenExpiredBeyondSkewThenRejected() {
             assertRejected(tokens, token, END.plus(SKEW).plusMillis(1));
         }
 
         @Test
-        void whenNotYetValidWithinTheSkewThenAccepted() {
+        void whenNotYetValidWithinSkewThenAccepted() {
             assertAccepted(tokens, token, NOW.minus(SKEW));
         }
 
         @Test
-        void whenNotYetValidBeyondTheSkewThenRejected() {
+        void whenNotYetValidBeyondSkewThenRejected() {
             assertRejected(tokens, token, NOW.minus(SKEW).minusMillis(1));
         }
     }
 
     @Nested
-    class OfWrongClaims {
+    class WrongClaims {
 
         @Test
-        void whenOfAnotherIssuerThenRejected() {
+        void whenIssuerDiffersThenRejected() {
             assertRejected(forged((claims) -> claims.issuer("https://elsewhere.example")));
             assertRejected(forged((claims) -> claims.issuer(null)));
         }
 
         @Test
-        void whenForAnotherAudienceThenRejected() {
+        void whenAudienceDiffersThenRejected() {
             assertRejected(forged((claims) -> claims.audience("elsewhere")));
             assertRejected(forged((claims) -> claims.audience((List<String>) null)));
         }
 
         @Test
-        void whenItNamesNoSessionThenRejected() {
+        void whenSessionIdIsMissingThenRejected() {
             assertRejected(forged((claims) -> claims.jwtID(null)));
         }
     }
 
     @Nested
-    class OfWrongSignature {
+    class WrongSignature {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "x", "a.b", "a.b.c", "a.b.c.d.e", "kw_0123456789AB_x", "e30.e30.e30"})
-        void whenNoTokenAtAllThenRejected(String token) {
+        void whenTextIsNoTokenThenRejected(String token) {
             assertRejected(token);
         }
 
@@ -221,19 +221,19 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenTheSignatureIsCutOffThenRejected() {
+        void whenSignatureIsMissingThenRejected() {
             String token = tokens.issue(session);
 
             assertRejected(token.substring(0, token.lastIndexOf('.') + 1));
         }
 
         @Test
-        void whenOfAnotherKeyThenRejected() {
+        void whenSignedWithOtherKeyThenRejected() {
             assertRejected(new SessionTokens(TestKeyrings.of(Map.of(1, 9))).issue(session));
         }
 
         @Test
-        void whenOfAnotherHmacThenRejectedThoughTheKeyIsRight() {
+        void whenSignedWithOtherHmacThenRejected() {
 
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS512).keyID("1").build();
@@ -254,23 +254,23 @@ class SessionTokensTest {
     }
 
     @Nested
-    class OfARotatedKey {
+    class RotatedKey {
 
         private final SessionTokens rotated = new SessionTokens(TestKeyrings.of(Map.of(1, 1, 2, 2)));
 
         @Test
-        void whenSignedWithTheRetiredKeyThenAccepted() {
+        void whenSignedWithRetiredKeyThenAccepted() {
             assertAccepted(rotated, tokens.issue(session), NOW);
         }
 
         @Test
-        void whenIssuedThenWithTheNewest() {
+        void whenIssuedThenSignedWithNewestKey() {
             assertAccepted(new SessionTokens(TestKeyrings.of(Map.of(2, 2))), rotated.issue(session), NOW);
             assertRejected(rotated.issue(session));
         }
 
         @Test
-        void whenTheKeyIdIsUnknownThenRejectedThoughTheKeyIsRight() {
+        void whenKeyIdIsUnknownThenRejected() {
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("3").build();
 
@@ -278,7 +278,7 @@ class SessionTokensTest {
         }
 
         @Test
-        void whenTheKeyIdBelongsToAnotherThenRejected() {
+        void whenKeyIdIsOfOtherKeyThenRejected() {
             JWSHeader header =
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("1").build();
 
@@ -287,7 +287,7 @@ class SessionTokensTest {
     }
 
     @Test
-    void whenTheKeyIsRotatedThenEarlierTokensStayValidAndNewOnesAreOfTheNewVersion() {
+    void whenKeyIsRotatedThenEarlierTokensRemainValidAndNewOnesUseNewVersion() {
         TestKeyrings.Rotating key = new TestKeyrings.Rotating();
         SessionTokens rotated = new SessionTokens(key.ring());
         ReactiveJwtDecoder decoder = rotated.decoder(at(NOW));

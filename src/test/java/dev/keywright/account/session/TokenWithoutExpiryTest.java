@@ -35,14 +35,14 @@ class TokenWithoutExpiryTest {
     }
 
     @Test
-    void whenItHasNoEndThenRejected() throws JOSEException {
+    void whenExpiryIsMissingThenRejected() throws JOSEException {
         String token = signed(new JWTClaimsSet.Builder().notBeforeTime(Date.from(Instant.EPOCH)));
 
         StepVerifier.create(decoder.decode(token)).verifyError(BadJwtException.class);
     }
 
     @Test
-    void whenItHasNoBeginningThenRejected() throws JOSEException {
+    void whenNotBeforeIsMissingThenRejected() throws JOSEException {
         String token = signed(new JWTClaimsSet.Builder()
                 .expirationTime(Date.from(Instant.now().plusSeconds(60))));
 

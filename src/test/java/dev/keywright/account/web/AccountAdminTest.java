@@ -42,7 +42,7 @@ class AccountAdminTest extends V1Test {
     class ListAccounts {
 
         @Test
-        void whenListedThenRolesAreAsTheSettingDefines() {
+        void whenListedThenRolesFollowSetting() {
             JsonNode found = list("?username=OPERATOR").required("items");
 
             assertThat(found).hasSize(1);
@@ -50,7 +50,7 @@ class AccountAdminTest extends V1Test {
         }
 
         @Test
-        void whenFilteredThenThatNameAloneInAnyCase() {
+        void whenFilteredThenOnlyThatNameIgnoringCase() {
             assertThat(names(list("?username=" + username.toUpperCase(Locale.ROOT))))
                     .containsExactly(username);
             assertThat(names(list("?username=nobody-at-all"))).isEmpty();
@@ -68,7 +68,7 @@ class AccountAdminTest extends V1Test {
         }
 
         @Test
-        void whenTakenInPagesThenAllByName() {
+        void whenReadByPageThenSortedByName() {
             register(username + "-b", PASSWORD);
             List<String> found = inPagesOf(3);
 
@@ -95,7 +95,7 @@ class AccountAdminTest extends V1Test {
         }
 
         @Test
-        void whenScopesAreSetThenTheAccountHasThemAndNullTakesThemAway() {
+        void whenScopesAreSetThenAccountHasThemUntilNull() {
             JsonNode set = body(update("{\"allowedScopes\":[\"documents:read\",\"invoices:*\"]}")
                     .expectStatus()
                     .isOk());
@@ -116,7 +116,7 @@ class AccountAdminTest extends V1Test {
         }
 
         @Test
-        void whenTheFieldIsMissingOrOfAnotherFormatThenBadRequest() {
+        void whenFieldIsMissingOrInvalidThenBadRequest() {
             reject("{}", "invalid_value", "allowedScopes");
             reject("{\"allowedScopes\":\"documents:read\"}", "invalid_value", "allowedScopes");
             reject("{\"allowedScopes\":[7]}", "invalid_value", "allowedScopes");
@@ -125,7 +125,7 @@ class AccountAdminTest extends V1Test {
         }
 
         @Test
-        void whenScopeIsKeywrightsThenBadRequest() {
+        void whenScopeIsKeywrightScopeThenBadRequest() {
             reject("{\"allowedScopes\":[\"keywright:verify\"]}", "invalid_value", "allowedScopes");
         }
 
@@ -140,7 +140,7 @@ class AccountAdminTest extends V1Test {
         }
 
         @Test
-        void whenAFieldIsUnknownThenBadRequestAtIt() {
+        void whenFieldIsUnknownThenBadRequestNamesIt() {
             reject("{\"allowedScopes\":null,\"role\":\"OPERATOR\"}", "unknown_field", "role");
         }
 

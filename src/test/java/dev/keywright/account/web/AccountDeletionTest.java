@@ -35,7 +35,7 @@ class AccountDeletionTest extends V1Test {
     }
 
     @Test
-    void whenItIsTheOnlyOperatorsThenRejectedAndStaysOne() {
+    void whenOnlyOperatorIsDeletedThenRejected() {
         String operator = operatorToken();
 
         problem(delete(operator, "/v1/account"), 409, "last_operator");
@@ -61,7 +61,7 @@ class AccountDeletionTest extends V1Test {
     }
 
     @Test
-    void whenItsNameIsTakenAgainThenNothingOfTheOldIsThere() {
+    void whenNameIsRegisteredAgainThenNoOldDataExists() {
         String token = newToken();
         String old = accountId(token);
         newKey(token);
@@ -74,7 +74,7 @@ class AccountDeletionTest extends V1Test {
     }
 
     @Test
-    void whenDeletedThenItsKeysAreRevokedAndCarryNothing() {
+    void whenDeletedThenKeysAreRevokedAndErased() {
         String token = newToken();
         String id = accountId(token);
         newKey(token);
@@ -92,7 +92,7 @@ class AccountDeletionTest extends V1Test {
     }
 
     @Test
-    void whenDeletedThenNothingPersonalIsLeftInTheDatabase() {
+    void whenDeletedThenDatabaseHasNoPersonalData() {
         post("/login", credentials(username, "not my pass"));
         String token = newToken();
         String id = accountId(token);

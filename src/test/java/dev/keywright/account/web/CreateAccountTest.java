@@ -26,7 +26,7 @@ class CreateAccountTest extends V1Test {
     }
 
     @Test
-    void whenRegisteredThenTheRecordIsAtItsLocation() {
+    void whenRegisteredThenLocationHasRecord() {
         operatorToken();
         WebTestClient.ResponseSpec response = send("/v1/accounts", credentials(username, PASSWORD));
         response.expectStatus().isCreated();
@@ -41,7 +41,7 @@ class CreateAccountTest extends V1Test {
     }
 
     @Test
-    void whenTheAccountBelongsToAnotherThenNotFound() {
+    void whenAccountIsNotOwnThenNotFound() {
         operatorToken();
         String path = "/v1/accounts/" + createAccount().required("id").stringValue();
         register(username + "-other", PASSWORD);
@@ -54,14 +54,14 @@ class CreateAccountTest extends V1Test {
     }
 
     @Test
-    void whenTheNameIsTakenThenConflict() {
+    void whenNameIsTakenThenConflict() {
         createAccount();
 
         problem(send("/v1/accounts", credentials(username, PASSWORD)), 409, "username_taken");
     }
 
     @Test
-    void whenAFieldIsUnknownOrInvalidThenReported() {
+    void whenFieldIsUnknownOrInvalidThenReported() {
         problemAt("username", send("/v1/accounts", credentials("a", PASSWORD)), 400, "invalid_value");
         problemAt(
                 "role",
@@ -73,7 +73,7 @@ class CreateAccountTest extends V1Test {
     }
 
     @Test
-    void whenLoggedInThenTheSessionHasItsTokenAndEnd() {
+    void whenLoggedInThenSessionHasTokenAndExpiry() {
         createAccount();
 
         JsonNode session = body(send("/v1/sessions", credentials(username, PASSWORD))
@@ -89,7 +89,7 @@ class CreateAccountTest extends V1Test {
     }
 
     @Test
-    void whenThePasswordIsWrongOrTheNameUnknownThenTheSameProblem() {
+    void whenPasswordIsWrongOrNameUnknownThenSameProblem() {
         createAccount();
 
         JsonNode wrong =

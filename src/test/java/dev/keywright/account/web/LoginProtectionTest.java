@@ -52,7 +52,7 @@ class LoginProtectionTest extends V1Test {
     }
 
     @Test
-    void whenTooManyWereWrongThenDelayedEvenWithTheRightOneAndLetInAfterwards() {
+    void whenTooManyFailThenEvenCorrectPasswordIsDelayed() {
         register(username, PASSWORD);
         failTenLogins(username);
         expectDelay(post("/login", credentials(username, PASSWORD)));
@@ -62,14 +62,14 @@ class LoginProtectionTest extends V1Test {
     }
 
     @Test
-    void whenNameDoesNotExistThenDelayedAlike() {
+    void whenNameDoesNotExistThenSameDelay() {
         failTenLogins(username);
 
         expectDelay(post("/login", credentials(username, PASSWORD)));
     }
 
     @Test
-    void whenFourFailThenTheCorrectPasswordIsAcceptedAndClearsThem() {
+    void whenFourFailThenCorrectPasswordIsAcceptedAndClearsThem() {
         register(username, PASSWORD);
         fail(username, 4);
         logIn(username, PASSWORD);
@@ -78,7 +78,7 @@ class LoginProtectionTest extends V1Test {
     }
 
     @Test
-    void whenAttackedFromOtherAddressesThenTheOwnerLogsInFromAKnownAddress() {
+    void whenAttackedFromOtherAddressesThenOwnerLogsInFromKnownAddress() {
         newToken();
         for (int i = 0; i < 20; i++) {
             clock.advance(Duration.ofMinutes(15));

@@ -32,13 +32,13 @@ class LoginTest extends ServiceTest {
     }
 
     @Test
-    void whenNameIsInAnotherCaseThenToken() {
+    void whenCaseOfNameDiffersThenToken() {
         register(username, PASSWORD);
         logIn(username.toUpperCase(Locale.ROOT), PASSWORD);
     }
 
     @Test
-    void whenPasswordHasSpacesAroundThenTheyCount() {
+    void whenPasswordHasSurroundingSpacesThenSignificant() {
         register(username, " pass123 ");
         logIn(username, " pass123 ");
         expectError(post("/login", credentials(username, "pass123")), 401, "Invalid credentials");
@@ -56,7 +56,7 @@ class LoginTest extends ServiceTest {
     }
 
     @Test
-    void whenNameIsNotInTheFormatThenUnauthorized() {
+    void whenFormatOfNameIsInvalidThenUnauthorized() {
         expectError(post("/login", credentials("no name at all", PASSWORD)), 401, "Invalid credentials");
     }
 
@@ -86,7 +86,7 @@ class LoginTest extends ServiceTest {
     }
 
     @Test
-    void whenTheHashersQueueIsFullThenUnavailableAndAllElseGoesOn() {
+    void whenHashingQueueIsFullThenUnavailableAndOtherRequestsSucceed() {
         String token = newToken();
         List<Throwable> dropped = new CopyOnWriteArrayList<>();
         Hooks.onErrorDropped(dropped::add);

@@ -19,7 +19,7 @@ class OwnAccountTest extends V1Test {
     class GetAccount {
 
         @Test
-        void whenReadThenTheCallersOwnAccount() {
+        void whenReadThenAccountOfCaller() {
             String token = newToken();
             JsonNode account = body(get(token, "/v1/account").expectStatus().isOk());
 
@@ -49,7 +49,7 @@ class OwnAccountTest extends V1Test {
         }
 
         @Test
-        void whenTakenInPagesThenEachOnceAndTheLastHasNoNext() {
+        void whenReadByPageThenEachOnceAndLastHasNoNext() {
             String token = newToken();
             logIn(username, PASSWORD);
             logIn(username, PASSWORD);
@@ -73,7 +73,7 @@ class OwnAccountTest extends V1Test {
         }
 
         @Test
-        void whenCursorBelongsToAnotherThenBadRequest() {
+        void whenCursorIsOfOtherListThenBadRequest() {
             String token = newToken();
             logIn(username, PASSWORD);
             String cursor = page(token, "?limit=1").required("next").stringValue();
@@ -93,7 +93,7 @@ class OwnAccountTest extends V1Test {
     class EndSession {
 
         @Test
-        void whenEndedThenItsTokenIsNoLongerValidAndTheOthersAre() {
+        void whenEndedThenOnlyItsTokenIsInvalid() {
             String kept = newToken();
             String ended = logIn(username, PASSWORD);
             end(kept, current(ended)).expectStatus().isNoContent();
@@ -112,7 +112,7 @@ class OwnAccountTest extends V1Test {
         }
 
         @Test
-        void whenOwnedByAnotherThenNotFoundAndItGoesOn() {
+        void whenOfOtherAccountThenNotFoundAndSessionContinues() {
             String victim = newToken();
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
@@ -138,7 +138,7 @@ class OwnAccountTest extends V1Test {
     class LogOut {
 
         @Test
-        void whenLoggedOutThenTheTokenIsNoLongerValidAndTheOthersAre() {
+        void whenLoggedOutThenOnlyItsTokenIsInvalid() {
             String kept = newToken();
             String ended = logIn(username, PASSWORD);
             logOut(ended).expectStatus().isNoContent();

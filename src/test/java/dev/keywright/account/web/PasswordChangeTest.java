@@ -28,7 +28,7 @@ class PasswordChangeTest extends V1Test {
     class Changed {
 
         @Test
-        void whenChangedThenTheNewOneAloneOpensASession() {
+        void whenChangedThenOnlyNewPasswordLogsIn() {
             change(newToken(), PASSWORD, NEXT).expectStatus().isNoContent();
 
             logIn(username, NEXT);
@@ -36,7 +36,7 @@ class PasswordChangeTest extends V1Test {
         }
 
         @Test
-        void whenChangedThenEverySessionHasEnded() {
+        void whenChangedThenEverySessionEnds() {
             String own = newToken();
             String other = logIn(username, PASSWORD);
             change(own, PASSWORD, NEXT).expectStatus().isNoContent();
@@ -46,7 +46,7 @@ class PasswordChangeTest extends V1Test {
         }
 
         @Test
-        void whenChangedThenKeysAndSessionsOfOthersStay() {
+        void whenChangedThenKeysAndOtherSessionsRemain() {
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
             change(newToken(), PASSWORD, NEXT).expectStatus().isNoContent();
@@ -56,10 +56,10 @@ class PasswordChangeTest extends V1Test {
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @Test
-        void whenTheCurrentOneIsWrongThenUnauthorizedAndNothingChanges() {
+        void whenCurrentPasswordIsWrongThenUnauthorizedAndUnchanged() {
             String token = newToken();
             problem(change(token, "not my pass", NEXT), 401, "invalid_credentials");
 
@@ -68,7 +68,7 @@ class PasswordChangeTest extends V1Test {
         }
 
         @Test
-        void whenTheNewOneIsTooShortThenBadRequestAtThatField() {
+        void whenNewPasswordIsTooShortThenBadRequestNamesField() {
             String token = newToken();
 
             assertThat(problem(change(token, PASSWORD, "short"), 400, "invalid_value")
@@ -79,7 +79,7 @@ class PasswordChangeTest extends V1Test {
         }
 
         @Test
-        void whenAFieldIsMissingThenBadRequestAtThatField() {
+        void whenFieldIsMissingThenBadRequestNamesIt() {
             String token = newToken();
 
             assertThat(problem(
@@ -92,7 +92,7 @@ class PasswordChangeTest extends V1Test {
         }
 
         @Test
-        void whenTooManyFailuresThenDelayedLikeALogin() {
+        void whenTooManyFailThenDelayedLikeLogin() {
             String token = newToken();
             for (int i = 0; i < 10; i++) {
                 clock.advance(Duration.ofMinutes(1));

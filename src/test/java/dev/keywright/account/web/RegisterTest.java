@@ -29,7 +29,7 @@ class RegisterTest extends ServiceTest {
     }
 
     @Test
-    void whenNameIsTakenInAnotherCaseThenConflict() {
+    void whenNameDiffersOnlyInCaseThenConflict() {
         register(username, PASSWORD);
         expectError(
                 post("/register", credentials(username.toUpperCase(Locale.ROOT), PASSWORD)),
@@ -46,7 +46,7 @@ class RegisterTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ab", "", "with space", "smörgås", "a/b", "name\\u0000", "semi;colon"})
-    void whenNameIsNotInTheFormatThenBadRequest(String name) {
+    void whenFormatOfNameIsInvalidThenBadRequest(String name) {
         expectError(
                 post("/register", "{\"username\":\"%s\",\"password\":\"pass123\"}".formatted(name)),
                 400,
@@ -70,7 +70,7 @@ class RegisterTest extends ServiceTest {
     }
 
     @Test
-    void whenPasswordHas256CharactersOutsideTheBasicPlaneThenRegistered() {
+    void whenPasswordHas256CharactersOutsideBasicPlaneThenRegistered() {
         register(username, "😀".repeat(256));
         logIn(username, "😀".repeat(256));
     }
@@ -85,7 +85,7 @@ class RegisterTest extends ServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pass\\u0000word", "password\\ud800"})
-    void whenPasswordIsNoTextThenBadRequest(String password) {
+    void whenPasswordIsNotStringThenBadRequest(String password) {
         expectError(
                 post("/register", "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, password)),
                 400,

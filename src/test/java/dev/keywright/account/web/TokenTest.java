@@ -52,7 +52,7 @@ class TokenTest extends ServiceTest {
     }
 
     @Test
-    void whenTokenIsInTheUrlThenUnauthorized() {
+    void whenTokenIsInUrlThenUnauthorized() {
         expectMissing(
                 client.get().uri("/list-keys?access_token={token}", newToken()).exchange());
     }
@@ -99,7 +99,7 @@ class TokenTest extends ServiceTest {
     }
 
     @Test
-    void whenTokenHasItsLifetimeBehindItThenUnauthorized() {
+    void whenTokenIsExpiredThenUnauthorized() {
         String token = newToken();
         clock.advance(Duration.ofMinutes(59));
         listKeys(token).expectStatus().isOk();
@@ -108,7 +108,7 @@ class TokenTest extends ServiceTest {
     }
 
     @Test
-    void whenTokenIsReadThenItHoldsWhatTheStandardRequires() throws ParseException {
+    void whenTokenIsReadThenHasRequiredClaims() throws ParseException {
         JWTClaimsSet claims = claims(newToken());
         assertThat(claims.getIssuer()).isEqualTo("keywright");
         assertThat(claims.getAudience()).containsExactly("keywright");

@@ -25,7 +25,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
     class Shared {
 
         @Test
-        void whenManyWaitForTheSameThenItIsReadOnce() {
+        void whenManyReadSameKeyThenReadOnce() {
             List<PendingLookup> all = List.of(lookUp(), lookUp(), lookUp());
             assertThat(reads).hasSize(1);
             end(0, key(text, LifecycleState.ACTIVE));
@@ -34,7 +34,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheyWaitForOthersThenEachIsRead() {
+        void whenKeysDifferThenEachIsRead() {
             lookUp();
             lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
 
@@ -42,7 +42,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenOneCancelsThenTheOthersSucceed() {
+        void whenOneCancelsThenOthersSucceed() {
             PendingLookup first = lookUp();
             PendingLookup second = lookUp();
             first.subscription.dispose();
@@ -54,7 +54,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenAllSubscribersCancelThenTheResultIsStillCached() {
+        void whenAllSubscribersCancelThenResultIsStillCached() {
             lookUp().subscription.dispose();
             end(0, key(text, LifecycleState.ACTIVE));
 
@@ -62,7 +62,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheReadFailsThenAllWaitersFailAndTheNextReadsAgain() {
+        void whenReadFailsThenAllWaitersFailAndNextReadsAgain() {
             List<PendingLookup> all = List.of(lookUp(), lookUp());
             reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
             assertThat(all).allSatisfy((pending) -> assertThat(pending.broken).hasMessage("broken"));
@@ -75,7 +75,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheReadCannotEvenBeginThenTheNextReadsAgain() {
+        void whenReadCannotStartThenNextReadsAgain() {
             KeyCache broken = remembering(10, new QueryGuard(), (keyLookupId) -> {
                 reads.add(Sinks.one());
                 throw new IllegalStateException("broken");
@@ -95,7 +95,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
 
         /** Otherwise it would see uncommitted changes of that transaction. */
         @Test
-        void whenTheFirstIsInATransactionThenTheReadIsNotPartOfIt() {
+        void whenFirstCallerIsInTransactionThenReadIsNotPartOfIt() {
             List<Context> contexts = new ArrayList<>();
             KeyCache keys = remembering(
                     10,
@@ -114,15 +114,15 @@ class KeyCacheReadTest extends KeyCacheFixture {
     @Nested
     class Stale {
 
-        private void remember() {
+        private void cacheKey() {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
             assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
         }
 
         @Test
-        void whenCachedWhileStaleThenReadFromTheStore() {
-            remember();
+        void whenCachedWhileStaleThenReadFromStore() {
+            cacheKey();
             fresh = false;
             assertThat(cachedState()).isNull();
 
@@ -132,7 +132,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenAStringIsCachedAsUnknownThenOtherStringsAreNotAffected() {
+        void whenStringIsCachedAsUnknownThenOthersAreNotAffected() {
             lookUp();
             endWithoutOne(0);
             assertThat(remembered.isUnknown(text)).isTrue();
@@ -142,8 +142,8 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheFeedRecoversThenServedFromCache() {
-            remember();
+        void whenFeedRecoversThenServedFromCache() {
+            cacheKey();
             fresh = false;
             fresh = true;
 
@@ -163,7 +163,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheFeedRecoversDuringTheReadThenNotCached() {
+        void whenFeedRecoversDuringReadThenNotCached() {
             fresh = false;
             PendingLookup requested = lookUp();
             fresh = true;
@@ -174,7 +174,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenFoundToBeNoKeysMeanwhileThenNotTakenForThatLater() {
+        void whenKeyIsMissingWhileStaleThenMissIsNotCached() {
             fresh = false;
             lookUp();
             endWithoutOne(0);
@@ -184,8 +184,8 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheDatabaseFailsThenThePollFails() {
-            remember();
+        void whenDatabaseFailsThenReadFails() {
+            cacheKey();
             fresh = false;
             PendingLookup requested = lookUp();
             reads.get(1).tryEmitError(new IllegalStateException("broken")).orThrow();
@@ -196,10 +196,10 @@ class KeyCacheReadTest extends KeyCacheFixture {
 
     /** The database does not respond. */
     @Nested
-    class Frozen {
+    class UnresponsiveDatabase {
 
         @Test
-        void whenTheReadTimesOutThenAllWaitersFailAndTheNextReadsAgain() {
+        void whenReadTimesOutThenAllWaitersFailAndNextReadsAgain() {
             List<PendingLookup> all = List.of(lookUp(), lookUp());
             time.advanceTimeBy(Duration.ofMillis(4_999));
             PendingLookup late = lookUp();
@@ -216,7 +216,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheReadIsTooLateThenNotCached() {
+        void whenReadIsTooLateThenNotCached() {
             lookUp();
             time.advanceTimeBy(Duration.ofSeconds(5));
             reads.get(0).tryEmitValue(key(text, LifecycleState.ACTIVE));
@@ -226,7 +226,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
 
         /** A slower read would reflect an earlier state. */
         @Test
-        void whenLittleStalenessIsAllowedThenItIsNotWaitedForLonger() {
+        void whenMaxStalenessIsShortThenReadTimesOutEarlier() {
             KeyCache strict =
                     remembering(10, queryGuard.withTimeoutAtMost(Duration.ofSeconds(1)), (keyLookupId) -> Mono.never());
             StepVerifier.create(strict.read(text))
@@ -249,7 +249,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenWaitersAreDoneThenOthersMayWait() {
+        void whenWaitersFinishThenOthersCanWait() {
             for (int i = 0; i < MAX_WAITING; i++) {
                 lookUp();
             }

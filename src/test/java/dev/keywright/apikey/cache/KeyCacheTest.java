@@ -33,7 +33,7 @@ import reactor.test.StepVerifier;
 class KeyCacheTest extends KeyCacheFixture {
 
     @Nested
-    class Remembered {
+    class Cached {
 
         @Test
         void whenReadThenServedFromCache() {
@@ -47,7 +47,7 @@ class KeyCacheTest extends KeyCacheFixture {
 
         /** The id is public, so it is not sufficient to find a key. */
         @Test
-        void whenAStringHasTheIdButAnotherSecretThenNotServed() {
+        void whenSecretDiffersThenNotServed() {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
 
@@ -56,7 +56,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheTextIsOfAnotherFormatThenServedFromCacheByItsDigest() {
+        void whenFormatIsForeignThenServedFromCacheByDigest() {
             KeyLookupId foreign = KeyLookupId.ofImported("sk-1234");
             KeyId id = KeyId.random(RANDOM);
             lookUp(foreign);
@@ -70,7 +70,7 @@ class KeyCacheTest extends KeyCacheFixture {
 
         /** For example keys imported from another Keywright, which get new ids. */
         @Test
-        void whenTheIdInTheTextIsNotItsOwnThenServedFromCacheByItsDigest() {
+        void whenStringContainsOtherIdThenServedFromCacheByDigest() {
             KeyId id = KeyId.random(RANDOM);
             lookUp();
             end(0, key(text, id, LifecycleState.ACTIVE));
@@ -81,7 +81,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenAnImportedTextContainsTheIdOfAnotherKeyThenBothAreServedFromCache() {
+        void whenImportedStringContainsIdOfOtherKeyThenBothAreServedFromCache() {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
             KeyLookupId imported = new KeyLookupId(Sha256Digest.of("imported"), text.embeddedId());
@@ -95,7 +95,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTooManyThenTheConfiguredNumberRemains() {
+        void whenTooManyKeysThenConfiguredNumberRemains() {
             for (int i = 0; i < 100; i++) {
                 KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
                 lookUp(keyLookupId);
@@ -106,7 +106,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheCacheIsDisabledThenEachLookupReads() {
+        void whenCacheIsDisabledThenEachLookupReads() {
             KeyCache none = remembering(0);
             StepVerifier.create(none.read(text))
                     .then(() -> end(0, key(text, LifecycleState.ACTIVE)))
@@ -122,7 +122,7 @@ class KeyCacheTest extends KeyCacheFixture {
     class Unknown {
 
         @Test
-        void whenMissingThenTheMissIsCachedForItsLifetime() {
+        void whenMissingThenMissIsCachedForItsLifetime() {
             lookUp();
             endWithoutOne(0);
             assertThat(remembered.isUnknown(text)).isTrue();
@@ -134,7 +134,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenSomeAreImportedThenItIsReadAgain() {
+        void whenKeysAreImportedThenReadAgain() {
             lookUp();
             endWithoutOne(0);
             remembered.invalidateUnknown();
@@ -143,7 +143,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenSomeAreImportedWhileItIsReadThenNotCachedAsUnknown() {
+        void whenKeysAreImportedDuringReadThenNotCachedAsUnknown() {
             PendingLookup pending = lookUp();
             remembered.invalidateUnknown();
             endWithoutOne(0);
@@ -154,12 +154,12 @@ class KeyCacheTest extends KeyCacheFixture {
     }
 
     @Nested
-    class ChangedMeanwhile {
+    class Invalidated {
 
         private final KeyId id = Objects.requireNonNull(text.embeddedId());
 
         @Test
-        void whenChangedAfterItWasReadThenInvalidated() {
+        void whenChangedAfterReadThenInvalidated() {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
             remembered.invalidate(id);
@@ -168,7 +168,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenAnotherIsChangedThenNotInvalidated() {
+        void whenOtherKeyIsChangedThenNotInvalidated() {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
             remembered.invalidate(KeyId.random(RANDOM));
@@ -177,7 +177,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenChangedWhileItIsReadThenWhatWasReadIsReturnedButNotCached() {
+        void whenChangedDuringReadThenResultIsReturnedButNotCached() {
             PendingLookup before = lookUp();
             remembered.invalidate(id);
             end(0, key(text, LifecycleState.ACTIVE));
@@ -187,7 +187,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenLookedUpAfterTheChangeThenNotServedByAnEarlierRead() {
+        void whenLookedUpAfterChangeThenEarlierReadIsNotJoined() {
             lookUp();
             remembered.invalidate(id);
             PendingLookup after = lookUp();
@@ -201,7 +201,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenAnOutdatedReadEndsLastThenItReplacesNothing() {
+        void whenOutdatedReadEndsLastThenNothingIsReplaced() {
             lookUp();
             remembered.invalidate(id);
             lookUp();
@@ -212,7 +212,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenTheReadFromBeforeBreaksThenTheLaterOneIsStillShared() {
+        void whenEarlierReadFailsThenLaterReadIsStillShared() {
             lookUp();
             remembered.invalidate(id);
             lookUp();
@@ -225,7 +225,7 @@ class KeyCacheTest extends KeyCacheFixture {
         }
 
         @Test
-        void whenAnAccountsKeysAreInvalidatedWhileOneIsReadThenItIsNotCached() {
+        void whenKeysOfAccountAreInvalidatedDuringReadThenNotCached() {
             lookUp();
             remembered.invalidateAllOf(new AccountId("ann"));
             end(0, key(text, LifecycleState.ACTIVE));
@@ -250,7 +250,7 @@ class KeyCacheTest extends KeyCacheFixture {
                         keyLookupId.digest(), new KeyWithGrants(keys.get(texts.indexOf(keyLookupId)), null, null))));
 
         @BeforeEach
-        void makeKeys() {
+        void createKeys() {
             for (int i = 0; i < 30; i++) {
                 KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
                 KeyId id = Objects.requireNonNull(keyLookupId.embeddedId());

@@ -66,9 +66,9 @@ public final class KeyLookupBench {
         long before = used();
         KeyCache remembered = filled(texts, terms);
         long bytes = (used() - before) / KEYS;
-        long all = nanosToFind(remembered, texts, ROUNDS);
-        long few = nanosToFind(remembered, texts.subList(0, FEW), ROUNDS_OF_FEW);
-        System.out.printf("%-44s %12d %12d %14d %14.1f%n", name, bytes, all, few, millisToForget(remembered));
+        long all = lookupNanos(remembered, texts, ROUNDS);
+        long few = lookupNanos(remembered, texts.subList(0, FEW), ROUNDS_OF_FEW);
+        System.out.printf("%-44s %12d %12d %14d %14.1f%n", name, bytes, all, few, invalidationMillis(remembered));
     }
 
     private static List<ApiKeyString> texts() {
@@ -87,13 +87,13 @@ public final class KeyLookupBench {
                 settings, System::nanoTime, () -> true, new QueryGuard(), (keyLookupId) -> Mono.just(next[0]));
         for (int i = 0; i < KEYS; i++) {
             KeyLookupId keyLookupId = KeyLookupId.of(texts.get(i));
-            next[0] = known(keyLookupId, i, terms);
+            next[0] = cachedLookup(keyLookupId, i, terms);
             remembered.read(keyLookupId).block();
         }
         return remembered;
     }
 
-    private static CachedKey known(KeyLookupId keyLookupId, int number, IntFunction<KeyTerms> terms) {
+    private static CachedKey cachedLookup(KeyLookupId keyLookupId, int number, IntFunction<KeyTerms> terms) {
         AccountId owner = account(number);
         KeyId id = new KeyId(new String(
                 Objects.requireNonNull(keyLookupId.embeddedId()).value().toCharArray()));
@@ -116,7 +116,7 @@ public final class KeyLookupBench {
     }
 
     /** Looks up all keys in turn, so that most are not in the processor's cache; the best of some rounds. */
-    private static long nanosToFind(KeyCache remembered, List<ApiKeyString> texts, int rounds) {
+    private static long lookupNanos(KeyCache remembered, List<ApiKeyString> texts, int rounds) {
         long best = Long.MAX_VALUE;
         for (int round = 0; round < rounds; round++) {
             long start = System.nanoTime();
@@ -129,7 +129,7 @@ public final class KeyLookupBench {
         return best;
     }
 
-    private static double millisToForget(KeyCache remembered) {
+    private static double invalidationMillis(KeyCache remembered) {
         double best = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();

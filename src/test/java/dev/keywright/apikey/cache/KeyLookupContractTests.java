@@ -58,7 +58,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     private KeyCacheInvalidator changed;
 
     @BeforeEach
-    void rememberNothingYet() {
+    void emptyCache() {
         known = new KeyLookup(
                 new VerificationKeyRepository(database.client(), accounts.accounts()),
                 digester,
@@ -134,7 +134,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     class Found {
 
         @Test
-        void whenNotCachedThenReadAndThenImmediate() {
+        void whenReadOnceThenNextLookupIsImmediate() {
             String text = add(ann, ann).text();
             assertThat(known.find(text)).isNotInstanceOf(Callable.class);
 
@@ -155,7 +155,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItIsStoredUnderAnOlderPepperThenFoundAnyway() {
+        void whenStoredUnderOlderPepperThenFound() {
             ApiKeyString text = add(ann, ann, null, 1);
 
             assertThat(key(text.text()).id()).isEqualTo(text.id());
@@ -171,7 +171,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItIsAServiceKeyThenItsCallerIsImmediateToo() {
+        void whenServiceKeyIsCachedThenCallerIsImmediate() {
             ServiceKeys services = new ServiceKeys(known, new UsageCounter(), Clock.fixed(NOON, ZoneOffset.UTC));
             String text = add(bob, ann).text();
             assertThat(services.identify(text, null).block()).isNotNull();
@@ -187,7 +187,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     class Missing {
 
         @Test
-        void whenMissingThenImmediateTheNextTime() {
+        void whenMissingThenNextLookupIsImmediate() {
             String text = ApiKeyString.random("kw", RANDOM).text();
 
             assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
@@ -197,7 +197,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         /** The id is public, only the secret is not. */
         @Test
-        void whenTheStringHasAKnownIdAndAnotherSecretThenNotFound() {
+        void whenSecretDiffersThenNotFound() {
             ApiKeyString text = add(ann, ann);
             find(text.text());
             String body = "kw_" + text.id() + "_" + TestKeyStrings.SECRET;
@@ -208,7 +208,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheFeedIsStaleThenReadEachTimeAndCachedOnceFresh() {
+        void whenFeedIsStaleThenReadEachTimeUntilFresh() {
             ApiKeyString text = add(ann, ann);
             find(text.text());
             suspend(text.id());
@@ -227,7 +227,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         /** The import was not announced. */
         @Test
-        void whenTheFeedIsStaleThenKeysMayHaveBeenImported() {
+        void whenFeedIsStaleThenImportedKeysAreFound() {
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             assertAtOnce(FOREIGN);
             addImported(FOREIGN);
@@ -238,7 +238,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenLoadedWhileStaleThenANegativeResultIsNotCached() {
+        void whenLoadedWhileStaleThenNegativeResultIsNotCached() {
             fresh = false;
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             addImported(FOREIGN);
@@ -249,7 +249,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @ValueSource(strings = {"", FOREIGN, "kw_", TestKeyStrings.KNOWN + "0"})
-        void whenTheFormatIsForeignThenMalformedAndImmediateTheNextTime(String text) {
+        void whenFormatIsForeignThenMalformedAndNextLookupIsImmediate(String text) {
             assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             assertAtOnce(text);
         }
@@ -259,7 +259,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
     class Imported {
 
         @Test
-        void whenSomeAreImportedThenForeignKeysAreLookedUp() {
+        void whenKeysAreImportedThenForeignFormatsAreLookedUp() {
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             KeyId id = addImported(FOREIGN);
             changed.onEntry(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_IMPORTED, id.value()));
@@ -270,7 +270,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenATextWasUnknownUntilItWasImportedThenFound() {
+        void whenUnknownStringIsImportedThenFound() {
             addImported(FOREIGN);
             String text = ApiKeyString.random("acme", RANDOM).text();
             assertThat(find(text)).isEqualTo(KeyLookupResult.Missing.NOT_FOUND);
@@ -284,7 +284,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenATextOfOurFormHasAWrongCheckThenMalformedAnyway() {
+        void whenCheckIsWrongThenMalformed() {
             String wrong = TestKeyStrings.KNOWN.substring(0, 48) + "2EzVEt";
             addImported(wrong);
 
@@ -294,7 +294,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         /** 1024 characters of one, two and four bytes; the last are two {@code char}s each. */
         @ParameterizedTest
         @ValueSource(strings = {"k", "é", "\ud83d\udd11"})
-        void whenTheTextIsAsLongAsItMayBeThenFoundAndNotAnyLonger(String character) {
+        void whenStringIsLongerThanMaximumThenNotFound(String character) {
             String text = character.repeat(1024);
             KeyId id = addImported(text);
             addImported(text + character);
@@ -305,7 +305,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         /** An unpaired surrogate has no UTF-8 encoding; Java would write a question mark. */
         @Test
-        void whenTheTextIsNoUnicodeThenMalformed() {
+        void whenStringIsNotUnicodeThenMalformed() {
             addImported("?key");
 
             assertThat(find("\ud83dkey")).isEqualTo(KeyLookupResult.Missing.MALFORMED);
@@ -345,7 +345,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @EnumSource(names = {"KEY_CHANGED", "KEY_SUSPENDED", "KEY_RESUMED", "KEY_ROTATED", "KEY_REVOKED"})
-        void whenAKeyIsChangedThenItIsInvalidated(AuditedAction action) {
+        void whenKeyChangesThenInvalidated(AuditedAction action) {
             changed.onEntry(entry(action, ofAnn.id().value()));
 
             assertThat(seen()).containsExactly(ofAnn);
@@ -353,7 +353,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @EnumSource(names = {"ACCOUNT_CHANGED", "ACCOUNT_DELETED"})
-        void whenAnAccountIsChangedThenTheKeysItOwnsOrIssuedAreInvalidated(AuditedAction action) {
+        void whenAccountChangesThenOwnedAndCreatedKeysAreInvalidated(AuditedAction action) {
             changed.onEntry(entry(action, ann.value()));
             assertThat(seen()).containsExactly(byAnn, ofAnn);
 
@@ -363,14 +363,14 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @EnumSource(names = {"KEY_CREATED", "KEY_REVEALED", "KEY_IMPORTED", "SESSION_OPENED", "SESSION_ENDED"})
-        void whenNothingOfAKeyChangesThenNothingIsInvalidated(AuditedAction action) {
+        void whenEntryAffectsNoKeyThenNothingIsInvalidated(AuditedAction action) {
             changed.onEntry(entry(action, ofAnn.id().value()));
 
             assertThat(seen()).isEmpty();
         }
 
         @Test
-        void whenItWasRejectedThenNothingIsInvalidated() {
+        void whenOperationWasRejectedThenNothingIsInvalidated() {
             changed.onEntry(AuditEntry.rejected(
                     Actor.ANONYMOUS, AuditedAction.KEY_CHANGED, ofAnn.id().value()));
 
@@ -378,7 +378,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheCreditsOfAFamilyChangeThenAllOfItIsInvalidated() {
+        void whenCreditsOfFamilyChangeThenWholeFamilyIsInvalidated() {
             ApiKeyString first = add(bob, bob);
             ApiKeyString second = add(bob, bob, first.id(), 2);
             ApiKeyString third = add(bob, bob, first.id(), 2);

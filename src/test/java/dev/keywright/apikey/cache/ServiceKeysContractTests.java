@@ -101,10 +101,10 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
     }
 
     @Nested
-    class Known {
+    class Valid {
 
         @Test
-        void whenTheKeyIsValidThenItsOwnerCallsWithItsPermissions() {
+        void whenKeyIsValidThenCallerIsOwnerWithPermissionsOfKey() {
             ApiKeyString key = add(bob, ann, VERIFY, "reports:read");
 
             assertThat(identify(key))
@@ -115,7 +115,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheKeyHasReplacedAnotherThenItsRequestsCountAgainstTheSameQuota() {
+        void whenKeyIsSuccessorThenRequestsCountAgainstSameQuota() {
             ApiKeyString old = add(bob, ann, VERIFY);
             ApiKeyString text = ApiKeyString.random("kw", RANDOM);
             KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
@@ -127,7 +127,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheKeyIsStoredUnderAnOlderPepperThenItIsKnownAnyway() {
+        void whenKeyIsStoredUnderOlderPepperThenFound() {
             assertThat(identify(add(ann, ann, terms(null, List.of(), VERIFY), 1)))
                     .isPresent();
         }
@@ -141,7 +141,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
             "keywright:*, VERIFY ADMIN",
             "keywright:admin, ADMIN"
         })
-        void whenAScopeCoversPermissionsThenTheyAreTheKeys(String scope, String permissions) {
+        void whenScopeCoversPermissionsThenKeyHasThem(String scope, String permissions) {
             Caller caller = identify(add(ann, ann, scope)).orElseThrow();
 
             assertThat(((Credential.ServiceKey) caller.credential()).permissions())
@@ -151,12 +151,12 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @ValueSource(strings = {"reports:read", "*:verify", "*:admin", "keywright-like:admin"})
-        void whenNoScopeIsAKeywrightScopeThenNoPermissions(String scope) {
+        void whenNoScopeIsKeywrightScopeThenNoPermissions(String scope) {
             assertNoPermissions(identify(add(ann, ann, scope)));
         }
 
         @Test
-        void whenItsIssuerIsNotAnOperatorThenForbidden() {
+        void whenCreatorIsNotOperatorThenForbidden() {
             assertNoPermissions(identify(add(bob, bob, "keywright:admin")));
             assertNoPermissions(identify(add(ann, bob, "keywright:admin")));
         }
@@ -176,10 +176,10 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @Test
-        void whenTheTextIsAnythingElseThenNoCaller() {
+        void whenTextIsNoServiceKeyThenNoCaller() {
             ApiKeyString known = add(ann, ann, VERIFY);
 
             assertThat(identify(ApiKeyString.random("kw", RANDOM))).isEmpty();
@@ -190,7 +190,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @ValueSource(strings = {"SUSPENDED", "REVOKED"})
-        void whenTheKeyIsNotActiveThenNoCaller(LifecycleState state) {
+        void whenKeyIsNotActiveThenNoCaller(LifecycleState state) {
             ApiKeyString key = add(ann, ann, VERIFY);
             setState(key, state);
 
@@ -198,7 +198,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheKeyHasExpiredThenNoCallerFromThatInstantOn() {
+        void whenKeyExpiresThenNoCallerFromThatInstant() {
             assertThat(identify(add(ann, ann, terms(NOON.plus(INSTANT), List.of(), VERIFY), 2)))
                     .isPresent();
             assertThat(identify(add(ann, ann, terms(NOON, List.of(), VERIFY), 2)))
@@ -206,7 +206,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItsOwnerOrItsIssuerIsDeletedThenNoCaller() {
+        void whenOwnerOrCreatorIsDeletedThenNoCaller() {
             ApiKeyString byAnn = add(bob, ann, VERIFY);
             ApiKeyString ofBob = add(bob, bob, VERIFY);
             delete(ann);
@@ -227,17 +227,17 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
 
         @ParameterizedTest
         @ValueSource(strings = {"203.0.113.9", "2001:db8::1"})
-        void whenTheClientIsInOneOfThemThenKnown(String address) {
+        void whenAddressIsAllowedThenCaller(String address) {
             assertThat(identify(restricted().text(), address)).isPresent();
         }
 
         @Test
-        void whenTheClientIsElsewhereThenNoCaller() {
+        void whenAddressIsNotAllowedThenNoCaller() {
             assertThat(identify(restricted().text(), "203.0.114.9")).isEmpty();
         }
 
         @Test
-        void whenTheClientsAddressIsNotKnownThenNoCaller() {
+        void whenAddressIsUnknownThenNoCaller() {
             assertThat(identify(restricted().text(), null)).isEmpty();
             assertThat(identify(add(ann, ann, VERIFY).text(), null)).isPresent();
         }

@@ -25,7 +25,7 @@ class VerificationPropertiesTest {
         "max-staleness, 300001ms",
         "max-staleness, -1s"
     })
-    void whenOutOfRangeThenStartupFailsAndNamesTheSetting(String name, String value) {
+    void whenOutOfRangeThenStartupFailsAndNamesSetting(String name, String value) {
         String setting = "keywright.verification." + name;
 
         service.withPropertyValues(setting + "=" + value)
@@ -47,7 +47,7 @@ class VerificationPropertiesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0s, 1s", "5000000, 1m, 5m"})
-    void whenAtABoundThenTaken(String cachedKeys, String unknownKeysLifetime, String maxStaleness) {
+    void whenAtBoundThenAccepted(String cachedKeys, String unknownKeysLifetime, String maxStaleness) {
         service.withPropertyValues(
                         "keywright.verification.cached-keys=" + cachedKeys,
                         "keywright.verification.unknown-keys-lifetime=" + unknownKeysLifetime,

@@ -65,7 +65,7 @@ public class ApiKeyStringComparisonTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void whenAKeyIsChangedInAFewPlacesThenReadAsTheReferenceDoes(long seed) {
+    void whenKeyIsMutatedThenSameResultAsReference(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             String text = key(random);
@@ -93,7 +93,7 @@ public class ApiKeyStringComparisonTest {
      */
     @ParameterizedTest
     @ValueSource(longs = {4, 5, 6})
-    void whenTheCheckOfAChangedKeyIsMadeRightThenReadAsTheReferenceDoes(long seed) {
+    void whenMutatedKeyHasCorrectCheckThenSameResultAsReference(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             String whole = key(random);
@@ -104,7 +104,7 @@ public class ApiKeyStringComparisonTest {
 
     @ParameterizedTest
     @ValueSource(longs = {7, 8, 9})
-    void whenTheTextIsAnyThenReadAsTheReferenceDoes(long seed) {
+    void whenTextIsRandomThenSameResultAsReference(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             StringBuilder text = new StringBuilder();
@@ -117,7 +117,7 @@ public class ApiKeyStringComparisonTest {
 
     /** 62^6 exceeds the range of a CRC-32: a larger checksum must not equal a small one. */
     @Test
-    void whenTheCheckIsLargerThanAnyThenRejected() {
+    void whenCheckIsOutOfRangeThenRejected() {
         String key = TestKeyStrings.KNOWN;
         long crc = Base62.decode(key.getBytes(StandardCharsets.US_ASCII), key.length() - 6);
         String body = key.substring(0, key.length() - 6);

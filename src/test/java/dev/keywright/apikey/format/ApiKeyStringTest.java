@@ -19,22 +19,22 @@ class ApiKeyStringTest {
     private final SecureRandom random = new SecureRandom();
 
     @Nested
-    class MadeAtRandom {
+    class Generated {
 
         @Test
-        void whenGeneratedThenOneStringOfTheDocumentedFormat() {
+        void whenGeneratedThenInDocumentedFormat() {
             assertThat(ApiKeyString.random("kw", random).text()).matches("kw_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}");
         }
 
         @Test
-        void whenMadeThenParsesToItself() {
+        void whenGeneratedThenParsesToItself() {
             ApiKeyString made = ApiKeyString.random("acme_live_2", random);
 
             assertThat(ApiKeyString.parse(made.text())).contains(made);
         }
 
         @Test
-        void whenMadeTwiceThenNeitherIdNorSecretIsTheSame() {
+        void whenGeneratedTwiceThenIdAndSecretDiffer() {
             ApiKeyString one = ApiKeyString.random("kw", random);
             ApiKeyString other = ApiKeyString.random("kw", random);
 
@@ -54,7 +54,7 @@ class ApiKeyStringTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "K", "Kw", "2kw", "_kw", "k-w", "kw ", "kw\n", "ké", "abcdefghijklmnopqrstu"})
-        void whenPrefixIsOfAnotherFormatThenRejected(String prefix) {
+        void whenPrefixIsInvalidThenRejected(String prefix) {
             assertThatIllegalArgumentException().isThrownBy(() -> ApiKeyString.random(prefix, random));
         }
     }
@@ -63,7 +63,7 @@ class ApiKeyStringTest {
     class Parsed {
 
         @Test
-        void whenResponseIsValidThenItsPartsAreParsed() {
+        void whenFormatIsValidThenPartsAreParsed() {
             assertThat(ApiKeyString.parse(KNOWN)).hasValueSatisfying((key) -> {
                 assertThat(key.prefix()).isEqualTo("kw");
                 assertThat(key.id()).isEqualTo(new KeyId(ID));
@@ -79,7 +79,7 @@ class ApiKeyStringTest {
                     "abcdefghijklmnopqrst_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF0z9hmW",
                     "kw_000000000170_abcdefghijklmnopqrstuvwxyzABCDEF00XKIM"
                 })
-        void whenComputedElsewhereThenRead(String text) {
+        void whenComputedElsewhereThenParsed(String text) {
             assertThat(ApiKeyString.parse(text)).isPresent();
         }
 
@@ -96,7 +96,7 @@ class ApiKeyStringTest {
         }
 
         @Test
-        void whenTwoNeighboursAreSwappedThenRejected() {
+        void whenAdjacentCharactersAreSwappedThenRejected() {
             for (int i = 0; i + 1 < KNOWN.length(); i++) {
                 String swapped = KNOWN.substring(0, i) + KNOWN.charAt(i + 1) + KNOWN.charAt(i) + KNOWN.substring(i + 2);
                 assertThat(ApiKeyString.parse(swapped)).as(swapped).isEmpty();
@@ -104,7 +104,7 @@ class ApiKeyStringTest {
         }
 
         @Test
-        void whenCutAnywhereThenRejected() {
+        void whenTruncatedThenRejected() {
             for (int length = 0; length < KNOWN.length(); length++) {
                 assertThat(ApiKeyString.parse(KNOWN.substring(0, length))).isEmpty();
                 assertThat(ApiKeyString.parse(KNOWN.substring(KNOWN.length() - length)))
@@ -114,7 +114,7 @@ class ApiKeyStringTest {
 
         @ParameterizedTest
         @ValueSource(strings = {" ", "\n", "0", "\0", "é", "_"})
-        void whenSomethingStandsAroundItThenRejected(String more) {
+        void whenTextSurroundsKeyThenRejected(String more) {
             assertThat(ApiKeyString.parse(more + KNOWN)).isEmpty();
             assertThat(ApiKeyString.parse(KNOWN + more)).isEmpty();
         }
@@ -129,7 +129,7 @@ class ApiKeyStringTest {
                     "_kw_" + ID + "_" + SECRET + "4VUnVx",
                     "k-w_" + ID + "_" + SECRET + "0yWFFh"
                 })
-        void whenPrefixIsOfAnotherFormatThenRejectedThoughItsCheckIsRight(String text) {
+        void whenPrefixIsInvalidThenRejectedDespiteCorrectCheck(String text) {
             assertThat(ApiKeyString.parse(text)).isEmpty();
         }
 
@@ -143,16 +143,16 @@ class ApiKeyStringTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "kw", "Bearer", "0123456789AB", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"})
-        void whenOfAnotherFormatThenRejected(String text) {
+        void whenFormatIsInvalidThenRejected(String text) {
             assertThat(ApiKeyString.parse(text)).isEmpty();
         }
     }
 
     @Nested
-    class Shown {
+    class Printed {
 
         @Test
-        void whenPrintedThenNoPartOfItsSecret() {
+        void whenPrintedThenSecretIsHidden() {
             assertThat(TestKeyStrings.known()).hasToString("kw_" + ID + "_***");
         }
     }
@@ -168,7 +168,7 @@ class ApiKeyStringTest {
         }
 
         @Test
-        void whenAnotherTextThenNotEqual() {
+        void whenTextDiffersThenNotEqual() {
             assertThat(TestKeyStrings.known()).isNotEqualTo(ApiKeyString.random("kw", random));
         }
     }

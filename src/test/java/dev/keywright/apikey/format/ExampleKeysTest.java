@@ -50,7 +50,7 @@ class ExampleKeysTest {
     }
 
     @Test
-    void whenDocsShowAKeyThenItsCheckDigitsAreValid() throws IOException {
+    void whenDocsShowKeyThenItsCheckDigitsAreValid() throws IOException {
         assertThat(exampleKeys())
                 .hasSizeGreaterThanOrEqualTo(8)
                 .allSatisfy((key) -> assertThat(ApiKeyString.parse(key)).isPresent());

@@ -40,31 +40,31 @@ class KeyCipherTest {
     }
 
     @Nested
-    class Opened {
+    class Decrypted {
 
         @Test
-        void whenUntouchedThenTheWholeKeyAgain() {
+        void whenUnchangedThenDecrypted() {
             assertThat(cipher.decrypt(key.id(), cipher.encrypt(key))).contains(key);
         }
 
         @Test
-        void whenAfterARestartThenTheWholeKeyAgain() {
+        void whenRestartedThenDecrypted() {
             assertThat(cipher(Map.of(1, 1)).decrypt(key.id(), cipher.encrypt(key)))
                     .contains(key);
         }
 
         @Test
-        void whenMasterKeyIsRetiredThenStillTheWholeKey() {
+        void whenMasterKeyIsRetiredThenDecrypted() {
             assertThat(cipher(Map.of(1, 1, 2, 2)).decrypt(key.id(), cipher.encrypt(key)))
                     .contains(key);
         }
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @Test
-        void whenMovedToAnotherIdThenEmpty() {
+        void whenMovedToOtherIdThenEmpty() {
             assertThat(cipher.decrypt(new KeyId("0123456789AC"), cipher.encrypt(key)))
                     .isEmpty();
         }
@@ -80,7 +80,7 @@ class KeyCipherTest {
         }
 
         @Test
-        void whenCutThenEmpty() {
+        void whenTruncatedThenEmpty() {
             assertThat(cipher.decrypt(key.id(), new byte[0])).isEmpty();
             assertThat(cipher.decrypt(key.id(), new byte[] {1, 0, 0, 0, 1})).isEmpty();
         }
@@ -92,7 +92,7 @@ class KeyCipherTest {
         }
 
         @Test
-        void whenMasterKeyIsGoneThenEmpty() {
+        void whenMasterKeyIsMissingThenEmpty() {
             assertThat(cipher(Map.of(2, 2)).decrypt(key.id(), cipher.encrypt(key)))
                     .isEmpty();
         }
@@ -102,7 +102,7 @@ class KeyCipherTest {
     class Rotated {
 
         @Test
-        void whenANewerMasterKeyExistsThenItEncrypts() {
+        void whenNewerMasterKeyExistsThenUsedForEncryption() {
             byte[] ciphertext = cipher(Map.of(1, 1, 2, 2)).encrypt(key);
 
             assertThat(cipher(Map.of(2, 2)).decrypt(key.id(), ciphertext)).contains(key);
@@ -111,7 +111,7 @@ class KeyCipherTest {
     }
 
     @Test
-    void whenTheMasterKeyIsRotatedThenKeysOfBeforeOpenAndNewOnesNeedTheNewVersion() throws GeneralSecurityException {
+    void whenMasterKeyIsRotatedThenEarlierKeysDecryptAndNewOnesUseNewVersion() throws GeneralSecurityException {
         TestKeyrings.Rotating masterKey = new TestKeyrings.Rotating();
         KeyCipher rotated = new KeyCipher(masterKey.ring());
         byte[] before = rotated.encrypt(key);

@@ -24,7 +24,7 @@ class KeyDigesterTest {
         private final KeyDigester digester = new KeyDigester(TestKeyrings.of(Map.of(1, 1)));
 
         @Test
-        void whenDigestedThenTheKnownResult() {
+        void whenDigestedThenKnownResult() {
             KeyDigest digest = digester.digest(TestKeyStrings.known());
 
             assertThat(digest.bytes()).isEqualTo(HexFormat.of().parseHex(UNDER_ONES));
@@ -32,7 +32,7 @@ class KeyDigesterTest {
         }
 
         @Test
-        void whenAnotherVersionIsRequestedThenNoDigest() {
+        void whenVersionIsUnknownThenNoDigest() {
             assertThat(digester.digest(TestKeyStrings.known(), 2)).isEmpty();
         }
     }
@@ -43,13 +43,13 @@ class KeyDigesterTest {
         private final KeyDigester digester = new KeyDigester(TestKeyrings.of(Map.of(1, 1, 2, 2)));
 
         @Test
-        void whenDigestedThenUnderTheNewest() {
+        void whenDigestedThenWithNewestPepper() {
             assertThat(digester.digest(TestKeyStrings.known()))
                     .isEqualTo(new KeyDigest(HexFormat.of().parseHex(UNDER_TWOS), 2));
         }
 
         @Test
-        void whenEachVersionIsRequestedThenTheNewestFirst() {
+        void whenAllVersionsAreRequestedThenNewestFirst() {
             assertThat(digester.digests(Sha256Digest.of(TestKeyStrings.KNOWN)))
                     .containsExactly(
                             new KeyDigest(HexFormat.of().parseHex(UNDER_TWOS), 2),
@@ -57,7 +57,7 @@ class KeyDigesterTest {
         }
 
         @Test
-        void whenTheRetiredVersionIsRequestedThenTheDigestOfThen() {
+        void whenRetiredVersionIsRequestedThenItsDigest() {
             assertThat(digester.digest(TestKeyStrings.known(), 1))
                     .contains(new KeyDigest(HexFormat.of().parseHex(UNDER_ONES), 1));
         }
@@ -69,18 +69,18 @@ class KeyDigesterTest {
         private final byte[] bytes = HexFormat.of().parseHex(UNDER_ONES);
 
         @Test
-        void whenTheBytesDifferThenNotEqual() {
+        void whenBytesDifferThenNotEqual() {
             assertThat(new KeyDigest(bytes, 1))
                     .isNotEqualTo(new KeyDigest(HexFormat.of().parseHex(UNDER_TWOS), 1));
         }
 
         @Test
-        void whenThePepperDiffersThenNotEqual() {
+        void whenPepperDiffersThenNotEqual() {
             assertThat(new KeyDigest(bytes, 1)).isNotEqualTo(new KeyDigest(bytes, 2));
         }
 
         @Test
-        void whenTheArrayIsModifiedThenTheDigestIsUnchanged() {
+        void whenArrayIsModifiedThenDigestIsUnchanged() {
             KeyDigest digest = new KeyDigest(bytes, 1);
             bytes[0]++;
             digest.bytes()[1]++;
@@ -90,7 +90,7 @@ class KeyDigesterTest {
     }
 
     @Test
-    void whenThePepperIsRotatedThenBothDigestsAreKnownAndTheNewOneIsFirst() {
+    void whenPepperIsRotatedThenBothDigestsExistNewestFirst() {
         TestKeyrings.Rotating pepper = new TestKeyrings.Rotating();
         KeyDigester digester = new KeyDigester(pepper.ring());
         KeyDigest before = digester.digest(TestKeyStrings.known());

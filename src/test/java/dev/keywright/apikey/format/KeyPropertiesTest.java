@@ -11,7 +11,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class KeyPropertiesTest {
 
     @Test
-    void whenPrefixIsOfAnotherFormatThenRejectedWithAMessageThatNamesIt() {
+    void whenPrefixIsInvalidThenMessageNamesIt() {
         new ApplicationContextRunner()
                 .withUserConfiguration(Bound.class)
                 .withPropertyValues("keywright.keys.prefix=Acme")
@@ -25,7 +25,7 @@ class KeyPropertiesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "k", "K", "1k", "k1_", "_k", "k-w", "ké", "abcdefghijklmnopqrst", "abcdefghijklmnopqrstu"})
-    void whenSettingTakesAPrefixThenKeysDoToo(String prefix) {
+    void whenSettingAcceptsPrefixThenKeysAcceptIt(String prefix) {
         assertThat(ApiKeyString.isPrefix(prefix)).isEqualTo(prefix.matches(ApiKeyString.PREFIX));
     }
 

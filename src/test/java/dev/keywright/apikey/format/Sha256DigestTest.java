@@ -16,13 +16,13 @@ class Sha256DigestTest {
     private static final String OF_KEY = "1de36a32af798da0c1ac9297603a320ed8fe567cf21c9177112a4ce914ebb8be";
 
     @Test
-    void whenDigestedThenTheKnownResult() {
+    void whenDigestedThenKnownResult() {
         assertThat(Sha256Digest.of("abc").bytes()).isEqualTo(HexFormat.of().parseHex(OF_ABC));
         assertThat(Sha256Digest.of("ключ").bytes()).isEqualTo(HexFormat.of().parseHex(OF_KEY));
     }
 
     @Test
-    void whenOnlyTheDigestIsKnownThenEqualToThatOfTheText() {
+    void whenCreatedFromBytesThenEqualToDigestOfText() {
         assertThat(Sha256Digest.of(HexFormat.of().parseHex(OF_ABC)))
                 .isEqualTo(Sha256Digest.of("abc"))
                 .hasSameHashCodeAs(Sha256Digest.of("abc"));
@@ -38,12 +38,12 @@ class Sha256DigestTest {
     }
 
     @Test
-    void whenItHasNot32BytesThenRejected() {
+    void whenLengthIsNot32BytesThenRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> Sha256Digest.of(new byte[31]));
     }
 
     @Test
-    void whenPrintedThenNothingOfIt() {
+    void whenPrintedThenBytesAreHidden() {
         assertThat(Sha256Digest.of("abc")).hasToString("Sha256Digest[***]");
     }
 }

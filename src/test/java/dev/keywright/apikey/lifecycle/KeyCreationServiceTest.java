@@ -93,13 +93,13 @@ class KeyCreationServiceTest {
                 keys,
                 new KeyQuotas(keys, clock, alike, alike, alike),
                 new ScopeGrantChecker(accounts.accounts(), TestAuditLogs.on(database)),
-                maker(new KeyProperties("kw", recoverable)),
+                generator(new KeyProperties("kw", recoverable)),
                 TestAuditLogs.on(database),
                 database.transaction(),
                 clock);
     }
 
-    private static KeyGenerator maker(KeyProperties settings) {
+    private static KeyGenerator generator(KeyProperties settings) {
         return new KeyGenerator(settings, new KeyDigester(TestKeyrings.of(Map.of(1, 1))), cipher(), new SecureRandom());
     }
 
@@ -128,10 +128,10 @@ class KeyCreationServiceTest {
     }
 
     @Nested
-    class Made {
+    class Created {
 
         @Test
-        void whenCreatedThenItsRecordIsStored() {
+        void whenCreatedThenStored() {
             ApiKeyString key = issue(TWO_A_DAY, NOON).text();
 
             assertThat(storedKeys()).singleElement().satisfies((record) -> {
@@ -144,7 +144,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenRecoverableThenItsRecordOpens() {
+        void whenRecoverableThenDecrypts() {
             ApiKeyString key = issue(TWO_A_DAY, NOON).text();
 
             byte[] ciphertext =
@@ -165,7 +165,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenTheAccountIsDeletedThenEmpty() {
+        void whenAccountIsDeletedThenEmpty() {
             Mono<Result<CreatedKey>> issue = creation(TWO_A_DAY, NOON, Recoverable.ALLOWED)
                     .create(TestCallers.member(new AccountId("nobody's")), PLAIN);
 
@@ -177,7 +177,7 @@ class KeyCreationServiceTest {
     class OverQuota {
 
         @Test
-        void whenTheQuotaIsUsedUpThenTheWaitIsUntilTheOldestKeyIsAPeriodOld() {
+        void whenQuotaIsExhaustedThenRetryWhenOldestKeyLeavesWindow() {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON.plusSeconds(3600));
 
@@ -186,7 +186,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenTheOldestKeyIsAPeriodOldThenOneMoreIsMade() {
+        void whenOldestKeyLeavesWindowThenOneMoreIsCreated() {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON.plusSeconds(3600));
             Instant dayLater = NOON.plus(Duration.ofDays(1));
@@ -197,7 +197,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAKeyIsRevokedThenItStillCounts() {
+        void whenKeyIsRevokedThenStillCounted() {
             ApiKeyString first = issue(TWO_A_DAY, NOON).text();
             issue(TWO_A_DAY, NOON);
             keys.revoke(first.id(), NOON).block();
@@ -206,7 +206,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenManyAskAtOnceThenNoMoreThanTheQuotaAreMade() {
+        void whenManyRequestConcurrentlyThenNoMoreThanQuotaAreCreated() {
             KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER);
 
             Flux.range(0, 20)
@@ -220,14 +220,14 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenOffThenNeverOverQuota() {
+        void whenUnlimitedThenNeverOverQuota() {
             for (int i = 0; i < 7; i++) {
                 assertThat(issue(Quota.OFF, NOON)).isNotNull();
             }
         }
 
         @Test
-        void whenAnotherAccountHasUsedItsQuotaUpThenOnesOwnIsComplete() {
+        void whenQuotaOfOtherAccountIsExhaustedThenOwnIsComplete() {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON);
 
@@ -239,13 +239,13 @@ class KeyCreationServiceTest {
     }
 
     @Nested
-    class AskedTooOften {
+    class RateLimited {
 
         private final Limiter refusing =
                 (subject) -> Mono.just(new LimitDecision(false, Quota.of("5/1d"), 0, Duration.ofMinutes(5)));
 
         @Test
-        void whenTheRecordsHaveRoomThenAKeyIsMadeAnyway() {
+        void whenStoredCountAllowsThenCreatedDespiteLimiter() {
             KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
 
             assertThat(creation.create(TestCallers.member(alice), PLAIN).block())
@@ -253,7 +253,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenTheRecordsHaveNoRoomThenTheWaitIsTheRecords() {
+        void whenStoredCountIsExhaustedThenItDefinesRetryAfter() {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON);
             KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
@@ -266,7 +266,7 @@ class KeyCreationServiceTest {
     }
 
     @Nested
-    class WhatIsLeft {
+    class RemainingQuota {
 
         private QuotaStatus allowance(Instant now) {
             try {
@@ -277,7 +277,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAKeyIsMadeThenOneLessIsLeftUntilTheFirstLeavesTheWindow() {
+        void whenKeyIsCreatedThenOneLessRemainsUntilFirstLeavesWindow() {
             assertThat(allowance(NOON)).isEqualTo(new QuotaStatus(TWO_A_DAY, 1, Duration.ofHours(24)));
             assertThat(allowance(NOON.plusSeconds(3600)))
                     .isEqualTo(new QuotaStatus(TWO_A_DAY, 0, Duration.ofHours(23)));
@@ -286,14 +286,14 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenTheQuotaIsOffThenUnlimited() {
+        void whenQuotaIsOffThenUnlimited() {
             assertThat(issue(Quota.OFF, NOON).quota()).isEqualTo(QuotaStatus.UNLIMITED);
         }
     }
 
     /** Which callers may create keys for which accounts. */
     @Nested
-    class ForAnother {
+    class ForOtherAccount {
 
         private final AccountId bob = accounts.add("bob");
 
@@ -324,7 +324,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAMemberOrAServiceKeyWithoutWriteScopeRequestsThenDenied() {
+        void whenMemberOrServiceKeyWithoutWriteScopeRequestsThenDenied() {
             assertDenied(() -> issue(TestCallers.member(bob), alice), ErrorCode.NOT_ALLOWED);
             assertDenied(
                     () -> issue(TestCallers.serviceKey(bob, "AAAABBBBCCCC", Permission.KEYS_READ), alice),
@@ -338,7 +338,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenTheOwnerIsDeletedThenDenied() {
+        void whenOwnerIsDeletedThenDenied() {
             database.client()
                     .sql("UPDATE account SET deleted_at = 1 WHERE id = :id")
                     .bind("id", alice.value())
@@ -349,7 +349,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenTwoMakeKeysForEachOtherAtOnceThenNeitherWaitsForEver() {
+        void whenTwoAccountsCreateKeysForEachOtherThenNoDeadlock() {
             KeyCreationService creation = creation(Quota.OFF, NOON, Recoverable.NEVER);
             KeyCreation forAlice = new KeyCreation(alice, null, false, KeyTerms.DEFAULT, null);
             KeyCreation forBob = new KeyCreation(bob, null, false, KeyTerms.DEFAULT, null);
@@ -397,18 +397,18 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAnOperatorThenAllOfThem() {
+        void whenCallerIsOperatorThenEveryScope() {
             assertThat(issue(TestCallers.operator(operator), READ, ADMIN)).isNotNull();
         }
 
         @Test
-        void whenAMemberThenAllButKeywrightScopes() {
+        void whenCallerIsMemberThenAllButKeywrightScopes() {
             assertThat(issue(TestCallers.member(member), READ)).isNotNull();
             assertDenied(() -> issue(TestCallers.member(member), READ, ADMIN), ErrorCode.SCOPE_NOT_GRANTABLE);
         }
 
         @Test
-        void whenAMemberIsLimitedToSomeThenThoseAlone() {
+        void whenMemberIsLimitedThenOnlyThoseScopes() {
             allow(member, "reports:*");
 
             assertThat(issue(TestCallers.member(member), READ)).isNotNull();
@@ -418,7 +418,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAServiceKeyOfAnOperatorsIsNotAdminThenNoneOfKeywrights() {
+        void whenServiceKeyIsNotAdminThenNoKeywrightScopes() {
             Caller serviceKey = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.KEYS_WRITE);
 
             assertThat(issue(serviceKey, READ)).isNotNull();
@@ -426,7 +426,7 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAServiceKeyIsAdminThenAsItsAccount() {
+        void whenServiceKeyIsAdminThenSameAsItsAccount() {
             Caller operators = TestCallers.serviceKey(operator, "AAAABBBBCCCC", Permission.ADMIN);
             Caller members = TestCallers.serviceKey(member, "AAAABBBBCCCD", Permission.ADMIN);
 

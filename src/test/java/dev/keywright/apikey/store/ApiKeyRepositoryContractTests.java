@@ -50,7 +50,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenNotRecoverableThenNoTextIsStored() {
+        void whenNotRecoverableThenNoCiphertextIsStored() {
             ApiKey key = add(key(ann, NOON));
 
             assertThat(found(key.id()))
@@ -60,7 +60,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenIdIsTakenThenDuplicateAndTheFirstStays() {
+        void whenIdIsTakenThenDuplicateAndFirstRemains() {
             KeyId taken = add(ann, NOON);
 
             assertThatExceptionOfType(DuplicateKeyException.class)
@@ -89,10 +89,10 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
     }
 
     @Nested
-    class Live {
+    class FindActive {
 
         @Test
-        void whenTheClockWentBackThenStillInTheOrderOfMaking() {
+        void whenClockWentBackThenInOrderOfCreation() {
             KeyId first = add(ann, NOON);
             KeyId second = add(ann, NOON.minus(INSTANT));
             KeyId third = add(ann, NOON);
@@ -101,7 +101,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedThenNotAmongThem() {
+        void whenRevokedThenNotListed() {
             KeyId revoked = add(ann, NOON);
             KeyId other = add(ann, NOON);
             revoke(revoked);
@@ -110,7 +110,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenOwnedByAnotherThenNotAmongThem() {
+        void whenOwnedByOtherAccountThenNotListed() {
             add(bob, NOON);
 
             assertThat(live(ann)).isEmpty();
@@ -133,7 +133,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItsDigestIsKnownThenFoundByIt() {
+        void whenDigestMatchesThenFound() {
             ApiKey first = add(key(ann, NOON));
             add(bob, NOON);
 
@@ -148,7 +148,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenOneHasNoPrefixThenSomeAreImported() {
+        void whenKeyHasNoPrefixThenImportedKeysExist() {
             VerificationKeyRepository verified = verified();
             add(ann, NOON);
             assertThat(verified.anyImported().block()).isFalse();
@@ -182,7 +182,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedThenFoundAsSuch() {
+        void whenRevokedThenFoundAsRevoked() {
             KeyId id = add(ann, NOON);
             revoke(id);
 
@@ -190,7 +190,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenUnknownOrOfAnotherCaseThenEmpty() {
+        void whenUnknownOrCaseDiffersThenEmpty() {
             add(key(new KeyId("abcdefABCDEF"), ann, randomDigest(), null, NOON));
 
             assertThat(isFound(KeyId.random(RANDOM))).isFalse();
@@ -202,7 +202,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
     class Revoke {
 
         @Test
-        void whenLiveThenOnceOnly() {
+        void whenActiveThenRevokedOnce() {
             KeyId id = add(ann, NOON);
 
             assertThat(revoke(id)).isTrue();
@@ -210,7 +210,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedAgainThenItsFirstTimeStays() {
+        void whenRevokedAgainThenFirstTimeRemains() {
             KeyId id = add(ann, NOON);
             revoke(id);
             keys.revoke(id, NOON.plusSeconds(1)).block();
@@ -232,7 +232,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenManyRevokeItAtOnceThenOneOfThemDid() {
+        void whenRevokedConcurrentlyThenOneSucceeds() {
             KeyId id = add(ann, NOON);
 
             assertThat(atOnce(keys.revoke(id, NOON))).containsOnlyOnce(true).hasSize(MANY);
@@ -240,10 +240,10 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
     }
 
     @Nested
-    class EraseAllOf {
+    class EraseAll {
 
         @Test
-        void whenErasedThenRevokedAndWithoutAnythingPersonal() {
+        void whenErasedThenRevokedWithoutPersonalData() {
             KeyTerms terms = new KeyTerms(
                     "Ann's", "ann", Scopes.NONE, null, List.of(Cidr.of("192.0.2.1")), List.of(), null, "{\"a\":1}");
             KeyMaterial material = new KeyMaterial("kw", randomDigest(), new byte[] {1});
@@ -259,7 +259,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenErasedThenOthersStay() {
+        void whenErasedThenOthersRemain() {
             KeyId bobs = add(bob, NOON);
             keys.eraseAllOf(ann, NOON).block();
 

@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
 
     @Nested
-    class MadeSince {
+    class CreatedSince {
 
         private List<Instant> made(Instant since, int max) {
             return keys.createdSince(ann.value(), since, max)
@@ -23,7 +23,7 @@ public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenMoreThanRequestedThenTheLatestNewestFirst() {
+        void whenMoreThanRequestedThenNewestFirst() {
             add(ann, NOON.plusSeconds(1));
             add(ann, NOON.plusSeconds(3));
             add(ann, NOON.plusSeconds(2));
@@ -32,7 +32,7 @@ public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenMadeAtThatVeryTimeThenItIsOutOfTheWindow() {
+        void whenCreatedAtThatInstantThenOutsideWindow() {
             add(ann, NOON);
             add(ann, NOON.plus(INSTANT));
 
@@ -40,21 +40,21 @@ public abstract class CreatedKeyCountContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedThenItCounts() {
+        void whenRevokedThenStillCounted() {
             revoke(add(ann, NOON.plusSeconds(1)));
 
             assertThat(made(NOON, 5)).hasSize(1);
         }
 
         @Test
-        void whenOwnedByAnotherThenItDoesNotCount() {
+        void whenOwnedByOtherAccountThenNotCounted() {
             add(bob, NOON.plusSeconds(1));
 
             assertThat(made(NOON, 5)).isEmpty();
         }
 
         @Test
-        void whenManyCountUnderTheAccountsLockThenNoneMissesAnother() {
+        void whenManyCountUnderAccountLockThenNoneIsMissed() {
             Mono<Boolean> addUpToTwo = accounts.accounts()
                     .lock(ann)
                     .flatMap((locked) -> keys.createdSince(ann.value(), NOON, 2).count())

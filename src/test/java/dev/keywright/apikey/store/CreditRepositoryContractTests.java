@@ -20,7 +20,7 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
     private CreditRepository store;
 
     @BeforeEach
-    void grantTen() {
+    void grantTenCredits() {
         credits = new TestCredits(database);
         store = credits.store();
         credits.grant(family, 10, NOON);
@@ -34,19 +34,19 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
     class Reserve {
 
         @Test
-        void whenMoreExistThenOnlyTheLimit() {
+        void whenMoreExistThenOnlyRequestedNumber() {
             assertThat(reserve(4, NOON)).isEqualTo(new CreditRepository.Reserved(4, 6, NOON, null));
             assertThat(credits.remaining(family)).isEqualTo(6);
         }
 
         @Test
-        void whenFewerExistThenAllOfThem() {
+        void whenFewerExistThenAll() {
             assertThat(reserve(11, NOON)).isEqualTo(new CreditRepository.Reserved(10, 0, NOON, null));
             assertThat(reserve(1, NOON)).isEqualTo(new CreditRepository.Reserved(0, 0, NOON, null));
         }
 
         @Test
-        void whenFilledUpSinceThenOfTheNewOnesUntilTheNextTime() {
+        void whenRefilledThenFromNewBalanceUntilNextRefill() {
             credits.fillUpHourly(family, 50);
 
             assertThat(reserve(1, NOON)).isEqualTo(new CreditRepository.Reserved(1, 9, NOON, NEXT_HOUR));
@@ -55,7 +55,7 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenManyAtOnceThenNoneTwice() {
+        void whenReservedConcurrentlyThenNoneTwice() {
             long taken = atOnce(store.reserve(family, 3, NOON)).stream()
                     .mapToLong(CreditRepository.Reserved::taken)
                     .sum();
@@ -65,17 +65,17 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenNoneAreCountedThenEmpty() {
+        void whenKeyHasNoCreditsThenEmpty() {
             assertThat(store.reserve(KeyId.random(RANDOM), 1, NOON).blockOptional())
                     .isEmpty();
         }
     }
 
     @Nested
-    class GiveBack {
+    class Release {
 
         @Test
-        void whenReturnedToTheSameBalanceThenAvailableAgain() {
+        void whenReleasedToSameBalanceThenAvailable() {
             CreditRepository.Reserved reserved = reserve(4, NOON);
             store.release(family, 3, reserved.asOf()).block();
 
@@ -83,7 +83,7 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenOthersTookTheirPlaceThenNotAddedToThem() {
+        void whenBalanceWasReplacedThenReleaseAddsNothing() {
             CreditRepository.Reserved reserved = reserve(4, NOON);
             credits.grant(family, 2, NOON.plusMillis(1));
             store.release(family, 3, reserved.asOf()).block();
@@ -93,10 +93,10 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
     }
 
     @Nested
-    class Look {
+    class Peek {
 
         @Test
-        void whenPeekedThenNothingIsTaken() {
+        void whenPeekedThenNothingIsReserved() {
             assertThat(store.peek(family, NOON).block()).isEqualTo(new CreditRepository.Reserved(0, 10, NOON, null));
             assertThat(credits.remaining(family)).isEqualTo(10);
         }

@@ -99,7 +99,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
     }
 
-    private static KeyGenerator maker() {
+    private static KeyGenerator generator() {
         return new KeyGenerator(SETTINGS, new KeyDigester(TestKeyrings.of(Map.of(1, 1))), cipher(), RANDOM);
     }
 
@@ -110,7 +110,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                 accounts.accounts(),
                 keys,
                 new KeyQuotas(keys, at(now), limit, limit, limit),
-                maker(),
+                generator(),
                 auditLog,
                 database.transaction(),
                 at(now));
@@ -180,7 +180,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenSuspendedAndResumedThenEachIsAVersionMore() {
+        void whenSuspendedAndResumedThenEachIncrementsVersion() {
             KeyId id = add(ann, NOON);
 
             assertThat(suspend(id)).isEqualTo(now(id)).returns(LifecycleState.SUSPENDED, ApiKey::state);
@@ -190,7 +190,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItIsSoAlreadyThenNothingChanges() {
+        void whenStateIsSameThenUnchanged() {
             KeyId id = add(ann, NOON);
 
             assertThat(resume(id).version()).isEqualTo(1);
@@ -210,7 +210,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenManyComeAtOnceThenTheVersionCountsOneChange() {
+        void whenConcurrentThenVersionIncrementsOnce() {
             KeyId id = add(ann, NOON);
             atOnce(states().suspend(accountCaller(ann), id.value()));
 
@@ -218,7 +218,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedMeanwhileThenItStaysSo() {
+        void whenRevokedConcurrentlyThenRemainsRevoked() {
             KeyId id = add(ann, NOON);
             KeyLifecycleService states = states();
             Mono<?> all = Mono.when(
@@ -232,7 +232,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheStatementComesTooLateThenARevokedKeyIsLeftAlone() {
+        void whenStatementRunsAfterRevocationThenUnchanged() {
             KeyId id = add(ann, NOON);
             revoke(id);
             keys.setState(id, LifecycleState.ACTIVE).block();
@@ -241,7 +241,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItCannotBeAuditedThenRolledBack(@TempDir Path folder) {
+        void whenAuditFailsThenRolledBack(@TempDir Path folder) {
             KeyId id = add(ann, NOON);
 
             assertThatException()
@@ -262,7 +262,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedThenItsTextIsErased() {
+        void whenRevokedThenCiphertextIsErased() {
             KeyId id = made(null, null).id();
 
             assertThat(revoke(id, "\"1\"")).isEqualTo(now(id));
@@ -271,7 +271,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRevokedAgainThenNothingChanges() {
+        void whenRevokedAgainThenUnchanged() {
             KeyId id = add(ann, NOON);
             revoke(id, null);
 
@@ -279,7 +279,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheVersionDiffersThenRejected() {
+        void whenVersionDiffersThenRejected() {
             KeyId id = add(ann, NOON);
 
             expect(() -> revoke(id, "\"2\""), ErrorCode.STALE_VERSION);
@@ -287,7 +287,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItCannotBeAuditedThenRolledBack(@TempDir Path folder) {
+        void whenAuditFailsThenRolledBack(@TempDir Path folder) {
             KeyId id = add(ann, NOON);
 
             assertThatException()
@@ -306,7 +306,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenDeletedThenNothingIsLeftButItsCreation() {
+        void whenDeletedThenOnlyItsCreationRemains() {
             ApiKey key = made(null, new Credits(7, NOON, null));
             database.client()
                     .sql("INSERT INTO usage_count (subject_type, granularity, subject, verdict, starts_at, uses)"
@@ -331,7 +331,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheCreationIsTooOldToCountThenItGoesWithTheNext() {
+        void whenCreationIsTooOldToCountThenNextDeletionRemovesIt() {
             Instant pastPeriod = NOON.minus(Quota.MAX_PERIOD);
             for (Instant created : List.of(pastPeriod, NOON)) {
                 delete(add(key(bob, created)).id()).block();
@@ -341,7 +341,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenAnotherKeyOfTheFamilyRemainsThenItKeepsTheCredits() {
+        void whenOtherKeyOfFamilyRemainsThenItHasCredits() {
             ApiKey old = made(null, new Credits(7, NOON, null));
             ApiKey successor = rotated(old.id(), HOUR, NOON);
 
@@ -351,7 +351,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheWholeFamilyIsDeletedAtOnceThenItsCreditsGo() {
+        void whenWholeFamilyIsDeletedConcurrentlyThenCreditsAreDeleted() {
             ApiKey old = made(null, new Credits(7, NOON, null));
             ApiKey successor = rotated(old.id(), HOUR, NOON);
 
@@ -363,7 +363,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenManyComeAtOnceThenOneDeletes() {
+        void whenDeletedConcurrentlyThenOneSucceeds() {
             KeyId id = add(bob, NOON);
             atOnce(orRejected(delete(id)).hasElement());
 
@@ -372,7 +372,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItCannotBeAuditedThenRolledBack(@TempDir Path folder) {
+        void whenAuditFailsThenRolledBack(@TempDir Path folder) {
             KeyId id = add(ann, NOON);
 
             assertThatException()
@@ -388,7 +388,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     class Rotate {
 
         @Test
-        void whenRotatedThenTheNewKeyHasAllThatTheOldOneHas() {
+        void whenRotatedThenNewKeyHasSameTerms() {
             ApiKey old = made(null, new Credits(7, NOON, null));
             CreatedKey key = rotate(serviceKey(ann), old.id(), HOUR, NOON.plusSeconds(5));
 
@@ -409,7 +409,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheOldKeyIsNotRecoverableThenNorIsTheNewOne() {
+        void whenOldKeyIsNotRecoverableThenNewKeyIsNot() {
             KeyId old = add(ann, NOON);
 
             assertThat(now(rotated(old, HOUR, NOON).id()).material().encryptedText())
@@ -417,7 +417,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenAnOverlapIsGivenThenTheOldKeyExpiresAtItsEnd() {
+        void whenOverlapIsGivenThenOldKeyExpiresAtItsEnd() {
             ApiKey old = made(null, null);
             Instant now = NOON.plusSeconds(5);
             ApiKey successor = rotated(old.id(), HOUR, now);
@@ -431,7 +431,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheOldKeyEndsSoonerThanTheOverlapThenItsLifeIsNotLengthened() {
+        void whenOldKeyExpiresBeforeOverlapThenExpiryIsUnchanged() {
             ApiKey old = made(NOON.plusSeconds(60), null);
             rotated(old.id(), HOUR, NOON.plusSeconds(5));
 
@@ -439,7 +439,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheOldKeyHasAnEndThenTheNewOneLivesAsLong() {
+        void whenOldKeyHasExpiryThenNewKeyHasSameLifetime() {
             ApiKey old = made(NOON.plusSeconds(60), null);
 
             assertThat(rotated(old.id(), HOUR, NOON.plusSeconds(5)).terms().expiresAt())
@@ -447,7 +447,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheOwnerDidNotMakeItThenTheNewOneEndsWhenTheOldOneWouldHave() {
+        void whenOwnerIsNotCreatorThenNewKeyExpiresWithOldOne() {
             ApiKey old = made(NOON.plusSeconds(60), null);
             CreatedKey owners = rotate(accountCaller(ann), old.id(), HOUR, NOON.plusSeconds(5));
 
@@ -455,7 +455,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheOldKeyHasExpiredThenItStaysSoAndTheNewOneIsValid() {
+        void whenOldKeyHasExpiredThenNewKeyIsValid() {
             ApiKey old = made(NOON.plusSeconds(60), null);
             Instant later = NOON.plusSeconds(600);
             ApiKey successor = rotated(old.id(), HOUR, later);
@@ -465,7 +465,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenNoOverlapThenTheOldKeyIsRevokedAtOnce() {
+        void whenNoOverlapThenOldKeyIsRevoked() {
             ApiKey old = made(null, null);
             rotated(old.id(), Duration.ZERO, NOON);
 
@@ -475,7 +475,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheOldKeyIsSuspendedThenSoIsTheNewOne() {
+        void whenOldKeyIsSuspendedThenNewKeyIsSuspended() {
             ApiKey old = made(null, null);
             keys.setState(old.id(), LifecycleState.SUSPENDED).block();
 
@@ -491,7 +491,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRotatedAlreadyThenRejectedWithOverlapOrWithout() {
+        void whenAlreadyRotatedThenRejected() {
             KeyId one = add(ann, NOON);
             KeyId other = add(ann, NOON);
             rotated(one, HOUR, NOON);
@@ -502,7 +502,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheSuccessorIsRotatedThenTheFamilyContinues() {
+        void whenSuccessorIsRotatedThenFamilyContinues() {
             ApiKey old = made(null, new Credits(7, NOON, null));
             ApiKey second = rotated(old.id(), HOUR, NOON);
 
@@ -510,7 +510,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenManyRotateItAtOnceThenOneOfThemDid() {
+        void whenRotatedConcurrentlyThenOneSucceeds() {
             KeyId old = add(ann, NOON);
             List<Optional<ErrorCode>> rejections = atOnce(rotator(Quota.OFF, NOON, TestAuditLogs.on(database))
                     .rotate(accountCaller(ann), old.value(), HOUR)
@@ -526,7 +526,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheQuotaIsUsedUpThenRejectedAndNothingHasChanged() {
+        void whenQuotaIsExhaustedThenRejectedAndUnchanged() {
             KeyId old = add(ann, NOON);
             Mono<CreatedKey> rotate = rotator(Quota.of("1/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database))
                     .rotate(accountCaller(ann), old.value(), HOUR);
@@ -537,7 +537,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenManyKeysAreRotatedAtOnceThenNoMoreThanTheQuota() {
+        void whenManyKeysAreRotatedConcurrentlyThenNoMoreThanQuota() {
             List<KeyId> old = List.of(add(ann, NOON), add(ann, NOON), add(ann, NOON), add(ann, NOON));
             KeyRotator rotator = rotator(Quota.of("6/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database));
             Flux.fromIterable(old)
@@ -551,7 +551,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItCannotBeAuditedThenNothingHasChanged(@TempDir Path folder) {
+        void whenAuditFailsThenUnchanged(@TempDir Path folder) {
             KeyId old = add(ann, NOON);
             KeyRotator rotator = rotator(Quota.OFF, NOON, broken(folder));
 
@@ -577,7 +577,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenRecoverableThenItsOwnerSeesIt() {
+        void whenRecoverableThenRevealedToOwner() {
             KeyId id = made(null, null).id();
 
             assertThat(reveal(accountCaller(ann), id).blockOptional().orElseThrow())
@@ -585,7 +585,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheCallerIssuedItForAnotherAccountThenNotRevealed() {
+        void whenCallerCreatedItForOtherAccountThenNotRevealed() {
             KeyId id = made(null, null).id();
 
             assertThat(visibleKeys().get(serviceKey(bob), id.value()).block()).isNotNull();
@@ -602,7 +602,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheSettingForbidsItThenRejected() {
+        void whenSettingForbidsRecoveryThenRejected() {
             KeyId id = made(null, null).id();
             KeyRevealer revealer = revealer(KeyProperties.Recoverable.NEVER, TestAuditLogs.on(database));
 
@@ -614,7 +614,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenEncryptedTextBelongsToAnotherKeyThenRejected() {
+        void whenCiphertextIsOfOtherKeyThenRejected() {
             byte[] moved = made(null, null).material().encryptedText();
             ApiKey key = add(key(KeyId.random(RANDOM), ann, randomDigest(), moved, NOON));
 
@@ -632,7 +632,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenItCannotBeAuditedThenItIsNotRevealed(@TempDir Path folder) {
+        void whenAuditFailsThenNotRevealed(@TempDir Path folder) {
             KeyId id = made(null, null).id();
             KeyRevealer revealer = revealer(KeyProperties.Recoverable.ALLOWED, broken(folder));
 

@@ -34,7 +34,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
     private KeyPageReader lists;
 
     @BeforeEach
-    void makeLists() {
+    void addKeys() {
         lists = new KeyPageReader(database.client(), TestCursors.create());
     }
 
@@ -91,7 +91,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         return ids;
     }
 
-    private KeyFilter annsKeys() {
+    private KeyFilter keysOfAnn() {
         return ListedKeys.of(ann);
     }
 
@@ -99,30 +99,30 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
     class Unfiltered {
 
         @Test
-        void whenListedThenTheOwnersKeysOfEveryStateNewestFirst() {
+        void whenListedThenKeysOfOwnerInEveryStateNewestFirst() {
             KeyId first = add(ann, NOON);
             add(bob, NOON);
             KeyId second = add(ann, NOON.minus(INSTANT));
             revoke(first);
 
-            assertThat(all(annsKeys())).containsExactly(second, first);
+            assertThat(all(keysOfAnn())).containsExactly(second, first);
         }
 
         @Test
-        void whenAKeyHasCreditsThenTheyAreRead() {
+        void whenKeyHasCreditsThenTheyAreRead() {
             Credits credits = new Credits(7, NOON, null);
             KeyTerms terms =
                     new KeyTerms(null, null, Scopes.NONE, null, List.of(), List.of(), credits, KeyTerms.NO_META);
             add(terms);
 
-            assertThat(page(annsKeys(), 1, null).items())
+            assertThat(page(keysOfAnn(), 1, null).items())
                     .extracting((key) -> key.terms().credits())
                     .containsExactly(credits);
         }
 
         @Test
-        void whenNoKeysExistThenOneEmptyPage() {
-            assertThat(page(annsKeys(), 1, null)).isEqualTo(new Page<>(List.of(), null));
+        void whenNoKeysExistThenEmptyPage() {
+            assertThat(page(keysOfAnn(), 1, null)).isEqualTo(new Page<>(List.of(), null));
         }
     }
 
@@ -130,91 +130,91 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
     class Filtered {
 
         @Test
-        void whenByStateThenThoseInIt() {
+        void whenFilteredByStateThenOnlyThatState() {
             KeyId revoked = add(ann, NOON);
             KeyId active = add(ann, NOON);
             revoke(revoked);
 
-            assertThat(all(ListedKeys.in(annsKeys(), EffectiveState.REVOKED))).containsExactly(revoked);
-            assertThat(all(ListedKeys.in(annsKeys(), EffectiveState.ACTIVE))).containsExactly(active);
+            assertThat(all(ListedKeys.in(keysOfAnn(), EffectiveState.REVOKED))).containsExactly(revoked);
+            assertThat(all(ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE))).containsExactly(active);
         }
 
         @Test
-        void whenAnActiveKeyHasExpiredThenItIsInThatStateAlone() {
+        void whenActiveKeyHasExpiredThenOnlyInStateExpired() {
             KeyId over = add(expiring(NOON));
             KeyId valid = add(expiring(NOON.plusMillis(1)));
             KeyId endless = add(expiring(null));
             revoke(add(expiring(NOON)));
 
-            assertThat(all(ListedKeys.in(annsKeys(), EffectiveState.EXPIRED))).containsExactly(over);
-            assertThat(all(ListedKeys.in(annsKeys(), EffectiveState.ACTIVE))).containsExactly(endless, valid);
-            assertThat(paged(ListedKeys.in(annsKeys(), EffectiveState.ACTIVE), 1))
+            assertThat(all(ListedKeys.in(keysOfAnn(), EffectiveState.EXPIRED))).containsExactly(over);
+            assertThat(all(ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE))).containsExactly(endless, valid);
+            assertThat(paged(ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE), 1))
                     .containsExactly(endless, valid);
         }
 
         @Test
-        void whenByNameThenThoseOfExactlyIt() {
+        void whenFilteredByNameThenExactMatches() {
             KeyId named = add(named("a"));
             add(named("A"));
             add(named("ab"));
 
-            assertThat(all(ListedKeys.named(annsKeys(), "a"))).containsExactly(named);
+            assertThat(all(ListedKeys.named(keysOfAnn(), "a"))).containsExactly(named);
         }
 
         @Test
-        void whenByScopeThenThoseWithExactlyIt() {
+        void whenFilteredByScopeThenExactMatches() {
             KeyId one = add(holding("a:b"));
             KeyId among = add(holding("x:y", "a:b", "a:*"));
             add(holding("a:*"));
             add(holding("a:b:c"));
 
-            assertThat(all(ListedKeys.holding(annsKeys(), "a:b"))).containsExactly(among, one);
+            assertThat(all(ListedKeys.holding(keysOfAnn(), "a:b"))).containsExactly(among, one);
         }
 
         @Test
-        void whenByExpiryThenThoseBeforeItTheFirstToExpireFirst() {
+        void whenFilteredByExpiryThenEarliestFirst() {
             KeyId late = add(expiring(NOON.plusSeconds(2)));
             KeyId early = add(expiring(NOON.plusSeconds(1)));
             KeyId alike = add(expiring(NOON.plusSeconds(1)));
             add(expiring(NOON.plusSeconds(3)));
             add(expiring(null));
 
-            assertThat(all(ListedKeys.expiringBefore(annsKeys(), NOON.plusSeconds(3))))
+            assertThat(all(ListedKeys.expiringBefore(keysOfAnn(), NOON.plusSeconds(3))))
                     .containsExactly(early, alike, late);
             assertThat(all(ListedKeys.expiringBefore(
-                            annsKeys(), NOON.plusSeconds(3).plusNanos(1))))
+                            keysOfAnn(), NOON.plusSeconds(3).plusNanos(1))))
                     .hasSize(4);
         }
 
         @Test
-        void whenByIdlenessThenTheLongestIdleFirst() {
+        void whenFilteredByLastUseThenLongestUnusedFirst() {
             KeyId later = add(ann, KeyTerms.DEFAULT, NOON.plusSeconds(1));
             KeyId created = add(ann, KeyTerms.DEFAULT, NOON);
             add(ann, KeyTerms.DEFAULT, NOON.plusSeconds(2));
 
-            assertThat(all(ListedKeys.unusedSince(annsKeys(), NOON.plusSeconds(2))))
+            assertThat(all(ListedKeys.unusedSince(keysOfAnn(), NOON.plusSeconds(2))))
                     .containsExactly(created, later);
         }
 
         @Test
-        void whenByCustomerThenThoseForThem() {
+        void whenFilteredByExternalIdThenOnlyThatCustomer() {
             KeyId theirs = add(terms(null, "customer-1", List.of(), null));
             add(terms(null, "customer-2", List.of(), null));
             add(KeyTerms.DEFAULT);
 
-            assertThat(all(ListedKeys.forCustomer(annsKeys(), "customer-1"))).containsExactly(theirs);
+            assertThat(all(ListedKeys.forCustomer(keysOfAnn(), "customer-1"))).containsExactly(theirs);
         }
 
         @Test
-        void whenByIssuerThenThoseThatItMade() {
+        void whenFilteredByCreatorThenOnlyTheirs() {
             KeyId bobs = add(bob, KeyTerms.DEFAULT, NOON);
             add(ann, KeyTerms.DEFAULT, NOON);
 
-            assertThat(all(ListedKeys.madeBy(annsKeys(), bob))).containsExactly(bobs);
+            assertThat(all(ListedKeys.madeBy(keysOfAnn(), bob))).containsExactly(bobs);
         }
 
         @Test
-        void whenByAllThenThoseOfWhichAllAreSo() {
+        void whenFilteredByAllThenOnlyKeysThatMatchAll() {
             Instant end = NOON.plusSeconds(1);
             KeyId all = add(bob, terms("a", "c", List.of("a:b"), end), NOON);
             add(bob, terms("b", "c", List.of("a:b"), end), NOON);
@@ -244,15 +244,15 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenReadPageByPageThenAllOfItInTheSameOrder() {
+        void whenReadByPageThenSameOrder() {
             addSevenKeys();
             List<KeyFilter> listings = List.of(
-                    annsKeys(),
-                    ListedKeys.named(annsKeys(), "n"),
-                    ListedKeys.holding(annsKeys(), "a:b"),
-                    ListedKeys.expiringBefore(annsKeys(), NOON.plusSeconds(9)),
-                    ListedKeys.unusedSince(annsKeys(), NOON.plusSeconds(9)),
-                    ListedKeys.holding(ListedKeys.unusedSince(annsKeys(), NOON.plusSeconds(9)), "a:b"));
+                    keysOfAnn(),
+                    ListedKeys.named(keysOfAnn(), "n"),
+                    ListedKeys.holding(keysOfAnn(), "a:b"),
+                    ListedKeys.expiringBefore(keysOfAnn(), NOON.plusSeconds(9)),
+                    ListedKeys.unusedSince(keysOfAnn(), NOON.plusSeconds(9)),
+                    ListedKeys.holding(ListedKeys.unusedSince(keysOfAnn(), NOON.plusSeconds(9)), "a:b"));
             for (KeyFilter listing : listings) {
                 assertThat(all(listing)).hasSize(7);
                 for (int max = 1; max <= 8; max++) {
@@ -262,22 +262,22 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheLastPageIsFullThenItIsTheEnd() {
+        void whenLastPageIsFullThenNoNext() {
             addSevenKeys();
 
-            assertThat(page(annsKeys(), 7, null).next()).isNull();
-            assertThat(page(annsKeys(), 6, null).next()).isNotNull();
+            assertThat(page(keysOfAnn(), 7, null).next()).isNull();
+            assertThat(page(keysOfAnn(), 6, null).next()).isNotNull();
         }
 
         @Test
-        void whenKeysAreAddedAndRemovedBetweenPagesThenNothingTwiceAndNothingLeftOut() {
+        void whenKeysChangeBetweenPagesThenNoneTwiceAndNoneMissing() {
             List<KeyId> allKeys = addSevenKeys();
-            Page<ApiKey> first = page(annsKeys(), 3, null);
+            Page<ApiKey> first = page(keysOfAnn(), 3, null);
             add(ann, NOON);
             remove(allKeys.get(4));
             remove(allKeys.get(2));
             revoke(allKeys.get(1));
-            Page<ApiKey> second = page(annsKeys(), 3, first.next());
+            Page<ApiKey> second = page(keysOfAnn(), 3, first.next());
 
             assertThat(ids(first)).containsExactly(allKeys.get(6), allKeys.get(5), allKeys.get(4));
             assertThat(ids(second)).containsExactly(allKeys.get(3), allKeys.get(1), allKeys.get(0));
@@ -285,9 +285,9 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenKeysAreRemovedBetweenPagesByExpiryThenNothingTwiceAndNothingLeftOut() {
+        void whenKeysAreDeletedBetweenPagesByExpiryThenNoneTwiceAndNoneMissing() {
             List<KeyId> allKeys = addSevenKeys();
-            KeyFilter listing = ListedKeys.expiringBefore(annsKeys(), NOON.plusSeconds(9));
+            KeyFilter listing = ListedKeys.expiringBefore(keysOfAnn(), NOON.plusSeconds(9));
             Page<ApiKey> first = page(listing, 2, null);
             remove(allKeys.get(1));
             KeyId expired = add(expiring(NOON.minusSeconds(1)));
@@ -310,15 +310,15 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheCursorIsOfAnotherListThenRejected() {
+        void whenCursorIsOfOtherListThenRejected() {
             addSevenKeys();
-            String cursor = page(annsKeys(), 3, null).next();
+            String cursor = page(keysOfAnn(), 3, null).next();
 
             for (KeyFilter other : List.of(
                     ListedKeys.of(bob),
-                    ListedKeys.madeBy(annsKeys(), ann),
-                    ListedKeys.named(annsKeys(), "n"),
-                    ListedKeys.in(annsKeys(), EffectiveState.ACTIVE))) {
+                    ListedKeys.madeBy(keysOfAnn(), ann),
+                    ListedKeys.named(keysOfAnn(), "n"),
+                    ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE))) {
                 assertThatExceptionOfType(ApiException.class)
                         .isThrownBy(() -> page(other, 3, cursor))
                         .returns(ErrorCode.INVALID_CURSOR, ApiException::code);
@@ -326,9 +326,9 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenTheCursorIsForgedThenRejected() {
+        void whenCursorIsForgedThenRejected() {
             assertThatExceptionOfType(ApiException.class)
-                    .isThrownBy(() -> page(annsKeys(), 3, "AAAA"))
+                    .isThrownBy(() -> page(keysOfAnn(), 3, "AAAA"))
                     .returns(ErrorCode.INVALID_CURSOR, ApiException::code);
         }
     }

@@ -67,13 +67,13 @@ class KeyQueryPlanTest {
 
     @ParameterizedTest
     @MethodSource("filters")
-    void whenFilteredByOneThenItsIndexServesTheFirstPage(KeyFilter listing, String index) {
+    void whenFilteredThenIndexServesFirstPage(KeyFilter listing, String index) {
         expect(plan(listing, null), index);
     }
 
     @ParameterizedTest
     @MethodSource("filters")
-    void whenFilteredByOneThenItsIndexServesTheNextPage(KeyFilter listing, String index) {
+    void whenFilteredThenIndexServesNextPage(KeyFilter listing, String index) {
         List<String> plan = plan(listing, new Position(NOON.toEpochMilli(), 1_000));
 
         expect(plan, index);

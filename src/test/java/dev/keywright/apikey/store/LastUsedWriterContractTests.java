@@ -44,7 +44,7 @@ public abstract class LastUsedWriterContractTests extends TestKeyRecords {
     }
 
     @Test
-    void whenALaterUseIsKnownThenItStays() {
+    void whenStoredUseIsLaterThenUnchanged() {
         use(LATER, key);
         use(NOON, key, other);
 
@@ -53,7 +53,7 @@ public abstract class LastUsedWriterContractTests extends TestKeyRecords {
     }
 
     @Test
-    void whenUsedThenItsVersionStays() {
+    void whenUsedThenVersionIsUnchanged() {
         use(LATER, key);
 
         assertThat(stored(key).version()).isEqualTo(key.version());

@@ -44,7 +44,7 @@ class CreateKeyTest extends V1Test {
     class Made {
 
         @Test
-        void whenAllFieldsAreGivenThenTheResponseHasThem() {
+        void whenAllFieldsAreGivenThenResponseHasThem() {
             String requested = """
                     {"name":"nightly export","scopes":["reports:read"],"expiresIn":"P90D",
                      "allowedAddresses":["10.0.0.0/8","2001:db8::/32"],
@@ -91,7 +91,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenNoFieldIsGivenThenADefaultKeyThatIsNotRecoverable() {
+        void whenNoFieldIsGivenThenDefaultKeyIsNotRecoverable() {
             post(token, KEYS, "{}")
                     .expectStatus()
                     .isCreated()
@@ -109,7 +109,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenMadeThenListedAmongTheOthersByItsId() {
+        void whenCreatedThenListedById() {
             String id = body(post(token, KEYS, "{}")).required("id").stringValue();
 
             listKeys(token)
@@ -122,10 +122,10 @@ class CreateKeyTest extends V1Test {
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @Test
-        void whenAValueIsNotAllowedThenRejectedWithTheFieldAndNothingIsCreated() {
+        void whenValueIsInvalidThenFieldIsNamedAndNothingIsCreated() {
             problemAt(
                     "limits[0].period",
                     post(token, KEYS, "{\"limits\":[{\"name\":\"a\",\"limit\":1,\"period\":\"soon\"}]}"),
@@ -136,7 +136,7 @@ class CreateKeyTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "null", "[]", "7", "\"x\"", "{", "{\"name\":\"a\",\"name\":\"b\"}"})
-        void whenTheBodyIsMalformedThenMalformed(String json) {
+        void whenBodyIsMalformedThenMalformedRequest(String json) {
             problem(post(token, KEYS, json), 400, "malformed_request");
         }
 
@@ -157,7 +157,7 @@ class CreateKeyTest extends V1Test {
                     "{\"limits\":[{\"name\":\"a\",\"limit\":\"1\",\"period\":\"PT1S\"}]}",
                     "{\"limits\":{}}"
                 })
-        void whenAValueIsOfAnotherTypeThenReported(String json) {
+        void whenTypeOfValueDiffersThenReported(String json) {
             problem(post(token, KEYS, json), 400, "invalid_value");
         }
 
@@ -179,12 +179,12 @@ class CreateKeyTest extends V1Test {
                     "expiresAt | {\"expiresAt\":\"\"}",
                     "expiresAt | {\"expiresAt\":\"2030-01-01\"}"
                 })
-        void whenAValueIsNullOrATimeIsNoneThenItsFieldIsNamed(String field, String json) {
+        void whenValueIsNullOrTimeIsInvalidThenFieldIsNamed(String field, String json) {
             problemAt(field, post(token, KEYS, json), 400, "invalid_value");
         }
 
         @Test
-        void whenAScopeIsNotGrantableThenNamed() {
+        void whenScopeIsNotGrantableThenNamed() {
             JsonNode problem = problemAt(
                     "scopes",
                     post(token, KEYS, "{\"scopes\":[\"a:b\",\"keywright:admin\"]}"),
@@ -195,7 +195,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenAMemberNamesAnotherOwnerThenNotAllowed() {
+        void whenMemberNamesOtherOwnerThenNotAllowed() {
             problem(post(token, KEYS, "{\"owner\":\"3f0c9a52-4c1b-4e0e-8a55-6a6f1f0f2b7d\"}"), 403, "not_allowed");
         }
 
@@ -206,7 +206,7 @@ class CreateKeyTest extends V1Test {
     }
 
     @Nested
-    class ByAnOperator {
+    class ByOperator {
 
         private String operator;
 
@@ -229,14 +229,14 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenForAMissingAccountThenNoSuchAccount() {
+        void whenOwnerDoesNotExistThenAccountNotFound() {
             String nobody = "{\"owner\":\"3f0c9a52-4c1b-4e0e-8a55-6a6f1f0f2b7d\"}";
 
             problem(post(operator, KEYS, nobody), 404, "account_not_found");
         }
 
         @Test
-        void whenWithScopesOfKeywrightsThenGiven() {
+        void whenKeywrightScopesAreRequestedThenGranted() {
             body(post(operator, KEYS, "{\"scopes\":[\"keywright:admin\"]}"));
         }
     }
@@ -245,7 +245,7 @@ class CreateKeyTest extends V1Test {
     class Quota {
 
         @Test
-        void whenFiveWereCreatedByEitherOperationThenBothRejectASixth() {
+        void whenFiveAreCreatedByEitherOperationThenBothRejectSixth() {
             newKey(token);
             body(post(token, KEYS, "{}"));
             newKey(token);
@@ -259,7 +259,7 @@ class CreateKeyTest extends V1Test {
         }
 
         @Test
-        void whenRejectedForAnotherReasonThenNothingIsSpent() {
+        void whenRejectedForOtherReasonThenQuotaIsUnchanged() {
             for (int i = 0; i < 6; i++) {
                 problem(post(token, KEYS, "{\"scopes\":[\"keywright:admin\"]}"), 403, "scope_not_grantable");
             }
@@ -268,7 +268,7 @@ class CreateKeyTest extends V1Test {
     }
 
     @Test
-    void whenAProgramRepeatsWhatAPersonOfItsAccountRequestedThenItIsNotGivenTheSecret() {
+    void whenServiceKeyRepeatsRequestOfItsOwnerThenSecretIsNotReturned() {
         String operator = operatorToken();
         String serviceKey = body(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:keys:write\"]}"))
                 .required("key")

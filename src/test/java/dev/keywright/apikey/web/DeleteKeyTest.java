@@ -16,7 +16,7 @@ class DeleteKeyTest extends V1Test {
     private String path = "";
 
     @BeforeEach
-    void makeKey() {
+    void createKey() {
         token = newToken();
         key = newKey(token);
         path = "/v1/keys/" + key.substring(3, 15);
@@ -33,7 +33,7 @@ class DeleteKeyTest extends V1Test {
     }
 
     @Test
-    void whenActiveThenItsRecordIsGoneAndItIsUnknown() {
+    void whenActiveThenRecordIsDeletedAndKeyIsUnknown() {
         assertThat(code()).isEqualTo("VALID");
 
         delete(token, path).expectStatus().isNoContent().expectBody().isEmpty();
@@ -45,7 +45,7 @@ class DeleteKeyTest extends V1Test {
     }
 
     @Test
-    void whenRevokedThenItsRecordIsGone() {
+    void whenRevokedThenRecordIsDeleted() {
         postNothing(token, path + "/revoke").expectStatus().isOk();
 
         delete(token, path).expectStatus().isNoContent();
@@ -61,7 +61,7 @@ class DeleteKeyTest extends V1Test {
     }
 
     @Test
-    void whenDeletedThenItStillCountsAgainstTheQuota() {
+    void whenDeletedThenStillCountedInQuota() {
         delete(token, path).expectStatus().isNoContent();
         for (int more = 1; more < 5; more++) {
             newKey(token);
@@ -71,12 +71,12 @@ class DeleteKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheTagIsOfThisVersionThenDeleted() {
+    void whenETagMatchesThenDeleted() {
         deleteIf("\"1\"").expectStatus().isNoContent();
     }
 
     @Test
-    void whenTheTagIsOfAnotherVersionThenNothingIsDone() {
+    void whenETagDiffersThenUnchanged() {
         postNothing(token, path + "/suspend").expectStatus().isOk();
 
         problem(deleteIf("\"1\""), 412, "stale_version");
@@ -84,7 +84,7 @@ class DeleteKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheTagIsInvalidThenRejected() {
+    void whenETagIsMalformedThenRejected() {
         problem(deleteIf("1"), 400, "invalid_value");
         get(token, path).expectStatus().isOk();
     }

@@ -128,7 +128,7 @@ class ImportKeysTest {
 
     /** The body as a JSON array, which generated clients send. */
     @Nested
-    class FromAnArray extends Importing {
+    class FromArray extends Importing {
 
         /** Without the check of the request, since some bodies are invalid. */
         private List<JsonNode> imported(String array) {
@@ -151,7 +151,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenImportedThenTheKeysAreValidImmediately() {
+        void whenImportedThenKeysAreValidImmediately() {
             String first = foreignKey();
             String second = foreignKey();
 
@@ -166,7 +166,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenAnElementIsInvalidThenOnlyThatOneIsRejected() {
+        void whenElementIsInvalidThenOnlyItIsRejected() {
             String key = foreignKey();
 
             List<JsonNode> outcomes = imported("[7,{\"digest\":\"x\"}," + line(key) + "]");
@@ -177,14 +177,14 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenTheArrayEndsInTheMiddleThenTheFirstMissingElementIsRejected() {
+        void whenArrayIsTruncatedThenFirstMissingElementIsRejected() {
             List<JsonNode> outcomes = imported("[" + line(foreignKey()) + ",{\"digest\":");
 
             expectError(outcomes.get(outcomes.size() - 1), "malformed_request", "");
         }
 
         @Test
-        void whenTooManyElementsThenTheFirstExcessElementEndsIt() {
+        void whenTooManyElementsThenFirstExcessElementEndsImport() {
             String array = IntStream.range(0, 10_002).mapToObj((i) -> "{}").collect(Collectors.joining(",", "[", "]"));
 
             List<JsonNode> outcomes = imported(array);
@@ -194,7 +194,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenASingleObjectThenRejected() {
+        void whenBodyIsSingleObjectThenRejected() {
             List<JsonNode> outcomes = imported(line(foreignKey()));
 
             assertThat(outcomes).hasSize(1);
@@ -202,7 +202,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenAnElementIsTooLongThenRejected() {
+        void whenElementIsTooLongThenRejected() {
             List<JsonNode> outcomes =
                     imported("[" + line(foreignKey(), "\"name\":\"" + "x".repeat(70_000) + "\"") + "]");
 
@@ -210,7 +210,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenRequestedByTheContractThenTheResponseIsToo() {
+        void whenRequestMatchesSpecThenResponseMatchesSpec() {
             ok(post(operator, "/v1/keys/import", "[" + line(foreignKey()) + "]"));
         }
 
@@ -221,10 +221,10 @@ class ImportKeysTest {
     }
 
     @Nested
-    class Taken extends Importing {
+    class Accepted extends Importing {
 
         @Test
-        void whenImportedThenTheKeyIsValidImmediately() {
+        void whenImportedThenKeyIsValidImmediately() {
             String key = foreignKey();
             String before = verdict(key);
 
@@ -243,7 +243,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenDigestIsWrittenInAnotherWayThenItIsTheSameKey() {
+        void whenDigestIsWrittenDifferentlyThenSameKey() {
             String key = foreignKey();
             String base64 = Base64.getEncoder().encodeToString(sha256(key));
             String url = Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(key));
@@ -262,7 +262,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenTenThousandThenAllAndWhenRepeatedThenNoneAgain() {
+        void whenTenThousandAreImportedThenAllAndNoneWhenRepeated() {
             String lines = IntStream.range(0, 10_000)
                     .mapToObj((row) -> line("bulk-" + row, "\"scopes\":[\"bulk:read\"]"))
                     .collect(Collectors.joining("\r\n"));
@@ -283,7 +283,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenRevokedThenItsTextIsInvalidAndRepeatingChangesNothing() {
+        void whenRevokedThenInvalidEvenAfterRepeatedImport() {
             String key = foreignKey();
             String id = outcome(line(key)).required("id").stringValue();
 
@@ -295,7 +295,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenRotatedThenAKeyOfOursTakesItsPlace() {
+        void whenRotatedThenSuccessorHasKeywrightFormat() {
             String key = foreignKey();
             String id = outcome(line(key)).required("id").stringValue();
 
@@ -309,7 +309,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenImportedThenTheAuditLogRecordsHowMany() {
+        void whenImportedThenAuditLogRecordsNumber() {
             outcomes(line(foreignKey()) + "\n" + line(foreignKey()) + "\nrubbish");
 
             JsonNode event = ok(get(operator, "/v1/audit?action=key.imported&limit=1"))
@@ -323,7 +323,7 @@ class ImportKeysTest {
 
     /** The secret of an imported key is known elsewhere, so the key cannot have Keywright scopes. */
     @Nested
-    class Powerless extends Importing {
+    class KeywrightScopes extends Importing {
 
         @Autowired
         DatabaseClient database;
@@ -353,7 +353,7 @@ class ImportKeysTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"keywright:admin", "keywright:verify", "keywright:*", "keywright:keys:*"})
-        void whenItIsToGetAKeywrightScopeThenRejectedAndNothingChanges(String scope) {
+        void whenKeywrightScopeIsAddedThenRejectedAndUnchanged(String scope) {
             String change = "{\"scopes\":[\"reports:read\",\"" + scope + "\"]}";
             String serviceKey = ok201(post(operator, "/v1/keys", "{\"scopes\":[\"keywright:admin\"]}"))
                     .required("key")
@@ -365,7 +365,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenAnEarlierVersionGaveItAKeywrightScopeThenItDoesNotCount() {
+        void whenStoredKeyHasKeywrightScopeThenIgnored() {
             database.sql("UPDATE api_key SET scopes = 'reports:read keywright:admin' WHERE id = :id")
                     .bind("id", path.substring("/v1/keys/".length()))
                     .then()
@@ -382,7 +382,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenRotatedThenTheKeyInItsPlaceCanHaveSuchAScope() {
+        void whenRotatedThenSuccessorCanHaveKeywrightScope() {
             String next = ok201(postNothing(operator, path + "/rotate"))
                     .required("id")
                     .stringValue();
@@ -396,10 +396,10 @@ class ImportKeysTest {
     }
 
     @Nested
-    class Refused extends Importing {
+    class Rejected extends Importing {
 
         @Test
-        void whenOneLineIsInvalidThenTheOthersAreTaken() {
+        void whenLineIsInvalidThenOthersAreImported() {
             List<JsonNode> outcomes = outcomes(line(foreignKey()) + "\n\n{\"digest\":\"abc\"}\nrubbish\n"
                     + line(foreignKey()) + " {}\n" + line(foreignKey()));
 
@@ -428,12 +428,12 @@ class ImportKeysTest {
                     "\"expiresAt\":\"2020-01-01T00:00:00Z\" | invalid_value | expiresAt",
                     "\"limits\":[{\"name\":\"a\",\"limit\":0,\"period\":\"PT1S\"}] | invalid_value | limits[0].limit",
                 })
-        void whenFieldIsInvalidThenTheLineNamesIt(String field, String code, String wrong) {
+        void whenFieldIsInvalidThenOutcomeNamesIt(String field, String code, String wrong) {
             expectError(outcome(line(foreignKey(), field)), code, wrong);
         }
 
         @Test
-        void whenAnotherAccountHasTheKeyThenNotTaken() {
+        void whenOtherAccountHasKeyThenRejected() {
             String key = foreignKey();
             outcome(line(key));
             post(operator, "/register", credentials("somebody", PASSWORD)).expectBody();
@@ -445,7 +445,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenTooManyLinesThenTheFirstExcessLineEndsIt() {
+        void whenTooManyLinesThenFirstExcessLineEndsImport() {
             List<JsonNode> outcomes = outcomes("-\n".repeat(10_003));
 
             assertThat(outcomes).hasSize(10_001);
@@ -453,7 +453,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenLineIsTooLongThenItAloneIsRejected() {
+        void whenLineIsTooLongThenOnlyItIsRejected() {
             List<JsonNode> outcomes =
                     outcomes(line(foreignKey()) + "\n" + "x".repeat(100_000) + "\n" + line(foreignKey()));
 
@@ -463,7 +463,7 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenLastOfManyLinesIsTooLongThenItAloneIsRejected() {
+        void whenLastOfManyLinesIsTooLongThenOnlyItIsRejected() {
             String lines = IntStream.range(0, 5_000)
                     .mapToObj((row) -> line("many-" + row))
                     .collect(Collectors.joining("\n"));
@@ -480,7 +480,7 @@ class ImportKeysTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"1e2147483648", "-1e-2147483648", "1e99999999999"})
-        void whenNumberIsBeyondAllBoundsThenTheLineIsRejected(String number) {
+        void whenNumberIsOutOfRangeThenLineIsRejected(String number) {
             List<JsonNode> outcomes =
                     outcomes(line(foreignKey(), "\"meta\":{\"n\":" + number + "}") + "\n" + line(foreignKey()));
 
@@ -491,7 +491,7 @@ class ImportKeysTest {
 
         /** One connection for imports and other requests, so that a buffer that is released twice would affect them. */
         @Test
-        void whenLongLinesAreImportedThenTheirConnectionAndOthersWork(CapturedOutput output) throws Exception {
+        void whenLongLinesAreImportedThenConnectionsContinue(CapturedOutput output) throws Exception {
             String body = line(foreignKey()) + "\n" + "x".repeat(100_000) + "\n" + line(foreignKey()) + "\n";
             String[] headers = {"Authorization: Bearer " + operator};
             String verify =
@@ -519,14 +519,14 @@ class ImportKeysTest {
         }
 
         @Test
-        void whenCallerIsNotAnOperatorThenNothing() {
+        void whenCallerIsNotOperatorThenForbidden() {
             post(operator, "/register", credentials("member", PASSWORD)).expectBody();
 
             problem(send(logIn("member", PASSWORD), line(foreignKey())), 403, "not_allowed");
         }
 
         @Test
-        void whenBodyIsNeitherNdjsonNorJsonThenRejectedAsAWhole() {
+        void whenBodyIsNeitherNdjsonNorJsonThenRejected() {
             problem(
                     request(HttpMethod.POST, operator, "/v1/keys/import")
                             .contentType(MediaType.TEXT_PLAIN)

@@ -52,22 +52,22 @@ class ImportLineSplitterTest {
     }
 
     @Test
-    void whenLineIsTooLongThenItAloneIs() {
+    void whenLineIsTooLongThenOnlyItIsMarked() {
         assertThat(lines("short\n123456789\nlast")).containsExactly("1 short", "2 too long", "3 last");
     }
 
     @Test
-    void whenLineIsAsLongAsCanBeThenItIsRead() {
+    void whenLineHasMaximumLengthThenRead() {
         assertThat(lines("12345678\n12345678")).containsExactly("1 12345678", "2 12345678");
     }
 
     @Test
-    void whenLastLineIsTooLongThenItAloneIs() {
+    void whenLastLineIsTooLongThenOnlyItIsMarked() {
         assertThat(lines("short\n12345", "6789", "more")).containsExactly("1 short", "2 too long");
     }
 
     @Test
-    void whenLinesAreBlankThenTheyCountAndAreLeftOut() {
+    void whenLinesAreBlankThenCountedAndSkipped() {
         assertThat(lines("\n \t\r\na\r\n\n")).containsExactly("3 a\r");
     }
 
@@ -78,7 +78,7 @@ class ImportLineSplitterTest {
     }
 
     @Test
-    void whenReaderStopsThenAllThatArrivedIsReleased() {
+    void whenSubscriberCancelsThenBuffersAreReleased() {
         List<ImportLineSplitter.Line> first = ImportLineSplitter.of(
                         body(List.of("a\nb\n", "c\n", "d\n", "e\n")), LONGEST)
                 .take(1)
@@ -92,7 +92,7 @@ class ImportLineSplitterTest {
     /** The result does not depend on the buffer boundaries. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void whenBodyIsCutAnywhereThenTheLinesAreTheSame(long seed) {
+    void whenBodyIsSplitAnywhereThenSameLines(long seed) {
         Random random = new Random(seed);
         StringBuilder body = new StringBuilder();
         random.ints(400, 0, 12)

@@ -38,14 +38,14 @@ class KeyQuotaApiTest extends ServiceTest {
     }
 
     @Test
-    void whenFiveKeysWereCreatedThenTheSixthIsRejected() {
+    void whenFiveKeysExistThenSixthIsRejected() {
         String token = newToken();
         useUp(token);
         expectError(generateKey(token), 429, "Rate limit exceeded. Try again later.");
     }
 
     @Test
-    void whenKeysWereRevokedThenTheyStillCount() {
+    void whenKeysAreRevokedThenStillCounted() {
         String token = newToken();
         for (int i = 0; i < 5; i++) {
             revokeKey(token, keyBody(newKey(token))).expectStatus().isOk();
@@ -61,7 +61,7 @@ class KeyQuotaApiTest extends ServiceTest {
     }
 
     @Test
-    void whenRejectedThenRetryAfterIsExactToTheSecond() {
+    void whenRejectedThenRetryAfterIsExact() {
         String token = newToken();
         Instant before = clock.instant();
         newKey(token);
@@ -80,7 +80,7 @@ class KeyQuotaApiTest extends ServiceTest {
     }
 
     @Test
-    void whenTheTimeHasPassedThenOneMoreKeyForEachThatLeftTheWindow() {
+    void whenKeysLeaveWindowThenAsManyCanBeCreated() {
         String token = newToken();
         newKey(token);
         clock.advance(Duration.ofHours(1));

@@ -140,7 +140,7 @@ class KeyTermsMapperTest {
 
         @ParameterizedTest
         @MethodSource("valuesAtTheBounds")
-        void whenAtTheBoundsThenTaken(String json) {
+        void whenAtBoundsThenAccepted(String json) {
             assertThat(request(json)).isNotNull();
         }
 
@@ -209,13 +209,13 @@ class KeyTermsMapperTest {
 
         @ParameterizedTest
         @MethodSource("valuesOutOfBounds")
-        void whenOutOfThemThenRejectedAtTheField(String json, String field) {
+        void whenOutOfBoundsThenFieldIsNamed(String json, String field) {
             assertRejected(() -> request(json), ErrorCode.INVALID_VALUE, field);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"+02:00", "Z", "GMT+2", "UTC+1", "Mars/Olympus", "europe/berlin", "", "SystemV/PST8"})
-        void whenTheZoneIsNotOneOfTheDatabasesThenRejected(String zone) {
+        void whenTimeZoneIsUnknownThenRejected(String zone) {
             String json = "{'credits': {'remaining': 1, 'refill': {'amount': 1, 'interval': 'daily', 'timeZone': '"
                     + zone + "'}}}";
 
@@ -223,7 +223,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenNoZoneIsGivenThenUtc() {
+        void whenTimeZoneIsMissingThenUtc() {
             Credits credits = terms("{'credits': {'remaining': 1, 'refill': {'amount': 1, 'interval': 'weekly'}}}")
                     .credits();
 
@@ -233,7 +233,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenMetaHasLongNumbersThenTheyStayAsTheyWere() {
+        void whenMetaHasLongNumbersThenUnchanged() {
             String meta =
                     "{'pi':3.14159265358979323846,'big':123456789012345678901234567890,'small':-1,'no':null,'yes':true}";
 
@@ -241,7 +241,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenAnExpiryIsGivenThenThatOneInUtc() {
+        void whenExpiryIsGivenThenConvertedToUtc() {
             assertThat(terms("{'expiresAt': '2030-01-01T00:00:00+09:00'}").expiresAt())
                     .isEqualTo("2029-12-31T15:00:00Z");
             assertThat(terms("{'expiresAt': null, 'expiresIn': null}").expiresAt())
@@ -255,13 +255,13 @@ class KeyTermsMapperTest {
                     "{'expiresAt': '2026-11-22T12:00:00Z'}",
                     "{'expiresAt': '2036-11-22T12:00:01Z'}"
                 })
-        void whenTheExpiryIsNotAllowedOrGivenTwiceThenRejected(String json) {
+        void whenExpiryIsInvalidOrGivenTwiceThenRejected(String json) {
             assertRejected(() -> request(json), ErrorCode.INVALID_VALUE, "expiresAt");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"P1D", "PT24H", "P1W", "PT86400S", "P366D", "PT1M"})
-        void whenLimitHasAPeriodThenItsTextIsStoredUnchanged(String period) {
+        void whenLimitHasPeriodThenTextIsStoredUnchanged(String period) {
             assertThat(terms("{'limits': [{'name': 'a', 'limit': 1, 'period': '" + period + "'}]}")
                             .limits()
                             .get(0)
@@ -270,7 +270,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenNoKeyIsToBeRecoverableThenRejected() {
+        void whenRecoverableKeysAreDisabledThenRejected() {
             KeyTermsMapper never = new KeyTermsMapper(JSON, new KeyProperties("kw", Recoverable.NEVER));
 
             assertRejected(
@@ -298,7 +298,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenAFieldIsNotNamedThenItStays() {
+        void whenFieldIsAbsentThenUnchanged() {
             assertThat(changed("{'name': 'new'}"))
                     .isEqualTo(new KeyTerms(
                             "new",
@@ -321,7 +321,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenAnExpiryIsGivenThenEitherWay() {
+        void whenExpiryIsGivenThenEitherFieldSetsIt() {
             assertThat(changed("{'expiresIn': 'PT1H'}").expiresAt()).isEqualTo(NOON.plusSeconds(3600));
             assertThat(changed("{'expiresAt': '2026-11-22T14:00:00.1239+01:00'}")
                             .expiresAt())
@@ -329,7 +329,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenCreditsAreChangedThenTheRefillStaysUnlessItIsNamed() {
+        void whenCreditsAreChangedThenRefillIsUnchangedUnlessGiven() {
             assertThat(changed("{'credits': {'remaining': 9}}").credits())
                     .isEqualTo(
                             new Credits(9, NOON, new CreditRefill(10, CreditRefill.Interval.DAILY, ZoneId.of("UTC"))));
@@ -342,7 +342,7 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenMetaIsChangedThenItIsMergedWithWhatWasThere() {
+        void whenMetaIsChangedThenMerged() {
             assertThat(changed("{'meta': {'b': 2}}").meta()).isEqualTo("{\"a\":1,\"b\":2}");
             assertThat(changed("{'meta': {'a': null}}").meta()).isEqualTo("{}");
             assertThat(changed("{'meta': {}}").meta()).isEqualTo("{\"a\":1}");
@@ -359,30 +359,30 @@ class KeyTermsMapperTest {
         }
 
         @Test
-        void whenScopesAreChangedThenThoseThatItDidNotHaveAreAdded() {
+        void whenScopesAreChangedThenOnlyNewOnesAreAdded() {
             assertThat(changes("{'scopes': ['c:d', 'a:b']}").addedScopes(old)).hasToString("[c:d]");
             assertThat(changes("{'name': 'x'}").addedScopes(old)).isEmpty();
         }
 
         @Test
-        void whenListedThenTheirNames() {
+        void whenChangesAreListedThenFieldNames() {
             assertThat(changes("{'scopes': [], 'expiresAt': null, 'name': 'x'}").fields())
                     .containsExactlyInAnyOrder("expiresAt", "name", "scopes");
         }
 
         @Test
-        void whenNothingIsNamedThenRejected() {
+        void whenNoFieldIsGivenThenRejected() {
             assertRejected(() -> changes("{}"), ErrorCode.INVALID_VALUE, null);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"prefix", "recoverable", "owner", "state", "expiresat", "id"})
-        void whenAFieldCannotBeChangedThenUnknown(String field) {
+        void whenFieldIsReadOnlyThenUnknownField(String field) {
             assertRejected(() -> changes("{'name': 'a', '" + field + "': null}"), ErrorCode.UNKNOWN_FIELD, field);
         }
 
         @Test
-        void whenAFieldInsideIsUnknownThenRejectedAtTheField() {
+        void whenNestedFieldIsUnknownThenNamed() {
             assertRejected(
                     () -> changes("{'credits': {'remaining': 1, 'x': 1}}"), ErrorCode.UNKNOWN_FIELD, "credits.x");
             assertRejected(
@@ -403,7 +403,7 @@ class KeyTermsMapperTest {
                     "{'meta': []} | meta",
                     "{'credits': {'remaining': 1, 'refill': {'amount': 1, 'interval': 'yearly'}}} | credits.refill.interval",
                 })
-        void whenAValueIsOfAnotherTypeThenMalformedThere(String json, String field) {
+        void whenTypeOfValueDiffersThenFieldIsNamed(String json, String field) {
             assertRejected(() -> changes(json), ErrorCode.MALFORMED_REQUEST, field);
         }
 
@@ -423,7 +423,7 @@ class KeyTermsMapperTest {
                     "{'expiresAt': 1795000000} | expiresAt",
                     "{'limits': [{'name': 'a', 'limit': 1, 'period': 'x'}]} | limits[0].period",
                 })
-        void whenAValueIsNotAllowedThenRejectedAtTheField(String json, String field) {
+        void whenValueIsInvalidThenFieldIsNamed(String json, String field) {
             assertRejected(() -> changes(json), ErrorCode.INVALID_VALUE, field);
         }
     }

@@ -71,7 +71,7 @@ class KeyUsageTest {
     }
 
     @Nested
-    class Answered extends Using {
+    class Counted extends Using {
 
         @ParameterizedTest
         @CsvSource({"minute", "hour", "day"})
@@ -91,17 +91,17 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenOfNoBucketThenTheHour() {
+        void whenBucketIsMissingThenHour() {
             assertThat(usage("").required("bucket").stringValue()).isEqualTo("hour");
         }
 
         @Test
-        void whenNeverUsedThenNothing() {
+        void whenNeverUsedThenEmpty() {
             assertThat(usage("").required("items").isEmpty()).isTrue();
         }
 
         @Test
-        void whenMonthsGoByThenTheDaysAddUp() {
+        void whenMonthsPassThenDaysAddUp() {
             for (int month = 0; month < 4; month++) {
                 use(2);
                 uses.write();
@@ -118,7 +118,7 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenATimeIsGivenThenOnlyItsBuckets() {
+        void whenPeriodIsGivenThenOnlyItsBuckets() {
             Instant then = clock.instant();
             use(1);
             uses.write();
@@ -136,7 +136,7 @@ class KeyUsageTest {
 
         /** A request with the service key counts as a use, on the fast path and in WebFlux. */
         @Test
-        void whenAServiceKeyCallsThenItsUseIsCounted() {
+        void whenServiceKeyCallsThenItsUseIsCounted() {
             JsonNode caller = issue("{\"scopes\":[\"keywright:verify\",\"keywright:keys:read\"]}");
             serviceKey = caller.required("key").stringValue();
             id = caller.required("id").stringValue();
@@ -161,7 +161,7 @@ class KeyUsageTest {
     }
 
     @Nested
-    class Refused extends Using {
+    class Rejected extends Using {
 
         @ParameterizedTest
         @ValueSource(strings = {"week", "HOUR"})
@@ -178,12 +178,12 @@ class KeyUsageTest {
                     "bucket=day&since=2020-01-01T00:00:00Z&until=9999-01-01T00:00:00Z",
                     "since=yesterday"
                 })
-        void whenTheTimeIsTooLongOrInvalidThenReported(String query) {
+        void whenPeriodIsTooLongOrInvalidThenReported(String query) {
             problemAt("since", get(operator, "/v1/keys/" + id + "/usage?" + query), 400, "invalid_value");
         }
 
         @Test
-        void whenTheKeyBelongsToAnotherThenItIsNotThere() {
+        void whenKeyIsOfOtherAccountThenNotFound() {
             problem(get(newToken(), "/v1/keys/" + id + "/usage"), 404, "key_not_found");
         }
 
@@ -194,7 +194,7 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenAServiceKeyMayNotReadThenForbidden() {
+        void whenServiceKeyLacksReadScopeThenForbidden() {
             problem(get(serviceKey, "/v1/keys/" + id + "/usage"), 403, "insufficient_scope");
         }
     }
@@ -208,7 +208,7 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenUsedThenReportedToTheMinute() {
+        void whenUsedThenLastUseIsExactToMinute() {
             assertThat(lastUsedAt().isNull()).isTrue();
             Instant before = clock.instant();
             use(1);
@@ -237,7 +237,7 @@ class KeyUsageTest {
     class UnknownKeyAttempts extends Using {
 
         @Test
-        void whenATextThatIsNoKeysIsExplainedThenItCounts() {
+        void whenUnknownKeyIsExplainedThenCounted() {
             String json = "{\"key\":\"no-key\",\"explain\":true,\"address\":\"203.0.113.77\"}";
             ok(post(serviceKey, "/v1/keys/verify", json));
 
@@ -268,7 +268,7 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenLongAgoThenNotAnyMore() {
+        void whenAttemptIsOldThenNotListed() {
             verify(NOBODYS, "198.51.100.2", 1);
             unknownKeyAttempts("198.51.100.2");
             clock.advance(Duration.ofHours(26));
@@ -286,18 +286,18 @@ class KeyUsageTest {
         }
 
         @Test
-        void whenTheTimeIsInvalidThenReported() {
+        void whenSinceIsInvalidThenReported() {
             problemAt("since", get(operator, "/v1/unknown-key-attempts?since=yesterday"), 400, "invalid_value");
         }
 
         @Test
-        void whenCallerIsNotAnOperatorThenForbidden() {
+        void whenCallerIsNotOperatorThenForbidden() {
             problem(get(newToken(), "/v1/unknown-key-attempts"), 403, "not_allowed");
             problem(get(serviceKey, "/v1/unknown-key-attempts"), 403, "insufficient_scope");
         }
 
         @Test
-        void whenAServiceKeyHasAdminScopeThenAllowed() {
+        void whenServiceKeyHasAdminScopeThenAllowed() {
             String admin =
                     issue("{\"scopes\":[\"keywright:admin\"]}").required("key").stringValue();
 

@@ -55,7 +55,7 @@ class ListKeysTest extends V1Test {
     class Pages {
 
         @Test
-        void whenMoreThanFiftyThenFiftyAndACursorForTheRest() {
+        void whenMoreThanFiftyThenFiftyAndNextCursor() {
             List<String> made = new ArrayList<>();
             for (int i = 0; i < 53; i++) {
                 made.add(0, key().add());
@@ -71,7 +71,7 @@ class ListKeysTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"0", "-1", "201"})
-        void whenTheLimitIsOutOfRangeThenRejected(String limit) {
+        void whenLimitIsOutOfRangeThenRejected(String limit) {
             assertThat(problem(get(token, "/v1/keys?limit=" + limit), 400, "invalid_value")
                             .required("field")
                             .stringValue())
@@ -80,14 +80,14 @@ class ListKeysTest extends V1Test {
 
         @ParameterizedTest
         @ValueSource(strings = {"limit", "cursor", "name", "scope", "state", "expiresBefore"})
-        void whenAParameterHasNoValueThenItIsAsIfNotThere(String parameter) {
+        void whenParameterIsEmptyThenIgnored(String parameter) {
             String made = key().add();
 
             assertThat(ids("?" + parameter)).isEqualTo(List.of(made));
         }
 
         @Test
-        void whenTheCursorBelongsToAnotherThenRejected() {
+        void whenCursorIsOfOtherAccountThenRejected() {
             key().add();
             key().add();
             String cursor = page("?limit=1").required("next").stringValue();
@@ -105,7 +105,7 @@ class ListKeysTest extends V1Test {
     class Filters {
 
         @Test
-        void whenFilteredThenOnlyThoseKeys() {
+        void whenFilteredThenOnlyMatchingKeys() {
             Instant now = clock.instant();
             String one = key().named("a b").scopes("a:b").externalId("c").add();
             String two = key().named("b")
@@ -142,7 +142,7 @@ class ListKeysTest extends V1Test {
             "limit=1&limit=2&limits=1, unknown_parameter",
             "limit=many, invalid_value"
         })
-        void whenAFilterCannotBeReadThenRejected(String query, String code) {
+        void whenFilterIsMalformedThenRejected(String query, String code) {
             problem(get(token, "/v1/keys?" + query), 400, code);
         }
     }
@@ -151,7 +151,7 @@ class ListKeysTest extends V1Test {
     class Unknown {
 
         @Test
-        void whenAParameterIsMisspelledThenTheNearestIsSuggested() {
+        void whenParameterIsMisspelledThenNearestIsSuggested() {
             JsonNode problem = problemAt("State", get(token, "/v1/keys?State=ACTIVE"), 400, "unknown_parameter");
 
             assertThat(problem.required("detail").stringValue())
@@ -159,7 +159,7 @@ class ListKeysTest extends V1Test {
         }
 
         @Test
-        void whenTheOperationHasNoneThenRejectedAndNothingIsDone() {
+        void whenOperationHasNoParametersThenRejectedAndUnchanged() {
             JsonNode problem = problemAt("dryRun", post(token, "/v1/keys?dryRun=true", "{}"), 400, "unknown_parameter");
 
             assertThat(problem.required("detail").stringValue())
@@ -180,13 +180,13 @@ class ListKeysTest extends V1Test {
         }
 
         @Test
-        void whenAMemberNamesAnotherThenNotAllowed() {
+        void whenMemberNamesOtherOwnerThenNotAllowed() {
             problem(get(token, "/v1/keys?owner=" + given.accountId("operator")), 403, "not_allowed");
             problem(get(token, "/v1/keys?owner=" + UUID.randomUUID()), 403, "not_allowed");
         }
 
         @Test
-        void whenAnOperatorNamesAnOwnerThenAllKeysOfThatOwner() {
+        void whenOperatorNamesOwnerThenKeysOfThatOwner() {
             String id = key().add();
             String path = "/v1/keys?owner=" + given.accountId(username);
 

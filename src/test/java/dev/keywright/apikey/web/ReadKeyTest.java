@@ -22,7 +22,7 @@ class ReadKeyTest extends V1Test {
     TestKeys given;
 
     @Test
-    void whenReadThenTheWholeRecordWithItsTag() {
+    void whenReadThenCompleteRecordWithETag() {
         String token = newToken();
         Instant end = clock.instant().plus(Duration.ofDays(1));
         String id = given.of(username, clock.instant())
@@ -52,7 +52,7 @@ class ReadKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheRecordIsAlreadyKnownThenNotDeliveredAgain() {
+    void whenETagIsCurrentThenNotModified() {
         String token = newToken();
         String id = given.of(username, clock.instant()).add();
 
@@ -80,7 +80,7 @@ class ReadKeyTest extends V1Test {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void whenTheKeyIsNotOwnedOrMissingThenSameNotFound(HttpMethod method, String action) {
+    void whenKeyIsNotOwnedOrMissingThenSameNotFound(HttpMethod method, String action) {
         // The first account is an operator, which sees all keys.
         register(username + "-first", PASSWORD);
         String owner = newToken();

@@ -12,7 +12,7 @@ class RevealKeyTest extends V1Test {
     TestKeys given;
 
     @Test
-    void whenRecoverableThenTheWholeKey() {
+    void whenRecoverableThenCompleteKey() {
         String token = newToken();
         String key = newKey(token);
 
@@ -25,7 +25,7 @@ class RevealKeyTest extends V1Test {
     }
 
     @Test
-    void whenSuspendedThenTheWholeKeyAnyway() {
+    void whenSuspendedThenCompleteKey() {
         String token = newToken();
         String key = newKey(token);
         postNothing(token, "/v1/keys/" + key.substring(3, 15) + "/suspend")

@@ -13,7 +13,7 @@ class RevokeKeyTest extends V1Test {
     private String path = "";
 
     @BeforeEach
-    void makeKey() {
+    void createKey() {
         token = newToken();
         path = "/v1/keys/" + newKey(token).substring(3, 15);
     }
@@ -34,7 +34,7 @@ class RevokeKeyTest extends V1Test {
     }
 
     @Test
-    void whenRevokedThenItsRecordStaysWithoutItsText() {
+    void whenRevokedThenRecordRemainsWithoutKey() {
         postNothing(token, path + "/revoke")
                 .expectStatus()
                 .isOk()
@@ -50,7 +50,7 @@ class RevokeKeyTest extends V1Test {
     }
 
     @Test
-    void whenRevokedAgainThenNothingChanges() {
+    void whenRevokedAgainThenUnchanged() {
         postNothing(token, path + "/revoke").expectStatus().isOk();
         postNothing(token, path + "/revoke").expectStatus().isOk();
 
@@ -58,7 +58,7 @@ class RevokeKeyTest extends V1Test {
     }
 
     @Test
-    void whenSuspendedThenItIsRevokedAsWell() {
+    void whenSuspendedThenRevoked() {
         postNothing(token, path + "/suspend").expectStatus().isOk();
         postNothing(token, path + "/revoke").expectStatus().isOk();
 
@@ -66,12 +66,12 @@ class RevokeKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheTagIsOfThisVersionThenRevoked() {
+    void whenETagMatchesThenRevoked() {
         revokeIf("\"1\"").expectStatus().isOk();
     }
 
     @Test
-    void whenTheTagIsOfAnotherVersionThenNothingIsDone() {
+    void whenETagDiffersThenUnchanged() {
         postNothing(token, path + "/suspend").expectStatus().isOk();
 
         problem(revokeIf("\"1\""), 412, "stale_version");
@@ -79,7 +79,7 @@ class RevokeKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheTagIsNoneThenRejected() {
+    void whenETagIsMalformedThenRejected() {
         problem(revokeIf("1"), 400, "invalid_value");
         expectState("ACTIVE", 1);
     }

@@ -45,7 +45,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenRotatedThenTheNewKeyWithItsPlaceAndTag() {
+    void whenRotatedThenNewKeyWithLocationAndETag() {
         String old = newKeyId();
         WebTestClient.ResponseSpec response =
                 rotate(old, "PT24H").expectStatus().isCreated();
@@ -59,7 +59,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenRotatedThenTheResponseIsTheRecordOfTheNewKey() {
+    void whenRotatedThenResponseIsRecordOfNewKey() {
         String old = given.of(username, clock.instant())
                 .named("export")
                 .scopes("a:b")
@@ -79,7 +79,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheOverlapEndsThenTheOldKeyIsDeadToTheSecond() {
+    void whenOverlapEndsThenOldKeyExpiresAtThatSecond() {
         String old = newKeyId();
         JsonNode issued = body(rotate(old, "PT30M").expectStatus().isCreated());
         Instant end = time(read(old), "expiresAt");
@@ -100,7 +100,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheBodyIsEmptyThenNoOverlap() {
+    void whenBodyIsEmptyThenNoOverlap() {
         String old = newKeyId();
         post(token, "/v1/keys/" + old + "/rotate", "{}").expectStatus().isCreated();
 
@@ -123,7 +123,7 @@ class RotateKeyTest extends V1Test {
                 "24h",
                 "PT9999999999999999H"
             })
-    void whenTheOverlapIsNoneThenRejectedAndNothingHasChanged(String overlap) {
+    void whenOverlapIsInvalidThenRejectedAndUnchanged(String overlap) {
         String old = newKeyId();
         JsonNode problem = problem(rotate(old, overlap), 400, "invalid_value");
 
@@ -151,7 +151,7 @@ class RotateKeyTest extends V1Test {
     }
 
     @Test
-    void whenTheQuotaIsUsedUpThenRejectedAndTheOldKeyIsAsItWas() {
+    void whenQuotaIsExhaustedThenRejectedAndOldKeyIsUnchanged() {
         // The first account is an operator, which can have another quota.
         register(username + "-member", PASSWORD);
         token = logIn(username + "-member", PASSWORD);

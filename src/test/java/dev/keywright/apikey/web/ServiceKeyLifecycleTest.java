@@ -44,11 +44,11 @@ class ServiceKeyLifecycleTest {
         }
 
         /** Creates a key of the operator with these scopes and more fields. */
-        Made serviceKey(String scopes, String more) {
-            return Made.of(post(operator, KEYS, "{\"scopes\":[" + scopes + "]" + more + "}"));
+        CreatedKey serviceKey(String scopes, String more) {
+            return CreatedKey.of(post(operator, KEYS, "{\"scopes\":[" + scopes + "]" + more + "}"));
         }
 
-        Made serviceKey(String scopes) {
+        CreatedKey serviceKey(String scopes) {
             return serviceKey(scopes, "");
         }
 
@@ -64,17 +64,17 @@ class ServiceKeyLifecycleTest {
                     .toList();
         }
 
-        void expectStopped(Made key) {
+        void expectUnauthorized(CreatedKey key) {
             problem(get(key.text(), KEYS), 401, "invalid_token");
         }
     }
 
     /** A new key. */
-    record Made(String text, String id) {
+    record CreatedKey(String text, String id) {
 
-        static Made of(ResponseSpec response) {
+        static CreatedKey of(ResponseSpec response) {
             JsonNode key = V1Test.body(response.expectStatus().isCreated());
-            return new Made(
+            return new CreatedKey(
                     key.required("key").stringValue(), key.required("id").stringValue());
         }
 
@@ -84,12 +84,12 @@ class ServiceKeyLifecycleTest {
     }
 
     @Nested
-    class MakingKeys extends Program {
+    class CreatingKeys extends Program {
 
         @Test
-        void whenCreatedForAnotherAccountThenThatAccountOwnsItAndBothSeeIt() {
+        void whenCreatedForOtherAccountThenThatAccountOwnsItAndBothSeeIt() {
             String serviceKey = serviceKey(USUAL).text();
-            String own = Made.of(post(member, KEYS, "{}")).id();
+            String own = CreatedKey.of(post(member, KEYS, "{}")).id();
             JsonNode made = body(post(serviceKey, KEYS, forMember(",\"name\":\"theirs\""))
                     .expectStatus()
                     .isCreated());
@@ -104,11 +104,11 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenForAnEndCustomerThenListedByTheirId() {
+        void whenExternalIdIsGivenThenListedByIt() {
             String serviceKey = serviceKey(USUAL).text();
-            String id = Made.of(post(serviceKey, KEYS, "{\"externalId\":\"of " + username + "\"}"))
+            String id = CreatedKey.of(post(serviceKey, KEYS, "{\"externalId\":\"of " + username + "\"}"))
                     .id();
-            String both = Made.of(post(serviceKey, KEYS, forMember(",\"externalId\":\"of " + username + "\"")))
+            String both = CreatedKey.of(post(serviceKey, KEYS, forMember(",\"externalId\":\"of " + username + "\"")))
                     .id();
 
             assertThat(listed(serviceKey, "?externalId=of%20" + username)).containsExactly(id);
@@ -118,9 +118,9 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenTheKeyStandsInTheOtherHeaderThenTheSame() {
+        void whenOtherHeaderHasKeyThenSame() {
             String serviceKey = serviceKey(USUAL).text();
-            Made made = Made.of(client.post()
+            CreatedKey made = CreatedKey.of(client.post()
                     .uri(KEYS)
                     .header("X-API-Key", serviceKey)
                     .contentType(MediaType.APPLICATION_JSON)
@@ -137,9 +137,9 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenItMayNotReadThenListingNamesTheScope() {
+        void whenReadScopeIsMissingThenListingNamesIt() {
             String serviceKey = serviceKey("\"keywright:keys:write\"").text();
-            Made.of(post(serviceKey, KEYS, "{}"));
+            CreatedKey.of(post(serviceKey, KEYS, "{}"));
 
             ResponseSpec response = get(serviceKey, KEYS);
             response.expectHeader()
@@ -153,7 +153,7 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenItMayNotWriteThenMakingNamesTheScope() {
+        void whenWriteScopeIsMissingThenCreationNamesIt() {
             String serviceKey = serviceKey("\"keywright:keys:read\"").text();
 
             assertThat(problem(post(serviceKey, KEYS, "{}"), 403, "insufficient_scope")
@@ -164,99 +164,99 @@ class ServiceKeyLifecycleTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"keywright:admin", "keywright:keys:read", "keywright:keys:write", "keywright:*"})
-        void whenItGivesPowerOverKeywrightThenOnlyIfItHasAll(String scope) {
+        void whenKeywrightScopeIsGrantedThenAdminScopeIsRequired(String scope) {
             String body = "{\"scopes\":[\"" + scope + "\"]}";
 
             problemAt("scopes", post(serviceKey(USUAL).text(), KEYS, body), 403, "scope_not_grantable");
-            Made.of(post(serviceKey("\"keywright:admin\"").text(), KEYS, body));
+            CreatedKey.of(post(serviceKey("\"keywright:admin\"").text(), KEYS, body));
         }
 
         @Test
-        void whenItGivesAllElseThenThatHasNoPowerOverKeywright() {
-            Made made = Made.of(post(serviceKey(USUAL).text(), KEYS, "{\"scopes\":[\"*:*\",\"*:*:*\"]}"));
+        void whenEveryOtherScopeIsGrantedThenNoKeywrightPermission() {
+            CreatedKey made = CreatedKey.of(post(serviceKey(USUAL).text(), KEYS, "{\"scopes\":[\"*:*\",\"*:*:*\"]}"));
 
             problem(get(made.text(), KEYS), 403, "insufficient_scope");
         }
     }
 
     @Nested
-    class Ended extends Program {
+    class Invalidated extends Program {
 
         @Test
-        void whenSuspendedThenItStopsUntilItIsResumed() {
-            Made key = serviceKey(USUAL);
+        void whenSuspendedThenUnauthorizedUntilResumed() {
+            CreatedKey key = serviceKey(USUAL);
             ok(postNothing(operator, key.path() + "/suspend"));
-            expectStopped(key);
+            expectUnauthorized(key);
             ok(postNothing(operator, key.path() + "/resume"));
 
             ok(get(key.text(), KEYS));
         }
 
         @Test
-        void whenRevokedThenItStops() {
-            Made key = serviceKey(USUAL);
+        void whenRevokedThenUnauthorized() {
+            CreatedKey key = serviceKey(USUAL);
             ok(get(key.text(), KEYS));
             postNothing(operator, key.path() + "/revoke").expectStatus().isOk();
 
-            expectStopped(key);
+            expectUnauthorized(key);
         }
 
         @Test
-        void whenItsTimeIsOverThenItStops() {
-            Made key = serviceKey(USUAL, ",\"expiresIn\":\"PT10M\"");
+        void whenExpiredThenUnauthorized() {
+            CreatedKey key = serviceKey(USUAL, ",\"expiresIn\":\"PT10M\"");
             clock.advance(Duration.ofMinutes(9));
             ok(get(key.text(), KEYS));
             clock.advance(Duration.ofMinutes(1));
 
-            expectStopped(key);
+            expectUnauthorized(key);
         }
 
         @Test
-        void whenItComesFromAnotherAddressThenItIsInvalid() {
-            Made key = serviceKey(USUAL, ",\"allowedAddresses\":[\"192.0.2.0/28\"]");
-            expectStopped(key);
+        void whenAddressIsNotAllowedThenUnauthorized() {
+            CreatedKey key = serviceKey(USUAL, ",\"allowedAddresses\":[\"192.0.2.0/28\"]");
+            expectUnauthorized(key);
             client = clientFrom("192.0.2.15");
             ok(get(key.text(), KEYS));
             client = clientFrom("192.0.2.16");
 
-            expectStopped(key);
+            expectUnauthorized(key);
         }
 
         @Test
-        void whenItsScopesAreTakenAwayThenItMayNoMore() {
-            Made key = serviceKey(USUAL);
+        void whenScopesAreRemovedThenForbidden() {
+            CreatedKey key = serviceKey(USUAL);
             ok(patch(operator, key.path(), "{\"scopes\":[\"keywright:keys:write\"]}"));
 
             problem(get(key.text(), KEYS), 403, "insufficient_scope");
         }
 
         @Test
-        void whenTheOperatorWhoMadeItIsDeletedThenItStops() {
+        void whenCreatorIsDeletedThenUnauthorized() {
             register("second-operator", PASSWORD);
-            String maker = logIn("second-operator", PASSWORD);
-            Made key = Made.of(post(maker, KEYS, forMember(",\"scopes\":[" + USUAL + "]")));
+            String creator = logIn("second-operator", PASSWORD);
+            CreatedKey key = CreatedKey.of(post(creator, KEYS, forMember(",\"scopes\":[" + USUAL + "]")));
             ok(get(key.text(), KEYS));
-            delete(maker, "/v1/account").expectStatus().isNoContent();
+            delete(creator, "/v1/account").expectStatus().isNoContent();
 
-            expectStopped(key);
+            expectUnauthorized(key);
         }
     }
 
     /** Two service keys of one account; one has the admin scope. */
     @Nested
-    class BesideAStrongerKey extends Program {
+    class BesideStrongerKey extends Program {
 
-        private Made weak;
-        private Made strong;
+        private CreatedKey weak;
+        private CreatedKey strong;
 
         @BeforeEach
-        void makeBoth() {
+        void createBoth() {
             weak = serviceKey(USUAL);
             strong = serviceKey("\"keywright:admin\"", ",\"recoverable\":true");
         }
 
         @Test
-        void whenItRequestsTheSecretThenRejected() {
+        void whenWeakerKeyRevealsStrongerThenRejected() {
             problem(postNothing(weak.text(), strong.path() + "/rotate"), 403, "not_allowed");
             problem(postNothing(weak.text(), strong.path() + "/reveal"), 403, "not_allowed");
 
@@ -264,18 +264,18 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenItRaisesItThenRejected() {
+        void whenWeakerKeyExtendsStrongerThenRejected() {
             for (String changes : List.of("{\"expiresIn\":\"P1D\"}", "{\"allowedAddresses\":[]}", "{\"scopes\":[]}")) {
                 problem(patch(weak.text(), strong.path(), changes), 403, "not_allowed");
             }
             ok(postNothing(weak.text(), strong.path() + "/suspend"));
             problem(postNothing(weak.text(), strong.path() + "/resume"), 403, "not_allowed");
 
-            expectStopped(strong);
+            expectUnauthorized(strong);
         }
 
         @Test
-        void whenItRenamesItThenItIs() {
+        void whenWeakerKeyRenamesStrongerThenChanged() {
             assertThat(ok(patch(weak.text(), strong.path(), "{\"name\":\"strong\"}"))
                             .required("name")
                             .stringValue())
@@ -283,40 +283,40 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenItRotatesItselfThenTheNewKeyIsValidAndTheOldIsNot() {
-            Made next = Made.of(postNothing(weak.text(), weak.path() + "/rotate"));
+        void whenKeyRotatesItselfThenOnlySuccessorIsValid() {
+            CreatedKey next = CreatedKey.of(postNothing(weak.text(), weak.path() + "/rotate"));
 
-            expectStopped(weak);
+            expectUnauthorized(weak);
             assertThat(listed(next.text(), "")).contains(next.id());
             problem(postNothing(next.text(), strong.path() + "/rotate"), 403, "not_allowed");
         }
 
         @Test
-        void whenTheStrongerTurnsToTheWeakerThenAllIsDone() {
+        void whenStrongerKeyChangesWeakerThenAllowed() {
             ok(postNothing(strong.text(), weak.path() + "/suspend"));
             ok(postNothing(strong.text(), weak.path() + "/resume"));
             ok(patch(strong.text(), weak.path(), "{\"expiresIn\":\"P1D\"}"));
-            Made.of(postNothing(strong.text(), weak.path() + "/rotate"));
+            CreatedKey.of(postNothing(strong.text(), weak.path() + "/rotate"));
         }
     }
 
     /** A key that a program has created for another account. */
     @Nested
-    class OfAnotherOwner extends Program {
+    class OtherOwner extends Program {
 
         private static final String BOUNDS = """
                 ,"expiresIn":"P1D","limits":[{"name":"a","limit":1,"period":"PT1S"}],"credits":{"remaining":10}""";
 
         private String serviceKey;
-        private Made key;
+        private CreatedKey key;
 
         @BeforeEach
-        void makeAKeyWithBounds() {
+        void createBoundedKey() {
             serviceKey = serviceKey(USUAL).text();
-            key = Made.of(post(serviceKey, KEYS, forMember(BOUNDS)));
+            key = CreatedKey.of(post(serviceKey, KEYS, forMember(BOUNDS)));
         }
 
-        private void expectBounded(Made bounded) {
+        private void expectBounded(CreatedKey bounded) {
             for (String changes : List.of(
                     "{\"expiresIn\":\"P30D\"}",
                     "{\"expiresAt\":null}",
@@ -332,14 +332,14 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenTheOwnerRenamesItThenItIs() {
+        void whenOwnerRenamesKeyThenChanged() {
             JsonNode named = ok(patch(member, key.path(), "{\"name\":\"mine\",\"meta\":{\"a\":1}}"));
 
             assertThat(named.required("name").stringValue()).isEqualTo("mine");
         }
 
         @Test
-        void whenTheOwnerMakesItWorthMoreThenNotAllowed() {
+        void whenOwnerExtendsKeyThenNotAllowed() {
             JsonNode before = ok(get(member, key.path()));
             expectBounded(key);
 
@@ -350,12 +350,12 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenTheOwnerRotatesItThenItsSuccessorIsBoundAsWell() {
-            expectBounded(Made.of(postNothing(member, key.path() + "/rotate")));
+        void whenOwnerRotatesKeyThenSuccessorHasSameBounds() {
+            expectBounded(CreatedKey.of(postNothing(member, key.path() + "/rotate")));
         }
 
         @Test
-        void whenTheOwnerDiffersThenNothingIsFound() {
+        void whenOwnerDiffersThenNotFound() {
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
 
@@ -365,7 +365,7 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenTheProgramThatMadeItChangesItThenItIs() {
+        void whenCreatingServiceKeyChangesKeyThenChanged() {
             ok(postNothing(serviceKey, key.path() + "/suspend"));
             ok(postNothing(serviceKey, key.path() + "/resume"));
             JsonNode changed = ok(patch(serviceKey, key.path(), "{\"limits\":null,\"credits\":{\"remaining\":99}}"));
@@ -376,8 +376,8 @@ class ServiceKeyLifecycleTest {
         }
 
         @Test
-        void whenAServiceKeyReadsItsStringThenNotFound() {
-            Made shown = Made.of(post(serviceKey, KEYS, forMember(",\"recoverable\":true")));
+        void whenServiceKeyRevealsKeyThenNotFound() {
+            CreatedKey shown = CreatedKey.of(post(serviceKey, KEYS, forMember(",\"recoverable\":true")));
 
             problem(postNothing(serviceKey, shown.path() + "/reveal"), 404, "key_not_found");
             assertThat(ok(postNothing(member, shown.path() + "/reveal"))
@@ -392,26 +392,26 @@ class ServiceKeyLifecycleTest {
     class Quota extends Program {
 
         @Test
-        void whenItIsUsedUpThenRejectedAndOthersAreNot() {
-            Made serviceKey = serviceKey(USUAL);
-            Made.of(post(serviceKey.text(), KEYS, "{}"));
+        void whenQuotaIsExhaustedThenOnlyThatKeyIsRejected() {
+            CreatedKey serviceKey = serviceKey(USUAL);
+            CreatedKey.of(post(serviceKey.text(), KEYS, "{}"));
             ResponseSpec last = post(serviceKey.text(), KEYS, forMember(""));
             last.expectHeader().valueEquals("RateLimit-Policy", "\"keys\";q=2;w=86400");
-            Made.of(last);
+            CreatedKey.of(last);
 
             ResponseSpec rejected = post(serviceKey.text(), KEYS, "{}");
             rejected.expectHeader().valueMatches(HttpHeaders.RETRY_AFTER, "86[34][0-9]{2}");
             problem(rejected, 429, "key_quota_exhausted");
-            Made.of(post(serviceKey(USUAL).text(), KEYS, "{}"));
-            Made.of(post(operator, KEYS, "{}"));
-            Made.of(post(member, KEYS, "{}"));
+            CreatedKey.of(post(serviceKey(USUAL).text(), KEYS, "{}"));
+            CreatedKey.of(post(operator, KEYS, "{}"));
+            CreatedKey.of(post(member, KEYS, "{}"));
         }
 
         @Test
-        void whenItRotatesItselfThenWhatItHasMadeStillCounts() {
-            Made serviceKey = serviceKey(USUAL);
-            Made.of(post(serviceKey.text(), KEYS, "{}"));
-            Made next = Made.of(postNothing(serviceKey.text(), serviceKey.path() + "/rotate"));
+        void whenKeyRotatesItselfThenEarlierCreationsStillCount() {
+            CreatedKey serviceKey = serviceKey(USUAL);
+            CreatedKey.of(post(serviceKey.text(), KEYS, "{}"));
+            CreatedKey next = CreatedKey.of(postNothing(serviceKey.text(), serviceKey.path() + "/rotate"));
 
             problem(post(next.text(), KEYS, "{}"), 429, "key_quota_exhausted");
         }

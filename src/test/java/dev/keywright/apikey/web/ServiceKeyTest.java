@@ -98,10 +98,10 @@ class ServiceKeyTest {
     }
 
     @Nested
-    class Shown extends Keys {
+    class Presented extends Keys {
 
         @Test
-        void whenItIsValidThenEitherHeaderWillDo() {
+        void whenKeyIsValidThenEitherHeaderIsAccepted() {
             String key = key("keywright:keys:read");
 
             expectForwarded(bearer(key, "GET", "/v1/keys/no/such/path"));
@@ -109,7 +109,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenBothHeadersHaveTheSameThenItIsOne() {
+        void whenBothHeadersHaveSameKeyThenAccepted() {
             String key = key("keywright:keys:read");
 
             expectForwarded(request("GET", "/v1/keys/no/such/path")
@@ -119,7 +119,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheHeadersHaveTwoThenRejectedThoughBothAreValid() {
+        void whenHeadersHaveTwoValidKeysThenRejected() {
             expectProblem(
                     request("GET", "/v1/keys/no/such/path")
                             .headers((headers) -> headers.setBearerAuth(key("keywright:keys:read")))
@@ -131,7 +131,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheSameHeaderHasTwoThenRejectedWhicheverComesFirst() {
+        void whenHeaderHasTwoKeysThenRejectedInAnyOrder() {
             register(username + "-too", PASSWORD);
             String token = logIn(username + "-too", PASSWORD);
 
@@ -146,7 +146,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenAPersonsTokenIsSentWithAKeyThenRejected() {
+        void whenSessionTokenIsSentWithKeyThenRejected() {
             register(username + "-too", PASSWORD);
             String token = logIn(username + "-too", PASSWORD);
 
@@ -159,7 +159,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItStandsInTheUrlThenItIsNotSeen() {
+        void whenKeyIsInUrlThenIgnored() {
             expectProblem(
                     client.get()
                             .uri("/v1/keys/no/such/path?access_token={key}", key("keywright:keys:read"))
@@ -171,24 +171,24 @@ class ServiceKeyTest {
     }
 
     @Nested
-    class NotGood extends Keys {
+    class Invalid extends Keys {
 
         @Test
-        void whenItIsForgedThenUnauthorized() {
+        void whenKeyIsForgedThenUnauthorized() {
             expectInvalid(bearer("kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs", "GET", "/v1/keys"));
             expectInvalid(xApiKey("kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEt", "/v1/keys"));
             expectInvalid(xApiKey("rubbish", "/v1/keys"));
         }
 
         @Test
-        void whenItIsAPersonsTokenInTheKeysHeaderThenUnauthorized() {
+        void whenKeyHeaderHasSessionTokenThenUnauthorized() {
             register(username + "-too", PASSWORD);
 
             expectInvalid(xApiKey(logIn(username + "-too", PASSWORD), "/v1/keys"));
         }
 
         @Test
-        void whenItIsRevokedThenUnauthorized() {
+        void whenKeyIsRevokedThenUnauthorized() {
             String key = key("keywright:keys:read");
             keys.revoke(key);
 
@@ -196,7 +196,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItExpiresThenUnauthorizedFromThenOn() {
+        void whenKeyExpiresThenUnauthorized() {
             String key = keys.expiringAt(clock.instant().plus(Duration.ofHours(1)), operator, "keywright:keys:read");
             expectForwarded(bearer(key, "GET", "/v1/keys/no/such/path"));
 
@@ -205,7 +205,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItsOwnerIsDeletedThenUnauthorized() {
+        void whenOwnerIsDeletedThenUnauthorized() {
             String key = key("keywright:keys:read");
             database.sql("UPDATE account SET deleted_at = 1 WHERE id = :id")
                     .bind("id", member.value())
@@ -230,24 +230,24 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheClientIsConnectedThenPassed() {
+        void whenClientConnectsFromAllowedAddressThenPassed() {
             expectForwarded(from("192.0.2.200", ""));
             expectForwarded(from("192.0.2.200", "for=192.0.2.200"));
         }
 
         @Test
-        void whenTheClientIsElsewhereThenUnauthorized() {
+        void whenAddressIsNotAllowedThenUnauthorized() {
             expectInvalid(from("198.51.100.200", ""));
         }
 
         @Test
-        void whenTheHeadersDoNotAgreeThenUnauthorized() {
+        void whenForwardedHeadersDisagreeThenUnauthorized() {
             expectInvalid(from("192.0.2.200", "for=198.51.100.200"));
             expectInvalid(from("198.51.100.200", "for=192.0.2.200"));
         }
 
         @Test
-        void whenTheProxyIsAllowedButHidesTheClientThenUnauthorized() {
+        void whenAllowedProxyHidesClientThenUnauthorized() {
             String key = keys.allowedFrom("127.0.0.1", operator, "keywright:keys:read");
 
             expectInvalid(clientFrom("unknown")
@@ -272,7 +272,7 @@ class ServiceKeyTest {
             "PATCH, /v1/accounts/no/such/path, keywright:admin",
             "GET, /actuator/nothing, keywright:admin"
         })
-        void whenAPathNeedsAScopeThenThisOneAndAdminButNoOther(String method, String path, String scope) {
+        void whenPathNeedsScopeThenOnlyItOrAdminIsAccepted(String method, String path, String scope) {
             bearer(key(scope), method, path).expectStatus().isNotFound();
             bearer(key("keywright:admin"), method, path).expectStatus().isNotFound();
             String other = scope.equals("keywright:verify") ? "keywright:admin" : "keywright:verify";
@@ -286,7 +286,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheScopeIsLackingThenTheErrorNamesIt() {
+        void whenScopeIsMissingThenErrorNamesIt() {
             expectProblem(
                     bearer(key("keywright:keys:read"), "POST", "/v1/keys"),
                     403,
@@ -295,7 +295,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItHasNoKeywrightScopeThenForbidden() {
+        void whenKeyHasNoKeywrightScopeThenForbidden() {
             expectProblem(
                     bearer(key("reports:read"), "GET", "/v1/keys"),
                     403,
@@ -304,21 +304,21 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItsIssuerIsNotAnOperatorThenItHasNoPermissions() {
+        void whenCreatorIsNotOperatorThenNoPermissions() {
             bearer(keys.add(member, member, "keywright:admin"), "GET", "/v1/keys")
                     .expectStatus()
                     .isForbidden();
         }
 
         @Test
-        void whenThePathIsUnknownThenAuthenticatedCallersGetNotFound() {
+        void whenPathIsUnknownThenAuthenticatedCallersGetNotFound() {
             expectForwarded(bearer(key("reports:read"), "GET", "/v1/nothing"));
             client.get().uri("/v1/nothing").exchange().expectStatus().isUnauthorized();
         }
 
         @ParameterizedTest
         @CsvSource({"GET, /v1/account", "GET, /v1/account/sessions", "POST, /v1/logout", "GET, /v1/account/nothing"})
-        void whenThePathIsForPersonsThenForbiddenWithEveryScope(String method, String path) {
+        void whenPathIsForAccountsThenForbiddenWithEveryScope(String method, String path) {
             expectProblem(
                     bearer(key("keywright:*", "keywright:*:*"), method, path),
                     403,
@@ -328,7 +328,7 @@ class ServiceKeyTest {
 
         @ParameterizedTest
         @CsvSource({"POST, /generate-key", "GET, /list-keys", "POST, /revoke-key"})
-        void whenThePathKnowsNoServiceKeysThenItIsABadTokenThere(String method, String path) {
+        void whenPathIsOfSimpleApiThenInvalidToken(String method, String path) {
             expectError(
                     bearer(key("keywright:admin"), method, path),
                     401,
@@ -337,10 +337,10 @@ class ServiceKeyTest {
     }
 
     @Nested
-    class OfPersons extends Keys {
+    class Accounts extends Keys {
 
         @Test
-        void whenTheyAreMembersThenTheirOwnKeysAlone() {
+        void whenCallerIsMemberThenOnlyOwnKeys() {
             register(username + "-too", PASSWORD);
             String token = logIn(username + "-too", PASSWORD);
 
@@ -365,7 +365,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItIsValidThenNotCountedAndNoLimitHeaders() {
+        void whenKeyIsValidThenNotCountedAndNoLimitHeaders() {
             String key = key("keywright:verify");
             for (int i = 0; i < 11; i++) {
                 WebTestClient.ResponseSpec response = bearer(key, "GET", "/v1/nothing");
@@ -382,14 +382,14 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenTheAddressIsOverItsLimitThenAValidKeyStillPasses() {
+        void whenAddressIsOverItsLimitThenValidKeyPasses() {
             useUp();
 
             expectForwarded(bearer(key("keywright:verify"), "GET", "/v1/nothing"));
         }
 
         @Test
-        void whenItIsInvalidThenItsRequestsCount() {
+        void whenKeyIsInvalidThenCounted() {
             String bad = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
             for (int i = 0; i < 10; i++) {
                 expectInvalid(bearer(bad, "GET", "/v1/nothing"));
@@ -399,7 +399,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItIsNotAServiceKeyThenItsRequestsCount() {
+        void whenKeyIsNotServiceKeyThenCounted() {
             String key = key("reports:read");
             useUp();
 
@@ -407,7 +407,7 @@ class ServiceKeyTest {
         }
 
         @Test
-        void whenItIsSentToAPublicEndpointThenItsRequestsCount() {
+        void whenEndpointIsPublicThenCounted() {
             String key = key("keywright:admin");
             useUp();
 

@@ -32,7 +32,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
     class Generate {
 
         @Test
-        void whenCalledThenKeyIsInTheFormat() {
+        void whenCalledThenKeyIsInFormat() {
             assertThat(newKey(newToken())).matches("kw_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}");
         }
 
@@ -82,7 +82,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         }
 
         @Test
-        void whenKeyBelongsToAnotherThenNotListed() {
+        void whenKeyIsOfOtherAccountThenNotListed() {
             String token = newToken();
             newKey(token);
             register(username + "-other", PASSWORD);
@@ -94,7 +94,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
     class Revoke {
 
         @Test
-        void whenWholeKeyIsGivenThenRevoked() {
+        void whenCompleteKeyIsGivenThenRevoked() {
             String token = newToken();
             String first = newKey(token);
             String second = newKey(token);
@@ -123,7 +123,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         }
 
         @Test
-        void whenKeyBelongsToAnotherThenNotFoundAndStillLive() {
+        void whenKeyIsOfOtherAccountThenNotFoundAndStillActive() {
             String token = newToken();
             String key = newKey(token);
             register(username + "-other", PASSWORD);
@@ -161,7 +161,7 @@ class SimpleKeyOperationsTest extends ServiceTest {
         }
 
         @Test
-        void whenRevokedThenItsTextIsErased() {
+        void whenRevokedThenCiphertextIsErased() {
             String token = newToken();
             String key = newKey(token);
             revokeKey(token, keyBody(key)).expectStatus().isOk();

@@ -14,7 +14,7 @@ class SuspendKeyTest extends V1Test {
     private String path = "";
 
     @BeforeEach
-    void makeKey() {
+    void createKey() {
         token = newToken();
         path = "/v1/keys/" + newKey(token).substring(3, 15);
     }
@@ -30,7 +30,7 @@ class SuspendKeyTest extends V1Test {
     }
 
     @Test
-    void whenSuspendedThenItIsNotAmongTheLiveKeysUntilItIsResumed() {
+    void whenSuspendedThenNotListedAsActiveUntilResumed() {
         expect(postNothing(token, path + "/suspend"), "SUSPENDED", "\"2\"");
         listKeys(token).expectBody().jsonPath("$.keys").isEmpty();
         expect(get(token, path), "SUSPENDED", "\"2\"");
@@ -40,14 +40,14 @@ class SuspendKeyTest extends V1Test {
     }
 
     @Test
-    void whenItIsSoAlreadyThenNothingChanges() {
+    void whenStateIsSameThenUnchanged() {
         expect(postNothing(token, path + "/resume"), "ACTIVE", "\"1\"");
         postNothing(token, path + "/suspend").expectStatus().isOk();
         expect(postNothing(token, path + "/suspend"), "SUSPENDED", "\"2\"");
     }
 
     @Test
-    void whenRevokedThenNeitherIsPossible() {
+    void whenRevokedThenSuspendAndResumeAreRejected() {
         postNothing(token, path + "/revoke").expectStatus().isOk();
 
         assertThat(problem(postNothing(token, path + "/suspend"), 409, "key_revoked")

@@ -40,7 +40,7 @@ class UpdateKeyTest extends V1Test {
     private String id;
 
     @BeforeEach
-    void makeKey() {
+    void createKey() {
         token = newToken();
         id = body(post(token, KEYS, ALL)).required("id").stringValue();
     }
@@ -66,7 +66,7 @@ class UpdateKeyTest extends V1Test {
     class Changed {
 
         @Test
-        void whenOneFieldIsNamedThenTheOthersStay() {
+        void whenOneFieldIsGivenThenOthersAreUnchanged() {
             JsonNode key = body(change("{\"name\":\"new\"}"));
 
             assertThat(key.required("name").stringValue()).isEqualTo("new");
@@ -80,7 +80,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenSentAsAMergePatchThenMetaIsMerged() {
+        void whenSentAsMergePatchThenMetaIsMerged() {
             WebTestClient.ResponseSpec response = request(HttpMethod.PATCH, token, KEYS + "/" + id)
                     .contentType(MediaType.valueOf("application/merge-patch+json"))
                     .bodyValue("{\"meta\":{\"b\":{\"c\":2}}}")
@@ -92,7 +92,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenAllAreNullThenTheyAreTakenAway() {
+        void whenFieldsAreNullThenRemoved() {
             JsonNode key = body(change("""
                     {"name":null,"externalId":null,"scopes":null,"expiresAt":null,"allowedAddresses":null,"limits":null,
                      "credits":null,"meta":null}"""));
@@ -106,13 +106,13 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenChangedThenTheEntityTagIsTheNext() {
+        void whenChangedThenETagIsNext() {
             change("{\"name\":\"new\"}").expectHeader().valueEquals(HttpHeaders.ETAG, "\"2\"");
             change("{\"name\":\"new\"}").expectHeader().valueEquals(HttpHeaders.ETAG, "\"3\"");
         }
 
         @Test
-        void whenOnlyRemainingIsGivenThenTheRefillStays() {
+        void whenOnlyRemainingIsGivenThenRefillIsUnchanged() {
             JsonNode credits = body(change("{\"credits\":{\"remaining\":7}}")).required("credits");
 
             assertThat(credits.required("remaining").intValue()).isEqualTo(7);
@@ -120,7 +120,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenAnExpiryIsGivenThenThatOne() {
+        void whenExpiryIsGivenThenSet() {
             Instant end = clock.instant().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
 
             assertThat(Instant.parse(body(change("{\"expiresAt\":\"" + end + "\"}"))
@@ -130,7 +130,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenTheKeyHasScopesThatTheAccountMayNotGiveThenTheyCanStayOrGo() {
+        void whenKeyHasUngrantableScopesThenTheyCanRemainOrBeRemoved() {
             set("scopes = 'keywright:admin a:b'");
 
             assertThat(body(change("{\"scopes\":[\"keywright:admin\",\"c:d\"]}"))
@@ -146,13 +146,13 @@ class UpdateKeyTest extends V1Test {
     class If {
 
         @Test
-        void whenTheVersionIsStillThatThenChanged() {
+        void whenVersionMatchesThenChanged() {
             changeIf("\"1\"", "{\"name\":\"new\"}").expectStatus().isOk();
             changeIf("*", "{\"name\":\"new\"}").expectStatus().isOk();
         }
 
         @Test
-        void whenTheVersionDiffersThenStale() {
+        void whenVersionDiffersThenPreconditionFailed() {
             change("{\"name\":\"new\"}").expectStatus().isOk();
 
             problem(changeIf("\"1\"", "{\"name\":\"newer\"}"), 412, "stale_version");
@@ -160,12 +160,12 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenTheHeaderIsMalformedThenRejected() {
+        void whenHeaderIsMalformedThenRejected() {
             problem(changeIf("2", "{\"name\":\"newer\"}"), 400, "invalid_value");
         }
 
         @Test
-        void whenManyChangeTheSameVersionAtOnceThenOneOfThemDoes() {
+        void whenSameVersionIsChangedConcurrentlyThenOneSucceeds() {
             assertThat(statuses("\"1\""))
                     .containsOnlyOnce(200)
                     .filteredOn((status) -> status == 412)
@@ -173,7 +173,7 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenManyChangeAnyVersionAtOnceThenAllDo() {
+        void whenAnyVersionIsChangedConcurrentlyThenAllSucceed() {
             assertThat(statuses("*")).containsOnly(200).hasSize(10);
             change("{\"name\":\"new\"}").expectHeader().valueEquals(HttpHeaders.ETAG, "\"12\"");
         }
@@ -201,7 +201,7 @@ class UpdateKeyTest extends V1Test {
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @ParameterizedTest
         @ValueSource(
@@ -220,24 +220,24 @@ class UpdateKeyTest extends V1Test {
                     "{\"credits\":{\"remaining\":99999999999999999999}}",
                     "{\"name\":\"a\",\"name\":\"b\"}"
                 })
-        void whenTheBodyIsMalformedThenMalformed(String json) {
+        void whenBodyIsMalformedThenMalformedRequest(String json) {
             problem(change(json), 400, "malformed_request");
         }
 
         @Test
-        void whenTheBodyIsEmptyOrAValueIsInvalidThenReported() {
+        void whenBodyIsEmptyOrValueIsInvalidThenReported() {
             problem(change("{}"), 400, "invalid_value");
             problem(change("{\"expiresIn\":\"PT1H\",\"expiresAt\":null}"), 400, "invalid_value");
             problemAt("scopes[0]", change("{\"scopes\":[\"x\"]}"), 400, "invalid_value");
         }
 
         @Test
-        void whenTheFieldIsUnknownOrFixedThenNamed() {
+        void whenFieldIsUnknownOrReadOnlyThenNamed() {
             problemAt("prefix", change("{\"prefix\":\"acme\"}"), 400, "unknown_field");
         }
 
         @Test
-        void whenTheKeyBelongsToAnotherOrUnknownThenNotFound() {
+        void whenKeyIsNotOwnedOrUnknownThenNotFound() {
             register(username + "-other", PASSWORD);
             String other = logIn(username + "-other", PASSWORD);
 
@@ -247,14 +247,14 @@ class UpdateKeyTest extends V1Test {
         }
 
         @Test
-        void whenTheKeyIsRevokedThenConflict() {
+        void whenKeyIsRevokedThenConflict() {
             revokeKey(token, keyBody(id)).expectStatus().isOk();
 
             problem(change("{\"name\":\"new\"}"), 409, "key_revoked");
         }
 
         @Test
-        void whenTheKeyWasReplacedThenItsLifeIsNotLengthened() {
+        void whenKeyWasRotatedThenExpiryCannotBeExtended() {
             set("replaced_by = '000000000000'");
 
             problem(change("{\"expiresAt\":null}"), 409, "key_replaced");

@@ -38,7 +38,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenTheRecordBeforeDiffersThenNotSigned() {
+    void whenPredecessorDiffersThenNotSigned() {
         SignedRecord first = auditChain.sign(start, event(1, "a", null));
         SignedRecord other = auditChain.sign(start, event(1, "b", null));
         SignedRecord second = auditChain.sign(auditChain.link(first), event(2, "c", null));
@@ -48,20 +48,20 @@ class AuditChainTest {
 
     /** Otherwise a reader of the table could compute the head of a truncated audit log. */
     @Test
-    void whenNextIsSignedThenOverMoreThanTheMacInTheTable() {
+    void whenNextIsSignedThenItDependsOnMoreThanStoredMac() {
         SignedRecord first = auditChain.sign(start, event(1, "a", null));
 
         assertThat(auditChain.link(first)).isNotEqualTo(first.mac());
     }
 
     @Test
-    void whenATextIsMissingThenThatIsNotAnEmptyOne() {
+    void whenTextIsNullThenDiffersFromEmpty() {
         assertThat(auditChain.sign(start, event(1, null, null)).mac())
                 .isNotEqualTo(auditChain.sign(start, event(1, "", null)).mac());
     }
 
     @Test
-    void whenAnAddressIsErasedThenStillSigned() {
+    void whenAddressIsErasedThenStillSigned() {
         SignedRecord record = auditChain.sign(start, event(1, "a", "192.0.2.7"));
         SignedRecord erased =
                 new SignedRecord(event(1, "a", null), record.keyVersion(), record.addressMac(), record.mac());
@@ -71,7 +71,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenAnAddressIsThatOfAnotherRecordThenNotTrue() {
+    void whenAddressIsOfOtherRecordThenDoesNotMatch() {
         SignedRecord one = auditChain.sign(start, event(1, "a", "192.0.2.7"));
         SignedRecord other = auditChain.sign(start, event(2, "a", "192.0.2.7"));
 
@@ -79,7 +79,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenTheKeyDiffersThenNotSigned() {
+    void whenKeyDiffersThenNotSigned() {
         SignedRecord record = auditChain.sign(start, event(1, "a", null));
 
         assertThat(new AuditChain(TestKeyrings.of(Map.of(1, 2))).isSigned(start, record))
@@ -89,7 +89,7 @@ class AuditChainTest {
     }
 
     @Test
-    void whenThePepperIsRotatedThenTheChainGoesOnUnderTheNewVersion() {
+    void whenSecretIsRotatedThenChainContinuesWithNewVersion() {
         TestKeyrings.Rotating pepper = new TestKeyrings.Rotating();
         AuditChain rotated = new AuditChain(pepper.ring());
         SignedRecord first = rotated.sign(start, event(1, "a", "192.0.2.7"));

@@ -99,7 +99,7 @@ public abstract class AuditLogContractTests {
     class Recording {
 
         @Test
-        void whenDoneThenAllOfItIsThere() {
+        void whenRecordedThenAllFieldsAreStored() {
             record(AuditEntry.rejected(ANNS_KEY, AuditedAction.KEY_CREATED, "bob")
                     .with(new AuditDetails.KeyCreation("é", "\"no\"")));
 
@@ -115,7 +115,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenNothingIsKnownThenNullsAreThere() {
+        void whenFieldsAreUnknownThenNull() {
             auditLog.record(entry(Actor.ANONYMOUS, null)).block();
 
             assertThat(TestAuditLogs.events(database))
@@ -125,7 +125,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenManyDoItAtOnceThenTheyStandInOneLine() {
+        void whenRecordedConcurrentlyThenOneChain() {
             Flux.range(0, 20)
                     .flatMap(
                             (i) -> auditLog.record(entry(ANN, "key-" + i)).subscribeOn(Schedulers.boundedElastic()), 20)
@@ -139,7 +139,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheTransactionIsRolledBackThenNeitherRecordNorGap() {
+        void whenTransactionIsRolledBackThenNeitherRecordNorGap() {
             recordMany(1);
             Mono<Void> broken =
                     auditLog.record(entry(ANN, "undone")).then(Mono.error(new IllegalStateException("undo")));
@@ -155,7 +155,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenInATransactionThenSeveralAreChained() {
+        void whenInTransactionThenSeveralAreChained() {
             auditLog.record(entry(ANN, "a"))
                     .then(auditLog.record(entry(ANN, "b")))
                     .as(database.transaction()::transactional)
@@ -177,12 +177,12 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenNothingIsRequestedThenAllNewestFirst() {
+        void whenUnfilteredThenAllNewestFirst() {
             assertThat(places(all())).containsExactly(3L, 2L, 1L);
         }
 
         @Test
-        void whenRequestedThenThoseAlone() {
+        void whenFilteredThenOnlyMatches() {
             assertThat(places(new AuditFilter(AuditedAction.KEY_CREATED, null, null, null, null, null, null)))
                     .containsExactly(2L, 1L);
             assertThat(places(new AuditFilter(null, AuditEntry.Outcome.REJECTED, null, null, null, null, null)))
@@ -206,7 +206,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenSeveralAreRequestedThenTheyCombine() {
+        void whenFiltersAreCombinedThenAllApply() {
             assertThat(places(new AuditFilter(
                             AuditedAction.KEY_CREATED, AuditEntry.Outcome.DONE, "ann", null, "x", 0L, 100L)))
                     .containsExactly(1L);
@@ -215,7 +215,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenAPlaceIsGivenThenWhatComesBeforeIt() {
+        void whenPositionIsGivenThenEarlierRecords() {
             assertThat(new AuditRepository(database.client())
                             .newest(all(), 3, 1)
                             .map(AuditRow::sequence)
@@ -233,7 +233,7 @@ public abstract class AuditLogContractTests {
     class EraseAddresses {
 
         @Test
-        void whenErasedThenRemovedAndTheChainIsIntact() {
+        void whenErasedThenAddressIsRemovedAndChainIsIntact() {
             record(entry(ANN, "x"));
             record(AuditEntry.rejected(Actor.ANONYMOUS, AuditedAction.SESSION_OPENED, "ann"));
             record(entry(BOB, "ann"));
@@ -258,7 +258,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenAFieldIsChangedThenNamed() {
+        void whenFieldIsChangedThenRecordIsNamed() {
             for (String change : List.of(
                     "at = at + 1",
                     "action = 'key.revoked'",
@@ -279,7 +279,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenAnAddressIsChangedThenNamed() {
+        void whenAddressIsChangedThenRecordIsNamed() {
             recordMany(3);
             tamper("UPDATE audit_event SET address = '192.0.2.8' WHERE sequence = 3");
 
@@ -287,7 +287,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenAnAddressIsGivenToARecordWithoutOneThenNamed() {
+        void whenAddressIsAddedThenRecordIsNamed() {
             auditLog.record(entry(ANN, "x")).block();
             tamper("UPDATE audit_event SET address = '192.0.2.8'");
 
@@ -295,7 +295,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenOneIsTakenOutOfTheMiddleThenMissing() {
+        void whenRecordIsDeletedThenMissing() {
             recordMany(4);
             tamper("DELETE FROM audit_event WHERE sequence = 2");
 
@@ -303,7 +303,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheGapIsClosedThenNamedAnyway() {
+        void whenGapIsClosedThenRecordIsNamed() {
             recordMany(4);
             tamper(
                     "DELETE FROM audit_event WHERE sequence = 2",
@@ -315,7 +315,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheEndIsTakenOffThenNamed() {
+        void whenLastRecordIsDeletedThenReported() {
             recordMany(5);
             tamper("DELETE FROM audit_event WHERE sequence > 3");
 
@@ -323,7 +323,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheHeadIsMadeToFitThenItDoesNot() {
+        void whenHeadIsForgedThenReported() {
             recordMany(5);
             tamper(
                     "DELETE FROM audit_event WHERE sequence > 3",
@@ -335,7 +335,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheHeadIsMissingThenReported() {
+        void whenHeadIsMissingThenReported() {
             recordMany(2);
             tamper("DELETE FROM audit_head");
 
@@ -343,7 +343,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheHeadIsSetBackThenReported() {
+        void whenHeadIsSetBackThenReported() {
             recordMany(2);
             tamper("UPDATE audit_head SET sequence = 1");
 
@@ -351,7 +351,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTwoAreSwappedThenTheFirstIsOutOfPlace() {
+        void whenRecordsAreSwappedThenFirstIsNamed() {
             recordMany(4);
             tamper(
                     "UPDATE audit_event SET sequence = 100 WHERE sequence = 2",
@@ -364,7 +364,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenOneIsPutBetweenThenItsPlaceIsNamed() {
+        void whenRecordIsInsertedThenItsPositionIsNamed() {
             recordMany(3);
             tamper(
                     "UPDATE audit_event SET sequence = 4 WHERE sequence = 3",
@@ -376,7 +376,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenOneIsAddedBeforeOrBehindThenNamed() {
+        void whenRecordIsPrependedOrAppendedThenNamed() {
             for (int place : List.of(0, 4, 9)) {
                 recordMany(3);
                 tamper(copyOf(3, place));
@@ -393,7 +393,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheSecretWasRotatedThenIntactWhileTheOldVersionExists() {
+        void whenSecretIsRotatedThenIntactWhileOldVersionExists() {
             recordMany(2);
             TestAuditLogs.on(database, TestKeyrings.of(Map.of(1, 1, 2, 2)))
                     .record(entry(ANN, "x"))
@@ -410,7 +410,7 @@ public abstract class AuditLogContractTests {
         }
 
         @Test
-        void whenTheSecretDiffersThenNotIntact() {
+        void whenSecretDiffersThenNotIntact() {
             recordMany(1);
 
             assertThat(TestAuditLogs.check(database, TestKeyrings.of(Map.of(1, 9))))

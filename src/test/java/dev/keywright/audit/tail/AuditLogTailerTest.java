@@ -116,7 +116,7 @@ class AuditLogTailerTest {
     class Age {
 
         @Test
-        void whenNothingWasReadYetThenNotFresh() {
+        void whenNothingIsReadThenNotFresh() {
             database.line().cut();
             follower.start();
 
@@ -125,7 +125,7 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenReadToTheEndThenFreshForThatLongAndNotANanosecondMore() throws Exception {
+        void whenReadToEndThenFreshForExactlyMaxStaleness() throws Exception {
             start();
             pass(AGE);
             assertThat(follower.isReadWithin(AGE)).isTrue();
@@ -136,7 +136,7 @@ class AuditLogTailerTest {
 
         /** A poll may miss entries that are written during it. */
         @Test
-        void whenAPollTakesLongThenItsAgeCountsFromItsStart() throws Exception {
+        void whenPollIsSlowThenAgeCountsFromItsStart() throws Exception {
             start();
             pass(AGE);
             int requested = database.line().requested();
@@ -152,7 +152,7 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenTheDatabaseRecoversThenFreshBeforeTheNextRegularPoll(CapturedOutput output) throws Exception {
+        void whenDatabaseRecoversThenFreshBeforeNextRegularPoll(CapturedOutput output) throws Exception {
             start();
             database.line().cut();
             follower.onEntry(entry("one"));
@@ -169,7 +169,7 @@ class AuditLogTailerTest {
 
         /** The connection is dead without a reset: no query gets a response. */
         @Test
-        void whenAPollTimesOutThenRetried() throws Exception {
+        void whenPollTimesOutThenRetried() throws Exception {
             start();
             int requested = database.line().requested();
             database.line().freeze();
@@ -187,10 +187,10 @@ class AuditLogTailerTest {
     }
 
     @Nested
-    class News {
+    class Notifications {
 
         @Test
-        void whenAnotherNodeHasAnnouncedThenRead() throws Exception {
+        void whenOtherNodeNotifiesThenRead() throws Exception {
             start();
             otherNode.record(entry("one")).block(SOON);
             assertThat(received).isEmpty();
@@ -201,7 +201,7 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenThisNodeWritesThenItNotifiesTheOthersButNotOfTheirOwnEntries() throws Exception {
+        void whenNodeWritesThenOtherNodesAreNotifiedOnlyOfItsEntries() throws Exception {
             start();
             follower.onEntry(entry("one"));
             assertThat(announced).hasValue(1);
@@ -213,7 +213,7 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenManyAreAnnouncedDuringAPollThenOneMorePollFollows() throws Exception {
+        void whenManyNotificationsArriveDuringPollThenOneMorePollFollows() throws Exception {
             start();
             database.line().freeze();
             for (int i = 0; i < 1_000; i++) {
@@ -280,7 +280,7 @@ class AuditLogTailerTest {
 
         @ParameterizedTest
         @ValueSource(ints = {0, 1, 2, 3})
-        void whenRecordsAreGoneThenHeardOfHoweverManyWereWrittenSince(int since) throws Exception {
+        void whenRecordsAreRemovedThenRewindIsReported(int since) throws Exception {
             start();
             writeAndAwaitEvents("one", "two", "three");
             follow();
@@ -299,7 +299,7 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenNoneIsLeftThenBeginsWithTheFirst(CapturedOutput output) throws Exception {
+        void whenNoRecordRemainsThenStartsAtFirst(CapturedOutput output) throws Exception {
             start();
             writeAndAwaitEvents("one");
             rewindTo(0);
@@ -312,7 +312,7 @@ class AuditLogTailerTest {
 
         /** Sequence numbers up to the last one that was read are reused. */
         @Test
-        void whenReaderBeginsAfterwardsThenKnowsHowFarToDoubt() throws Exception {
+        void whenListenerStartsAfterRewindThenItKnowsPosition() throws Exception {
             start();
             assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(0, 0));
             writeAndAwaitEvents("one", "two", "three");
@@ -325,7 +325,7 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenAnAddressIsErasedThenNotRewound() throws Exception {
+        void whenAddressIsErasedThenNoRewind() throws Exception {
             start();
             writeAndAwaitEvents("one");
             run("UPDATE audit_event SET address = '192.0.2.1'");
@@ -335,7 +335,7 @@ class AuditLogTailerTest {
         }
 
         @Test
-        void whenMoreIsWrittenThanIsReadAtOnceThenAllIsHeardOnceAndInOrder() throws Exception {
+        void whenMoreIsWrittenThanOneReadThenEachIsDeliveredOnceInOrder() throws Exception {
             start();
             String[] targets =
                     IntStream.rangeClosed(1, 1_001).mapToObj(Integer::toString).toArray(String[]::new);

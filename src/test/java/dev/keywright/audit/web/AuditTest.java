@@ -61,10 +61,10 @@ class AuditTest extends V1Test {
     }
 
     @Nested
-    class Listed {
+    class Listing {
 
         @Test
-        void whenRecordedThenAllOfItIsReturned() {
+        void whenRecordedThenAllFieldsAreReturned() {
             record(AuditEntry.rejected(new Actor(account, "0123456789ab"), AuditedAction.KEY_REVEALED, "key")
                     .with(new AuditDetails.DeniedScope("not:grantable")));
 
@@ -81,14 +81,14 @@ class AuditTest extends V1Test {
         }
 
         @Test
-        void whenSeveralThenNewestFirst() {
+        void whenListedThenNewestFirst() {
             accountWithKeys("a", "b", "c");
 
             assertThat(targets(page(""))).containsExactly("c", "b", "a");
         }
 
         @Test
-        void whenReadThenThatIsNotRecorded() {
+        void whenReadThenNotRecorded() {
             JsonNode before = ok(get(token, "/v1/audit?limit=1"));
             JsonNode after = ok(get(token, "/v1/audit?limit=1"));
 
@@ -100,7 +100,7 @@ class AuditTest extends V1Test {
     class Pages {
 
         @Test
-        void whenMoreThanTheLimitThenTheCursorLeadsOn() {
+        void whenMoreThanLimitThenNextCursor() {
             accountWithKeys("a", "b", "c");
 
             JsonNode first = page("&limit=2");
@@ -111,7 +111,7 @@ class AuditTest extends V1Test {
         }
 
         @Test
-        void whenRecordsComeMeanwhileThenTheNextPageIsTheSame() {
+        void whenRecordsAreAddedThenNextPageIsUnchanged() {
             accountWithKeys("a", "b");
             JsonNode first = page("&limit=1");
             accountWithKeys("c");
@@ -121,7 +121,7 @@ class AuditTest extends V1Test {
         }
 
         @Test
-        void whenTheCursorIsOfAnotherListThenRejected() {
+        void whenCursorIsOfOtherListThenRejected() {
             accountWithKeys("a", "b");
             String cursor = page("&limit=1").required("next").stringValue();
 
@@ -132,7 +132,7 @@ class AuditTest extends V1Test {
         }
 
         @Test
-        void whenTheLimitIsOutOfRangeThenRejected() {
+        void whenLimitIsOutOfRangeThenRejected() {
             for (String limit : List.of("0", "-1", "201")) {
                 JsonNode problem = problem(get(token, "/v1/audit?limit=" + limit), 400, "invalid_value");
                 assertThat(problem.required("field").stringValue()).isEqualTo("limit");
@@ -145,7 +145,7 @@ class AuditTest extends V1Test {
     class Filters {
 
         @Test
-        void whenSeveralAreGivenThenTheyCombine() {
+        void whenFiltersAreCombinedThenAllApply() {
             Actor actor = accountWithKeys("a", "b");
             record(AuditEntry.rejected(actor, AuditedAction.KEY_REVOKED, "a"));
 
@@ -156,7 +156,7 @@ class AuditTest extends V1Test {
         }
 
         @Test
-        void whenATimeIsGivenThenFromItsBeginningAndWithoutItsEnd() {
+        void whenPeriodIsGivenThenStartIsInclusiveAndEndExclusive() {
             accountWithKeys("a");
             Instant at = Instant.parse(
                     page("").required("items").get(0).required("at").stringValue());
@@ -168,14 +168,14 @@ class AuditTest extends V1Test {
         }
 
         @Test
-        void whenTheActionIsUnknownThenRejected() {
+        void whenActionIsUnknownThenRejected() {
             JsonNode problem = problem(get(token, "/v1/audit?action=key.eaten"), 400, "invalid_value");
 
             assertThat(problem.required("field").stringValue()).isEqualTo("action");
         }
 
         @Test
-        void whenATimeIsBeyondAllYearsThenRejected() {
+        void whenTimeIsOutOfRangeThenRejected() {
             JsonNode problem =
                     problem(get(token, "/v1/audit?since={at}", "+999999999-01-01T00:00:00Z"), 400, "invalid_value");
 

@@ -41,7 +41,7 @@ class ClientAddressResolverTest {
 
     /** The address that a gateway reports, which is trusted because of its key. */
     @Nested
-    class OfAHeldRequest {
+    class ForwardAuthRequests {
 
         private static final String GATEWAY = "198.51.100.1";
 
@@ -54,7 +54,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenTheGatewayIsNoTrustedProxyThenItIsTrustedAllTheSame() {
+        void whenGatewayIsNotTrustedProxyThenItsHeadersAreTrusted() {
             assertThat(endClient(TestRequests.from(GATEWAY).header("X-Forwarded-For", CLIENT)))
                     .isEqualTo(CLIENT);
             assertThat(endClient(TestRequests.from(GATEWAY).header("Forwarded", "for=" + CLIENT)))
@@ -62,7 +62,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenSeveralHopsThenTheNearestUntrustedOne() {
+        void whenSeveralHopsThenNearestUntrustedOne() {
             assertThat(endClient(TestRequests.from(GATEWAY).header("X-Forwarded-For", "192.0.2.1, " + CLIENT)))
                     .isEqualTo(CLIENT);
             assertThat(endClient(TestRequests.from(GATEWAY)
@@ -71,7 +71,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenTheGatewayDoesNotReportThenItIsNotKnown() {
+        void whenGatewaySendsNoHeaderThenUnknown() {
             assertThat(endClient(TestRequests.from(GATEWAY))).isEqualTo("none");
             assertThat(endClient(TestRequests.from(PROXY))).isEqualTo("none");
             assertThat(endClient(TestRequests.from(GATEWAY).header("X-Forwarded-For", "unknown")))
@@ -79,7 +79,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenTheTwoHeadersDoNotAgreeThenItIsNotKnown() {
+        void whenHeadersOfGatewayDisagreeThenUnknown() {
             assertThat(endClient(TestRequests.from(GATEWAY)
                             .header("X-Forwarded-For", CLIENT)
                             .header("Forwarded", "for=192.0.2.1")))
@@ -91,12 +91,12 @@ class ClientAddressResolverTest {
     class WithoutATrustedProxy {
 
         @Test
-        void whenNoHeaderThenTheSocketAddress() {
+        void whenNoHeaderThenSocketAddress() {
             assertThat(decided(TestRequests.from(CLIENT))).isEqualTo(CLIENT);
         }
 
         @Test
-        void whenTheSocketIsNotTrustedThenHeadersAreIgnored() {
+        void whenSocketIsNotTrustedThenHeadersAreIgnored() {
             assertThat(decided(TestRequests.from(CLIENT)
                             .header("X-Forwarded-For", "192.0.2.66")
                             .header("Forwarded", "for=192.0.2.66")))
@@ -116,7 +116,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenTheConnectionHasNoAddressThenNone() {
+        void whenConnectionHasNoAddressThenNone() {
             assertThat(decided(MockServerHttpRequest.get("/"))).isEqualTo("none");
             assertThat(decided(MockServerHttpRequest.get("/")
                             .remoteAddress(InetSocketAddress.createUnresolved("client.example", 1))))
@@ -128,38 +128,38 @@ class ClientAddressResolverTest {
     class BehindOneProxy {
 
         @Test
-        void whenItReportsNothingThenTheProxys() {
+        void whenProxySendsNoHeaderThenAddressOfProxy() {
             assertThat(decided(TestRequests.from(PROXY))).isEqualTo(PROXY);
         }
 
         @Test
-        void whenItNamesTheClientThenTheClients() {
+        void whenProxyNamesClientThenAddressOfClient() {
             assertThat(behindProxy(CLIENT)).isEqualTo(CLIENT);
             assertThat(decided(TestRequests.from(PROXY).header("Forwarded", "for=" + CLIENT)))
                     .isEqualTo(CLIENT);
         }
 
         @Test
-        void whenTheProxyIsTrustedByItsIpv6RangeThenTheClients() {
+        void whenProxyIsInTrustedIpv6RangeThenAddressOfClient() {
             assertThat(decided(TestRequests.from("2001:db8:aaaa::1").header("X-Forwarded-For", CLIENT)))
                     .isEqualTo(CLIENT);
         }
 
         @Test
-        void whenTheSocketAddressIsMappedThenTheProxyIsStillTrusted() {
+        void whenSocketAddressIsIpv4MappedThenProxyIsTrusted() {
             assertThat(decided(TestRequests.from("::ffff:10.0.0.1").header("X-Forwarded-For", CLIENT)))
                     .isEqualTo(CLIENT);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"192.0.2.66", "10.0.0.2", "unknown", "127.0.0.1, 10.9.9.9", "a, b, c"})
-        void whenTheClientWroteHopsOfItsOwnThenTheyAreNotReached(String spoofedHeader) {
+        void whenClientAddsHopsThenIgnored(String spoofedHeader) {
             assertThat(behindProxy(spoofedHeader + ", " + CLIENT)).isEqualTo(CLIENT);
             assertThat(behindProxy(spoofedHeader, CLIENT)).isEqualTo(CLIENT);
         }
 
         @Test
-        void whenTheNearestHopIsNoAddressThenTheProxysAndNoFartherHopIsTrusted() {
+        void whenNearestHopIsNotAddressThenAddressOfProxy() {
             assertThat(behindProxy("192.0.2.66, unknown")).isEqualTo(PROXY);
         }
     }
@@ -168,72 +168,72 @@ class ClientAddressResolverTest {
     class BehindAChain {
 
         @Test
-        void whenAllNearHopsAreTrustedThenTheNearestThatIsNot() {
+        void whenNearHopsAreTrustedThenNearestUntrustedOne() {
             assertThat(behindProxy("192.0.2.66, " + CLIENT + ", 10.0.0.3, 10.0.0.2"))
                     .isEqualTo(CLIENT);
         }
 
         @Test
-        void whenEveryHopIsTrustedThenTheFarthest() {
+        void whenEveryHopIsTrustedThenFarthest() {
             assertThat(behindProxy("10.0.0.9, 10.0.0.2")).isEqualTo("10.0.0.9");
         }
 
         @Test
-        void whenAHopBetweenIsNoAddressThenTheTrustedHopBeforeIt() {
+        void whenHopIsNotAddressThenTrustedHopBeforeIt() {
             assertThat(behindProxy(CLIENT + ", _hidden, 10.0.0.2")).isEqualTo("10.0.0.2");
         }
     }
 
     @Nested
-    class OfBothHeaders {
+    class BothHeaders {
 
         private static MockServerHttpRequest.BaseBuilder<?> request(String forwarded, String xForwardedFor) {
             return TestRequests.from(PROXY).header("Forwarded", forwarded).header("X-Forwarded-For", xForwardedFor);
         }
 
         @Test
-        void whenTheyAgreeThenTheClients() {
+        void whenHeadersAgreeThenAddressOfClient() {
             assertThat(decided(request("for=" + CLIENT, CLIENT))).isEqualTo(CLIENT);
         }
 
         @Test
-        void whenTheyAgreeOnTheNearestUntrustedHopThenFartherOnesDoNotMatter() {
+        void whenHeadersAgreeOnNearestUntrustedHopThenFartherOnesAreIgnored() {
             assertThat(decided(request("for=192.0.2.66, for=" + CLIENT, CLIENT + ", 10.0.0.2")))
                     .isEqualTo(CLIENT);
         }
 
         @Test
-        void whenTheyDoNotAgreeThenNeitherIsTrusted() {
+        void whenHeadersDisagreeThenNeitherIsTrusted() {
             assertThat(decided(request("for=192.0.2.66", CLIENT))).isEqualTo(PROXY);
             assertThat(decided(request("for=" + CLIENT, "192.0.2.66"))).isEqualTo(PROXY);
         }
 
         @Test
-        void whenOneNamesNoAddressThenNeitherIsTrusted() {
+        void whenOneHeaderHasNoAddressThenNeitherIsTrusted() {
             assertThat(decided(request("for=unknown", CLIENT))).isEqualTo(PROXY);
             assertThat(decided(request("for=" + CLIENT, "unknown"))).isEqualTo(PROXY);
         }
     }
 
     @Nested
-    class OfTheClientItself {
+    class RequiredClient {
 
         @Test
-        void whenItIsNotTheProxyThenItIsKnown() {
+        void whenClientIsNotProxyThenKnown() {
             assertThat(client(TestRequests.from(CLIENT))).isEqualTo(CLIENT);
             assertThat(client(TestRequests.from(PROXY).header("X-Forwarded-For", CLIENT)))
                     .isEqualTo(CLIENT);
         }
 
         @Test
-        void whenItSitsOnATrustedHostThenItIsKnown() {
+        void whenClientRunsOnTrustedHostThenKnown() {
             assertThat(client(TestRequests.from(PROXY))).isEqualTo(PROXY);
             assertThat(client(TestRequests.from(PROXY).header("X-Forwarded-For", "10.0.0.9")))
                     .isEqualTo("10.0.0.9");
         }
 
         @Test
-        void whenTheHeadersDoNotAgreeThenItIsNotKnown() {
+        void whenHeadersDisagreeThenUnknown() {
             MockServerHttpRequest.BaseBuilder<?> request = TestRequests.from(PROXY)
                     .header("Forwarded", "for=192.0.2.66")
                     .header("X-Forwarded-For", CLIENT);
@@ -243,7 +243,7 @@ class ClientAddressResolverTest {
         }
 
         @Test
-        void whenTheProxyHidesItThenItIsNotKnown() {
+        void whenProxyHidesClientThenUnknown() {
             assertThat(client(TestRequests.from(PROXY).header("Forwarded", "for=_hidden")))
                     .isEqualTo("none");
         }

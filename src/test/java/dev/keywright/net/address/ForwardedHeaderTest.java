@@ -28,7 +28,7 @@ class ForwardedHeaderTest {
     }
 
     @Nested
-    class OfForwarded {
+    class Forwarded {
 
         private static List<String> hops(String... values) {
             return asText(ForwardedHeader.of(headers("Forwarded", values)).forwarded());
@@ -53,7 +53,7 @@ class ForwardedHeaderTest {
                     "proto=https;for=192.0.2.1;by=203.0.113.1 | 192.0.2.1",
                     "by=203.0.113.1; for=192.0.2.1 | 192.0.2.1"
                 })
-        void whenAnElementNamesAnAddressThenRead(String value, String hop) {
+        void whenElementHasAddressThenParsed(String value, String hop) {
             assertThat(hops(value)).containsExactly(hop);
         }
 
@@ -68,19 +68,19 @@ class ForwardedHeaderTest {
                     "x",
                     "192.0.2.1"
                 })
-        void whenAnElementNamesNoAddressThenAnEmptyHop(String value) {
+        void whenElementHasNoAddressThenEmptyHop(String value) {
             assertThat(hops(value)).containsExactly("-");
         }
 
         @Test
-        void whenInOneLineOrInManyThenFarthestFirst() {
+        void whenInOneOrSeveralLinesThenFarthestFirst() {
             assertThat(hops("for=192.0.2.1, for=unknown", "for=192.0.2.3"))
                     .containsExactly("192.0.2.1", "-", "192.0.2.3");
         }
     }
 
     @Nested
-    class OfXForwardedFor {
+    class XForwardedFor {
 
         private static List<String> hops(String... values) {
             return asText(ForwardedHeader.of(headers("X-Forwarded-For", values)).xForwardedFor());
@@ -95,18 +95,18 @@ class ForwardedHeaderTest {
             "[2001:db8::1]:8080, 2001:db8::1",
             "::ffff:192.0.2.1, 192.0.2.1"
         })
-        void whenAnElementIsAnAddressThenRead(String value, String hop) {
+        void whenElementIsAddressThenParsed(String value, String hop) {
             assertThat(hops(value)).containsExactly(hop);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"unknown", "proxy.example.com", "for=192.0.2.1", "[2001:db8::1", "192.0.2.1:80:80"})
-        void whenAnElementIsNoAddressThenAnEmptyHop(String value) {
+        void whenElementIsNotAddressThenEmptyHop(String value) {
             assertThat(hops(value)).containsExactly("-");
         }
 
         @Test
-        void whenInOneLineOrInManyThenFarthestFirst() {
+        void whenInOneOrSeveralLinesThenFarthestFirst() {
             assertThat(hops("192.0.2.1, unknown", "192.0.2.3")).containsExactly("192.0.2.1", "-", "192.0.2.3");
         }
     }

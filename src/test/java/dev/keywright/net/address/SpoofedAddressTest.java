@@ -27,19 +27,19 @@ class SpoofedAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"", "\"192.0.2.66:x", "\"[2001:db8::66]", "192.0.2.66\"", "\\", "\"\\"})
-    void whenTheClientOpensAQuoteInXForwardedForThenTheAppendedHopStillCounts(String sent) {
+    void whenClientOpensQuoteInXForwardedForThenAppendedHopStillCounts(String sent) {
         assertThat(decided("X-Forwarded-For", sent + ", " + CLIENT)).isEqualTo(CLIENT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"", "\";for=192.0.2.66;x=", "for=\"192.0.2.66", "\";for=\"[2001:db8::66]", "\"\\"})
-    void whenTheClientOpensAQuoteInForwardedThenTheAppendedHopStillCounts(String sent) {
+    void whenClientOpensQuoteInForwardedThenAppendedHopStillCounts(String sent) {
         assertThat(decided("Forwarded", sent + ", for=" + CLIENT)).isEqualTo(CLIENT);
     }
 
     /** The host comes from the client, and a proxy may write it before the client's address. */
     @Test
-    void whenAQuotedParameterHoldsSeparatorsThenTheyDoNotSeparate() {
+    void whenQuotedParameterHasSeparatorsThenLiteral() {
         assertThat(decided("Forwarded", "host=\"a;for=192.0.2.66\";for=" + CLIENT))
                 .isEqualTo(CLIENT);
         assertThat(decided("Forwarded", "host=\"a,for=192.0.2.66\";for=" + CLIENT))

@@ -78,7 +78,7 @@ class HttpProtocolHandlerTest {
         connection.writeOutbound(response);
     }
 
-    private void answerLast() {
+    private void respondLast() {
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER);
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
@@ -86,7 +86,7 @@ class HttpProtocolHandlerTest {
         ChannelFuture unused = connection.writeAndFlush(response, sent);
     }
 
-    private void answerBare(int status) {
+    private void respondWithoutBody(int status) {
         connection.writeOutbound(new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.EMPTY_BUFFER));
     }
@@ -131,7 +131,7 @@ class HttpProtocolHandlerTest {
         "'GET /b HTTP/1.1|Host: a|Transfer-Encoding: gzip, chunked', 501",
         "GET /b HTTP/1.1|Host: a|Sec-WebSocket-Key1: a|Sec-WebSocket-Key2: b, 400",
     })
-    void whenAMalformedRequestComesBehindAnotherThenRejectedInItsTurn(String malformed, int status) {
+    void whenMalformedRequestIsPipelinedThenRejectedInOrder(String malformed, int status) {
         send(GOOD + malformed.replace("|", "\r\n") + "\r\n\r\n" + GOOD);
         assertThat(arrived()).containsExactly("/a");
         assertThat(received()).isEmpty();
@@ -146,13 +146,13 @@ class HttpProtocolHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1|Host: a:8080", "HTTP/1.1|Host: [2001:db8::1]:80", "HTTP/1.1|Host:", "HTTP/1.0"})
-    void whenHostIsAsItMayBeThenLetThrough(String rest) {
+    void whenHostIsValidThenForwarded(String rest) {
         send("GET /b " + rest.replace("|", "\r\n") + "\r\n\r\n");
         assertThat(arrived()).containsExactly("/b");
     }
 
     @Test
-    void whenTheVersionIsALaterOneThenReadAsThisOne() {
+    void whenMinorVersionIsLaterThenReadAsHttp11() {
         send("GET /b HTTP/1.9\r\nHost: a\r\n\r\n");
         HttpRequest request = connection.readInbound();
         assertThat(request.protocolVersion()).isEqualTo(HttpVersion.HTTP_1_1);
@@ -164,16 +164,16 @@ class HttpProtocolHandlerTest {
         "/v1/introspect, application/problem+json, '\"error\":\"invalid_request\"'",
         "/list-keys, application/json, error"
     })
-    void whenThePathIsKnownThenRejectedInItsForm(String path, String type, String member) {
+    void whenPathIsKnownThenErrorHasFormatOfPath(String path, String type, String member) {
         send("GET " + path + "?" + "a".repeat(4096) + " HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(received()).contains("HTTP/1.1 414 ", "\r\nContent-Type: " + type + "\r\n", member);
     }
 
     @ParameterizedTest
     @CsvSource({"404, not_found", "405, malformed_request", "500, server_error", "503, server_error"})
-    void whenTheServerReportsNoWithoutABodyThenItGetsTheOneOfItsStatus(int status, String code) {
+    void whenErrorResponseHasNoBodyThenBodyOfStatusIsAdded(int status, String code) {
         send(GOOD.replace("/a", "/v1/a"));
-        answerBare(status);
+        respondWithoutBody(status);
         assertThat(received())
                 .startsWith("HTTP/1.1 " + status + " ")
                 .contains("\"status\":" + status, "\"code\":\"" + code + "\"");
@@ -181,7 +181,7 @@ class HttpProtocolHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ZZ\r\n", "2\r\n{}xx"})
-    void whenABodyTurnsOutMalformedThenRejectedOnceAndTheServerReportsNothingMore(String rest) {
+    void whenBodyIsMalformedThenRejectedOnceAndServerSendsNothing(String rest) {
         send(CHUNKED + rest);
         assertThat(arrived()).containsExactly("/v1/a");
         String text = received();
@@ -192,7 +192,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenABodyTurnsOutMalformedDuringItsResponseThenCutOff() {
+    void whenBodyIsMalformedDuringResponseThenClosed() {
         send(CHUNKED);
         beginResponse("application/x-ndjson");
         send("ZZ\r\n");
@@ -222,9 +222,9 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenTheServerEndsTheConnectionThenItReadsOnUntilTheClientKnows() {
+    void whenServerClosesThenInputIsReadUntilClientCloses() {
         send(GOOD);
-        answerLast();
+        respondLast();
         send(GOOD);
         assertThat(arrived()).containsExactly("/a");
         assertThat(connection.isOpen()).isTrue();
@@ -233,13 +233,13 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenAChunkSizeIsTooLongThenItIsNotThePathThatIs() {
+    void whenChunkSizeIsTooLongThenBadRequest() {
         send(CHUNKED + "a".repeat(20_000));
         expectRejectedLast(received(), 400);
     }
 
     @Test
-    void whenClientStopsSendingThenItStillGetsItsResponses() {
+    void whenClientStopsSendingThenResponsesAreSent() {
         send(GOOD + GOOD);
         shutdownInput();
         respond(200);
@@ -250,7 +250,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenClientStopsSendingWithinTheHeadThenRejectedAndHeadHasNoBody() {
+    void whenClientStopsSendingWithinHeadThenRejectedAndHeadHasNoBody() {
         send("HEAD /v1/a HTTP/1.1\r\nHost: loc");
         shutdownInput();
         String text = received();
@@ -259,14 +259,14 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenClientStopsSendingWithinABodyThenRejected() {
+    void whenClientStopsSendingWithinBodyThenRejected() {
         send(UPLOAD + "Content-Length: 9\r\n\r\n{");
         shutdownInput();
         expectRejectedLast(received(), 400);
     }
 
     @Test
-    void whenClientOfAnEndlessResponseStopsSendingThenClosed() {
+    void whenClientOfEndlessResponseStopsSendingThenClosed() {
         send(GOOD);
         beginResponse("text/event-stream;charset=UTF-8");
         shutdownInput();
@@ -274,7 +274,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenClientIsGoneAndNothingIsSentToItThenClosedInTheEnd() {
+    void whenClientIsGoneAndNothingIsSentThenClosed() {
         send(GOOD);
         shutdownInput();
         connection.advanceTimeBy(61, TimeUnit.SECONDS);
@@ -283,7 +283,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenClientIsOfHttp10ThenNothingIsChunked() {
+    void whenClientUsesHttp10ThenNotChunked() {
         send("GET /b HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
         beginResponse("application/x-ndjson");
         HttpContent part = new DefaultHttpContent(Unpooled.copiedBuffer("{}", ISO_8859_1));
@@ -302,7 +302,7 @@ class HttpProtocolHandlerTest {
         "Content-Length: 9|Expect: 100-continue, 413",
         "Content-Length: 65537, 200"
     })
-    void whenHandledBeforeALongBodyThenLastAndReadOn(String header, int status) {
+    void whenRespondedBeforeLongBodyThenLastResponseAndBodyIsRead(String header, int status) {
         send(UPLOAD + header.replace("|", "\r\n") + "\r\n\r\n");
         respond(status);
         assertThat(received()).containsIgnoringCase("\r\nconnection: close\r\n");
@@ -312,7 +312,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenRejectedAtOnceWithoutABodyThenTheConnectionStaysOpen() {
+    void whenRejectedWithoutBodyThenConnectionStaysOpen() {
         connection.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
@@ -328,7 +328,7 @@ class HttpProtocolHandlerTest {
     }
 
     @Test
-    void whenRejectedBeforeAShortBodyThenTheConnectionStaysOpen() {
+    void whenRejectedBeforeShortBodyThenConnectionStaysOpen() {
         send(UPLOAD + "Content-Length: 2\r\n\r\n");
         respond(413);
         send("{}" + GOOD);

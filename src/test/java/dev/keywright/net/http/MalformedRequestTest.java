@@ -61,7 +61,7 @@ class MalformedRequestTest extends ServiceTest {
                     "{\"username\":\"testuser\",\"username\":\"other\",\"password\":\"pass123\"}",
                     "{\"username\":\"te\u0000st\",\"password\":\"pass123\"}"
                 })
-        void whenJsonIsNotOfTheFormThenBadRequest(String json) {
+        void whenJsonIsInvalidThenBadRequest(String json) {
             expectError(post("/login", json), 400, NO_JSON);
             expectError(post("/register", json), 400, NO_JSON);
         }
@@ -143,7 +143,7 @@ class MalformedRequestTest extends ServiceTest {
         }
 
         @Test
-        void whenMethodIsWrongOnAProtectedPathThenNotAllowedToo() {
+        void whenMethodIsWrongOnProtectedPathThenNotAllowed() {
             String token = newToken();
             expectError(
                     client.post()
@@ -180,7 +180,7 @@ class MalformedRequestTest extends ServiceTest {
                     "POST /login HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n" + REST
                             + "ZZ\r\n{}\r\n0\r\n\r\n"
                 })
-        void whenRequestIsNoProperHttpThenBadRequest(String request) {
+        void whenRequestIsInvalidHttpThenBadRequest(String request) {
             assertThat(send(request))
                     .startsWith("HTTP/1.1 400 ")
                     .containsIgnoringCase("\r\ncontent-type: application/json\r\n")
@@ -231,7 +231,7 @@ class MalformedRequestTest extends ServiceTest {
             "GET /$ HTTP/1.1, 414",
             "GET / HTTP/1.1|X: $, 431"
         })
-        void whenMalformedBehindAValidOneThenBothGetResponsesInOrderAndClosed(String malformed, int status) {
+        void whenMalformedRequestIsPipelinedThenBothAreAnsweredInOrderAndClosed(String malformed, int status) {
             String second = malformed.replace("|", "\r\n").replace("$", "a".repeat(20_000)) + "\r\n\r\n";
             for (int i = 0; i < 100; i++) {
                 String responses = send(GOOD + second);
@@ -242,7 +242,7 @@ class MalformedRequestTest extends ServiceTest {
         /** The last request arrives at a different moment of the first response each time. */
         @ParameterizedTest
         @ValueSource(strings = {"HTTP/1.1\r\nConnection: close", "HTTP/1.0"})
-        void whenTheLastRequestComesBehindAnotherThenBothGetResponses(String rest) {
+        void whenLastRequestIsPipelinedThenBothAreAnswered(String rest) {
             for (int i = 0; i < 100; i++) {
                 String responses = send(GOOD + "GET /nothing " + rest + "\r\nHost: localhost\r\n\r\n");
                 assertThat(responses).startsWith("HTTP/1.1 200 ").containsPattern("HTTP/1\\.[01] 404 ");
@@ -251,7 +251,7 @@ class MalformedRequestTest extends ServiceTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"/v1/keys/verify", "/v1/introspect", "/v1/keys/import", "/v1/keys", "/login"})
-        void whenABodyTurnsOutMalformedThenRejectedAndNothingIsLogged(String path, CapturedOutput log) {
+        void whenBodyIsMalformedThenRejectedAndNothingIsLogged(String path, CapturedOutput log) {
             int before = log.getAll().length();
             for (String rest : List.of("ZZ\r\n\r\n", "2\r\n{}xx\r\n", "0\r\nX: " + "a".repeat(20_000) + "\r\n\r\n")) {
                 assertThat(send("POST " + path + " HTTP/1.1\r\n" + CHUNKED + rest))
@@ -261,7 +261,7 @@ class MalformedRequestTest extends ServiceTest {
         }
 
         @Test
-        void whenClientStopsSendingThenItStillGetsTheResponse() {
+        void whenClientStopsSendingThenResponseIsSent() {
             String login =
                     PersistentConnection.post("/login", "application/json", credentials("no-such-user", PASSWORD));
             assertThat(RawHttp.sendAndEnd(port, login))
@@ -281,7 +281,7 @@ class MalformedRequestTest extends ServiceTest {
             "POST /login, application/json, 413",
             "POST /list-keys, application/json, 401"
         })
-        void whenRejectedBeforeItsBodyIsReadThenTheResponseArrives(String start, String type, int status) {
+        void whenRejectedBeforeBodyIsReadThenResponseArrives(String start, String type, int status) {
             String head = start + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: ";
             String rest = "\r\n\r\n" + "x".repeat(3_000_000);
             assertThat(send(head + 3_000_000 + rest))

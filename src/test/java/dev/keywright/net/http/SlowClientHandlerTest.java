@@ -74,7 +74,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenBodyTricklesThenTimeoutAfterHalfAMinute() {
+    void whenBodyTricklesThenTimeoutAfter30Seconds() {
         begin();
         for (int i = 0; i < 5; i++) {
             pass(5);
@@ -85,7 +85,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenLongBodyComesSteadilyThenItMayTakeLonger() {
+    void whenLongBodyArrivesSteadilyThenNoTimeout() {
         begin();
         for (int i = 0; i < 100; i++) {
             pass(1);
@@ -96,7 +96,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenServerDoesNotReadThenItsTimeIsNotTheClients() {
+    void whenServerDoesNotReadThenNoTimeout() {
         connection.config().setAutoRead(false);
         begin();
         pass(100);
@@ -106,7 +106,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenServerDoesNotReadOnAfterItsResponseThenHungUpAfterAMinute() {
+    void whenServerDoesNotReadAfterResponseThenClosedAfterMinute() {
         connection.config().setAutoRead(false);
         begin();
         end();
@@ -118,7 +118,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenNoRequestIsSentThenClosedAfterAMinute() {
+    void whenNoRequestIsSentThenClosedAfterMinute() {
         pass(59);
         expectOpen();
         pass(3);
@@ -126,7 +126,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenHandledThenAMinuteFromThen() {
+    void whenRespondedThenClosedMinuteLater() {
         begin();
         end();
         pass(300);
@@ -139,7 +139,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenContinueIsSentThenThatIsNoResponse() {
+    void whenContinueIsSentThenNotCountedAsResponse() {
         begin();
         respond(HttpResponseStatus.CONTINUE);
         end();
@@ -148,7 +148,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenTheBodyStaysAwayAfterTheResponseThenClosedSilently() {
+    void whenBodyIsMissingAfterResponseThenClosedSilently() {
         begin();
         respond(HttpResponseStatus.UNAUTHORIZED);
         pass(12);
@@ -156,7 +156,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenSecondRequestStopsBeforeTheFirstResponseThenClosedSilently() {
+    void whenSecondRequestStopsBeforeFirstResponseThenClosedSilently() {
         begin();
         end();
         begin();
@@ -165,7 +165,7 @@ class SlowClientHandlerTest {
     }
 
     @Test
-    void whenNothingIsTakenOfAResponseThenHungUpAfterAMinute() {
+    void whenClientDoesNotReadResponseThenClosedAfterMinute() {
         begin();
         end();
         ChannelFuture unused = connection.writeOneOutbound(Unpooled.wrappedBuffer(new byte[100]));

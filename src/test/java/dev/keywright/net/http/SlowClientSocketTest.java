@@ -91,37 +91,37 @@ class SlowClientSocketTest {
         }
     }
 
-    private static String answerTo(String sent) throws Exception {
+    private static String responseTo(String sent) throws Exception {
         return Objects.requireNonNull(ANSWERS.get(sent)).get();
     }
 
     @Test
-    void whenNothingIsSentThenHungUp() throws Exception {
-        assertThat(answerTo(NOTHING)).isEmpty();
+    void whenNothingIsSentThenClosed() throws Exception {
+        assertThat(responseTo(NOTHING)).isEmpty();
     }
 
     @Test
-    void whenHalfAHeaderIsSentThenHungUp() throws Exception {
-        assertThat(answerTo(HALF_A_HEADER)).isEmpty();
+    void whenHalfHeaderIsSentThenClosed() throws Exception {
+        assertThat(responseTo(HALF_A_HEADER)).isEmpty();
     }
 
     @Test
-    void whenHalfABodyIsSentThenHungUp() throws Exception {
-        assertThat(answerTo(HALF_A_BODY)).doesNotContain("200 OK");
+    void whenHalfBodyIsSentThenClosed() throws Exception {
+        assertThat(responseTo(HALF_A_BODY)).doesNotContain("200 OK");
     }
 
     @Test
-    void whenRejectedBeforeTheCompleteBodyIsSentThenHungUp() throws Exception {
-        assertThat(answerTo(HALF_A_REJECTED_BODY)).startsWith("HTTP/1.1 401");
+    void whenRejectedBeforeCompleteBodyIsSentThenClosed() throws Exception {
+        assertThat(responseTo(HALF_A_REJECTED_BODY)).startsWith("HTTP/1.1 401");
     }
 
     @Test
-    void whenNothingMoreIsSentAfterAResponseThenHungUp() throws Exception {
-        assertThat(answerTo(WHOLE)).startsWith("HTTP/1.1 200").endsWith("body");
+    void whenNothingIsSentAfterResponseThenClosed() throws Exception {
+        assertThat(responseTo(WHOLE)).startsWith("HTTP/1.1 200").endsWith("body");
     }
 
     @Test
-    void whenTheServerTakesLongAndDoesNotReadTheBodyThenHandledAllTheSame() throws Exception {
-        assertThat(answerTo(LONG_WORK)).startsWith("HTTP/1.1 200").contains("done");
+    void whenServerIsSlowAndDoesNotReadBodyThenHandled() throws Exception {
+        assertThat(responseTo(LONG_WORK)).startsWith("HTTP/1.1 200").contains("done");
     }
 }

@@ -23,7 +23,7 @@ class CopiedTablesTest {
     }
 
     @Test
-    void whenAMigrationMakesATableThenItIsNamed() throws SQLException {
+    void whenMigrationCreatesTableThenListed() throws SQLException {
         SchemaMigrations.run("jdbc:sqlite:" + folder.resolve("keywright.db"));
 
         assertThat(texts("SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -32,7 +32,7 @@ class CopiedTablesTest {
     }
 
     @Test
-    void whenRowsNameOthersThenTheirTableComesBefore() throws SQLException {
+    void whenTableReferencesOtherThenOtherComesFirst() throws SQLException {
         SchemaMigrations.run("jdbc:sqlite:" + folder.resolve("keywright.db"));
 
         for (String table : TableCopier.TABLES) {

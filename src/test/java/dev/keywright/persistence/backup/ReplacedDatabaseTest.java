@@ -44,7 +44,7 @@ class ReplacedDatabaseTest {
     }
 
     @Test
-    void whenReplacedThenTheOldOneRemains() throws IOException {
+    void whenReplacedThenOldOneRemains() throws IOException {
         assertThat(ReplacedDatabase.replace(database, draft, NOON)).contains(folder.resolve(KEPT));
 
         assertThat(names()).containsExactly("keywright.db", KEPT);
@@ -53,7 +53,7 @@ class ReplacedDatabaseTest {
     }
 
     @Test
-    void whenOnlyALogIsLeftThenItIsMovedAway() throws IOException {
+    void whenOnlyLogRemainsThenMoved() throws IOException {
         Files.delete(database);
 
         assertThat(ReplacedDatabase.replace(database, draft, NOON)).isEmpty();
@@ -63,7 +63,7 @@ class ReplacedDatabaseTest {
 
     /** A folder occupies the path, and cannot be replaced by a file. */
     @Test
-    void whenThePlaceCannotBeTakenThenAllIsAsItWas() throws IOException {
+    void whenReplacementFailsThenUnchanged() throws IOException {
         Files.delete(database);
         Files.writeString(Files.createDirectory(database).resolve("a"), "b");
 
@@ -73,7 +73,7 @@ class ReplacedDatabaseTest {
     }
 
     @Test
-    void whenTheBackupNameIsTakenThenNothingChanges() throws IOException {
+    void whenBackupNameIsTakenThenUnchanged() throws IOException {
         Files.writeString(folder.resolve(KEPT + "-wal"), "another's");
 
         assertThatExceptionOfType(FileAlreadyExistsException.class)
@@ -82,7 +82,7 @@ class ReplacedDatabaseTest {
     }
 
     @Test
-    void whenReplacedOftenThenOneIsInThePlaceAllTheTime() throws IOException {
+    void whenReplacedRepeatedlyThenDatabaseAlwaysExists() throws IOException {
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<Boolean> missed = CompletableFuture.supplyAsync(() -> {
             boolean missing = false;

@@ -39,7 +39,7 @@ class KeepAliveLoopResourcesTest {
     }
 
     @Test
-    void whenAReadTimeoutIsSetThenSilentServersAreDetectedToo() {
+    void whenReadTimeoutIsSetThenSilentServersAreDetected() {
         Channel channel = open(new KeepAliveLoopResources(Duration.ofSeconds(1)), true);
 
         assertThat(channel.pipeline().get(ReadTimeoutHandler.class)).isNotNull();

@@ -90,13 +90,13 @@ class PostgresOutageIT extends V1Test {
 
     @AfterEach
     void repair() {
-        WIRE.heal();
+        WIRE.repair();
         await(this::allConnectionsWork);
         callers.shutdownNow();
     }
 
     @Test
-    void whenItIsGoneThenRejectedAtOnceAndReportedInTheLog(CapturedOutput output) {
+    void whenServerIsStoppedThenRejectedAtOnceAndLogged(CapturedOutput output) {
         WIRE.cut();
 
         expectRejected();
@@ -105,7 +105,7 @@ class PostgresOutageIT extends V1Test {
 
     /** All connections are in use: a request must not wait longer because others wait. */
     @Test
-    void whenItReportsNothingThenAllRequestsAreRejectedInTime() throws Exception {
+    void whenServerIsSilentThenAllRequestsAreRejectedInTime() throws Exception {
         WIRE.stopForwarding();
 
         List<Callable<Void>> calls = Stream.<Callable<Void>>generate(() -> () -> {
@@ -149,7 +149,7 @@ class PostgresOutageIT extends V1Test {
     }
 
     @Test
-    void whenItLetsTheServiceInNoLongerThenRejectedAndReportedInTheLog(CapturedOutput output) throws Exception {
+    void whenLoginIsRejectedThenRequestsAreRejectedAndLogged(CapturedOutput output) throws Exception {
         try (Connection other = DATABASE.connect();
                 Statement statement = other.createStatement()) {
             statement.execute("ALTER ROLE CURRENT_USER NOLOGIN");

@@ -61,7 +61,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenARequestIsTracedThenEachOfItsStatementsHasOneSpan() {
+        void whenRequestIsTracedThenEachStatementHasOneSpan() {
             newKey(newToken());
 
             Span call = RECEIVER.await((span) -> span.name().equals("http post /generate-key"));
@@ -88,7 +88,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenAKeyIsMadeThenItIsListedAndValidUntilItIsRevoked() {
+        void whenKeyIsCreatedThenListedAndValidUntilRevoked() {
             String token = newToken();
             String key = newKey(token);
 
@@ -105,14 +105,14 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenANameIsTakenThenConflict() {
+        void whenNameIsTakenThenConflict() {
             register(username, PASSWORD);
 
             expectError(post("/register", credentials(username, PASSWORD)), 409, "Username already exists");
         }
 
         @Test
-        void whenAsManyKeysAreMadeAsMayBeThenNoMore() {
+        void whenQuotaIsExhaustedThenTooManyRequests() {
             String token = newToken();
             for (int i = 0; i < 5; i++) {
                 newKey(token);
@@ -138,12 +138,12 @@ class PostgresServiceIT {
         private String url;
 
         @BeforeEach
-        void makeADatabase() {
+        void createDatabase() {
             url = PostgresDatabase.url(PostgresDatabase.empty());
         }
 
         @Test
-        void whenNodesHaveAFolderInCommonThenTheyHaveItsSecrets() {
+        void whenNodesShareFolderThenTheyShareSecrets() {
             start(url, "--keywright.secrets.folder=" + folder).close();
 
             start(url, "--keywright.secrets.folder=" + folder, "--keywright.data=" + folder.resolve("other"))
@@ -159,7 +159,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenSecretsAreOthersThenRejected(CapturedOutput output) {
+        void whenSecretsDifferThenRejected(CapturedOutput output) {
             start(url, Fleet.secrets((byte) 1)).close();
 
             assertRejected(output, url, Fleet.secrets((byte) 2))
@@ -177,7 +177,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenTheNewestVersionIsMissingThenRejected(CapturedOutput output) {
+        void whenNewestVersionIsMissingThenRejected(CapturedOutput output) {
             String newer = Fleet.secrets((byte) 2)[0].replace("pepper.1=", "pepper.2=");
             start(url, withOne(Fleet.secrets((byte) 1), newer)).close();
 
@@ -186,7 +186,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenTheSecretsOfAUsedDatabaseAreGoneThenNoneAreMade(CapturedOutput output) throws IOException {
+        void whenSecretsOfUsedDatabaseAreMissingThenNoneAreCreated(CapturedOutput output) throws IOException {
             start(url).close();
             Path secrets = folder.resolve("data/secrets.properties");
             Files.delete(secrets);
@@ -196,7 +196,7 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenTheAuditLogIsCheckedThenItIsCompleteAndABackupIsLeftToPostgresql(CapturedOutput output) {
+        void whenAuditLogIsCheckedThenCompleteAndBackupIsLeftToPostgres(CapturedOutput output) {
             start(url, Fleet.secrets((byte) 1)).close();
 
             assertThat(run("check-audit")).isZero();
@@ -221,14 +221,14 @@ class PostgresServiceIT {
         }
 
         @Test
-        void whenTheUrlIsOfNoPostgresThenReportedSoWithoutRepeatingIt(CapturedOutput output) {
+        void whenUrlIsNotOfPostgresThenReportedWithoutRepeatingIt(CapturedOutput output) {
             assertRejected(output, "r2dbc:mysql://user:hidden@127.0.0.1/test")
                     .contains("not a valid address of a PostgreSQL database")
                     .doesNotContain("hidden");
         }
 
         @Test
-        void whenNoServerListensThenReportedWithTheAddress(CapturedOutput output) {
+        void whenNoServerListensThenReportedWithAddress(CapturedOutput output) {
             assertRejected(output, "r2dbc:postgresql://keywright:hidden@127.0.0.1:1/keywright")
                     .contains("postgresql://127.0.0.1:1/keywright", "Check that PostgreSQL is running")
                     .doesNotContain("hidden");

@@ -20,7 +20,7 @@ class PostgresAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"?sslMode=verify-full", "?sslMode=VERIFY_CA", "?ssl=true"})
-    void whenTheCertificateIsVerifiedWithoutAFileThenBothDriversTrustWhomTheJvmTrusts(String query) {
+    void whenCertificateIsVerifiedWithoutFileThenBothDriversUseTrustStoreOfJvm(String query) {
         assertThat(address(query).jdbcUrl())
                 .contains("sslmode=verify-", "sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory");
     }
@@ -33,7 +33,7 @@ class PostgresAddressTest {
                 "?sslMode=verify-full&sslRootCert=ca.pem",
                 "?sslMode=verify-full&sslCert=a.pem&sslKey=a.pk8"
             })
-    void whenItIsNotOrByFilesThenJdbcsOwnWay(String query) {
+    void whenCertificateIsNotVerifiedOrInFileThenJdbcDefaults(String query) {
         assertThat(address(query).jdbcUrl()).doesNotContain("sslfactory");
     }
 
@@ -46,7 +46,7 @@ class PostgresAddressTest {
     }
 
     @Test
-    void whenTheTimeIsNoDurationThenRejected() {
+    void whenTimeoutIsNotDurationThenRejected() {
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> address("?statementTimeout=30").statementTimeout())
                 .withMessageContaining("not a valid duration: 30");

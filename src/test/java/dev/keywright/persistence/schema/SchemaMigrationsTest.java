@@ -50,7 +50,7 @@ class SchemaMigrationsTest {
     class Run {
 
         @Test
-        void whenTheFileIsFreshThenItHasTheTables() throws SQLException {
+        void whenFileIsMissingThenTablesAreCreated() throws SQLException {
             SchemaMigrations.run(url);
 
             assertThat(texts("SELECT name FROM sqlite_master WHERE type = 'table'"))
@@ -58,7 +58,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenTheFileIsEmptyThenItHasTheTables() throws IOException, SQLException {
+        void whenFileIsEmptyThenTablesAreCreated() throws IOException, SQLException {
             Files.createFile(file);
             SchemaMigrations.run(url);
 
@@ -67,7 +67,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenRunAgainThenWhatIsStoredStays() throws SQLException {
+        void whenRunAgainThenDataIsUnchanged() throws SQLException {
             SchemaMigrations.run(url);
             execute(
                     "INSERT INTO account (id, username, username_key, password_hash, role, created_at) VALUES ('a', 'ann', 'ann', 'hash', 'MEMBER', 0)");
@@ -78,10 +78,10 @@ class SchemaMigrationsTest {
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @Test
-        void whenTheDatabaseIsOfANewerVersionThenMessageExplains() throws SQLException {
+        void whenSchemaIsNewerThenMessageExplains() throws SQLException {
             SchemaMigrations.run(url);
             execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
                     + " installed_by, execution_time, success)"
@@ -91,7 +91,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenAMigrationWasChangedSinceThenRejected() throws SQLException {
+        void whenMigrationWasChangedThenRejected() throws SQLException {
             SchemaMigrations.run(url);
             execute("UPDATE flyway_schema_history SET checksum = 1");
 
@@ -99,7 +99,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenTheFileIsNoDatabaseThenMessageExplainsToDo() throws IOException {
+        void whenFileIsNotDatabaseThenMessageExplains() throws IOException {
             Files.writeString(file, "This is no database at all. ".repeat(100));
 
             assertRejected()
@@ -107,7 +107,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenTheDatabaseBelongsToAnotherThenRejectedAndLeftAsItIs() throws SQLException {
+        void whenDatabaseIsOfOtherApplicationThenRejectedAndUnchanged() throws SQLException {
             execute("CREATE TABLE anothers (id INTEGER)");
 
             assertRejected();
@@ -117,7 +117,7 @@ class SchemaMigrationsTest {
 
         /** SQLite reports a full disk when the file reaches its maximum number of pages. */
         @Test
-        void whenTheDiskIsFullThenMessageExplains() {
+        void whenDiskIsFullThenMessageExplains() {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> SchemaMigrations.run(url + "?max_page_count=4"))
                     .withMessageContaining("disk is full")
@@ -126,7 +126,7 @@ class SchemaMigrationsTest {
         }
 
         @Test
-        void whenItsFolderIsMissingThenRejected() {
+        void whenFolderIsMissingThenRejected() {
             String missing = "jdbc:sqlite:" + file.resolveSibling("missing").resolve("keywright.db");
 
             assertThatExceptionOfType(StartupException.class).isThrownBy(() -> SchemaMigrations.run(missing));
@@ -137,7 +137,7 @@ class SchemaMigrationsTest {
     class Constraints {
 
         @Test
-        void whenAStateIsUnknownThenTheTableRejectsIt() {
+        void whenStateIsUnknownThenTableRejectsIt() {
             SchemaMigrations.run(url);
 
             assertThatCode(

@@ -38,7 +38,7 @@ class CancellationTest extends FileDatabase {
     }
 
     @Nested
-    class AtRandomMoments {
+    class Randomly {
 
         @Test
         void whenStatementsAreCancelledThenNothingIsHeld() {
@@ -86,7 +86,7 @@ class CancellationTest extends FileDatabase {
     class WhileRunning {
 
         @Test
-        void whenAReadRunsForEverThenACancelStopsIt() {
+        void whenEndlessReadIsCancelledThenStopped() {
             SqliteConnectionFactory single =
                     SqliteConnectionFactory.of(settings().withReaders(1));
             Connection connection = await(single.create());
@@ -101,7 +101,7 @@ class CancellationTest extends FileDatabase {
         }
 
         @Test
-        void whenItIsPartOfATransactionThenTheTransactionStands() {
+        void whenStatementOfTransactionIsCancelledThenTransactionContinues() {
             Connection connection = connect();
             await(begin(connection).then(insert(connection, "a")));
             query(connection, ENDLESS_SUM, (row) -> row.get(0, Long.class))
@@ -115,7 +115,7 @@ class CancellationTest extends FileDatabase {
         }
 
         @Test
-        void whenAStatementRunsIntoItsTimeoutThenStoppedAndReported() {
+        void whenStatementTimesOutThenStoppedAndReported() {
             Connection connection = connect();
             finish(Mono.from(connection.setStatementTimeout(Duration.ofMillis(30))));
             query(connection, ENDLESS_SUM, (row) -> row.get(0, Long.class))
@@ -131,7 +131,7 @@ class CancellationTest extends FileDatabase {
     class Unread {
 
         @RepeatedTest(3)
-        void whenAResultIsNeverReadThenClosingTheConnectionFreesIt() {
+        void whenResultIsNeverReadThenClosingConnectionReleasesIt() {
             for (int i = 0; i < 20; i++) {
                 Connection connection = connect();
                 await(Mono.from(connection.createStatement(ENDLESS).execute()));
@@ -141,7 +141,7 @@ class CancellationTest extends FileDatabase {
         }
 
         @Test
-        void whenATransactionEndsBeforeAllIsReadThenTheReaderIsReported() {
+        void whenTransactionEndsBeforeResultIsReadThenReaderFails() {
             Connection connection = connect();
             finish(begin(connection));
             query(connection, ENDLESS, (row) -> row.get(0, Long.class))

@@ -71,7 +71,7 @@ class DatabaseClientTest {
     class Inserting {
 
         @Test
-        void whenNewThenCounted() {
+        void whenInsertedThenCounted() {
             insert("ada").as(StepVerifier::create).expectNext(1L).verifyComplete();
             names().as(StepVerifier::create).expectNext("ada").verifyComplete();
         }
@@ -92,7 +92,7 @@ class DatabaseClientTest {
         }
 
         @Test
-        void whenReturningThenRowsComeBack() {
+        void whenReturningThenRows() {
             database.sql("INSERT INTO account (name, age) VALUES (:name, 3) RETURNING name, age")
                     .bind("name", "ada")
                     .map((row) -> row.get("name", String.class) + row.get("age", Integer.class))
@@ -135,7 +135,7 @@ class DatabaseClientTest {
         }
 
         @Test
-        void whenNestedFailsThenOnlyThatIsRolledBack() {
+        void whenNestedFailsThenOnlyNestedIsRolledBack() {
             TransactionalOperator nested = with(TransactionDefinition.PROPAGATION_NESTED, false);
             Mono<Long> failing = insert("bob")
                     .then(Mono.<Long>error(new IllegalStateException("no")))
@@ -171,7 +171,7 @@ class DatabaseClientTest {
     class Reading {
 
         @Test
-        void whenManyRowsThenAllComeInOrder() {
+        void whenManyRowsThenAllInOrder() {
             String count =
                     "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 10000) SELECT i FROM n";
             database.sql(count)
@@ -184,7 +184,7 @@ class DatabaseClientTest {
         }
 
         @Test
-        void whenCancelledThenTurnIsGivenBack() {
+        void whenCancelledThenPermitIsReleased() {
             String count = "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
             database.sql(count)
                     .map((row) -> row.get("i", Long.class))

@@ -61,7 +61,7 @@ class ErrorTest extends FileDatabase {
                     "INSERT INTO part VALUES (99, 1) | 23503 | 787",
                     "INSERT INTO part VALUES (1, 11) | 23514 | 275"
                 })
-        void whenBrokenThenStateAndCodeReportWhich(String sql, String state, int code) {
+        void whenViolatedThenStateAndCodeNameConstraint(String sql, String state, int code) {
             R2dbcException ex = failureOf(sql);
             assertThat(ex).isInstanceOf(R2dbcDataIntegrityViolationException.class);
             assertThat(ex.getSqlState()).isEqualTo(state);
@@ -70,7 +70,7 @@ class ErrorTest extends FileDatabase {
         }
 
         @Test
-        void whenBrokenThenTheValueIsNotReported() {
+        void whenViolatedThenValueIsNotReported() {
             run(INSERT, "s3cret");
             assertThat(failureOf(INSERT, "s3cret").toString()).doesNotContain("s3cret");
         }
@@ -80,13 +80,13 @@ class ErrorTest extends FileDatabase {
     class Statements {
 
         @Test
-        void whenTextIsWrongThenBadGrammar() {
+        void whenSqlIsWrongThenBadGrammar() {
             R2dbcException ex = failureOf("SELECT name FROM nowhere");
             assertThat(ex).isInstanceOf(R2dbcBadGrammarException.class).hasMessageContaining("no such table");
         }
 
         @Test
-        void whenItFailsAsItRunsThenReported() {
+        void whenStatementFailsDuringExecutionThenReported() {
             assertThat(failureOf("SELECT abs(-9223372036854775808)"))
                     .isInstanceOf(SqliteStatementException.class)
                     .hasMessageContaining("integer overflow");
@@ -97,7 +97,7 @@ class ErrorTest extends FileDatabase {
     class OtherProcess {
 
         @Test
-        void whenItHoldsTheLockThenTransientErrorAndLaterAllIsWell() throws SQLException {
+        void whenOtherProcessHoldsLockThenTransientErrorUntilReleased() throws SQLException {
             try (java.sql.Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
                     Statement statement = other.createStatement()) {
                 statement.execute("BEGIN IMMEDIATE");
@@ -133,13 +133,13 @@ class ErrorTest extends FileDatabase {
         }
 
         @Test
-        void whenFileIsAnotherThingThenReported() throws Exception {
+        void whenFileIsNotDatabaseThenReported() throws Exception {
             Path letter = Files.writeString(folder.resolve("letter.txt"), "Dear reader, ".repeat(500));
             failsWith(letter, "not a SQLite database");
         }
 
         @Test
-        void whenPathIsAFolderThenReported() throws Exception {
+        void whenPathIsFolderThenReported() throws Exception {
             failsWith(Files.createDirectory(folder.resolve("folder.db")), "Cannot open the database file");
         }
     }
@@ -162,7 +162,7 @@ class ErrorTest extends FileDatabase {
             "SQLITE_MISMATCH, R2dbcDataIntegrityViolationException",
             "SQLITE_MISUSE, SqliteStatementException"
         })
-        void whenCodeIsKnownThenItsClass(SQLiteErrorCode code, String type) {
+        void whenCodeIsKnownThenMappedToClass(SQLiteErrorCode code, String type) {
             R2dbcException translated =
                     (R2dbcException) SqliteErrors.translate(new SQLiteException("why", code), "SELECT 1", false);
             assertThat(translated.getClass().getSimpleName()).isEqualTo(type);

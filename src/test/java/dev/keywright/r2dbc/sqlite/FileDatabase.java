@@ -53,12 +53,12 @@ abstract class FileDatabase {
 
     @AfterEach
     void closeDatabase() {
-        assertNoTurnIsTaken();
+        assertNoPermitIsHeld();
         this.factory.close().block(LONG);
     }
 
     /** A cancelled statement releases its permit soon, but not immediately. */
-    void assertNoTurnIsTaken() {
+    void assertNoPermitIsHeld() {
         long deadline = System.nanoTime() + LONG.toNanos();
         while (this.factory.database().permitsGranted() > 0 && System.nanoTime() < deadline) {
             Thread.onSpinWait();

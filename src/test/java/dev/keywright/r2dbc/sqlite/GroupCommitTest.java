@@ -25,7 +25,7 @@ class GroupCommitTest extends HeldWriter {
     class Sharing {
 
         @Test
-        void whenSeveralWaitThenOneCommitInTheirOrder() {
+        void whenSeveralWaitThenOneCommitInOrder() {
             List<CompletableFuture<Long>> all =
                     IntStream.range(0, 64).mapToObj((i) -> inserting("n" + i)).toList();
             release();
@@ -37,7 +37,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenMoreThanTheBoundWaitThenTheRestShareTheNext() {
+        void whenMoreThanMaximumWaitThenRestShareNextCommit() {
             List<CompletableFuture<Long>> all = IntStream.range(0, PermitQueue.MAX_SHARING + 2)
                     .mapToObj((i) -> inserting("n" + i))
                     .toList();
@@ -47,7 +47,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenATransactionIsAmongThemThenItHasItsTurn() {
+        void whenTransactionWaitsAmongThemThenOrderIsKept() {
             List<CompletableFuture<Long>> before = List.of(inserting("a"), inserting("b"));
             Connection between = connect();
             CompletableFuture<List<String>> seen = begin(between)
@@ -66,7 +66,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenAStatementCanNotBeInATransactionThenAlone() {
+        void whenStatementCannotBeInTransactionThenRunsSeparately() {
             List<CompletableFuture<Long>> all = List.of(
                     inserting("a"),
                     waiting("VACUUM"),
@@ -79,7 +79,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenRowsAreReturnedThenEachHasItsOwn() {
+        void whenRowsAreReturnedThenEachReceivesItsOwn() {
             String returning = "INSERT INTO item (name) VALUES (?1), (?1 || '2') RETURNING id, name";
             List<CompletableFuture<List<String>>> all = IntStream.range(0, 5)
                     .mapToObj((i) -> query(
@@ -97,7 +97,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenReportedThenItIsSeenByAReader() {
+        void whenReportedThenVisibleToReader() {
             List<CompletableFuture<List<String>>> all = IntStream.range(0, 20)
                     .mapToObj((i) -> insert(connect(), "n" + i)
                             .thenMany(names(connect()))
@@ -111,7 +111,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenInMemoryThenAReadAmongThemSeesWhatCameBefore() {
+        void whenInMemoryThenReadSeesEarlierWrites() {
             SqliteConnectionFactory memory = SqliteConnectionFactory.of(SqliteConnectionOptions.memory());
             Connection first = await(memory.create());
             await(update(first, "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)"));
@@ -129,7 +129,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenOneIsHeldUpByItsResponseThenTheOthersAreNot() {
+        void whenSubscriberIsSlowThenOthersAreNotDelayed() {
             CountDownLatch othersCompleted = new CountDownLatch(10);
             CompletableFuture<Boolean> waitingInsert = insert(connect(), "first")
                     .map((count) -> awaitLatch(othersCompleted))
@@ -145,7 +145,7 @@ class GroupCommitTest extends HeldWriter {
     class Failing {
 
         @Test
-        void whenSomeBreakAConstraintThenJustTheValidAreThere() {
+        void whenSomeViolateConstraintThenOnlyValidOnesAreStored() {
             List<CompletableFuture<Long>> all = IntStream.range(0, 64)
                     .mapToObj((i) -> inserting(i % 4 == 3 ? "n" + (i - 3) : "n" + i))
                     .toList();
@@ -166,7 +166,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenOneFailsHalfWayThenNothingOfItIsThere() {
+        void whenStatementFailsPartlyThenNoneOfItsRowsAreStored() {
             CompletableFuture<Long> first = inserting("a");
             CompletableFuture<Long> half = waiting("INSERT INTO item (name) VALUES ('b'), ('c'), ('a'), ('d')");
             CompletableFuture<Long> last = inserting("c");
@@ -177,7 +177,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenOneIsWrittenToKeepItsHalfThenItDoesAsItWouldAlone() {
+        void whenStatementKeepsPartialWorkThenSameAsRunSeparately() {
             String half = "INSERT OR FAIL INTO item (name) VALUES (?1), (?1), (?1 || '2')";
             CompletableFuture<Long> together = waiting(half, "a");
             CompletableFuture<Long> other = inserting("b");
@@ -189,7 +189,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenTextIsWrongThenItsOwnCallerHearsIt() {
+        void whenSqlIsWrongThenOnlyItsCallerFails() {
             CompletableFuture<Long> valid = inserting("a");
             CompletableFuture<Long> wrong = waiting("INSERT INTO nowhere VALUES (1)");
             release();
@@ -203,7 +203,7 @@ class GroupCommitTest extends HeldWriter {
     class Cancelling {
 
         @Test
-        void whenOneWaitingIsCancelledThenTheOthersStandWithoutIt() {
+        void whenWaitingOneIsCancelledThenOthersAreCommitted() {
             List<CompletableFuture<Long>> others = new ArrayList<>(List.of(inserting("a")));
             Disposable cancelledInsert = insert(connect(), "gone").subscribe();
             others.add(inserting("b"));
@@ -214,7 +214,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenAllAreCancelledThenTheWriterIsFree() {
+        void whenAllAreCancelledThenWriterIsFree() {
             List<Disposable> all = IntStream.range(0, 10)
                     .mapToObj((i) -> insert(connect(), "n" + i).subscribe())
                     .toList();
@@ -225,7 +225,7 @@ class GroupCommitTest extends HeldWriter {
         }
 
         @Test
-        void whenSomeAreCancelledAtRandomMomentsThenTheOthersStand() {
+        void whenSomeAreCancelledRandomlyThenOthersAreCommitted() {
             Random random = new Random(4711);
             List<String> kept = new ArrayList<>();
             release();
@@ -250,7 +250,7 @@ class GroupCommitTest extends HeldWriter {
     class Closing {
 
         @Test
-        void whenTheDatabaseIsClosedThenEachIsReportedAndWhatWasAcknowledgedIsThere() {
+        void whenDatabaseIsClosedThenEachTerminatesAndAcknowledgedOnesAreStored() {
             release();
             SqliteConnectionFactory second = SqliteConnectionFactory.of(settings());
             List<CompletableFuture<String>> all = IntStream.range(0, 200)

@@ -24,7 +24,7 @@ class GroupRollbackTest extends HeldWriter {
 
     /** One statement rolls back the whole group; the others must not be affected. */
     @Nested
-    class UndoingAll {
+    class RollBackAll {
 
         private final List<CompletableFuture<Long>> others = new ArrayList<>();
 
@@ -34,7 +34,7 @@ class GroupRollbackTest extends HeldWriter {
         }
 
         @Test
-        void whenOneRollsBackThenTheOthersStand() {
+        void whenOneRollsBackThenOthersAreCommitted() {
             this.others.addAll(List.of(inserting("a"), inserting("b")));
             CompletableFuture<Long> killing = waiting("INSERT OR ROLLBACK INTO item (name) VALUES ('x'), ('a')");
             this.others.addAll(List.of(inserting("c"), inserting("d")));
@@ -44,7 +44,7 @@ class GroupRollbackTest extends HeldWriter {
         }
 
         @Test
-        void whenSeveralRollBackThenTheOthersStand() {
+        void whenSeveralRollBackThenOthersAreCommitted() {
             this.others.addAll(List.of(inserting("a")));
             String killing = "INSERT OR ROLLBACK INTO item (name) VALUES ('x'), ('a')";
             List<CompletableFuture<Long>> failing = new ArrayList<>(List.of(waiting(killing)));
@@ -57,7 +57,7 @@ class GroupRollbackTest extends HeldWriter {
         }
 
         @Test
-        void whenOneRunsIntoItsTimeoutThenTheOthersStand() {
+        void whenOneTimesOutThenOthersAreCommitted() {
             this.others.addAll(List.of(inserting("a"), inserting("b")));
             Connection withShortTimeout = connect();
             finish(Mono.from(withShortTimeout.setStatementTimeout(Duration.ofMillis(30))));
@@ -73,7 +73,7 @@ class GroupRollbackTest extends HeldWriter {
         }
 
         @Test
-        void whenOneLeavesADeferredKeyBrokenThenTheOthersStand() {
+        void whenOneViolatesDeferredForeignKeyThenOthersAreCommitted() {
             release();
             run("CREATE TABLE child (item INTEGER REFERENCES item DEFERRABLE INITIALLY DEFERRED)");
             hold();
@@ -88,7 +88,7 @@ class GroupRollbackTest extends HeldWriter {
         }
 
         @Test
-        void whenTheDatabaseIsFullThenThoseThatStillFitStand() {
+        void whenDatabaseIsFullThenStatementsThatFitAreCommitted() {
             release();
             run("CREATE TABLE blob (content BLOB)");
             run("PRAGMA max_page_count = 40");
@@ -103,11 +103,11 @@ class GroupRollbackTest extends HeldWriter {
     }
 
     @Nested
-    class TheCommit {
+    class Commit {
 
         /** Without a WAL a commit waits for readers, here for one that does not stop. */
         @Test
-        void whenItFailsThenAllHearItAndNothingIsThere() throws SQLException {
+        void whenCommitFailsThenAllFailAndNothingIsStored() throws SQLException {
             release();
             run("PRAGMA journal_mode = DELETE");
             hold();
@@ -124,7 +124,7 @@ class GroupRollbackTest extends HeldWriter {
         }
 
         @Test
-        void whenItCanNotBeBegunThenAllHearIt() throws SQLException {
+        void whenTransactionCannotBeginThenAllFail() throws SQLException {
             List<CompletableFuture<Long>> all = List.of(inserting("a"), inserting("b"), inserting("c"));
             try (java.sql.Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
                     Statement statement = other.createStatement()) {

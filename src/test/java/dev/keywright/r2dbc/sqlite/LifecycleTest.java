@@ -55,14 +55,14 @@ class LifecycleTest extends FileDatabase {
         }
 
         @Test
-        void whenRequestedThenItsValueIsReported() {
+        void whenValidatedThenValueIsReported() {
             assertThat(factory.getMetadata().getName()).isEqualTo("SQLite");
             assertThat(connect().getMetadata().getDatabaseProductName()).isEqualTo("SQLite");
             assertThat(connect().getMetadata().getDatabaseVersion()).startsWith("3.");
         }
 
         @Test
-        void whenPooledThenWorksAsWell() {
+        void whenPooledThenWorks() {
             ConnectionPool pool = new ConnectionPool(
                     ConnectionPoolConfiguration.builder(factory).maxSize(3).build());
             Flux.range(0, 20)
@@ -80,7 +80,7 @@ class LifecycleTest extends FileDatabase {
     class Closing {
 
         @Test
-        void whenClosedThenWhatWaitsIsRejectedAndWhatIsOpenIsRolledBack() {
+        void whenClosedThenWaitingIsRejectedAndOpenIsRolledBack() {
             Connection holder = connect();
             await(begin(holder).then(insert(holder, "lost")));
             CompletableFuture<Long> waiting = insert(connect(), "refused").toFuture();
@@ -104,7 +104,7 @@ class LifecycleTest extends FileDatabase {
         }
 
         @Test
-        void whenAReadRunsForEverThenItIsBrokenOff() {
+        void whenClosedThenEndlessReadIsInterrupted() {
             Connection alone = connect();
             Connection inTransaction = connect();
             finish(begin(inTransaction));
@@ -121,20 +121,20 @@ class LifecycleTest extends FileDatabase {
         }
 
         @Test
-        void whenClosedTwiceThenNothing() {
+        void whenClosedTwiceThenNoError() {
             factory.close().block(LONG);
             factory.close().block(LONG);
         }
 
         @Test
-        void whenClosedThenTheLogIsFoldedIntoTheFile() {
+        void whenClosedThenLogIsCheckpointed() {
             run(INSERT, "a");
             factory.close().block(LONG);
             assertThat(Files.exists(folder.resolve("test.db-wal"))).isFalse();
         }
 
         @Test
-        void whenConnectionIsClosedThenItRejects() {
+        void whenConnectionIsClosedThenStatementsAreRejected() {
             Connection connection = connect();
             finish(close(connection));
             insert(connection, "a").as(StepVerifier::create).verifyError(R2dbcNonTransientResourceException.class);
@@ -150,14 +150,14 @@ class LifecycleTest extends FileDatabase {
         }
 
         @Test
-        void whenFourSlashesThenAbsoluteAndThreeThenRelative() {
+        void whenUrlHasFourSlashesThenAbsoluteElseRelative() {
             assertThat(settingsOf("r2dbc:sqlite:////var/app.db").file()).isEqualTo(Path.of("/var/app.db"));
             assertThat(settingsOf("r2dbc:sqlite:///data/app.db").file()).isEqualTo(Path.of("data/app.db"));
             assertThat(settingsOf("r2dbc:sqlite:///:memory:").inMemory()).isTrue();
         }
 
         @Test
-        void whenOptionsThenTaken() {
+        void whenUrlHasOptionsThenUsed() {
             SqliteConnectionOptions settings = settingsOf(
                     "r2dbc:sqlite:///a.db?busyTimeout=PT1S&synchronous=normal&readers=2"
                             + "&waiting=9&lockWaitTimeout=PT3S&statementCacheSize=7&pragmas=cache_size=-8000,temp_store=MEMORY");
@@ -187,7 +187,7 @@ class LifecycleTest extends FileDatabase {
 
         @ParameterizedTest
         @ValueSource(strings = {"x=1;DROP", "X Y=1", "=1", "cache_size"})
-        void whenPragmaIsNotOneThenRejected(String pragmas) {
+        void whenPragmaIsInvalidThenRejected(String pragmas) {
             String url = "r2dbc:sqlite:///a.db";
             ConnectionFactoryOptions options = ConnectionFactoryOptions.parse(url)
                     .mutate()

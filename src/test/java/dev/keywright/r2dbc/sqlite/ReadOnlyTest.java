@@ -34,7 +34,7 @@ class ReadOnlyTest extends FileDatabase {
     }
 
     @Test
-    void whenItIsReadThenWhatTheOtherWroteIsThere() {
+    void whenReadThenCommittedDataOfWriterIsVisible() {
         run(INSERT, "ann");
 
         assertThat(await(Flux.usingWhen(this.readOnly.create(), FileDatabase::names, Connection::close)
@@ -43,13 +43,13 @@ class ReadOnlyTest extends FileDatabase {
     }
 
     @Test
-    void whenItIsChangedThenRejected() {
+    void whenWrittenThenRejected() {
         assertThatExceptionOfType(R2dbcException.class)
                 .isThrownBy(() -> await(change(this.readOnly, "DELETE FROM item")));
     }
 
     @Test
-    void whenTheFileIsMissingThenItIsNotMade() {
+    void whenFileIsMissingThenNotCreated() {
         Path missing = this.folder.resolve("missing.db");
         SqliteConnectionFactory factory =
                 SqliteConnectionFactory.of(SqliteConnectionOptions.file(missing).asReadOnly());

@@ -27,7 +27,7 @@ class StatementTest extends FileDatabase {
     class Binding {
 
         @Test
-        void whenByNameThenBound() {
+        void whenNameIsGivenThenBound() {
             Statement statement = connection.createStatement("SELECT :a || @b || ?3");
             statement.bind(":a", "x").bind("b", "y").bind("?3", "z");
             Flux.from(statement.execute())
@@ -47,14 +47,14 @@ class StatementTest extends FileDatabase {
         }
 
         @Test
-        void whenSomethingIsUnboundThenRejected() {
+        void whenParameterIsUnboundThenRejected() {
             Statement statement = connection.createStatement("SELECT ?1, ?2").bind(0, 1);
             assertThatThrownBy(statement::execute).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(statement::add).isInstanceOf(IllegalStateException.class);
         }
 
         @Test
-        void whenSeveralAreAddedThenEachIsRun() {
+        void whenBindingsAreAddedThenEachIsExecuted() {
             Statement statement = connection.createStatement(INSERT);
             statement.bind(0, "a").add().bind(0, "b").add().bind(0, "c");
             Flux.from(statement.execute())
@@ -66,7 +66,7 @@ class StatementTest extends FileDatabase {
         }
 
         @Test
-        void whenBytesChangeAfterBindingThenTheOldAreStored() {
+        void whenBytesChangeAfterBindingThenOriginalBytesAreStored() {
             byte[] bytes = {1};
             Statement statement = connection.createStatement("SELECT ?1").bind(0, bytes);
             bytes[0] = 2;
@@ -82,7 +82,7 @@ class StatementTest extends FileDatabase {
     class Batches {
 
         @Test
-        void whenRunThenInOrder() {
+        void whenExecutedThenInOrder() {
             Flux.from(connection
                             .createBatch()
                             .add("INSERT INTO item (name) VALUES ('a')")
@@ -99,7 +99,7 @@ class StatementTest extends FileDatabase {
         }
 
         @Test
-        void whenOneFailsThenTheRestIsNotRun() {
+        void whenOneFailsThenRestIsNotExecuted() {
             Flux.from(connection
                             .createBatch()
                             .add("SELEC")

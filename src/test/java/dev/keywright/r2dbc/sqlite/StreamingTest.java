@@ -63,7 +63,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenFewRowsAreRequestedThenFewAreMade() {
+        void whenFewRowsAreRequestedThenFewAreRead() {
             assertThat(rowsMade(10)).isBetween(10L, 1000L);
             assertThat(rowsMade(2000)).isBetween(2000L, 3000L);
         }
@@ -73,7 +73,7 @@ class StreamingTest extends FileDatabase {
     class Reading {
 
         @Test
-        void whenAllIsRequestedThenAllComesInOrder() {
+        void whenAllRowsAreRequestedThenAllInOrder() {
             Flux<Long> rows = query(connect(), MANY, (row) -> row.get("i", Long.class));
             rows.zipWith(Flux.range(1, 100_000), (row, expected) -> row.intValue() == expected)
                     .all((same) -> same)
@@ -84,7 +84,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenFetchSizeIsGivenThenRowsComeInSuchChunks() {
+        void whenFetchSizeIsGivenThenRowsAreReadInChunks() {
             Connection connection = connect();
             Flux.from(connection
                             .createStatement(ENDLESS + " LIMIT 10")
@@ -97,7 +97,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenRowsAreHandledSlowlyThenAWriteMayBeMadeForEach() {
+        void whenRowsAreHandledSlowlyThenWritesSucceedMeanwhile() {
             Connection reading = connect();
             Connection writing = connect();
             query(reading, ENDLESS + " LIMIT 300", (row) -> row.get(0, String.class))
@@ -110,7 +110,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenTheOnlyReaderIsTakenThenOthersWaitAndAreRejectedInTheEnd() {
+        void whenOnlyReaderIsInUseThenOthersWaitUntilTimeout() {
             Connection withShortTimeout = connect();
             finish(Mono.from(withShortTimeout.setLockWaitTimeout(Duration.ofMillis(20))));
             query(connect(), ENDLESS, (row) -> row.get(0, Long.class))
@@ -126,7 +126,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenAStreamIsCancelledThenItsReaderSeesWhatIsWrittenAfter() {
+        void whenStreamIsCancelledThenReaderSeesLaterWrites() {
             for (int i = 1; i <= 300; i++) {
                 run(INSERT, "n" + i);
             }
@@ -136,7 +136,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenManyReadAtOnceThenAllAreServed() {
+        void whenManyReadConcurrentlyThenAllAreServed() {
             Flux.range(1, 500)
                     .flatMap((i) -> query(connect(), "SELECT ?1", (row) -> row.get(0, Integer.class), i), 100)
                     .reduce(Integer::sum)
@@ -147,7 +147,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenSubscribedOnAThreadThatMustNotBlockThenNothingBlocks() {
+        void whenSubscribedOnNonBlockingThreadThenNothingBlocks() {
             Mono.defer(() -> insert(newConnection(), "a")
                             .then(names(newConnection()).count()))
                     .subscribeOn(Schedulers.parallel())
@@ -186,7 +186,7 @@ class StreamingTest extends FileDatabase {
         }
 
         @Test
-        void whenSchemaChangesThenCountIsNothingAndNewColumnsAreSeen() {
+        void whenSchemaChangesThenCountIsZeroAndNewColumnsAreVisible() {
             String all = "SELECT * FROM item";
             run(INSERT, "a");
             assertThat(await(query(

@@ -45,13 +45,13 @@ class TransactionTest extends FileDatabase {
     class Writing {
 
         @BeforeEach
-        void beginOne() {
+        void beginTransaction() {
             finish(begin(connection));
             await(insert(connection, "a"));
         }
 
         @Test
-        void whenCommittedThenOthersSeeIt() {
+        void whenCommittedThenVisibleToOthers() {
             assertThat(connection.isAutoCommit()).isFalse();
             finish(commit(connection));
             assertThat(connection.isAutoCommit()).isTrue();
@@ -59,20 +59,20 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenRolledBackThenGone() {
+        void whenRolledBackThenNotStored() {
             finish(Mono.from(connection.rollbackTransaction()));
             assertThat(names()).isEmpty();
         }
 
         @Test
-        void whenConnectionClosedThenGone() {
+        void whenConnectionIsClosedThenNotStored() {
             finish(close(connection));
             assertThat(names()).isEmpty();
             run(INSERT, "b");
         }
 
         @Test
-        void whenStatementFailsThenTheRestStands() {
+        void whenStatementFailsThenEarlierOnesRemain() {
             insert(connection, "a").as(StepVerifier::create).verifyError(R2dbcDataIntegrityViolationException.class);
             await(insert(connection, "b"));
             finish(commit(connection));
@@ -80,7 +80,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenSqliteRollsBackOfItselfThenNothingMoreIsDoneUntilItsEnd() {
+        void whenSqliteRollsBackThenFurtherStatementsAreRejected() {
             String killing = "INSERT OR ROLLBACK INTO item (name) VALUES ('a')";
             update(connection, killing)
                     .as(StepVerifier::create)
@@ -92,7 +92,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenBegunAgainThenItGoesOn() {
+        void whenBegunAgainThenTransactionContinues() {
             finish(begin(connection));
             finish(commit(connection));
             assertThat(names()).containsExactly("a");
@@ -107,7 +107,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenCommitBreaksADeferredKeyThenItMayBePutRight() {
+        void whenCommitViolatesDeferredForeignKeyThenItCanBeRepaired() {
             await(update(
                     connection, "CREATE TABLE child (item INTEGER REFERENCES item DEFERRABLE INITIALLY DEFERRED)"));
             await(update(connection, "INSERT INTO child VALUES (99)"));
@@ -140,7 +140,7 @@ class TransactionTest extends FileDatabase {
     class Savepoints {
 
         @BeforeEach
-        void setOne() {
+        void setSavepoint() {
             finish(begin(connection));
             await(insert(connection, "a"));
             finish(Mono.from(connection.createSavepoint("it's \"one\"")));
@@ -148,7 +148,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenRolledBackToThenOnlyWhatCameAfterIsGone() {
+        void whenRolledBackToSavepointThenOnlyLaterWritesAreUndone() {
             finish(Mono.from(connection.rollbackTransactionToSavepoint("it's \"one\"")));
             await(insert(connection, "c"));
             finish(commit(connection));
@@ -163,7 +163,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenUnknownThenErrorAndTheTransactionStands() {
+        void whenUnknownThenErrorAndTransactionContinues() {
             Mono.from(connection.releaseSavepoint("two"))
                     .as(StepVerifier::create)
                     .verifyError(R2dbcException.class);
@@ -176,7 +176,7 @@ class TransactionTest extends FileDatabase {
     class ReadingOnly {
 
         @Test
-        void whenOthersCommitThenTheSnapshotStays() {
+        void whenOthersCommitThenSnapshotIsUnchanged() {
             run(INSERT, "a");
             finish(Mono.from(connection.beginTransaction(READ_ONLY)));
             names(connection).as(StepVerifier::create).expectNext("a").verifyComplete();
@@ -196,7 +196,7 @@ class TransactionTest extends FileDatabase {
         }
 
         @Test
-        void whenInMemoryThenHeldToReadingUntilItsEnd() {
+        void whenInMemoryThenReadOnlyUntilEnd() {
             SqliteConnectionFactory memory = SqliteConnectionFactory.of(SqliteConnectionOptions.memory());
             Connection inMemory = await(memory.create());
             await(update(inMemory, "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)"));
@@ -212,7 +212,7 @@ class TransactionTest extends FileDatabase {
     class Isolation {
 
         @Test
-        void whenAWeakerIsolationLevelIsRequestedThenSerializableIsUsed() {
+        void whenWeakerIsolationLevelIsRequestedThenSerializableIsUsed() {
             finish(Mono.from(connection.setTransactionIsolationLevel(IsolationLevel.READ_COMMITTED)));
             assertThat(connection.getTransactionIsolationLevel()).isEqualTo(IsolationLevel.SERIALIZABLE);
         }

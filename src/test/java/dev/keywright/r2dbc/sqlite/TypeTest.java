@@ -76,7 +76,7 @@ class TypeTest extends FileDatabase {
 
         @ParameterizedTest
         @MethodSource("dev.keywright.r2dbc.sqlite.TypeTest#values")
-        void whenReadAsWhatItWasThenEqual(Object value) {
+        void whenReadAsSameTypeThenEqual(Object value) {
             Class<?> type = value instanceof ByteBuffer ? ByteBuffer.class : value.getClass();
             assertThat((Object) select("SELECT ?1", type, value)).isEqualTo(value);
         }
@@ -94,12 +94,12 @@ class TypeTest extends FileDatabase {
         }
 
         @Test
-        void whenParameterThenItsValue() {
+        void whenParameterIsBoundThenItsValue() {
             assertThat(select("SELECT ?1", String.class, Parameters.in("a"))).isEqualTo("a");
         }
 
         @Test
-        void whenLobsThenStreamed() {
+        void whenLobsAreReadThenStreamed() {
             Blob blob = Blob.from(Flux.just(ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[] {3})));
             Clob clob = Clob.from(Flux.just("a", "b"));
             assertThat(select("SELECT ?1", byte[].class, blob)).containsExactly(1, 2, 3);
@@ -109,10 +109,10 @@ class TypeTest extends FileDatabase {
     }
 
     @Nested
-    class Natural {
+    class Defaults {
 
         @Test
-        void whenNoTypeIsRequestedThenByValueAndDeclaration() {
+        void whenNoTypeIsRequestedThenTypeFollowsValueAndDeclaration() {
             run("CREATE TABLE kinds (i INTEGER, l BIGINT, b BOOLEAN, t TEXT, d REAL, x BLOB)");
             run("INSERT INTO kinds VALUES (1, 1, 1, 'a', 1.5, x'01')");
             List<Object> read = await(query(
@@ -135,17 +135,17 @@ class TypeTest extends FileDatabase {
 
         @ParameterizedTest
         @ValueSource(strings = {"2026-01-02 03:04:05", "2026-01-02T03:04:05Z", "2026-01-02T05:04:05+02:00"})
-        void whenWrittenByOthersThenRead(String text) {
+        void whenWrittenByOtherToolsThenRead(String text) {
             assertThat(select("SELECT ?1", Instant.class, text)).isEqualTo("2026-01-02T03:04:05Z");
         }
 
         @Test
-        void whenSqliteWritesThemThenRead() {
+        void whenWrittenBySqliteThenRead() {
             assertThat(select("SELECT CURRENT_TIMESTAMP", Instant.class)).isAfter("2020-01-01T00:00:00Z");
         }
 
         @Test
-        void whenComparedAsTextThenInTheOrderOfTime() {
+        void whenComparedAsTextThenInOrderOfTime() {
             Instant whole = Instant.parse("2026-01-02T03:04:05Z");
             assertThat(select("SELECT ?1 < ?2", Boolean.class, whole, whole.plusMillis(1)))
                     .isTrue();
@@ -153,10 +153,10 @@ class TypeTest extends FileDatabase {
     }
 
     @Nested
-    class Unfit {
+    class Conversions {
 
         @Test
-        void whenTypeDoesNotFitThenRejectedWithoutTheValue() {
+        void whenConversionFailsThenRejectedWithoutValue() {
             query(connection, "SELECT 'secret' AS word", (row) -> row.get("word", Integer.class))
                     .as(StepVerifier::create)
                     .verifyErrorSatisfies((ex) -> assertThat(ex)

@@ -54,7 +54,7 @@ class WriterQueueTest extends FileDatabase {
         }
 
         @Test
-        void whenMoreThanTheBoundWaitThenRejectedAtOnce() {
+        void whenMoreThanMaximumWaitThenRejectedAtOnce() {
             List<CompletableFuture<Long>> waiting = new ArrayList<>();
             for (String name : List.of("a", "b", "c")) {
                 waiting.add(insert(connect(), name).toFuture());
@@ -71,7 +71,7 @@ class WriterQueueTest extends FileDatabase {
         }
 
         @Test
-        void whenWaitIsTooLongThenTransientErrorAndLaterAskersAreServed() {
+        void whenWaitIsTooLongThenTransientErrorAndLaterRequestsAreServed() {
             Connection withShortTimeout = connect();
             finish(Mono.from(withShortTimeout.setLockWaitTimeout(Duration.ofMillis(20))));
             begin(withShortTimeout)
@@ -87,7 +87,7 @@ class WriterQueueTest extends FileDatabase {
         }
 
         @Test
-        void whenCancelledThenPlaceIsGivenUp() {
+        void whenCancelledThenSkipped() {
             Disposable cancelledInsert = insert(connect(), "gone").subscribe();
             CompletableFuture<Long> waitingInsert = insert(connect(), "stays").toFuture();
             cancelledInsert.dispose();
@@ -97,7 +97,7 @@ class WriterQueueTest extends FileDatabase {
         }
 
         @Test
-        void whenCancelledThenPlaceIsFreeForAnother() {
+        void whenCancelledThenQueueHasRoom() {
             List<Disposable> waiting = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 waiting.add(insert(connect(), "x" + i).subscribe());
@@ -113,7 +113,7 @@ class WriterQueueTest extends FileDatabase {
     class InsideATransaction {
 
         @Test
-        void whenMoreStatementsThanTheBoundThenSomeAreRejectedAndTheTransactionStands() {
+        void whenMoreStatementsThanMaximumThenSomeAreRejectedAndTransactionContinues() {
             Long inserted = await(Flux.range(0, 2000)
                     .flatMap(
                             (i) -> insert(holder, "n" + i).onErrorReturn(R2dbcTransientResourceException.class, 0L),
@@ -129,7 +129,7 @@ class WriterQueueTest extends FileDatabase {
     class Reading {
 
         @Test
-        void whenWriterIsTakenThenReadersAreServed() {
+        void whenWriterIsInUseThenReadersAreServed() {
             await(insert(holder, "uncommitted"));
             assertThat(names()).isEmpty();
             finish(commit(holder));

@@ -52,7 +52,7 @@ class AddressRateLimitFilterTest {
     class Allowed {
 
         @Test
-        void whenTheLimiterAllowsThenTheRequestProceedsOnce() {
+        void whenLimiterAllowsThenRequestProceedsOnce() {
             StepVerifier.create(filter(true, TestRequests.from("203.0.113.9"))).verifyComplete();
 
             assertThat(passed).containsExactly("/list-keys");
@@ -61,10 +61,10 @@ class AddressRateLimitFilterTest {
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @Test
-        void whenTheLimitIsReachedThenTooManyRequests() {
+        void whenLimitIsReachedThenTooManyRequests() {
             StepVerifier.create(filter(false, TestRequests.from("203.0.113.9"))).verifyErrorSatisfies((refusal) -> {
                 assertThat(refusal)
                         .isInstanceOf(ApiException.class)
@@ -77,14 +77,14 @@ class AddressRateLimitFilterTest {
     }
 
     @Nested
-    class Told {
+    class Headers {
 
         private List<String> header(String name) {
             return exchange.getResponse().getHeaders().getOrEmpty(name);
         }
 
         @Test
-        void whenTheLimiterAllowsThenTheResponseHasTheRemainingNumber() {
+        void whenLimiterAllowsThenResponseHasRemainingNumber() {
             filter(true, TestRequests.from("203.0.113.9")).block();
 
             assertThat(header("RateLimit-Policy")).containsExactly("\"address\";q=10;w=60");
@@ -92,14 +92,14 @@ class AddressRateLimitFilterTest {
         }
 
         @Test
-        void whenTheLimiterRejectsThenTheResponseHasNoneRemaining() {
+        void whenLimiterRejectsThenResponseHasNoneRemaining() {
             filter(false, TestRequests.from("203.0.113.9")).onErrorComplete().block();
 
             assertThat(header("RateLimit")).containsExactly("\"address\";r=0;t=7");
         }
 
         @Test
-        void whenTheRuleDoesNotApplyThenTheResponseHasNothing() {
+        void whenRequestIsExemptThenNoHeaders() {
             filter(true, MockServerHttpRequest.get("/openapi.yaml")).block();
 
             assertThat(header("RateLimit-Policy")).isEmpty();
@@ -111,7 +111,7 @@ class AddressRateLimitFilterTest {
     class Counted {
 
         @Test
-        void whenBehindATrustedProxyThenAgainstTheClient() {
+        void whenBehindTrustedProxyThenClientIsCounted() {
             filter(true, TestRequests.from("10.0.0.1").header("X-Forwarded-For", "203.0.113.9"))
                     .block();
 
@@ -119,14 +119,14 @@ class AddressRateLimitFilterTest {
         }
 
         @Test
-        void whenOfIpv6ThenAgainstItsSlash64() {
+        void whenIpv6ThenSlash64IsCounted() {
             filter(true, TestRequests.from("2001:db8:1:2:3:4:5:6")).block();
 
             assertThat(counted).containsExactly("2001:db8:1:2::/64");
         }
 
         @Test
-        void whenTheConnectionHasNoAddressThenAgainstOneSubjectForAllSuch() {
+        void whenConnectionHasNoAddressThenOneSharedSubjectIsCounted() {
             filter(true, MockServerHttpRequest.get("/list-keys")).block();
 
             assertThat(counted).containsExactly("none");
@@ -134,10 +134,10 @@ class AddressRateLimitFilterTest {
     }
 
     @Nested
-    class Uncounted {
+    class Exempt {
 
         @Test
-        void whenTheRuleDoesNotApplyThenTheRequestProceedsAndNothingIsTaken() {
+        void whenRequestIsExemptThenItProceedsAndNothingIsConsumed() {
             filter(false, MockServerHttpRequest.get("/openapi.yaml")).block();
 
             assertThat(passed).containsExactly("/openapi.yaml");
@@ -152,7 +152,7 @@ class AddressRateLimitFilterTest {
         "CLOSED, OPEN, /v1/forward-auth/path, false",
         "OPEN, CLOSED, /v1/introspect, true"
     })
-    void whenTheLimiterIsUnavailableThenTheFailureModeDecides(
+    void whenLimiterIsUnavailableThenFailureModeDecides(
             FailureMode creating, FailureMode verifying, String path, boolean rejected) {
         Limiter unavailableLimiter =
                 (subject) -> Mono.error(new Limiter.UnavailableException(new IllegalStateException("away")));

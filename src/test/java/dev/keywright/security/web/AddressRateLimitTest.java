@@ -25,13 +25,13 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenTenRequestsWereSentThenTheEleventhIsRejected() {
+    void whenTenRequestsAreSentThenEleventhIsRejected() {
         useUp(client);
         expectError(call(client), 429, LIMIT_REACHED);
     }
 
     @Test
-    void whenRejectedThenRetryAfterIsWithinTheMinute() {
+    void whenRejectedThenRetryAfterIsWithinMinute() {
         useUp(client);
         String retryAfter = call(client)
                 .expectStatus()
@@ -45,7 +45,7 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenOperationsDifferThenTheyCountTogether() {
+    void whenOperationsDifferThenCountedTogether() {
         for (int i = 0; i < 5; i++) {
             call(client).expectStatus().isUnauthorized();
             post("/login", "{}").expectStatus().isBadRequest();
@@ -54,7 +54,7 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenPathDoesNotExistThenItCountsToo() {
+    void whenPathDoesNotExistThenCounted() {
         for (int i = 0; i < 10; i++) {
             client.get().uri("/nothing/here").exchange().expectStatus().isNotFound();
         }
@@ -74,7 +74,7 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenV6AddressesShareTheirNetworkThenTheyCountTogether() {
+    void whenIpv6AddressesShareNetworkThenCountedTogether() {
         for (int i = 1; i <= 10; i++) {
             call(clientFrom("2001:db8:1:2::" + i)).expectStatus().isUnauthorized();
         }
@@ -100,7 +100,7 @@ class AddressRateLimitTest extends ServiceTest {
     }
 
     @Test
-    void whenRejectedThenAPageOfAnotherOriginMayReadIt() {
+    void whenRejectedThenOtherOriginsCanReadResponse() {
         useUp(client);
         client.get()
                 .uri("/list-keys")

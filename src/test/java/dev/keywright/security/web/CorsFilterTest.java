@@ -49,10 +49,10 @@ class CorsFilterTest {
     }
 
     @Nested
-    class OfACall {
+    class ActualRequest {
 
         @Test
-        void whenAnyOriginIsAllowedThenAnyPageMayReadWithoutCredentials() {
+        void whenAnyOriginIsAllowedThenReadableWithoutCredentials() {
             MockServerWebExchange exchange = call(APP);
             filter("*", exchange).block();
 
@@ -64,7 +64,7 @@ class CorsFilterTest {
         }
 
         @Test
-        void whenTheOriginIsAllowedThenItsPageMayRead() {
+        void whenOriginIsAllowedThenReadable() {
             MockServerWebExchange exchange = call(APP);
             filter(APP, exchange).block();
 
@@ -74,7 +74,7 @@ class CorsFilterTest {
         }
 
         @Test
-        void whenTheOriginIsNotAllowedThenTheRequestProceedsWithoutCorsHeaders() {
+        void whenOriginIsNotAllowedThenRequestProceedsWithoutCorsHeaders() {
             MockServerWebExchange exchange = call("https://evil.example");
             filter(APP, exchange).block();
 
@@ -84,7 +84,7 @@ class CorsFilterTest {
         }
 
         @Test
-        void whenNoOriginIsSentThenTheRequestProceeds() {
+        void whenOriginIsMissingThenRequestProceeds() {
             MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/list-keys"));
             filter(APP, exchange).block();
 
@@ -95,10 +95,10 @@ class CorsFilterTest {
     }
 
     @Nested
-    class OfAPreflight {
+    class Preflight {
 
         @Test
-        void whenTheOriginIsAllowedThenThePreflightSucceeds() {
+        void whenOriginIsAllowedThenPreflightSucceeds() {
             MockServerWebExchange exchange = preflight(APP);
             filter(APP, exchange).block();
 
@@ -109,13 +109,13 @@ class CorsFilterTest {
         }
 
         @Test
-        void whenTheOriginIsNotAllowedThenRejected() {
+        void whenOriginIsNotAllowedThenRejected() {
             assertForbidden(filter(APP, preflight("https://evil.example")));
             assertThat(passed).isFalse();
         }
 
         @Test
-        void whenTheMethodIsNotSupportedThenRejected() {
+        void whenMethodIsNotSupportedThenRejected() {
             MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.options("/list-keys")
                     .header(HttpHeaders.ORIGIN, APP)
                     .header(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD, "TRACE"));

@@ -30,7 +30,7 @@ class CorsTest {
     class ByDefault extends ServiceTest {
 
         @Test
-        void whenPreflightThenAnyOriginMayCallWithoutCredentials() {
+        void whenPreflightIsSentThenAnyOriginIsAllowedWithoutCredentials() {
             preflight(client, ORIGIN)
                     .expectStatus()
                     .isOk()
@@ -66,7 +66,7 @@ class CorsTest {
         }
 
         @Test
-        void whenTheOriginDiffersThenPreflightIsRejected() {
+        void whenOriginDiffersThenPreflightIsRejected() {
             expectError(
                     preflight(client, "https://evil.example.com"),
                     403,
@@ -74,7 +74,7 @@ class CorsTest {
         }
 
         @Test
-        void whenTheOriginDiffersThenResponseIsNotReadable() {
+        void whenOriginDiffersThenResponseIsNotReadable() {
             call(client, "https://evil.example.com")
                     .expectStatus()
                     .isUnauthorized()

@@ -38,7 +38,7 @@ class RequestSourceFilterTest {
     }
 
     @Test
-    void whenRequestArrivesThenItsSourceHasTheClientAddressAndTheRequestId() {
+    void whenRequestArrivesThenSourceHasClientAddressAndRequestId() {
         MockServerWebExchange exchange =
                 exchange(TestRequests.from("10.0.0.1").header("X-Forwarded-For", "203.0.113.9"));
 
@@ -51,7 +51,7 @@ class RequestSourceFilterTest {
     }
 
     @Test
-    void whenRequestArrivesThenTheLogHasItsId() {
+    void whenRequestArrivesThenLogHasItsId() {
         MockServerWebExchange exchange = exchange(TestRequests.from("203.0.113.9"));
 
         RequestSource source = seen(exchange);
@@ -60,7 +60,7 @@ class RequestSourceFilterTest {
     }
 
     @Test
-    void whenClientAddressIsUnknownThenTheSourceHasNoneAndTheProxyIsCounted() {
+    void whenClientAddressIsUnknownThenSourceHasNoneAndProxyIsCounted() {
         MockServerWebExchange exchange = exchange(TestRequests.from("10.0.0.1")
                 .header("Forwarded", "for=192.0.2.66")
                 .header("X-Forwarded-For", "203.0.113.9"));
@@ -70,12 +70,12 @@ class RequestSourceFilterTest {
     }
 
     @Test
-    void whenTheConnectionHasNoAddressThenTheOriginHasNone() {
+    void whenConnectionHasNoAddressThenSourceHasNone() {
         assertThat(seen(exchange(MockServerHttpRequest.get("/"))).address()).isNull();
     }
 
     @Test
-    void whenTheClientSendsAnIdThenItIsNotTaken() {
+    void whenClientSendsRequestIdThenIgnored() {
         MockServerWebExchange exchange =
                 exchange(TestRequests.from("203.0.113.9").header("X-Request-Id", "0123456789abcdef"));
 
@@ -109,7 +109,7 @@ class RequestSourceFilterTest {
         }
 
         @Test
-        void whenAnyClientSendsThemThenRemoved() {
+        void whenClientSendsForwardedHeadersThenRemoved() {
             MockServerHttpRequest.BaseBuilder<?> request = TestRequests.from("203.0.113.9");
             Stream.of(NAMES).forEach((name) -> request.header(name, "evil.example"));
 
@@ -117,7 +117,7 @@ class RequestSourceFilterTest {
         }
 
         @Test
-        void whenSentByATrustedProxyThenUsed() {
+        void whenTrustedProxySendsForwardedHeadersThenUsed() {
             assertThat(left(TestRequests.from("10.0.0.1")
                             .header("X-Forwarded-Host", "keys.example")
                             .header("X-Forwarded-Port", "8443")
@@ -132,7 +132,7 @@ class RequestSourceFilterTest {
             "X-Forwarded-Proto, ','",
             "Forwarded, 'host=a:b'"
         })
-        void whenATrustedProxySendsAMalformedOneThenRemoved(String name, String value) {
+        void whenTrustedProxySendsMalformedHeaderThenRemoved(String name, String value) {
             assertThat(left(TestRequests.from("10.0.0.1").header(name, value).header("X-Forwarded-Prefix", "/keys")))
                     .isEmpty();
         }

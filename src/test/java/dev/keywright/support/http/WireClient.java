@@ -44,12 +44,12 @@ public final class WireClient implements AutoCloseable {
     }
 
     public void cut() {
-        become(State.CUT);
+        setState(State.CUT);
         open.forEach(WireClient::close);
     }
 
     public void stopForwarding() {
-        become(State.SILENT);
+        setState(State.SILENT);
     }
 
     /** Existing connections stay open without traffic forever; new ones work. */
@@ -62,12 +62,12 @@ public final class WireClient implements AutoCloseable {
         delay = each;
     }
 
-    public void heal() {
+    public void repair() {
         delay = Duration.ZERO;
-        become(State.WHOLE);
+        setState(State.WHOLE);
     }
 
-    private synchronized void become(State next) {
+    private synchronized void setState(State next) {
         state = next;
         notifyAll();
     }

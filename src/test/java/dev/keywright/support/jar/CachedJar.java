@@ -32,7 +32,7 @@ final class CachedJar {
 
     private static List<String> make() {
         try {
-            SharedResource.make(
+            SharedResource.create(
                     FOLDER.resolveSibling("cached-jar.lock"),
                     FOLDER.resolve("made-of.txt"),
                     Runtime.version() + " " + digest(),

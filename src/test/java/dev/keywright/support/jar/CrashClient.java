@@ -33,7 +33,7 @@ public final class CrashClient {
     public void useUntilKilled(RunningJar jar, CountDownLatch responses) {
         try {
             while (true) {
-                if (ledger.liveKeys() > 0 && random.nextInt(3) == 0) {
+                if (ledger.activeKeys() > 0 && random.nextInt(3) == 0) {
                     revoke(jar);
                 } else {
                     make(jar);

@@ -39,7 +39,7 @@ final class CrashLedger {
         revoked.add(key);
     }
 
-    synchronized int liveKeys() {
+    synchronized int activeKeys() {
         return live.size();
     }
 

@@ -21,41 +21,41 @@ class CrashLedgerTest {
         assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> ledger.check(List.of(listed)));
     }
 
-    private String beginToRevoke(String key) {
+    private String startRevocation(String key) {
         ledger.made(key);
         return ledger.toRevoke(new Random());
     }
 
     @Nested
-    class Answered {
+    class Acknowledged {
 
         @Test
-        void whenAnAcknowledgedKeyIsMissingThenReported() {
+        void whenAcknowledgedKeyIsMissingThenReported() {
             ledger.made("a");
 
             assertWrong();
         }
 
         @Test
-        void whenARevokedKeyIsListedThenWrong() {
-            ledger.revoked(beginToRevoke("a"));
+        void whenRevokedKeyIsListedThenReported() {
+            ledger.revoked(startRevocation("a"));
 
             assertWrong("a");
         }
 
         @Test
-        void whenARevokedKeyIsNotListedThenAllowed() {
-            ledger.revoked(beginToRevoke("a"));
+        void whenRevokedKeyIsNotListedThenAllowed() {
+            ledger.revoked(startRevocation("a"));
 
             assertAllowed();
         }
     }
 
     @Nested
-    class CutOff {
+    class Unacknowledged {
 
         @Test
-        void whenOneKeyWasNotAcknowledgedThenAllowedAndItHasToRemain() {
+        void whenOneKeyWasNotAcknowledgedThenAllowedButMustRemain() {
             assertAllowed("a");
             assertWrong();
         }
@@ -66,16 +66,16 @@ class CrashLedgerTest {
         }
 
         @Test
-        void whenARevocationWasCarriedOutThenItHasToHold() {
-            beginToRevoke("a");
+        void whenUnacknowledgedRevocationTookEffectThenItMustHold() {
+            startRevocation("a");
 
             assertAllowed();
             assertWrong("a");
         }
 
         @Test
-        void whenARevocationWasNotCarriedOutThenTheKeyHasToStay() {
-            beginToRevoke("a");
+        void whenUnacknowledgedRevocationHadNoEffectThenKeyMustRemain() {
+            startRevocation("a");
 
             assertAllowed("a");
             assertWrong();

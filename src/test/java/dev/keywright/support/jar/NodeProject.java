@@ -38,7 +38,7 @@ public record NodeProject(Path folder, Map<String, String> environment) {
 
     /** Installs the dependencies of the lock file once for all tests. A test in another JVM may use the same folder at the same time. */
     public NodeProject install() throws IOException, InterruptedException {
-        SharedResource.make(
+        SharedResource.create(
                 Path.of("target", folder.getFileName() + ".lock"),
                 folder.resolve("node_modules/.installed"),
                 Files.readString(folder.resolve("package-lock.json")),

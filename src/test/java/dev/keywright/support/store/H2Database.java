@@ -23,29 +23,30 @@ public final class H2Database implements TestDatabase {
     private static final String MIGRATED = migrate();
 
     /** H2 2.4.240 can check {@code CHECK (… IN …)} only while the session that created it is open: h2database#4291. */
-    private final SingleConnectionDataSource maker;
+    private final SingleConnectionDataSource schemaConnection;
 
     private final CloseableConnectionFactory connections;
 
     public H2Database() {
         String name = "test-" + UUID.randomUUID();
-        this.maker = maker(name);
-        new JdbcTemplate(maker).execute(MIGRATED);
+        this.schemaConnection = schemaConnection(name);
+        new JdbcTemplate(schemaConnection).execute(MIGRATED);
         this.connections = H2ConnectionFactory.inMemory(name, USER, "");
     }
 
-    private static SingleConnectionDataSource maker(String name) {
+    private static SingleConnectionDataSource schemaConnection(String name) {
         return new SingleConnectionDataSource("jdbc:h2:mem:" + name + OPTIONS, USER, "", true);
     }
 
     private static String migrate() {
-        SingleConnectionDataSource maker = maker("migrated");
+        SingleConnectionDataSource schemaConnection = schemaConnection("migrated");
         SchemaMigrations.configuration(SchemaMigrations.POSTGRESQL_TYPES)
-                .dataSource(maker)
+                .dataSource(schemaConnection)
                 .load()
                 .migrate();
-        List<String> script = new JdbcTemplate(maker).queryForList("SCRIPT NOPASSWORDS NOSETTINGS", String.class);
-        maker.destroy();
+        List<String> script =
+                new JdbcTemplate(schemaConnection).queryForList("SCRIPT NOPASSWORDS NOSETTINGS", String.class);
+        schemaConnection.destroy();
         return String.join("\n", script);
     }
 
@@ -61,7 +62,7 @@ public final class H2Database implements TestDatabase {
 
     @Override
     public void close() {
-        maker.destroy();
+        schemaConnection.destroy();
         connections.close().block();
     }
 }

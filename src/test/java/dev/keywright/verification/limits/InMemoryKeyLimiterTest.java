@@ -57,7 +57,7 @@ class InMemoryKeyLimiterTest {
 
     /** Simulates a database error for one of them. */
     @Test
-    void whenTheCreditsOfOneFamilyCannotBeGivenBackThenTheOthersAre() {
+    void whenReleaseOfOneFamilyFailsThenOthersAreReleased() {
         List<KeyId> families = IntStream.range(0, 20)
                 .mapToObj((i) -> new KeyId(String.format(Locale.ROOT, "AbcdefGhij%02d", i)))
                 .toList();
@@ -127,12 +127,12 @@ class InMemoryKeyLimiterTest {
     }
 
     @Nested
-    class Limits {
+    class LimitSpending {
 
         private static final Quota A_DAY = new Quota(10, Duration.ofDays(1));
 
         @Test
-        void whenManyAtOnceThenExactlyAsManyAsTheLimitPass() throws Exception {
+        void whenManyRequestConcurrentlyThenExactlyLimitPasses() throws Exception {
             KeySnapshot key = KeySnapshotBuilder.limited("a=500/1m", "b=700/1h", "c=900/1d")
                     .key();
 
@@ -140,7 +140,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenManyAtOnceAtOtherCostsThenNeverMoreThanTheLeast() throws Exception {
+        void whenCostsDifferThenNeverMoreThanSmallestLimit() throws Exception {
             KeySnapshot key = KeySnapshotBuilder.limited("a=500/1m", "b=700/1h", "c=900/1d")
                     .key();
 
@@ -148,7 +148,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenOneRejectsThenNothingIsSpentOfAny() {
+        void whenOneLimitRejectsThenNothingIsSpent() {
             KeySnapshot key = KeySnapshotBuilder.limited("a=10/1m", "b=5/1h").key();
             spend(key, 4);
 
@@ -164,7 +164,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenALimitRejectsThenItIsNamedAndOfSeveralTheOneToWaitForLongest() {
+        void whenSeveralLimitsRejectThenLongestWaitIsNamed() {
             KeySnapshot key =
                     KeySnapshotBuilder.limited("a=10/1m", "b=3/1h", "c=3/1s").key();
             assertThat(spend(key, 3).exceededLimit()).isNull();
@@ -178,7 +178,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenTheWindowEndsThenAllPermitsAreAvailable() {
+        void whenWindowEndsThenAllPermitsAreAvailable() {
             KeySnapshot key = KeySnapshotBuilder.limited("a=2/1m").key();
             spend(key, 2);
             clock.advance(Duration.ofMillis(59_999));
@@ -189,7 +189,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenItsPeriodIsWrittenOtherwiseThenItIsTheSameLimit() {
+        void whenPeriodIsWrittenDifferentlyThenSameLimit() {
             spend(KeySnapshotBuilder.limited(new KeyLimit("a", A_DAY, "P1D")).key(), 6);
 
             KeyLimiter.SpendResult spent = spend(
@@ -200,7 +200,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenTheLimitIsChangedThenWhatWasUsedStaysUsed() {
+        void whenLimitIsChangedThenUsedPermitsStayUsed() {
             spend(KeySnapshotBuilder.limited("a=10/1m").key(), 6);
 
             assertThat(spend(KeySnapshotBuilder.limited("a=8/1h").key(), 1)
@@ -214,7 +214,7 @@ class InMemoryKeyLimiterTest {
 
         @ParameterizedTest
         @ValueSource(longs = {1, 1_000, 86_400_000})
-        void whenTheClockIsPutBackThenNothingIsEvictedAndNothingWaitsLonger(long millis) {
+        void whenClockIsSetBackThenNothingIsEvictedAndRetryAfterIsNotLonger(long millis) {
             KeySnapshot key = KeySnapshotBuilder.limited("a=2/1m").key();
             spend(key, 2);
             clock.advance(Duration.ofMillis(-millis));
@@ -225,7 +225,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenSweptThenOnlyWhatIsOverIsEvicted() {
+        void whenSweptThenOnlyEndedWindowsAreEvicted() {
             KeySnapshot key = KeySnapshotBuilder.limited("a=1/1m").key();
             spend(key, 1);
             keyLimiter.sweep().block();
@@ -239,16 +239,16 @@ class InMemoryKeyLimiterTest {
     }
 
     @Nested
-    class OfCredits {
+    class CreditSpending {
 
         @Test
-        void whenManyRequestAtOnceThenExactlyTheAvailableNumberPasses() throws Exception {
+        void whenManySpendConcurrentlyThenExactlyAvailableCreditsPass() throws Exception {
             assertThat(spentAtOnce(granted(333, "a=100000/1h"), 100, 1)).isEqualTo(333);
             assertThat(credits.remaining(KeySnapshotBuilder.ID)).isZero();
         }
 
         @Test
-        void whenTheyAreTooFewThenNothingIsSpent() {
+        void whenCreditsAreInsufficientThenNothingIsSpent() {
             KeySnapshot key = granted(15, "a=100/1h");
 
             assertThat(spend(key, 12).credits()).isEqualTo(3);
@@ -260,7 +260,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenALimitRejectsThenNoCreditsAreSpent() {
+        void whenLimitRejectsThenNoCreditsAreSpent() {
             KeySnapshot key = granted(15, "a=1/1h");
             spend(key, 1);
 
@@ -271,7 +271,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenFilledUpThenTheOldBlockIsNotSpentOn() {
+        void whenRefilledThenOldLeaseIsNotSpent() {
             KeySnapshot key = granted(20);
             credits.fillUpHourly(KeySnapshotBuilder.ID, 5);
             spend(key, 1);
@@ -281,7 +281,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenChangedThenWhatWasTakenBeforeIsVoid() {
+        void whenCreditsAreChangedThenEarlierLeaseIsVoid() {
             spend(granted(20), 1);
             KeySnapshot key = granted(2);
             keyLimiter.onEntry(
@@ -293,7 +293,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenIdleThenGivenBack() {
+        void whenIdleThenLeaseIsReleased() {
             spend(granted(20), 3);
             keyLimiter.sweep().block();
             assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(10);
@@ -304,7 +304,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenStoppedThenAllIsGivenBack() {
+        void whenStoppedThenAllLeasesAreReleased() {
             spend(granted(20), 3);
             keyLimiter.destroy();
 
@@ -312,7 +312,7 @@ class InMemoryKeyLimiterTest {
         }
 
         @Test
-        void whenKilledAgainAndAgainThenABlockIsLostAtMostEachTimeAndNoneIsSpentTwice() {
+        void whenKilledRepeatedlyThenAtMostOneLeaseIsLostEachTime() {
             KeySnapshot key = granted(500);
             int spent = 0;
             int lives = 0;

@@ -60,7 +60,7 @@ class LeasedCreditsTest {
     }
 
     @Test
-    void whenOneNodeSpendsThenTheNumberIsExact() {
+    void whenOneNodeSpendsThenNumberIsExact() {
         assertThat(displayed(read())).isEqualTo(GRANTED);
 
         for (int spent = 1; spent <= GRANTED; spent++) {
@@ -70,7 +70,7 @@ class LeasedCreditsTest {
     }
 
     @Test
-    void whenTheRecordWasReadBeforeTheBlockWasTakenThenNoCreditCountsTwice() {
+    void whenRecordWasReadBeforeLeaseThenNoCreditCountsTwice() {
         Credits before = read();
         spend(node, 3);
 
@@ -78,7 +78,7 @@ class LeasedCreditsTest {
     }
 
     @Test
-    void whenAnotherNodeHoldsABlockThenItIsMissingUntilItIsGivenBack() {
+    void whenOtherNodeHoldsLeaseThenNotDisplayedUntilReleased() {
         spend(node, 1);
         spend(other, 1);
         assertThat(displayed(read())).isEqualTo(GRANTED - 1 - BLOCK);
@@ -89,7 +89,7 @@ class LeasedCreditsTest {
     }
 
     @Test
-    void whenOtherCreditsTookTheirPlaceThenOnlyThoseCount() {
+    void whenCreditsWereReplacedThenOnlyNewOnesCount() {
         spend(node, 1);
 
         assertThat(displayed(new Credits(5, KeySnapshotBuilder.NOON.plusMillis(1), null)))

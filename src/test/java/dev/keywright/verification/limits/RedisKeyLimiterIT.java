@@ -81,7 +81,7 @@ class RedisKeyLimiterIT {
     }
 
     @Nested
-    class Together {
+    class SharedLimits {
 
         private final KeySnapshot key =
                 KeySnapshotBuilder.limited("a=50/1h", "b=70/1d").key();
@@ -95,7 +95,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenManyAskBothAtOnceThenExactlyAsManyAsTheLimitPass() {
+        void whenBothNodesAreCalledConcurrentlyThenExactlyLimitPasses() {
             Long passed = Flux.fromStream(Stream.of(one, other))
                     .flatMap((node) -> Flux.range(0, 250).flatMap((call) -> node.spend(key, 1), 16))
                     .filter((spent) -> spent.code() == Verdict.Code.VALID)
@@ -106,13 +106,13 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenOneSpendsThenTheOtherReportsWhatIsLeft() {
+        void whenOneNodeSpendsThenOtherReportsRemaining() {
             assertThat(left(spend(one, key, 20))).isEqualTo(30);
             assertThat(left(spend(other, key, 5))).isEqualTo(25);
         }
 
         @Test
-        void whenOneLimitRejectsThenNothingIsSpentOfTheOther() {
+        void whenOneLimitRejectsThenOtherIsUnchanged() {
             KeySnapshot narrow =
                     KeySnapshotBuilder.limited("a=50/1h", "narrow=1/1h").key();
             assertThat(spend(one, narrow, 1).code()).isEqualTo(Verdict.Code.VALID);
@@ -125,7 +125,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenAWindowEndsThenTheFullLimitIsAvailable() {
+        void whenWindowEndsThenFullLimitIsAvailable() {
             KeySnapshot brief = KeySnapshotBuilder.limited("brief=2/1s").key();
             until(Verdict.Code.RATE_LIMITED, one, brief);
 
@@ -140,7 +140,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenItsPeriodIsWrittenOtherwiseThenItIsTheSameLimit() {
+        void whenPeriodIsWrittenDifferentlyThenSameLimit() {
             Quota dailyQuota = new Quota(50, Duration.ofDays(1));
             spend(
                     one,
@@ -154,7 +154,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenTheLimitIsChangedThenTheNewOneHoldsAndWhatWasUsedCounts() {
+        void whenLimitIsChangedThenNewLimitAppliesAndUsedPermitsCount() {
             spend(one, key, 20);
 
             assertThat(left(spend(other, KeySnapshotBuilder.limited("a=30/1h").key(), 1)))
@@ -169,7 +169,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenCreditsAreExhaustedThenTheLimitsGetBackWhatWasTaken() {
+        void whenCreditsAreExhaustedThenLimitsAreRefunded() {
             KeySnapshot poor = granted(3, "a=50/1h");
             assertThat(spend(one, poor, 3).code()).isEqualTo(Verdict.Code.VALID);
             KeyLimiter.SpendResult rejected = spend(one, poor, 2);
@@ -182,7 +182,7 @@ class RedisKeyLimiterIT {
     }
 
     @Nested
-    class GivingBack {
+    class Refunds {
 
         private final KeySnapshot brief =
                 KeySnapshotBuilder.limited("brief=5/2s").key();
@@ -205,7 +205,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenTheWindowIsOpenThenItHasWhatWasTaken() {
+        void whenWindowIsOpenThenRefunded() {
             RedisWindowCounters.WindowReply requested = spent(3);
             spent(1);
             windows.release(key, requested, 3).block(LONG);
@@ -215,7 +215,7 @@ class RedisKeyLimiterIT {
 
         /** Repeats if the machine is so busy that the next window has ended too. */
         @Test
-        void whenTheWindowHasEndedThenTheNextHasNothingOfIt() {
+        void whenWindowHasEndedThenNextIsNotRefunded() {
             int used = 0;
             for (int tries = 0; tries < 10 && used == 0; tries++) {
                 RedisWindowCounters.WindowReply requested = spendInNewWindow(5);
@@ -235,7 +235,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenRedisEvictedTheCounterThenNoMoreThanTheLimitIsAvailable() throws IOException {
+        void whenRedisEvictedCounterThenNoMoreThanLimitIsAvailable() throws IOException {
             RedisWindowCounters.WindowReply requested = spent(5);
             redis.stop();
             redis.startAgain();
@@ -268,7 +268,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenVerifyingIsOpenThenLimitsArePassedOverAndCreditsAreNot() throws IOException {
+        void whenFailureModeIsOpenThenLimitsAreSkippedAndCreditsAreSpent() throws IOException {
             KeySnapshot key = granted(3, "a=2/1h");
             KeyLimiter node = node(link, FailureMode.OPEN);
             redis.freeze();
@@ -278,7 +278,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenVerifyingIsClosedThenRejectedAndNoCreditIsSpent() throws IOException {
+        void whenFailureModeIsClosedThenRejectedAndNoCreditIsSpent() throws IOException {
             KeySnapshot key = granted(3, "a=2/1h");
             KeyLimiter node = node(link, FailureMode.CLOSED);
             redis.freeze();
@@ -307,7 +307,7 @@ class RedisKeyLimiterIT {
         }
 
         @Test
-        void whenItIsAwayThenRequestsSoonDoNotWaitForIt() throws IOException {
+        void whenRedisIsUnavailableThenRequestsSoonDoNotWait() throws IOException {
             try (RedisGateways withoutProbes = RedisGateways.to(redis.port(), MAX_WAIT, () -> 0)) {
                 KeyLimiter node = node(withoutProbes, FailureMode.OPEN);
                 redis.freeze();

@@ -25,7 +25,7 @@ class ForwardAuthRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer k", "bearer k", "BEARER  k "})
-    void whenBearerTokenIsSentThenItIsTheKey(String authorization) {
+    void whenBearerTokenIsSentThenUsedAsKey(String authorization) {
         assertThat(showing(List.of(), List.of(authorization)).check(null).key()).isEqualTo("k");
         assertThat(showing(List.of("k"), List.of(authorization)).check(null).key())
                 .isEqualTo("k");
@@ -40,7 +40,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenNoKeyIsSentThenUnauthorizedWithAChallenge() {
+    void whenKeyIsMissingThenUnauthorizedWithChallenge() {
         assertThatThrownBy(() -> showing(List.of(" "), List.of("Basic eDp5")).check(null))
                 .isInstanceOfSatisfying(
                         ApiException.class,
@@ -56,7 +56,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenScopesAreRequiredInSeveralPlacesThenAllAreNeeded() {
+    void whenScopesAreRequiredInSeveralPlacesThenAllAreRequired() {
         assertThat(needing(List.of("a:b  c:d", "", "e:f"), List.of("g:h a:b", "i:j"))
                         .check(null)
                         .scopes())
@@ -65,7 +65,7 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenMoreScopesAreRequestedThanAKeyCanHaveThenRejected() {
+    void whenMoreScopesAreRequiredThanKeyCanHaveThenRejected() {
         List<String> scopes =
                 IntStream.range(0, 65).mapToObj((number) -> "a:b" + number).toList();
 
@@ -75,12 +75,12 @@ class ForwardAuthRequestTest {
     }
 
     @Test
-    void whenLimitStatusIsNotReportedThenTooManyRequests() {
+    void whenLimitStatusIsMissingThenTooManyRequests() {
         assertThat(needing(List.of(), List.of()).limitStatus()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
     }
 
     @Test
-    void whenItIsPrintedThenWithoutTheKey() {
+    void whenPrintedThenKeyIsHidden() {
         assertThat(showing(List.of("secret"), List.of("Bearer secret")).toString())
                 .doesNotContain("secret");
     }

@@ -31,7 +31,7 @@ class ForwardAuthResponsesTest {
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @ParameterizedTest
         @CsvSource({
@@ -45,7 +45,7 @@ class ForwardAuthResponsesTest {
             "RATE_LIMITED, RATE_LIMITED, 429",
             "CREDITS_EXHAUSTED, CREDITS_EXHAUSTED, 429"
         })
-        void whenVerdictIsThisThenItsProblemAndItsStatus(Verdict.Code verdict, ErrorCode problem, int status) {
+        void whenVerdictIsNegativeThenProblemAndStatus(Verdict.Code verdict, ErrorCode problem, int status) {
             ApiException exception = exception(VerdictAssert.of(verdict));
 
             assertThat(exception.code()).isEqualTo(problem);
@@ -54,7 +54,7 @@ class ForwardAuthResponsesTest {
 
         @ParameterizedTest
         @EnumSource(value = Verdict.Code.class, mode = EnumSource.Mode.EXCLUDE, names = "VALID")
-        void whenKeyIsNotValidThenTheCodeIsSentAndNoOwner(Verdict.Code code) {
+        void whenKeyIsInvalidThenCodeIsSentWithoutOwner(Verdict.Code code) {
             HttpHeaders headers = ApiExceptionAssert.headers(exception(VerdictAssert.of(code)));
 
             assertThat(headers.getFirst("X-Keywright-Code")).isEqualTo(code.name());
@@ -65,14 +65,14 @@ class ForwardAuthResponsesTest {
         @EnumSource(
                 value = Verdict.Code.class,
                 names = {"MALFORMED", "NOT_FOUND", "REVOKED", "SUSPENDED", "EXPIRED"})
-        void whenKeyIsNoneThatIsValidThenChallenged(Verdict.Code code) {
+        void whenKeyIsInvalidThenChallenged(Verdict.Code code) {
             assertThat(ApiExceptionAssert.headers(exception(VerdictAssert.of(code)))
                             .getFirst(HttpHeaders.WWW_AUTHENTICATE))
                     .isEqualTo("Bearer error=\"invalid_token\"");
         }
 
         @Test
-        void whenScopeIsLackingThenTheMessageNamesItAndTheChallengeAll() {
+        void whenScopeIsMissingThenMessageNamesItAndChallengeNamesAll() {
             ApiException exception = exception(VerdictAssert.of(Verdict.Code.INSUFFICIENT_SCOPE));
 
             assertThat(exception.message()).isEqualTo("The API key needs the scope reports:write.");
@@ -81,20 +81,20 @@ class ForwardAuthResponsesTest {
         }
 
         @Test
-        void whenKeyIsValidThenItIsNoError() {
+        void whenKeyIsValidThenNoError() {
             assertThatThrownBy(() -> exception(VerdictAssert.of(Verdict.Code.VALID)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
     @Nested
-    class OverALimit {
+    class RateLimited {
 
         @ParameterizedTest
         @EnumSource(
                 value = Verdict.Code.class,
                 names = {"RATE_LIMITED", "CREDITS_EXHAUSTED"})
-        void whenGatewayDoesNotKnow429ThenForbiddenWithTheSameCodes(Verdict.Code code) {
+        void whenGatewayDoesNotSupport429ThenForbiddenWithSameCodes(Verdict.Code code) {
             ApiException exception = ForwardAuthResponses.exception(
                     VerdictAssert.of(code, Duration.ofMillis(1_500)), CHECK, HttpStatus.FORBIDDEN);
 
@@ -107,14 +107,14 @@ class ForwardAuthResponsesTest {
         }
 
         @Test
-        void whenCreditsAreNotFilledUpAgainThenNothingReportsWhen() {
+        void whenCreditsAreNeverRefilledThenNoRetryAfter() {
             ApiException exception = exception(VerdictAssert.of(Verdict.Code.CREDITS_EXHAUSTED));
 
             assertThat(ApiExceptionAssert.headers(exception).headerNames()).doesNotContain(HttpHeaders.RETRY_AFTER);
         }
 
         @Test
-        void whenGatewayDoesNotKnow429ThenOtherErrorsStayAsTheyAre() {
+        void whenGatewayDoesNotSupport429ThenOtherErrorsAreUnchanged() {
             assertThat(ForwardAuthResponses.exception(
                                     VerdictAssert.of(Verdict.Code.EXPIRED), CHECK, HttpStatus.FORBIDDEN)
                             .status())
@@ -122,7 +122,7 @@ class ForwardAuthResponsesTest {
         }
 
         @Test
-        void whenKeyHasLimitsThenHeadersReportWhatIsLeft() {
+        void whenKeyHasLimitsThenHeadersReportRemaining() {
             HttpHeaders headers = new HttpHeaders();
             headers.set("RateLimit", "\"address\";r=9;t=42");
 

@@ -22,7 +22,7 @@ class ForwardAuthTest {
     private static final String PATH = "/v1/forward-auth";
     private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
 
-    abstract static class Asking extends V1Test {
+    abstract static class AuthorizingRequests extends V1Test {
 
         String operator;
 
@@ -39,12 +39,12 @@ class ForwardAuthTest {
             return body(post(operator, "/v1/keys", terms).expectStatus().isCreated());
         }
 
-        WebTestClient.RequestBodySpec ask(HttpMethod method, String path) {
+        WebTestClient.RequestBodySpec authorize(HttpMethod method, String path) {
             return client.method(method).uri(URI.create("http://127.0.0.1:" + port + path));
         }
 
-        WebTestClient.RequestHeadersSpec<?> ask(String key) {
-            return ask(HttpMethod.GET, PATH).header("X-API-Key", key);
+        WebTestClient.RequestHeadersSpec<?> authorize(String key) {
+            return authorize(HttpMethod.GET, PATH).header("X-API-Key", key);
         }
 
         static void expectValid(WebTestClient.ResponseSpec response) {
@@ -58,14 +58,14 @@ class ForwardAuthTest {
     }
 
     @Nested
-    class Good extends Asking {
+    class Valid extends AuthorizingRequests {
 
         @Test
-        void whenKeyIsValidThenHeadersNameItsOwner() {
+        void whenKeyIsValidThenHeadersNameOwner() {
             JsonNode key = issue("{\"externalId\":\"Kü 1\",\"scopes\":[\"reports:read\",\"reports:write\"]}");
 
             WebTestClient.ResponseSpec response =
-                    ask(key.required("key").stringValue()).exchange();
+                    authorize(key.required("key").stringValue()).exchange();
 
             response.expectHeader()
                     .valueEquals("X-Keywright-Key-Id", key.required("id").stringValue())
@@ -79,8 +79,8 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenKeyHasNeitherCustomerNorScopesThenTheirHeadersAreLeftOut() {
-            WebTestClient.ResponseSpec response = ask(keyWith("{}")).exchange();
+        void whenKeyHasNeitherCustomerNorScopesThenHeadersAreAbsent() {
+            WebTestClient.ResponseSpec response = authorize(keyWith("{}")).exchange();
 
             response.expectHeader()
                     .doesNotExist("X-Keywright-External-Id")
@@ -94,32 +94,33 @@ class ForwardAuthTest {
         void whenMethodIsAnyThenHandled(String method) {
             String key = keyWith("{}");
 
-            expectValid(ask(HttpMethod.valueOf(method), PATH)
+            expectValid(authorize(HttpMethod.valueOf(method), PATH)
                     .header("X-API-Key", key)
                     .exchange());
-            expectValid(ask(HttpMethod.valueOf(method), PATH + "/reports/2026")
+            expectValid(authorize(HttpMethod.valueOf(method), PATH + "/reports/2026")
                     .header("X-API-Key", key)
                     .exchange());
         }
 
         @Test
-        void whenKeyIsABearerTokenThenItIsNotTheClients() {
+        void whenKeyIsBearerTokenThenNotUsedAsCallerToken() {
             String key = keyWith("{}");
 
-            expectValid(ask(HttpMethod.GET, PATH)
+            expectValid(authorize(HttpMethod.GET, PATH)
                     .headers((headers) -> headers.setBearerAuth(key))
                     .exchange());
-            expectValid(ask(key).header("Authorization", "bearer " + key).exchange());
-            expectValid(ask(key).header("Authorization", "Basic eDp5").exchange());
+            expectValid(authorize(key).header("Authorization", "bearer " + key).exchange());
+            expectValid(authorize(key).header("Authorization", "Basic eDp5").exchange());
         }
     }
 
     @Nested
-    class Unauthorized extends Asking {
+    class Unauthorized extends AuthorizingRequests {
 
         @Test
-        void whenNoKeyIsSentThenUnauthorizedWithAChallenge() {
-            WebTestClient.ResponseSpec response = ask(HttpMethod.GET, PATH).exchange();
+        void whenKeyIsMissingThenUnauthorizedWithChallenge() {
+            WebTestClient.ResponseSpec response =
+                    authorize(HttpMethod.GET, PATH).exchange();
             response.expectHeader()
                     .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
                     .expectHeader()
@@ -131,9 +132,9 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenRequestLooksLikeAPreflightThenItIsJudgedLikeAnyOther() {
+        void whenRequestLooksLikePreflightThenVerified() {
             problem(
-                    ask(HttpMethod.OPTIONS, PATH)
+                    authorize(HttpMethod.OPTIONS, PATH)
                             .header("Origin", "https://example.org")
                             .header("Access-Control-Request-Method", "GET")
                             .exchange(),
@@ -146,18 +147,18 @@ class ForwardAuthTest {
         void whenKeyIsUnknownThenInvalid(String keyAndCode) {
             String[] parts = keyAndCode.split(" ");
 
-            expectInvalid(ask(parts[0]).exchange(), parts[1]);
+            expectInvalid(authorize(parts[0]).exchange(), parts[1]);
             expectInvalid(
-                    ask(HttpMethod.GET, PATH)
+                    authorize(HttpMethod.GET, PATH)
                             .headers((headers) -> headers.setBearerAuth(parts[0]))
                             .exchange(),
                     parts[1]);
         }
 
         @Test
-        void whenItIsAPersonsTokenThenInvalid() {
+        void whenKeyIsSessionTokenThenInvalid() {
             expectInvalid(
-                    ask(HttpMethod.GET, PATH)
+                    authorize(HttpMethod.GET, PATH)
                             .headers((headers) -> headers.setBearerAuth(operator))
                             .exchange(),
                     "MALFORMED");
@@ -168,7 +169,7 @@ class ForwardAuthTest {
             String key = keyWith("{\"expiresIn\":\"PT1H\"}");
             clock.advance(Duration.ofHours(1));
 
-            expectInvalid(ask(key).exchange(), "EXPIRED");
+            expectInvalid(authorize(key).exchange(), "EXPIRED");
         }
 
         private static void expectInvalid(WebTestClient.ResponseSpec response, String code) {
@@ -183,39 +184,44 @@ class ForwardAuthTest {
     }
 
     @Nested
-    class Malformed extends Asking {
+    class Malformed extends AuthorizingRequests {
 
         @Test
         void whenTwoValidKeysAreSentThenBadRequest() {
             String one = keyWith("{}");
             String other = keyWith("{}");
 
-            problem(ask(one).header("X-API-Key", one, other).exchange(), 400, "malformed_request");
-            problem(ask(one).headers((headers) -> headers.setBearerAuth(other)).exchange(), 400, "malformed_request");
+            problem(authorize(one).header("X-API-Key", one, other).exchange(), 400, "malformed_request");
+            problem(
+                    authorize(one)
+                            .headers((headers) -> headers.setBearerAuth(other))
+                            .exchange(),
+                    400,
+                    "malformed_request");
         }
 
         @Test
-        void whenScopeCannotBeReadThenBadRequest() {
+        void whenScopeIsMalformedThenBadRequest() {
             problemAt(
                     "scope",
-                    ask(HttpMethod.GET, PATH + "?scope=a:b,c:d")
+                    authorize(HttpMethod.GET, PATH + "?scope=a:b,c:d")
                             .header("X-API-Key", "k")
                             .exchange(),
                     400,
                     "invalid_value");
             problemAt(
                     "X-Keywright-Scope",
-                    ask("k").header("X-Keywright-Scope", "a:b one").exchange(),
+                    authorize("k").header("X-Keywright-Scope", "a:b one").exchange(),
                     400,
                     "invalid_value");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"GET", "POST"})
-        void whenAParameterIsUnknownThenBadRequest(String method) {
+        void whenParameterIsUnknownThenBadRequest(String method) {
             problemAt(
                     "cost",
-                    ask(HttpMethod.valueOf(method), PATH + "?scope=a:b&cost=5")
+                    authorize(HttpMethod.valueOf(method), PATH + "?scope=a:b&cost=5")
                             .header("X-API-Key", "k")
                             .exchange(),
                     400,
@@ -224,40 +230,42 @@ class ForwardAuthTest {
 
         /** Gateways that append the path of the original request also append its query. */
         @Test
-        void whenTheQueryIsThatOfTheHeldRequestThenItsParametersAreIgnored() {
-            expectValid(ask(HttpMethod.GET, PATH + "/reports?year=2026&cost=5")
+        void whenQueryIsOfOriginalRequestThenParametersAreIgnored() {
+            expectValid(authorize(HttpMethod.GET, PATH + "/reports?year=2026&cost=5")
                     .header("X-API-Key", keyWith("{}"))
                     .exchange());
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"?limitStatus=402", "?limitStatus=x", "?limitStatus=403&limitStatus=429"})
-        void whenLimitStatusIsNeitherThenBadRequest(String query) {
+        void whenLimitStatusIsInvalidThenBadRequest(String query) {
             problemAt(
                     "limitStatus",
-                    ask(HttpMethod.GET, PATH + query).header("X-API-Key", "k").exchange(),
+                    authorize(HttpMethod.GET, PATH + query)
+                            .header("X-API-Key", "k")
+                            .exchange(),
                     400,
                     "invalid_value");
         }
     }
 
     @Nested
-    class Gateways extends Asking {
+    class Gateways extends AuthorizingRequests {
 
         private WebTestClient.ResponseSpec by(String serviceKey) {
-            return ask(keyWith("{}"))
+            return authorize(keyWith("{}"))
                     .header("X-Keywright-Service-Key", serviceKey)
                     .exchange();
         }
 
         @Test
-        void whenTheirKeyMayVerifyThenHandled() {
+        void whenGatewayKeyHasVerifyScopeThenHandled() {
             expectValid(by(keyWith("{\"scopes\":[\"keywright:verify\"]}")));
             expectValid(by(keyWith("{\"scopes\":[\"keywright:admin\"]}")));
         }
 
         @Test
-        void whenTheirKeyIsNotValidThenReportedApartFromTheEndClients() {
+        void whenGatewayKeyIsInvalidThenReportedSeparately() {
             WebTestClient.ResponseSpec response = by(NOBODYS);
             response.expectHeader()
                     .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
@@ -270,16 +278,16 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenTheirKeyMayNotVerifyThenForbidden() {
+        void whenGatewayKeyLacksVerifyScopeThenForbidden() {
             problem(by(keyWith("{\"scopes\":[\"keywright:keys:read\"]}")), 403, "insufficient_scope");
         }
 
         @Test
-        void whenTwoAreSentThenNeitherIsUsed() {
+        void whenTwoGatewayKeysAreSentThenNeitherIsUsed() {
             String valid = keyWith("{\"scopes\":[\"keywright:verify\"]}");
 
             problem(
-                    ask(keyWith("{}"))
+                    authorize(keyWith("{}"))
                             .header("X-Keywright-Service-Key", valid, valid)
                             .exchange(),
                     401,
@@ -287,14 +295,15 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenAServiceKeyIsTheEndClientsThenItIsJustAKey() {
-            expectValid(ask(keyWith("{\"scopes\":[\"keywright:keys:read\"]}")).exchange());
+        void whenEndClientSendsServiceKeyThenTreatedAsKey() {
+            expectValid(
+                    authorize(keyWith("{\"scopes\":[\"keywright:keys:read\"]}")).exchange());
         }
     }
 
     @Nested
     @TestPropertySource(properties = "keywright.limits.per-address=3/1h")
-    class Counted extends Asking {
+    class Counted extends AuthorizingRequests {
 
         private String gateway;
 
@@ -308,35 +317,46 @@ class ForwardAuthTest {
         }
 
         @Test
-        void whenNoGatewayProvesItselfThenRequestsCountThoughTheKeyIsAServiceKey() {
+        void whenGatewayIsNotAuthenticatedThenCountedEvenWithServiceKey() {
             for (int i = 0; i < 3; i++) {
-                expectValid(ask(gateway).exchange());
+                expectValid(authorize(gateway).exchange());
             }
-            WebTestClient.ResponseSpec response = ask(gateway).exchange();
+            WebTestClient.ResponseSpec response = authorize(gateway).exchange();
             response.expectHeader().doesNotExist("X-Keywright-Code");
             problem(response, 429, "rate_limited");
         }
 
         @Test
-        void whenAGatewayProvesItselfThenRequestsDoNotCount() {
+        void whenGatewayIsAuthenticatedThenNotCounted() {
             for (int i = 0; i < 4; i++) {
-                WebTestClient.ResponseSpec response =
-                        ask(gateway).header("X-Keywright-Service-Key", gateway).exchange();
+                WebTestClient.ResponseSpec response = authorize(gateway)
+                        .header("X-Keywright-Service-Key", gateway)
+                        .exchange();
                 response.expectHeader().doesNotExist("RateLimit");
                 expectValid(response);
             }
         }
 
         @Test
-        void whenAGatewaysKeyIsBadThenRequestsCount() {
+        void whenGatewayKeyIsInvalidThenCounted() {
             for (int i = 0; i < 3; i++) {
-                problem(ask(gateway).header("X-Keywright-Service-Key", NOBODYS).exchange(), 401, "invalid_token");
+                problem(
+                        authorize(gateway)
+                                .header("X-Keywright-Service-Key", NOBODYS)
+                                .exchange(),
+                        401,
+                        "invalid_token");
             }
-            problem(ask(gateway).header("X-Keywright-Service-Key", NOBODYS).exchange(), 429, "rate_limited");
+            problem(
+                    authorize(gateway)
+                            .header("X-Keywright-Service-Key", NOBODYS)
+                            .exchange(),
+                    429,
+                    "rate_limited");
         }
 
         @Test
-        void whenAPreflightIsHeldThenItCounts() {
+        void whenPreflightIsForwardedThenCounted() {
             for (int i = 0; i < 3; i++) {
                 preflight().expectStatus().isUnauthorized();
             }
@@ -344,7 +364,7 @@ class ForwardAuthTest {
         }
 
         private WebTestClient.ResponseSpec preflight() {
-            return ask(HttpMethod.OPTIONS, PATH)
+            return authorize(HttpMethod.OPTIONS, PATH)
                     .header("Origin", "https://example.org")
                     .header("Access-Control-Request-Method", "GET")
                     .exchange();

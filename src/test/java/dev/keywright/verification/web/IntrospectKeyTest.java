@@ -78,10 +78,10 @@ class IntrospectKeyTest {
     }
 
     @Nested
-    class Answered extends Introspecting {
+    class Introspected extends Introspecting {
 
         @Test
-        void whenKeyIsValidThenActiveWithWhatTheRfcHasRoomFor() {
+        void whenKeyIsValidThenActiveWithFieldsOfRfc() {
             JsonNode key = issue(
                     "{\"name\":\"export\",\"externalId\":\"c-1\",\"scopes\":[\"reports:read\",\"reports:write\"],\"expiresIn\":\"P1D\"}");
 
@@ -111,7 +111,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenKeyHasNoMoreThanItNeedsThenNoFieldIsNull() {
+        void whenKeyHasOnlyRequiredTermsThenNoFieldIsNull() {
             JsonNode key = issue("{}");
 
             JsonNode reported = ok(introspect("token=" + text(key, "key")));
@@ -133,7 +133,7 @@ class IntrospectKeyTest {
     }
 
     @Nested
-    class Refused extends Introspecting {
+    class Rejected extends Introspecting {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "token=", "scope=a:b"})
@@ -147,18 +147,18 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenScopeOrAddressCannotBeReadThenBadRequest() {
+        void whenScopeOrAddressIsMalformedThenBadRequest() {
             problemAt("scope", introspect("token=a&scope=a:b+one"), 400, "invalid_value");
             problemAt("address", introspect("token=a&address=example.org"), 400, "invalid_value");
         }
 
         @Test
-        void whenFormCannotBeReadThenBadRequest() {
+        void whenFormIsMalformedThenBadRequest() {
             expectError("invalid_request", problem(introspect("token=%zz"), 400, "malformed_request"));
         }
 
         @Test
-        void whenBodyIsNoFormThenUnsupported() {
+        void whenBodyIsNotFormThenUnsupported() {
             expectError(
                     "invalid_request",
                     problem(post(serviceKey, "/v1/introspect", "{\"token\":\"a\"}"), 415, "unsupported_media_type"));
@@ -175,19 +175,19 @@ class IntrospectKeyTest {
     class Callers extends Introspecting {
 
         @Test
-        void whenCallerIsAnyPersonThenHandled() {
+        void whenCallerIsAnyAccountThenHandled() {
             expectInactive(form("token=" + NOBODYS)
                     .headers((headers) -> headers.setBearerAuth(newToken()))
                     .exchange());
         }
 
         @Test
-        void whenKeyIsThePasswordOfItsIdThenHandled() {
+        void whenBasicHasIdAndKeyThenHandled() {
             expectInactive(basic(programId, serviceKey));
         }
 
         @Test
-        void whenThePairIsEncodedLikeAFormThenRead() {
+        void whenBasicIsFormEncodedThenRead() {
             String encoded =
                     URLEncoder.encode(serviceKey, StandardCharsets.UTF_8).replace("_", "%5F");
 
@@ -195,7 +195,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenThePairIsWrongThenChallenged() {
+        void whenBasicIsWrongThenChallenged() {
             String other =
                     issue("{\"scopes\":[\"keywright:verify\"]}").required("id").stringValue();
             expectChallenged(basic(other, serviceKey));
@@ -207,7 +207,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenBasicIsNoPairThenChallenged() {
+        void whenBasicIsMalformedThenChallenged() {
             expectChallenged(
                     form("token=a").header("Authorization", "Basic ???").exchange());
         }
@@ -224,7 +224,7 @@ class IntrospectKeyTest {
 
         /** RFC 7662 §2.3 refers to RFC 6750 for a bearer token. */
         @Test
-        void whenBearerTokenIsWrongThenTheErrorIsThatOfTheChallenge() {
+        void whenBearerTokenIsWrongThenErrorIsThatOfChallenge() {
             WebTestClient.ResponseSpec response = form("token=a")
                     .headers((headers) -> headers.setBearerAuth(NOBODYS))
                     .exchange();
@@ -234,7 +234,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenBasicKeyLacksTheScopeThenForbidden() {
+        void whenBasicKeyLacksScopeThenForbidden() {
             JsonNode key = issue("{\"scopes\":[\"reports:read\"]}");
 
             expectError(
@@ -248,7 +248,7 @@ class IntrospectKeyTest {
         }
 
         @Test
-        void whenBasicAndAnotherKeyAreSentThenBadRequest() {
+        void whenBasicAndOtherKeyAreSentThenBadRequest() {
             problem(
                     form("token=a")
                             .headers((headers) -> headers.setBasicAuth(programId, serviceKey))

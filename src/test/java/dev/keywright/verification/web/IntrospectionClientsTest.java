@@ -119,7 +119,7 @@ class IntrospectionClientsTest {
         }
 
         @Test
-        void whenKeyHasTheScopeThenItIsAnAuthorityThere() {
+        void whenKeyHasScopeThenMappedToAuthority() {
             JsonNode key = issue("{\"scopes\":[\"reports:read\"],\"externalId\":\"c-1\",\"expiresIn\":\"P1D\"}");
 
             read(text(key, "key"))
@@ -130,7 +130,7 @@ class IntrospectionClientsTest {
         }
 
         @Test
-        void whenKeyLacksTheScopeThenForbidden() {
+        void whenKeyLacksScopeThenForbidden() {
             read(text(issue("{\"scopes\":[\"reports:write\"]}"), "key"))
                     .expectStatus()
                     .isForbidden();
@@ -143,7 +143,7 @@ class IntrospectionClientsTest {
         }
 
         @Test
-        void whenKeyIsRevokedThenUnauthorizedFromThenOn() {
+        void whenKeyIsRevokedThenUnauthorized() {
             JsonNode key = issue("{\"scopes\":[\"reports:read\"]}");
             read(text(key, "key")).expectStatus().isOk();
 
@@ -213,7 +213,7 @@ class IntrospectionClientsTest {
         }
 
         @Test
-        void whenItsOwnKeyIsNotValidThenItIsReported() throws IOException, ParseException {
+        void whenOwnKeyIsInvalidThenReported() throws IOException, ParseException {
             TokenIntrospectionResponse response = introspect(NOBODYS, NOBODYS);
 
             assertThat(response.indicatesSuccess()).isFalse();

@@ -50,15 +50,15 @@ class RevocationTest extends V1Test {
     private String path = "";
 
     @BeforeEach
-    void makeKeys() {
+    void createKeys() {
         token = operatorToken();
-        makeKey("{\"scopes\":[\"keywright:verify\"]}");
+        createKey("{\"scopes\":[\"keywright:verify\"]}");
         verifier = text;
         token = newToken();
-        makeKey("{\"scopes\":[\"reports:read\",\"reports:write\"]}");
+        createKey("{\"scopes\":[\"reports:read\",\"reports:write\"]}");
     }
 
-    private void makeKey(String json) {
+    private void createKey(String json) {
         JsonNode made = body(post(token, KEYS, json).expectStatus().isCreated());
         text = made.required("key").stringValue();
         path = KEYS + "/" + made.required("id").stringValue();
@@ -172,24 +172,24 @@ class RevocationTest extends V1Test {
     }
 
     @Test
-    void whenRotatedThenNoClientSeesTheOldOneWithoutAnEnd() throws Exception {
+    void whenRotatedThenNoClientSeesOldKeyWithoutExpiry() throws Exception {
         expectChanged(
                 RevocationTest::hasNoEnd,
                 () -> postNothing(token, path + "/rotate").expectStatus().is2xxSuccessful());
     }
 
     @Test
-    void whenAScopeIsTakenFromItThenNoClientSeesItWithIt() throws Exception {
+    void whenScopeIsRemovedThenNoClientSeesIt() throws Exception {
         expectChanged(RevocationTest::hasWriteScope, () -> ok(patch(token, path, "{\"scopes\":[\"reports:read\"]}")));
     }
 
     @Test
-    void whenItIsToExpireThenNoClientSeesItWithoutAnEnd() throws Exception {
+    void whenExpiryIsSetThenNoClientSeesKeyWithoutExpiry() throws Exception {
         expectChanged(RevocationTest::hasNoEnd, () -> ok(patch(token, path, "{\"expiresIn\":\"PT1H\"}")));
     }
 
     @Test
-    void whenItsAccountMayGiveFewerScopesThenNoClientSeesItWithTheOthers() throws Exception {
+    void whenAccountMayGrantFewerScopesThenNoClientSeesOthers() throws Exception {
         String operator = operatorToken();
         String account =
                 "/v1/accounts/" + ok(get(token, "/v1/account")).required("id").stringValue();
@@ -200,16 +200,16 @@ class RevocationTest extends V1Test {
     }
 
     @Test
-    void whenItsAccountIsDeletedThenNoClientSeesItAsValid() throws Exception {
+    void whenAccountIsDeletedThenNoClientSeesKeyAsValid() throws Exception {
         expectChanged(
                 RevocationTest::isValid,
                 () -> delete(token, "/v1/account").expectStatus().isNoContent());
     }
 
     @Test
-    void whenAServiceKeyIsRevokedThenItsRequestsAreRejected() throws Exception {
+    void whenServiceKeyIsRevokedThenItsRequestsAreRejected() throws Exception {
         token = operatorToken();
-        makeKey("{\"scopes\":[\"keywright:verify\"]}");
+        createKey("{\"scopes\":[\"keywright:verify\"]}");
 
         expectInForceOnAllClients(
                 () -> verifyAs(text).status() == 200 ? 0 : 1,
@@ -218,7 +218,7 @@ class RevocationTest extends V1Test {
     }
 
     @Test
-    void whenChangedAgainAndAgainThenNoClientSeesAnyChangeUndone() throws Exception {
+    void whenChangedRepeatedlyThenNoClientSeesEarlierState() throws Exception {
         expectInForceOnAllClients(this::step, steps());
     }
 
@@ -237,7 +237,7 @@ class RevocationTest extends V1Test {
 
     /** The credits belong to the rotation family, so a change for one key changes the other. */
     @Test
-    void whenTheSuccessorsCreditsAreTakenAwayThenNoClientSeesTheOldOneWithoutBound() throws Exception {
+    void whenCreditsOfSuccessorAreSetThenNoClientSeesOldKeyAsUnlimited() throws Exception {
         String next = KEYS + "/"
                 + body(post(token, path + "/rotate", "{\"overlap\":\"PT1H\"}")
                                 .expectStatus()

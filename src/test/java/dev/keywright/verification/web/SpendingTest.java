@@ -42,7 +42,7 @@ class SpendingTest extends V1Test {
     }
 
     @Test
-    void whenLimitIsUsedUpThenRejectedAndNothingIsSpentOfTheOthersOrTheCredits() {
+    void whenLimitIsExhaustedThenOtherLimitsAndCreditsAreUnchanged() {
         JsonNode key = keyWith("""
                 {"limits":[{"name":"few","limit":3,"period":"PT1H"},{"name":"many","limit":10,"period":"PT1H"}],
                  "credits":{"remaining":10}}
@@ -65,7 +65,7 @@ class SpendingTest extends V1Test {
     }
 
     @Test
-    void whenExplainedThenTheSameVerdictAndNothingIsSpent() {
+    void whenExplainedThenSameVerdictAndNothingIsSpent() {
         JsonNode key = keyWith(
                 "{\"limits\":[{\"name\":\"one\",\"limit\":1,\"period\":\"PT1H\"}],\"credits\":{\"remaining\":1}}");
 
@@ -84,7 +84,7 @@ class SpendingTest extends V1Test {
     }
 
     @Test
-    void whenManyRequestAtOnceThenExactlyTheCreditsPass() {
+    void whenManyVerifyConcurrentlyThenExactlyCreditsPass() {
         JsonNode key = keyWith("{\"credits\":{\"remaining\":150}}");
         WebClient web = webClient();
 
@@ -108,7 +108,7 @@ class SpendingTest extends V1Test {
 
     /** By then the node has leased all credits. */
     @Test
-    void whenOneIsSpentThenTheRecordReportsWhatTheVerdictReports() {
+    void whenCreditIsSpentThenRecordAndVerdictAgree() {
         JsonNode key = keyWith("{\"credits\":{\"remaining\":100}}");
         String id = key.required("id").stringValue();
 
@@ -130,7 +130,7 @@ class SpendingTest extends V1Test {
     }
 
     @Test
-    void whenCreditsAreChangedThenSpentFromTheNewOnesAtOnce() {
+    void whenCreditsAreChangedThenNewOnesAreSpentImmediately() {
         JsonNode key = keyWith("{\"credits\":{\"remaining\":500}}");
         verify(key, "");
 
@@ -145,7 +145,7 @@ class SpendingTest extends V1Test {
     }
 
     @Test
-    void whenCreditsAreTakenAwayThenSpentWithoutBound() {
+    void whenCreditsAreRemovedThenUnlimited() {
         JsonNode key = keyWith("{\"credits\":{\"remaining\":1}}");
         verify(key, "");
         patch(operator, "/v1/keys/" + key.required("id").stringValue(), "{\"credits\":null}")
@@ -159,7 +159,7 @@ class SpendingTest extends V1Test {
     }
 
     @Test
-    void whenKeyIsRotatedThenBothSpendFromTheSame() {
+    void whenKeyIsRotatedThenBothSpendSameCredits() {
         JsonNode key = keyWith(
                 "{\"limits\":[{\"name\":\"two\",\"limit\":2,\"period\":\"PT1H\"}],\"credits\":{\"remaining\":10}}");
         verify(key, "");

@@ -50,8 +50,8 @@ class StaleNodeTest {
 
         @Bean
         @Primary
-        TickerByHand tickerByHand() {
-            return new TickerByHand();
+        ManualTicker manualTicker() {
+            return new ManualTicker();
         }
 
         @Bean
@@ -68,7 +68,7 @@ class StaleNodeTest {
     }
 
     /** Advances only on request, so the duration of the test does not age the cache. */
-    static final class TickerByHand implements Ticker {
+    static final class ManualTicker implements Ticker {
 
         private final AtomicLong nanos = new AtomicLong();
 
@@ -95,7 +95,7 @@ class StaleNodeTest {
         Line line;
 
         @Autowired
-        TickerByHand ticker;
+        ManualTicker ticker;
 
         @Autowired
         VirtualTimeScheduler timeoutScheduler;
@@ -107,7 +107,7 @@ class StaleNodeTest {
         String key;
 
         @BeforeEach
-        void remember() throws InterruptedException {
+        void cacheKey() throws InterruptedException {
             // Credits idle for some seconds are returned to the database.
             clock.stop();
             String operator = operatorToken();
@@ -210,7 +210,7 @@ class StaleNodeTest {
         }
 
         @Test
-        void whenTheLineIsRepairedThenReadyAndCachedAgain() throws Exception {
+        void whenConnectionIsRepairedThenReadyAndCachedAgain() throws Exception {
             line.cut();
             becomeStale();
             line.repair();
@@ -222,7 +222,7 @@ class StaleNodeTest {
         }
 
         @Test
-        void whenAnotherNodeRevokesMeanwhileThenTheKeyIsNotValidWhenTheLineIsRepaired() throws Exception {
+        void whenOtherNodeRevokesDuringOutageThenInvalidAfterRecovery() throws Exception {
             line.cut();
             revokeOnAnotherNode();
             expectValid();
@@ -247,7 +247,7 @@ class StaleNodeTest {
         }
 
         @Test
-        void whenTheDatabaseReportsNothingThenUnavailableInTime() throws Exception {
+        void whenDatabaseIsSilentThenUnavailableInTime() throws Exception {
             line.freeze();
             expectValid();
             becomeStale();
@@ -260,7 +260,7 @@ class StaleNodeTest {
          * until then requests are rejected immediately.
          */
         @Test
-        void whenCreditsAreNeededMeanwhileThenUnavailableInTimeAndNoneIsLost() throws Exception {
+        void whenCreditsAreNeededDuringOutageThenUnavailableAndNoneIsLost() throws Exception {
             line.freeze();
             assertThat(ok(verify(99)).required("code").stringValue()).isEqualTo("VALID");
 
@@ -277,5 +277,5 @@ class StaleNodeTest {
 
     @Nested
     @TestPropertySource(properties = "keywright.fast-path.enabled=false")
-    class OnTheOrdinaryWay extends Stale {}
+    class OnWebFlux extends Stale {}
 }

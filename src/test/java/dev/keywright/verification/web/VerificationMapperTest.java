@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VerificationMapperTest {
 
     @Test
-    void whenNothingButTheKeyIsGivenThenItCostsOneAndNeedsNothing() {
+    void whenOnlyKeyIsGivenThenCostIsOneWithoutRequirements() {
         assertThat(VerificationMapper.check(new KeyCheck("k")))
                 .isEqualTo(new VerificationRequest("k", List.of(), null, 1));
     }
 
     @ParameterizedTest
     @EnumSource(Verdict.Code.class)
-    void whenVerdictIsThisThenTheContractHasTheSame(Verdict.Code code) {
+    void whenVerdictHasCodeThenSpecHasSameCode(Verdict.Code code) {
         Verification response = VerificationMapper.verification(VerdictAssert.of(code));
 
         assertThat(response.getCode().name()).isEqualTo(code.name());
@@ -38,7 +38,7 @@ class VerificationMapperTest {
     }
 
     @Test
-    void whenKeyHasLimitsAndCreditsThenTheRemainingOnesAreReported() {
+    void whenKeyHasLimitsAndCreditsThenRemainingAreReported() {
         Verification response = VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID));
 
         assertThat(response.getCredits()).isEqualTo(new CreditsLeft(998L));
@@ -48,7 +48,7 @@ class VerificationMapperTest {
     }
 
     @Test
-    void whenALimitRejectedThenItIsNamedAndWhenTheRequestCanPass() {
+    void whenLimitRejectsThenNamedWithRetryAfter() {
         Verdict verdict = new Verdict(
                 Verdict.Code.RATE_LIMITED,
                 VerdictAssert.key(null, null),
@@ -67,7 +67,7 @@ class VerificationMapperTest {
     }
 
     @Test
-    void whenItIsExplainedThenEachStepIsReported() {
+    void whenExplainedThenEachStepIsReported() {
         Explanation.Step step = new Explanation.Step(Verdict.Code.EXPIRED, false, "It has expired.");
 
         Verification response =

@@ -47,10 +47,10 @@ class VerifyKeyTest {
     }
 
     @Nested
-    class Answered extends Verifying {
+    class Verified extends Verifying {
 
         @Test
-        void whenKeyIsValidThenAllThatIsKnownOfIt() {
+        void whenKeyIsValidThenAllFieldsAreReturned() {
             JsonNode key = issue(
                     "{\"name\":\"export\",\"externalId\":\"c-1\",\"scopes\":[\"reports:read\"],\"expiresIn\":\"P90D\",\"allowedAddresses\":[\"10.0.0.0/8\"],\"meta\":{\"n\":1}}");
 
@@ -73,7 +73,7 @@ class VerifyKeyTest {
 
         /** A JSON number is a decimal of any length, which a double would change. */
         @Test
-        void whenMetaHasLongNumbersThenTheirDigitsAreTheSameEverywhere() {
+        void whenMetaHasLongNumbersThenDigitsAreUnchanged() {
             String meta =
                     "{\"n\":1E+400,\"d\":0.1234567890123456789,\"m\":12345678901234567.89,\"i\":12345678901234567890,\"z\":1.10}";
             JsonNode key = issue("{\"meta\":" + meta + "}");
@@ -99,7 +99,7 @@ class VerifyKeyTest {
 
         @ParameterizedTest
         @CsvSource({"rubbish, MALFORMED", NOBODYS + ", NOT_FOUND"})
-        void whenKeyIsUnknownThenAVerdict(String key, String code) {
+        void whenKeyIsUnknownThenVerdict(String key, String code) {
             JsonNode verdict = ok(verify(check(key, "")));
 
             assertThat(verdict.required("valid").booleanValue()).isFalse();
@@ -111,7 +111,7 @@ class VerifyKeyTest {
         }
 
         @Test
-        void whenKeyHasExpiredThenReportedWithItsOwner() {
+        void whenKeyHasExpiredThenReportedWithOwner() {
             String key = keyWith("{\"expiresIn\":\"PT1H\"}");
             clock.advance(Duration.ofHours(1));
 
@@ -122,7 +122,7 @@ class VerifyKeyTest {
         }
 
         @Test
-        void whenExplanationIsRequestedThenItsStepsEndInTheVerdict() {
+        void whenExplanationIsRequestedThenStepsEndInVerdict() {
             JsonNode verdict = ok(verify(check(NOBODYS, ",\"explain\":true")));
 
             JsonNode steps = verdict.required("explanation");
@@ -134,7 +134,7 @@ class VerifyKeyTest {
     }
 
     @Nested
-    class Refused extends Verifying {
+    class Rejected extends Verifying {
 
         @ParameterizedTest
         @CsvSource(
@@ -153,12 +153,12 @@ class VerifyKeyTest {
                     "cost | {\"key\":\"k\",\"cost\":\"2\"}",
                     "explain | {\"key\":\"k\",\"explain\":1}"
                 })
-        void whenValueIsNotAllowedThenItsFieldIsNamed(String field, String json) {
+        void whenValueIsInvalidThenFieldIsNamed(String field, String json) {
             problemAt(field, verify(json), 400, "invalid_value");
         }
 
         @Test
-        void whenKeyIsTooLongThenRejectedAndAtTheEdgeJudged() {
+        void whenKeyIsTooLongThenRejected() {
             problemAt("key", verify(check("k".repeat(1025), "")), 400, "invalid_value");
             ok(verify(check("k".repeat(1024), "")));
             problemAt("key", verify(check("😀".repeat(1025), "")), 400, "invalid_value");
@@ -182,12 +182,12 @@ class VerifyKeyTest {
     class Callers extends Verifying {
 
         @Test
-        void whenCallerIsAnyPersonThenHandled() {
+        void whenCallerIsAnyAccountThenHandled() {
             ok(post(newToken(), "/v1/keys/verify", check("k", "")));
         }
 
         @Test
-        void whenServiceKeyLacksTheScopeThenForbidden() {
+        void whenServiceKeyLacksScopeThenForbidden() {
             JsonNode problem = problem(
                     post(keyWith("{\"scopes\":[\"keywright:keys:read\"]}"), "/v1/keys/verify", check("k", "")),
                     403,
@@ -197,7 +197,7 @@ class VerifyKeyTest {
         }
 
         @Test
-        void whenServiceKeyMayVerifyThenNoOtherPathOfKeysIsOpen() {
+        void whenServiceKeyHasVerifyScopeThenOtherPathsAreForbidden() {
             problem(get(serviceKey, "/v1/keys/verify"), 403, "insufficient_scope");
             problem(delete(serviceKey, "/v1/keys/verify"), 403, "insufficient_scope");
             problem(post(serviceKey, "/v1/keys", "{}"), 403, "insufficient_scope");

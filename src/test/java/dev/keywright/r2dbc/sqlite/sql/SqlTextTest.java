@@ -31,25 +31,25 @@ class SqlTextTest {
                     "BEGIN | TRANSACTION",
                     "rollback to a | TRANSACTION"
                 })
-        void whenParsedThenKnown(String sql, SqlKind kind) {
+        void whenParsedThenKindIsKnown(String sql, SqlKind kind) {
             assertThat(SqlText.parse(sql).pieces())
                     .singleElement()
                     .satisfies((piece) -> assertThat(piece.kind()).isEqualTo(kind));
         }
 
         @Test
-        void whenCommentStandsBeforeThenPassedOver() {
+        void whenCommentPrecedesThenSkipped() {
             assertThat(SqlText.parse(" -- DELETE\n SELECT 1").pieces().get(0).kind())
                     .isEqualTo(SqlKind.READ);
         }
 
         @Test
-        void whenTextIsEmptyThenLeftToSqlite() {
+        void whenSqlIsEmptyThenLeftToSqlite() {
             assertThat(SqlText.parse(" ").pieces()).hasSize(1);
         }
 
         @Test
-        void whenItReturnsRowsThenKnown() {
+        void whenStatementReturnsRowsThenKnown() {
             assertThat(returning("DELETE FROM a RETURNING b")).isTrue();
             assertThat(returning("DELETE FROM a WHERE b = 'RETURNING'")).isFalse();
         }
@@ -60,23 +60,23 @@ class SqlTextTest {
     }
 
     @Nested
-    class Pieces {
+    class Splitting {
 
         @Test
-        void whenSeveralStatementsThenApart() {
+        void whenSeveralStatementsThenSplit() {
             assertThat(SqlText.parse("SELECT ';' ; -- ;\n DELETE FROM a;;").pieces())
                     .extracting(SqlText.Piece::kind)
                     .containsExactly(SqlKind.READ, SqlKind.CHANGE);
         }
 
         @Test
-        void whenTriggerThenItsBodyStaysWithIt() {
+        void whenTriggerThenBodyIsNotSplit() {
             String trigger = "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; DELETE FROM c; END;";
             assertThat(SqlText.parse(trigger).pieces()).hasSize(1);
         }
 
         @Test
-        void whenSeveralHaveParametersThenRejected() {
+        void whenSeveralStatementsHaveParametersThenRejected() {
             assertThatThrownBy(() -> SqlText.parse("SELECT ?1; SELECT 2")).isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -85,14 +85,14 @@ class SqlTextTest {
     class Parameters {
 
         @Test
-        void whenNumberedThenByNumber() {
+        void whenNumberedThenBoundByNumber() {
             SqlText text = SqlText.parse("SELECT ?2, ?1, ?2");
             assertThat(text.parameters()).isEqualTo(2);
             assertThat(text.indexOf("?2")).isOne();
         }
 
         @Test
-        void whenNamedThenByNameWithOrWithoutMark() {
+        void whenNamedThenBoundByNameWithOrWithoutPrefix() {
             SqlText text = SqlText.parse("SELECT :a, @b, $c, :a, ?");
             assertThat(text.parameters()).isEqualTo(4);
             assertThat(text.indexOf("$c")).isEqualTo(2);
@@ -101,7 +101,7 @@ class SqlTextTest {
         }
 
         @Test
-        void whenInStringsNamesOrCommentsThenNone() {
+        void whenInStringOrNameOrCommentThenNoParameter() {
             assertThat(SqlText.parse("SELECT '?', \":a\", `$b`, [@c], 'it''s ?' -- ?\n /* ? */")
                             .parameters())
                     .isZero();

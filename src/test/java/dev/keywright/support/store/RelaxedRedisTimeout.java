@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Primary;
 
 /** Waits longer for Redis than the service does, so that a busy machine does not look like an outage. */
 @TestConfiguration(proxyBeanMethods = false)
-public class PatientRedis {
+public class RelaxedRedisTimeout {
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
@@ -33,7 +33,7 @@ public class PatientRedis {
 
     @Bean
     @Primary
-    RedisGateway patientLink(RedisClient redisClient, RedisURI uri, RedisProperties settings, Probes probes) {
+    RedisGateway relaxedGateway(RedisClient redisClient, RedisURI uri, RedisProperties settings, Probes probes) {
         return new RedisGateway(redisClient, uri, MAX_WAIT, probes.nanos::get).start(settings.connectTimeout());
     }
 }
