@@ -15,13 +15,13 @@ public enum Permission {
     /** Everything that an operator may do, including the permissions above. */
     ADMIN("keywright:admin");
 
-    private final String scope;
+    private final Scope scope;
 
     Permission(String scope) {
-        this.scope = scope;
+        this.scope = new Scope(scope);
     }
 
-    public String scope() {
+    public Scope scope() {
         return scope;
     }
 }

@@ -66,7 +66,7 @@ public final class KeyAccessPolicy {
     public static boolean canReceiveSecret(Caller caller, ApiKey key) {
         return caller.isPerson()
                 || Arrays.stream(Permission.values())
-                        .filter((permission) -> key.terms().scopes().cover(new Scope(permission.scope())))
+                        .filter((permission) -> key.terms().scopes().cover(permission.scope()))
                         .allMatch(caller::has);
     }
 

@@ -48,7 +48,7 @@ final class CallerAuthorizationManager implements ReactiveAuthorizationManager<A
         return new CallerAuthorizationManager(
                 (caller) -> caller.has(caller.isPerson() ? Permission.ADMIN : permission),
                 ApiException::notAllowed,
-                () -> ApiException.insufficientScope(permission.scope()));
+                () -> ApiException.insufficientScope(permission.scope().value()));
     }
 
     /** Requires a permission, which a person has by its role and a service key by its scopes. */
@@ -56,7 +56,7 @@ final class CallerAuthorizationManager implements ReactiveAuthorizationManager<A
         return new CallerAuthorizationManager(
                 (caller) -> caller.has(permission),
                 ApiException::notAllowed,
-                () -> ApiException.insufficientScope(permission.scope()));
+                () -> ApiException.insufficientScope(permission.scope().value()));
     }
 
     @Override

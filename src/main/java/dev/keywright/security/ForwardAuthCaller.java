@@ -56,7 +56,7 @@ record ForwardAuthCaller(@Nullable Caller caller) {
 
     private static void reject(ForwardAuthCaller key) {
         if (key.caller() != null) {
-            throw ApiException.insufficientScope(Permission.VERIFY.scope());
+            throw ApiException.insufficientScope(Permission.VERIFY.scope().value());
         }
         throw ApiException.of(ErrorCode.INVALID_TOKEN, "The gateway's service key is not valid.")
                 .oauthError("invalid_token");

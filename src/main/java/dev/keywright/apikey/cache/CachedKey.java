@@ -5,7 +5,6 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Credential;
 import dev.keywright.account.Permission;
 import dev.keywright.account.Role;
-import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.format.Sha256Digest;
 import dev.keywright.apikey.store.KeyWithGrants;
@@ -44,7 +43,7 @@ record CachedKey(
 
     private static Set<Permission> permissions(Scopes scopes) {
         return Arrays.stream(Permission.values())
-                .filter((permission) -> scopes.cover(new Scope(permission.scope())))
+                .filter((permission) -> scopes.cover(permission.scope()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
