@@ -46,7 +46,7 @@ public final class DataFolder implements AutoCloseable {
      */
     public static DataFolder open(Path path) {
         try {
-            Path absolute = make(path);
+            Path absolute = createIfAbsent(path);
             if (!Files.isWritable(absolute)) {
                 throw new AccessDeniedException(absolute.toString(), null, "it is read-only");
             }
@@ -59,13 +59,13 @@ public final class DataFolder implements AutoCloseable {
     /** Opens the folder for several processes. A read-only folder suffices if its files exist. */
     public static DataFolder shared(Path path) {
         try {
-            return new DataFolder(make(path), null);
+            return new DataFolder(createIfAbsent(path), null);
         } catch (IOException failure) {
             throw unusable(path, failure);
         }
     }
 
-    private static Path make(Path path) throws IOException {
+    private static Path createIfAbsent(Path path) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         if (!Files.isDirectory(absolute)) {
             Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
@@ -117,7 +117,7 @@ public final class DataFolder implements AutoCloseable {
     private static FileChannel lock(Path folder) throws IOException {
         Path file = touch(folder, LOCK);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        if (!isLocked(channel)) {
+        if (!tryLock(channel)) {
             channel.close();
             throw new StartupException(
                     "Another process has locked the data folder " + folder + ".",
@@ -126,7 +126,7 @@ public final class DataFolder implements AutoCloseable {
         return channel;
     }
 
-    private static boolean isLocked(FileChannel channel) throws IOException {
+    private static boolean tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException heldByThisProcess) {

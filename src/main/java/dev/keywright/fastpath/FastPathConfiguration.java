@@ -21,13 +21,13 @@ class FastPathConfiguration {
     /** WebFlux creates the spans, so requests that need one bypass the fast path. */
     @Bean
     VerificationFastPath verificationFastPath(
-            VerificationBodyMapper answers,
+            VerificationBodyMapper mapper,
             ServiceKeys keys,
             ClientAddressResolver addresses,
             ProblemFactory problems,
             Environment environment) {
-        Predicate<HttpHeaders> needsASpan = Tracing.isOn(environment) ? Tracing::isSampled : (headers) -> false;
-        return new VerificationFastPath(answers, new ServiceKeyCheck(keys, addresses), problems, needsASpan);
+        Predicate<HttpHeaders> needsSpan = Tracing.isOn(environment) ? Tracing::isSampled : (headers) -> false;
+        return new VerificationFastPath(mapper, new ServiceKeyAuthenticator(keys, addresses), problems, needsSpan);
     }
 
     /** The fast path is created when the server starts, long after the server bean. */

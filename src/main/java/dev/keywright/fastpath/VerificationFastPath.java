@@ -46,7 +46,7 @@ final class VerificationFastPath {
     private static final Pattern TYPE = Pattern.compile("\\*/\\*|[a-z]+/(\\*|[a-z0-9.+-]+)");
 
     private final VerificationBodyMapper mapper;
-    private final ServiceKeyCheck serviceKeyCheck;
+    private final ServiceKeyAuthenticator authenticator;
     private final ProblemFactory problems;
     private final Predicate<HttpHeaders> bypasses;
 
@@ -55,11 +55,11 @@ final class VerificationFastPath {
      */
     VerificationFastPath(
             VerificationBodyMapper mapper,
-            ServiceKeyCheck serviceKeyCheck,
+            ServiceKeyAuthenticator authenticator,
             ProblemFactory problems,
             Predicate<HttpHeaders> bypasses) {
         this.mapper = mapper;
-        this.serviceKeyCheck = serviceKeyCheck;
+        this.authenticator = authenticator;
         this.problems = problems;
         this.bypasses = bypasses;
     }
@@ -98,7 +98,7 @@ final class VerificationFastPath {
             return null;
         }
         int length = length(headers.get(Known.CONTENT_LENGTH));
-        if (length < 0 || !serviceKeyCheck.canVerify(headers, request.remoteAddress())) {
+        if (length < 0 || !authenticator.authenticate(headers, request.remoteAddress())) {
             return null;
         }
         FastPathResponse fastPathResponse = new FastPathResponse(problems, response, request.uri(), true);
@@ -114,7 +114,7 @@ final class VerificationFastPath {
         if (headers == null
                 || query == null
                 || headers.get(Known.CONTENT_LENGTH) != null
-                || !serviceKeyCheck.isGateway(headers, request.remoteAddress())) {
+                || !authenticator.authenticateGateway(headers, request.remoteAddress())) {
             return null;
         }
         ForwardAuthRequest forwardAuthRequest = new ForwardAuthRequest(
@@ -125,7 +125,7 @@ final class VerificationFastPath {
                 query.limitStatuses());
         FastPathResponse fastPathResponse = new FastPathResponse(problems, response, FORWARD_AUTH, false);
         try {
-            ClientAddress endClient = serviceKeyCheck.endClient(headers, request.remoteAddress());
+            ClientAddress endClient = authenticator.endClient(headers, request.remoteAddress());
             return fastPathResponse
                     .write(mapper.forwardAuth(forwardAuthRequest, endClient, fastPathResponse.limits()))
                     .onErrorResume(fastPathResponse::reject);

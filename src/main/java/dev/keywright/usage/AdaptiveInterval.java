@@ -9,14 +9,14 @@ import java.time.Duration;
  */
 final class AdaptiveInterval {
 
-    private static final int MAX = 5000;
+    private static final int MAX_DUE = 5000;
 
-    private static final long SHORTEST = Duration.ofMinutes(1).toMillis();
-    private static final long LONGEST = Duration.ofDays(1).toMillis();
+    private static final long MIN_MILLIS = Duration.ofMinutes(1).toMillis();
+    private static final long MAX_MILLIS = Duration.ofDays(1).toMillis();
 
     private final int max;
 
-    private long millis = SHORTEST;
+    private long millis = MIN_MILLIS;
 
     /** Due so far in this flush. */
     private int due;
@@ -24,7 +24,7 @@ final class AdaptiveInterval {
     private volatile boolean isEnding;
 
     AdaptiveInterval() {
-        this(MAX);
+        this(MAX_DUE);
     }
 
     AdaptiveInterval(int max) {
@@ -34,9 +34,9 @@ final class AdaptiveInterval {
     /** Begins a flush. Doubles the interval if more keys were due in the last flush than the limit, and halves it if few were. */
     void begin() {
         if (due > max) {
-            millis = Math.min(millis * 2, LONGEST);
+            millis = Math.min(millis * 2, MAX_MILLIS);
         } else if (due < max / 4) {
-            millis = Math.max(millis / 2, SHORTEST);
+            millis = Math.max(millis / 2, MIN_MILLIS);
         }
         due = 0;
     }
@@ -46,12 +46,12 @@ final class AdaptiveInterval {
         isEnding = true;
     }
 
-    /** Whether the last use is to be stored now. */
-    boolean isDue(PendingCounts.Counter pendingCount, long now) {
-        if (!pendingCount.isReportable()) {
+    /** Whether the last use is to be stored now. A last use that is due counts against the limit of the flush. */
+    boolean countIfDue(PendingCounts.Counter counter, long now) {
+        if (!counter.isReportable()) {
             return false;
         }
-        return isEnding || (now - pendingCount.reportedAt() >= millis && ++due <= max);
+        return isEnding || (now - counter.reportedAt() >= millis && ++due <= max);
     }
 
     /** The minimum time between two stores of one key, in milliseconds; a minute unless many keys are in use. */

@@ -71,7 +71,7 @@ public final class UsageCounter {
             add(UsageCount.SubjectType.KEY, subject, verdict, uses, drained);
             if (!isUse(subject, verdict)) {
                 counter.markReported(millis);
-            } else if (adaptiveInterval.isDue(counter, millis)) {
+            } else if (adaptiveInterval.countIfDue(counter, millis)) {
                 Instant usedAt = Instant.ofEpochMilli(counter.drainedAt());
                 drained.used()
                         .computeIfAbsent(usedAt, (unseen) -> new ArrayList<>())

@@ -11,35 +11,35 @@ import dev.keywright.net.address.ClientAddressResolver;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Checks whether a request has one valid cached service key that may verify keys, and resolves the client address. */
-final class ServiceKeyCheck {
+/** Authenticates a request that has one valid cached service key which may verify keys, and resolves the client address. */
+final class ServiceKeyAuthenticator {
 
     private final ServiceKeys keys;
     private final ClientAddressResolver addresses;
 
-    ServiceKeyCheck(ServiceKeys keys, ClientAddressResolver addresses) {
+    ServiceKeyAuthenticator(ServiceKeys keys, ClientAddressResolver addresses) {
         this.keys = keys;
         this.addresses = addresses;
     }
 
     /**
-     * Whether the key in {@code Authorization} or {@code X-API-Key} may verify keys. If so, its use is counted, so the fast path has to
-     * handle the request.
+     * Authenticates the key in {@code Authorization} or {@code X-API-Key} and counts its use; false if the key may not verify keys. After
+     * true the fast path has to handle the request, because WebFlux would count the use again.
      */
-    boolean canVerify(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
+    boolean authenticate(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         String authorization = headers.get(Known.AUTHORIZATION);
         String key = headers.get(Known.API_KEY);
         if (authorization == null) {
-            return key != null && canVerify(key, headers, remote);
+            return key != null && authenticate(key, headers, remote);
         }
         String bearer = BearerScheme.credentials(authorization);
-        return key == null && bearer != null && canVerify(bearer, headers, remote);
+        return key == null && bearer != null && authenticate(bearer, headers, remote);
     }
 
     /** The same for the gateway's key, which is sent in addition to the end client's. */
-    boolean isGateway(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
+    boolean authenticateGateway(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         String key = headers.get(Known.GATEWAY_KEY);
-        return key != null && canVerify(key, headers, remote);
+        return key != null && authenticate(key, headers, remote);
     }
 
     /** The address of the end client as the gateway reports it; null if unknown. */
@@ -50,7 +50,7 @@ final class ServiceKeyCheck {
                 .orElse(null);
     }
 
-    private boolean canVerify(String key, RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
+    private boolean authenticate(String key, RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         if (!isWord(key)) {
             return false;
         }
