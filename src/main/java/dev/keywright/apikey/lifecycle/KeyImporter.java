@@ -77,7 +77,7 @@ public final class KeyImporter {
      * Imports the lines and emits the results in their order. If the rest cannot be read or written, the result of its
      * first line reports the error and is the last result.
      */
-    public Flux<Outcome> importAll(Caller caller, Flux<Line> lines) {
+    public Flux<ImportResult> importAll(Caller caller, Flux<ImportLine> lines) {
         return Flux.defer(() -> {
             AtomicInteger lastReported = new AtomicInteger();
             return lines.buffer(CHUNK)
@@ -87,12 +87,12 @@ public final class KeyImporter {
         });
     }
 
-    private static Outcome rejected(int line, Exception failure) {
+    private static ImportResult rejected(int line, Exception failure) {
         ApiException why = ExceptionTranslator.of(failure);
         if (why.status().is5xxServerError()) {
             log(line, why, failure);
         }
-        return new Outcome.Rejected(line, why);
+        return new ImportResult.Rejected(line, why);
     }
 
     /** A stack trace helps only for errors in this program; the reason is sufficient for database errors. */
@@ -105,19 +105,19 @@ public final class KeyImporter {
     }
 
     /** A concurrent import may have added one of the keys. Then each line is retried in its own transaction. */
-    private Flux<Outcome> importChunk(Caller caller, List<Line> chunk) {
+    private Flux<ImportResult> importChunk(Caller caller, List<ImportLine> chunk) {
         return importTogether(caller, chunk)
                 .flatMapIterable((results) -> results)
                 .onErrorResume(DuplicateKeyException.class, (duplicate) -> importOneByOne(caller, chunk));
     }
 
-    private Flux<Outcome> importOneByOne(Caller caller, List<Line> chunk) {
+    private Flux<ImportResult> importOneByOne(Caller caller, List<ImportLine> chunk) {
         return Flux.fromIterable(chunk)
                 .concatMap((line) -> importTogether(caller, List.of(line)).retry(1))
                 .concatMapIterable((results) -> results);
     }
 
-    private Mono<List<Outcome>> importTogether(Caller caller, List<Line> chunk) {
+    private Mono<List<ImportResult>> importTogether(Caller caller, List<ImportLine> chunk) {
         AccountId[] owners = owners(caller, chunk).toArray(AccountId[]::new);
         return accounts.lockAll(owners)
                 .zipWith(accounts.grants(caller.accountId()))
@@ -126,54 +126,54 @@ public final class KeyImporter {
                 .switchIfEmpty(Mono.error(ApiException::invalidTokenOrKey));
     }
 
-    private static Stream<AccountId> owners(Caller caller, List<Line> chunk) {
+    private static Stream<AccountId> owners(Caller caller, List<ImportLine> chunk) {
         Stream<AccountId> named = chunk.stream()
-                .filter(Line.Row.class::isInstance)
-                .map(Line.Row.class::cast)
-                .flatMap((row) -> Optional.ofNullable(row.owner()).stream());
+                .filter(ImportLine.Parsed.class::isInstance)
+                .map(ImportLine.Parsed.class::cast)
+                .flatMap((line) -> Optional.ofNullable(line.owner()).stream());
         return Stream.concat(Stream.of(caller.accountId()), named).distinct();
     }
 
-    private Mono<List<Outcome>> importForExisting(ImportBatch batch, List<Line> chunk) {
+    private Mono<List<ImportResult>> importForExisting(ImportBatch batch, List<ImportLine> chunk) {
         return Flux.fromIterable(chunk)
                 .concatMap((line) -> importLine(batch, line))
                 .collectList()
                 .flatMap((results) -> report(batch.caller(), results).thenReturn(results));
     }
 
-    private Mono<Outcome> importLine(ImportBatch batch, Line line) {
-        if (line instanceof Line.Unreadable unreadable) {
-            return Mono.just(new Outcome.Rejected(line.number(), unreadable.cause()));
+    private Mono<ImportResult> importLine(ImportBatch batch, ImportLine line) {
+        if (line instanceof ImportLine.Invalid invalid) {
+            return Mono.just(new ImportResult.Rejected(line.number(), invalid.cause()));
         }
-        Line.Row row = (Line.Row) line;
-        return batch.exception(row)
-                .<Mono<Outcome>>map((why) -> Mono.just(new Outcome.Rejected(row.number(), why)))
-                .orElseGet(() -> importRow(batch, row));
+        ImportLine.Parsed parsed = (ImportLine.Parsed) line;
+        return batch.exception(parsed)
+                .<Mono<ImportResult>>map((why) -> Mono.just(new ImportResult.Rejected(line.number(), why)))
+                .orElseGet(() -> importParsed(batch, parsed));
     }
 
-    private Mono<Outcome> importRow(ImportBatch batch, Line.Row row) {
-        return keys.find(digester.digests(row.digest()))
-                .map((key) -> existing(batch, row, key))
-                .switchIfEmpty(Mono.defer(() -> add(batch, row)));
+    private Mono<ImportResult> importParsed(ImportBatch batch, ImportLine.Parsed line) {
+        return keys.find(digester.digests(line.digest()))
+                .map((key) -> existing(batch, line, key))
+                .switchIfEmpty(Mono.defer(() -> add(batch, line)));
     }
 
-    private static Outcome existing(ImportBatch batch, Line.Row row, ApiKey key) {
-        return key.owner().equals(batch.owner(row))
-                ? new Outcome.Exists(row.number(), key.id())
-                : new Outcome.Rejected(row.number(), KeyErrors.digestOfOtherAccount());
+    private static ImportResult existing(ImportBatch batch, ImportLine.Parsed line, ApiKey key) {
+        return key.owner().equals(batch.owner(line))
+                ? new ImportResult.Exists(line.number(), key.id())
+                : new ImportResult.Rejected(line.number(), KeyErrors.digestOfOtherAccount());
     }
 
-    private Mono<Outcome> add(ImportBatch batch, Line.Row row) {
-        KeyMaterial material = new KeyMaterial(KeyMaterial.NO_PREFIX, digester.digest(row.digest()), null);
+    private Mono<ImportResult> add(ImportBatch batch, ImportLine.Parsed line) {
+        KeyMaterial material = new KeyMaterial(KeyMaterial.NO_PREFIX, digester.digest(line.digest()), null);
         KeyCreator creator = KeyCreator.outsideQuotas(batch.caller());
-        ApiKey key =
-                ApiKey.create(KeyId.random(random), batch.owner(row), creator, material, row.terms(), clock.instant());
-        return keys.add(key).thenReturn(new Outcome.Created(row.number(), key.id()));
+        ApiKey key = ApiKey.create(
+                KeyId.random(random), batch.owner(line), creator, material, line.terms(), clock.instant());
+        return keys.add(key).thenReturn(new ImportResult.Created(line.number(), key.id()));
     }
 
-    private Mono<Void> report(Caller caller, List<Outcome> results) {
+    private Mono<Void> report(Caller caller, List<ImportResult> results) {
         long created =
-                results.stream().filter(Outcome.Created.class::isInstance).count();
+                results.stream().filter(ImportResult.Created.class::isInstance).count();
         AuditEntry entry = AuditEntry.done(caller.actor(), AuditedAction.KEY_IMPORTED, null)
                 .with(new AuditDetails.KeyImport(created));
         return created == 0 ? Mono.empty() : auditLog.record(entry);
@@ -182,22 +182,22 @@ public final class KeyImporter {
     /** The caller with its grants, and the existing accounts among the owners. */
     private record ImportBatch(Caller caller, List<AccountId> accounts, AccountGrants grants) {
 
-        AccountId owner(Line.Row row) {
-            return caller.orOwn(row.owner());
+        AccountId owner(ImportLine.Parsed line) {
+            return caller.orOwn(line.owner());
         }
 
-        Optional<ApiException> exception(Line.Row row) {
-            if (!accounts.contains(owner(row))) {
+        Optional<ApiException> exception(ImportLine.Parsed line) {
+            if (!accounts.contains(owner(line))) {
                 return Optional.of(KeyErrors.ownerNotFound());
             }
             return KeyAccessPolicy.findNotGrantable(
-                            caller, grants, true, row.terms().scopes().list())
+                            caller, grants, true, line.terms().scopes().list())
                     .map((scope) -> KeyErrors.notGrantable(scope, true));
         }
     }
 
     /** One line of an import. */
-    public sealed interface Line {
+    public sealed interface ImportLine {
 
         /** Returns the line number, from 1. */
         int number();
@@ -209,25 +209,25 @@ public final class KeyImporter {
          * @param owner the owning account; null for the caller's account
          * @param terms the terms of the key
          */
-        record Row(
-                int number, Sha256Digest digest, @Nullable AccountId owner, KeyTerms terms) implements Line {}
+        record Parsed(
+                int number, Sha256Digest digest, @Nullable AccountId owner, KeyTerms terms) implements ImportLine {}
 
         /** A line that cannot be parsed. */
-        record Unreadable(int number, ApiException cause) implements Line {}
+        record Invalid(int number, ApiException cause) implements ImportLine {}
     }
 
-    /** The outcome of one line of an import. It is a value, since a rejected line does not stop the others. */
-    public sealed interface Outcome {
+    /** The result of one line of an import. It is a value, since a rejected line does not stop the others. */
+    public sealed interface ImportResult {
 
         /** Returns the line number, from 1. */
         int line();
 
         /** The key was created with this id. */
-        record Created(int line, KeyId id) implements Outcome {}
+        record Created(int line, KeyId id) implements ImportResult {}
 
         /** The owner already has the key, with this id. */
-        record Exists(int line, KeyId id) implements Outcome {}
+        record Exists(int line, KeyId id) implements ImportResult {}
 
-        record Rejected(int line, ApiException cause) implements Outcome {}
+        record Rejected(int line, ApiException cause) implements ImportResult {}
     }
 }

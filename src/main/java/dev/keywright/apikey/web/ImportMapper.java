@@ -52,23 +52,23 @@ public final class ImportMapper {
     }
 
     /** Maps a line of text. */
-    KeyImporter.Line line(int number, byte[] text, Instant now) {
+    KeyImporter.ImportLine line(int number, byte[] text, Instant now) {
         return line(number, () -> parse(text), now);
     }
 
     /** Maps an element of an array. */
-    KeyImporter.Line line(int number, JsonNode element, Instant now) {
+    KeyImporter.ImportLine line(int number, JsonNode element, Instant now) {
         return line(number, () -> element, now);
     }
 
-    private KeyImporter.Line line(int number, Supplier<JsonNode> json, Instant now) {
+    private KeyImporter.ImportLine line(int number, Supplier<JsonNode> json, Instant now) {
         try {
             if (json.get() instanceof ObjectNode object) {
                 return row(number, object, now);
             }
-            return new KeyImporter.Line.Unreadable(number, malformed());
+            return new KeyImporter.ImportLine.Invalid(number, malformed());
         } catch (ApiException why) {
-            return new KeyImporter.Line.Unreadable(number, why);
+            return new KeyImporter.ImportLine.Invalid(number, why);
         }
     }
 
@@ -85,12 +85,13 @@ public final class ImportMapper {
                 ErrorCode.MALFORMED_REQUEST, "The line is not a valid JSON object of the expected structure.");
     }
 
-    private KeyImporter.Line row(int number, ObjectNode object, Instant now) {
+    private KeyImporter.ImportLine row(int number, ObjectNode object, Instant now) {
         KeyFieldValidator.rejectUnknown(object.propertyNames(), FIELDS);
         Sha256Digest digest = digest(text(object, DIGEST));
         String owner = text(object, OWNER);
         object.remove(Set.of(DIGEST, OWNER));
-        return new KeyImporter.Line.Row(number, digest, KeyFieldValidator.owner(owner), terms.ofImported(object, now));
+        return new KeyImporter.ImportLine.Parsed(
+                number, digest, KeyFieldValidator.owner(owner), terms.ofImported(object, now));
     }
 
     private static @Nullable String text(ObjectNode object, String field) {
@@ -120,18 +121,18 @@ public final class ImportMapper {
                 DIGEST, "The digest must be a SHA-256: 64 hexadecimal digits, or 32 bytes in base64 or base64url.");
     }
 
-    static ImportOutcome outcome(KeyImporter.Outcome result) {
+    static ImportOutcome outcome(KeyImporter.ImportResult result) {
         ImportOutcome outcome = new ImportOutcome().line(result.line());
-        if (result instanceof KeyImporter.Outcome.Created created) {
+        if (result instanceof KeyImporter.ImportResult.Created created) {
             return outcome.outcome(ImportOutcome.OutcomeEnum.CREATED)
                     .id(created.id().value());
         }
-        if (result instanceof KeyImporter.Outcome.Exists exists) {
+        if (result instanceof KeyImporter.ImportResult.Exists exists) {
             return outcome.outcome(ImportOutcome.OutcomeEnum.EXISTS)
                     .id(exists.id().value());
         }
         return outcome.outcome(ImportOutcome.OutcomeEnum.REJECTED)
-                .problem(problem(((KeyImporter.Outcome.Rejected) result).cause()));
+                .problem(problem(((KeyImporter.ImportResult.Rejected) result).cause()));
     }
 
     private static dev.keywright.api.Problem problem(ApiException why) {

@@ -58,13 +58,13 @@ class KeyImportController implements ImportKeysApi {
     }
 
     /** Ends at the first line over the maximum, which is rejected. */
-    private static Flux<KeyImporter.Line> bounded(Flux<KeyImporter.Line> lines) {
+    private static Flux<KeyImporter.ImportLine> bounded(Flux<KeyImporter.ImportLine> lines) {
         return lines.map((line) ->
-                        line.number() > MAX_LINES ? new KeyImporter.Line.Unreadable(line.number(), tooMany()) : line)
+                        line.number() > MAX_LINES ? new KeyImporter.ImportLine.Invalid(line.number(), tooMany()) : line)
                 .takeUntil((line) -> line.number() > MAX_LINES);
     }
 
-    private Flux<KeyImporter.Line> elements(Flux<DataBuffer> body) {
+    private Flux<KeyImporter.ImportLine> elements(Flux<DataBuffer> body) {
         // Heap buffers, for the reason that ImportLineSplitter has.
         Flux<DataBuffer> buffers = body.map(ImportLineSplitter::copyAndRelease).map(HEAP::wrap);
         return decoder.decode(onlyArray(buffers), ELEMENT, MediaType.APPLICATION_JSON, Map.of())
@@ -82,14 +82,14 @@ class KeyImportController implements ImportKeysApi {
         });
     }
 
-    private Flux<KeyImporter.Line> lines(Flux<DataBuffer> body) {
+    private Flux<KeyImporter.ImportLine> lines(Flux<DataBuffer> body) {
         return ImportLineSplitter.of(body, RequestBodyLimit.BYTES).map(this::line);
     }
 
-    private KeyImporter.Line line(ImportLineSplitter.Line line) {
+    private KeyImporter.ImportLine line(ImportLineSplitter.Line line) {
         byte[] text = line.text();
         return text == null
-                ? new KeyImporter.Line.Unreadable(line.number(), tooLong())
+                ? new KeyImporter.ImportLine.Invalid(line.number(), tooLong())
                 : mapper.line(line.number(), text, clock.instant());
     }
 
