@@ -23,7 +23,7 @@ CREATE TABLE login_session (
     address    VARCHAR(45),
     created_at BIGINT      NOT NULL,
     expires_at BIGINT      NOT NULL,
-    revoked_at BIGINT
+    ended_at   BIGINT
 );
 
 CREATE INDEX login_session_by_account ON login_session (account_id, created_at, id);

@@ -7,5 +7,5 @@ import reactor.core.publisher.Mono;
 public interface AccountDeletionListener {
 
     /** Invalidates the account's data and erases its personal data, within the current transaction. */
-    Mono<Void> removeAllOf(AccountId account, Instant now);
+    Mono<Void> onDeletion(AccountId account, Instant now);
 }

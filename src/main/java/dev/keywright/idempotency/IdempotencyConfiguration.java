@@ -16,6 +16,6 @@ class IdempotencyConfiguration {
 
     @Bean
     AccountDeletionListener idempotencyAccountCleanup(IdempotencyRepository requests) {
-        return (account, now) -> requests.removeAllOf(account);
+        return (account, now) -> requests.deleteAllOf(account);
     }
 }

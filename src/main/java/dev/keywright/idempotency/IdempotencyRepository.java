@@ -101,7 +101,7 @@ final class IdempotencyRepository {
     }
 
     /** Deletes the records of all accounts that were created up to the given time: the oldest, at most {@code max}. */
-    Mono<Void> removeUpTo(Instant leasedAt, int max) {
+    Mono<Void> deleteUpTo(Instant leasedAt, int max) {
         return database.sql("""
                         DELETE FROM idempotent_request WHERE (account_id, id) IN (
                             SELECT account_id, id FROM idempotent_request WHERE leased_at <= :leasedAt
@@ -113,7 +113,7 @@ final class IdempotencyRepository {
     }
 
     /** Deletes the records of a deleted account. */
-    Mono<Void> removeAllOf(AccountId account) {
+    Mono<Void> deleteAllOf(AccountId account) {
         return database.sql("DELETE FROM idempotent_request WHERE account_id = :accountId")
                 .bind("accountId", account.value())
                 .then();

@@ -28,7 +28,7 @@ public final class IdempotencyService {
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyService.class);
 
     /** Each lease adds one row and removes up to this many expired ones, so the table does not grow. */
-    private static final int REMOVED_AT_ONCE = 100;
+    private static final int DELETED_AT_ONCE = 100;
 
     /** The retry delay if the other attempt has just ended. */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
@@ -108,7 +108,7 @@ public final class IdempotencyService {
 
     /** Acquires the lease and returns the current record. */
     private Mono<IdempotencyRepository.StoredRequest> acquireLease(RequestKey requestKey, RequestLease lease) {
-        return requests.removeUpTo(lease.recordsExpiredAt(), REMOVED_AT_ONCE)
+        return requests.deleteUpTo(lease.recordsExpiredAt(), DELETED_AT_ONCE)
                 .then(Mono.defer(() -> requests.acquire(requestKey, lease)))
                 .onErrorMap(DataIntegrityViolationException.class, (missingAccount) -> ApiException.invalidToken())
                 .then(Mono.defer(() -> requests.find(requestKey)))

@@ -37,8 +37,8 @@ public record IdempotentRequest(
      */
     public static IdempotentRequest of(
             Caller caller, @Nullable String header, String operation, @Nullable Object body) {
-        String program = caller.serviceKey();
-        String scopedOperation = program == null ? operation : operation + " by " + program;
+        String serviceKey = caller.serviceKey();
+        String scopedOperation = serviceKey == null ? operation : operation + " by " + serviceKey;
         return new IdempotentRequest(caller.accountId().value(), header, scopedOperation, body);
     }
 

@@ -99,7 +99,7 @@ public final class UsageRepository {
     }
 
     /** Deletes the stored counts of a key. */
-    public Mono<Void> removeAllOf(String key) {
+    public Mono<Void> deleteAllOf(String key) {
         return database.sql(
                         "DELETE FROM usage_count WHERE subject_type = 'KEY' AND subject = :subject AND granularity IN (%s)"
                                 .formatted(Granularity.DAY.parts()))

@@ -101,7 +101,7 @@ public abstract class AccountRepositoryContractTests {
         /** Returns the error code of a rejection, or that the operation succeeded. */
         private Mono<String> removed(Caller caller) {
             return service()
-                    .remove(caller)
+                    .delete(caller)
                     .map((id) -> "removed")
                     .onErrorResume(
                             ApiException.class, (why) -> Mono.just(why.code().toString()))

@@ -241,7 +241,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenExpiredThenDeletedAndOthersRemain() {
             List<RequestKey> calls = calls(3);
-            requests.removeUpTo(NOON.plusSeconds(1), 10).block();
+            requests.deleteUpTo(NOON.plusSeconds(1), 10).block();
 
             assertThat(calls)
                     .extracting((requestKey) -> find(requestKey).isPresent())
@@ -251,7 +251,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenMoreThanMaximumThenOldestOnly() {
             List<RequestKey> calls = calls(3);
-            requests.removeUpTo(NOON.plusSeconds(9), 2).block();
+            requests.deleteUpTo(NOON.plusSeconds(9), 2).block();
 
             assertThat(calls)
                     .extracting((requestKey) -> find(requestKey).isPresent())
@@ -263,7 +263,7 @@ public abstract class IdempotencyRepositoryContractTests {
             RequestKey bobs = requestKey(bob, "id0", "fingerprint");
             claim(bobs, "bobs", NOON.plusSeconds(5));
             calls(1);
-            requests.removeUpTo(NOON, 10).block();
+            requests.deleteUpTo(NOON, 10).block();
 
             assertThat(find(bobs)).isPresent();
         }

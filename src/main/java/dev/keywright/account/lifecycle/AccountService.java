@@ -126,18 +126,18 @@ public final class AccountService {
      * {@link ErrorCode#LAST_OPERATOR} if it is the only operator. It locks the failed logins before the account, in the
      * same order as a login, to prevent deadlocks.
      */
-    public Mono<AccountId> remove(Caller caller) {
+    public Mono<AccountId> delete(Caller caller) {
         return accounts.find(caller.accountId())
-                .flatMap((account) -> protection.removeFailures(account).thenReturn(account))
+                .flatMap((account) -> protection.deleteFailures(account).thenReturn(account))
                 .flatMap((account) ->
-                        accounts.lock(account.id()).flatMap((locked) -> remove(caller, locked, account.role())))
+                        accounts.lock(account.id()).flatMap((locked) -> delete(caller, locked, account.role())))
                 .as(transaction::transactional);
     }
 
-    private Mono<AccountId> remove(Caller caller, AccountId locked, Role role) {
+    private Mono<AccountId> delete(Caller caller, AccountId locked, Role role) {
         return notifyListeners(locked)
-                .then(Mono.defer(() -> sessions.removeAllOf(locked)))
-                .then(Mono.defer(() -> protection.removeAddresses(locked)))
+                .then(Mono.defer(() -> sessions.deleteAllOf(locked)))
+                .then(Mono.defer(() -> protection.deleteAddresses(locked)))
                 .then(Mono.defer(() -> accounts.erase(locked, clock.instant())))
                 .then(Mono.defer(() -> auditLog.eraseAddresses(locked.value())))
                 .then(Mono.defer(() -> role == Role.OPERATOR ? requireAnotherOperator() : Mono.empty()))
@@ -147,7 +147,7 @@ public final class AccountService {
 
     private Mono<Void> notifyListeners(AccountId account) {
         return Flux.fromIterable(listeners)
-                .concatMap((listener) -> listener.removeAllOf(account, clock.instant()))
+                .concatMap((listener) -> listener.onDeletion(account, clock.instant()))
                 .then();
     }
 

@@ -51,14 +51,14 @@ public final class KnownLoginAddresses {
     }
 
     /** Deletes the addresses without a login after the given time. */
-    Mono<Void> removeUpTo(Instant time) {
+    Mono<Void> deleteUpTo(Instant time) {
         return database.sql("DELETE FROM known_login_address WHERE last_at <= :time")
                 .bind("time", time.toEpochMilli())
                 .then();
     }
 
     /** Deletes all addresses of the account. */
-    Mono<Void> removeAllOf(AccountId account) {
+    Mono<Void> deleteAllOf(AccountId account) {
         return database.sql("DELETE FROM known_login_address WHERE account_id = :accountId")
                 .bind("accountId", account.value())
                 .then();

@@ -76,7 +76,7 @@ public final class LoginFailureRepository {
     }
 
     /** Deletes the failures up to the given time. */
-    Mono<Void> removeUpTo(Instant time) {
+    Mono<Void> deleteUpTo(Instant time) {
         return database.sql("DELETE FROM login_failure WHERE last_at <= :time")
                 .bind("time", time.toEpochMilli())
                 .then();

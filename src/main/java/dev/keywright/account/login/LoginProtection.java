@@ -97,7 +97,7 @@ public final class LoginProtection {
         Instant now = clock.instant();
         return Flux.fromIterable(attempt.countedBy())
                 .concatMap((subject) -> failures.count(subject, now))
-                .then(Mono.defer(() -> failures.removeUpTo(now.minus(LoginBackoff.RETENTION))));
+                .then(Mono.defer(() -> failures.deleteUpTo(now.minus(LoginBackoff.RETENTION))));
     }
 
     /** Clears the account's counts and stores the address, in that transaction and with the account's row locked. */
@@ -113,18 +113,18 @@ public final class LoginProtection {
         Instant now = clock.instant();
         return failures.clear(accountAddress)
                 .then(Mono.defer(() -> addresses.save(attempt.account(), accountAddress, now)))
-                .then(Mono.defer(() -> addresses.removeUpTo(now.minus(ADDRESS_RETENTION))));
+                .then(Mono.defer(() -> addresses.deleteUpTo(now.minus(ADDRESS_RETENTION))));
     }
 
     /** Deletes the failures of an account before its deletion. The account's row must not be locked yet. */
-    public Mono<Void> removeFailures(Account account) {
+    public Mono<Void> deleteFailures(Account account) {
         return failures.clear(nameDigest(account.username().value()))
                 .then(Mono.defer(() -> failures.clearAddressesOf(account.id())));
     }
 
     /** Deletes the known addresses of an account. The account's row must be locked. */
-    public Mono<Void> removeAddresses(AccountId account) {
-        return addresses.removeAllOf(account);
+    public Mono<Void> deleteAddresses(AccountId account) {
+        return addresses.deleteAllOf(account);
     }
 
     private String nameDigest(String typedName) {

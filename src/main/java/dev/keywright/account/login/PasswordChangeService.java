@@ -54,7 +54,7 @@ public final class PasswordChangeService {
                 AuditedAction.ACCOUNT_PASSWORD_CHANGED,
                 account.id().value());
         return accounts.changePassword(account.id(), hash)
-                .then(Mono.defer(() -> sessions.removeAllOf(account.id())))
+                .then(Mono.defer(() -> sessions.deleteAllOf(account.id())))
                 .then(Mono.defer(() -> auditLog.record(changed)))
                 .thenReturn(account);
     }

@@ -76,7 +76,7 @@ public final class SessionService {
         // Token times have a precision of seconds, so the session's times do, too.
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Session session = new Session(SessionId.random(), account.id(), source.address(), now, now.plus(lifetime));
-        return sessions.removeExpired(now)
+        return sessions.deleteExpired(now)
                 .then(Mono.defer(() -> sessions.add(session)))
                 .then(Mono.defer(() -> auditLog.record(opened(session))))
                 .then(Mono.fromSupplier(() -> new OpenedSession(session, tokens.issue(session))));

@@ -39,13 +39,13 @@ public final class SessionRepository {
                 .then();
     }
 
-    /** Finds the caller of a session that has neither expired nor been revoked. */
+    /** Finds the caller of a session that has neither expired nor ended. */
     public Mono<Caller> findCaller(SessionId id, Instant now) {
         return database.sql("""
                         SELECT account.id, account.username, account.role
                         FROM login_session JOIN account ON account.id = login_session.account_id
                         WHERE login_session.id = :id AND login_session.expires_at > :now
-                            AND login_session.revoked_at IS NULL AND account.deleted_at IS NULL
+                            AND login_session.ended_at IS NULL AND account.deleted_at IS NULL
                         """)
                 .bind("id", id.value())
                 .bind("now", now.toEpochMilli())
@@ -57,7 +57,7 @@ public final class SessionRepository {
     public Flux<Session> findActive(AccountId account, Instant now, Position after, int max) {
         return database.sql("""
                         SELECT * FROM login_session
-                        WHERE account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
+                        WHERE account_id = :accountId AND expires_at > :now AND ended_at IS NULL
                             AND (created_at < :createdAt OR (created_at = :createdAt AND id < :id))
                         ORDER BY created_at DESC, id DESC LIMIT :max
                         """)
@@ -73,8 +73,8 @@ public final class SessionRepository {
     /** Ends a session of the account; returns false if there is no such active session. */
     public Mono<Boolean> end(SessionId id, AccountId account, Instant now) {
         return database.sql("""
-                        UPDATE login_session SET revoked_at = :now
-                        WHERE id = :id AND account_id = :accountId AND expires_at > :now AND revoked_at IS NULL
+                        UPDATE login_session SET ended_at = :now
+                        WHERE id = :id AND account_id = :accountId AND expires_at > :now AND ended_at IS NULL
                         """)
                 .bind("now", now.toEpochMilli())
                 .bind("id", id.value())
@@ -85,14 +85,14 @@ public final class SessionRepository {
     }
 
     /** Deletes all sessions of the account. */
-    public Mono<Void> removeAllOf(AccountId account) {
+    public Mono<Void> deleteAllOf(AccountId account) {
         return database.sql("DELETE FROM login_session WHERE account_id = :accountId")
                 .bind("accountId", account.value())
                 .then();
     }
 
     /** Deletes the expired sessions. */
-    public Mono<Void> removeExpired(Instant now) {
+    public Mono<Void> deleteExpired(Instant now) {
         return database.sql("DELETE FROM login_session WHERE expires_at <= :now")
                 .bind("now", now.toEpochMilli())
                 .then();

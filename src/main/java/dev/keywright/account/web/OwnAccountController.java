@@ -97,7 +97,7 @@ class OwnAccountController
     @Override
     public Mono<ResponseEntity<Void>> deleteOwnAccount(ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
-                .flatMap(accounts::remove)
+                .flatMap(accounts::delete)
                 .map((removed) -> noContent())
                 .switchIfEmpty(Mono.error(ApiException::invalidToken));
     }

@@ -104,7 +104,7 @@ public final class KeyLifecycleService {
         return visibleKeys.withLockedKey(caller, id, (key) -> {
             ifMatch.require(key);
             return keys.delete(key, clock.instant().minus(Quota.MAX_PERIOD))
-                    .then(Mono.defer(() -> usage.removeAllOf(key.id().value())))
+                    .then(Mono.defer(() -> usage.deleteAllOf(key.id().value())))
                     .then(Mono.defer(() -> record(caller, AuditedAction.KEY_DELETED, key.id())))
                     .thenReturn(key.id());
         });

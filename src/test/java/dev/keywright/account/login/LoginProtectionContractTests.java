@@ -346,8 +346,8 @@ public abstract class LoginProtectionContractTests {
             fail(attemptOfUnknownUser("bob", ELSEWHERE), 1);
             Account account = accounts.find(ann).blockOptional().orElseThrow();
             protection
-                    .removeFailures(account)
-                    .then(protection.removeAddresses(ann))
+                    .deleteFailures(account)
+                    .then(protection.deleteAddresses(ann))
                     .as(database.transaction()::transactional)
                     .block();
 

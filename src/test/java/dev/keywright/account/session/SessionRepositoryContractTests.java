@@ -238,7 +238,7 @@ public abstract class SessionRepositoryContractTests {
         void whenAllOfAccountAreDeletedThenOthersRemain() {
             SessionId annsSession = add(ann, ONE);
             SessionId bobs = add(bob, ONE);
-            sessions.removeAllOf(ann).block();
+            sessions.deleteAllOf(ann).block();
 
             assertThat(caller(annsSession, NOON)).isEmpty();
             assertThat(caller(bobs, NOON)).isPresent();
@@ -252,7 +252,7 @@ public abstract class SessionRepositoryContractTests {
         void whenEndedThenRowIsDeleted() {
             add(ann, ONE);
             add(ann, ONE.minus(INSTANT));
-            sessions.removeExpired(ONE).block();
+            sessions.deleteExpired(ONE).block();
 
             assertThat(database.count("login_session")).isZero();
         }
@@ -260,7 +260,7 @@ public abstract class SessionRepositoryContractTests {
         @Test
         void whenNotEndedThenRowRemains() {
             SessionId live = add(ann, ONE.plus(INSTANT));
-            sessions.removeExpired(ONE).block();
+            sessions.deleteExpired(ONE).block();
 
             assertThat(caller(live, ONE)).isPresent();
         }
@@ -268,14 +268,14 @@ public abstract class SessionRepositoryContractTests {
         @Test
         void whenSessionOfOtherAccountHasEndedThenRowIsDeleted() {
             add(bob, ONE);
-            sessions.removeExpired(ONE).block();
+            sessions.deleteExpired(ONE).block();
 
             assertThat(database.count("login_session")).isZero();
         }
 
         @Test
         void whenNoneExistsThenNothingHappens() {
-            sessions.removeExpired(ONE).block();
+            sessions.deleteExpired(ONE).block();
 
             assertThat(database.count("login_session")).isZero();
         }
