@@ -237,6 +237,7 @@ class ArchitectureTest {
             Map.entry("startup", Set.of()),
             Map.entry("tracing", Set.of("problem", "startup")),
             Map.entry("usage", Set.of("persistence", "problem", "startup")),
+            Map.entry("usage.web", Set.of("account", "apikey", "apikey.lifecycle", "problem", "security.web", "usage")),
             Map.entry("verification", Set.of("account", "apikey", "apikey.cache", "net")),
             Map.entry(
                     "verification.config",
@@ -244,7 +245,6 @@ class ArchitectureTest {
                             "apikey.cache",
                             "apikey.store",
                             "audit.tail",
-                            "changes",
                             "persistence",
                             "ratelimit",
                             "redis",

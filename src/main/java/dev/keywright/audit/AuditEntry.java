@@ -35,7 +35,7 @@ public record AuditEntry(
     }
 
     /**
-     * An entry of the audit log.
+     * An entry as the audit log has recorded it.
      *
      * @param sequence the sequence number, from 1
      * @param at the time of the entry, in milliseconds

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An event of the change stream, with the audit sequence number up to which the reader knows all changes. */
+/** An event of the change stream, with the audit sequence number up to which the subscriber knows all changes. */
 sealed interface ChangeEvent {
 
     long sequence();
@@ -15,7 +15,7 @@ sealed interface ChangeEvent {
     /** A sign that the stream is alive and complete. */
     record Heartbeat(long sequence) implements ChangeEvent {}
 
-    /** Events are missing: the reader is too far behind or the database was rewound. */
+    /** Events are missing: the subscriber is too far behind or the database was rewound. */
     record Reset(long sequence, Instant at) implements ChangeEvent {}
 
     /**

@@ -2,7 +2,6 @@ package dev.keywright.changes;
 
 import dev.keywright.account.Caller;
 import dev.keywright.audit.tail.AuditLogTailer;
-import dev.keywright.audit.tail.AuditTailProperties;
 import dev.keywright.problem.ApiException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,18 +17,18 @@ import reactor.core.publisher.Sinks;
 @Component
 public final class ChangeStreams implements ApplicationListener<ContextClosedEvent> {
 
-    /** The maximum duration of a stream. The reader must then authenticate again, since no event reports an expiry. */
+    /** The maximum duration of a stream. The subscriber must then authenticate again, since no event reports an expiry. */
     private static final Duration MAX_DURATION = Duration.ofMinutes(15);
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
     private final AuditLogTailer auditLog;
-    private final AuditTailProperties settings;
+    private final ChangeStreamProperties settings;
     private final Clock clock;
     private final AtomicInteger open = new AtomicInteger();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
 
-    public ChangeStreams(AuditLogTailer auditLog, AuditTailProperties settings, Clock clock) {
+    ChangeStreams(AuditLogTailer auditLog, ChangeStreamProperties settings, Clock clock) {
         this.auditLog = auditLog;
         this.settings = settings;
         this.clock = clock;
@@ -37,33 +36,33 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
 
     /**
      * Opens a stream of changes after a sequence number, or from now on. Throws an {@code ApiException} if the maximum
-     * number of streams is open. The stream errors with {@link TooSlow} if its reader does not keep up.
+     * number of streams is open. The stream errors with {@link TooSlow} if its subscriber does not keep up.
      *
-     * @param lastSeen the sequence number of the last entry that the reader knows; null for none
+     * @param lastSeen the sequence number of the last entry that the subscriber knows; null for none
      * @param heartbeat the interval between heartbeats
      */
     Flux<ChangeEvent> open(Caller caller, @Nullable Long lastSeen, Duration heartbeat) {
-        return Flux.using(() -> begin(caller), (reader) -> reader.changes(lastSeen, heartbeat), this::end)
+        return Flux.using(() -> begin(caller), (subscriber) -> subscriber.changes(lastSeen, heartbeat), this::end)
                 .take(MAX_DURATION)
                 .takeUntilOther(stopping.asMono());
     }
 
     /** Returns the number of open streams. */
-    public int count() {
+    int count() {
         return open.get();
     }
 
-    private ChangeReader begin(Caller caller) {
+    private ChangeSubscriber begin(Caller caller) {
         if (open.incrementAndGet() > settings.maxStreams()) {
             open.decrementAndGet();
             throw ApiException.unavailable(RETRY_DELAY);
         }
-        return new ChangeReader(auditLog, caller, settings.maxReplay(), clock);
+        return new ChangeSubscriber(auditLog, caller, settings.maxReplay(), clock);
     }
 
-    private void end(ChangeReader reader) {
+    private void end(ChangeSubscriber subscriber) {
         open.decrementAndGet();
-        reader.close();
+        subscriber.close();
     }
 
     /** Runs before the web server stops, since it waits for open requests. */
@@ -72,13 +71,13 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
         stopping.tryEmitEmpty();
     }
 
-    /** The reader does not keep up. */
+    /** The subscriber does not keep up. */
     static final class TooSlow extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
         TooSlow() {
-            super("The reader of the change stream does not keep up.", null, false, false);
+            super("The subscriber to the change stream does not keep up.", null, false, false);
         }
     }
 }

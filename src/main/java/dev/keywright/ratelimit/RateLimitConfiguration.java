@@ -53,8 +53,8 @@ class RateLimitConfiguration {
     }
 
     @Bean
-    Limiter programKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
-        return advisory(limiter("program", settings.keysPerServiceKey(), settings, redis));
+    Limiter serviceKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
+        return advisory(limiter("service-key", settings.keysPerServiceKey(), settings, redis));
     }
 
     private static Limiter limiter(

@@ -192,9 +192,9 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
 
             assertThat(new TestCredits(database)
                             .store()
-                            .reserve(key.family(), 5, others.asOf())
+                            .lease(key.family(), 5, others.asOf())
                             .block())
-                    .isEqualTo(new CreditRepository.Reserved(5, 995, others.asOf(), null));
+                    .isEqualTo(new CreditRepository.Leased(5, 995, others.asOf(), null));
             change.join();
         }
 

@@ -18,7 +18,7 @@ import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Measures the memory of 1,000 readers of {@code /v1/changes}: idle ones, and ones that stop reading while many changes are sent.
+ * Measures the memory of 1,000 subscribers to {@code /v1/changes}: idle ones, and ones that stop reading while many changes are sent.
  * Started by {@code bench/changes}.
  */
 public final class ChangesBench {

@@ -329,7 +329,7 @@ class ChangesTest {
 
     /** Rewinds the database by a record, like a failover to a replica that lagged behind. */
     @Nested
-    @TestPropertySource(properties = "keywright.changes.poll-interval=200ms")
+    @TestPropertySource(properties = "keywright.change-feed.poll-interval=200ms")
     class Rewind extends Following {
 
         @Autowired

@@ -24,7 +24,7 @@ class CreditCrashIT {
     private static final int BLOCK = 50;
     private static final int KILLS = 3;
     private static final int CLIENTS = 4;
-    private static final String BLOCK_SETTING = "--keywright.verification.credit-block=" + BLOCK;
+    private static final String LEASE_SIZE_SETTING = "--keywright.credits.lease-size=" + BLOCK;
 
     private final Random random = new Random();
     private final AtomicInteger validResponses = new AtomicInteger();
@@ -36,13 +36,13 @@ class CreditCrashIT {
 
     @Test
     void whenKilledWhileSpendingThenNeverMoreThanGrantedAndAtMostOneLeaseIsLost() throws Exception {
-        RunningJar jar = RunningJar.start(folder, BLOCK_SETTING);
+        RunningJar jar = RunningJar.start(folder, LEASE_SIZE_SETTING);
         try {
             JarOperator operator = JarOperator.register(jar);
             key = JarOperator.text(operator.newKey(jar, "{\"credits\":{\"remaining\":" + GRANTED + "}}"));
             for (int kill = 0; kill < KILLS; kill++) {
                 spendAndKill(jar, operator);
-                jar = RunningJar.start(folder, BLOCK_SETTING);
+                jar = RunningJar.start(folder, LEASE_SIZE_SETTING);
             }
             int inVain = 0;
             while (inVain < 3) {

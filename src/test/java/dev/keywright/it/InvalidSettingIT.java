@@ -44,13 +44,13 @@ class InvalidSettingIT {
                 "keywright.keys.prefix=Not_A_Prefix",
                 "keywright.keys.recoverable=perhaps",
                 "keywright.passwords.min-length=3",
-                "keywright.verification.cached-keys=-1",
-                "keywright.verification.unknown-keys-lifetime=2m",
-                "keywright.verification.known-key=7",
-                "keywright.verification.max-staleness=999ms",
-                "keywright.verification.max-staleness=5m1s",
-                "keywright.verification.credit-block=0",
-                "keywright.verification.credit-block=1000001",
+                "keywright.key-cache.max-keys=-1",
+                "keywright.key-cache.unknown-keys-lifetime=2m",
+                "keywright.key-cache.max-key=7",
+                "keywright.key-cache.max-staleness=999ms",
+                "keywright.key-cache.max-staleness=5m1s",
+                "keywright.credits.lease-size=0",
+                "keywright.credits.lease-size=1000001",
                 "keywright.changes.max-streams=0",
                 "keywright.usage.flush-interval=0s",
                 "keywright.fast-path.enabled=perhaps",
@@ -75,7 +75,7 @@ class InvalidSettingIT {
     @ValueSource(
             strings = {
                 "keywright.passwords.blocklist=no-such-file",
-                "keywright.verification.max-staleness=1999ms",
+                "keywright.key-cache.max-staleness=1999ms",
                 "keywright.secrets.pepper.1=not-base64",
                 "keywright.secrets.pepper.1=dG9vIHNob3J0"
             })

@@ -4,7 +4,7 @@ import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditLogListener;
 import dev.keywright.audit.RequestSource;
 import dev.keywright.audit.chain.AuditChain;
-import dev.keywright.audit.chain.AuditRow;
+import dev.keywright.audit.chain.AuditRecord;
 import dev.keywright.audit.store.AuditFilter;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.audit.store.AuditRepository;
@@ -106,7 +106,7 @@ public final class TestAuditLogs {
             RequestSource origin,
             Map<String, String> details) {
 
-        private static Written of(AuditRow row) {
+        private static Written of(AuditRecord row) {
             return new Written(
                     row.action(),
                     row.outcome(),

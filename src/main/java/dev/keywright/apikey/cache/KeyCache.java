@@ -63,7 +63,7 @@ final class KeyCache {
      * @param source loads a key; empty if it does not exist
      */
     KeyCache(
-            VerificationProperties settings,
+            KeyCacheProperties settings,
             Ticker ticker,
             BooleanSupplier isFresh,
             QueryGuard queryGuard,
@@ -71,8 +71,8 @@ final class KeyCache {
         this.isFresh = isFresh;
         this.source = source;
         this.queryGuard = queryGuard;
-        this.keys = Caffeine.newBuilder().maximumSize(settings.cachedKeys()).build();
-        this.ids = Caffeine.newBuilder().maximumSize(settings.cachedKeys()).build();
+        this.keys = Caffeine.newBuilder().maximumSize(settings.maxKeys()).build();
+        this.ids = Caffeine.newBuilder().maximumSize(settings.maxKeys()).build();
         this.unknown = Caffeine.newBuilder()
                 .maximumSize(MAX_UNKNOWN)
                 .expireAfterWrite(settings.unknownKeysLifetime())

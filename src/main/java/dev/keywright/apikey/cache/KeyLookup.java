@@ -42,7 +42,7 @@ public final class KeyLookup {
     public KeyLookup(
             VerificationKeyRepository keys,
             KeyDigester digester,
-            VerificationProperties settings,
+            KeyCacheProperties settings,
             QueryGuard queryGuard,
             BooleanSupplier isFresh) {
         this.keys = keys;

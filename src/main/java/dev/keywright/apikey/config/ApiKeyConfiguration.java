@@ -2,8 +2,8 @@ package dev.keywright.apikey.config;
 
 import dev.keywright.account.AccountDeletionListener;
 import dev.keywright.apikey.cache.ChangeFeedHealth;
+import dev.keywright.apikey.cache.KeyCacheProperties;
 import dev.keywright.apikey.cache.KeyLookup;
-import dev.keywright.apikey.cache.VerificationProperties;
 import dev.keywright.apikey.format.KeyCipher;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.KeyProperties;
@@ -11,7 +11,7 @@ import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.apikey.store.VerificationKeyRepository;
 import dev.keywright.audit.tail.AuditLogTailer;
-import dev.keywright.audit.tail.AuditTailProperties;
+import dev.keywright.audit.tail.ChangeFeedProperties;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.RateLimitProperties;
@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({KeyProperties.class, VerificationProperties.class})
+@EnableConfigurationProperties({KeyProperties.class, KeyCacheProperties.class})
 class ApiKeyConfiguration {
 
     @Bean
@@ -44,7 +44,7 @@ class ApiKeyConfiguration {
             ApiKeyRepository keys,
             Limiter accountKeyLimiter,
             Limiter operatorKeyLimiter,
-            Limiter programKeyLimiter,
+            Limiter serviceKeyLimiter,
             RateLimitProperties settings,
             Clock clock) {
         return new KeyQuotas(
@@ -52,7 +52,7 @@ class ApiKeyConfiguration {
                 clock,
                 new KeyQuotas.Limit(settings.keysPerAccount(), accountKeyLimiter),
                 new KeyQuotas.Limit(settings.keysPerOperator(), operatorKeyLimiter),
-                new KeyQuotas.Limit(settings.keysPerServiceKey(), programKeyLimiter));
+                new KeyQuotas.Limit(settings.keysPerServiceKey(), serviceKeyLimiter));
     }
 
     /** Revokes the keys of a deleted account. The records remain, since the audit log references them. */
@@ -65,7 +65,7 @@ class ApiKeyConfiguration {
     KeyLookup keyLookup(
             VerificationKeyRepository keys,
             KeyDigester digester,
-            VerificationProperties settings,
+            KeyCacheProperties settings,
             QueryGuard queryGuard,
             ChangeFeedHealth auditLog) {
         return new KeyLookup(keys, digester, settings, queryGuard, auditLog::isFresh);
@@ -74,8 +74,8 @@ class ApiKeyConfiguration {
     /** The health endpoints and the readiness group name it {@code changeFeed}. */
     @Bean
     ChangeFeedHealth changeFeedHealthIndicator(
-            AuditLogTailer auditLog, VerificationProperties settings, AuditTailProperties changes) {
-        settings.checkAgainst(changes.pollInterval());
+            AuditLogTailer auditLog, KeyCacheProperties settings, ChangeFeedProperties changeFeed) {
+        settings.checkAgainst(changeFeed.pollInterval());
         return new ChangeFeedHealth(auditLog, settings.maxStaleness());
     }
 

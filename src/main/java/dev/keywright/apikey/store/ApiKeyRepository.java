@@ -183,11 +183,11 @@ public final class ApiKeyRepository {
                 .bind("id", key.id().value())
                 .bind("version", key.version())
                 .then()
-                .then(Mono.defer(() -> removeScopes(key.id())))
+                .then(Mono.defer(() -> deleteScopes(key.id())))
                 .then(Mono.defer(() -> addScopes(key.id(), key.terms().scopes())));
     }
 
-    private Mono<Void> removeScopes(KeyId id) {
+    private Mono<Void> deleteScopes(KeyId id) {
         return database.sql("""
                         DELETE FROM api_key_scope
                         WHERE account_id = (SELECT account_id FROM api_key WHERE id = :id)
@@ -196,16 +196,16 @@ public final class ApiKeyRepository {
     }
 
     /**
-     * Replaces the credits of the key's rotation family, or removes them. The caller must have locked the family's row.
-     * An existing row is updated instead of replaced: a concurrent reservation waits for this row and would not find a
+     * Replaces the credits of the key's rotation family, or deletes them. The caller must have locked the family's row.
+     * An existing row is updated instead of replaced: a concurrent lease waits for this row and would not find a
      * new one.
      */
     public Mono<Void> replaceCredits(ApiKey key) {
         Credits credits = key.terms().credits();
-        return credits == null ? removeCredits(key.family()) : putCredits(key.family(), credits);
+        return credits == null ? deleteCredits(key.family()) : putCredits(key.family(), credits);
     }
 
-    private Mono<Void> removeCredits(KeyId family) {
+    private Mono<Void> deleteCredits(KeyId family) {
         return database.sql("DELETE FROM credit WHERE family = :family")
                 .bind("family", family.value())
                 .then();
@@ -242,11 +242,11 @@ public final class ApiKeyRepository {
      * @param countedSince creations up to this time no longer count
      */
     public Mono<Void> delete(ApiKey key, Instant countedSince) {
-        return removeScopes(key.id())
+        return deleteScopes(key.id())
                 .then(Mono.defer(() -> recordDeletedKey(key, countedSince)))
                 .then(Mono.defer(() -> lockCredits(key.family())))
-                .then(Mono.defer(() -> remove(key.id())))
-                .then(Mono.defer(() -> removeUnusedCredits(key.family())));
+                .then(Mono.defer(() -> deleteRow(key.id())))
+                .then(Mono.defer(() -> deleteUnusedCredits(key.family())));
     }
 
     private Mono<Void> recordDeletedKey(ApiKey key, Instant countedSince) {
@@ -271,13 +271,13 @@ public final class ApiKeyRepository {
                 .then();
     }
 
-    private Mono<Void> remove(KeyId id) {
+    private Mono<Void> deleteRow(KeyId id) {
         return database.sql("DELETE FROM api_key WHERE id = :id")
                 .bind("id", id.value())
                 .then();
     }
 
-    private Mono<Void> removeUnusedCredits(KeyId family) {
+    private Mono<Void> deleteUnusedCredits(KeyId family) {
         return database.sql("""
                         DELETE FROM credit
                         WHERE family = :family AND NOT EXISTS (SELECT 1 FROM api_key WHERE family = :family)

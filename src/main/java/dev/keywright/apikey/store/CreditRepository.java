@@ -23,31 +23,31 @@ public final class CreditRepository {
     }
 
     /**
-     * Credits reserved from the store.
+     * Credits leased from the store.
      *
-     * @param taken the number of reserved credits
+     * @param count the number of leased credits
      * @param remaining the credits left in the store
      * @param asOf identifies the generation of the credits; a change or a refill starts a new one
      * @param until the next refill, or null for none
      */
-    public record Reserved(
-            long taken,
+    public record Leased(
+            long count,
             long remaining,
             Instant asOf,
             @Nullable Instant until) {}
 
-    /** Reserves up to {@code max} credits; empty if the rotation family has no credit limit. */
-    public Mono<Reserved> reserve(KeyId family, long max, Instant now) {
+    /** Leases up to {@code max} credits; empty if the rotation family has no credit limit. */
+    public Mono<Leased> lease(KeyId family, long max, Instant now) {
         return lockForUpdate(family)
                 .map((credits) -> credits.at(now))
-                .flatMap((credits) -> take(family, Math.min(max, credits.remaining()), credits, now))
+                .flatMap((credits) -> lease(family, Math.min(max, credits.remaining()), credits, now))
                 .as(transaction::transactional);
     }
 
-    private Mono<Reserved> take(KeyId family, long taken, Credits credits, Instant now) {
-        long rest = credits.remaining() - taken;
+    private Mono<Leased> lease(KeyId family, long count, Credits credits, Instant now) {
+        long rest = credits.remaining() - count;
         return store(family, rest, credits.asOf())
-                .thenReturn(new Reserved(taken, rest, credits.asOf(), credits.nextRefill(now)));
+                .thenReturn(new Leased(count, rest, credits.asOf(), credits.nextRefill(now)));
     }
 
     private Mono<Void> store(KeyId family, long remaining, Instant asOf) {
@@ -69,14 +69,14 @@ public final class CreditRepository {
                 .then();
     }
 
-    /** Reads the credits without reserving any; empty if the rotation family has no credit limit. */
-    public Mono<Reserved> peek(KeyId family, Instant now) {
+    /** Reads the credits without leasing any; empty if the rotation family has no credit limit. */
+    public Mono<Leased> peek(KeyId family, Instant now) {
         return find(family)
                 .map((credits) -> credits.at(now))
-                .map((credits) -> new Reserved(0, credits.remaining(), credits.asOf(), credits.nextRefill(now)));
+                .map((credits) -> new Leased(0, credits.remaining(), credits.asOf(), credits.nextRefill(now)));
     }
 
-    /** Locks the row until the transaction ends, so that concurrent reservations wait. */
+    /** Locks the row until the transaction ends, so that concurrent leases wait. */
     private Mono<Credits> lockForUpdate(KeyId family) {
         return database.sql("UPDATE credit SET family = family WHERE family = :family")
                 .bind("family", family.value())

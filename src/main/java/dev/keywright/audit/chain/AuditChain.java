@@ -17,10 +17,10 @@ public final class AuditChain {
     }
 
     /** Signs a record with the current key version and the link of its predecessor. */
-    public SignedRecord sign(Mac link, AuditRow row) {
+    public SignedRecord sign(Mac link, AuditRecord content) {
         int version = keys.current();
-        Mac addressMac = addressMac(version, row);
-        return new SignedRecord(row, version, addressMac, mac(version, link, row, addressMac));
+        Mac addressMac = addressMac(version, content);
+        return new SignedRecord(content, version, addressMac, mac(version, link, content, addressMac));
     }
 
     /** Returns the link of the record, which the signature of the next one covers. */
@@ -35,35 +35,36 @@ public final class AuditChain {
 
     /** Returns whether the record is unchanged and was signed for this link. */
     public boolean isSigned(Mac link, SignedRecord record) {
-        return mac(record.keyVersion(), link, record.row(), record.addressMac()).equals(record.mac());
+        return mac(record.keyVersion(), link, record.content(), record.addressMac())
+                .equals(record.mac());
     }
 
     /** Returns whether the address matches its MAC or is erased. */
     public boolean addressMatches(SignedRecord record) {
-        return record.row().source().address() == null
-                || addressMac(record.keyVersion(), record.row()).equals(record.addressMac());
+        return record.content().source().address() == null
+                || addressMac(record.keyVersion(), record.content()).equals(record.addressMac());
     }
 
-    private Mac addressMac(int version, AuditRow row) {
-        String address = Objects.requireNonNullElse(row.source().address(), "");
-        return hmac(version, new MacInput("address").number(row.sequence()).text(address));
+    private Mac addressMac(int version, AuditRecord content) {
+        String address = Objects.requireNonNullElse(content.source().address(), "");
+        return hmac(version, new MacInput("address").number(content.sequence()).text(address));
     }
 
-    private Mac mac(int version, Mac link, AuditRow row, Mac addressMac) {
+    private Mac mac(int version, Mac link, AuditRecord content, Mac addressMac) {
         return hmac(
                 version,
                 new MacInput("record")
                         .value(link.bytes())
-                        .number(row.sequence())
-                        .number(row.at().toEpochMilli())
-                        .text(row.action())
-                        .text(row.outcome())
-                        .text(row.actor().account())
-                        .text(row.actor().key())
-                        .text(row.target())
+                        .number(content.sequence())
+                        .number(content.at().toEpochMilli())
+                        .text(content.action())
+                        .text(content.outcome())
+                        .text(content.actor().account())
+                        .text(content.actor().key())
+                        .text(content.target())
                         .value(addressMac.bytes())
-                        .text(row.source().requestId())
-                        .text(row.details())
+                        .text(content.source().requestId())
+                        .text(content.details())
                         .number(version));
     }
 

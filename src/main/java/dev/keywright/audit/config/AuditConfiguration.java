@@ -7,7 +7,7 @@ import dev.keywright.audit.store.AuditLog;
 import dev.keywright.audit.store.AuditRepository;
 import dev.keywright.audit.tail.AuditLogNotifier;
 import dev.keywright.audit.tail.AuditLogTailer;
-import dev.keywright.audit.tail.AuditTailProperties;
+import dev.keywright.audit.tail.ChangeFeedProperties;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.secrets.Secrets;
 import io.micrometer.core.instrument.TimeGauge;
@@ -22,7 +22,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AuditTailProperties.class)
+@EnableConfigurationProperties(ChangeFeedProperties.class)
 class AuditConfiguration {
 
     @Bean
@@ -44,7 +44,7 @@ class AuditConfiguration {
     @Bean
     AuditLogTailer auditLogTailer(
             AuditRepository records,
-            AuditTailProperties settings,
+            ChangeFeedProperties settings,
             QueryGuard queryGuard,
             Ticker ticker,
             ObjectProvider<AuditLogNotifier> notifier,

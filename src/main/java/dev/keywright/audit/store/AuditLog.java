@@ -4,7 +4,7 @@ import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditLogListener;
 import dev.keywright.audit.RequestSource;
 import dev.keywright.audit.chain.AuditChain;
-import dev.keywright.audit.chain.AuditRow;
+import dev.keywright.audit.chain.AuditRecord;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes the audit log. */
 public final class AuditLog {
 
-    private final AuditRepository events;
+    private final AuditRepository records;
     private final ChainHeadRepository heads;
     private final AuditChain auditChain;
     private final TransactionalOperator transaction;
@@ -30,7 +30,7 @@ public final class AuditLog {
             TransactionalOperator transaction,
             Clock clock,
             List<AuditLogListener> listeners) {
-        this.events = new AuditRepository(database);
+        this.records = new AuditRepository(database);
         this.heads = new ChainHeadRepository(database);
         this.auditChain = auditChain;
         this.transaction = transaction;
@@ -62,12 +62,12 @@ public final class AuditLog {
 
     private Mono<Void> append(AuditEntry entry, RequestSource source) {
         return heads.advance()
-                .map((chainHead) -> auditChain.sign(chainHead.link(), row(chainHead.sequence(), entry, source)))
-                .flatMap((record) -> events.add(record).then(heads.link(auditChain.link(record))));
+                .map((chainHead) -> auditChain.sign(chainHead.link(), content(chainHead.sequence(), entry, source)))
+                .flatMap((record) -> records.add(record).then(heads.link(auditChain.link(record))));
     }
 
-    private AuditRow row(long sequence, AuditEntry entry, RequestSource source) {
-        return new AuditRow(
+    private AuditRecord content(long sequence, AuditEntry entry, RequestSource source) {
+        return new AuditRecord(
                 sequence,
                 clock.instant(),
                 entry.action().text(),
@@ -80,7 +80,7 @@ public final class AuditLog {
 
     /** Erases the addresses of the account's own actions and of anonymous actions on it. The chain stays intact. */
     public Mono<Void> eraseAddresses(String account) {
-        return events.eraseAddresses(account);
+        return records.eraseAddresses(account);
     }
 
     /** Also notifies if the outcome of the commit is unknown, since a superfluous notification only costs a lookup. */

@@ -6,7 +6,7 @@ import static dev.keywright.persistence.RowColumns.textOrNull;
 
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.RequestSource;
-import dev.keywright.audit.chain.AuditRow;
+import dev.keywright.audit.chain.AuditRecord;
 import dev.keywright.audit.chain.Mac;
 import dev.keywright.audit.chain.SignedRecord;
 import dev.keywright.persistence.RowColumns;
@@ -44,31 +44,31 @@ public final class AuditRepository {
     }
 
     Mono<Void> add(SignedRecord record) {
-        AuditRow event = record.row();
+        AuditRecord content = record.content();
         return database.sql("""
                         INSERT INTO audit_event (sequence, at, action, outcome, actor_account, actor_key, target, address,
                             address_mac, request_id, details, key_version, mac)
                         VALUES (:sequence, :at, :action, :outcome, :actorAccount, :actorKey, :target, :address,
                             :addressMac, :requestId, :details, :keyVersion, :mac)
                         """)
-                .bind("sequence", event.sequence())
-                .bind("at", event.at().toEpochMilli())
-                .bind("action", event.action())
-                .bind("outcome", event.outcome())
-                .bind("actorAccount", nullable(String.class, event.actor().account()))
-                .bind("actorKey", nullable(String.class, event.actor().key()))
-                .bind("target", nullable(String.class, event.target()))
-                .bind("address", nullable(String.class, event.source().address()))
+                .bind("sequence", content.sequence())
+                .bind("at", content.at().toEpochMilli())
+                .bind("action", content.action())
+                .bind("outcome", content.outcome())
+                .bind("actorAccount", nullable(String.class, content.actor().account()))
+                .bind("actorKey", nullable(String.class, content.actor().key()))
+                .bind("target", nullable(String.class, content.target()))
+                .bind("address", nullable(String.class, content.source().address()))
                 .bind("addressMac", record.addressMac().bytes())
-                .bind("requestId", nullable(String.class, event.source().requestId()))
-                .bind("details", event.details())
+                .bind("requestId", nullable(String.class, content.source().requestId()))
+                .bind("details", content.details())
                 .bind("keyVersion", record.keyVersion())
                 .bind("mac", record.mac().bytes())
                 .then();
     }
 
     /** Finds at most {@code max} records before a sequence number, newest first. */
-    public Flux<AuditRow> newest(AuditFilter filter, long before, int max) {
+    public Flux<AuditRecord> newest(AuditFilter filter, long before, int max) {
         Map<String, Object> values = filter.values();
         String conditions = values.keySet().stream()
                 .map((name) -> " AND " + Objects.requireNonNull(CONDITIONS.get(name), name))
@@ -78,7 +78,7 @@ public final class AuditRepository {
                 .bindValues(values)
                 .bind("before", before)
                 .bind("max", max)
-                .map(AuditRepository::row)
+                .map(AuditRepository::content)
                 .all();
     }
 
@@ -90,9 +90,9 @@ public final class AuditRepository {
     }
 
     /** Finds at most {@code max} records from a sequence number on, oldest first. */
-    public Flux<SignedRecord> from(long place, int max) {
-        return database.sql("SELECT * FROM audit_event WHERE sequence >= :place ORDER BY sequence LIMIT :max")
-                .bind("place", place)
+    public Flux<SignedRecord> from(long sequence, int max) {
+        return database.sql("SELECT * FROM audit_event WHERE sequence >= :sequence ORDER BY sequence LIMIT :max")
+                .bind("sequence", sequence)
                 .bind("max", max)
                 .map(AuditRepository::signedRecord)
                 .all();
@@ -126,14 +126,14 @@ public final class AuditRepository {
 
     private static SignedRecord signedRecord(Readable row) {
         return new SignedRecord(
-                row(row),
+                content(row),
                 RowColumns.number(row, "key_version"),
                 new Mac(RowColumns.bytes(row, "address_mac")),
                 new Mac(RowColumns.bytes(row, "mac")));
     }
 
-    private static AuditRow row(Readable row) {
-        return new AuditRow(
+    private static AuditRecord content(Readable row) {
+        return new AuditRecord(
                 RowColumns.longNumber(row, "sequence"),
                 RowColumns.instant(row, "at"),
                 text(row, "action"),

@@ -45,14 +45,14 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
     private static final long NEVER_READ = Long.MAX_VALUE / 2;
 
-    private final AuditRepository events;
+    private final AuditRepository records;
     private final QueryGuard queryGuard;
     private final Duration interval;
     private final AuditLogNotifier notifier;
     private final LongSupplier nanos;
     private final Supplier<List<AuditLogListener>> listeners;
     private final Sinks.Many<Boolean> announcements = Sinks.many().multicast().directBestEffort();
-    private final Set<Reader> readers = new LinkedHashSet<>();
+    private final Set<Subscriber> subscribers = new LinkedHashSet<>();
 
     private final OutageLog outage =
             new OutageLog(LOG, "The audit log cannot be read. Retrying.", "The audit log is readable again.");
@@ -73,13 +73,13 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
      * @param nanos the clock, like {@link System#nanoTime}
      */
     public AuditLogTailer(
-            AuditRepository events,
+            AuditRepository records,
             QueryGuard queryGuard,
             Duration interval,
             AuditLogNotifier notifier,
             LongSupplier nanos,
             Supplier<List<AuditLogListener>> listeners) {
-        this.events = events;
+        this.records = records;
         this.queryGuard = queryGuard;
         this.interval = interval;
         this.notifier = notifier;
@@ -89,16 +89,16 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     /**
-     * Registers a reader for all further entries, in order and one at a time. Returns empty if the audit log was not
+     * Registers a subscriber for all further entries, in order and one at a time. Returns empty if the audit log was not
      * read yet; retry then.
      */
-    public synchronized Optional<Start> follow(Reader reader) {
-        readers.add(reader);
+    public synchronized Optional<Start> addSubscriber(Subscriber subscriber) {
+        subscribers.add(subscriber);
         return Optional.ofNullable(position).map((read) -> new Start(read.sequence(), lastBeforeRewind));
     }
 
-    public synchronized void unfollow(Reader reader) {
-        readers.remove(reader);
+    public synchronized void removeSubscriber(Subscriber subscriber) {
+        subscribers.remove(subscriber);
     }
 
     /** Returns the entries after one sequence number (exclusive) up to another (inclusive), in order. */
@@ -106,15 +106,15 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         return chunk(after + 1)
                 .expand((read) -> read.size() < CHUNK
                         ? Mono.empty()
-                        : chunk(read.get(CHUNK - 1).row().sequence() + 1))
+                        : chunk(read.get(CHUNK - 1).content().sequence() + 1))
                 .flatMapIterable((read) -> read)
-                .map(SignedRecord::row)
-                .takeWhile((row) -> row.sequence() <= last)
-                .mapNotNull((row) -> row.toEntry().orElse(null));
+                .map(SignedRecord::content)
+                .takeWhile((content) -> content.sequence() <= last)
+                .mapNotNull((content) -> content.toEntry().orElse(null));
     }
 
     private Mono<List<SignedRecord>> chunk(long first) {
-        return queryGuard.withTimeout(events.from(first, CHUNK).collectList());
+        return queryGuard.withTimeout(records.from(first, CHUNK).collectList());
     }
 
     /** An announcement during a poll causes another poll. */
@@ -203,37 +203,37 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     private Mono<Cursor> end() {
-        return queryGuard.withTimeout(events.last()).map(Cursor::of).defaultIfEmpty(Cursor.START);
+        return queryGuard.withTimeout(records.last()).map(Cursor::of).defaultIfEmpty(Cursor.START);
     }
 
     /** Reads from now on see the state at the new end or later, so they may be cached again. */
     private void rewind(Cursor end) {
         LOG.warn(
                 "The database was rewound: the last audit records that this node read have changed. The key cache was cleared.");
-        // Notify this node's listeners first, since a notified reader may send a request immediately.
+        // Notify this node's listeners first, since a notified subscriber may send a request immediately.
         otherListeners().forEach(AuditLogListener::onRewind);
-        rewindReaders(end);
+        rewindSubscribers(end);
     }
 
-    private synchronized void rewindReaders(Cursor end) {
+    private synchronized void rewindSubscribers(Cursor end) {
         if (position != null) {
             lastBeforeRewind = Math.max(lastBeforeRewind, position.sequence());
         }
         position = end;
-        List.copyOf(readers).forEach((reader) -> reader.onRewind(end.sequence()));
+        List.copyOf(subscribers).forEach((subscriber) -> subscriber.onRewind(end.sequence()));
     }
 
     private void deliver(SignedRecord record) {
-        Optional<AuditEntry.Recorded> written = record.row().toEntry();
+        Optional<AuditEntry.Recorded> written = record.content().toEntry();
         // This node's listeners first, as in rewind().
         written.ifPresent((recorded) -> otherListeners().forEach((listener) -> listener.onEntry(recorded.entry())));
-        notifyReaders(Cursor.of(record), written);
+        notifySubscribers(Cursor.of(record), written);
     }
 
-    /** Atomic, so that a new reader receives a record or starts after it, but never both. */
-    private synchronized void notifyReaders(Cursor of, Optional<AuditEntry.Recorded> written) {
-        position = of;
-        written.ifPresent((entry) -> List.copyOf(readers).forEach((reader) -> reader.onEntry(entry)));
+    /** Atomic, so that a new subscriber receives a record or starts after it, but never both. */
+    private synchronized void notifySubscribers(Cursor read, Optional<AuditEntry.Recorded> written) {
+        position = read;
+        written.ifPresent((entry) -> List.copyOf(subscribers).forEach((subscriber) -> subscriber.onEntry(entry)));
     }
 
     private Stream<AuditLogListener> otherListeners() {
@@ -249,21 +249,21 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     }
 
     /** Receives entries. It must be fast and must not fail. */
-    public interface Reader {
+    public interface Subscriber {
 
-        void onEntry(AuditEntry.Recorded recordedEntry);
+        void onEntry(AuditEntry.Recorded entry);
 
         /**
          * The database was rewound: entries that were read may not exist any more, and reading continues after another
          * record.
          *
-         * @param place the sequence number of the last record that is not delivered
+         * @param sequence the sequence number of the last record that is not delivered
          */
-        void onRewind(long place);
+        void onRewind(long sequence);
     }
 
     /**
-     * The position at which a reader starts.
+     * The position at which a subscriber starts.
      *
      * @param sequence the sequence number of the last record that is not delivered
      * @param lastBeforeRewind the highest sequence number that may have had another record before a rewind; 0 if this
@@ -287,7 +287,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         static final Cursor START = new Cursor(0, null);
 
         static Cursor of(SignedRecord record) {
-            return new Cursor(record.row().sequence(), record.mac());
+            return new Cursor(record.content().sequence(), record.mac());
         }
 
         /** Returns whether the records, which were read from this position on, start with this record. */

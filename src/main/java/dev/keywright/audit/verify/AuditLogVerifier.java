@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 /** Verifies the whole audit log record by record, with constant memory. */
 public final class AuditLogVerifier {
 
-    private final AuditRepository events;
+    private final AuditRepository records;
     private final ChainHeadRepository heads;
     private final AuditChain auditChain;
     private final TransactionalOperator snapshot;
@@ -33,7 +33,7 @@ public final class AuditLogVerifier {
     }
 
     public AuditLogVerifier(DatabaseClient database, AuditChain auditChain, TransactionalOperator snapshot) {
-        this.events = new AuditRepository(database);
+        this.records = new AuditRepository(database);
         this.heads = new ChainHeadRepository(database);
         this.auditChain = auditChain;
         this.snapshot = snapshot;
@@ -49,7 +49,7 @@ public final class AuditLogVerifier {
     }
 
     private Mono<ChainVerification> follow(Head end) {
-        return events.all()
+        return records.all()
                 .scan(ChainVerification.of(auditChain, end), ChainVerification::step)
                 .takeUntil(ChainVerification::isTampered)
                 .last();
@@ -58,26 +58,26 @@ public final class AuditLogVerifier {
     /**
      * A record that does not match may have been moved, so this searches for the matching record at another position.
      */
-    private Mono<ChainFinding> explain(ChainVerification walk) {
-        if (!(walk.finding() instanceof Tampered broken) || broken.fault() != Fault.CHANGED) {
-            return Mono.just(walk.finding());
+    private Mono<ChainFinding> explain(ChainVerification verification) {
+        if (!(verification.finding() instanceof Tampered broken) || broken.fault() != Fault.CHANGED) {
+            return Mono.just(verification.finding());
         }
-        return events.all()
-                .filter((storedRow) -> belongs(storedRow, walk.reached()))
+        return records.all()
+                .filter((storedRow) -> belongs(storedRow, verification.reached()))
                 .next()
                 .<ChainFinding>map((storedRow) -> moved(broken.record(), storedRow.sequence()))
                 .defaultIfEmpty(broken);
     }
 
     private boolean belongs(StoredRow storedRow, Head before) {
-        SignedRecord entry = storedRow.record();
-        return entry != null
-                && auditChain.hasKeyOf(entry)
-                && auditChain.isSigned(before.link(), entry.movedTo(before.sequence() + 1));
+        SignedRecord record = storedRow.record();
+        return record != null
+                && auditChain.hasKeyOf(record)
+                && auditChain.isSigned(before.link(), record.withSequence(before.sequence() + 1));
     }
 
-    private static Tampered moved(long record, long place) {
-        return new Tampered(record, Fault.OUT_OF_PLACE, "it is in the place of record " + place + ".");
+    private static Tampered moved(long record, long foundAt) {
+        return new Tampered(record, Fault.OUT_OF_PLACE, "it is in the place of record " + foundAt + ".");
     }
 
     /**
@@ -105,27 +105,31 @@ public final class AuditLogVerifier {
 
         ChainVerification step(StoredRow storedRow) {
             long next = reached.sequence() + 1;
-            SignedRecord entry = storedRow.record();
+            SignedRecord record = storedRow.record();
             if (storedRow.sequence() > next && next <= end.sequence()) {
                 return tampered(next, Fault.MISSING, "it is missing.");
             }
             if (storedRow.sequence() != next) {
                 return added(storedRow);
             }
-            if (entry != null && !chain.hasKeyOf(entry)) {
+            if (record != null && !chain.hasKeyOf(record)) {
                 return tampered(
                         next,
                         Fault.SECRET_GONE,
-                        "its version " + entry.keyVersion() + " of the secret keywright.secrets.pepper is missing.");
+                        "its version " + record.keyVersion() + " of the secret keywright.secrets.pepper is missing.");
             }
-            if (entry == null || !chain.isSigned(reached.link(), entry)) {
+            if (record == null || !chain.isSigned(reached.link(), record)) {
                 return next > end.sequence() ? added(storedRow) : tampered(next, Fault.CHANGED, "it was changed.");
             }
-            if (!chain.addressMatches(entry)) {
+            if (!chain.addressMatches(record)) {
                 return tampered(next, Fault.ADDRESS_CHANGED, "its address was changed.");
             }
             return new ChainVerification(
-                    chain, end, new Head(next, chain.link(entry)), entry.row().at(), null);
+                    chain,
+                    end,
+                    new Head(next, chain.link(record)),
+                    record.content().at(),
+                    null);
         }
 
         private ChainVerification added(StoredRow storedRow) {

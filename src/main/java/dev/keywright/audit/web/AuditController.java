@@ -6,7 +6,7 @@ import dev.keywright.api.AuditOutcome;
 import dev.keywright.api.ListAuditEventsApi;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
-import dev.keywright.audit.chain.AuditRow;
+import dev.keywright.audit.chain.AuditRecord;
 import dev.keywright.audit.store.AuditFilter;
 import dev.keywright.audit.store.AuditRepository;
 import dev.keywright.persistence.CursorCodec;
@@ -32,11 +32,11 @@ class AuditController implements ListAuditEventsApi {
 
     private static final int NANOS_PER_MILLI = 1_000_000;
 
-    private final AuditRepository events;
+    private final AuditRepository records;
     private final CursorCodec cursors;
 
-    AuditController(AuditRepository events, CursorCodec cursors) {
-        this.events = events;
+    AuditController(AuditRepository records, CursorCodec cursors) {
+        this.records = records;
         this.cursors = cursors;
     }
 
@@ -64,9 +64,9 @@ class AuditController implements ListAuditEventsApi {
     }
 
     /** Reads a page of matching records, newest first. */
-    private Mono<Page<AuditRow>> page(AuditFilter filter, int limit, @Nullable String cursor) {
+    private Mono<Page<AuditRecord>> page(AuditFilter filter, int limit, @Nullable String cursor) {
         PageRequest page = PageRequest.of(cursors, identity(filter), limit, cursor);
-        return events.newest(filter, start(page.position()), page.fetchSize())
+        return records.newest(filter, start(page.position()), page.fetchSize())
                 .collectList()
                 .map((found) -> page.page(found, AuditController::position));
     }
@@ -76,8 +76,8 @@ class AuditController implements ListAuditEventsApi {
         return position.isEmpty() ? Long.MAX_VALUE : Long.parseLong(position.get(0));
     }
 
-    private static List<String> position(AuditRow row) {
-        return List.of(Long.toString(row.sequence()));
+    private static List<String> position(AuditRecord record) {
+        return List.of(Long.toString(record.sequence()));
     }
 
     private static List<String> identity(AuditFilter filter) {
@@ -100,23 +100,23 @@ class AuditController implements ListAuditEventsApi {
         return instant == null ? null : instant.plusNanos(NANOS_PER_MILLI - 1).toEpochMilli();
     }
 
-    private static AuditEventList list(Page<AuditRow> page) {
+    private static AuditEventList list(Page<AuditRecord> page) {
         Page<AuditEvent> events = page.map(AuditController::item);
         return new AuditEventList(events.items(), events.next());
     }
 
-    private static AuditEvent item(AuditRow row) {
+    private static AuditEvent item(AuditRecord record) {
         return new AuditEvent(
-                row.sequence(),
-                Timestamps.utc(row.at()),
-                row.action(),
-                AuditOutcome.fromValue(row.outcome()),
-                row.actor().account(),
-                row.actor().key(),
-                row.target(),
-                row.source().address(),
-                row.source().requestId(),
-                details(row.details()));
+                record.sequence(),
+                Timestamps.utc(record.at()),
+                record.action(),
+                AuditOutcome.fromValue(record.outcome()),
+                record.actor().account(),
+                record.actor().key(),
+                record.target(),
+                record.source().address(),
+                record.source().requestId(),
+                details(record.details()));
     }
 
     private static Map<String, String> details(String json) {

@@ -11,20 +11,20 @@ import java.time.Instant;
  * @param stored how many remained in the database after the lease
  * @param asOf the version of the credits: it changes when they are replaced or refilled
  * @param until when the credits are refilled next, which ends the lease
- * @param takenAt when they were leased
+ * @param leasedAt when they were leased
  * @param usedAt when they were last spent from
  */
-record CreditLease(long remaining, long stored, Instant asOf, long until, long takenAt, long usedAt) {
+record CreditLease(long remaining, long stored, Instant asOf, long until, long leasedAt, long usedAt) {
 
     /** How long an exhausted balance is cached, so that failing requests do not write to the database. */
     static final long CACHED_MILLIS = 1_000;
 
-    static CreditLease of(CreditRepository.Reserved reserved, long now) {
-        Instant until = reserved.until();
+    static CreditLease of(CreditRepository.Leased leased, long now) {
+        Instant until = leased.until();
         return new CreditLease(
-                reserved.taken(),
-                reserved.remaining(),
-                reserved.asOf(),
+                leased.count(),
+                leased.remaining(),
+                leased.asOf(),
                 until == null ? Long.MAX_VALUE : until.toEpochMilli(),
                 now,
                 now);
@@ -45,7 +45,7 @@ record CreditLease(long remaining, long stored, Instant asOf, long until, long t
 
     /** Whether the database is known not to have enough credits either, and this is still cached. */
     boolean isKnownInsufficient(int cost, long now) {
-        return total() < cost && now >= takenAt && now < takenAt + CACHED_MILLIS;
+        return total() < cost && now >= leasedAt && now < leasedAt + CACHED_MILLIS;
     }
 
     boolean isIdle(long now, long idleMillis) {
@@ -53,13 +53,13 @@ record CreditLease(long remaining, long stored, Instant asOf, long until, long t
     }
 
     CreditLease minus(int cost, long now) {
-        return new CreditLease(remaining - cost, stored, asOf, until, takenAt, now);
+        return new CreditLease(remaining - cost, stored, asOf, until, leasedAt, now);
     }
 
     /** Adds an earlier lease, if it is of the same credits. */
     CreditLease with(CreditLease before) {
         return before.asOf.equals(asOf)
-                ? new CreditLease(remaining + before.remaining, stored, asOf, until, takenAt, usedAt)
+                ? new CreditLease(remaining + before.remaining, stored, asOf, until, leasedAt, usedAt)
                 : this;
     }
 }

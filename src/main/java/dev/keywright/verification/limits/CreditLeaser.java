@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Leases credits from the database in blocks, and returns the unspent ones. Leased credits are deducted in the database, so a process that
+ * Leases several credits at once from the database, and returns the unspent ones. Leased credits are deducted in the database, so a process that
  * dies loses credits but never spends one twice.
  *
- * <p>A request waits for the database up to the timeout of {@link QueryGuard}. A block that arrives later is used by later requests. If its
- * operation was replaced meanwhile, the block is returned.
+ * <p>A request waits for the database up to the timeout of {@link QueryGuard}. A lease that arrives later is used by later requests. If its
+ * operation was replaced meanwhile, the lease is returned.
  */
 public final class CreditLeaser {
 
@@ -32,62 +32,57 @@ public final class CreditLeaser {
 
     /** Leases enough credits for this cost, if the database has them. Concurrent requests share one operation. */
     Mono<Void> lease(KeyId family, SpendingState.Reference state, int cost) {
-        return queryGuard.waitFor(runOnce(state, (inFlightOperation) -> lease(family, state, cost, inFlightOperation)));
+        return queryGuard.waitFor(runOnce(state, (operation) -> lease(family, state, cost, operation)));
     }
 
-    private Mono<Void> lease(KeyId family, SpendingState.Reference state, int cost, Operation inFlightOperation) {
+    private Mono<Void> lease(KeyId family, SpendingState.Reference state, int cost, Operation operation) {
         Instant now = clock.instant();
-        CreditLease held = state.get().lease();
-        long left = held == null || held.isOver(now.toEpochMilli()) ? 0 : held.remaining();
-        return store.reserve(family, Math.max(0, Math.max(size, cost) - left), now)
-                .defaultIfEmpty(new CreditRepository.Reserved(0, 0, now, null))
-                .flatMap((reserved) -> store(family, state, inFlightOperation, reserved))
-                .doOnError((broken) -> end(state, inFlightOperation));
+        CreditLease current = state.get().lease();
+        long left = current == null || current.isOver(now.toEpochMilli()) ? 0 : current.remaining();
+        return store.lease(family, Math.max(0, Math.max(size, cost) - left), now)
+                .defaultIfEmpty(new CreditRepository.Leased(0, 0, now, null))
+                .flatMap((leased) -> store(family, state, operation, leased))
+                .doOnError((broken) -> end(state, operation));
     }
 
-    /** If the credits changed meanwhile, the block may be of an earlier version. The database can tell, so the block is returned. */
+    /** If the credits changed meanwhile, the lease may be of an earlier version. The database knows, so the lease is returned. */
     private Mono<Void> store(
-            KeyId family,
-            SpendingState.Reference state,
-            Operation inFlightOperation,
-            CreditRepository.Reserved reserved) {
-        CreditLease taken = CreditLease.of(reserved, clock.millis());
+            KeyId family, SpendingState.Reference state, Operation operation, CreditRepository.Leased leased) {
+        CreditLease lease = CreditLease.of(leased, clock.millis());
         SpendingState before = state.getAndUpdate(
-                (now) -> now.inFlight() == inFlightOperation ? now.with(joined(taken, now.lease()), null) : now);
-        return before.inFlight() == inFlightOperation ? Mono.empty() : release(family, taken);
+                (now) -> now.inFlight() == operation ? now.with(joined(lease, now.lease()), null) : now);
+        return before.inFlight() == operation ? Mono.empty() : release(family, lease);
     }
 
-    private static CreditLease joined(CreditLease taken, @Nullable CreditLease held) {
-        return held == null ? taken : taken.with(held);
+    private static CreditLease joined(CreditLease lease, @Nullable CreditLease current) {
+        return current == null ? lease : lease.with(current);
     }
 
     /** Returns the unspent credits. Requests that arrive meanwhile wait until the database has them, and then lease again. */
     Mono<Void> release(KeyId family, SpendingState.Reference state) {
-        return runOnce(state, (inFlightOperation) -> release(family, state, inFlightOperation));
+        return runOnce(state, (operation) -> release(family, state, operation));
     }
 
-    private Mono<Void> release(KeyId family, SpendingState.Reference state, Operation inFlightOperation) {
-        SpendingState before = state.getAndUpdate(
-                (now) -> now.inFlight() == inFlightOperation ? now.with(null, inFlightOperation) : now);
-        CreditLease unspent = before.inFlight() == inFlightOperation ? before.lease() : null;
-        Mono<Void> given = unspent == null ? Mono.empty() : release(family, unspent);
-        return given.doOnTerminate(() -> end(state, inFlightOperation));
+    private Mono<Void> release(KeyId family, SpendingState.Reference state, Operation operation) {
+        SpendingState before =
+                state.getAndUpdate((now) -> now.inFlight() == operation ? now.with(null, operation) : now);
+        CreditLease unspent = before.inFlight() == operation ? before.lease() : null;
+        Mono<Void> released = unspent == null ? Mono.empty() : release(family, unspent);
+        return released.doOnTerminate(() -> end(state, operation));
     }
 
-    private Mono<Void> release(KeyId family, CreditLease creditLease) {
-        return creditLease.remaining() == 0
-                ? Mono.empty()
-                : store.release(family, creditLease.remaining(), creditLease.asOf());
+    private Mono<Void> release(KeyId family, CreditLease lease) {
+        return lease.remaining() == 0 ? Mono.empty() : store.release(family, lease.remaining(), lease.asOf());
     }
 
     private Mono<Void> runOnce(SpendingState.Reference state, Function<Operation, Mono<Void>> work) {
         return Mono.defer(() -> {
             long now = clock.millis();
-            Operation operation = new Operation(now, queryGuard, work);
-            Operation inFlightOperation = state.updateAndGet(
-                            (seen) -> canBegin(seen, now) ? seen.with(seen.lease(), operation) : seen)
+            Operation next = new Operation(now, queryGuard, work);
+            Operation operation = state.updateAndGet(
+                            (seen) -> canBegin(seen, now) ? seen.with(seen.lease(), next) : seen)
                     .inFlight();
-            return inFlightOperation == null ? Mono.empty() : inFlightOperation.done();
+            return operation == null ? Mono.empty() : operation.done();
         });
     }
 
@@ -96,23 +91,22 @@ public final class CreditLeaser {
                 && (seen.inFlight() == null || seen.inFlight().isLost(now));
     }
 
-    private static void end(SpendingState.Reference state, Operation inFlightOperation) {
-        state.updateAndGet((now) -> now.inFlight() == inFlightOperation ? now.with(now.lease(), null) : now);
+    private static void end(SpendingState.Reference state, Operation operation) {
+        state.updateAndGet((now) -> now.inFlight() == operation ? now.with(now.lease(), null) : now);
     }
 
     /** The credits of the database and of this process together; null if the rotation family has no credits. */
-    Mono<CreditLease> preview(KeyId family, @Nullable CreditLease held) {
+    Mono<CreditLease> preview(KeyId family, @Nullable CreditLease current) {
         Instant now = clock.instant();
         return queryGuard
                 .waitFor(queryGuard.withTimeout(store.peek(family, now)))
-                .defaultIfEmpty(new CreditRepository.Reserved(0, 0, now, null))
-                .map((stored) -> joined(all(stored, now), held));
+                .defaultIfEmpty(new CreditRepository.Leased(0, 0, now, null))
+                .map((stored) -> joined(all(stored, now), current));
     }
 
-    private static CreditLease all(CreditRepository.Reserved stored, Instant now) {
+    private static CreditLease all(CreditRepository.Leased stored, Instant now) {
         return CreditLease.of(
-                new CreditRepository.Reserved(stored.remaining(), 0, stored.asOf(), stored.until()),
-                now.toEpochMilli());
+                new CreditRepository.Leased(stored.remaining(), 0, stored.asOf(), stored.until()), now.toEpochMilli());
     }
 
     /**
@@ -135,8 +129,8 @@ public final class CreditLeaser {
          */
         Operation(long now, QueryGuard queryGuard, Function<Operation, Mono<Void>> work) {
             this.begunAt = now;
-            Mono<Void> going = Mono.defer(() -> work.apply(this)).cache();
-            this.done = queryGuard.withTimeout(going).cache();
+            Mono<Void> running = Mono.defer(() -> work.apply(this)).cache();
+            this.done = queryGuard.withTimeout(running).cache();
         }
 
         /** Completes when the operation ends. Errors when it takes too long, then also for later subscribers, at once. */

@@ -81,16 +81,13 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     @Override
     public Mono<SpendResult> preview(KeySnapshot key, int cost) {
         SpendingState.Reference known = states.get(key.family().value());
-        SpendingState spendingState = known == null ? SpendingState.EMPTY : known.get();
+        SpendingState state = known == null ? SpendingState.EMPTY : known.get();
         if (key.credits() == null) {
-            return Mono.justOrEmpty(
-                    spendingState.spend(key, cost, clock.millis()).result());
+            return Mono.justOrEmpty(state.spend(key, cost, clock.millis()).result());
         }
-        return leaser.preview(key.family(), spendingState.lease())
-                .mapNotNull((all) -> spendingState
-                        .with(all, null)
-                        .spend(key, cost, all.takenAt())
-                        .result());
+        return leaser.preview(key.family(), state.lease())
+                .mapNotNull((all) ->
+                        state.with(all, null).spend(key, cost, all.leasedAt()).result());
     }
 
     /**
@@ -100,9 +97,9 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     @Override
     public long unspent(KeyId family, Credits stored) {
         SpendingState.Reference state = states.get(family.value());
-        CreditLease held = state == null ? null : state.get().lease();
-        return held != null && held.isOf(stored) && !held.isOver(clock.millis())
-                ? Math.min(stored.remaining(), held.stored()) + held.remaining()
+        CreditLease lease = state == null ? null : state.get().lease();
+        return lease != null && lease.isOf(stored) && !lease.isOver(clock.millis())
+                ? Math.min(stored.remaining(), lease.stored()) + lease.remaining()
                 : stored.remaining();
     }
 
@@ -164,16 +161,16 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     /** A failure for one family does not affect the others. */
     private Mono<Void> release(KeyId family, SpendingState.Reference state) {
         return leaser.release(family, state)
-                .doOnSuccess((given) -> outage.recovered())
+                .doOnSuccess((released) -> outage.recovered())
                 .onErrorResume((failure) -> {
                     outage.failed(failure);
                     return Mono.empty();
                 });
     }
 
-    private boolean isIdle(SpendingState spendingState, long idleMillis) {
-        CreditLease creditLease = spendingState.lease();
-        return creditLease != null && creditLease.isIdle(clock.millis(), idleMillis);
+    private boolean isIdle(SpendingState state, long idleMillis) {
+        CreditLease lease = state.lease();
+        return lease != null && lease.isIdle(clock.millis(), idleMillis);
     }
 
     /** The state is retired before it is removed, so that a concurrent request does not spend from removed state. */

@@ -38,9 +38,9 @@ record LimitWindow(String name, long start, long end, int used) {
     }
 
     /** Windows usually have the same index as their limits. */
-    private static @Nullable LimitWindow find(LimitWindow[] known, int place, String name) {
-        if (place < known.length && known[place].name.equals(name)) {
-            return known[place];
+    private static @Nullable LimitWindow find(LimitWindow[] known, int index, String name) {
+        if (index < known.length && known[index].name.equals(name)) {
+            return known[index];
         }
         for (LimitWindow limitWindow : known) {
             if (limitWindow.name.equals(name)) {

@@ -143,8 +143,8 @@ public final class RedisWindowCounters {
             return new WindowReply(number(reply, 0) == 1, now, windows);
         }
 
-        private static long number(List<Object> reply, int place) {
-            return (Long) reply.get(place);
+        private static long number(List<Object> reply, int index) {
+            return (Long) reply.get(index);
         }
 
         WindowReply refunded(int cost) {

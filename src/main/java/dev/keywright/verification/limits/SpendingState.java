@@ -24,14 +24,13 @@ final class SpendingState {
     static final SpendingState RETIRED = new SpendingState(LimitWindow.NONE, null, null);
 
     private final LimitWindow[] windows;
-    private final @Nullable CreditLease creditLease;
-    private final @Nullable Operation inFlightOperation;
+    private final @Nullable CreditLease lease;
+    private final @Nullable Operation inFlight;
 
-    private SpendingState(
-            LimitWindow[] windows, @Nullable CreditLease creditLease, @Nullable Operation inFlightOperation) {
+    private SpendingState(LimitWindow[] windows, @Nullable CreditLease lease, @Nullable Operation inFlight) {
         this.windows = windows;
-        this.creditLease = creditLease;
-        this.inFlightOperation = inFlightOperation;
+        this.lease = lease;
+        this.inFlight = inFlight;
     }
 
     /**
@@ -52,17 +51,17 @@ final class SpendingState {
         }
         Credits credits = key.credits();
         if (credits == null) {
-            return spendAll(open, limits, creditLease, cost, now, null);
+            return spendAll(open, limits, lease, cost, now, null);
         }
-        if (creditLease == null || creditLease.isOver(now)) {
+        if (lease == null || lease.isOver(now)) {
             return new Next(this, null);
         }
-        if (creditLease.remaining() >= cost) {
-            CreditLease less = creditLease.minus(cost, now);
+        if (lease.remaining() >= cost) {
+            CreditLease less = lease.minus(cost, now);
             return spendAll(open, limits, less, cost, now, less.total());
         }
-        return creditLease.isKnownInsufficient(cost, now)
-                ? new Next(this, exhausted(creditLease, credits, remaining(open, limits, now), cost, now))
+        return lease.isKnownInsufficient(cost, now)
+                ? new Next(this, exhausted(lease, credits, remaining(open, limits, now), cost, now))
                 : new Next(this, null);
     }
 
@@ -77,16 +76,14 @@ final class SpendingState {
             open[i] = open[i].with(cost);
         }
         SpendResult spent = new SpendResult(Verdict.Code.VALID, remaining(open, limits, now), credits, null, null);
-        return new Next(new SpendingState(withOthers(open, limits, now), less, inFlightOperation), spent);
+        return new Next(new SpendingState(withOthers(open, limits, now), less, inFlight), spent);
     }
 
     private static SpendResult exhausted(
-            CreditLease creditLease, Credits credits, List<Verdict.Remaining> limits, int cost, long now) {
+            CreditLease lease, Credits credits, List<Verdict.Remaining> limits, int cost, long now) {
         boolean enoughThen = credits.refill() != null && credits.refill().amount() >= cost;
-        Duration wait = enoughThen && creditLease.until() != Long.MAX_VALUE
-                ? Duration.ofMillis(creditLease.until() - now)
-                : null;
-        return new SpendResult(Verdict.Code.CREDITS_EXHAUSTED, limits, creditLease.total(), null, wait);
+        Duration wait = enoughThen && lease.until() != Long.MAX_VALUE ? Duration.ofMillis(lease.until() - now) : null;
+        return new SpendResult(Verdict.Code.CREDITS_EXHAUSTED, limits, lease.total(), null, wait);
     }
 
     /**
@@ -138,8 +135,8 @@ final class SpendingState {
         return others == null ? open : others.toArray(LimitWindow.NONE);
     }
 
-    private static boolean isOf(LimitWindow limitWindow, int place, List<KeyLimit> limits) {
-        if (place < limits.size() && limits.get(place).name().equals(limitWindow.name())) {
+    private static boolean isOf(LimitWindow limitWindow, int index, List<KeyLimit> limits) {
+        if (index < limits.size() && limits.get(index).name().equals(limitWindow.name())) {
             return true;
         }
         for (int i = 0; i < limits.size(); i++) {
@@ -152,13 +149,13 @@ final class SpendingState {
 
     @Nullable
     CreditLease lease() {
-        return creditLease;
+        return lease;
     }
 
     /** The database operation in flight. */
     @Nullable
     Operation inFlight() {
-        return inFlightOperation;
+        return inFlight;
     }
 
     SpendingState with(@Nullable CreditLease other, @Nullable Operation next) {
@@ -167,7 +164,7 @@ final class SpendingState {
 
     /** Whether the state can be removed without effect. */
     boolean isOver(long now) {
-        if (inFlightOperation != null || creditLease != null) {
+        if (inFlight != null || lease != null) {
             return false;
         }
         for (LimitWindow limitWindow : windows) {
@@ -178,7 +175,7 @@ final class SpendingState {
         return true;
     }
 
-    /** The usage state of a rotation family, only replaced by compare-and-set. */
+    /** The spending state of a rotation family, only replaced by compare-and-set. */
     static final class Reference {
 
         private final AtomicReference<SpendingState> reference = new AtomicReference<>(SpendingState.EMPTY);

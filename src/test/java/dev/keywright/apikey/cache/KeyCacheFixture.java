@@ -48,7 +48,7 @@ abstract class KeyCacheFixture {
 
     KeyCache remembering(int max, QueryGuard queryGuard, Function<KeyLookupId, Mono<CachedKey>> source) {
         return new KeyCache(
-                new VerificationProperties(max, LIFETIME, STALENESS, 100), nanos::get, () -> fresh, queryGuard, source);
+                new KeyCacheProperties(max, LIFETIME, STALENESS), nanos::get, () -> fresh, queryGuard, source);
     }
 
     Mono<CachedKey> read() {

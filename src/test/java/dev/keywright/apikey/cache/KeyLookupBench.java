@@ -80,8 +80,7 @@ public final class KeyLookupBench {
     }
 
     private static KeyCache filled(List<ApiKeyString> texts, IntFunction<KeyTerms> terms) {
-        VerificationProperties settings =
-                new VerificationProperties(KEYS, Duration.ofSeconds(5), Duration.ofSeconds(10), 100);
+        KeyCacheProperties settings = new KeyCacheProperties(KEYS, Duration.ofSeconds(5), Duration.ofSeconds(10));
         CachedKey[] next = new CachedKey[1];
         KeyCache remembered = new KeyCache(
                 settings, System::nanoTime, () -> true, new QueryGuard(), (keyLookupId) -> Mono.just(next[0]));

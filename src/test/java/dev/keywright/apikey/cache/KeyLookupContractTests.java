@@ -62,7 +62,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         known = new KeyLookup(
                 new VerificationKeyRepository(database.client(), accounts.accounts()),
                 digester,
-                new VerificationProperties(1_000, Duration.ofMinutes(1), Duration.ofSeconds(10), 100),
+                new KeyCacheProperties(1_000, Duration.ofMinutes(1), Duration.ofSeconds(10)),
                 new QueryGuard(),
                 () -> fresh);
         changed = new KeyCacheInvalidator(known);

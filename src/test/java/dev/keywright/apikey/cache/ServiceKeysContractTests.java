@@ -54,7 +54,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         KeyLookup known = new KeyLookup(
                 new VerificationKeyRepository(database.client(), accounts.accounts()),
                 peppers,
-                new VerificationProperties(1, Duration.ofSeconds(5), Duration.ofSeconds(10), 100),
+                new KeyCacheProperties(1, Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 new QueryGuard(),
                 () -> true);
         return new ServiceKeys(known, new UsageCounter(), Clock.fixed(NOON, ZoneOffset.UTC))

@@ -26,38 +26,38 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
         credits.grant(family, 10, NOON);
     }
 
-    private CreditRepository.Reserved reserve(long max, Instant now) {
-        return store.reserve(family, max, now).blockOptional().orElseThrow();
+    private CreditRepository.Leased lease(long max, Instant now) {
+        return store.lease(family, max, now).blockOptional().orElseThrow();
     }
 
     @Nested
-    class Reserve {
+    class Lease {
 
         @Test
         void whenMoreExistThenOnlyRequestedNumber() {
-            assertThat(reserve(4, NOON)).isEqualTo(new CreditRepository.Reserved(4, 6, NOON, null));
+            assertThat(lease(4, NOON)).isEqualTo(new CreditRepository.Leased(4, 6, NOON, null));
             assertThat(credits.remaining(family)).isEqualTo(6);
         }
 
         @Test
         void whenFewerExistThenAll() {
-            assertThat(reserve(11, NOON)).isEqualTo(new CreditRepository.Reserved(10, 0, NOON, null));
-            assertThat(reserve(1, NOON)).isEqualTo(new CreditRepository.Reserved(0, 0, NOON, null));
+            assertThat(lease(11, NOON)).isEqualTo(new CreditRepository.Leased(10, 0, NOON, null));
+            assertThat(lease(1, NOON)).isEqualTo(new CreditRepository.Leased(0, 0, NOON, null));
         }
 
         @Test
         void whenRefilledThenFromNewBalanceUntilNextRefill() {
             credits.fillUpHourly(family, 50);
 
-            assertThat(reserve(1, NOON)).isEqualTo(new CreditRepository.Reserved(1, 9, NOON, NEXT_HOUR));
-            assertThat(reserve(1, NEXT_HOUR))
-                    .isEqualTo(new CreditRepository.Reserved(1, 49, NEXT_HOUR, NEXT_HOUR.plusSeconds(3_600)));
+            assertThat(lease(1, NOON)).isEqualTo(new CreditRepository.Leased(1, 9, NOON, NEXT_HOUR));
+            assertThat(lease(1, NEXT_HOUR))
+                    .isEqualTo(new CreditRepository.Leased(1, 49, NEXT_HOUR, NEXT_HOUR.plusSeconds(3_600)));
         }
 
         @Test
-        void whenReservedConcurrentlyThenNoneTwice() {
-            long taken = atOnce(store.reserve(family, 3, NOON)).stream()
-                    .mapToLong(CreditRepository.Reserved::taken)
+        void whenLeasedConcurrentlyThenNoneTwice() {
+            long taken = atOnce(store.lease(family, 3, NOON)).stream()
+                    .mapToLong(CreditRepository.Leased::count)
                     .sum();
 
             assertThat(taken).isEqualTo(10);
@@ -66,7 +66,7 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenKeyHasNoCreditsThenEmpty() {
-            assertThat(store.reserve(KeyId.random(RANDOM), 1, NOON).blockOptional())
+            assertThat(store.lease(KeyId.random(RANDOM), 1, NOON).blockOptional())
                     .isEmpty();
         }
     }
@@ -76,17 +76,17 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenReleasedToSameBalanceThenAvailable() {
-            CreditRepository.Reserved reserved = reserve(4, NOON);
-            store.release(family, 3, reserved.asOf()).block();
+            CreditRepository.Leased leased = lease(4, NOON);
+            store.release(family, 3, leased.asOf()).block();
 
             assertThat(credits.remaining(family)).isEqualTo(9);
         }
 
         @Test
         void whenBalanceWasReplacedThenReleaseAddsNothing() {
-            CreditRepository.Reserved reserved = reserve(4, NOON);
+            CreditRepository.Leased leased = lease(4, NOON);
             credits.grant(family, 2, NOON.plusMillis(1));
-            store.release(family, 3, reserved.asOf()).block();
+            store.release(family, 3, leased.asOf()).block();
 
             assertThat(credits.remaining(family)).isEqualTo(2);
         }
@@ -96,8 +96,8 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
     class Peek {
 
         @Test
-        void whenPeekedThenNothingIsReserved() {
-            assertThat(store.peek(family, NOON).block()).isEqualTo(new CreditRepository.Reserved(0, 10, NOON, null));
+        void whenPeekedThenNothingIsLeased() {
+            assertThat(store.peek(family, NOON).block()).isEqualTo(new CreditRepository.Leased(0, 10, NOON, null));
             assertThat(credits.remaining(family)).isEqualTo(10);
         }
     }

@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ImportKeysTest {
 
     /** Uses its own service, since after an import strings of any format can be keys, which other tests exclude. */
-    @TestPropertySource(properties = "keywright.verification.unknown-keys-lifetime=4s")
+    @TestPropertySource(properties = "keywright.key-cache.unknown-keys-lifetime=4s")
     abstract static class Importing extends V1Test {
 
         static final int MAX_RESPONSE = 4 * 1024 * 1024;

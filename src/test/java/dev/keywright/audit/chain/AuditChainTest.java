@@ -15,8 +15,8 @@ class AuditChainTest {
     private final AuditChain auditChain = new AuditChain(TestKeyrings.of(Map.of(1, 1)));
     private final Mac start = AuditChain.Head.START.link();
 
-    private static AuditRow event(long sequence, @Nullable String target, @Nullable String address) {
-        return new AuditRow(
+    private static AuditRecord event(long sequence, @Nullable String target, @Nullable String address) {
+        return new AuditRecord(
                 sequence,
                 Instant.EPOCH,
                 "key.created",

@@ -7,7 +7,7 @@ import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.RequestSource;
-import dev.keywright.audit.chain.AuditRow;
+import dev.keywright.audit.chain.AuditRecord;
 import dev.keywright.audit.verify.AuditLogVerifier;
 import dev.keywright.audit.verify.ChainFinding.Fault;
 import dev.keywright.audit.verify.ChainFinding.Intact;
@@ -69,7 +69,7 @@ public abstract class AuditLogContractTests {
     private List<Long> places(AuditFilter filter) {
         return new AuditRepository(database.client())
                 .newest(filter, Long.MAX_VALUE, 100)
-                .map(AuditRow::sequence)
+                .map(AuditRecord::sequence)
                 .collectList()
                 .blockOptional()
                 .orElseThrow();
@@ -218,7 +218,7 @@ public abstract class AuditLogContractTests {
         void whenPositionIsGivenThenEarlierRecords() {
             assertThat(new AuditRepository(database.client())
                             .newest(all(), 3, 1)
-                            .map(AuditRow::sequence)
+                            .map(AuditRecord::sequence)
                             .collectList()
                             .block())
                     .containsExactly(2L);

@@ -41,12 +41,12 @@ class AuditLogTailerTest {
     private static final Duration AGE = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private static final AuditLogTailer.Reader NOBODY = new AuditLogTailer.Reader() {
+    private static final AuditLogTailer.Subscriber NOBODY = new AuditLogTailer.Subscriber() {
         @Override
         public void onEntry(AuditEntry.Recorded recordedEntry) {}
 
         @Override
-        public void onRewind(long place) {}
+        public void onRewind(long sequence) {}
     };
 
     private final AtomicLong nanos = new AtomicLong(-5);
@@ -264,7 +264,7 @@ class AuditLogTailerTest {
         }
 
         private void follow() {
-            follower.follow(new AuditLogTailer.Reader() {
+            follower.addSubscriber(new AuditLogTailer.Subscriber() {
                 @Override
                 public void onEntry(AuditEntry.Recorded recordedEntry) {
                     reported.add(recordedEntry.sequence() + " "
@@ -272,8 +272,8 @@ class AuditLogTailerTest {
                 }
 
                 @Override
-                public void onRewind(long place) {
-                    reported.add("from " + place);
+                public void onRewind(long sequence) {
+                    reported.add("from " + sequence);
                 }
             });
         }
@@ -314,14 +314,14 @@ class AuditLogTailerTest {
         @Test
         void whenListenerStartsAfterRewindThenItKnowsPosition() throws Exception {
             start();
-            assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(0, 0));
+            assertThat(follower.addSubscriber(NOBODY)).contains(new AuditLogTailer.Start(0, 0));
             writeAndAwaitEvents("one", "two", "three");
-            assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(3, 0));
+            assertThat(follower.addSubscriber(NOBODY)).contains(new AuditLogTailer.Start(3, 0));
             rewindTo(1);
             poll();
             assertThat(rewinds).hasValue(1);
 
-            assertThat(follower.follow(NOBODY)).contains(new AuditLogTailer.Start(1, 3));
+            assertThat(follower.addSubscriber(NOBODY)).contains(new AuditLogTailer.Start(1, 3));
         }
 
         @Test

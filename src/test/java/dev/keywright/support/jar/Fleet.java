@@ -75,7 +75,7 @@ public final class Fleet implements AutoCloseable {
                         "--keywright.limits.per-address=" + CALLS_OF_AN_ADDRESS + "/10m",
                         "--keywright.limits.keys-per-operator=off",
                         "--keywright.limits.keys-per-service-key=off",
-                        "--keywright.verification.max-staleness=" + MAX_STALENESS.toSeconds() + "s"));
+                        "--keywright.key-cache.max-staleness=" + MAX_STALENESS.toSeconds() + "s"));
     }
 
     /** Settings of secrets that consist of this byte. */

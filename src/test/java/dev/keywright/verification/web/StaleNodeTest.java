@@ -84,7 +84,7 @@ class StaleNodeTest {
 
     @Import(LineConfiguration.class)
     @TestPropertySource(
-            properties = {"keywright.changes.poll-interval=100ms", "keywright.verification.max-staleness=3s"})
+            properties = {"keywright.change-feed.poll-interval=100ms", "keywright.key-cache.max-staleness=3s"})
     abstract static class Stale extends V1Test {
 
         private static final Duration MAX_STALENESS = Duration.ofSeconds(3);

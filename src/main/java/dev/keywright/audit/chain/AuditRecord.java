@@ -19,14 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param sequence the sequence number, from 1
  * @param at the time of the entry, in milliseconds
- * @param action the action as text, since a tampered row can have an unknown value
+ * @param action the action as text, since a tampered record can have an unknown value
  * @param outcome the outcome, as text for the same reason
  * @param actor the actor
  * @param target the id of the affected object, or null
  * @param source the source of the request; the address can be erased
  * @param details a JSON object of strings, sorted by name
  */
-public record AuditRow(
+public record AuditRecord(
         long sequence,
         Instant at,
         String action,
@@ -36,7 +36,7 @@ public record AuditRow(
         RequestSource source,
         String details) {
 
-    /** Returns the entry; empty if the row does not contain a valid entry, which means that it was tampered with. */
+    /** Returns the entry; empty if the record does not contain a valid entry, which means that it was tampered with. */
     public Optional<AuditEntry.Recorded> toEntry() {
         return AuditedAction.parse(action).flatMap(this::toEntry);
     }
@@ -52,8 +52,8 @@ public record AuditRow(
         }
     }
 
-    /** Returns this row with another sequence number. */
-    AuditRow movedTo(long place) {
-        return new AuditRow(place, at, action, outcome, actor, target, source, details);
+    /** Returns this record with another sequence number. */
+    AuditRecord withSequence(long other) {
+        return new AuditRecord(other, at, action, outcome, actor, target, source, details);
     }
 }

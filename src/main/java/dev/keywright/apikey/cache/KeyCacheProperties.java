@@ -9,37 +9,32 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Verification and its key cache.
+ * The key cache, which answers verifications.
  *
- * @param cachedKeys the maximum number of keys in the cache; one takes 0.5 to 0.8 KB, measured by bench/cached-keys
+ * @param maxKeys the maximum number of keys in the cache; one takes 0.5 to 0.8 KB, measured by bench/cached-keys
  * @param unknownKeysLifetime how long Keywright caches that a key is unknown
  * @param maxStaleness how long a node trusts its cache while it cannot read other nodes' changes, at least twice
- *     keywright.changes.poll-interval
- * @param creditBlock how many credits of a key a node leases from the database at once; a killed process loses at most
- *     one block of a key
+ *     keywright.change-feed.poll-interval
  */
 @Validated
-@ConfigurationProperties(prefix = "keywright.verification", ignoreUnknownFields = false)
-public record VerificationProperties(
+@ConfigurationProperties(prefix = "keywright.key-cache", ignoreUnknownFields = false)
+public record KeyCacheProperties(
         @DefaultValue("200000") @Range(min = 0, max = 5_000_000)
-        int cachedKeys,
+        int maxKeys,
 
         @DefaultValue("5s") @DurationRange(min = "0s", max = "1m")
         Duration unknownKeysLifetime,
 
         @DefaultValue("10s") @DurationRange(min = "1s", max = "5m")
-        Duration maxStaleness,
-
-        @DefaultValue("100") @Range(min = 1, max = 1_000_000)
-        int creditBlock) {
+        Duration maxStaleness) {
 
     /** Rejects a staleness below two poll intervals, so that one failed poll does not make the cache stale. */
     public void checkAgainst(Duration pollInterval) {
         Duration least = pollInterval.multipliedBy(2);
         if (maxStaleness.compareTo(least) < 0) {
             throw new StartupException(
-                    "keywright.verification.max-staleness is " + maxStaleness
-                            + ", which is less than twice keywright.changes.poll-interval, " + pollInterval + ".",
+                    "keywright.key-cache.max-staleness is " + maxStaleness
+                            + ", which is less than twice keywright.change-feed.poll-interval, " + pollInterval + ".",
                     "Set it to at least " + least + ", or decrease the poll interval.");
         }
     }

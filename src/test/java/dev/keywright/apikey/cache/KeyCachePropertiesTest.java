@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-class VerificationPropertiesTest {
+class KeyCachePropertiesTest {
 
     private final ApplicationContextRunner service = new ApplicationContextRunner().withUserConfiguration(Bound.class);
 
     @ParameterizedTest
     @CsvSource({
-        "cached-keys, -1",
-        "cached-keys, 5000001",
+        "max-keys, -1",
+        "max-keys, 5000001",
         "unknown-keys-lifetime, -1s",
         "unknown-keys-lifetime, 60001ms",
         "max-staleness, 999ms",
@@ -26,7 +26,7 @@ class VerificationPropertiesTest {
         "max-staleness, -1s"
     })
     void whenOutOfRangeThenStartupFailsAndNamesSetting(String name, String value) {
-        String setting = "keywright.verification." + name;
+        String setting = "keywright.key-cache." + name;
 
         service.withPropertyValues(setting + "=" + value)
                 .run((context) ->
@@ -35,26 +35,25 @@ class VerificationPropertiesTest {
 
     @Test
     void whenMaxStalenessIsLessThanTwoPollsThenRejected() {
-        VerificationProperties settings =
-                new VerificationProperties(1, Duration.ofSeconds(5), Duration.ofSeconds(10), 100);
+        KeyCacheProperties settings = new KeyCacheProperties(1, Duration.ofSeconds(5), Duration.ofSeconds(10));
 
         settings.checkAgainst(Duration.ofSeconds(5));
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> settings.checkAgainst(Duration.ofMillis(5_001)))
-                .withMessageContaining("keywright.verification.max-staleness")
-                .withMessageContaining("keywright.changes.poll-interval");
+                .withMessageContaining("keywright.key-cache.max-staleness")
+                .withMessageContaining("keywright.change-feed.poll-interval");
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0s, 1s", "5000000, 1m, 5m"})
-    void whenAtBoundThenAccepted(String cachedKeys, String unknownKeysLifetime, String maxStaleness) {
+    void whenAtBoundThenAccepted(String maxKeys, String unknownKeysLifetime, String maxStaleness) {
         service.withPropertyValues(
-                        "keywright.verification.cached-keys=" + cachedKeys,
-                        "keywright.verification.unknown-keys-lifetime=" + unknownKeysLifetime,
-                        "keywright.verification.max-staleness=" + maxStaleness)
+                        "keywright.key-cache.max-keys=" + maxKeys,
+                        "keywright.key-cache.unknown-keys-lifetime=" + unknownKeysLifetime,
+                        "keywright.key-cache.max-staleness=" + maxStaleness)
                 .run((context) -> assertThat(context).hasNotFailed());
     }
 
-    @EnableConfigurationProperties(VerificationProperties.class)
+    @EnableConfigurationProperties(KeyCacheProperties.class)
     static class Bound {}
 }

@@ -1,4 +1,4 @@
-package dev.keywright.verification.web;
+package dev.keywright.usage.web;
 
 import dev.keywright.api.UnknownKeyAttemptsRecord;
 import dev.keywright.api.UsageBucket;

@@ -14,12 +14,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * A reader of the change stream. New events wait in a bounded queue while the reader receives the missed ones. If the
- * queue is full, the reader is disconnected, so that a stalled reader costs neither memory nor the time of others.
+ * A subscriber to the change stream. New events wait in a bounded queue while the subscriber receives the missed ones. If the
+ * queue is full, the subscriber is disconnected, so that a stalled subscriber costs neither memory nor the time of others.
  */
-final class ChangeReader implements AuditLogTailer.Reader {
+final class ChangeSubscriber implements AuditLogTailer.Subscriber {
 
-    /** The length of the queue: 256 entries of about 200 bytes for each reader. */
+    /** The length of the queue: 256 entries of about 200 bytes for each subscriber. */
     private static final int QUEUE_CAPACITY = 256;
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
@@ -37,16 +37,16 @@ final class ChangeReader implements AuditLogTailer.Reader {
     /** The sequence number of the last delivered entry. */
     private long sequence;
 
-    ChangeReader(AuditLogTailer auditLog, Caller caller, int maxReplay, Clock clock) {
+    ChangeSubscriber(AuditLogTailer auditLog, Caller caller, int maxReplay, Clock clock) {
         this.auditLog = auditLog;
         this.caller = caller;
         this.maxReplay = maxReplay;
         this.clock = clock;
-        this.start = auditLog.follow(this);
+        this.start = auditLog.addSubscriber(this);
     }
 
     void close() {
-        auditLog.unfollow(this);
+        auditLog.removeSubscriber(this);
     }
 
     @Override
@@ -55,8 +55,8 @@ final class ChangeReader implements AuditLogTailer.Reader {
     }
 
     @Override
-    public void onRewind(long place) {
-        queueOrDisconnect(new Queued.Rewound(place));
+    public void onRewind(long sequence) {
+        queueOrDisconnect(new Queued.Rewound(sequence));
     }
 
     private void queueOrDisconnect(Queued queued) {
@@ -102,9 +102,8 @@ final class ChangeReader implements AuditLogTailer.Reader {
     }
 
     private boolean canReplaySince(long seen, AuditLogTailer.Start from) {
-        boolean isSameTrail =
-                seen <= from.sequence() && (from.lastBeforeRewind() == 0 || seen > from.lastBeforeRewind());
-        return isSameTrail && from.sequence() - seen <= maxReplay;
+        boolean isSameLog = seen <= from.sequence() && (from.lastBeforeRewind() == 0 || seen > from.lastBeforeRewind());
+        return isSameLog && from.sequence() - seen <= maxReplay;
     }
 
     private @Nullable ChangeEvent change(Queued queued) {
@@ -134,7 +133,7 @@ final class ChangeReader implements AuditLogTailer.Reader {
         record Beat() implements Queued {}
     }
 
-    /** Returns whether the entry can end the reader's access, so that it must authenticate again. */
+    /** Returns whether the entry can end the subscriber's access, so that it must authenticate again. */
     private boolean endsAccess(Queued queued) {
         return queued instanceof Queued.Rewound || (queued instanceof Queued.Event event && endsAccess(event.entry()));
     }

@@ -1,4 +1,4 @@
-package dev.keywright.verification.web;
+package dev.keywright.usage.web;
 
 import dev.keywright.api.GetKeyUsageApi;
 import dev.keywright.api.KeyUsage;
@@ -16,17 +16,16 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Belongs to this package because it needs keys, which the usage packages do not know. */
 @RestController
 class UsageController implements GetKeyUsageApi, ListUnknownKeyAttemptsApi {
 
     private final VisibleKeys visibleKeys;
-    private final UsageRepository records;
+    private final UsageRepository usage;
     private final Clock clock;
 
-    UsageController(VisibleKeys visibleKeys, UsageRepository records, Clock clock) {
+    UsageController(VisibleKeys visibleKeys, UsageRepository usage, Clock clock) {
         this.visibleKeys = visibleKeys;
-        this.records = records;
+        this.usage = usage;
         this.clock = clock;
     }
 
@@ -40,7 +39,7 @@ class UsageController implements GetKeyUsageApi, ListUnknownKeyAttemptsApi {
         UsagePeriod period = UsageMapper.period(bucket, since, until, clock.instant());
         return RequestCaller.of(exchange)
                 .flatMap((caller) -> visibleKeys.get(caller, id))
-                .flatMapMany((key) -> records.of(key.id().value(), period))
+                .flatMapMany((key) -> usage.of(key.id().value(), period))
                 .map(UsageMapper::bucket)
                 .collectList()
                 .map((items) -> ResponseEntity.ok(new KeyUsage(bucket, items)));
@@ -49,7 +48,7 @@ class UsageController implements GetKeyUsageApi, ListUnknownKeyAttemptsApi {
     @Override
     public Mono<ResponseEntity<UnknownKeyAttemptsList>> listUnknownKeyAttempts(
             @Nullable OffsetDateTime since, ServerWebExchange exchange) {
-        return records.unknownKeyAttempts(UsageMapper.attemptsSince(since, clock.instant()))
+        return usage.unknownKeyAttempts(UsageMapper.attemptsSince(since, clock.instant()))
                 .map(UsageMapper::unknownKeyAttempts)
                 .collectList()
                 .map((items) -> ResponseEntity.ok(new UnknownKeyAttemptsList(items)));
