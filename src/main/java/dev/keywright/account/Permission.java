@@ -4,7 +4,7 @@ package dev.keywright.account;
 public enum Permission {
     /** Verify keys. */
     VERIFY("keywright:verify"),
-    /** Read the account's keys and the keys that it issued for other accounts. */
+    /** Read the account's keys and the keys that it created for other accounts. */
     KEYS_READ("keywright:keys:read"),
     /** Create, change and revoke these keys. */
     KEYS_WRITE("keywright:keys:write"),
@@ -15,6 +15,8 @@ public enum Permission {
     /** Everything that an operator may do, including the permissions above. */
     ADMIN("keywright:admin");
 
+    /** Immutable: a record of a string. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Scope scope;
 
     Permission(String scope) {
