@@ -51,8 +51,14 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         return keys.find(id).blockOptional().orElseThrow();
     }
 
+    private Mono<Void> replaceCredits(ApiKey changed) {
+        return new TestCredits(database)
+                .store()
+                .replace(changed.family(), changed.terms().credits());
+    }
+
     private ApiKey update(ApiKey changed) {
-        keys.update(changed).then(keys.replaceCredits(changed)).block();
+        keys.update(changed).then(replaceCredits(changed)).block();
         return changed;
     }
 
@@ -183,7 +189,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
             ApiKey key = add(with(CREDITS));
             Credits others = new Credits(1_000, NOON.plusMillis(1), null);
             Sinks.Empty<Void> replaced = Sinks.empty();
-            CompletableFuture<Void> change = keys.replaceCredits(key.withTerms(with(others)))
+            CompletableFuture<Void> change = replaceCredits(key.withTerms(with(others)))
                     .doOnSuccess((done) -> replaced.tryEmitEmpty())
                     .then(Mono.delay(Duration.ofMillis(300)).then())
                     .as(database.transaction()::transactional)
@@ -203,9 +209,8 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
             KeyId id = add(with(CREDITS)).id();
             Mono<Integer> change = keys.lockForUpdate(id)
                     .map((held) -> held.withTerms(with(new Credits(held.version(), NOON, null))))
-                    .flatMap((changed) -> keys.update(changed)
-                            .then(keys.replaceCredits(changed))
-                            .thenReturn(changed.version()))
+                    .flatMap((changed) ->
+                            keys.update(changed).then(replaceCredits(changed)).thenReturn(changed.version()))
                     .as(database.transaction()::transactional);
 
             assertThat(atOnce(change)).doesNotHaveDuplicates().hasSize(MANY);

@@ -41,7 +41,7 @@ public abstract class TestKeyRecords {
     @BeforeEach
     void openDatabase(@TempDir Path folder) {
         database = open(folder);
-        keys = new ApiKeyRepository(database.client());
+        keys = new ApiKeyRepository(database.client(), new TestCredits(database).store());
         accounts = new TestAccounts(database.client());
         ann = accounts.add("ann");
         bob = accounts.add("bob");

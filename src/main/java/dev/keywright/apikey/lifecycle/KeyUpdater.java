@@ -8,6 +8,7 @@ import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyUpdate;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.apikey.store.CreditRepository;
 import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
@@ -26,6 +27,7 @@ public final class KeyUpdater {
 
     private final VisibleKeys visibleKeys;
     private final ApiKeyRepository keys;
+    private final CreditRepository credits;
     private final ScopeGrantChecker scopes;
     private final AuditLog auditLog;
     private final TransactionalOperator transaction;
@@ -34,12 +36,14 @@ public final class KeyUpdater {
     public KeyUpdater(
             VisibleKeys visibleKeys,
             ApiKeyRepository keys,
+            CreditRepository credits,
             ScopeGrantChecker scopes,
             AuditLog auditLog,
             TransactionalOperator transaction,
             Clock clock) {
         this.visibleKeys = visibleKeys;
         this.keys = keys;
+        this.credits = credits;
         this.scopes = scopes;
         this.auditLog = auditLog;
         this.transaction = transaction;
@@ -89,10 +93,15 @@ public final class KeyUpdater {
 
     private Mono<Result<ApiKey>> store(Caller caller, ApiKey changed, KeyUpdate changes) {
         return keys.update(changed)
-                .then(Mono.defer(
-                        () -> changes.includes(KeyUpdate.CREDITS) ? keys.replaceCredits(changed) : Mono.empty()))
+                .then(Mono.defer(() -> storeCredits(changed, changes)))
                 .then(Mono.defer(() -> auditLog.record(entry(caller, changed, changes))))
                 .thenReturn(new Result.Success<>(changed));
+    }
+
+    private Mono<Void> storeCredits(ApiKey changed, KeyUpdate changes) {
+        return changes.includes(KeyUpdate.CREDITS)
+                ? credits.replace(changed.family(), changed.terms().credits())
+                : Mono.empty();
     }
 
     /** The audit log names the rotation family if the change also affects the credits of its other keys. */

@@ -4,7 +4,6 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.CreditRefill;
 import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.KeyDigest;
 import dev.keywright.apikey.KeyId;
@@ -14,7 +13,6 @@ import dev.keywright.apikey.LifecycleState;
 import dev.keywright.persistence.RowColumns;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -25,9 +23,11 @@ import reactor.core.publisher.Mono;
 public final class ApiKeyRepository {
 
     private final DatabaseClient database;
+    private final CreditRepository credits;
 
-    public ApiKeyRepository(DatabaseClient database) {
+    public ApiKeyRepository(DatabaseClient database, CreditRepository credits) {
         this.database = database;
+        this.credits = credits;
     }
 
     /** Adds a key with its scopes, and with its credits unless its rotation family already has them. */
@@ -35,6 +35,12 @@ public final class ApiKeyRepository {
         return insert(key)
                 .then(Mono.defer(() -> addScopes(key.id(), key.terms().scopes())))
                 .then(Mono.defer(() -> addCredits(key)));
+    }
+
+    private Mono<Void> addCredits(ApiKey key) {
+        Credits initial = key.terms().credits();
+        boolean shared = !key.family().equals(key.id());
+        return initial == null || shared ? Mono.empty() : credits.add(key.family(), initial);
     }
 
     private Mono<Void> insert(ApiKey key) {
@@ -91,34 +97,6 @@ public final class ApiKeyRepository {
                 .bind("scope", scope.value())
                 .bind("id", id.value())
                 .then();
-    }
-
-    private Mono<Void> addCredits(ApiKey key) {
-        Credits credits = key.terms().credits();
-        boolean shared = !key.family().equals(key.id());
-        return credits == null || shared ? Mono.empty() : insert(key.family(), credits);
-    }
-
-    private Mono<Void> insert(KeyId family, Credits credits) {
-        return bindCredits(database.sql("""
-                        INSERT INTO credit (family, remaining, as_of, refill_amount, refill_interval, refill_zone)
-                        VALUES (:family, :remaining, :asOf, :amount, :interval, :zone)
-                        """), family, credits).then();
-    }
-
-    private static DatabaseClient.GenericExecuteSpec bindCredits(
-            DatabaseClient.GenericExecuteSpec statement, KeyId family, Credits credits) {
-        Optional<CreditRefill> refill = Optional.ofNullable(credits.refill());
-        Long amount = refill.map(CreditRefill::amount).orElse(null);
-        String interval = refill.map((schedule) -> schedule.interval().name()).orElse(null);
-        String zone = refill.map((schedule) -> schedule.zone().getId()).orElse(null);
-        return statement
-                .bind("family", family.value())
-                .bind("remaining", credits.remaining())
-                .bind("asOf", credits.asOf().toEpochMilli())
-                .bind("amount", RowColumns.nullable(Long.class, amount))
-                .bind("interval", RowColumns.nullable(String.class, interval))
-                .bind("zone", RowColumns.nullable(String.class, zone));
     }
 
     /** Finds a key of any owner by its id. */
@@ -195,33 +173,6 @@ public final class ApiKeyRepository {
                         """).bind("id", id.value()).then();
     }
 
-    /**
-     * Replaces the credits of the key's rotation family, or deletes them. The caller must have locked the family's row.
-     * An existing row is updated instead of replaced: a concurrent lease waits for this row and would not find a
-     * new one.
-     */
-    public Mono<Void> replaceCredits(ApiKey key) {
-        Credits credits = key.terms().credits();
-        return credits == null ? deleteCredits(key.family()) : putCredits(key.family(), credits);
-    }
-
-    private Mono<Void> deleteCredits(KeyId family) {
-        return database.sql("DELETE FROM credit WHERE family = :family")
-                .bind("family", family.value())
-                .then();
-    }
-
-    private Mono<Void> putCredits(KeyId family, Credits credits) {
-        return bindCredits(database.sql("""
-                        UPDATE credit SET remaining = :remaining, as_of = :asOf, refill_amount = :amount,
-                            refill_interval = :interval, refill_zone = :zone
-                        WHERE family = :family
-                        """), family, credits)
-                .fetch()
-                .rowsUpdated()
-                .flatMap((rows) -> rows == 0 ? insert(family, credits) : Mono.empty());
-    }
-
     /** Revokes a key and erases its encrypted text; returns false if it is already revoked. */
     public Mono<Boolean> revoke(KeyId id, Instant now) {
         return database.sql("""
@@ -244,9 +195,9 @@ public final class ApiKeyRepository {
     public Mono<Void> delete(ApiKey key, Instant countedSince) {
         return deleteScopes(key.id())
                 .then(Mono.defer(() -> recordDeletedKey(key, countedSince)))
-                .then(Mono.defer(() -> lockCredits(key.family())))
+                .then(Mono.defer(() -> credits.lock(key.family())))
                 .then(Mono.defer(() -> deleteRow(key.id())))
-                .then(Mono.defer(() -> deleteUnusedCredits(key.family())));
+                .then(Mono.defer(() -> credits.deleteUnused(key.family())));
     }
 
     private Mono<Void> recordDeletedKey(ApiKey key, Instant countedSince) {
@@ -264,24 +215,10 @@ public final class ApiKeyRepository {
         return deleteExpired.then(insertRecord);
     }
 
-    /** Serializes the deletions of two keys of a family, so that the second one finds no other key. */
-    private Mono<Void> lockCredits(KeyId family) {
-        return database.sql("UPDATE credit SET family = family WHERE family = :family")
-                .bind("family", family.value())
-                .then();
-    }
-
     private Mono<Void> deleteRow(KeyId id) {
         return database.sql("DELETE FROM api_key WHERE id = :id")
                 .bind("id", id.value())
                 .then();
-    }
-
-    private Mono<Void> deleteUnusedCredits(KeyId family) {
-        return database.sql("""
-                        DELETE FROM credit
-                        WHERE family = :family AND NOT EXISTS (SELECT 1 FROM api_key WHERE family = :family)
-                        """).bind("family", family.value()).then();
     }
 
     /** Revokes all keys of an account and erases their names, metadata and other personal data. */

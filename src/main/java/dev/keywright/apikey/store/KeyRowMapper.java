@@ -3,8 +3,6 @@ package dev.keywright.apikey.store;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.CreditRefill;
-import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyDigest;
@@ -16,7 +14,6 @@ import dev.keywright.apikey.LifecycleState;
 import dev.keywright.net.Cidr;
 import dev.keywright.persistence.RowColumns;
 import io.r2dbc.spi.Readable;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,7 +68,7 @@ final class KeyRowMapper {
                 RowColumns.instantOrNull(row, "expires_at"),
                 ranges(RowColumns.text(row, "allowed_addresses")),
                 KeyLimit.fromStored(RowColumns.text(row, "limits")),
-                credits(row),
+                RowColumns.longNumberOrNull(row, "remaining") == null ? null : CreditRepository.read(row),
                 RowColumns.text(row, "meta"));
     }
 
@@ -79,21 +76,6 @@ final class KeyRowMapper {
     private static Scopes scopes(Readable row, boolean imported) {
         return Scopes.fromStored(RowColumns.text(row, "scopes"))
                 .filter((scope) -> KeyAccessPolicy.canHave(imported, scope));
-    }
-
-    private static @Nullable Credits credits(Readable row) {
-        Long remaining = RowColumns.longNumberOrNull(row, "remaining");
-        return remaining == null ? null : new Credits(remaining, RowColumns.instant(row, "as_of"), refill(row));
-    }
-
-    static @Nullable CreditRefill refill(Readable row) {
-        Long amount = RowColumns.longNumberOrNull(row, "refill_amount");
-        return amount == null
-                ? null
-                : new CreditRefill(
-                        amount,
-                        CreditRefill.Interval.valueOf(RowColumns.text(row, "refill_interval")),
-                        ZoneId.of(RowColumns.text(row, "refill_zone")));
     }
 
     private static @Nullable KeyId keyIdOrNull(Readable row) {

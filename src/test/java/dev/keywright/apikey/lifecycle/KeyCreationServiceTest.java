@@ -30,6 +30,7 @@ import dev.keywright.ratelimit.Quota;
 import dev.keywright.support.TestAccounts;
 import dev.keywright.support.TestAuditLogs;
 import dev.keywright.support.TestCallers;
+import dev.keywright.support.TestCredits;
 import dev.keywright.support.store.FreshDatabase;
 import dev.keywright.support.store.TestKeyrings;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class KeyCreationServiceTest {
     KeyCreationServiceTest(@TempDir Path folder) {
         database = new FreshDatabase(folder);
         accounts = new TestAccounts(database.client());
-        keys = new ApiKeyRepository(database.client());
+        keys = new ApiKeyRepository(database.client(), new TestCredits(database).store());
         alice = accounts.add("alice");
     }
 
