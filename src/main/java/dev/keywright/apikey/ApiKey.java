@@ -45,9 +45,9 @@ public record ApiKey(
                 id, owner, creator, material, other, state, family, replacedBy, createdAt, lastUsedAt, version + 1);
     }
 
-    /** Returns whether the key has expired. A key is expired from the instant of its expiry on. */
-    public boolean isExpired(Instant now) {
-        return terms.expiresAt() != null && !now.isBefore(terms.expiresAt());
+    /** Returns the state at the given time, including expiry. */
+    public EffectiveState stateAt(Instant now) {
+        return EffectiveState.of(state, terms.expiresAt(), now);
     }
 
     /** Returns the earlier of the key's expiry and the given time. */

@@ -1,6 +1,9 @@
 package dev.keywright.apikey;
 
-/** The state that the API reports and filters by. A key can be verified only while it is {@code ACTIVE}. */
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The state that the API reports and filters by. A key can be used only while it is {@code ACTIVE}. */
 public enum EffectiveState {
     ACTIVE,
     /** The expiry has passed. The stored state is {@link LifecycleState#ACTIVE}. */
@@ -8,11 +11,16 @@ public enum EffectiveState {
     SUSPENDED,
     REVOKED;
 
-    public static EffectiveState of(LifecycleState stored, boolean isExpired) {
-        return stored == LifecycleState.ACTIVE && isExpired ? EXPIRED : valueOf(stored.name());
-    }
-
-    public LifecycleState stored() {
-        return this == EXPIRED ? LifecycleState.ACTIVE : LifecycleState.valueOf(name());
+    /**
+     * Returns the state of a key at the given time. A key is expired from the instant of its expiry on.
+     *
+     * @param expiresAt the expiry, or null for none
+     */
+    public static EffectiveState of(LifecycleState stored, @Nullable Instant expiresAt, Instant now) {
+        return switch (stored) {
+            case ACTIVE -> expiresAt == null || now.isBefore(expiresAt) ? ACTIVE : EXPIRED;
+            case SUSPENDED -> SUSPENDED;
+            case REVOKED -> REVOKED;
+        };
     }
 }

@@ -2,7 +2,6 @@ package dev.keywright.verification;
 
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
-import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.cache.KeyLookupResult;
 import dev.keywright.apikey.cache.KeySnapshot;
 import java.time.Instant;
@@ -22,12 +21,15 @@ public final class KeyEvaluator {
     }
 
     private static Verdict.Code decide(KeySnapshot key, VerificationRequest request, Instant now) {
-        if (key.state() != LifecycleState.ACTIVE) {
-            return key.state() == LifecycleState.REVOKED ? Verdict.Code.REVOKED : Verdict.Code.SUSPENDED;
-        }
-        if (key.isExpired(now)) {
-            return Verdict.Code.EXPIRED;
-        }
+        return switch (key.stateAt(now)) {
+            case REVOKED -> Verdict.Code.REVOKED;
+            case SUSPENDED -> Verdict.Code.SUSPENDED;
+            case EXPIRED -> Verdict.Code.EXPIRED;
+            case ACTIVE -> decideActive(key, request);
+        };
+    }
+
+    private static Verdict.Code decideActive(KeySnapshot key, VerificationRequest request) {
         if (!key.isAllowedFrom(request.address())) {
             return Verdict.Code.ADDRESS_NOT_ALLOWED;
         }

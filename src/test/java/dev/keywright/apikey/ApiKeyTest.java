@@ -29,9 +29,9 @@ class ApiKeyTest {
     void whenExpiryIsReachedThenExpired() {
         Instant noon = Instant.parse("2026-11-22T12:00:00Z");
 
-        assertThat(key(KeyTerms.DEFAULT).isExpired(noon)).isFalse();
-        assertThat(key(KeyTerms.DEFAULT.expiringAt(noon.plusMillis(1))).isExpired(noon))
-                .isFalse();
-        assertThat(key(KeyTerms.DEFAULT.expiringAt(noon)).isExpired(noon)).isTrue();
+        assertThat(key(KeyTerms.DEFAULT).stateAt(noon)).isEqualTo(EffectiveState.ACTIVE);
+        assertThat(key(KeyTerms.DEFAULT.expiringAt(noon.plusMillis(1))).stateAt(noon))
+                .isEqualTo(EffectiveState.ACTIVE);
+        assertThat(key(KeyTerms.DEFAULT.expiringAt(noon)).stateAt(noon)).isEqualTo(EffectiveState.EXPIRED);
     }
 }

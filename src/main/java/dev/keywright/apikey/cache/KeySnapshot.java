@@ -6,6 +6,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyLimit;
@@ -79,9 +80,9 @@ public record KeySnapshot(
                 terms.meta().equals(KeyTerms.NO_META) ? Map.of() : KeyMetadata.fromStored(terms.meta()));
     }
 
-    /** Returns whether the key has expired. A key is expired from the instant of its expiry on. */
-    public boolean isExpired(Instant now) {
-        return expiresAt != null && !now.isBefore(expiresAt);
+    /** Returns the state at the given time, including expiry. */
+    public EffectiveState stateAt(Instant now) {
+        return EffectiveState.of(state, expiresAt, now);
     }
 
     /** Returns whether the address may use the key. An unknown address (null) may not use a restricted key. */

@@ -1,7 +1,7 @@
 package dev.keywright.apikey.cache;
 
 import dev.keywright.account.Caller;
-import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.EffectiveState;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.usage.UsageCounter;
 import java.time.Clock;
@@ -54,6 +54,6 @@ public final class ServiceKeys {
     }
 
     private static boolean isValid(KeySnapshot key, @Nullable ClientAddress address, Instant now) {
-        return key.state() == LifecycleState.ACTIVE && !key.isExpired(now) && key.isAllowedFrom(address);
+        return key.stateAt(now) == EffectiveState.ACTIVE && key.isAllowedFrom(address);
     }
 }

@@ -3,9 +3,9 @@ package dev.keywright.apikey.lifecycle;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyId;
-import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.RecoverableKeys;
@@ -70,7 +70,7 @@ public final class OwnKeys {
     private Mono<ApiKey> findActive(Caller owner, KeyId id) {
         return keys.find(id)
                 .filter((key) -> KeyAccessPolicy.isOwner(owner, key))
-                .filter((key) -> key.state() == LifecycleState.ACTIVE && !key.isExpired(clock.instant()));
+                .filter((key) -> key.stateAt(clock.instant()) == EffectiveState.ACTIVE);
     }
 
     private boolean isOf(ApiKey key, ApiKeyString text) {

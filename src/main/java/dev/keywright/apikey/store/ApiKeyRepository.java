@@ -139,10 +139,9 @@ public final class ApiKeyRepository {
     /** Finds the account's active keys, oldest first. */
     public Flux<ApiKey> findActive(AccountId owner, Instant now) {
         return database.sql(KeyRowMapper.SELECT + """
-                        WHERE api_key.account_id = :accountId AND state = 'ACTIVE'
-                            AND (expires_at IS NULL OR expires_at > :now)
+                        WHERE api_key.account_id = :accountId AND %s
                         ORDER BY sequence
-                        """)
+                        """.formatted(KeyPageQuery.ACTIVE))
                 .bind("accountId", owner.value())
                 .bind("now", now.toEpochMilli())
                 .map(KeyRowMapper::read)

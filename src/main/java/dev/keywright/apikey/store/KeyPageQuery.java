@@ -20,11 +20,25 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
                 AND api_key_scope.sequence = api_key.sequence
             """;
 
+    /**
+     * {@code COALESCE} keeps the database from using the index on the expiry, which does not have the keys in the order of
+     * the list.
+     */
+    private static final String EXPIRY = "COALESCE(expires_at, " + Long.MAX_VALUE + ")";
+
+    /** Selects the keys that {@link EffectiveState#of} finds active at {@code :now}. */
+    static final String ACTIVE = "state = 'ACTIVE' AND " + EXPIRY + " > :now";
+
+    private static final String EXPIRED = "state = 'ACTIVE' AND " + EXPIRY + " <= :now";
+
     /** Builds the query for at most {@code max} keys after the position. */
     static KeyPageQuery of(KeyFilter listing, KeyFilter.@Nullable Position after, int max, Instant now) {
         Builder query = new Builder(listing.scope() != null);
         query.where(listing);
-        query.inState(listing.state(), now);
+        EffectiveState state = listing.state();
+        if (state != null) {
+            query.inState(state, now);
+        }
         if (after != null) {
             query.after(listing.order(), after);
         }
@@ -61,16 +75,11 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
             and("idle_since < :unusedSince", "unusedSince", millis(listing.unusedSince()));
         }
 
-        /**
-         * {@code COALESCE} keeps the database from using the index on the expiry, which does not have the keys in the
-         * order of the list.
-         */
-        void inState(@Nullable EffectiveState state, Instant now) {
-            and("state = :state", "state", state == null ? null : state.stored().name());
-            if (state == EffectiveState.ACTIVE) {
-                and("COALESCE(expires_at, " + Long.MAX_VALUE + ") > :now", "now", now.toEpochMilli());
-            } else if (state == EffectiveState.EXPIRED) {
-                and("COALESCE(expires_at, " + Long.MAX_VALUE + ") <= :now", "now", now.toEpochMilli());
+        void inState(EffectiveState state, Instant now) {
+            switch (state) {
+                case ACTIVE -> and(ACTIVE, "now", now.toEpochMilli());
+                case EXPIRED -> and(EXPIRED, "now", now.toEpochMilli());
+                case SUSPENDED, REVOKED -> and("state = :state", "state", state.name());
             }
         }
 

@@ -166,8 +166,7 @@ final class KeyMapper {
     }
 
     private static KeyRecord.StateEnum state(ApiKey key, Instant now) {
-        return KeyRecord.StateEnum.valueOf(
-                EffectiveState.of(key.state(), key.isExpired(now)).name());
+        return KeyRecord.StateEnum.valueOf(key.stateAt(now).name());
     }
 
     private static List<String> addresses(KeyTerms terms) {

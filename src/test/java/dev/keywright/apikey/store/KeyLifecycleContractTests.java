@@ -12,6 +12,7 @@ import dev.keywright.account.Scopes;
 import dev.keywright.account.SessionId;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.Credits;
+import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyId;
@@ -426,8 +427,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             assertThat(left.replacedBy()).isEqualTo(successor.id());
             assertThat(left.state()).isEqualTo(LifecycleState.ACTIVE);
             assertThat(left.version()).isEqualTo(2);
-            assertThat(left.isExpired(now.plus(HOUR).minusMillis(1))).isFalse();
-            assertThat(left.isExpired(now.plus(HOUR))).isTrue();
+            assertThat(left.stateAt(now.plus(HOUR).minusMillis(1))).isEqualTo(EffectiveState.ACTIVE);
+            assertThat(left.stateAt(now.plus(HOUR))).isEqualTo(EffectiveState.EXPIRED);
         }
 
         @Test
@@ -460,8 +461,8 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             Instant later = NOON.plusSeconds(600);
             ApiKey successor = rotated(old.id(), HOUR, later);
 
-            assertThat(now(old.id()).isExpired(later)).isTrue();
-            assertThat(successor.isExpired(later)).isFalse();
+            assertThat(now(old.id()).stateAt(later)).isEqualTo(EffectiveState.EXPIRED);
+            assertThat(successor.stateAt(later)).isEqualTo(EffectiveState.ACTIVE);
         }
 
         @Test
@@ -470,7 +471,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             rotated(old.id(), Duration.ZERO, NOON);
 
             assertThat(now(old.id()).state()).isEqualTo(LifecycleState.REVOKED);
-            assertThat(now(old.id()).isExpired(NOON)).isTrue();
+            assertThat(now(old.id()).terms().expiresAt()).isEqualTo(NOON);
             assertThat(now(old.id()).material().encryptedText()).isNull();
         }
 

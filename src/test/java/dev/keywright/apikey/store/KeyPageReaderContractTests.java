@@ -13,6 +13,7 @@ import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.KeyTerms;
+import dev.keywright.apikey.LifecycleState;
 import dev.keywright.persistence.Page;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
@@ -21,12 +22,15 @@ import dev.keywright.support.TestKeyRecords;
 import dev.keywright.support.store.TestCursors;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The contract of {@link KeyPageReader} for all stores. */
 public abstract class KeyPageReaderContractTests extends TestKeyRecords {
@@ -43,6 +47,12 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         KeyCreator made = new KeyCreator(creator, creator.value());
         return add(ApiKey.create(KeyId.random(RANDOM), ann, made, material, terms, now))
                 .id();
+    }
+
+    private ApiKey keyExpiring(@Nullable Instant expiresAt) {
+        KeyMaterial material = new KeyMaterial("kw", randomDigest(), null);
+        KeyCreator creator = new KeyCreator(ann, ann.value());
+        return ApiKey.create(KeyId.random(RANDOM), ann, creator, material, expiring(expiresAt), NOON);
     }
 
     private KeyId add(KeyTerms terms) {
@@ -150,6 +160,28 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             assertThat(all(ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE))).containsExactly(endless, valid);
             assertThat(paged(ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE), 1))
                     .containsExactly(endless, valid);
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void whenFilteredByStateThenSameKeysAsInMemory(EffectiveState state) {
+            List<ApiKey> added = new ArrayList<>();
+            for (LifecycleState stored : LifecycleState.values()) {
+                for (Instant expiresAt : Arrays.asList(null, NOON.minusMillis(1), NOON, NOON.plusMillis(1))) {
+                    added.add(0, add(keyExpiring(expiresAt).withState(stored)));
+                }
+            }
+            List<KeyId> expected = added.stream()
+                    .filter((key) -> key.stateAt(NOON) == state)
+                    .map(ApiKey::id)
+                    .toList();
+
+            assertThat(expected).isNotEmpty();
+            assertThat(all(ListedKeys.in(keysOfAnn(), state))).isEqualTo(expected);
+            if (state == EffectiveState.ACTIVE) {
+                assertThat(keys.findActive(ann, NOON).map(ApiKey::id).toIterable())
+                        .containsExactlyInAnyOrderElementsOf(expected);
+            }
         }
 
         @Test
