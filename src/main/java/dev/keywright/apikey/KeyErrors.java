@@ -3,6 +3,7 @@ package dev.keywright.apikey;
 import dev.keywright.account.Scope;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
+import java.time.Duration;
 
 /** The errors of the key operations. */
 public final class KeyErrors {
@@ -37,9 +38,9 @@ public final class KeyErrors {
         return ApiException.of(ErrorCode.KEY_REPLACED, "The key is already rotated. Its expiry cannot be extended.");
     }
 
-    public static ApiException overQuota(QuotaStatus allowance) {
+    public static ApiException quotaExhausted(Duration retryAfter) {
         return ApiException.of(ErrorCode.KEY_QUOTA_EXHAUSTED, "The quota for new keys is used up. Try again later.")
-                .retryAfter(allowance.resetsIn());
+                .retryAfter(retryAfter);
     }
 
     public static ApiException ownerNotAllowed() {

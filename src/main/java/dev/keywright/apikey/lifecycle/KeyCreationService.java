@@ -15,6 +15,7 @@ import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Result;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,9 +57,8 @@ public final class KeyCreationService {
     }
 
     /**
-     * Creates a key; empty if the caller's account no longer exists. A failure is a scope that the caller may not grant;
-     * the audit log records it. Every other rejection is an error signal, including
-     * {@link KeyQuotas.ExhaustedException}.
+     * Creates a key. A failure is a scope that the caller may not grant; the audit log records it. Every other rejection is
+     * an error signal, including {@link KeyQuotas.ExhaustedException}.
      */
     public Mono<Result<CreatedKey>> create(Caller caller, KeyCreation request) {
         CreationOrder order = CreationOrder.of(caller, request);
@@ -76,7 +76,7 @@ public final class KeyCreationService {
 
     private Mono<Result<CreatedKey>> createForExisting(List<AccountId> existing, CreationOrder order) {
         if (!existing.contains(order.caller().accountId())) {
-            return Mono.empty();
+            return Mono.error(ApiException.invalidToken());
         }
         if (!existing.contains(order.owner())) {
             return Mono.error(KeyErrors.ownerNotFound());

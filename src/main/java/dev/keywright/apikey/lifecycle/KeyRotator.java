@@ -14,6 +14,7 @@ import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
+import dev.keywright.problem.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,9 +70,9 @@ public final class KeyRotator {
     private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {
         return accounts.lockAll(caller.accountId(), seen.owner())
                 .filter((locked) -> locked.contains(caller.accountId()))
+                .switchIfEmpty(Mono.error(ApiException::invalidToken))
                 .flatMap((locked) -> visibleKeys.lock(seen.id()))
                 .flatMap((old) -> rotate(caller, old, overlap))
-                .switchIfEmpty(Mono.error(KeyErrors::notFound))
                 .as(transaction::transactional);
     }
 

@@ -10,7 +10,6 @@ import dev.keywright.api.SimpleListKeysApi;
 import dev.keywright.api.SimpleRevokeKeyApi;
 import dev.keywright.apikey.KeyCreation;
 import dev.keywright.apikey.KeyErrors;
-import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.lifecycle.CreatedKey;
 import dev.keywright.apikey.lifecycle.KeyCreationService;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
@@ -40,19 +39,15 @@ class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, Si
         return RequestCaller.of(exchange)
                 .flatMap((caller) -> creation.create(caller, KeyCreation.withDefaults(true)))
                 .map((created) -> generated(created.orThrow(), exchange))
-                .onErrorMap(KeyQuotas.ExhaustedException.class, (exhausted) -> overQuota(exhausted.status(), exchange))
-                .switchIfEmpty(Mono.error(ApiException::invalidToken));
+                .onErrorMap(
+                        KeyQuotas.ExhaustedException.class,
+                        (exhausted) -> KeyMapper.exhausted(exhausted, ApiException::tooManyRequests, exchange));
     }
 
     private static ResponseEntity<GeneratedKey> generated(CreatedKey made, ServerWebExchange exchange) {
         KeyMapper.addQuota(exchange, made.quota());
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(new GeneratedKey(made.text().text()));
-    }
-
-    private static ApiException overQuota(QuotaStatus exhausted, ServerWebExchange exchange) {
-        KeyMapper.addQuota(exchange, exhausted);
-        return ApiException.tooManyRequests(exhausted.resetsIn());
     }
 
     @Override

@@ -104,7 +104,9 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
         return rotator.rotate(caller, id, overlap(rotation.getOverlap()))
                 .<Result<IssuedKey>>map((made) ->
                         new Result.Success<>(KeyMapper.issued(made, leasedCredits, clock.instant(), exchange)))
-                .onErrorMap(KeyQuotas.ExhaustedException.class, (exhausted) -> KeyErrors.overQuota(exhausted.status()));
+                .onErrorMap(
+                        KeyQuotas.ExhaustedException.class,
+                        (exhausted) -> KeyMapper.exhausted(exhausted, KeyErrors::quotaExhausted, exchange));
     }
 
     private static Duration overlap(@Nullable String text) {

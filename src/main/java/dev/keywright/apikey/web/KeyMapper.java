@@ -13,13 +13,13 @@ import dev.keywright.apikey.CreditRefill;
 import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.KeyAccessPolicy;
-import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMetadata;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LeasedCredits;
 import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.lifecycle.CreatedKey;
+import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.store.KeyFilter;
 import dev.keywright.idempotency.IdempotentResult;
 import dev.keywright.net.Cidr;
@@ -29,9 +29,11 @@ import dev.keywright.problem.Timestamps;
 import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.RateLimitHeaders;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -135,10 +137,17 @@ final class KeyMapper {
         return (result.replayed() ? response.header(IdempotentResult.REPLAYED, "true") : response).body(key);
     }
 
-    /** Maps an exhausted quota, and adds its status to the headers of the response. */
-    static ApiException overQuota(QuotaStatus exhausted, ServerWebExchange exchange) {
-        addQuota(exchange, exhausted);
-        return KeyErrors.overQuota(exhausted);
+    /**
+     * Maps an exhausted quota, and adds its status to the headers of the response.
+     *
+     * @param error creates the error of the operation from the time until one more key can be created
+     */
+    static ApiException exhausted(
+            KeyQuotas.ExhaustedException exhausted,
+            Function<Duration, ApiException> error,
+            ServerWebExchange exchange) {
+        addQuota(exchange, exhausted.status());
+        return error.apply(exhausted.status().resetsIn());
     }
 
     /** Maps a new key, with its key string, and adds the status of the quota to the headers of the response. */

@@ -11,6 +11,7 @@ import dev.keywright.api.ListKeysApi;
 import dev.keywright.api.NewKey;
 import dev.keywright.api.UpdateKeyApi;
 import dev.keywright.apikey.IfMatch;
+import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LeasedCredits;
 import dev.keywright.apikey.lifecycle.KeyCreationService;
 import dev.keywright.apikey.lifecycle.KeyLifecycleService;
@@ -21,7 +22,6 @@ import dev.keywright.apikey.store.KeyPageReader;
 import dev.keywright.idempotency.IdempotencyService;
 import dev.keywright.idempotency.IdempotentRequest;
 import dev.keywright.idempotency.IdempotentResult;
-import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Result;
 import dev.keywright.security.web.RequestCaller;
 import java.time.Clock;
@@ -88,8 +88,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
                         created.map((made) -> KeyMapper.issued(made, leasedCredits, clock.instant(), exchange)))
                 .onErrorMap(
                         KeyQuotas.ExhaustedException.class,
-                        (exhausted) -> KeyMapper.overQuota(exhausted.status(), exchange))
-                .switchIfEmpty(Mono.error(ApiException::invalidToken));
+                        (exhausted) -> KeyMapper.exhausted(exhausted, KeyErrors::quotaExhausted, exchange));
     }
 
     @Override

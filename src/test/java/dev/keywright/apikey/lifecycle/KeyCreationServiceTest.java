@@ -166,11 +166,11 @@ class KeyCreationServiceTest {
         }
 
         @Test
-        void whenAccountIsDeletedThenEmpty() {
+        void whenAccountIsDeletedThenTokenIsInvalid() {
             Mono<Result<CreatedKey>> issue = creation(TWO_A_DAY, NOON, Recoverable.ALLOWED)
                     .create(TestCallers.member(new AccountId("nobody's")), PLAIN);
 
-            assertThat(issue.blockOptional()).isEmpty();
+            assertDenied(issue::block, ErrorCode.INVALID_TOKEN);
         }
     }
 

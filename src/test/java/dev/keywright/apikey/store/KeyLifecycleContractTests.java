@@ -38,6 +38,7 @@ import dev.keywright.problem.ErrorCode;
 import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.Quota;
 import dev.keywright.support.TestAuditLogs;
+import dev.keywright.support.TestCallers;
 import dev.keywright.support.TestKeyRecords;
 import dev.keywright.support.store.FreshDatabase;
 import dev.keywright.support.store.TestKeyrings;
@@ -535,6 +536,18 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             assertThatExceptionOfType(KeyQuotas.ExhaustedException.class).isThrownBy(rotate::block);
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
             assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(1);
+        }
+
+        @Test
+        void whenAccountOfCallerIsDeletedThenTokenIsInvalidAndNothingChanges() {
+            KeyId old = add(ann, NOON);
+            Mono<CreatedKey> rotate = rotator(Quota.OFF, NOON, TestAuditLogs.on(database))
+                    .rotate(TestCallers.operator(new AccountId("nobody's")), old.value(), HOUR);
+
+            assertThatExceptionOfType(ApiException.class)
+                    .isThrownBy(rotate::block)
+                    .returns(ErrorCode.INVALID_TOKEN, ApiException::code);
+            assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
         }
 
         @Test

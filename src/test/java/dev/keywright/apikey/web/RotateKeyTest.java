@@ -159,10 +159,13 @@ class RotateKeyTest extends V1Test {
         for (int i = 0; i < 4; i++) {
             newKey(token);
         }
-        HttpHeaders headers = rotate(old, "PT1H").returnResult(Void.class).getResponseHeaders();
-        problem(rotate(old, "PT1H"), 429, "key_quota_exhausted");
+        WebTestClient.ResponseSpec rejected = rotate(old, "PT1H");
+        problem(rejected, 429, "key_quota_exhausted");
 
+        HttpHeaders headers = rejected.returnResult(Void.class).getResponseHeaders();
         assertThat(headers.getFirst("Retry-After")).isNotNull();
+        assertThat(headers.getFirst("RateLimit-Policy")).contains("\"keys\";q=5;w=86400");
+        assertThat(headers.getFirst("RateLimit")).contains("\"keys\";r=0;t=");
         assertThat(read(old).required("replacedBy").isNull()).isTrue();
         assertThat(read(old).required("expiresAt").isNull()).isTrue();
     }
