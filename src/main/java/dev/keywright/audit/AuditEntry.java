@@ -29,6 +29,16 @@ public record AuditEntry(
         return new AuditEntry(actor, action, target, Outcome.REJECTED, AuditDetails.NONE);
     }
 
+    /** Returns which cached keys the entry affects. A rejected action affects none. */
+    public AuditedAction.Affected affected() {
+        return outcome == Outcome.DONE ? action.affected() : AuditedAction.Affected.NONE;
+    }
+
+    /** Returns the id of the rotation family if all its keys changed; null otherwise. */
+    public @Nullable String affectedFamily() {
+        return details instanceof AuditDetails.KeyChange change ? change.family() : null;
+    }
+
     /** Returns this entry with other details. */
     public AuditEntry with(AuditDetails other) {
         return new AuditEntry(actor, action, target, outcome, other);

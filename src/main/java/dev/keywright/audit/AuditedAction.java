@@ -38,8 +38,8 @@ public enum AuditedAction {
         return Stream.of(values()).filter((action) -> action.text.equals(text)).findFirst();
     }
 
-    /** Returns which cached keys the action affects. */
-    public Affected affected() {
+    /** Returns which cached keys the action affects if it is done. */
+    Affected affected() {
         return affected;
     }
 

@@ -1,6 +1,5 @@
 package dev.keywright.changes;
 
-import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction.Affected;
 import java.time.Instant;
@@ -37,21 +36,19 @@ sealed interface ChangeEvent {
 
     /** Maps an audit entry to an event; empty if the entry does not affect cached keys. */
     static Optional<ChangeEvent> of(AuditEntry.Recorded recordedEntry) {
-        AuditEntry entry = recordedEntry.entry();
-        return entry.outcome() == AuditEntry.Outcome.DONE && entry.action().affected() != Affected.NONE
-                ? Optional.of(keyEvent(recordedEntry))
-                : Optional.empty();
+        return recordedEntry.entry().affected() == Affected.NONE
+                ? Optional.empty()
+                : Optional.of(keyEvent(recordedEntry));
     }
 
     private static ChangeEvent keyEvent(AuditEntry.Recorded recordedEntry) {
         AuditEntry entry = recordedEntry.entry();
-        String family = entry.details() instanceof AuditDetails.KeyChange change ? change.family() : null;
         return new KeyEvent(
                 recordedEntry.sequence(),
-                entry.action().affected(),
+                entry.affected(),
                 entry.action().text(),
                 entry.target(),
-                family,
+                entry.affectedFamily(),
                 recordedEntry.at());
     }
 }

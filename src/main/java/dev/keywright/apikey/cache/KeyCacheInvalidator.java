@@ -2,7 +2,6 @@ package dev.keywright.apikey.cache;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.apikey.KeyId;
-import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditLogListener;
 import java.util.Optional;
@@ -21,10 +20,7 @@ public final class KeyCacheInvalidator implements AuditLogListener {
 
     @Override
     public void onEntry(AuditEntry entry) {
-        if (entry.outcome() == AuditEntry.Outcome.REJECTED) {
-            return;
-        }
-        switch (entry.action().affected()) {
+        switch (entry.affected()) {
             case KEY -> invalidateKey(entry);
             case ACCOUNT -> invalidateAccount(entry);
             case KEYS -> keys.invalidateUnknown();
@@ -40,9 +36,7 @@ public final class KeyCacheInvalidator implements AuditLogListener {
     /** The target of a rotation is the old key. The successor cannot be cached yet. */
     private void invalidateKey(AuditEntry entry) {
         keyId(entry.target()).ifPresent(keys::invalidate);
-        if (entry.details() instanceof AuditDetails.KeyChange change) {
-            keyId(change.family()).ifPresent(keys::invalidateFamily);
-        }
+        keyId(entry.affectedFamily()).ifPresent(keys::invalidateFamily);
     }
 
     private static Optional<KeyId> keyId(@Nullable String text) {
