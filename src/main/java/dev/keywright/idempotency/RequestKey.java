@@ -4,40 +4,15 @@ import com.google.crypto.tink.subtle.AesGcmJce;
 import dev.keywright.secrets.MacInput;
 import java.security.GeneralSecurityException;
 
-/** Identifies a request in the database and encrypts its outcome. */
-final class RequestKey {
-
-    private final String account;
-    private final String id;
-    private final String fingerprint;
-    private final byte[] encryptionKey;
-
-    /**
-     * Creates the key of a request.
-     *
-     * @param account the account id
-     * @param id a digest of the header, which does not reveal the encryption key
-     * @param fingerprint a digest of the operation and the body
-     * @param encryptionKey the AES-256-GCM key of 32 bytes; not copied and never stored
-     */
-    RequestKey(String account, String id, String fingerprint, byte[] encryptionKey) {
-        this.account = account;
-        this.id = id;
-        this.fingerprint = fingerprint;
-        this.encryptionKey = encryptionKey;
-    }
-
-    String account() {
-        return account;
-    }
-
-    String id() {
-        return id;
-    }
-
-    String fingerprint() {
-        return fingerprint;
-    }
+/**
+ * Identifies a request in the database and encrypts its outcome.
+ *
+ * @param account the account id
+ * @param id a digest of the header, which does not reveal the encryption key
+ * @param fingerprint a digest of the operation and the body
+ * @param encryptionKey the AES-256-GCM key of 32 bytes; not copied and never stored
+ */
+record RequestKey(String account, String id, String fingerprint, byte[] encryptionKey) {
 
     byte[] encrypt(byte[] outcome) {
         try {

@@ -15,22 +15,17 @@ import reactor.core.publisher.Mono;
 /**
  * The access rule of an endpoint. Spring Security rejects anonymous callers. An authenticated caller without access is
  * rejected with an {@code ApiException} that names the missing permission.
+ *
+ * @param rule whether a caller has access
+ * @param personError the error of a person without access
+ * @param serviceKeyError the error of a service key without access
  */
-final class CallerAuthorizationManager implements ReactiveAuthorizationManager<AuthorizationContext> {
+record CallerAuthorizationManager(
+        Predicate<Caller> rule, Supplier<ApiException> personError, Supplier<ApiException> serviceKeyError)
+        implements ReactiveAuthorizationManager<AuthorizationContext> {
 
     private static final AuthorizationResult GRANTED = new AuthorizationDecision(true);
     private static final AuthorizationResult DENIED = new AuthorizationDecision(false);
-
-    private final Predicate<Caller> rule;
-    private final Supplier<ApiException> personError;
-    private final Supplier<ApiException> serviceKeyError;
-
-    private CallerAuthorizationManager(
-            Predicate<Caller> rule, Supplier<ApiException> personError, Supplier<ApiException> serviceKeyError) {
-        this.rule = rule;
-        this.personError = personError;
-        this.serviceKeyError = serviceKeyError;
-    }
 
     /** Requires a person; rejects service keys with their own error. */
     static CallerAuthorizationManager person() {
