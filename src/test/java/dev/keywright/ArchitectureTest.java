@@ -217,7 +217,7 @@ class ArchitectureTest {
             Map.entry("r2dbc.sqlite.engine", Set.of("r2dbc.sqlite.codec", "r2dbc.sqlite.error", "r2dbc.sqlite.sql")),
             Map.entry("r2dbc.sqlite.error", Set.of()),
             Map.entry("r2dbc.sqlite.sql", Set.of()),
-            Map.entry("ratelimit", Set.of("redis")),
+            Map.entry("ratelimit", Set.of("problem", "redis")),
             Map.entry("redis", Set.of("audit.tail", "persistence", "startup")),
             Map.entry("secrets", Set.of("datafolder", "startup")),
             Map.entry(

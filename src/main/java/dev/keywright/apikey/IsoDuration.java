@@ -21,7 +21,7 @@ public record IsoDuration(long months, long days, long seconds) {
     /** Ten years with three leap years, which is the maximum. */
     private static final long MAX_DAYS = 3_653;
 
-    public static final long MAX_YEARS = 10;
+    private static final long MAX_YEARS = 10;
     private static final long MAX_MONTHS = 12 * MAX_YEARS;
     private static final long MAX_SECONDS = Duration.ofDays(MAX_DAYS).toSeconds();
 
@@ -52,8 +52,13 @@ public record IsoDuration(long months, long days, long seconds) {
 
     /** Returns whether the duration, starting now, is 1 second to 10 years long. */
     public boolean isAllowed(Instant now) {
+        return isAllowedExpiry(end(now), now);
+    }
+
+    /** Returns whether the time is in the future, within 10 years. */
+    public static boolean isAllowedExpiry(Instant time, Instant now) {
         Instant latest = now.atOffset(ZoneOffset.UTC).plusYears(MAX_YEARS).toInstant();
-        return end(now).isAfter(now) && !end(now).isAfter(latest);
+        return time.isAfter(now) && !time.isAfter(latest);
     }
 
     /** Returns the end of the duration if it starts now. */

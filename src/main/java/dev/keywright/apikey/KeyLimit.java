@@ -19,17 +19,19 @@ public record KeyLimit(String name, Quota quota, String period) {
     public static final int MAX = 8;
     public static final int MAX_PERIOD_LENGTH = 20;
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
+    /** The format of a name. */
+    public static final String NAME = "[a-z][a-z0-9_-]{0,31}";
+
+    private static final Pattern NAME_FORM = Pattern.compile(NAME);
     private static final String SEPARATOR = " ";
 
     public KeyLimit {
         if (!isName(name)) {
-            throw new IllegalArgumentException(
-                    "The name of a limit must match [a-z][a-z0-9_-]{0,31}, but is \"" + name + "\".");
+            throw new IllegalArgumentException("The name of a limit must match " + NAME + ", but is \"" + name + "\".");
         }
         if (quota.isOff() || quota.period().toMillis() % 1000 != 0) {
             throw new IllegalArgumentException(
-                    "A limit must allow 1 to 1,000,000 requests per 1 second to 366 days, in whole seconds.");
+                    "A limit must have a quota with a period of whole seconds, but has " + quota + ".");
         }
     }
 
@@ -38,7 +40,7 @@ public record KeyLimit(String name, Quota quota, String period) {
     }
 
     public static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+        return NAME_FORM.matcher(text).matches();
     }
 
     /** Parses the output of {@link #stored}. */

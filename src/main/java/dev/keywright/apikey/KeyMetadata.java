@@ -75,8 +75,8 @@ public final class KeyMetadata {
     private static ApiException exception() {
         return ApiException.invalidValue(
                 KeyUpdate.META,
-                "The metadata must be a JSON object of at most 4096 bytes (compact UTF-8) and 32 levels, without unpaired"
-                        + " surrogates.");
+                "The metadata must be a JSON object of at most " + MAX_BYTES + " bytes (compact UTF-8) and " + MAX_DEPTH
+                        + " levels, without unpaired surrogates.");
     }
 
     private static boolean isStorable(@Nullable Object value, int levels) {

@@ -1,5 +1,8 @@
 package dev.keywright.fastpath;
 
+import dev.keywright.api.ForwardAuthApi;
+import dev.keywright.api.IntrospectKeyApi;
+import dev.keywright.api.VerifyKeyApi;
 import dev.keywright.fastpath.RecognizedHeaders.Known;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.problem.ProblemFactory;
@@ -30,9 +33,9 @@ import reactor.netty.http.server.HttpServerResponse;
 final class VerificationFastPath {
 
     private static final String HTTP = "http";
-    private static final String VERIFY = "/v1/keys/verify";
-    private static final String INTROSPECT = "/v1/introspect";
-    private static final String FORWARD_AUTH = "/v1/forward-auth";
+    private static final String VERIFY = VerifyKeyApi.PATH_VERIFY_KEY;
+    private static final String INTROSPECT = IntrospectKeyApi.PATH_INTROSPECT_KEY;
+    private static final String FORWARD_AUTH = ForwardAuthApi.PATH_FORWARD_AUTH;
 
     private static final Set<String> JSON =
             Set.of("application/json", "application/json;charset=UTF-8", "application/json; charset=utf-8");

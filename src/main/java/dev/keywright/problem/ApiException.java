@@ -2,6 +2,7 @@ package dev.keywright.problem;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ public final class ApiException extends RuntimeException {
     /** Rejects the value of a body field, a parameter or a header. */
     public static ApiException invalidValue(String field, String sentence) {
         return of(ErrorCode.INVALID_VALUE, sentence).at(field);
+    }
+
+    /** A number out of its range, which the message names. */
+    public static ApiException notInRange(String field, String subject, long min, long max) {
+        return invalidValue(field, String.format(Locale.ROOT, "%s must be %,d to %,d.", subject, min, max));
     }
 
     /** A value that is not in a list, which the message names. */
@@ -173,7 +179,7 @@ public final class ApiException extends RuntimeException {
 
     /** Returns a copy with {@code Retry-After} (RFC 9110 §10.2.3), rounded up to whole seconds, at least 1. */
     public ApiException retryAfter(Duration wait) {
-        return with(HttpHeaders.RETRY_AFTER, wholeSeconds(wait));
+        return with(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, Timestamps.wholeSeconds(wait))));
     }
 
     /** Returns a copy with a challenge that states no OAuth error (RFC 9110 §11.6.1). */
@@ -202,11 +208,6 @@ public final class ApiException extends RuntimeException {
         more.putAll(headers);
         more.set(header, value);
         return new ApiException(errorCode, status, message, field, more, error);
-    }
-
-    private static String wholeSeconds(Duration duration) {
-        long seconds = duration.plusNanos(999_999_999).toSeconds();
-        return Long.toString(Math.max(1, seconds));
     }
 
     public ErrorCode code() {

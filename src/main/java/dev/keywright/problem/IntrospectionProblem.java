@@ -2,6 +2,7 @@ package dev.keywright.problem;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.keywright.api.IntrospectKeyApi;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -16,14 +17,12 @@ record IntrospectionProblem(
         String error,
         @JsonProperty("error_description") String description) {
 
-    private static final String PATH = "/v1/introspect";
-
     static IntrospectionProblem of(ApiException exception) {
         return new IntrospectionProblem(Problem.of(exception), error(exception), exception.message());
     }
 
     static boolean appliesTo(String path) {
-        return path.equals(PATH);
+        return path.equals(IntrospectKeyApi.PATH_INTROSPECT_KEY);
     }
 
     /** The error of the challenge, if there is one, so that header and body state the same (RFC 6750 §3.1). */

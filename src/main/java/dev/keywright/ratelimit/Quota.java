@@ -23,10 +23,11 @@ public record Quota(int permits, Duration period) {
 
     public Quota {
         if (permits < 0 || permits > MAX_PERMITS) {
-            throw new IllegalArgumentException("a quota must allow 1 to 1,000,000, not " + permits);
+            throw new IllegalArgumentException("a quota must allow 1 to " + MAX_PERMITS + ", not " + permits);
         }
         if (!isPeriod(period)) {
-            throw new IllegalArgumentException("the period of a quota must be 1 s to 366 d, not " + period);
+            throw new IllegalArgumentException(
+                    "the period of a quota must be 1 s to " + MAX_PERIOD.toDays() + " d, not " + period);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.keywright.ratelimit;
 
+import dev.keywright.problem.Timestamps;
 import io.netty.util.AsciiString;
-import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -44,17 +44,15 @@ public final class RateLimitHeaders {
                 headers,
                 POLICY_NAME,
                 quoted + ";q=" + quota.permits() + ";w=" + quota.period().toSeconds());
-        append(headers, LIMIT_NAME, quoted + ";r=" + decision.remaining() + ";t=" + wholeSeconds(decision.resetsIn()));
+        append(
+                headers,
+                LIMIT_NAME,
+                quoted + ";r=" + decision.remaining() + ";t=" + Timestamps.wholeSeconds(decision.resetsIn()));
     }
 
     /** Appends to the same line, because some clients read only one. */
     private static void append(ResponseHeaders headers, AsciiString header, String member) {
         String others = headers.first(header);
         headers.set(header, others == null ? member : others + ", " + member);
-    }
-
-    /** Rounded up, so that a client that waits this long finds the full quota. */
-    private static long wholeSeconds(Duration time) {
-        return time.plusNanos(999_999_999).toSeconds();
     }
 }

@@ -1,5 +1,6 @@
 package dev.keywright.security;
 
+import dev.keywright.api.IntrospectKeyApi;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -19,7 +20,7 @@ record BasicKeyCredentials(String user, String password) {
     /** The challenge for wrong credentials (RFC 6749 §5.2). */
     static final String CHALLENGE = "Basic realm=\"keywright\", charset=\"UTF-8\"";
 
-    private static final String PATH = "/v1/introspect";
+    private static final String PATH = IntrospectKeyApi.PATH_INTROSPECT_KEY;
     private static final String SCHEME = "Basic ";
 
     /** Stands for unreadable credentials. No key has this text. */

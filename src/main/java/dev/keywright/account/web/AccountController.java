@@ -70,9 +70,7 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAcco
     private Mono<Account> register(@Nullable String name, @Nullable String secret, ServerWebExchange exchange) {
         Username username = AccountMapper.username(name);
         Password password = AccountMapper.password("password", secret);
-        policy.findViolation(username, password).ifPresent((objection) -> {
-            throw ApiException.invalidValue("password", objection);
-        });
+        AccountMapper.requireAllowed(policy, "password", username, password);
         return RequestCaller.find(exchange)
                 .map(Caller::actor)
                 .flatMap((operator) -> accounts.register(username, password, operator))

@@ -8,6 +8,7 @@ import dev.keywright.account.SessionId;
 import dev.keywright.account.Username;
 import dev.keywright.account.login.SessionService.OpenedSession;
 import dev.keywright.account.password.Password;
+import dev.keywright.account.password.PasswordPolicy;
 import dev.keywright.api.AccountRecord;
 import dev.keywright.api.AccountRole;
 import dev.keywright.api.IssuedSession;
@@ -70,6 +71,13 @@ final class AccountMapper {
                         field,
                         "The password must have at most %d characters of valid Unicode, without NUL."
                                 .formatted(Password.MAX_LENGTH)));
+    }
+
+    /** Rejects a new password that violates the policy. */
+    static void requireAllowed(PasswordPolicy policy, String field, Username username, Password password) {
+        policy.findViolation(username, password).ifPresent((violation) -> {
+            throw ApiException.invalidValue(field, violation);
+        });
     }
 
     static String requireText(String name, @Nullable String value) {

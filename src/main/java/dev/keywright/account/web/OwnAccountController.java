@@ -4,7 +4,6 @@ import dev.keywright.account.Account;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Session;
 import dev.keywright.account.SessionId;
-import dev.keywright.account.Username;
 import dev.keywright.account.lifecycle.AccountService;
 import dev.keywright.account.login.PasswordChangeService;
 import dev.keywright.account.login.PasswordVerifier.DelayedException;
@@ -80,18 +79,12 @@ class OwnAccountController
         Password current = AccountMapper.password("currentPassword", change.getCurrentPassword());
         Password next = AccountMapper.password("newPassword", change.getNewPassword());
         return account(caller)
-                .map((account) -> requireAllowed(account.username(), next))
+                .map(Account::username)
+                .doOnNext((username) -> AccountMapper.requireAllowed(policy, "newPassword", username, next))
                 .flatMap((username) -> passwordChangeService.change(caller, username, current, next))
                 .onErrorMap(DelayedException.class, (early) -> ApiException.loginDelayed(early.retryAfter()))
                 .map(Result::orThrow)
                 .map((changed) -> noContent());
-    }
-
-    private Username requireAllowed(Username username, Password password) {
-        policy.findViolation(username, password).ifPresent((objection) -> {
-            throw ApiException.invalidValue("newPassword", objection);
-        });
-        return username;
     }
 
     @Override

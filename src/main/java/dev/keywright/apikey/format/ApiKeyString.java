@@ -24,7 +24,7 @@ import java.util.zip.CRC32;
 public final class ApiKeyString {
 
     /** The format of a prefix. {@link #isPrefix} checks the same on the bytes of a request. */
-    static final String PREFIX = "[a-z][a-z0-9_]{0,19}";
+    public static final String PREFIX = "[a-z][a-z0-9_]{0,19}";
 
     private static final int MAX_PREFIX_LENGTH = 20;
     private static final int SECRET_LENGTH = 32;

@@ -12,7 +12,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,7 +51,8 @@ public final class KeyFieldValidator {
     static @Nullable String name(@Nullable String name) {
         if (name != null && !isLine(name, MAX_NAME_LENGTH)) {
             throw ApiException.invalidValue(
-                    KeyUpdate.NAME, "The name must have 1 to 100 characters, without control characters.");
+                    KeyUpdate.NAME,
+                    "The name must have 1 to " + MAX_NAME_LENGTH + " characters, without control characters.");
         }
         return name;
     }
@@ -61,7 +61,8 @@ public final class KeyFieldValidator {
         if (id != null && !isLine(id, MAX_EXTERNAL_ID_LENGTH)) {
             throw ApiException.invalidValue(
                     KeyUpdate.EXTERNAL_ID,
-                    "The external id must have 1 to 128 characters, without control characters.");
+                    "The external id must have 1 to " + MAX_EXTERNAL_ID_LENGTH
+                            + " characters, without control characters.");
         }
         return id;
     }
@@ -85,14 +86,13 @@ public final class KeyFieldValidator {
 
     static @Nullable String prefix(@Nullable String prefix) {
         if (prefix != null && !ApiKeyString.isPrefix(prefix)) {
-            throw ApiException.invalidValue("prefix", "The prefix must match [a-z][a-z0-9_]{0,19}.");
+            throw ApiException.invalidValue("prefix", "The prefix must match " + ApiKeyString.PREFIX + ".");
         }
         return prefix;
     }
 
     static Scopes scopes(@Nullable List<@Nullable String> scopes) {
-        List<@Nullable String> given =
-                requireAtMost(Scopes.MAX, scopes, KeyUpdate.SCOPES, "A key can have at most 64 scopes.");
+        List<@Nullable String> given = requireAtMost(Scopes.MAX, scopes, KeyUpdate.SCOPES, "scopes");
         List<Scope> read = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyUpdate.SCOPES + '[' + i + ']';
@@ -115,10 +115,9 @@ public final class KeyFieldValidator {
     /** Parses a time in the future, within ten years. */
     static Instant expiry(String expiresAt, Instant now) {
         try {
-            OffsetDateTime end = OffsetDateTime.parse(expiresAt);
-            OffsetDateTime start = now.atOffset(ZoneOffset.UTC);
-            if (end.isAfter(start) && !end.isAfter(start.plusYears(IsoDuration.MAX_YEARS))) {
-                return end.toInstant().truncatedTo(ChronoUnit.MILLIS);
+            Instant expiry = OffsetDateTime.parse(expiresAt).toInstant();
+            if (IsoDuration.isAllowedExpiry(expiry, now)) {
+                return expiry.truncatedTo(ChronoUnit.MILLIS);
             }
         } catch (DateTimeException malformed) {
             // The message below describes the format.
@@ -129,11 +128,8 @@ public final class KeyFieldValidator {
     }
 
     static List<Cidr> addresses(@Nullable List<@Nullable String> addresses) {
-        List<@Nullable String> given = requireAtMost(
-                MAX_ADDRESSES,
-                addresses,
-                KeyUpdate.ALLOWED_ADDRESSES,
-                "A key can have at most 32 allowed addresses and ranges.");
+        List<@Nullable String> given =
+                requireAtMost(MAX_ADDRESSES, addresses, KeyUpdate.ALLOWED_ADDRESSES, "allowed addresses and ranges");
         List<Cidr> read = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String field = KeyUpdate.ALLOWED_ADDRESSES + '[' + i + ']';
@@ -163,9 +159,9 @@ public final class KeyFieldValidator {
         return ZoneId.of(zone == null ? "UTC" : zone);
     }
 
-    static <T> List<T> requireAtMost(int max, @Nullable List<T> list, String field, String sentence) {
+    static <T> List<T> requireAtMost(int max, @Nullable List<T> list, String field, String elements) {
         if (list != null && list.size() > max) {
-            throw ApiException.invalidValue(field, sentence);
+            throw ApiException.invalidValue(field, "A key can have at most " + max + " " + elements + ".");
         }
         return list == null ? List.of() : list;
     }

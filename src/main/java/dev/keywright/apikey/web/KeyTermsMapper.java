@@ -149,8 +149,8 @@ public final class KeyTermsMapper {
     }
 
     private static List<dev.keywright.apikey.KeyLimit> limits(@Nullable List<@Nullable KeyLimit> limits) {
-        List<@Nullable KeyLimit> given = KeyFieldValidator.requireAtMost(
-                dev.keywright.apikey.KeyLimit.MAX, limits, KeyUpdate.LIMITS, "A key can have at most 8 limits.");
+        List<@Nullable KeyLimit> given =
+                KeyFieldValidator.requireAtMost(dev.keywright.apikey.KeyLimit.MAX, limits, KeyUpdate.LIMITS, "limits");
         List<dev.keywright.apikey.KeyLimit> read = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < given.size(); i++) {
@@ -167,12 +167,11 @@ public final class KeyTermsMapper {
     private static dev.keywright.apikey.KeyLimit limit(KeyLimit limit, String field) {
         String name = KeyFieldValidator.requirePresent(limit.getName(), field + ".name");
         if (!dev.keywright.apikey.KeyLimit.isName(name)) {
-            throw ApiException.invalidValue(field + ".name", "The name of a limit must match [a-z][a-z0-9_-]{0,31}.");
+            throw ApiException.invalidValue(
+                    field + ".name", "The name of a limit must match " + dev.keywright.apikey.KeyLimit.NAME + ".");
         }
         int permits = KeyFieldValidator.requirePresent(limit.getLimit(), field + ".limit");
-        if (permits < 1 || permits > Quota.MAX_PERMITS) {
-            throw ApiException.invalidValue(field + ".limit", "The limit must be 1 to 1,000,000.");
-        }
+        requireInRange(permits, 1, Quota.MAX_PERMITS, field + ".limit", "The limit");
         String period = KeyFieldValidator.requirePresent(limit.getPeriod(), field + ".period");
         return new dev.keywright.apikey.KeyLimit(name, new Quota(permits, period(period, field + ".period")), period);
     }
@@ -186,7 +185,7 @@ public final class KeyTermsMapper {
                 .orElseThrow(() -> ApiException.invalidValue(
                         field,
                         "The period must be an ISO 8601 duration like PT1S, PT1H or P30D, without years and months, of 1 second"
-                                + " to 366 days."));
+                                + " to " + Quota.MAX_PERIOD.toDays() + " days."));
     }
 
     private static dev.keywright.apikey.@Nullable Credits credits(@Nullable Credits credits, Instant now) {
@@ -194,19 +193,21 @@ public final class KeyTermsMapper {
             return null;
         }
         long remaining = KeyFieldValidator.requirePresent(credits.getRemaining(), REMAINING);
-        if (remaining < 0 || remaining > dev.keywright.apikey.Credits.MAX) {
-            throw ApiException.invalidValue(REMAINING, "The credits must be 0 to 1,000,000,000,000.");
-        }
+        requireInRange(remaining, 0, dev.keywright.apikey.Credits.MAX, REMAINING, "The credits");
         Refill refill = credits.getRefill();
         return new dev.keywright.apikey.Credits(remaining, now, refill == null ? null : refill(refill));
+    }
+
+    private static void requireInRange(long value, long min, long max, String field, String subject) {
+        if (value < min || value > max) {
+            throw ApiException.notInRange(field, subject, min, max);
+        }
     }
 
     private static dev.keywright.apikey.CreditRefill refill(Refill refill) {
         String field = "credits.refill.amount";
         long amount = KeyFieldValidator.requirePresent(refill.getAmount(), field);
-        if (amount < 1 || amount > dev.keywright.apikey.Credits.MAX) {
-            throw ApiException.invalidValue(field, "The amount of a refill must be 1 to 1,000,000,000,000.");
-        }
+        requireInRange(amount, 1, dev.keywright.apikey.Credits.MAX, field, "The amount of a refill");
         Refill.IntervalEnum interval =
                 KeyFieldValidator.requirePresent(refill.getInterval(), "credits.refill.interval");
         return new dev.keywright.apikey.CreditRefill(

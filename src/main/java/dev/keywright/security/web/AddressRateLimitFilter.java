@@ -2,6 +2,9 @@ package dev.keywright.security.web;
 
 import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.pathMatchers;
 
+import dev.keywright.api.ForwardAuthApi;
+import dev.keywright.api.IntrospectKeyApi;
+import dev.keywright.api.VerifyKeyApi;
 import dev.keywright.net.address.ResolvedAddress;
 import dev.keywright.problem.ApiException;
 import dev.keywright.ratelimit.LimitDecision;
@@ -25,8 +28,11 @@ public final class AddressRateLimitFilter implements WebFilter {
 
     private static final String NAME = "address";
 
-    private static final ServerWebExchangeMatcher VERIFICATION =
-            pathMatchers("/v1/keys/verify", "/v1/introspect", "/v1/forward-auth", "/v1/forward-auth/**");
+    private static final ServerWebExchangeMatcher VERIFICATION = pathMatchers(
+            VerifyKeyApi.PATH_VERIFY_KEY,
+            IntrospectKeyApi.PATH_INTROSPECT_KEY,
+            ForwardAuthApi.PATH_FORWARD_AUTH,
+            ForwardAuthApi.PATH_FORWARD_AUTH + "/**");
 
     private final Limiter limiter;
     private final ServerWebExchangeMatcher uncounted;

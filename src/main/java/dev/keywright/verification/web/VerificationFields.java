@@ -79,7 +79,7 @@ final class VerificationFields {
             return 1;
         }
         if (cost < 1 || cost > VerificationRequest.MAX_COST) {
-            throw ApiException.invalidValue("cost", "The cost must be 1 to 1,000,000.");
+            throw ApiException.notInRange("cost", "The cost", 1, VerificationRequest.MAX_COST);
         }
         return cost;
     }
