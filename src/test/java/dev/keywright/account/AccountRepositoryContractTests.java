@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keywright.account.lifecycle.AccountService;
-import dev.keywright.account.login.KnownLoginAddresses;
-import dev.keywright.account.login.LoginFailureRepository;
 import dev.keywright.account.login.LoginProtection;
 import dev.keywright.account.password.Password;
 import dev.keywright.account.password.PasswordHasher;
@@ -69,11 +67,8 @@ public abstract class AccountRepositoryContractTests {
     }
 
     private AccountService service() {
-        LoginProtection protection = new LoginProtection(
-                new LoginFailureRepository(database.client()),
-                new KnownLoginAddresses(database.client()),
-                TestKeyrings.of(Map.of(1, 7)),
-                Clock.systemUTC());
+        LoginProtection protection =
+                new LoginProtection(database.client(), TestKeyrings.of(Map.of(1, 7)), Clock.systemUTC());
         return new AccountService(
                 accounts,
                 new SessionRepository(database.client(), new Operators(List.of())),

@@ -2,8 +2,6 @@ package dev.keywright.account.config;
 
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.lifecycle.AccountProperties;
-import dev.keywright.account.login.KnownLoginAddresses;
-import dev.keywright.account.login.LoginFailureRepository;
 import dev.keywright.account.login.LoginProtection;
 import dev.keywright.account.password.PasswordBlocklist;
 import dev.keywright.account.password.PasswordPolicy;
@@ -83,10 +81,6 @@ public class AccountConfiguration {
 
     @Bean
     LoginProtection loginProtection(DatabaseClient database, Secrets secrets, Clock clock) {
-        return new LoginProtection(
-                new LoginFailureRepository(database),
-                new KnownLoginAddresses(database),
-                secrets.pepper().derive("keywright login protection"),
-                clock);
+        return new LoginProtection(database, secrets.pepper().derive("keywright login protection"), clock);
     }
 }

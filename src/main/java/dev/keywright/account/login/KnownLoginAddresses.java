@@ -6,11 +6,11 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /** The table of addresses from which accounts have logged in, as digests. */
-public final class KnownLoginAddresses {
+final class KnownLoginAddresses {
 
     private final DatabaseClient database;
 
-    public KnownLoginAddresses(DatabaseClient database) {
+    KnownLoginAddresses(DatabaseClient database) {
         this.database = database;
     }
 

@@ -8,11 +8,11 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /** The table of consecutive login failures. */
-public final class LoginFailureRepository {
+final class LoginFailureRepository {
 
     private final DatabaseClient database;
 
-    public LoginFailureRepository(DatabaseClient database) {
+    LoginFailureRepository(DatabaseClient database) {
         this.database = database;
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -35,10 +36,10 @@ public final class LoginProtection {
     private final Keyring secret;
     private final Clock clock;
 
-    public LoginProtection(
-            LoginFailureRepository failures, KnownLoginAddresses addresses, Keyring secret, Clock clock) {
-        this.failures = failures;
-        this.addresses = addresses;
+    /** @param secret a secret for the digests of names and addresses */
+    public LoginProtection(DatabaseClient database, Keyring secret, Clock clock) {
+        this.failures = new LoginFailureRepository(database);
+        this.addresses = new KnownLoginAddresses(database);
         this.secret = secret;
         this.clock = clock;
     }

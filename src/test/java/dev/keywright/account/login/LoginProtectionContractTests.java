@@ -56,11 +56,7 @@ public abstract class LoginProtectionContractTests {
     }
 
     private LoginProtection protection() {
-        return new LoginProtection(
-                new LoginFailureRepository(database.client()),
-                new KnownLoginAddresses(database.client()),
-                TestKeyrings.of(Map.of(1, 7)),
-                clock);
+        return new LoginProtection(database.client(), TestKeyrings.of(Map.of(1, 7)), clock);
     }
 
     private LoginAttempt attempt(String name, AccountId account, @Nullable String address) {

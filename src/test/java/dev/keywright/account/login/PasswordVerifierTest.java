@@ -50,11 +50,8 @@ class PasswordVerifierTest {
                 .orElseThrow();
         accounts.add(AccountId.random(), new Username("ann"), hash, Instant.EPOCH)
                 .block();
-        LoginProtection protection = new LoginProtection(
-                new LoginFailureRepository(database.client()),
-                new KnownLoginAddresses(database.client()),
-                TestKeyrings.of(Map.of(1, 7)),
-                new ManualClock());
+        LoginProtection protection =
+                new LoginProtection(database.client(), TestKeyrings.of(Map.of(1, 7)), new ManualClock());
         passwords =
                 new PasswordVerifier(accounts, hasher, protection, TestAuditLogs.on(database), database.transaction());
         encoder.work.clear();
