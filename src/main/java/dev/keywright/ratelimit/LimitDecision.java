@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param allowed whether the request is within the quota
  * @param quota the applied quota
  * @param remaining how many more requests are allowed now
- * @param resetsIn how long until the full quota is available, which for a rejected request is when to retry
+ * @param resetsIn how long until the full quota is available, or in a sliding window one more permit; for a rejected
+ *     request, when to retry
  */
 public record LimitDecision(boolean allowed, Quota quota, int remaining, Duration resetsIn) {
 

@@ -1,8 +1,8 @@
 package dev.keywright.apikey.lifecycle;
 
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.format.ApiKeyString;
+import dev.keywright.ratelimit.LimitDecision;
 
 /**
  * A new key.
@@ -11,4 +11,4 @@ import dev.keywright.apikey.format.ApiKeyString;
  * @param record the stored record
  * @param quota the status of the caller's quota after the creation
  */
-public record CreatedKey(ApiKeyString text, ApiKey record, QuotaStatus quota) {}
+public record CreatedKey(ApiKeyString text, ApiKey record, LimitDecision quota) {}

@@ -8,7 +8,6 @@ import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyCreation;
 import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyErrors;
-import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.audit.AuditDetails;
@@ -17,6 +16,7 @@ import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.Result;
+import dev.keywright.ratelimit.LimitDecision;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -89,16 +89,16 @@ public final class KeyCreationService {
                         order.request().terms().scopes().list())
                 .<Result<CreatedKey>>map(Result.Failure::new)
                 .switchIfEmpty(Mono.defer(() -> quotas.require(order.caller())
-                        .flatMap((status) -> store(order, status))
+                        .flatMap((quota) -> store(order, quota))
                         .map(Result.Success::new)));
     }
 
-    private Mono<CreatedKey> store(CreationOrder order, QuotaStatus status) {
+    private Mono<CreatedKey> store(CreationOrder order, LimitDecision quota) {
         Instant now = clock.instant();
         KeyGenerator.NewKey key = generator.generate(order.owner(), order.creator(), order.request(), now);
         return keys.add(key.record())
                 .then(Mono.defer(() -> auditLog.record(order.entry(key.record()))))
-                .thenReturn(new CreatedKey(key.text(), key.record(), status.decremented()));
+                .thenReturn(new CreatedKey(key.text(), key.record(), quota));
     }
 
     /** A request with its caller, creator and owner. */

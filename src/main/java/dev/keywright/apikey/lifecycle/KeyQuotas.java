@@ -3,8 +3,8 @@ package dev.keywright.apikey.lifecycle;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Role;
 import dev.keywright.apikey.KeyCreator;
-import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.store.ApiKeyRepository;
+import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.Quota;
 import java.time.Clock;
@@ -56,21 +56,25 @@ public final class KeyQuotas {
     }
 
     /**
-     * Returns the status; errors with an {@link ExhaustedException} if the quota is exhausted. The status stays accurate
-     * while the row of the caller's account is locked.
+     * Decides on one more key of the caller; errors with an {@link ExhaustedException} if the quota is exhausted. The decision
+     * stays accurate while the row of the caller's account is locked.
      */
-    Mono<QuotaStatus> require(Caller caller) {
+    Mono<LimitDecision> require(Caller caller) {
         Quota quota = of(caller).quota();
         if (quota.isOff()) {
-            return Mono.just(QuotaStatus.UNLIMITED);
+            return Mono.just(LimitDecision.UNLIMITED);
         }
         Instant now = clock.instant();
         return keys.createdSince(KeyCreator.of(caller).quotaSubject(), now.minus(quota.period()), quota.permits())
                 .collectList()
-                .map((made) ->
-                        new QuotaStatus(quota, quota.permits() - made.size(), untilOldestLeaves(quota, made, now)))
-                .flatMap((status) ->
-                        status.isExhausted() ? Mono.error(new ExhaustedException(status)) : Mono.just(status));
+                .map((made) -> decide(quota, made, now))
+                .flatMap((decision) ->
+                        decision.allowed() ? Mono.just(decision) : Mono.error(new ExhaustedException(decision)));
+    }
+
+    private static LimitDecision decide(Quota quota, List<Instant> made, Instant now) {
+        int left = quota.permits() - made.size();
+        return new LimitDecision(left > 0, quota, Math.max(0, left - 1), untilOldestLeaves(quota, made, now));
     }
 
     private Limit of(Caller caller) {
@@ -91,16 +95,16 @@ public final class KeyQuotas {
     /** The quota of the caller is exhausted. It has no stack trace, because it does not indicate a fault. */
     public static final class ExhaustedException extends RuntimeException {
 
-        private final transient QuotaStatus status;
+        private final transient LimitDecision decision;
 
-        ExhaustedException(QuotaStatus status) {
+        ExhaustedException(LimitDecision decision) {
             super("The quota for new keys is used up.", null, false, false);
-            this.status = status;
+            this.decision = decision;
         }
 
         /** Returns the exhausted quota and the time until one more key can be created. */
-        public QuotaStatus status() {
-            return status;
+        public LimitDecision decision() {
+            return decision;
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LifecycleState;
-import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.audit.AuditDetails;
@@ -15,6 +14,7 @@ import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.problem.ApiException;
+import dev.keywright.ratelimit.LimitDecision;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,14 +96,14 @@ public final class KeyRotator {
      * Creates the successor. The creator stays the same, since a rotation grants nothing new. The lifetime is renewed only
      * if the caller may extend the old key.
      */
-    private Mono<CreatedKey> createSuccessor(Caller caller, ApiKey old, QuotaStatus quota, Instant now) {
+    private Mono<CreatedKey> createSuccessor(Caller caller, ApiKey old, LimitDecision quota, Instant now) {
         KeyCreator creator =
                 new KeyCreator(old.creator().account(), KeyCreator.of(caller).quotaSubject());
         Instant expiresAt = KeyAccessPolicy.canExtend(caller, old)
                 ? old.renewedExpiry(now)
                 : old.terms().expiresAt();
         KeyGenerator.NewKey key = generator.generateSuccessor(old, creator, expiresAt, now);
-        return keys.add(key.record()).thenReturn(new CreatedKey(key.text(), key.record(), quota.decremented()));
+        return keys.add(key.record()).thenReturn(new CreatedKey(key.text(), key.record(), quota));
     }
 
     /** A separate entry, so that the audit log of the new key's id starts with its creation. */

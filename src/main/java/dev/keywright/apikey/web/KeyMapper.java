@@ -17,7 +17,6 @@ import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMetadata;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LeasedCredits;
-import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.lifecycle.CreatedKey;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.store.KeyFilter;
@@ -47,9 +46,7 @@ final class KeyMapper {
     private KeyMapper() {}
 
     /** Adds the status of the quota for new keys to the headers of the response. */
-    static void addQuota(ServerWebExchange exchange, QuotaStatus status) {
-        LimitDecision decision =
-                new LimitDecision(!status.isExhausted(), status.quota(), status.remaining(), status.resetsIn());
+    static void addQuota(ServerWebExchange exchange, LimitDecision decision) {
         RateLimitHeaders.add(exchange.getResponse().getHeaders(), QUOTA, decision);
     }
 
@@ -146,8 +143,8 @@ final class KeyMapper {
             KeyQuotas.ExhaustedException exhausted,
             Function<Duration, ApiException> error,
             ServerWebExchange exchange) {
-        addQuota(exchange, exhausted.status());
-        return error.apply(exhausted.status().resetsIn());
+        addQuota(exchange, exhausted.decision());
+        return error.apply(exhausted.decision().resetsIn());
     }
 
     /** Maps a new key, with its key string, and adds the status of the quota to the headers of the response. */

@@ -13,7 +13,6 @@ import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyCreation;
 import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyTerms;
-import dev.keywright.apikey.QuotaStatus;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyCipher;
 import dev.keywright.apikey.format.KeyDigester;
@@ -112,8 +111,8 @@ class KeyCreationServiceTest {
         }
     }
 
-    private static QuotaStatus exhausted(ThrowingCallable issue) {
-        return catchThrowableOfType(KeyQuotas.ExhaustedException.class, issue).status();
+    private static LimitDecision exhausted(ThrowingCallable issue) {
+        return catchThrowableOfType(KeyQuotas.ExhaustedException.class, issue).decision();
     }
 
     private static Duration waitOf(ThrowingCallable issue) {
@@ -203,7 +202,7 @@ class KeyCreationServiceTest {
             issue(TWO_A_DAY, NOON);
             keys.revoke(first.id(), NOON).block();
 
-            assertThat(exhausted(() -> issue(TWO_A_DAY, NOON)).isExhausted()).isTrue();
+            assertThat(exhausted(() -> issue(TWO_A_DAY, NOON)).allowed()).isFalse();
         }
 
         @Test
@@ -269,26 +268,26 @@ class KeyCreationServiceTest {
     @Nested
     class RemainingQuota {
 
-        private QuotaStatus allowance(Instant now) {
+        private LimitDecision allowance(Instant now) {
             try {
                 return issue(TWO_A_DAY, now).quota();
             } catch (KeyQuotas.ExhaustedException exhausted) {
-                return exhausted.status();
+                return exhausted.decision();
             }
         }
 
         @Test
         void whenKeyIsCreatedThenOneLessRemainsUntilFirstLeavesWindow() {
-            assertThat(allowance(NOON)).isEqualTo(new QuotaStatus(TWO_A_DAY, 1, Duration.ofHours(24)));
+            assertThat(allowance(NOON)).isEqualTo(new LimitDecision(true, TWO_A_DAY, 1, Duration.ofHours(24)));
             assertThat(allowance(NOON.plusSeconds(3600)))
-                    .isEqualTo(new QuotaStatus(TWO_A_DAY, 0, Duration.ofHours(23)));
+                    .isEqualTo(new LimitDecision(true, TWO_A_DAY, 0, Duration.ofHours(23)));
             assertThat(allowance(NOON.plusSeconds(7200)))
-                    .isEqualTo(new QuotaStatus(TWO_A_DAY, 0, Duration.ofHours(22)));
+                    .isEqualTo(new LimitDecision(false, TWO_A_DAY, 0, Duration.ofHours(22)));
         }
 
         @Test
         void whenQuotaIsOffThenUnlimited() {
-            assertThat(issue(Quota.OFF, NOON).quota()).isEqualTo(QuotaStatus.UNLIMITED);
+            assertThat(issue(Quota.OFF, NOON).quota()).isEqualTo(LimitDecision.UNLIMITED);
         }
     }
 
@@ -320,7 +319,7 @@ class KeyCreationServiceTest {
                             new KeyCreator(bob, bob.value()),
                             new KeyCreator(bob, "AAAABBBBCCCC"),
                             new KeyCreator(bob, "AAAABBBBCCCC"));
-            assertThat(exhausted(() -> issue(serviceKey, alice)).isExhausted()).isTrue();
+            assertThat(exhausted(() -> issue(serviceKey, alice)).allowed()).isFalse();
             assertThat(issue(TestCallers.operator(bob), alice)).isNotNull();
         }
 
