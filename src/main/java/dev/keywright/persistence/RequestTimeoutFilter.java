@@ -1,5 +1,7 @@
 package dev.keywright.persistence;
 
+import dev.keywright.api.ImportKeysApi;
+import dev.keywright.api.StreamEventsApi;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import java.time.Duration;
 import java.util.Set;
@@ -21,7 +23,8 @@ public final class RequestTimeoutFilter implements WebFilter {
     public static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** Streaming endpoints, which last as long as there is data. */
-    private static final Set<String> STREAMS = Set.of("/v1/changes", "/v1/keys/import");
+    private static final Set<String> STREAMS =
+            Set.of(StreamEventsApi.PATH_STREAM_EVENTS, ImportKeysApi.PATH_IMPORT_KEYS);
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {

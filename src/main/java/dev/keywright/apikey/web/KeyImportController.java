@@ -8,6 +8,7 @@ import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.RequestBodyLimit;
 import dev.keywright.security.web.RequestCaller;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.codec.DecodingException;
@@ -104,6 +105,9 @@ class KeyImportController implements ImportKeysApi {
     private static ApiException tooMany() {
         return ApiException.of(
                 ErrorCode.CONTENT_TOO_LARGE,
-                "An import can have at most 10,000 keys. Send the rest in another request.");
+                String.format(
+                        Locale.ROOT,
+                        "An import can have at most %,d keys. Send the rest in another request.",
+                        MAX_LINES));
     }
 }

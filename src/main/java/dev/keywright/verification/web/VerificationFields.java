@@ -23,7 +23,8 @@ final class VerificationFields {
     static String key(@Nullable String key, String field) {
         if (key == null || key.isEmpty() || KeyLookup.isTooLong(key)) {
             throw ApiException.invalidValue(
-                    field, "\"%s\" must be the complete key: 1 to 1024 characters.".formatted(field));
+                    field,
+                    "\"%s\" must be the complete key: 1 to %d characters.".formatted(field, KeyLookup.MAX_LENGTH));
         }
         return key;
     }
@@ -59,7 +60,7 @@ final class VerificationFields {
 
     private static List<Scope> atMost(List<Scope> scopes, String field) {
         if (scopes.size() > Scopes.MAX) {
-            throw ApiException.invalidValue(field, "A request may need at most 64 scopes.");
+            throw ApiException.invalidValue(field, "A request may need at most " + Scopes.MAX + " scopes.");
         }
         return scopes;
     }
