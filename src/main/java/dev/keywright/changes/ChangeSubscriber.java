@@ -50,8 +50,8 @@ final class ChangeSubscriber implements AuditLogTailer.Subscriber {
     }
 
     @Override
-    public void onEntry(AuditEntry.Recorded recordedEntry) {
-        queueOrDisconnect(new Queued.Event(recordedEntry));
+    public void onEntry(AuditEntry.Recorded recorded) {
+        queueOrDisconnect(new Queued.Event(recorded));
     }
 
     @Override
@@ -138,8 +138,8 @@ final class ChangeSubscriber implements AuditLogTailer.Subscriber {
         return queued instanceof Queued.Rewound || (queued instanceof Queued.Event event && endsAccess(event.entry()));
     }
 
-    private boolean endsAccess(AuditEntry.Recorded recordedEntry) {
-        AuditEntry entry = recordedEntry.entry();
+    private boolean endsAccess(AuditEntry.Recorded recorded) {
+        AuditEntry entry = recorded.entry();
         return switch (entry.action()) {
             case ACCOUNT_CHANGED, ACCOUNT_PASSWORD_CHANGED, ACCOUNT_DELETED ->
                 caller.accountId().value().equals(entry.target());

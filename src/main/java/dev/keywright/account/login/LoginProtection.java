@@ -45,8 +45,8 @@ public final class LoginProtection {
     }
 
     /** Returns the attempt of the current request. */
-    Mono<LoginAttempt> attempt(String typedName, AccountId account) {
-        String name = nameDigest(typedName);
+    Mono<LoginAttempt> attempt(String requestedName, AccountId account) {
+        String name = nameDigest(requestedName);
         return RequestSource.current()
                 .flatMap((source) -> addressOf(source)
                         .map((address) -> from(address, name, account))
@@ -128,8 +128,8 @@ public final class LoginProtection {
         return addresses.deleteAllOf(account);
     }
 
-    private String nameDigest(String typedName) {
-        return digest(new MacInput("name").text(typedName.toLowerCase(Locale.ROOT)));
+    private String nameDigest(String requestedName) {
+        return digest(new MacInput("name").text(requestedName.toLowerCase(Locale.ROOT)));
     }
 
     private String digest(MacInput input) {

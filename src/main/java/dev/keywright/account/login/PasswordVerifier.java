@@ -66,50 +66,50 @@ public final class PasswordVerifier {
         return Mono.justOrEmpty(Username.parse(credentials.username()))
                 .flatMap(accounts::find)
                 .defaultIfEmpty(placeholder)
-                .flatMap((account) -> verify(new Claim<>(account, actor, action, onSuccess), credentials));
+                .flatMap((account) -> verify(new PasswordCheck<>(account, actor, action, onSuccess), credentials));
     }
 
-    private <T> Mono<Result<T>> verify(Claim<T> claim, UsernamePassword credentials) {
+    private <T> Mono<Result<T>> verify(PasswordCheck<T> check, UsernamePassword credentials) {
         return protection
-                .attempt(credentials.username(), claim.account().id())
-                .flatMap((attempt) -> verify(claim, attempt, credentials.password()));
+                .attempt(credentials.username(), check.account().id())
+                .flatMap((attempt) -> verify(check, attempt, credentials.password()));
     }
 
-    private <T> Mono<Result<T>> verify(Claim<T> claim, LoginAttempt attempt, Password password) {
+    private <T> Mono<Result<T>> verify(PasswordCheck<T> check, LoginAttempt attempt, Password password) {
         return protection
                 .currentDelay(attempt)
                 .<Result<T>>flatMap((wait) -> Mono.error(new DelayedException(wait)))
-                .switchIfEmpty(Mono.defer(() -> compare(claim, attempt, password)));
+                .switchIfEmpty(Mono.defer(() -> compare(check, attempt, password)));
     }
 
-    private <T> Mono<Result<T>> compare(Claim<T> claim, LoginAttempt attempt, Password password) {
-        return hasher.matches(password, claim.account().passwordHash())
-                .flatMap((matches) -> decide(claim, attempt, matches));
+    private <T> Mono<Result<T>> compare(PasswordCheck<T> check, LoginAttempt attempt, Password password) {
+        return hasher.matches(password, check.account().passwordHash())
+                .flatMap((matches) -> decide(check, attempt, matches));
     }
 
-    private <T> Mono<Result<T>> decide(Claim<T> claim, LoginAttempt attempt, boolean matches) {
+    private <T> Mono<Result<T>> decide(PasswordCheck<T> check, LoginAttempt attempt, boolean matches) {
         return protection
                 .delayUnderLock(attempt)
                 .<Result<T>>flatMap((wait) -> Mono.error(new DelayedException(wait)))
-                .switchIfEmpty(Mono.defer(() -> matches ? accept(claim, attempt) : reject(claim, attempt)))
+                .switchIfEmpty(Mono.defer(() -> matches ? accept(check, attempt) : reject(check, attempt)))
                 .as(transaction::transactional)
                 .retryWhen(Retry.max(MAX_RETRIES).filter(DuplicateKeyException.class::isInstance));
     }
 
     /** The lock fails if the account was deleted or its password changed since the hash was read. */
-    private <T> Mono<Result<T>> accept(Claim<T> claim, LoginAttempt attempt) {
-        return accounts.lock(claim.account())
+    private <T> Mono<Result<T>> accept(PasswordCheck<T> check, LoginAttempt attempt) {
+        return accounts.lock(check.account())
                 .flatMap((account) -> protection.recordSuccess(attempt).thenReturn(account))
-                .flatMap(claim.action())
+                .flatMap(check.action())
                 .<Result<T>>map(Result.Success::new)
-                .switchIfEmpty(Mono.defer(() -> reject(claim, attempt)));
+                .switchIfEmpty(Mono.defer(() -> reject(check, attempt)));
     }
 
-    private <T> Mono<Result<T>> reject(Claim<T> claim, LoginAttempt attempt) {
-        String target = claim.account().equals(placeholder)
+    private <T> Mono<Result<T>> reject(PasswordCheck<T> check, LoginAttempt attempt) {
+        String target = check.account().equals(placeholder)
                 ? null
-                : claim.account().id().value();
-        AuditEntry rejected = AuditEntry.rejected(claim.actor(), claim.auditedAction(), target);
+                : check.account().id().value();
+        AuditEntry rejected = AuditEntry.rejected(check.actor(), check.auditedAction(), target);
         return protection
                 .countFailure(attempt)
                 .then(Mono.defer(() -> auditLog.record(rejected)))
@@ -119,7 +119,7 @@ public final class PasswordVerifier {
     /** The unverified name and password of a request. */
     record UsernamePassword(String username, Password password) {}
 
-    private record Claim<T>(
+    private record PasswordCheck<T>(
             Account account, Actor actor, AuditedAction auditedAction, Function<Account, Mono<T>> action) {}
 
     /**

@@ -30,12 +30,12 @@ public record KeyCacheProperties(
 
     /** Rejects a staleness below two poll intervals, so that one failed poll does not make the cache stale. */
     public void checkAgainst(Duration pollInterval) {
-        Duration least = pollInterval.multipliedBy(2);
-        if (maxStaleness.compareTo(least) < 0) {
+        Duration minimum = pollInterval.multipliedBy(2);
+        if (maxStaleness.compareTo(minimum) < 0) {
             throw new StartupException(
                     "keywright.key-cache.max-staleness is " + maxStaleness
                             + ", which is less than twice keywright.change-feed.poll-interval, " + pollInterval + ".",
-                    "Set it to at least " + least + ", or decrease the poll interval.");
+                    "Set it to at least " + minimum + ", or decrease the poll interval.");
         }
     }
 }

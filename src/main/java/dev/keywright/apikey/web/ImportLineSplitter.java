@@ -26,18 +26,18 @@ final class ImportLineSplitter {
     private int finished;
     private boolean skipping;
 
-    private ImportLineSplitter(int longest) {
-        this.maxLength = longest;
+    private ImportLineSplitter(int maxLength) {
+        this.maxLength = maxLength;
     }
 
     /**
      * Returns the lines of a body.
      *
-     * @param longest the maximum length of a line in bytes
+     * @param maxLength the maximum length of a line in bytes
      */
-    static Flux<Line> of(Flux<DataBuffer> body, int longest) {
+    static Flux<Line> of(Flux<DataBuffer> body, int maxLength) {
         return Flux.defer(() -> {
-            ImportLineSplitter lines = new ImportLineSplitter(longest);
+            ImportLineSplitter lines = new ImportLineSplitter(maxLength);
             return body.map(ImportLineSplitter::copyAndRelease)
                     .concatMapIterable(lines::add, BUFFERS_AHEAD)
                     .concatWith(Flux.defer(() -> Flux.fromIterable(lines.lastLine())));

@@ -66,15 +66,15 @@ public final class Verifier {
                 .map((verdict) -> Explanation.of(verdict, request));
     }
 
-    private Mono<Verdict> evaluate(VerificationRequest request, Budget budget) {
-        return ScalarMono.flatMap(keys.find(request.key()), (lookup) -> evaluate(lookup, request, budget));
+    private Mono<Verdict> evaluate(VerificationRequest request, Spending spending) {
+        return ScalarMono.flatMap(keys.find(request.key()), (lookup) -> evaluate(lookup, request, spending));
     }
 
-    private Mono<Verdict> evaluate(KeyLookupResult lookup, VerificationRequest request, Budget budget) {
+    private Mono<Verdict> evaluate(KeyLookupResult lookup, VerificationRequest request, Spending spending) {
         Verdict.Code code = KeyEvaluator.decide(lookup, request, clock.instant());
         KeySnapshot key = lookup instanceof KeyLookupResult.Found found ? found.key() : null;
         return code == Verdict.Code.VALID && key != null
-                ? ScalarMono.map(budget.ask(key, request.cost()), (spent) -> verdict(key, spent))
+                ? ScalarMono.map(spending.apply(key, request.cost()), (spent) -> verdict(key, spent))
                 : Mono.just(rejected(code, key));
     }
 
@@ -104,8 +104,8 @@ public final class Verifier {
 
     /** Spends, or previews, the limits and credits of a key. */
     @FunctionalInterface
-    private interface Budget {
+    private interface Spending {
 
-        Mono<SpendResult> ask(KeySnapshot key, int cost);
+        Mono<SpendResult> apply(KeySnapshot key, int cost);
     }
 }
