@@ -88,8 +88,9 @@ public final class KeyRotator {
         }
         return quotas.require(caller)
                 .flatMap((quota) -> createSuccessor(caller, old, quota, clock.instant()))
-                .flatMap((created) ->
-                        retire(caller, old, created.record(), overlap).thenReturn(created));
+                .flatMap((created) -> retire(old, created.record(), overlap)
+                        .then(Mono.defer(() -> record(caller, old, created.record(), overlap)))
+                        .thenReturn(created));
     }
 
     /**
@@ -106,23 +107,22 @@ public final class KeyRotator {
         return keys.add(key.record()).thenReturn(new CreatedKey(key.text(), key.record(), quota));
     }
 
-    /** A separate entry, so that the audit log of the new key's id starts with its creation. */
-    private static AuditEntry creation(Caller caller, ApiKey old, ApiKey successor) {
-        return AuditEntry.done(
-                        caller.actor(),
-                        AuditedAction.KEY_CREATED,
-                        successor.id().value())
-                .with(new AuditDetails.KeyCreation(null, old.id().value()));
-    }
-
-    private Mono<Void> retire(Caller caller, ApiKey old, ApiKey successor, Duration overlap) {
+    /** Sets the successor of the old key, which expires with the overlap, or is revoked if there is none. */
+    private Mono<Void> retire(ApiKey old, ApiKey successor, Duration overlap) {
         Instant now = successor.createdAt();
-        AuditEntry rotation = AuditEntry.done(
-                        caller.actor(), AuditedAction.KEY_ROTATED, old.id().value())
-                .with(new AuditDetails.KeyRotation(successor.id().value(), overlap));
         return keys.replace(old.id(), successor.id(), old.earlierExpiry(now.plus(overlap)))
                 .then(Mono.defer(() -> overlap.isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
-                .then(Mono.defer(() -> auditLog.record(creation(caller, old, successor))))
-                .then(Mono.defer(() -> auditLog.record(rotation)));
+                .then();
+    }
+
+    /** Records the creation in an entry of its own, so that the audit log of the new key's id starts with it. */
+    private Mono<Void> record(Caller caller, ApiKey old, ApiKey successor, Duration overlap) {
+        String oldId = old.id().value();
+        String newId = successor.id().value();
+        AuditEntry creation = AuditEntry.done(caller.actor(), AuditedAction.KEY_CREATED, newId)
+                .with(new AuditDetails.KeyCreation(null, oldId));
+        AuditEntry rotation = AuditEntry.done(caller.actor(), AuditedAction.KEY_ROTATED, oldId)
+                .with(new AuditDetails.KeyRotation(newId, overlap));
+        return auditLog.record(creation).then(Mono.defer(() -> auditLog.record(rotation)));
     }
 }
