@@ -8,163 +8,25 @@ import dev.keywright.api.IssuedKey;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.Result;
-import dev.keywright.support.ManualClock;
-import dev.keywright.support.TestAccounts;
 import dev.keywright.support.store.FreshDatabase;
 import dev.keywright.support.store.TestKeyrings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.transaction.reactive.TransactionCallback;
-import org.springframework.transaction.reactive.TransactionalOperator;
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
-class IdempotencyServiceTest {
-
-    private static final String HEADER = "8e03978e-40d5-43e8-bc93-6894a57f9324";
-    private static final String SECRET = "kw_TheWholeSecretOfAKey";
-    private static final String BODY = "{\"a\":1,\"b\":2}";
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private final Path folder;
-    private final ManualClock clock = new ManualClock();
-    private final FreshDatabase database;
-    private final TestAccounts accounts;
-    private final AccountId alice;
-    private final AtomicInteger runs = new AtomicInteger();
-
-    /** The effect of a request: one more account, since accounts are easy to count. */
-    record Made(String key, int number) {}
+class IdempotencyServiceTest extends IdempotencyFixture {
 
     IdempotencyServiceTest(@TempDir Path folder) {
-        this.folder = folder;
-        database = new FreshDatabase(folder);
-        accounts = new TestAccounts(database.client());
-        alice = accounts.add("alice");
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
-    private IdempotencyService idempotency(Map<Integer, Integer> secret) {
-        return new IdempotencyService(
-                new IdempotencyRepository(database.client()),
-                new RequestKeyDeriver(TestKeyrings.of(secret), JSON),
-                JSON,
-                database.transaction(),
-                clock);
-    }
-
-    private IdempotentRequest attempt(@Nullable String header, String body) {
-        return new IdempotentRequest(alice.value(), header, "POST /v1/keys", JSON.readTree(body));
-    }
-
-    private Mono<IdempotentResult<Made>> once(Supplier<Mono<Result<Made>>> work) {
-        return idempotency(Map.of(1, 1)).execute(attempt(HEADER, BODY), Made.class, work);
-    }
-
-    private IdempotentResult<Made> done(Supplier<Mono<Result<Made>>> work) {
-        return response(once(work));
-    }
-
-    private static <T> T response(Mono<T> mono) {
-        return mono.blockOptional(PATIENCE).orElseThrow();
-    }
-
-    /** Adds an account in the current transaction, or in its own. */
-    private Mono<Result<Made>> make() {
-        return Mono.defer(() -> insert(runs.incrementAndGet())).as(database.transaction()::transactional);
-    }
-
-    private Mono<Result<Made>> insert(int number) {
-        return database.client()
-                .sql("""
-                        INSERT INTO account (id, username, username_key, password_hash, role, created_at)
-                        VALUES (:id, :id, :id, 'no hash', 'MEMBER', 0)
-                        """)
-                .bind("id", "made-" + number)
-                .then()
-                .thenReturn(new Result.Success<>(new Made(SECRET + number, number)));
-    }
-
-    private long made() {
-        return count("SELECT COUNT(*) FROM account WHERE id LIKE 'made-%'");
-    }
-
-    private long remembered() {
-        return count("SELECT COUNT(*) FROM idempotent_request");
-    }
-
-    private long count(String sql) {
-        return response(database.client().sql(sql).mapValue(Long.class).one());
-    }
-
-    private static void assertRejected(Mono<?> call, ErrorCode errorCode) {
-        assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> call.block(PATIENCE))
-                .satisfies((exception) -> assertThat(exception.code()).isEqualTo(errorCode));
-    }
-
-    @Nested
-    class Unreleased {
-
-        private final IdempotencyService idempotencyService = idempotency(Map.of(1, 1));
-
-        private void canWrite(boolean allowed) {
-            response(database.client()
-                    .sql("PRAGMA query_only = " + (allowed ? "OFF" : "ON"))
-                    .then()
-                    .thenReturn(allowed));
-        }
-
-        /** All further writes fail, as with a full disk. */
-        private Mono<Result<Made>> fail() {
-            return database.client()
-                    .sql("PRAGMA query_only = ON")
-                    .then()
-                    .then(Mono.error(new DataAccessResourceFailureException("The disk is full.")));
-        }
-
-        private IdempotentResult<Made> repeat() {
-            return response(
-                    idempotencyService.execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make));
-        }
-
-        @Test
-        void whenStorageRecoversThenRequestIsExecutedImmediately() {
-            assertThatExceptionOfType(DataAccessResourceFailureException.class)
-                    .isThrownBy(() -> idempotencyService
-                            .execute(attempt(HEADER, BODY), Made.class, this::fail)
-                            .block(PATIENCE));
-            assertThatExceptionOfType(DataAccessException.class).isThrownBy(this::repeat);
-            canWrite(true);
-
-            assertThat(repeat().replayed()).isFalse();
-            assertThat(repeat().replayed()).isTrue();
-            assertThat(made()).isOne();
-        }
+        super(folder);
     }
 
     @Nested
@@ -319,56 +181,6 @@ class IdempotencyServiceTest {
     }
 
     @Nested
-    class Concurrent {
-
-        @Test
-        void whenManyRequestsAreConcurrentThenOneExecutesAndOthersWaitOrReplay() {
-            List<String> responses = Flux.range(0, 20)
-                    .flatMap((i) -> called().subscribeOn(Schedulers.boundedElastic()), 20)
-                    .collectList()
-                    .blockOptional(PATIENCE)
-                    .orElseThrow();
-
-            assertThat(responses).hasSize(20).containsOnlyOnce("fresh 1");
-            assertThat(responses).allMatch(List.of("fresh 1", "replayed 1", "in progress")::contains);
-            assertThat(runs).hasValue(1);
-            assertThat(made()).isOne();
-        }
-
-        private Mono<String> called() {
-            return once(IdempotencyServiceTest.this::make)
-                    .map((result) -> (result.replayed() ? "replayed " : "fresh ")
-                            + result.value().number())
-                    .onErrorResume(ApiException.class, this::inProgress);
-        }
-
-        private Mono<String> inProgress(ApiException exception) {
-            return exception.code() == ErrorCode.REQUEST_IN_PROGRESS ? Mono.just("in progress") : Mono.error(exception);
-        }
-
-        @Test
-        void whenFirstIsRunningThenRejectedUntilComplete() {
-            Running first = new Running();
-            assertRejected(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
-            first.end();
-
-            assertThat(done(IdempotencyServiceTest.this::make))
-                    .isEqualTo(IdempotentResult.replayed(new Made(SECRET + 1, 1)));
-        }
-
-        @Test
-        void whenDifferentRequestArrivesWhileFirstRunsThenKeyReused() {
-            Running first = new Running();
-            Mono<IdempotentResult<Made>> other = idempotency(Map.of(1, 1))
-                    .execute(attempt(HEADER, "{}"), Made.class, IdempotencyServiceTest.this::make);
-            assertRejected(other, ErrorCode.IDEMPOTENCY_KEY_REUSED);
-            first.end();
-
-            assertThat(made()).isOne();
-        }
-    }
-
-    @Nested
     class Failed {
 
         @Test
@@ -418,132 +230,6 @@ class IdempotencyServiceTest {
                     idempotency(Map.of(1, 1)).execute(attempt, Made.class, IdempotencyServiceTest.this::make),
                     ErrorCode.INVALID_TOKEN);
             assertThat(runs).hasValue(0);
-        }
-    }
-
-    @Nested
-    class Lease {
-
-        /** Leaves a lease behind, like a crash. */
-        private void crash() {
-            IdempotentRequest attempt = attempt(HEADER, BODY);
-            RequestKey requestKey = new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON)
-                    .of(attempt, HEADER)
-                    .get(0);
-            new IdempotencyRepository(database.client())
-                    .acquire(requestKey, new RequestLease("crashed", clock.instant()))
-                    .block(PATIENCE);
-        }
-
-        @Test
-        void whenProcessCrashesThenRejectedUntilLeaseExpires() {
-            crash();
-            clock.advance(RequestLease.DURATION.minusMillis(1));
-            assertRejected(once(IdempotencyServiceTest.this::make), ErrorCode.REQUEST_IN_PROGRESS);
-            clock.advance(Duration.ofMillis(1));
-
-            assertThat(done(IdempotencyServiceTest.this::make).replayed()).isFalse();
-            assertThat(done(IdempotencyServiceTest.this::make).replayed()).isTrue();
-        }
-
-        @Test
-        void whenTakenOverThenSlowFirstIsRolledBack() {
-            Mono<Result<Made>> slow = make().doOnNext((made) -> clock.advance(RequestLease.DURATION))
-                    .delayUntil((made) -> takeOverLease());
-
-            assertRejected(once(() -> slow), ErrorCode.REQUEST_IN_PROGRESS);
-            assertThat(made()).isZero();
-        }
-
-        /** In the slow request's own transaction, since SQLite allows no concurrent write. */
-        private Mono<Void> takeOverLease() {
-            return database.client()
-                    .sql("UPDATE idempotent_request SET lease_id = 'second'")
-                    .then();
-        }
-    }
-
-    @Nested
-    class Cancelled {
-
-        @Test
-        void whenCancelledDuringActionThenRolledBackAndFree() {
-            new Running().call.dispose();
-            awaitWrite();
-
-            assertThat(remembered()).isZero();
-            assertThat(made()).isZero();
-            assertThat(done(IdempotencyServiceTest.this::make).replayed()).isFalse();
-        }
-
-        @Test
-        void whenCancelledAfterCommitThenResponseIsStored() {
-            Sinks.Empty<Void> committed = Sinks.empty();
-            Disposable call = hangingAfterTheCommit(committed)
-                    .execute(attempt(HEADER, BODY), Made.class, IdempotencyServiceTest.this::make)
-                    .subscribe();
-            committed.asMono().block(PATIENCE);
-            call.dispose();
-            awaitWrite();
-
-            assertThat(done(IdempotencyServiceTest.this::make))
-                    .isEqualTo(IdempotentResult.replayed(new Made(SECRET + 1, 1)));
-        }
-
-        private IdempotencyService hangingAfterTheCommit(Sinks.Empty<Void> committed) {
-            return new IdempotencyService(
-                    new IdempotencyRepository(database.client()),
-                    new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON),
-                    JSON,
-                    new HangingAfterCommit(database.transaction(), committed),
-                    clock);
-        }
-
-        /** Writes are in order, so all pending writes of the cancelled request are done after this one. */
-        private void awaitWrite() {
-            database.client()
-                    .sql("UPDATE account SET role = role WHERE id = 'nobody'")
-                    .then()
-                    .block(PATIENCE);
-        }
-    }
-
-    /** A request whose work has started and blocks other writes until the test ends it. */
-    private final class Running {
-
-        private final Sinks.Empty<Void> mayEnd = Sinks.empty();
-        private final Sinks.Empty<Void> ended = Sinks.empty();
-        private final Disposable call;
-
-        Running() {
-            Sinks.Empty<Void> begun = Sinks.empty();
-            Mono<Result<Made>> work =
-                    make().doOnNext((made) -> begun.tryEmitEmpty()).delayUntil((made) -> mayEnd.asMono());
-            call = once(() -> work).subscribe((result) -> {}, ended::tryEmitError, ended::tryEmitEmpty);
-            begun.asMono().block(PATIENCE);
-        }
-
-        void end() {
-            mayEnd.tryEmitEmpty();
-            ended.asMono().block(PATIENCE);
-        }
-    }
-
-    /** Transactions that commit but never complete. */
-    private record HangingAfterCommit(TransactionalOperator transaction, Sinks.Empty<Void> committed)
-            implements TransactionalOperator {
-
-        @Override
-        public <T> Mono<T> transactional(Mono<T> mono) {
-            return transaction
-                    .transactional(mono)
-                    .doOnSuccess((value) -> committed.tryEmitEmpty())
-                    .delayUntil((value) -> Mono.never());
-        }
-
-        @Override
-        public <T> Flux<T> execute(TransactionCallback<T> action) {
-            return transaction.execute(action);
         }
     }
 

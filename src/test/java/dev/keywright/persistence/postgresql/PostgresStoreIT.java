@@ -16,7 +16,8 @@ import dev.keywright.audit.store.AuditLogContractTests;
 import dev.keywright.idempotency.IdempotencyRepositoryContractTests;
 import dev.keywright.support.store.PostgresDatabase;
 import dev.keywright.support.store.TestDatabase;
-import dev.keywright.usage.UsageContractTests;
+import dev.keywright.usage.UsageFlushContractTests;
+import dev.keywright.usage.UsageRollupContractTests;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
@@ -141,7 +142,16 @@ class PostgresStoreIT {
     }
 
     @Nested
-    class UsageTests extends UsageContractTests {
+    class UsageFlushTests extends UsageFlushContractTests {
+
+        @Override
+        protected TestDatabase open(Path folder) {
+            return new PostgresDatabase();
+        }
+    }
+
+    @Nested
+    class UsageRollupTests extends UsageRollupContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {
