@@ -47,7 +47,7 @@ final class StaticFileHandlerMapping extends AbstractHandlerMapping {
             Form form = file.form(exchange.getRequest().getHeaders());
             Mono<Void> sent = Mono.defer(() -> send(exchange, file, form));
             return form.length() > LARGE
-                    ? downloadLimiter.run(ResolvedAddress.of(exchange).limitKey(), sent)
+                    ? downloadLimiter.run(ResolvedAddress.of(exchange).rateLimitSubject(), sent)
                     : sent;
         };
     }

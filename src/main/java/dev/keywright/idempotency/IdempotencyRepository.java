@@ -49,15 +49,15 @@ final class IdempotencyRepository {
                         UPDATE idempotent_request
                         SET fingerprint = :fingerprint, lease_id = :leaseId, leased_at = :leasedAt, outcome = NULL
                         WHERE account_id = :accountId AND id = :id
-                            AND (leased_at <= :forgotten OR (outcome IS NULL AND leased_at <= :abandoned))
+                            AND (leased_at <= :recordsExpiredAt OR (outcome IS NULL AND leased_at <= :leasesExpiredAt))
                         """)
                 .bind("fingerprint", requestKey.fingerprint())
                 .bind("leaseId", lease.id())
                 .bind("leasedAt", lease.at().toEpochMilli())
                 .bind("accountId", requestKey.account())
                 .bind("id", requestKey.id())
-                .bind("forgotten", lease.recordsExpiredAt().toEpochMilli())
-                .bind("abandoned", lease.leasesExpiredAt().toEpochMilli())
+                .bind("recordsExpiredAt", lease.recordsExpiredAt().toEpochMilli())
+                .bind("leasesExpiredAt", lease.leasesExpiredAt().toEpochMilli())
                 .then();
     }
 

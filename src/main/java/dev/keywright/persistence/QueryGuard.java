@@ -48,11 +48,6 @@ public final class QueryGuard {
                         .build());
     }
 
-    /** The default limits, with this timer. */
-    public static QueryGuard timedBy(Scheduler timer) {
-        return new QueryGuard(DEFAULT_TIMEOUT, MAX, timer);
-    }
-
     /** A guard with a shorter timeout, for callers to whom an older result is useless. */
     public QueryGuard withTimeoutAtMost(Duration maxTimeout) {
         return new QueryGuard(maxTimeout.compareTo(timeout) < 0 ? maxTimeout : timeout, max, timer);

@@ -71,7 +71,7 @@ final class QueryParameterCheck extends RequestMappingHandlerMapping {
      */
     private static Set<String> parameters(Class<?> controller, Method handler) {
         List<Method> operations = Stream.of(controller.getInterfaces())
-                .flatMap((contract) -> Stream.of(contract.getMethods()))
+                .flatMap((api) -> Stream.of(api.getMethods()))
                 .toList();
         List<Method> same = operations.stream()
                 .filter((operation) -> isSame(operation, handler))

@@ -135,9 +135,9 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
                 .timeout(TIMEOUT, Mono.error(RedisAuditLogNotifier::silent));
     }
 
-    private void logOutage(Throwable why) {
+    private void logOutage(Throwable cause) {
         if (isUnavailable.compareAndSet(false, true)) {
-            LOG.warn("Redis is unavailable; other nodes see changes later, by polling: {}", why.toString());
+            LOG.warn("Redis is unavailable; other nodes see changes later, by polling: {}", cause.toString());
         }
     }
 

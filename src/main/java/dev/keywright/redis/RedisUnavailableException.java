@@ -4,7 +4,7 @@ package dev.keywright.redis;
 public final class RedisUnavailableException extends RuntimeException {
 
     /** Has no stack trace, because during an outage every request creates one. */
-    RedisUnavailableException(String why) {
-        super(why, null, false, false);
+    RedisUnavailableException(String message) {
+        super(message, null, false, false);
     }
 }

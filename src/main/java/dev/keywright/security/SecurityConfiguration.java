@@ -69,7 +69,7 @@ public class SecurityConfiguration {
     private static final String[] HEALTH = {"/actuator/health", "/actuator/health/**"};
 
     /** The requests that do not count against an address. */
-    private static final ServerWebExchangeMatcher UNCOUNTED = new OrServerWebExchangeMatcher(
+    private static final ServerWebExchangeMatcher EXEMPT = new OrServerWebExchangeMatcher(
             pathMatchers(PUBLIC_FILES), pathMatchers(HEALTH), SecurityConfiguration::isPreflight);
 
     /** The response headers that a web page may read (CORS). */
@@ -121,7 +121,7 @@ public class SecurityConfiguration {
         http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
         return stateless(http, cors)
                 .addFilterAfter(
-                        new AddressRateLimitFilter(addressLimiter, UNCOUNTED, limits.onFailure()),
+                        new AddressRateLimitFilter(addressLimiter, EXEMPT, limits.onFailure()),
                         SecurityWebFiltersOrder.CORS)
                 .build();
     }
@@ -171,12 +171,11 @@ public class SecurityConfiguration {
                 .authenticationManagerResolver(new CallerAuthenticationManagerResolver(tokens)));
         http.exceptionHandling((handling) ->
                 handling.authenticationEntryPoint(exceptionHandlers).accessDeniedHandler(exceptionHandlers));
-        ServerWebExchangeMatcher uncounted =
-                new OrServerWebExchangeMatcher(UNCOUNTED, SecurityConfiguration::hasServiceKey);
+        ServerWebExchangeMatcher exempt = new OrServerWebExchangeMatcher(EXEMPT, SecurityConfiguration::hasServiceKey);
         return stateless(http, cors)
                 .addFilterAfter(new ServiceKeyFilter(credentials, keys), SecurityWebFiltersOrder.CORS)
                 .addFilterBefore(
-                        new AddressRateLimitFilter(addressLimiter, uncounted, limits.onFailure()),
+                        new AddressRateLimitFilter(addressLimiter, exempt, limits.onFailure()),
                         SecurityWebFiltersOrder.AUTHENTICATION)
                 .build();
     }

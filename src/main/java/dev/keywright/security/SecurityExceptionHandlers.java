@@ -19,19 +19,19 @@ final class SecurityExceptionHandlers implements ServerAuthenticationEntryPoint,
     @Override
     public Mono<Void> commence(ServerWebExchange exchange, AuthenticationException rejected) {
         boolean isShown = rejected instanceof OAuth2AuthenticationException;
-        boolean forPrograms = Problem.appliesTo(exchange.getRequest());
+        boolean acceptsKeys = Problem.appliesTo(exchange.getRequest());
         if (isShown && BasicKeyCredentials.of(exchange).isPresent()) {
             return Mono.error(ApiException.invalidTokenOrKey().challenge(BasicKeyCredentials.CHALLENGE));
         }
-        return Mono.error(isShown ? invalid(forPrograms) : missing(forPrograms));
+        return Mono.error(isShown ? invalid(acceptsKeys) : missing(acceptsKeys));
     }
 
-    private static ApiException invalid(boolean forPrograms) {
-        return forPrograms ? ApiException.invalidTokenOrKey() : ApiException.invalidToken();
+    private static ApiException invalid(boolean acceptsKeys) {
+        return acceptsKeys ? ApiException.invalidTokenOrKey() : ApiException.invalidToken();
     }
 
-    private static ApiException missing(boolean forPrograms) {
-        return forPrograms ? ApiException.missingTokenOrKey() : ApiException.missingToken();
+    private static ApiException missing(boolean acceptsKeys) {
+        return acceptsKeys ? ApiException.missingTokenOrKey() : ApiException.missingToken();
     }
 
     @Override

@@ -48,11 +48,11 @@ final class KeyCache {
     private final Cache<Sha256Digest, KeyId> ids;
     private final Cache<Sha256Digest, Boolean> unknown;
 
-    /** The reads in progress; also the lock for this map and {@link #changes}. */
-    private final Map<KeyLookupId, Mono<CachedKey>> reads = new HashMap<>();
+    /** The reads in progress; also the lock for this map and {@link #invalidations}. */
+    private final Map<KeyLookupId, Mono<CachedKey>> readsInProgress = new HashMap<>();
 
     /** The number of invalidations. A read that started at another count is outdated. */
-    private long changes;
+    private long invalidations;
 
     private final LongAdder sourceReads = new LongAdder();
 
@@ -120,14 +120,15 @@ final class KeyCache {
 
     /** {@code cache()} keeps the read running for the other subscribers when one cancels. */
     private Mono<CachedKey> join(KeyLookupId text) {
-        synchronized (reads) {
-            return reads.computeIfAbsent(text, (missing) -> startRead(missing).cache());
+        synchronized (readsInProgress) {
+            return readsInProgress.computeIfAbsent(
+                    text, (missing) -> startRead(missing).cache());
         }
     }
 
     /** A shared read belongs to no single request, so it is not part of a transaction. */
     private Mono<CachedKey> startRead(KeyLookupId text) {
-        long begun = changes;
+        long begun = invalidations;
         sourceReads.increment();
         boolean fresh = isFresh.getAsBoolean();
         return queryGuard
@@ -138,9 +139,9 @@ final class KeyCache {
     }
 
     private void endRead(KeyLookupId text, long begun, Runnable remembering) {
-        synchronized (reads) {
-            if (begun == changes) {
-                reads.remove(text);
+        synchronized (readsInProgress) {
+            if (begun == invalidations) {
+                readsInProgress.remove(text);
                 remembering.run();
             }
         }
@@ -200,9 +201,9 @@ final class KeyCache {
     }
 
     private void invalidateReads() {
-        synchronized (reads) {
-            changes++;
-            reads.clear();
+        synchronized (readsInProgress) {
+            invalidations++;
+            readsInProgress.clear();
         }
     }
 

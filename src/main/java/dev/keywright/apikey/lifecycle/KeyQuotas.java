@@ -31,7 +31,7 @@ public final class KeyQuotas {
     /**
      * Creates the quotas.
      *
-     * @param ofMember the quota of each person
+     * @param ofMember the quota of each member
      * @param ofOperator the quota of each operator
      * @param ofServiceKey the quota of each service key
      */

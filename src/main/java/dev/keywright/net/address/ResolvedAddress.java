@@ -54,7 +54,7 @@ public final class ResolvedAddress {
     }
 
     /** The subject of the request in a rate limit. */
-    public String limitKey() {
+    public String rateLimitSubject() {
         return nearest().map(ClientAddress::rateLimitSubject).orElse(NO_ADDRESS);
     }
 

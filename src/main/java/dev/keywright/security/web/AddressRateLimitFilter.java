@@ -35,24 +35,23 @@ public final class AddressRateLimitFilter implements WebFilter {
             ForwardAuthApi.PATH_FORWARD_AUTH + "/**");
 
     private final Limiter limiter;
-    private final ServerWebExchangeMatcher uncounted;
+    private final ServerWebExchangeMatcher exempt;
     private final OnFailure onFailure;
 
     /**
      * @param limiter the limiter
-     * @param uncounted the requests to which the limit does not apply
+     * @param exempt the requests to which the limit does not apply
      * @param onFailure the behavior while the limiter is unavailable
      */
-    public AddressRateLimitFilter(Limiter limiter, ServerWebExchangeMatcher uncounted, OnFailure onFailure) {
+    public AddressRateLimitFilter(Limiter limiter, ServerWebExchangeMatcher exempt, OnFailure onFailure) {
         this.limiter = limiter;
-        this.uncounted = uncounted;
+        this.exempt = exempt;
         this.onFailure = onFailure;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        return uncounted
-                .matches(exchange)
+        return exempt.matches(exchange)
                 .map(MatchResult::isMatch)
                 .flatMap((isExempt) -> isExempt ? Mono.just(LimitDecision.UNLIMITED) : count(exchange))
                 .flatMap((decision) -> decision.allowed() ? chain.filter(exchange) : reject(decision));
@@ -60,12 +59,12 @@ public final class AddressRateLimitFilter implements WebFilter {
 
     private Mono<LimitDecision> count(ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getResponse().getHeaders();
-        return limiter.acquire(ResolvedAddress.of(exchange).limitKey())
-                .onErrorResume(Limiter.UnavailableException.class, (unknown) -> uncounted(exchange))
+        return limiter.acquire(ResolvedAddress.of(exchange).rateLimitSubject())
+                .onErrorResume(Limiter.UnavailableException.class, (unavailable) -> onLimiterFailure(exchange))
                 .doOnNext((decision) -> RateLimitHeaders.add(headers, NAME, decision));
     }
 
-    private Mono<LimitDecision> uncounted(ServerWebExchange exchange) {
+    private Mono<LimitDecision> onLimiterFailure(ServerWebExchange exchange) {
         return VERIFICATION
                 .matches(exchange)
                 .map((match) -> match.isMatch() ? onFailure.verifying() : onFailure.api())

@@ -66,7 +66,7 @@ class AuditLogTailerTest {
         otherNode = TestAuditLogs.on(database.intact());
         follower = new AuditLogTailer(
                 new AuditRepository(database.client()),
-                QueryGuard.timedBy(timer),
+                new QueryGuard(Duration.ofSeconds(5), 1, timer),
                 RARELY,
                 this::exchange,
                 nanos::get,

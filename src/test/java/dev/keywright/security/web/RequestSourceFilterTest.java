@@ -66,7 +66,7 @@ class RequestSourceFilterTest {
                 .header("X-Forwarded-For", "203.0.113.9"));
 
         assertThat(seen(exchange).address()).isNull();
-        assertThat(ResolvedAddress.of(exchange).limitKey()).isEqualTo("10.0.0.1");
+        assertThat(ResolvedAddress.of(exchange).rateLimitSubject()).isEqualTo("10.0.0.1");
     }
 
     @Test

@@ -63,7 +63,7 @@ class StaleNodeTest {
         @Primary
         @Scope(BeanDefinition.SCOPE_PROTOTYPE)
         QueryGuard queryGuardWithManualTimer(VirtualTimeScheduler timeoutScheduler) {
-            return QueryGuard.timedBy(timeoutScheduler);
+            return new QueryGuard(Duration.ofSeconds(5), 5_000, timeoutScheduler);
         }
     }
 

@@ -85,7 +85,7 @@ final class ResultCursor {
     private TaskBody<List<SqliteRow>> fetch(int chunk) {
         return new TaskBody<>() {
             @Override
-            public List<SqliteRow> run(JdbcSession ours) throws SQLException {
+            public List<SqliteRow> run(JdbcSession session) throws SQLException {
                 return next(chunk);
             }
 
@@ -141,7 +141,7 @@ final class ResultCursor {
     /** Closes the cursor from any other thread. */
     void dispose() {
         if (this.open) {
-            this.connectionLease.worker().cleanUp(TaskBody.cleanup((ours) -> close()));
+            this.connectionLease.worker().cleanUp(TaskBody.cleanup((session) -> close()));
         }
     }
 }
