@@ -30,17 +30,16 @@ final class BackupCheck {
                         Mono.<ChainFinding>error(new CheckFailed("The database is damaged: " + damage + ".")))
                 .switchIfEmpty(Mono.defer(
                         () -> new AuditLogVerifier(data.database(), data.secrets(), data.snapshot()).verify()))
-                .doOnNext(BackupCheck::rejectTampered)
+                .doOnNext(BackupCheck::requireIntact)
                 .then(Mono.defer(data::counts));
     }
 
     /** A wrong secret shows at the first record. */
-    private static void rejectTampered(ChainFinding chainFinding) {
-        if (chainFinding instanceof ChainFinding.Tampered broken) {
-            String secrets = broken.record() == 1 || broken.fault() == ChainFinding.Fault.SECRET_GONE
-                    ? " Alternatively, secrets.properties belongs to another database."
-                    : "";
-            throw new CheckFailed(broken.message() + secrets);
+    private static void requireIntact(ChainFinding chainFinding) {
+        if (!(chainFinding instanceof ChainFinding.Intact)) {
+            boolean hasOtherSecrets = !(chainFinding instanceof ChainFinding.Tampered broken) || broken.record() == 1;
+            throw new CheckFailed(chainFinding.message()
+                    + (hasOtherSecrets ? " Alternatively, secrets.properties belongs to another database." : ""));
         }
     }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import reactor.core.publisher.Mono;
 
-/** {@code check-audit}: verifies the audit log, and names the first tampered record if there is one. */
+/** {@code check-audit}: verifies the audit log, and names the first record that is not intact if there is one. */
 @Command(name = "check-audit", description = "Verifies the audit log. The service may run.")
 final class CheckAuditCommand extends ApplicationCommand {
 

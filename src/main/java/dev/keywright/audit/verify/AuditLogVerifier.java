@@ -7,6 +7,7 @@ import dev.keywright.audit.store.AuditRepository;
 import dev.keywright.audit.store.AuditRepository.StoredRow;
 import dev.keywright.audit.store.ChainHeadRepository;
 import dev.keywright.audit.verify.ChainFinding.Fault;
+import dev.keywright.audit.verify.ChainFinding.SecretMissing;
 import dev.keywright.audit.verify.ChainFinding.Tampered;
 import dev.keywright.secrets.Secrets;
 import java.time.Instant;
@@ -39,7 +40,7 @@ public final class AuditLogVerifier {
         this.snapshot = snapshot;
     }
 
-    /** Returns the finding; stops at the first record that was tampered with. */
+    /** Returns the finding; stops at the first record that was tampered with or cannot be verified. */
     public Mono<ChainFinding> verify() {
         return heads.find()
                 .defaultIfEmpty(Head.START)
@@ -51,7 +52,7 @@ public final class AuditLogVerifier {
     private Mono<ChainVerification> follow(Head end) {
         return records.all()
                 .scan(ChainVerification.of(auditChain, end), ChainVerification::step)
-                .takeUntil(ChainVerification::isTampered)
+                .takeUntil(ChainVerification::hasFault)
                 .last();
     }
 
@@ -93,13 +94,13 @@ public final class AuditLogVerifier {
             Head end,
             Head reached,
             @Nullable Instant newest,
-            @Nullable Tampered fault) {
+            @Nullable ChainFinding fault) {
 
         static ChainVerification of(AuditChain auditChain, Head end) {
             return new ChainVerification(auditChain, end, Head.START, null, null);
         }
 
-        boolean isTampered() {
+        boolean hasFault() {
             return fault != null;
         }
 
@@ -113,10 +114,7 @@ public final class AuditLogVerifier {
                 return added(storedRow);
             }
             if (record != null && !chain.hasKeyOf(record)) {
-                return tampered(
-                        next,
-                        Fault.SECRET_GONE,
-                        "its version " + record.keyVersion() + " of the secret keywright.secrets.pepper is missing.");
+                return with(new SecretMissing(next, record.keyVersion()));
             }
             if (record == null || !chain.isSigned(reached.link(), record)) {
                 return next > end.sequence() ? added(storedRow) : tampered(next, Fault.CHANGED, "it was changed.");
@@ -137,7 +135,11 @@ public final class AuditLogVerifier {
         }
 
         private ChainVerification tampered(long record, Fault kind, String why) {
-            return new ChainVerification(chain, end, reached, newest, new Tampered(record, kind, why));
+            return with(new Tampered(record, kind, why));
+        }
+
+        private ChainVerification with(ChainFinding finding) {
+            return new ChainVerification(chain, end, reached, newest, finding);
         }
 
         /** Returns the finding after the last row. */

@@ -41,6 +41,23 @@ public sealed interface ChainFinding {
         }
     }
 
+    /**
+     * The first record that cannot be verified, because the version of its secret is missing. A record whose version number
+     * was changed looks the same.
+     *
+     * @param record the sequence number
+     * @param version the version of the secret
+     */
+    record SecretMissing(long record, int version) implements ChainFinding {
+
+        @Override
+        public String message() {
+            return "Record " + record + " cannot be verified: version " + version
+                    + " of the secret keywright.secrets.pepper is missing. Restore this version. If it never existed, the"
+                    + " record was changed.";
+        }
+    }
+
     /** The kind of tampering. */
     enum Fault {
         CHANGED,
@@ -49,7 +66,6 @@ public sealed interface ChainFinding {
         ADDED,
         END_REMOVED,
         ADDRESS_CHANGED,
-        SECRET_GONE,
         HEAD_CHANGED
     }
 }
