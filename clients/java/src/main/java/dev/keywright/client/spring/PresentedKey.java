@@ -14,7 +14,7 @@ final class PresentedKey extends AbstractAuthenticationToken {
 
     private static final String BEARER = "Bearer ";
 
-    /** The maximum length that the service accepts. */
+    /** The maximum number of code points that the service accepts. */
     private static final int MAX_LENGTH = 1024;
 
     private final String key;
@@ -44,7 +44,7 @@ final class PresentedKey extends AbstractAuthenticationToken {
 
     /** Whether the service accepts a key of this length. */
     boolean hasValidLength() {
-        return !key.isEmpty() && key.length() <= MAX_LENGTH;
+        return !key.isEmpty() && key.codePointCount(0, key.length()) <= MAX_LENGTH;
     }
 
     /** The verification request, without scopes, which the authorization rules check. */
