@@ -228,6 +228,7 @@ class ArchitectureTest {
                             "account.session",
                             "apikey.cache",
                             "audit",
+                            "idempotency",
                             "net",
                             "net.address",
                             "problem",

@@ -35,8 +35,8 @@ public record Scope(String value) {
         return parse(text)
                 .orElseThrow(() -> ApiException.invalidValue(
                         field,
-                        "The scope must have the form resource:action, with two or more segments of [a-z0-9_.-] or *, and at most"
-                                + " 128 characters."));
+                        "The scope must have the form resource:action, with two or more segments of [a-z0-9_.-] or *, and at most "
+                                + MAX_LENGTH + " characters."));
     }
 
     /** Returns whether this is one of Keywright's own scopes. A {@code *} does not match the name "keywright". */

@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
  */
 public record Username(String value) {
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{3,64}");
+    public static final int MIN_LENGTH = 3;
+    public static final int MAX_LENGTH = 64;
+
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{" + MIN_LENGTH + "," + MAX_LENGTH + "}");
 
     public Username {
         if (!FORM.matcher(value).matches()) {

@@ -21,7 +21,7 @@ public record IsoDuration(long months, long days, long seconds) {
     /** Ten years with three leap years, which is the maximum. */
     private static final long MAX_DAYS = 3_653;
 
-    private static final long MAX_YEARS = 10;
+    public static final long MAX_YEARS = 10;
     private static final long MAX_MONTHS = 12 * MAX_YEARS;
     private static final long MAX_SECONDS = Duration.ofDays(MAX_DAYS).toSeconds();
 
@@ -32,7 +32,7 @@ public record IsoDuration(long months, long days, long seconds) {
 
     public IsoDuration {
         if (!isWithinBounds(months, days, seconds)) {
-            throw new IllegalArgumentException("A duration must be at most 10 years.");
+            throw new IllegalArgumentException("A duration must be at most " + MAX_YEARS + " years.");
         }
     }
 

@@ -11,7 +11,7 @@ public final class KeyErrors {
     private KeyErrors() {}
 
     public static ApiException notFound() {
-        return ApiException.of(ErrorCode.KEY_NOT_FOUND, "Key not found");
+        return ApiException.of(ErrorCode.KEY_NOT_FOUND);
     }
 
     public static ApiException notPermitted() {
@@ -48,8 +48,7 @@ public final class KeyErrors {
     }
 
     public static ApiException ownerNotFound() {
-        return ApiException.of(ErrorCode.ACCOUNT_NOT_FOUND, "Account not found.")
-                .at("owner");
+        return ApiException.of(ErrorCode.ACCOUNT_NOT_FOUND).at("owner");
     }
 
     public static ApiException digestOfOtherAccount() {

@@ -1,5 +1,7 @@
 package dev.keywright.fastpath;
 
+import dev.keywright.account.KeyHeaders;
+import dev.keywright.verification.web.ForwardAuthRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.EnumMap;
@@ -7,7 +9,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The request headers that the fast path understands, each at most once. */
+/** The request headers that the fast path reads, each at most once. All headers that are not {@link Known} are ignored. */
 final class RecognizedHeaders {
 
     private static final Known[] KNOWN = Known.values();
@@ -16,7 +18,7 @@ final class RecognizedHeaders {
 
     private RecognizedHeaders() {}
 
-    /** Null if there is a repeated header, or one that requires WebFlux. */
+    /** Null if a known header is repeated, is not printable ASCII, or requires WebFlux. */
     static @Nullable RecognizedHeaders read(HttpHeaders headers) {
         RecognizedHeaders plain = new RecognizedHeaders();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
@@ -62,9 +64,9 @@ final class RecognizedHeaders {
     /** The recognized headers. */
     enum Known {
         AUTHORIZATION("Authorization"),
-        API_KEY("X-API-Key"),
-        GATEWAY_KEY("X-Keywright-Service-Key"),
-        SCOPE("X-Keywright-Scope"),
+        API_KEY(KeyHeaders.API_KEY),
+        GATEWAY_KEY(KeyHeaders.SERVICE_KEY),
+        SCOPE(ForwardAuthRequest.SCOPE_HEADER),
         ACCEPT("Accept"),
         CONTENT_TYPE("Content-Type"),
         CONTENT_LENGTH("Content-Length"),

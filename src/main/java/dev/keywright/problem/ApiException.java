@@ -44,6 +44,11 @@ public final class ApiException extends RuntimeException {
         this.oauthError = oauthError;
     }
 
+    /** An exception whose message is the title of the code. */
+    public static ApiException of(ErrorCode errorCode) {
+        return of(errorCode, errorCode.title());
+    }
+
     public static ApiException of(ErrorCode errorCode, String sentence) {
         return new ApiException(errorCode, errorCode.status(), sentence, null, HttpHeaders.EMPTY, null);
     }

@@ -1,6 +1,7 @@
 package dev.keywright.security;
 
 import dev.keywright.account.BearerScheme;
+import dev.keywright.account.KeyHeaders;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import java.util.List;
@@ -21,8 +22,6 @@ import reactor.core.publisher.Mono;
  * rejected (RFC 6750 §3.1), since the caller is ambiguous.
  */
 final class CredentialConverter implements ServerAuthenticationConverter {
-
-    private static final String KEY_HEADER = "X-API-Key";
 
     /** {@code b64token} of RFC 6750 §2.1. */
     private static final Pattern BEARER_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
@@ -64,7 +63,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
     }
 
     private static List<String> keys(ServerHttpRequest request) {
-        return request.getHeaders().getOrEmpty(KEY_HEADER).stream()
+        return request.getHeaders().getOrEmpty(KeyHeaders.API_KEY).stream()
                 .filter((key) -> !key.isBlank())
                 .toList();
     }

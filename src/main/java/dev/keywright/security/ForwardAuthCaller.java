@@ -21,8 +21,6 @@ import reactor.core.publisher.Mono;
  */
 record ForwardAuthCaller(@Nullable Caller caller) {
 
-    static final String HEADER = "X-Keywright-Service-Key";
-
     static final ForwardAuthCaller INVALID = new ForwardAuthCaller(null);
 
     private static final String ATTRIBUTE = ForwardAuthCaller.class.getName();

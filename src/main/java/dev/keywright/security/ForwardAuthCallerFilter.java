@@ -1,5 +1,6 @@
 package dev.keywright.security;
 
+import dev.keywright.account.KeyHeaders;
 import dev.keywright.apikey.cache.ServiceKeys;
 import dev.keywright.audit.RequestSource;
 import dev.keywright.net.ClientAddress;
@@ -32,7 +33,7 @@ final class ForwardAuthCallerFilter implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        List<String> presented = exchange.getRequest().getHeaders().getOrEmpty(ForwardAuthCaller.HEADER);
+        List<String> presented = exchange.getRequest().getHeaders().getOrEmpty(KeyHeaders.SERVICE_KEY);
         ServerWebExchange call = withoutOrigin(exchange);
         return presented.isEmpty()
                 ? chain.filter(call)

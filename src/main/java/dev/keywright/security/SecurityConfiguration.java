@@ -5,7 +5,11 @@ import static org.springframework.security.web.server.util.matcher.ServerWebExch
 import dev.keywright.account.Permission;
 import dev.keywright.account.lifecycle.AccountProperties;
 import dev.keywright.account.lifecycle.AccountProperties.Registration;
+import dev.keywright.api.ForwardAuthApi;
+import dev.keywright.api.IntrospectKeyApi;
+import dev.keywright.api.VerifyKeyApi;
 import dev.keywright.apikey.cache.ServiceKeys;
+import dev.keywright.idempotency.IdempotentResult;
 import dev.keywright.net.address.ClientAddressResolver;
 import dev.keywright.net.address.TrustedProxyProperties;
 import dev.keywright.problem.ApiException;
@@ -80,7 +84,7 @@ public class SecurityConfiguration {
             RateLimitHeaders.POLICY,
             HttpHeaders.ETAG,
             HttpHeaders.LOCATION,
-            "Idempotency-Replayed",
+            IdempotentResult.REPLAYED,
             RequestId.HEADER);
 
     private static final Duration PREFLIGHT_LIFETIME = Duration.ofHours(1);
@@ -139,7 +143,7 @@ public class SecurityConfiguration {
             Limiter addressLimiter,
             RateLimitProperties limits,
             ServiceKeys keys) {
-        http.securityMatcher(pathMatchers("/v1/forward-auth", "/v1/forward-auth/**"));
+        http.securityMatcher(pathMatchers(ForwardAuthApi.PATH_FORWARD_AUTH, ForwardAuthApi.PATH_FORWARD_AUTH + "/**"));
         http.authorizeExchange((exchanges) -> exchanges.anyExchange().access(ForwardAuthCaller::authorize));
         return stateless(http)
                 .addFilterAfter(new ForwardAuthCallerFilter(keys, addresses), SecurityWebFiltersOrder.CORS)
@@ -180,13 +184,16 @@ public class SecurityConfiguration {
                 .build();
     }
 
-    /** Unknown paths are permitted and result in 404; under {@code /v1} they require authentication. */
+    /**
+     * Unknown paths are permitted and result in 404. Under {@code /v1} they require authentication, and under {@code
+     * /actuator} the permission {@link Permission#ADMIN}.
+     */
     private static void authorize(ServerHttpSecurity.AuthorizeExchangeSpec paths) {
         paths.pathMatchers("/generate-key", "/list-keys", "/revoke-key")
                 .access(CallerAuthorizationManager.token())
                 .pathMatchers("/v1/account", "/v1/account/**", "/v1/logout")
                 .access(CallerAuthorizationManager.person())
-                .pathMatchers(HttpMethod.POST, "/v1/keys/verify", "/v1/introspect")
+                .pathMatchers(HttpMethod.POST, VerifyKeyApi.PATH_VERIFY_KEY, IntrospectKeyApi.PATH_INTROSPECT_KEY)
                 .access(CallerAuthorizationManager.permission(Permission.VERIFY))
                 .pathMatchers(HttpMethod.GET, "/v1/keys", "/v1/keys/**")
                 .access(CallerAuthorizationManager.permission(Permission.KEYS_READ))

@@ -3,10 +3,11 @@ package dev.keywright.usage;
 import dev.keywright.problem.ApiException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive buckets, at most 1,500.
+ * Consecutive buckets, at most {@value #MAX}.
  *
  * @param granularity the length of each bucket
  * @param start when the first bucket starts
@@ -31,7 +32,8 @@ public record UsagePeriod(Granularity granularity, Instant start, Instant end) {
         Instant end = granularity.start(last.plus(granularity.length()).minusNanos(1));
         if (Duration.between(start, end).compareTo(granularity.length().multipliedBy(MAX)) > 0) {
             throw ApiException.invalidValue(
-                    "since", "The period has more than 1,500 buckets. Request a shorter period.");
+                    "since",
+                    String.format(Locale.ROOT, "The period has more than %,d buckets. Request a shorter period.", MAX));
         }
         return new UsagePeriod(granularity, start, end);
     }

@@ -76,7 +76,7 @@ class AccountAdminController implements ListAccountsApi, GetAccountApi, UpdateAc
     }
 
     private static ApiException notFound() {
-        return ApiException.of(ErrorCode.ACCOUNT_NOT_FOUND, "Account not found");
+        return ApiException.of(ErrorCode.ACCOUNT_NOT_FOUND);
     }
 
     @Override

@@ -62,7 +62,9 @@ final class AccountMapper {
     static Username username(@Nullable String text) {
         return Username.parse(requireText("username", text))
                 .orElseThrow(() -> ApiException.invalidValue(
-                        "username", "The username must have 3 to 64 characters: letters, digits, '.', '_' and '-'."));
+                        "username",
+                        "The username must have %d to %d characters: letters, digits, '.', '_' and '-'."
+                                .formatted(Username.MIN_LENGTH, Username.MAX_LENGTH)));
     }
 
     static Password password(String field, @Nullable String text) {

@@ -135,7 +135,7 @@ class OwnAccountController
 
     private static ResponseEntity<Void> ended(boolean ended) {
         if (!ended) {
-            throw ApiException.of(ErrorCode.SESSION_NOT_FOUND, "Session not found");
+            throw ApiException.of(ErrorCode.SESSION_NOT_FOUND);
         }
         return noContent();
     }

@@ -115,8 +115,8 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
                 .filter((overlap) -> overlap.compareTo(MAX_OVERLAP) <= 0)
                 .orElseThrow(() -> ApiException.invalidValue(
                         "overlap",
-                        "The overlap must be an ISO 8601 duration like PT24H or P7D, of 0 seconds to 90 days in whole seconds,"
-                                + " without years and months."));
+                        "The overlap must be an ISO 8601 duration like PT24H or P7D, of 0 seconds to "
+                                + MAX_OVERLAP.toDays() + " days in whole seconds, without years and months."));
     }
 
     @Override

@@ -108,8 +108,8 @@ public final class KeyFieldValidator {
                         .filter((isoDuration) -> isoDuration.isAllowed(now))
                         .orElseThrow(() -> ApiException.invalidValue(
                                 KeyUpdate.EXPIRES_IN,
-                                "The lifetime must be an ISO 8601 duration like P90D, P1Y6M or PT12H, of 1 second to"
-                                        + " 10 years."));
+                                "The lifetime must be an ISO 8601 duration like P90D, P1Y6M or PT12H, of 1 second to "
+                                        + IsoDuration.MAX_YEARS + " years."));
     }
 
     /** Parses a time in the future, within ten years. */
@@ -124,7 +124,8 @@ public final class KeyFieldValidator {
         }
         throw ApiException.invalidValue(
                 KeyUpdate.EXPIRES_AT,
-                "The expiry must be an RFC 3339 time like 2027-02-20T12:00:00Z, in the future and within 10 years.");
+                "The expiry must be an RFC 3339 time like 2027-02-20T12:00:00Z, in the future and within "
+                        + IsoDuration.MAX_YEARS + " years.");
     }
 
     static List<Cidr> addresses(@Nullable List<@Nullable String> addresses) {

@@ -83,8 +83,7 @@ public final class KeyTermsMapper {
         NewKey wanted = bean(values);
         return new KeyUpdate(
                 fields,
-                terms(wanted, now)
-                        .expiringAt(expiresAt == null ? null : KeyFieldValidator.expiry(text(expiresAt), now)),
+                terms(wanted, expiresAt, now),
                 KeyFieldValidator.lifetime(wanted.getExpiresIn(), now),
                 !values.path(KeyUpdate.CREDITS).has(REFILL),
                 values.has(KeyUpdate.META));
@@ -94,8 +93,11 @@ public final class KeyTermsMapper {
     KeyTerms ofImported(ObjectNode body, Instant now) {
         ObjectNode values = withoutNulls(body);
         JsonNode expiresAt = values.remove(KeyUpdate.EXPIRES_AT);
-        return terms(bean(values), now)
-                .expiringAt(expiresAt == null ? null : KeyFieldValidator.expiry(text(expiresAt), now));
+        return terms(bean(values), expiresAt, now);
+    }
+
+    private static KeyTerms terms(NewKey body, @Nullable JsonNode expiresAt, Instant now) {
+        return terms(body, now).expiringAt(expiresAt == null ? null : KeyFieldValidator.expiry(text(expiresAt), now));
     }
 
     private static ObjectNode withoutNulls(ObjectNode body) {

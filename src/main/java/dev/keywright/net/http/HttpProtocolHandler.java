@@ -70,6 +70,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     }
 
     private boolean begin(ChannelHandlerContext context, HttpRequest request) {
+        HttpRequestValidator.normalizeVersion(request);
         HttpResponseStatus wrong = HttpRequestValidator.check(request);
         HttpExchange httpExchange = new HttpExchange(request);
         unanswered.add(httpExchange);

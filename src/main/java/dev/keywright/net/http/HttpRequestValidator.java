@@ -15,25 +15,21 @@ import org.jspecify.annotations.Nullable;
 /** Validates requests against HTTP/1.1 (RFC 9112), in addition to the checks of the codec. */
 final class HttpRequestValidator {
 
-    private static final int MAX_URI = 4096;
+    static final int MAX_URI = 4096;
 
     private static final String REG_NAME_MARKS = "-._~%!$&'()*+,;=";
 
     private HttpRequestValidator() {}
 
-    /** The error status for an invalid request; null if valid. A version like 1.9 is treated as 1.1 (RFC 9110 §2.5). */
+    /** The error status for an invalid request; null if valid. */
     @Nullable
     static HttpResponseStatus check(HttpRequest request) {
         DecoderResult result = request.decoderResult();
         if (result.isFailure()) {
             return status(result.cause());
         }
-        HttpVersion version = request.protocolVersion();
-        if (version.majorVersion() != 1) {
+        if (request.protocolVersion().majorVersion() != 1) {
             return HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED;
-        }
-        if (version.minorVersion() > 1) {
-            request.setProtocolVersion(HttpVersion.HTTP_1_1);
         }
         if (request.uri().length() > MAX_URI) {
             return HttpResponseStatus.REQUEST_URI_TOO_LONG;
@@ -42,6 +38,14 @@ final class HttpRequestValidator {
             return HttpResponseStatus.NOT_IMPLEMENTED;
         }
         return hasGoodHost(request) && !isOldWebSocket(request.headers()) ? null : HttpResponseStatus.BAD_REQUEST;
+    }
+
+    /** Replaces a version like 1.9, which is treated as 1.1 (RFC 9110 §2.5). */
+    static void normalizeVersion(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        if (version.majorVersion() == 1 && version.minorVersion() > 1) {
+            request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        }
     }
 
     static HttpResponseStatus status(@Nullable Throwable cause) {

@@ -72,7 +72,8 @@ final class WireErrorResponses {
             case 414 ->
                 ApiException.of(
                         ErrorCode.URI_TOO_LONG,
-                        "The path and query of the request are too long. The maximum is 4096 characters.");
+                        "The path and query of the request are too long. The maximum is " + HttpRequestValidator.MAX_URI
+                                + " characters.");
             case 431 -> ApiException.of(ErrorCode.HEADERS_TOO_LARGE, "The request headers are too large.");
             case 501 ->
                 ApiException.of(ErrorCode.MALFORMED_REQUEST, "The only supported transfer coding is chunked.")

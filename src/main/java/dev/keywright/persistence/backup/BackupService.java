@@ -35,11 +35,7 @@ public final class BackupService {
      */
     public <T> T write(Path file, boolean force, Function<Path, T> check) {
         requireSqlite();
-        Path database = DataFolder.existing(settings.data()).file(SqliteStore.DATABASE);
-        if (Files.notExists(database)) {
-            throw new StartupException(
-                    "Database not found: " + database + ".", "Set keywright.data to the data folder of the service.");
-        }
+        Path database = StoredData.databaseIn(settings.data());
         rejectReplacement(file, force);
         Path draft = draftOf(file);
         try {
@@ -78,10 +74,7 @@ public final class BackupService {
      */
     public <T> Restored<T> restore(Path file, boolean force, Function<Path, T> check) {
         requireSqlite();
-        if (!Files.isRegularFile(file)) {
-            throw new StartupException(
-                    "File not found: " + file + ".", "Specify a file that the backup command has written.");
-        }
+        StoredData.requireFile(file);
         try (DataFolder folder = DataFolder.exclusive(settings.data())) {
             Path database = folder.file(SqliteStore.DATABASE);
             rejectReplacement(database, force);

@@ -65,22 +65,31 @@ public final class StoredData {
 
     /** Opens the database of the data folder, even if the service now uses another one; errors like {@link #open()}. */
     Opened openFolder() {
-        DataFolder folder = DataFolder.existing(settings.data());
-        Path file = folder.file(SqliteStore.DATABASE);
+        Path file = databaseIn(settings.data());
+        return open(file, secretStore().open(file));
+    }
+
+    /** The database file of a data folder; errors with a {@link StartupException} if it does not exist. */
+    static Path databaseIn(Path folder) {
+        Path file = DataFolder.existing(folder).file(SqliteStore.DATABASE);
         if (Files.notExists(file)) {
             throw new StartupException(
                     "Database not found: " + file + ".", "Set keywright.data to the data folder of the service.");
         }
-        return open(file, secretStore().open(file));
+        return file;
     }
 
     /** Opens another database, such as a backup, with the secrets of the folder; errors like {@link #open()}. */
     public Opened open(Path file) {
+        requireFile(file);
+        return open(file, secretStore().existing().secrets());
+    }
+
+    static void requireFile(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new StartupException(
                     "File not found: " + file + ".", "Specify a file that the backup command has written.");
         }
-        return open(file, secretStore().existing().secrets());
     }
 
     private SecretStore secretStore() {

@@ -27,8 +27,7 @@ public record ForwardAuthRequest(
         List<String> scopeHeaders,
         List<String> limitStatuses) {
 
-    static final String API_KEY = "X-API-Key";
-    static final String SCOPE_HEADER = "X-Keywright-Scope";
+    public static final String SCOPE_HEADER = "X-Keywright-Scope";
     static final String SCOPE = "scope";
     static final String LIMIT_STATUS = "limitStatus";
 

@@ -1,5 +1,6 @@
 package dev.keywright.verification.web;
 
+import dev.keywright.account.KeyHeaders;
 import dev.keywright.api.ForwardAuthApi;
 import dev.keywright.api.KeyCheck;
 import dev.keywright.api.Verification;
@@ -86,7 +87,7 @@ class VerificationController implements VerifyKeyApi, ForwardAuthApi {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         MultiValueMap<String, String> query = exchange.getRequest().getQueryParams();
         return new ForwardAuthRequest(
-                headers.getOrEmpty(ForwardAuthRequest.API_KEY),
+                headers.getOrEmpty(KeyHeaders.API_KEY),
                 headers.getOrEmpty(HttpHeaders.AUTHORIZATION),
                 values(query, ForwardAuthRequest.SCOPE),
                 headers.getOrEmpty(ForwardAuthRequest.SCOPE_HEADER),
