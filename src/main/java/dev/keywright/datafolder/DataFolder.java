@@ -106,7 +106,7 @@ public final class DataFolder implements AutoCloseable {
     /** Runs the work with the lock of this name, for which it waits, across threads and processes. */
     public <T> T locked(String name, Work<T> work) throws IOException {
         HELD_HERE.lock();
-        try (FileChannel channel = FileChannel.open(touch(name), StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(writable(name), StandardOpenOption.WRITE)) {
             channel.lock();
             return work.run();
         } finally {
@@ -115,7 +115,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private static FileChannel lock(Path folder) throws IOException {
-        Path file = touch(folder, LOCK);
+        Path file = writable(folder, LOCK);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         if (!tryLock(channel)) {
             channel.close();
@@ -146,12 +146,12 @@ public final class DataFolder implements AutoCloseable {
         return path.resolve(name);
     }
 
-    /** Creates an empty file with owner permissions unless it exists, and checks that it is writable. */
-    public Path touch(String name) {
-        return touch(path, name);
+    /** Returns a writable file. If it does not exist, creates it empty, with owner permissions. */
+    public Path writable(String name) {
+        return writable(path, name);
     }
 
-    private static Path touch(Path folder, String name) {
+    private static Path writable(Path folder, String name) {
         Path file = folder.resolve(name);
         try {
             if (Files.notExists(file)) {

@@ -50,7 +50,7 @@ public final class SecretFingerprints {
      * Compares the secrets with the fingerprints of the database, and stores the fingerprints of new versions. Errors with a {@link
      * StartupException} if a version differs or the newest known version is missing; then nothing is stored.
      */
-    public void check(Secrets secrets) {
+    public void checkAndStore(Secrets secrets) {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -108,7 +108,8 @@ public final class SecretFingerprints {
                 .forEach((secret, ring) -> ring.derive(PURPOSE)
                         .versions()
                         .forEach((number, bytes) -> all.put(
-                                new Version(secret, number), HexFormat.of().formatHex(bytes))));
+                                new Version(secret.text(), number),
+                                HexFormat.of().formatHex(bytes))));
         return all;
     }
 

@@ -6,8 +6,11 @@ import java.util.stream.Stream;
 
 /** The secrets, by their names in the settings and in the file. */
 public enum SecretName {
+    /** The key of the HMACs of API keys and of the audit log; also protects login counts and idempotent outcomes. */
     PEPPER("pepper"),
+    /** Encrypts recoverable API keys. */
     MASTER_KEY("master-key"),
+    /** Signs tokens and cursors. */
     SIGNING_KEY("signing-key");
 
     private final String text;

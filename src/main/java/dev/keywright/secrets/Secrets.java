@@ -3,16 +3,11 @@ package dev.keywright.secrets;
 import java.util.Map;
 
 /**
- * The secrets that must not be stored in the database.
- *
- * @param pepper the key of the API key digests
- * @param masterKey encrypts recoverable API keys
- * @param signingKey signs tokens
+ * The secrets that must not be stored in the database. {@link SecretName} states what each is used for.
  */
 public record Secrets(Keyring pepper, Keyring masterKey, Keyring signingKey) {
 
-    /** The keyrings by their names in the settings. */
-    Map<String, Keyring> byName() {
-        return Map.of("pepper", pepper, "master-key", masterKey, "signing-key", signingKey);
+    Map<SecretName, Keyring> byName() {
+        return Map.of(SecretName.PEPPER, pepper, SecretName.MASTER_KEY, masterKey, SecretName.SIGNING_KEY, signingKey);
     }
 }

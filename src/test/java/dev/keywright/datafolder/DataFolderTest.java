@@ -95,10 +95,10 @@ class DataFolderTest {
         @Test
         void whenFileIsReadOnlyThenTouchIsRejected() throws IOException {
             DataFolder folder = DataFolder.open(path);
-            forbidWriting(folder.touch("keywright.db"), "r--------");
+            forbidWriting(folder.writable("keywright.db"), "r--------");
 
             assertThatExceptionOfType(StartupException.class)
-                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .isThrownBy(() -> folder.writable("keywright.db"))
                     .satisfies((exception) -> assertThat(exception.action()).contains("writable"));
         }
     }
@@ -108,7 +108,7 @@ class DataFolderTest {
 
         @Test
         void whenFileIsMissingThenEmptyOneOnlyForOwner() throws IOException {
-            Path file = DataFolder.open(path).touch("keywright.db");
+            Path file = DataFolder.open(path).writable("keywright.db");
 
             assertThat(file).isEmptyFile().hasParent(path);
             assertThat(rights(file)).isEqualTo("rw-------");
@@ -119,7 +119,7 @@ class DataFolderTest {
             Files.createDirectory(path);
             Path file = Files.writeString(path.resolve("keywright.db"), "content");
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-            DataFolder.open(path).touch("keywright.db");
+            DataFolder.open(path).writable("keywright.db");
 
             assertThat(file).hasContent("content");
             assertThat(rights(file)).isEqualTo("rw-r-----");
@@ -131,7 +131,7 @@ class DataFolderTest {
             Files.createDirectory(folder.file("keywright.db"));
 
             assertThatExceptionOfType(StartupException.class)
-                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .isThrownBy(() -> folder.writable("keywright.db"))
                     .withMessageContaining(path.resolve("keywright.db").toString());
         }
 
@@ -141,7 +141,7 @@ class DataFolderTest {
             FileSystemUtils.deleteRecursively(path);
 
             assertThatExceptionOfType(StartupException.class)
-                    .isThrownBy(() -> folder.touch("keywright.db"))
+                    .isThrownBy(() -> folder.writable("keywright.db"))
                     .withMessageContaining(path.resolve("keywright.db").toString());
         }
     }
@@ -183,7 +183,7 @@ class DataFolderTest {
             Files.setAttribute(path, "unix:uid", 10_001);
             try (DataFolder folder = DataFolder.exclusive(path)) {
                 folder.write("a", "b");
-                folder.touch("c");
+                folder.writable("c");
             }
 
             assertThat(names(path))

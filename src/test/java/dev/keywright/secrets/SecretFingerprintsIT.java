@@ -49,7 +49,7 @@ class SecretFingerprintsIT {
 
     private static boolean mayStart(Secrets secrets) {
         try {
-            new SecretFingerprints(DATABASE, "db").check(secrets);
+            new SecretFingerprints(DATABASE, "db").checkAndStore(secrets);
             return true;
         } catch (StartupException rejected) {
             return false;

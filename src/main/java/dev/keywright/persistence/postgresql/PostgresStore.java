@@ -45,7 +45,7 @@ public class PostgresStore {
     @Bean
     RotatingSecrets rotatingSecrets(SecretStore store, SecretFingerprints fingerprints) {
         RotatingSecrets live = store.openRotating(fingerprints.any());
-        fingerprints.check(live.secrets());
+        fingerprints.checkAndStore(live.secrets());
         return live;
     }
 

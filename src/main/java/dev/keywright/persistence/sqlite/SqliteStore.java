@@ -50,10 +50,10 @@ public class SqliteStore {
     /** Depends on the secrets, because a database without its secrets cannot be used. */
     @Bean
     SecretFingerprints secretFingerprints(DataFolder folder, Secrets secrets) {
-        Path database = folder.touch(DATABASE);
+        Path database = folder.writable(DATABASE);
         SecretFingerprints fingerprints =
                 new SecretFingerprints(SchemaMigrations.run("jdbc:sqlite:" + database), database.toString());
-        fingerprints.check(secrets);
+        fingerprints.checkAndStore(secrets);
         return fingerprints;
     }
 
