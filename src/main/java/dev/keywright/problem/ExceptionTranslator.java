@@ -1,6 +1,6 @@
 package dev.keywright.problem;
 
-import io.netty.channel.ChannelException;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
@@ -62,7 +62,7 @@ public final class ExceptionTranslator {
         if (isCausedBy(failure, DataBufferLimitException.class)) {
             return RequestBodyLimit.exceeded("The request body is too large.");
         }
-        if (isCausedBy(failure, ChannelException.class)) {
+        if (isCausedBy(failure, ReadTimeoutException.class)) {
             return ApiException.of(ErrorCode.REQUEST_TIMEOUT, "The request took too long to arrive.");
         }
         if (isCausedBy(failure, AbortedException.class)) {

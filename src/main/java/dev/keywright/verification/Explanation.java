@@ -2,7 +2,9 @@ package dev.keywright.verification;
 
 import dev.keywright.account.Scope;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +14,8 @@ import java.util.stream.Collectors;
  * @param steps the checks in order; if the key failed one, that check is the last
  */
 public record Explanation(Verdict verdict, List<Step> steps) {
+
+    private static final Set<Verdict.Code> CHECKS = EnumSet.complementOf(EnumSet.of(Verdict.Code.VALID));
 
     /**
      * One check of an evaluation.
@@ -24,22 +28,20 @@ public record Explanation(Verdict verdict, List<Step> steps) {
 
     public static Explanation of(Verdict verdict, VerificationRequest request) {
         List<Step> steps = new ArrayList<>();
-        for (Verdict.Code code : Verdict.Code.values()) {
-            if (code == verdict.code() && code != Verdict.Code.VALID) {
+        for (Verdict.Code code : CHECKS) {
+            if (code == verdict.code()) {
                 steps.add(new Step(code, false, failed(code, verdict, request)));
                 break;
             }
-            if (code != Verdict.Code.VALID) {
-                steps.add(new Step(code, true, passed(code)));
-            }
+            steps.add(new Step(code, true, passed(code)));
         }
         return new Explanation(verdict, List.copyOf(steps));
     }
 
     private static String passed(Verdict.Code code) {
         return switch (code) {
-            case VALID -> "The key is valid for this request.";
-            case MALFORMED -> "The text has the format of a key, and its checksum is correct.";
+            case VALID -> throw notCheck(code);
+            case MALFORMED -> "The text can be a key.";
             case NOT_FOUND -> "The key exists.";
             case REVOKED -> "The key is not revoked.";
             case SUSPENDED -> "The key is not suspended.";
@@ -53,7 +55,7 @@ public record Explanation(Verdict verdict, List<Step> steps) {
 
     private static String failed(Verdict.Code code, Verdict verdict, VerificationRequest request) {
         return switch (code) {
-            case VALID -> "The key is valid for this request.";
+            case VALID -> throw notCheck(code);
             case MALFORMED -> "The text is not a key, or is misspelled.";
             case NOT_FOUND -> "The key does not exist.";
             case REVOKED -> "The key is revoked.";
@@ -67,6 +69,10 @@ public record Explanation(Verdict verdict, List<Step> steps) {
             case CREDITS_EXHAUSTED ->
                 "The request costs " + request.cost() + ", and the key has " + verdict.credits() + " credits left.";
         };
+    }
+
+    private static IllegalArgumentException notCheck(Verdict.Code code) {
+        return new IllegalArgumentException(code + " is not a check.");
     }
 
     private static String address(VerificationRequest request) {

@@ -111,9 +111,12 @@ public final class KeyImporter {
                 .onErrorResume(DuplicateKeyException.class, (duplicate) -> importOneByOne(caller, chunk));
     }
 
+    /** If another import adds the key between the lookup and the insert, the second attempt finds it. */
     private Flux<ImportResult> importOneByOne(Caller caller, List<ImportLine> chunk) {
         return Flux.fromIterable(chunk)
-                .concatMap((line) -> importTogether(caller, List.of(line)).retry(1))
+                .map(List::of)
+                .concatMap((line) -> importTogether(caller, line)
+                        .onErrorResume(DuplicateKeyException.class, (duplicate) -> importTogether(caller, line)))
                 .concatMapIterable((results) -> results);
     }
 

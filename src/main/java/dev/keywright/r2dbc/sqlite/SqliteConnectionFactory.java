@@ -49,6 +49,7 @@ public final class SqliteConnectionFactory implements ConnectionFactory, Closeab
         return this.engine.load();
     }
 
+    /** The engine, for tests. */
     SqliteEngine database() {
         return this.engine;
     }

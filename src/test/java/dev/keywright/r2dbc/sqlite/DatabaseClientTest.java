@@ -3,6 +3,7 @@ package dev.keywright.r2dbc.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
+import dev.keywright.r2dbc.sqlite.engine.SqliteLoad;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,7 @@ class DatabaseClientTest {
 
     @AfterEach
     void close() {
-        assertThat(this.factory.database().permitsGranted()).isZero();
+        assertThat(this.factory.load()).isEqualTo(new SqliteLoad(0, 0, false, 0));
         this.factory.close().block(LONG);
     }
 

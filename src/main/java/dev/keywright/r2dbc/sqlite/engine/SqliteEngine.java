@@ -128,10 +128,6 @@ public final class SqliteEngine {
                 this.writer.waiting(), this.readers.waiting(), this.writer.taken() > 0, this.readers.taken());
     }
 
-    public int permitsGranted() {
-        return this.settings.inMemory() ? this.writer.taken() : this.writer.taken() + this.readers.taken();
-    }
-
     /** Rejects waiting requests, interrupts reads, lets a running change complete, and closes all workers. */
     public Mono<Void> close() {
         return this.closing;
