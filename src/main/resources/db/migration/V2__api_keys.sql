@@ -67,7 +67,7 @@ CREATE TABLE credit (
     -- the keys that share it
     family          VARCHAR(12) NOT NULL PRIMARY KEY,
     remaining       BIGINT      NOT NULL,
-    -- when `remaining` was stored; a reader applies later refills
+    -- when the credits were last set or refilled, which identifies this balance; leasing does not change it
     as_of           BIGINT      NOT NULL,
     refill_amount   BIGINT,
     refill_interval VARCHAR(8),

@@ -34,6 +34,7 @@ public record CreditRefill(long amount, Interval interval, ZoneId zone) {
     Instant endOfInterval(Instant time) {
         ZonedDateTime start = interval.start(time.atZone(zone));
         ZonedDateTime end = interval.start(interval.next(start));
+        // When clocks are set back, a local hour occurs twice, so its end can lie before the time.
         return end.toInstant().isAfter(time)
                 ? end.toInstant()
                 : interval.next(end).toInstant();

@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of verifications that a key has left.
+ * The balance of a key, from which each verification spends its cost.
  *
  * @param remaining the credits at {@code asOf}, 0 to {@value #MAX}
- * @param asOf the time of the last change or refill
+ * @param asOf when the credits were last set or refilled, which identifies this balance: leasing and spending do not change it
  * @param refill the refill schedule, or null for none
  */
 public record Credits(

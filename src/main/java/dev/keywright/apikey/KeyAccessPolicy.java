@@ -78,14 +78,20 @@ public final class KeyAccessPolicy {
         return canControl(caller, key) && canReceiveSecret(caller, key);
     }
 
-    /** Returns whether the caller may create keys for the account. A service key may create keys for any account. */
+    /**
+     * Returns whether the caller may create keys for the account. An operator, and a service key with {@code
+     * keywright:keys:write}, may create keys for any account.
+     */
     public static boolean canCreateFor(Caller caller, AccountId owner) {
         return owner.equals(caller.accountId())
                 || caller.has(Permission.ADMIN)
                 || (!caller.isPerson() && caller.has(Permission.KEYS_WRITE));
     }
 
-    /** Returns which keys of the account the caller may list. Only a service key issues keys for other accounts. */
+    /**
+     * Returns which keys of the account the caller may list. Of another account, an operator may list all keys, a service
+     * key those that its own account created, and any other person none.
+     */
     public static Listing listing(Caller caller, AccountId owner) {
         if (owner.equals(caller.accountId()) || caller.has(Permission.ADMIN)) {
             return Listing.ALL;

@@ -1,8 +1,9 @@
 package dev.keywright.audit;
 
 /**
- * Receives audit entries after their commit and before the response is sent. The call runs on the thread that
- * committed, so it must be fast and must not fail. An entry can arrive more than once.
+ * Receives the audit entries of all nodes after their commit. An entry of this node arrives twice: before its response
+ * is sent, on the thread that committed, and again when this node polls the audit log. An entry of another node arrives
+ * by the poll only. A poll that is retried delivers entries again. The call must be fast and must not fail.
  */
 @FunctionalInterface
 public interface AuditLogListener {

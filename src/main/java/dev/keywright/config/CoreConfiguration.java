@@ -82,7 +82,7 @@ class CoreConfiguration implements WebFluxConfigurer {
         return (codecs) -> codecs.defaultCodecs().jacksonJsonEncoder(new UnloggedJsonEncoder(mapper));
     }
 
-    /** Every response is JSON, or problem JSON, whatever the client accepts. */
+    /** Ignores {@code Accept}: a handler that sets no content type writes JSON or problem JSON. */
     @Override
     public void configureContentTypeResolver(RequestedContentTypeResolverBuilder builder) {
         builder.fixedResolver(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON);

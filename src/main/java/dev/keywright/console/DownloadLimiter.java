@@ -47,7 +47,7 @@ final class DownloadLimiter {
         total.decrementAndGet();
     }
 
-    /** The number of responses being sent. */
+    /** The number of responses being sent, for tests. */
     int active() {
         return total.get();
     }

@@ -14,7 +14,7 @@ import org.springframework.http.MediaTypeFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The static files by path. Each is located and read at its first request. */
+/** The static files by path. All are located at the first request, and each is read when it is first requested. */
 final class StaticFileRegistry {
 
     private static final String OWN = "/static/";

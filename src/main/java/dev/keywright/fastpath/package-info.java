@@ -1,6 +1,7 @@
 /**
- * Handles verification requests in Reactor Netty, in front of WebFlux. Takes only requests whose every header it recognizes; all others
- * pass through unmodified.
+ * Handles verification requests in Reactor Netty, in front of WebFlux. A request with a header that WebFlux has to
+ * handle, such as {@code Origin} or {@code Transfer-Encoding}, or with a repeated header that {@link dev.keywright.fastpath.RecognizedHeaders}
+ * lists, passes through unmodified. All other headers are ignored.
  */
 @NullMarked
 package dev.keywright.fastpath;

@@ -48,6 +48,7 @@ final class InMemoryLimiter implements Limiter {
         return Mono.fromSupplier(() -> decide(subjects.get(subject)));
     }
 
+    /** The number of subjects with state, for tests. */
     long subjects() {
         subjects.cleanUp();
         return subjects.estimatedSize();

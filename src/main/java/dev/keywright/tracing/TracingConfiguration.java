@@ -25,7 +25,7 @@ class TracingConfiguration {
     private static final String HTTP = "http";
     private static final String REQUEST_ID = "keywright.request_id";
 
-    /** Runs before any bean is created. Otherwise the exporter would fail during startup with the names of forty beans. */
+    /** Runs before any bean is created. Otherwise the exporter would fail during startup with a long chain of bean names. */
     @Bean
     static BeanFactoryPostProcessor overHttp(Environment environment) {
         return (beans) -> {

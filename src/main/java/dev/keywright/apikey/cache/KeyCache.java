@@ -24,7 +24,7 @@ import reactor.util.context.Context;
  *
  * <p>Concurrent misses of one key share one read. A read can start before a change and end after it. Each invalidation
  * therefore detaches all reads in progress: their current subscribers receive the result, but no further subscriber
- * joins and nothing is cached. Only reads take a lock, and never while they wait.
+ * joins and nothing is cached. Reads and invalidations take a lock, but never while they wait; a hit takes none.
  *
  * <p>The keys of an account are invalidated as a group; see {@link Groups}. They occupy space until the next
  * lookup or until they are evicted.

@@ -63,6 +63,7 @@ public record KeySnapshot(
     static KeySnapshot of(ApiKey key, AccountGrants creator) {
         KeyTerms terms = key.terms();
         AccountId creatorAccount = key.creator().account();
+        // Equal values share one instance, since many snapshots are cached.
         return new KeySnapshot(
                 key.id(),
                 key.family().equals(key.id()) ? key.id() : key.family(),

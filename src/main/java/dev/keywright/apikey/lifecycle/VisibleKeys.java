@@ -36,7 +36,7 @@ public final class VisibleKeys {
         return get(caller, id).flatMap((key) -> lock(key.id()).flatMap(action).as(transaction::transactional));
     }
 
-    /** Locks the row of a key in the current transaction. */
+    /** Locks the row of a key that {@link #get} has returned, in the current transaction. */
     Mono<ApiKey> lock(KeyId id) {
         return keys.lockForUpdate(id).switchIfEmpty(Mono.error(KeyErrors::notFound));
     }

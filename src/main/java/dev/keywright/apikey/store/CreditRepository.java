@@ -31,7 +31,7 @@ public final class CreditRepository {
      *
      * @param count the number of leased credits
      * @param remaining the credits left in the store
-     * @param asOf identifies the generation of the credits; a change or a refill starts a new one
+     * @param asOf when the credits were last set or refilled, which identifies the balance
      * @param until the next refill, or null for none
      */
     public record Leased(
@@ -122,7 +122,7 @@ public final class CreditRepository {
                 .then();
     }
 
-    /** Returns unspent credits to the store, unless a change or refill has replaced their generation. */
+    /** Returns unspent credits to the store, unless they were set or refilled since the lease. */
     public Mono<Void> release(KeyId family, long unspent, Instant asOf) {
         return database.sql("""
                         UPDATE credit SET remaining = remaining + :unspent WHERE family = :family AND as_of = :asOf

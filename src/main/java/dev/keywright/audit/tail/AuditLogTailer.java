@@ -157,7 +157,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         return !running.isDisposed();
     }
 
-    /** Returns whether the last two polls have reached the end. */
+    /** Returns whether a poll that started within the last two intervals has reached the end. */
     public boolean isUpToDate() {
         return isReadWithin(interval.multipliedBy(MAX_MISSED_POLLS));
     }

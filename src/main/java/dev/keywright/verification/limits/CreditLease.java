@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param remaining how many are unspent
  * @param stored how many remained in the database after the lease
- * @param asOf the version of the credits: it changes when they are replaced or refilled
+ * @param asOf when the credits were last set or refilled, which identifies the balance
  * @param until when the credits are refilled next, which ends the lease
  * @param leasedAt when they were leased
  * @param usedAt when they were last spent from

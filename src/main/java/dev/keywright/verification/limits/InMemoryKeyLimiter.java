@@ -181,7 +181,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         }
     }
 
-    /** The number of families with state. */
+    /** The number of families with state, for tests. */
     int size() {
         return states.size();
     }

@@ -41,7 +41,7 @@ public final class Verifier {
     public Mono<Verdict> verify(Endpoint endpoint, VerificationRequest request) {
         long begun = System.nanoTime();
         try {
-            return ScalarMono.map(watched(endpoint, evaluate(request, limiter::spend)), (verdict) -> {
+            return ScalarMono.map(recordFailure(endpoint, evaluate(request, limiter::spend)), (verdict) -> {
                 meters.record(endpoint, verdict.code(), begun);
                 return counted(verdict, request);
             });
@@ -51,8 +51,8 @@ public final class Verifier {
         }
     }
 
-    /** A scalar error is recorded here, since no operator is subscribed to it. */
-    private Mono<Verdict> watched(Endpoint endpoint, Mono<Verdict> verdict) {
+    /** Records a later error. An error that is already known is thrown by {@link ScalarMono}, and recorded by the caller. */
+    private Mono<Verdict> recordFailure(Endpoint endpoint, Mono<Verdict> verdict) {
         return ScalarMono.value(verdict) == null ? verdict.doOnError((failure) -> meters.failed(endpoint)) : verdict;
     }
 
