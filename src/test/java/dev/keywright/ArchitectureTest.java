@@ -395,7 +395,10 @@ class ArchitectureTest {
                         && call.getTargetOwner().isAssignableTo(Publisher.class));
     }
 
-    /** Blocking has one home, hashing passwords another; files of the class path are read once each. */
+    /**
+     * Only the driver, the stores and the data folder use schedulers, and two classes: the account configuration to hash
+     * passwords, and the file registry to read files of the class path.
+     */
     @Test
     void whenSchedulerIsCreatedThenInAllowedClass() {
         noClasses()

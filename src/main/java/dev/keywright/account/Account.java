@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of a registered person.
+ * The account of a registered user.
  *
  * @param allowedScopes the scopes that the account may grant to its keys; null for all except Keywright's own
  */

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authenticated caller: a person, or a program with a service key on behalf of the key's owner.
+ * The authenticated caller: a user, or a program with a service key on behalf of the key's owner.
  *
  * @param accountId the account
  * @param role the role of the account
@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record Caller(AccountId accountId, Role role, Credential credential) {
 
-    private static final Set<Permission> PERSON_PERMISSIONS =
+    private static final Set<Permission> USER_PERMISSIONS =
             Set.of(Permission.VERIFY, Permission.KEYS_READ, Permission.KEYS_WRITE);
 
-    public boolean isPerson() {
+    public boolean isUser() {
         return credential instanceof Credential.Session;
     }
 
     /**
-     * Returns whether the caller has a permission. A person may manage and verify its own keys, an operator may do
+     * Returns whether the caller has a permission. A user may manage and verify their own keys, an operator may do
      * everything, and a service key has the permissions of its scopes.
      */
     public boolean has(Permission permission) {
         if (credential instanceof Credential.ServiceKey key) {
             return key.permissions().contains(permission) || key.permissions().contains(Permission.ADMIN);
         }
-        return role == Role.OPERATOR || PERSON_PERMISSIONS.contains(permission);
+        return role == Role.OPERATOR || USER_PERMISSIONS.contains(permission);
     }
 
     /** Returns the requested account; the caller's own if none is requested. */
@@ -41,7 +41,7 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
         return new Actor(accountId.value(), serviceKey());
     }
 
-    /** Returns the id of the service key; null for a person. */
+    /** Returns the id of the service key; null for a user. */
     public @Nullable String serviceKey() {
         return credential instanceof Credential.ServiceKey key ? key.id() : null;
     }

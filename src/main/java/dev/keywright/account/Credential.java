@@ -5,7 +5,7 @@ import java.util.Set;
 /** The credential that authenticated a caller. */
 public sealed interface Credential {
 
-    /** The session of a person. */
+    /** The session of a user. */
     record Session(SessionId id) implements Credential {}
 
     /**

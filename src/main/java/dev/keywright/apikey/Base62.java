@@ -3,7 +3,7 @@ package dev.keywright.apikey;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/** Base62 encoding, with the alphabet {@code [0-9A-Za-z]}. A double click selects the whole string. */
+/** Base62 encoding, with the alphabet {@code [0-9A-Za-z]}. Without punctuation, a double click selects a whole key. */
 public final class Base62 {
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -52,19 +52,19 @@ public final class KeyAccessPolicy {
     }
 
     /**
-     * Returns whether the caller can reveal the key, if it may receive the secret. A creator for another account
-     * received the key at its creation.
+     * Returns whether the key can be revealed to the caller, provided that {@link #canReceiveSecret}. It is not revealed
+     * to a creator for another account, who received it at its creation.
      */
     public static boolean canReveal(Caller caller, ApiKey key) {
         return isOwner(caller, key) || caller.has(Permission.ADMIN);
     }
 
     /**
-     * Returns whether the caller may receive the secret of a visible key. A person may. A service key may only if it
+     * Returns whether the caller may receive the secret of a visible key. A user may. A service key may only if it
      * has every Keywright permission that the key grants; otherwise it could escalate its privileges.
      */
     public static boolean canReceiveSecret(Caller caller, ApiKey key) {
-        return caller.isPerson()
+        return caller.isUser()
                 || Arrays.stream(Permission.values())
                         .filter((permission) -> key.terms().scopes().cover(permission.scope()))
                         .allMatch(caller::has);
@@ -85,7 +85,7 @@ public final class KeyAccessPolicy {
     public static boolean canCreateFor(Caller caller, AccountId owner) {
         return owner.equals(caller.accountId())
                 || caller.has(Permission.ADMIN)
-                || (!caller.isPerson() && caller.has(Permission.KEYS_WRITE));
+                || (!caller.isUser() && caller.has(Permission.KEYS_WRITE));
     }
 
     /**
@@ -96,7 +96,7 @@ public final class KeyAccessPolicy {
         if (owner.equals(caller.accountId()) || caller.has(Permission.ADMIN)) {
             return Listing.ALL;
         }
-        return caller.isPerson() ? Listing.NONE : Listing.CREATED_BY_CALLER;
+        return caller.isUser() ? Listing.NONE : Listing.CREATED_BY_CALLER;
     }
 
     /**
@@ -124,7 +124,7 @@ public final class KeyAccessPolicy {
 
     /** A service key needs full access to grant Keywright's own scopes, so that it cannot escalate its privileges. */
     private static boolean isEntrusted(Caller caller, Scope scope) {
-        return !scope.isKeywrightScope() || caller.isPerson() || caller.has(Permission.ADMIN);
+        return !scope.isKeywrightScope() || caller.isUser() || caller.has(Permission.ADMIN);
     }
 
     /**

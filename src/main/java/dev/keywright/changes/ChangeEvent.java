@@ -11,10 +11,10 @@ sealed interface ChangeEvent {
 
     long sequence();
 
-    /** A sign that the stream is alive and complete. */
+    /** Confirms that the subscriber has received every change so far. */
     record Heartbeat(long sequence) implements ChangeEvent {}
 
-    /** Events are missing: the subscriber is too far behind or the database was rewound. */
+    /** Events are missing: the subscriber is too far behind, or the database was restored to an earlier state. */
     record Reset(long sequence, Instant at) implements ChangeEvent {}
 
     /**

@@ -8,9 +8,10 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The change streams, {@code /v1/changes}.
  *
- * @param maxReplay how many records a subscriber may be behind and still receive each one
- * @param maxStreams the maximum number of concurrent streams; one takes 40 KiB, or 190 KiB if its subscriber does not
- *     read on, measured by bench/changes
+ * @param maxReplay how many audit records a subscriber to /v1/changes may be behind; one that is further behind receives the
+ *     event reset
+ * @param maxStreams the maximum number of concurrent streams; one takes 40 KiB, or 190 KiB if its
+ *     subscriber stops reading, measured by bench/changes
  */
 @Validated
 @ConfigurationProperties(prefix = "keywright.changes", ignoreUnknownFields = false)

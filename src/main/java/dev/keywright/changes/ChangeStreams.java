@@ -65,7 +65,7 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
         subscriber.close();
     }
 
-    /** Runs before the web server stops, since it waits for open requests. */
+    /** Runs before the web server stops, because the web server waits for open requests. */
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
         stopping.tryEmitEmpty();

@@ -34,7 +34,7 @@ final class BackupCheck {
                 .then(Mono.defer(data::counts));
     }
 
-    /** A wrong secret shows at the first record. */
+    /** With the pepper of another database, the first record already fails. */
     private static void requireIntact(ChainFinding chainFinding) {
         if (!(chainFinding instanceof ChainFinding.Intact)) {
             boolean hasOtherSecrets = !(chainFinding instanceof ChainFinding.Tampered broken) || broken.record() == 1;

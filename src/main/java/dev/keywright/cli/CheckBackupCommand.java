@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Parameters;
 
-/** {@code check-backup FILE}: checks whether a backup can be restored with the present secrets. */
-@Command(name = "check-backup", description = "Checks whether a backup can be restored with the present secrets.")
+/** {@code check-backup FILE}: checks whether a backup can be restored with the current secrets. */
+@Command(name = "check-backup", description = "Checks whether a backup can be restored with the current secrets.")
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
 final class CheckBackupCommand extends ApplicationCommand {
 

@@ -10,8 +10,8 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code restore FILE}: replaces the database by a backup, completely or not at all, while no service runs. */
-@Command(name = "restore", description = "Replaces the database by a backup. Stop the service first.")
+/** {@code restore FILE}: replaces the database with a backup, completely or not at all, while no service runs. */
+@Command(name = "restore", description = "Replaces the database with a backup. Stop the service first.")
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
 final class RestoreCommand extends ApplicationCommand {
 

@@ -26,7 +26,7 @@ import tools.jackson.databind.type.LogicalType;
 @Configuration(proxyBeanMethods = false)
 class CoreConfiguration implements WebFluxConfigurer {
 
-    /** With the precision of stored times, so that a response contains the same time as later ones. */
+    /** With the precision of stored times, so that a response shows a time exactly as it is read from the database later. */
     @Bean
     Clock clock() {
         return Clock.tickMillis(ZoneOffset.UTC);

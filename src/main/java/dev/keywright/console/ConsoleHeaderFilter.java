@@ -17,7 +17,7 @@ final class ConsoleHeaderFilter implements WebFilter {
 
     private static final String POLICY_HEADER = "Content-Security-Policy";
 
-    /** Only its own files and its own API (Content Security Policy Level 3). Markup only comes from lit-html templates (Trusted Types). */
+    /** Permits a page only files and requests of this service (Content Security Policy Level 3). Markup only comes from lit-html templates (Trusted Types). */
     private static final String POLICY = String.join(
             "; ",
             "default-src 'none'",

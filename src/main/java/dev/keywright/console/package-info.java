@@ -1,4 +1,4 @@
-/** What a browser loads besides the API: the web console, the documentation and the OpenAPI document. Independent of the document's content. */
+/** What a browser loads besides the API: the web console, the documentation and the OpenAPI document. */
 @NullMarked
 package dev.keywright.console;
 

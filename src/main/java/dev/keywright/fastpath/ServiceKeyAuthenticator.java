@@ -66,7 +66,10 @@ final class ServiceKeyAuthenticator {
         return true;
     }
 
-    /** Keywright's own keys have this form. For others WebFlux decides which header may contain them. */
+    /**
+     * Returns whether the key has only characters of Keywright's format. Imported keys can have others, which make a
+     * header ambiguous, so WebFlux handles them.
+     */
     private static boolean isWord(String key) {
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);

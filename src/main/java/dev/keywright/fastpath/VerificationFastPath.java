@@ -68,8 +68,8 @@ final class VerificationFastPath {
     }
 
     /**
-     * Returns the response, which is sent on subscription; the cost may be spent before. Null if the request is not taken, and then it is
-     * unmodified. TLS requests are never taken, because their responses have more headers.
+     * Returns the response, which is sent on subscription; the cost may have been spent by then. Null if the request is not taken, and
+     * then it is unmodified. TLS requests are never taken, because their responses have more headers.
      */
     @Nullable
     Publisher<Void> tryHandle(HttpServerRequest request, HttpServerResponse response) {

@@ -32,7 +32,7 @@ public record IdempotentRequest(
     }
 
     /**
-     * Creates the request of a caller. Requests of different service keys, or of a person and a service key, of one
+     * Creates the request of a caller. Requests of different service keys, or of a user and a service key, of one
      * account are different requests. Otherwise a replay could disclose a secret that the caller may not see.
      */
     public static IdempotentRequest of(

@@ -62,7 +62,7 @@ public final class QueryGuard {
                 timer);
     }
 
-    /** Waits for the result, unless the maximum number of requests is waiting already. */
+    /** Waits for the result. Errors with a {@link RejectedExecutionException} if the maximum number of requests is waiting. */
     public <T> Mono<T> waitFor(Mono<T> query) {
         return query.transformDeferred(BulkheadOperator.of(bulkhead))
                 .onErrorMap(BulkheadFullException.class, (full) -> tooMany());

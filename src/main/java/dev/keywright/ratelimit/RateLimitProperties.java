@@ -29,10 +29,12 @@ public record RateLimitProperties(
     }
 
     /**
-     * What happens while Redis is unavailable: open allows requests uncounted, closed rejects them with 503.
+     * What happens to requests while Redis is unavailable.
      *
-     * @param api for requests that count against the limit per address, other than verification
-     * @param verifying for the verification of keys, with their limits and the limit per address
+     * @param api what happens to requests that count against the limit per address, other than verification, while Redis is
+     *     unavailable: open allows them uncounted, closed rejects them with 503
+     * @param verifying what happens to verification requests, with the limits of keys and the limit per address, while
+     *     Redis is unavailable: open allows them uncounted, closed rejects them with 503
      */
     public record OnFailure(
             @DefaultValue("closed") FailureMode api,

@@ -80,7 +80,7 @@ public final class SecretFingerprints {
         });
         newest(known).forEach((version) -> {
             if (!current.containsKey(version)) {
-                throw exception(version + " is missing, and " + name + " is used with it.");
+                throw exception(version + " is missing, but " + name + " contains data that needs it.");
             }
         });
     }

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Secrets by version: 32 bytes in base64, such as {@code keywright.secrets.pepper.1=<base64>}. The service generates those that are not
  * given at its first start, and stores them in the file secrets.properties.
  *
- * @param pepper keys the digests and the chain of the audit log
+ * @param pepper the secret of the HMACs of API keys, audit records, login attempts and idempotency keys
  * @param masterKey encrypts recoverable keys
  * @param signingKey signs tokens and cursors
  * @param folder the folder of secrets.properties, which nodes on PostgreSQL can share; the data folder by default

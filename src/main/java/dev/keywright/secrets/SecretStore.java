@@ -190,8 +190,9 @@ public final class SecretStore {
 
     private String newFile() {
         return """
-                # Keywright's secrets: <name>.<version>=<32 bytes in base64>. The highest version is in use; after
-                # the bytes may stand "from" and a time, such as 2027-01-31T12:00:00Z, and it is in use from then on.
+                # Keywright's secrets: <name>.<version>=<32 bytes in base64>
+                # or, for a version that becomes current later, <32 bytes in base64> from 2027-01-31T12:00:00Z.
+                # The highest version whose time has come is current. The others are needed for older data.
                 # This file and the database together reveal every recoverable API key. Back them up separately.
                 """ + newSecret(PEPPER) + newSecret(MASTER_KEY) + newSecret(SIGNING_KEY);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
 /**
- * The authentication of a person with a valid token and session, or of a program with a valid key. It has no
+ * The authentication of a user with a valid token and session, or of a program with a valid key. It has no
  * authorities: {@link CallerAuthorizationManager} asks the caller, which has more information.
  */
 final class CallerAuthentication extends AbstractAuthenticationToken {

@@ -17,36 +17,36 @@ import reactor.core.publisher.Mono;
  * rejected with an {@code ApiException} that names the missing permission.
  *
  * @param rule whether a caller has access
- * @param personError the error of a person without access
+ * @param userError the error of a user without access
  * @param serviceKeyError the error of a service key without access
  */
 record CallerAuthorizationManager(
-        Predicate<Caller> rule, Supplier<ApiException> personError, Supplier<ApiException> serviceKeyError)
+        Predicate<Caller> rule, Supplier<ApiException> userError, Supplier<ApiException> serviceKeyError)
         implements ReactiveAuthorizationManager<AuthorizationContext> {
 
     private static final AuthorizationResult GRANTED = new AuthorizationDecision(true);
     private static final AuthorizationResult DENIED = new AuthorizationDecision(false);
 
-    /** Requires a person; rejects service keys with their own error. */
-    static CallerAuthorizationManager person() {
+    /** Requires a user; rejects service keys with their own error. */
+    static CallerAuthorizationManager user() {
         return new CallerAuthorizationManager(
-                Caller::isPerson, ApiException::notAllowed, ApiException::notForServiceKeys);
+                Caller::isUser, ApiException::notAllowed, ApiException::notForServiceKeys);
     }
 
     /** Requires a token, on a path without service keys; a service key is an invalid token there. */
     static CallerAuthorizationManager token() {
-        return new CallerAuthorizationManager(Caller::isPerson, ApiException::notAllowed, ApiException::invalidToken);
+        return new CallerAuthorizationManager(Caller::isUser, ApiException::notAllowed, ApiException::invalidToken);
     }
 
     /** Requires a permission of a service key, or an operator. */
     static CallerAuthorizationManager operatorOr(Permission permission) {
         return new CallerAuthorizationManager(
-                (caller) -> caller.has(caller.isPerson() ? Permission.ADMIN : permission),
+                (caller) -> caller.has(caller.isUser() ? Permission.ADMIN : permission),
                 ApiException::notAllowed,
                 () -> ApiException.insufficientScope(permission.scope().value()));
     }
 
-    /** Requires a permission, which a person has by its role and a service key by its scopes. */
+    /** Requires a permission, which a user has by their role and a service key by its scopes. */
     static CallerAuthorizationManager permission(Permission permission) {
         return new CallerAuthorizationManager(
                 (caller) -> caller.has(permission),
@@ -67,6 +67,6 @@ record CallerAuthorizationManager(
         if (rule.test(caller)) {
             return GRANTED;
         }
-        throw caller.isPerson() ? personError.get() : serviceKeyError.get();
+        throw caller.isUser() ? userError.get() : serviceKeyError.get();
     }
 }

@@ -192,7 +192,7 @@ public class SecurityConfiguration {
         paths.pathMatchers("/generate-key", "/list-keys", "/revoke-key")
                 .access(CallerAuthorizationManager.token())
                 .pathMatchers("/v1/account", "/v1/account/**", "/v1/logout")
-                .access(CallerAuthorizationManager.person())
+                .access(CallerAuthorizationManager.user())
                 .pathMatchers(HttpMethod.POST, VerifyKeyApi.PATH_VERIFY_KEY, IntrospectKeyApi.PATH_INTROSPECT_KEY)
                 .access(CallerAuthorizationManager.permission(Permission.VERIFY))
                 .pathMatchers(HttpMethod.GET, "/v1/keys", "/v1/keys/**")

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Translates Spring Security's exceptions to API errors. Only errors under {@code /v1} mention service keys, since the
- * other endpoints are for people.
+ * other endpoints are for users.
  */
 final class SecurityExceptionHandlers implements ServerAuthenticationEntryPoint, ServerAccessDeniedHandler {
 

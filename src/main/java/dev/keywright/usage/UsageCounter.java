@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
  * Counts uses in memory; a flush stores them later. Counting needs no lock, allocates only at the first use in a while, and never waits for
  * the database.
  *
- * <p>Memory is bounded: 1,000,000 counters for keys, one per key and verdict, and 10,000 for addresses. Counts beyond go to {@code other}.
+ * <p>Memory is bounded: 1,000,000 counters for keys, one per key and verdict, and 10,000 for addresses. Further counts go to {@code other}.
  * The counter of a key is evicted after a minute without additions, unless its last use is still to be stored; that of an address after an
  * hour, so that an attacker with many addresses causes at most 10,000 rows an hour.
  */

@@ -29,7 +29,7 @@ final class WriteQueue {
         return counts.size() + uses.size() >= MAX;
     }
 
-    /** Drains the counts from then until now. */
+    /** Drains the counts since {@code began}. */
     void drain(UsageCounter counter, Instant began, Instant now) {
         Instant minute = Granularity.MINUTE.start(began);
         UsageCounter.DrainedCounts drained = counter.drain(now);

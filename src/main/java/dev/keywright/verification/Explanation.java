@@ -64,10 +64,9 @@ public record Explanation(Verdict verdict, List<Step> steps) {
             case ADDRESS_NOT_ALLOWED -> address(request);
             case INSUFFICIENT_SCOPE -> "The key lacks " + missing(verdict, request) + ".";
             case RATE_LIMITED ->
-                "The request costs " + request.cost() + ", which exceeds the remainder of " + usedUp(verdict, request)
-                        + ".";
+                "The request costs " + request.cost() + ", and " + exceededLimits(verdict, request) + ".";
             case CREDITS_EXHAUSTED ->
-                "The request costs " + request.cost() + ", and the key has " + verdict.credits() + " credits left.";
+                "The request costs " + request.cost() + ", and the key's credit balance is " + verdict.credits() + ".";
         };
     }
 
@@ -85,10 +84,10 @@ public record Explanation(Verdict verdict, List<Step> steps) {
         return verdict.missing(request).stream().map(Scope::value).collect(Collectors.joining(", "));
     }
 
-    private static String usedUp(Verdict verdict, VerificationRequest request) {
+    private static String exceededLimits(Verdict verdict, VerificationRequest request) {
         return verdict.limits().stream()
                 .filter((left) -> left.remaining() < request.cost())
-                .map((left) -> left.limit().name())
+                .map((left) -> "the limit " + left.limit().name() + " has " + left.remaining() + " left")
                 .collect(Collectors.joining(", "));
     }
 }

@@ -7,7 +7,7 @@ import dev.keywright.apikey.cache.KeySnapshot;
 import java.time.Instant;
 import java.util.List;
 
-/** Evaluates every check of a verdict that consumes nothing, cheapest first. */
+/** Decides everything about a verdict except limits and credits. */
 public final class KeyEvaluator {
 
     private KeyEvaluator() {}

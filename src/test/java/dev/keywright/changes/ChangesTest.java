@@ -152,7 +152,7 @@ class ChangesTest {
     class Events extends Following {
 
         @Test
-        void whenReaderConnectsThenReceivesItsPositionImmediately() {
+        void whenSubscriberConnectsThenReceivesItsPositionImmediately() {
             ServerSentEvent<Map<String, String>> first = first(stream(null));
 
             assertThat(first.id()).matches("[1-9][0-9]*");
@@ -178,7 +178,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenReaderReturnsThenReceivesEachMissedEventOnceAndInOrder() {
+        void whenSubscriberReturnsThenReceivesEachMissedEventOnceAndInOrder() {
             String newest = newestId();
             List<String> ids = List.of(key(), key(), key());
             ids.forEach(this::revoke);
@@ -193,7 +193,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenReaderReturnsThenNoHeartbeatBeforeMissedEvents() {
+        void whenSubscriberReturnsThenNoHeartbeatBeforeMissedEvents() {
             String newest = newestId();
             List<String> ids = List.of(key(), key(), key());
             ids.forEach(this::revoke);
@@ -242,7 +242,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenKeyOfReaderIsRevokedThenStreamEnds() {
+        void whenKeyOfSubscriberIsRevokedThenStreamEnds() {
             StepVerifier.create(stream(null))
                     .expectNextCount(1)
                     .then(() -> revoke(serviceKey.required("id").stringValue()))
@@ -319,7 +319,7 @@ class ChangesTest {
         }
 
         @Test
-        void whenReaderMissedTooManyThenReset() {
+        void whenSubscriberMissedTooManyThenReset() {
             String newest = newestId();
             revoke(key());
 
@@ -329,7 +329,7 @@ class ChangesTest {
 
     /** Rewinds the database by a record, like a failover to a replica that lagged behind. */
     @Nested
-    @TestPropertySource(properties = "keywright.change-feed.poll-interval=200ms")
+    @TestPropertySource(properties = "keywright.audit-log.poll-interval=200ms")
     class Rewind extends Following {
 
         @Autowired
@@ -358,7 +358,7 @@ class ChangesTest {
             String text = key.required("key").stringValue();
             assertThat(code(text)).isEqualTo("VALID");
 
-            // No reader receives it, because it has the number of a record that was already delivered.
+            // No subscriber receives it, because it has the number of a record that was already delivered.
             run("UPDATE api_key SET state = 'REVOKED', revoked_at = created_at WHERE id = '"
                     + key.required("id").stringValue() + "'");
             assertThat(code(text)).isEqualTo("VALID");
@@ -380,7 +380,7 @@ class ChangesTest {
 
         /** The sequence number has been reused. */
         @Test
-        void whenReaderReturnsWithPositionBeforeRewindThenReset() {
+        void whenSubscriberReturnsWithPositionBeforeRewindThenReset() {
             revoke(key());
             String newest = newestId();
             StepVerifier.create(events(null))
@@ -395,7 +395,7 @@ class ChangesTest {
         }
     }
 
-    /** The buffers are small, so that a stalled reader has an effect soon. */
+    /** The buffers are small, so that a stalled subscriber has an effect soon. */
     @Nested
     @Import(SmallBuffers.class)
     @TestPropertySource(properties = "keywright.changes.max-streams=1")
@@ -411,12 +411,12 @@ class ChangesTest {
         TransactionalOperator transaction;
 
         @Test
-        void whenReaderStallsThenDisconnectedAndOthersProceed() throws Exception {
-            try (Socket reader = new Socket()) {
-                reader.setReceiveBufferSize(SmallBuffers.BYTES);
-                reader.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                reader.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
-                assertThat(reader.getInputStream().read()).isEqualTo('H');
+        void whenSubscriberStallsThenDisconnectedAndOthersProceed() throws Exception {
+            try (Socket subscriber = new Socket()) {
+                subscriber.setReceiveBufferSize(SmallBuffers.BYTES);
+                subscriber.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                subscriber.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
+                assertThat(subscriber.getInputStream().read()).isEqualTo('H');
                 assertThat(isFull()).isTrue();
 
                 String id = key();

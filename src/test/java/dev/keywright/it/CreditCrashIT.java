@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Spends a key's credits, and kills the jar meanwhile, repeatedly: no credit is spent twice, and each kill loses at most one block. */
+/** Spends a key's credits, and kills the jar meanwhile, repeatedly: no credit is spent twice, and each kill loses at most one lease. */
 @Tag("long")
 class CreditCrashIT {
 
     private static final int GRANTED = 2_000;
-    private static final int BLOCK = 50;
+    private static final int LEASE_SIZE = 50;
     private static final int KILLS = 3;
     private static final int CLIENTS = 4;
-    private static final String LEASE_SIZE_SETTING = "--keywright.credits.lease-size=" + BLOCK;
+    private static final String LEASE_SIZE_SETTING = "--keywright.credits.lease-size=" + LEASE_SIZE;
 
     private final Random random = new Random();
     private final AtomicInteger validResponses = new AtomicInteger();
@@ -52,7 +52,7 @@ class CreditCrashIT {
             jar.close();
         }
         // A request without a response because of the kill may have succeeded: one for each client and kill.
-        assertThat(validResponses.get()).isBetween(GRANTED - KILLS * (BLOCK + CLIENTS), GRANTED);
+        assertThat(validResponses.get()).isBetween(GRANTED - KILLS * (LEASE_SIZE + CLIENTS), GRANTED);
     }
 
     private void spendAndKill(RunningJar jar, JarOperator operator) throws InterruptedException {

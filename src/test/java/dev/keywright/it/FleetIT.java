@@ -44,7 +44,7 @@ class FleetIT {
 
     private static final int CLIENTS = 12;
     private static final int REVOCATIONS = 200;
-    /** {@code keywright.change-feed.poll-interval}, with a margin. */
+    /** {@code keywright.audit-log.poll-interval}, with a margin. */
     private static final Duration MAX_POLL_INTERVAL = Duration.ofMillis(1500);
 
     private static final Duration MAX_HEALING = Duration.ofSeconds(60);

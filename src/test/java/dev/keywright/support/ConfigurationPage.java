@@ -116,7 +116,7 @@ public final class ConfigurationPage {
                             name,
                             type(ResolvableType.forType(component.getGenericType())),
                             defaultValue.isEmpty() ? "none" : "`" + defaultValue + "`",
-                            bounds().map(Setting::text).collect(Collectors.joining(", ")),
+                            boundsText(),
                             description);
         }
 
@@ -134,6 +134,17 @@ public final class ConfigurationPage {
                 return "map of %ss to %ss".formatted(type(type.getGeneric(0)), type(type.getGeneric(1)));
             }
             return Objects.requireNonNull(TYPES.get(raw), raw::getName);
+        }
+
+        private String boundsText() {
+            if (component.getType() == Quota.class) {
+                return String.format(
+                        Locale.ROOT,
+                        "1 to %,d per `1s` to `%dd`, or `off`",
+                        Quota.MAX_PERMITS,
+                        Quota.MAX_PERIOD.toDays());
+            }
+            return bounds().map(Setting::text).collect(Collectors.joining(", "));
         }
 
         /** The constraints of the setting, or of each element of a list. */

@@ -30,7 +30,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class FrozenCreditsTest {
 
     private static final int GRANTED = 30;
-    private static final int BLOCK = 10;
+    private static final int LEASE_SIZE = 10;
     private static final int MAX_WAITING = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -50,7 +50,10 @@ class FrozenCreditsTest {
         stored.grant(KeySnapshotBuilder.ID, GRANTED, KeySnapshotBuilder.NOON);
         keyLimiter = new InMemoryKeyLimiter(
                 new CreditLeaser(
-                        new TestCredits(database).store(), BLOCK, clock, new QueryGuard(PATIENCE, MAX_WAITING, timer)),
+                        new TestCredits(database).store(),
+                        LEASE_SIZE,
+                        clock,
+                        new QueryGuard(PATIENCE, MAX_WAITING, timer)),
                 clock);
     }
 
@@ -84,7 +87,7 @@ class FrozenCreditsTest {
         await(() -> stored.remaining(KeySnapshotBuilder.ID) == credits);
     }
 
-    /** Waits until the request that leased the block has ended. */
+    /** Waits until the request that leased credits has ended. */
     private void awaitPassed() throws InterruptedException {
         await(() -> keyLimiter.spend(key, 1).onErrorComplete().blockOptional().isPresent());
     }
@@ -108,15 +111,15 @@ class FrozenCreditsTest {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
         database.line().thaw();
-        awaitStored(GRANTED - BLOCK);
+        awaitStored(GRANTED - LEASE_SIZE);
         awaitPassed();
 
         database.line().freeze();
-        for (int i = 1; i < BLOCK; i++) {
+        for (int i = 1; i < LEASE_SIZE; i++) {
             assertThat(spend()).isEqualTo(Verdict.Code.VALID);
         }
         database.line().thaw();
-        assertThat(left()).isEqualTo(GRANTED - BLOCK);
+        assertThat(left()).isEqualTo(GRANTED - LEASE_SIZE);
     }
 
     @Test
@@ -124,7 +127,7 @@ class FrozenCreditsTest {
         database.line().freeze();
         expectTimeout(keyLimiter.spend(key, 1));
         database.line().thaw();
-        awaitStored(GRANTED - BLOCK);
+        awaitStored(GRANTED - LEASE_SIZE);
         awaitPassed();
 
         KeyLimiter.SpendResult second =
@@ -145,7 +148,7 @@ class FrozenCreditsTest {
 
         clock.advance(Duration.ofSeconds(1));
         assertThat(spend()).isEqualTo(Verdict.Code.VALID);
-        assertThat(stored.remaining(KeySnapshotBuilder.ID)).isEqualTo(GRANTED - BLOCK);
+        assertThat(stored.remaining(KeySnapshotBuilder.ID)).isEqualTo(GRANTED - LEASE_SIZE);
 
         database.line().thaw();
         int spent = 1;
@@ -155,7 +158,7 @@ class FrozenCreditsTest {
         }
         int all = spent;
         await(() -> all + left() == GRANTED);
-        assertThat(spent).isBetween(GRANTED - BLOCK, GRANTED);
+        assertThat(spent).isBetween(GRANTED - LEASE_SIZE, GRANTED);
     }
 
     @Test

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Registration and operators.
  *
- * @param registration who can register: anyone, or nobody, so that only an operator can add accounts. Start open once,
- *     and register the first account
+ * @param registration who can register: anyone, or nobody, so that only an operator can add accounts. To create
+ *     the first account, start the service with open
  * @param operators the usernames of the operators; if empty, the first account is the operator. An account with such
  *     a name becomes an operator when it is registered, even if an earlier account of this name was deleted. At each start the log lists
  *     the names that are not registered

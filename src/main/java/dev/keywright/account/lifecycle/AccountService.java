@@ -64,7 +64,7 @@ public final class AccountService {
     /**
      * Adds an account; errors with {@link ErrorCode#USERNAME_TAKEN} if another account has the name.
      *
-     * @param by the actor, or null if the person registers itself
+     * @param by the actor, or null if the user registers
      */
     public Mono<Account> register(Username username, Password password, @Nullable Actor by) {
         return accounts.find(username)

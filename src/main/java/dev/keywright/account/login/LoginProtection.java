@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * <p>Consecutive wrong passwords are counted by name, whether or not the name exists, and by client address; the longer
  * delay applies. From an address where the account has logged in within 30 days, only the failures of that account at
  * that address apply, so the owner can log in regardless of failures elsewhere. A correct password clears the counts of
- * the account. It does not clear the count of the address, since an attacker with an own account could clear it at any
+ * the account. It does not clear the count of the address, since an attacker with an account of their own could clear it at any
  * time. If the address is unknown, only the name counts.
  *
  * <p>Names and addresses are stored as digests only. Failures expire one day after the last one.
@@ -101,7 +101,7 @@ public final class LoginProtection {
                 .then(Mono.defer(() -> failures.deleteUpTo(now.minus(LoginBackoff.RETENTION))));
     }
 
-    /** Clears the account's counts and stores the address, in that transaction and with the account's row locked. */
+    /** Clears the account's counts and stores the address, in the transaction of {@link #delayUnderLock}, with the account's row locked. */
     Mono<Void> recordSuccess(LoginAttempt attempt) {
         return failures.clear(attempt.name()).then(Mono.defer(() -> storeAddress(attempt)));
     }

@@ -22,7 +22,7 @@ import reactor.util.retry.Retry;
 /**
  * Verifies passwords with protection against guessing. It counts each wrong password and records it in the audit log.
  *
- * <p>A missing name takes the same work as an existing one, including a hash, so that neither the response nor its
+ * <p>An unknown username costs as much work as a known one, including a hash, so that neither the response nor its
  * duration reveals which names exist.
  */
 @Component

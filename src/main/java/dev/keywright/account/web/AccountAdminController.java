@@ -72,7 +72,7 @@ class AccountAdminController implements ListAccountsApi, GetAccountApi, UpdateAc
     }
 
     private static boolean isOwn(Caller caller, AccountId account) {
-        return caller.isPerson() && caller.accountId().equals(account);
+        return caller.isUser() && caller.accountId().equals(account);
     }
 
     private static ApiException notFound() {

@@ -29,8 +29,8 @@ import reactor.util.context.Context;
  * <p>The keys of an account are invalidated as a group; see {@link Groups}. They occupy space until the next
  * lookup or until they are evicted.
  *
- * <p>While the change feed is stale, the cache is neither read nor written. Each entry that is written later reflects
- * all changes that have been read since.
+ * <p>While this node is behind the audit log, the cache is neither read nor written. When it has caught up, the
+ * entries from before are valid, because it has received all changes since.
  *
  * <p>An entry takes about 500 bytes, or 800 with scopes, a limit, a name and metadata; {@code bench/cached-keys}
  * measures it.
@@ -59,7 +59,7 @@ final class KeyCache {
     /**
      * Creates a cache of the source.
      *
-     * @param isFresh whether the change feed is fresh
+     * @param isFresh whether this node has read the audit log recently enough
      * @param source loads a key; empty if it does not exist
      */
     KeyCache(
@@ -80,7 +80,7 @@ final class KeyCache {
                 .build();
     }
 
-    /** Returns the cached key; null if it is not cached or the change feed is stale. */
+    /** Returns the cached key; null if it is not cached or this node is behind the audit log. */
     @Nullable
     CachedKey get(KeyLookupId text) {
         if (!isFresh.getAsBoolean()) {

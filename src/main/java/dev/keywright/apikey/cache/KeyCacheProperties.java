@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxKeys the maximum number of keys in the cache; one takes 0.5 to 0.8 KB, measured by bench/cached-keys
  * @param unknownKeysLifetime how long Keywright caches that a key is unknown
  * @param maxStaleness how long a node trusts its cache while it cannot read other nodes' changes, at least twice
- *     keywright.change-feed.poll-interval
+ *     keywright.audit-log.poll-interval
  */
 @Validated
 @ConfigurationProperties(prefix = "keywright.key-cache", ignoreUnknownFields = false)
@@ -34,7 +34,7 @@ public record KeyCacheProperties(
         if (maxStaleness.compareTo(minimum) < 0) {
             throw new StartupException(
                     "keywright.key-cache.max-staleness is " + maxStaleness
-                            + ", which is less than twice keywright.change-feed.poll-interval, " + pollInterval + ".",
+                            + ", which is less than twice keywright.audit-log.poll-interval, " + pollInterval + ".",
                     "Set it to at least " + minimum + ", or decrease the poll interval.");
         }
     }

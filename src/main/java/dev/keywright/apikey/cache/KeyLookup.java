@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
  * <p>For a cached key the returned {@code Mono} already has its value, without a database access, a lock or a thread
  * switch; see {@link KeyCache}. The value reflects the time of the call, so subscribe immediately. A change on this
  * node invalidates the key before the response is sent; see {@link KeyCacheInvalidator}. Changes on other nodes arrive
- * with a short delay. While the change feed is stale, each lookup reads the database.
+ * with a short delay. While this node is behind the audit log, each lookup reads the database.
  */
 public final class KeyLookup {
 
@@ -37,7 +37,7 @@ public final class KeyLookup {
      * Creates a lookup in the store.
      *
      * @param queryGuard the guard of the database queries; its timeout is capped at the maximum staleness
-     * @param isFresh whether the change feed is fresh
+     * @param isFresh whether this node has read the audit log recently enough
      */
     public KeyLookup(
             VerificationKeyRepository keys,
@@ -164,8 +164,8 @@ public final class KeyLookup {
 
     /**
      * Caches whether imported keys exist, which can have any format. If none exist, a string in another format needs no
-     * lookup. A positive result stays valid. A negative result is valid until an import, and only while the change feed is
-     * fresh.
+     * lookup. A positive result stays valid. A negative result is valid until an import, and only while this node
+     * keeps up with the audit log.
      */
     private static final class ImportedKeyPresence {
 

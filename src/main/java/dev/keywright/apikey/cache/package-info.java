@@ -1,4 +1,4 @@
-/** The key lookup for verification. It reads from memory while the change feed is fresh. */
+/** The key lookup for verification. It reads from memory while this node keeps up with the audit log. */
 @NullMarked
 package dev.keywright.apikey.cache;
 

@@ -1,7 +1,7 @@
 package dev.keywright.apikey.config;
 
 import dev.keywright.account.AccountDeletionListener;
-import dev.keywright.apikey.cache.ChangeFeedHealth;
+import dev.keywright.apikey.cache.AuditLogHealth;
 import dev.keywright.apikey.cache.KeyCacheProperties;
 import dev.keywright.apikey.cache.KeyLookup;
 import dev.keywright.apikey.format.KeyCipher;
@@ -10,8 +10,8 @@ import dev.keywright.apikey.format.KeyProperties;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.apikey.store.VerificationKeyRepository;
+import dev.keywright.audit.tail.AuditLogProperties;
 import dev.keywright.audit.tail.AuditLogTailer;
-import dev.keywright.audit.tail.ChangeFeedProperties;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.RateLimitProperties;
@@ -67,16 +67,16 @@ class ApiKeyConfiguration {
             KeyDigester digester,
             KeyCacheProperties settings,
             QueryGuard queryGuard,
-            ChangeFeedHealth auditLog) {
+            AuditLogHealth auditLog) {
         return new KeyLookup(keys, digester, settings, queryGuard, auditLog::isFresh);
     }
 
-    /** The health endpoints and the readiness group name it {@code changeFeed}. */
+    /** The health endpoints and the readiness group name it {@code auditLog}. */
     @Bean
-    ChangeFeedHealth changeFeedHealthIndicator(
-            AuditLogTailer auditLog, KeyCacheProperties settings, ChangeFeedProperties changeFeed) {
-        settings.checkAgainst(changeFeed.pollInterval());
-        return new ChangeFeedHealth(auditLog, settings.maxStaleness());
+    AuditLogHealth auditLogHealthIndicator(
+            AuditLogTailer auditLog, KeyCacheProperties settings, AuditLogProperties auditLogSettings) {
+        settings.checkAgainst(auditLogSettings.pollInterval());
+        return new AuditLogHealth(auditLog, settings.maxStaleness());
     }
 
     @Bean

@@ -74,8 +74,8 @@ public final class KeyImporter {
     }
 
     /**
-     * Imports the lines and emits the results in their order. If the rest cannot be read or written, the result of its
-     * first line reports the error and is the last result.
+     * Imports the lines and emits the results in their order. If reading or writing fails, the next line gets
+     * the error as its result, and the import ends.
      */
     public Flux<ImportResult> importAll(Caller caller, Flux<ImportLine> lines) {
         return Flux.defer(() -> {

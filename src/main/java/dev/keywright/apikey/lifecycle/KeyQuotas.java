@@ -78,7 +78,7 @@ public final class KeyQuotas {
     }
 
     private Limit of(Caller caller) {
-        if (!caller.isPerson()) {
+        if (!caller.isUser()) {
             return ofServiceKey;
         }
         return caller.role() == Role.OPERATOR ? ofOperator : ofMember;

@@ -39,7 +39,7 @@ public final class OwnKeys {
         this.clock = clock;
     }
 
-    /** Lists the owner's active keys, newest last: the complete key or, if it is not recoverable, the key id. */
+    /** Lists the owner's active keys, oldest first: the complete key or, if it is not recoverable, the key id. */
     public Flux<String> list(AccountId owner) {
         return keys.findActive(owner, clock.instant()).map(this::display);
     }

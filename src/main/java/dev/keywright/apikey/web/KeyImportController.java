@@ -66,7 +66,7 @@ class KeyImportController implements ImportKeysApi {
     }
 
     private Flux<KeyImporter.ImportLine> elements(Flux<DataBuffer> body) {
-        // Heap buffers, for the reason that ImportLineSplitter has.
+        // Copied to the heap and released at once: see ImportLineSplitter.
         Flux<DataBuffer> buffers = body.map(ImportLineSplitter::copyAndRelease).map(HEAP::wrap);
         return decoder.decode(onlyArray(buffers), ELEMENT, MediaType.APPLICATION_JSON, Map.of())
                 .onErrorMap(DecodingException.class, (failure) -> notAnArray())

@@ -75,7 +75,7 @@ public final class KeyTermsMapper {
                 KeyUpdate.EXPIRES_AT, "Send either expiresIn or expiresAt to set when the key expires, not both.");
     }
 
-    /** Maps an update. A null field resets the value to that of a new key without the field. */
+    /** Maps an update. Null resets a field to its default. */
     KeyUpdate update(ObjectNode body, Instant now) {
         Set<String> fields = fields(body);
         ObjectNode values = withoutNulls(body);

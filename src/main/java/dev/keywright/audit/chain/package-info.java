@@ -7,9 +7,12 @@
  * is derived from the pepper, which is stored outside the database. Each record names its key version, so the pepper
  * can be rotated as long as the old version exists.
  *
- * <pre> mac(n) = HMAC(key, "record", link(n - 1), the fields of record n) link(0) is 32 zero bytes link(n) = HMAC(key,
- * "link", mac(n)) stored for the newest record only address mac(n) = HMAC(key, "address", n, the address) a field of
- * record n </pre>
+ * <ul>
+ *   <li>{@code mac(n) = HMAC(key, "record", link(n - 1), the fields of record n)}
+ *   <li>{@code link(0)} is 32 zero bytes
+ *   <li>{@code link(n) = HMAC(key, "link", mac(n))}, stored for the newest record only
+ *   <li>{@code addressMac(n) = HMAC(key, "address", n, the address)}, a field of record n
+ * </ul>
  *
  * Each value is prefixed with its length, and null differs from the empty string. The MAC of a record covers the link
  * instead of the previous MAC, which is readable in the table. An attacker who removes records from the end therefore cannot
@@ -20,7 +23,7 @@
  * <p>{@code java -jar keywright.jar check-audit} detects records that were changed, removed, moved or added, changed
  * addresses and a removed end. It cannot detect changes by an attacker who has the pepper, a rollback of the whole log
  * to an earlier state (for example from a backup), or a log that was emptied and restarted. To detect these, compare
- * the printed number of records with an earlier number. An owner of the pepper can also test addresses against a MAC,
+ * the printed number of records with an earlier number. Whoever has the pepper can also test addresses against a MAC,
  * so an erased address is protected from everyone else only.
  */
 @NullMarked

@@ -6,8 +6,8 @@ import dev.keywright.audit.chain.AuditChain;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.audit.store.AuditRepository;
 import dev.keywright.audit.tail.AuditLogNotifier;
+import dev.keywright.audit.tail.AuditLogProperties;
 import dev.keywright.audit.tail.AuditLogTailer;
-import dev.keywright.audit.tail.ChangeFeedProperties;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.secrets.Secrets;
 import io.micrometer.core.instrument.TimeGauge;
@@ -22,7 +22,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ChangeFeedProperties.class)
+@EnableConfigurationProperties(AuditLogProperties.class)
 class AuditConfiguration {
 
     @Bean
@@ -44,7 +44,7 @@ class AuditConfiguration {
     @Bean
     AuditLogTailer auditLogTailer(
             AuditRepository records,
-            ChangeFeedProperties settings,
+            AuditLogProperties settings,
             QueryGuard queryGuard,
             Ticker ticker,
             ObjectProvider<AuditLogNotifier> notifier,
@@ -61,7 +61,7 @@ class AuditConfiguration {
     @Bean
     MeterBinder auditLogMeters(AuditLogTailer auditLog) {
         return (registry) -> TimeGauge.builder(
-                        "keywright.change.feed.age",
+                        "keywright.audit.log.age",
                         auditLog,
                         TimeUnit.MILLISECONDS,
                         (read) -> read.age().toMillis())

@@ -30,8 +30,9 @@ import reactor.util.retry.Retry;
  * Reads the audit log in order, starting at its end at startup. It reads immediately when this or another node
  * announces a record, and polls for records whose announcements were lost.
  *
- * <p>Each poll starts with the last record that was read. If that record is missing or different, the database has been
- * rewound. Sequence numbers are then reused, so nothing that was read before is valid.
+ * <p>Each poll starts with the last record that was read. If that record is missing or different, the database was
+ * restored to an earlier state, or failed over to a replica that lagged. This is a rewind: sequence numbers are reused, so nothing that was
+ * read before is valid.
  */
 public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
@@ -209,7 +210,8 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     /** Reads from now on see the state at the new end or later, so they may be cached again. */
     private void rewind(Cursor end) {
         LOG.warn(
-                "The database was rewound: the last audit records that this node read have changed. The key cache was cleared.");
+                "The audit log is not the one that this node read before: the database was restored, or failed over to a"
+                        + " replica that lagged. The key cache was cleared. Check for lost revocations.");
         // Notify this node's listeners first, since a notified subscriber may send a request immediately.
         otherListeners().forEach(AuditLogListener::onRewind);
         rewindSubscribers(end);
@@ -254,10 +256,10 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         void onEntry(AuditEntry.Recorded entry);
 
         /**
-         * The database was rewound: entries that were read may not exist any more, and reading continues after another
-         * record.
+         * Called after a rewind: entries that were read may not exist any more, and reading continues at another
+         * position.
          *
-         * @param sequence the sequence number of the last record that is not delivered
+         * @param sequence the sequence number after which delivery starts
          */
         void onRewind(long sequence);
     }
@@ -265,7 +267,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     /**
      * The position at which a subscriber starts.
      *
-     * @param sequence the sequence number of the last record that is not delivered
+     * @param sequence the sequence number after which delivery starts
      * @param lastBeforeRewind the highest sequence number that may have had another record before a rewind; 0 if this
      *     node has seen no rewind
      */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The known origin of a request. The client address is unknown if the client is anonymous behind a proxy, or contradicts it.
+ * The known origin of a request. The client address is unknown if a proxy does not state it, or if
+ * the two forwarded headers disagree.
  *
  * <p>The two uses of an address handle this differently. A rate limit has to count every request, so it counts against the proxy. An
  * address restriction must not accept the proxy's address, because it says nothing about the client.

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * Timeouts for clients.
  *
- * @param idle the maximum time between two requests of a connection, before the first one, and without reading a response
+ * @param idle how long a connection may stay open without a request, or with a response of which the client reads
+ *     nothing
  * @param silence the maximum time between two parts of one request
  */
 public record ClientTimeouts(Duration idle, Duration silence) {

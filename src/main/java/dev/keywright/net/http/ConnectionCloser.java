@@ -15,7 +15,7 @@ final class ConnectionCloser {
     /** How long a client may take to read the last response and to stop sending. */
     private static final long LINGER_SECONDS = 5;
 
-    /** How long the response to a client that only receives may pause. */
+    /** How long a response may pause after the client has closed its sending side. */
     private static final long LISTENER_SECONDS = Duration.ofMinutes(1).toSeconds();
 
     private boolean isLingering;

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * connection, because the following bytes may belong to it. The server alone would respond out of order, or never, if the request was
  * pipelined.
  *
- * <p>A client announces its last request (§9.6). This is hidden from the server, which would apply it to the response being sent and close
- * the connection after that.
+ * <p>Hides {@code Connection: close} of a request (§9.6) from the server, which would close the connection after the response that it is
+ * sending, even if that belongs to an earlier request.
  *
  * <p>A connection is not closed while the client still sends: TCP would send a reset, which can overtake the response (§9.6). A client that
  * has shut down its output still receives its responses.

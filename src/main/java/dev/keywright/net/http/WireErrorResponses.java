@@ -26,7 +26,10 @@ final class WireErrorResponses {
         this.problems = problems;
     }
 
-    /** The error response to a request, after which the connection closes. The codec does not recognize every HEAD request among them. */
+    /**
+     * The error response to a request, after which the connection closes. Removes the body of a response to HEAD
+     * itself, because the codec does so only for requests that it could parse.
+     */
     FullHttpResponse last(HttpExchange rejected, HttpResponseStatus status) {
         FullHttpResponse response = of(rejected.uri(), status);
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -66,7 +66,7 @@ public final class BackupService {
     }
 
     /**
-     * Replaces the database of the folder by a backup. No service may use the folder. Errors with a {@link StartupException} if it fails;
+     * Replaces the database of the folder with a backup. No service may use the folder. Errors with a {@link StartupException} if it fails;
      * the folder is then unchanged.
      *
      * @param force whether an existing database may be replaced; it is kept beside the new one

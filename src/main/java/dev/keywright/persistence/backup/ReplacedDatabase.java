@@ -39,7 +39,7 @@ final class ReplacedDatabase {
     }
 
     /**
-     * Replaces a database by a finished draft, durably. If it errors before that, nothing has changed.
+     * Replaces a database with a finished draft, durably. If it fails before the draft is in place, the old database stays.
      *
      * @return the new path of the replaced database; empty if there was none
      */

@@ -91,8 +91,8 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     /**
-     * A record read before the lease still contains the leased credits. Since then the database has the remainder, or less if another node
-     * has leased some.
+     * {@code stored} may have been read before the lease was deducted. The smaller of it and what the database had left after the lease is
+     * right in both cases.
      */
     @Override
     public long unspent(KeyId family, Credits stored) {

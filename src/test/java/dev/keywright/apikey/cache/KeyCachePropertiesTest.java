@@ -41,7 +41,7 @@ class KeyCachePropertiesTest {
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> settings.checkAgainst(Duration.ofMillis(5_001)))
                 .withMessageContaining("keywright.key-cache.max-staleness")
-                .withMessageContaining("keywright.change-feed.poll-interval");
+                .withMessageContaining("keywright.audit-log.poll-interval");
     }
 
     @ParameterizedTest

@@ -110,7 +110,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         }
     }
 
-    /** The change feed is stale. */
+    /** This node is behind the audit log. */
     @Nested
     class Stale {
 
@@ -151,7 +151,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
             assertThat(reads).hasSize(1);
         }
 
-        /** The read may reflect a time before the start of the change feed. */
+        /** The read may reflect a time before this node began to read the audit log. */
         @Test
         void whenReadWhileStaleThenNotServedLater() {
             fresh = false;

@@ -208,7 +208,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenFeedIsStaleThenReadEachTimeUntilFresh() {
+        void whenAuditLogIsStaleThenReadEachTimeUntilFresh() {
             ApiKeyString text = add(ann, ann);
             find(text.text());
             suspend(text.id());
@@ -227,7 +227,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         /** The import was not announced. */
         @Test
-        void whenFeedIsStaleThenImportedKeysAreFound() {
+        void whenAuditLogIsStaleThenImportedKeysAreFound() {
             assertThat(find(FOREIGN)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
             assertAtOnce(FOREIGN);
             addImported(FOREIGN);

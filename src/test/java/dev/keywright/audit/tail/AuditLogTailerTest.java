@@ -307,7 +307,7 @@ class AuditLogTailerTest {
             assertThat(rewinds).hasValue(1);
 
             writeAndAwaitEvents("two");
-            assertThat(output.getOut()).containsOnlyOnce("The database was rewound");
+            assertThat(output.getOut()).containsOnlyOnce("The audit log is not the one that this node read before");
         }
 
         /** Sequence numbers up to the last one that was read are reused. */

@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * The responses that one client received about its keys, and what must hold after a crash.
  *
- * <p>A request whose response was lost may have been processed or not, but this is decided: the state listed after one crash must be the
- * same after the next.
+ * <p>A request whose response was lost may or may not have been processed. Which of the two must not change with a later crash: the
+ * state listed after one crash must be the same after the next.
  */
 final class CrashLedger {
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InMemoryKeyLimiterTest {
 
-    private static final int BLOCK = 10;
+    private static final int LEASE_SIZE = 10;
     private static final int THREADS = 8;
 
     private final ManualClock clock = new ManualClock();
@@ -83,7 +83,7 @@ class InMemoryKeyLimiterTest {
 
     /** A restarted process on the same store. */
     private InMemoryKeyLimiter restartedLimiter() {
-        return new InMemoryKeyLimiter(new CreditLeaser(credits.store(), BLOCK, clock, new QueryGuard()), clock);
+        return new InMemoryKeyLimiter(new CreditLeaser(credits.store(), LEASE_SIZE, clock, new QueryGuard()), clock);
     }
 
     private KeyLimiter.SpendResult spend(KeySnapshot key, int cost) {
@@ -324,7 +324,7 @@ class InMemoryKeyLimiterTest {
                 }
             }
 
-            assertThat(spent).isBetween(500 - lives * BLOCK, 500);
+            assertThat(spent).isBetween(500 - lives * LEASE_SIZE, 500);
             assertThat(credits.remaining(KeySnapshotBuilder.ID)).isZero();
         }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LeasedCreditsTest {
 
     private static final int GRANTED = 30;
-    private static final int BLOCK = 10;
+    private static final int LEASE_SIZE = 10;
 
     private final ManualClock clock = new ManualClock();
     private final KeySnapshot key =
@@ -44,7 +44,7 @@ class LeasedCreditsTest {
     }
 
     private InMemoryKeyLimiter node() {
-        return new InMemoryKeyLimiter(new CreditLeaser(stored.store(), BLOCK, clock, new QueryGuard()), clock);
+        return new InMemoryKeyLimiter(new CreditLeaser(stored.store(), LEASE_SIZE, clock, new QueryGuard()), clock);
     }
 
     private void spend(InMemoryKeyLimiter by, int cost) {
@@ -81,7 +81,7 @@ class LeasedCreditsTest {
     void whenOtherNodeHoldsLeaseThenNotDisplayedUntilReleased() {
         spend(node, 1);
         spend(other, 1);
-        assertThat(displayed(read())).isEqualTo(GRANTED - 1 - BLOCK);
+        assertThat(displayed(read())).isEqualTo(GRANTED - 1 - LEASE_SIZE);
 
         other.releaseAll().block();
         node.releaseAll().block();

@@ -35,7 +35,7 @@ import reactor.util.retry.Retry;
 class RedisKeyLimiterIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final int BLOCK = 10;
+    private static final int LEASE_SIZE = 10;
 
     private RedisProcess redis;
     private RedisGateways toOne;
@@ -63,7 +63,7 @@ class RedisKeyLimiterIT {
     private KeyLimiter node(RedisGateways link, FailureMode onFailure) {
         Clock clock = Clock.systemUTC();
         InMemoryKeyLimiter own =
-                new InMemoryKeyLimiter(new CreditLeaser(credits.store(), BLOCK, clock, new QueryGuard()), clock);
+                new InMemoryKeyLimiter(new CreditLeaser(credits.store(), LEASE_SIZE, clock, new QueryGuard()), clock);
         return new RedisKeyLimiter(new RedisWindowCounters(link.link()), own, onFailure);
     }
 

@@ -84,7 +84,7 @@ class StaleNodeTest {
 
     @Import(LineConfiguration.class)
     @TestPropertySource(
-            properties = {"keywright.change-feed.poll-interval=100ms", "keywright.key-cache.max-staleness=3s"})
+            properties = {"keywright.audit-log.poll-interval=100ms", "keywright.key-cache.max-staleness=3s"})
     abstract static class Stale extends V1Test {
 
         private static final Duration MAX_STALENESS = Duration.ofSeconds(3);
@@ -256,7 +256,7 @@ class StaleNodeTest {
         }
 
         /**
-         * The block has 100 credits, less the one spent at first. The block requested meanwhile arrives when the connection works again;
+         * The lease has 100 credits, less the one spent at first. The lease requested meanwhile arrives when the connection works again;
          * until then requests are rejected immediately.
          */
         @Test
